@@ -1,0 +1,29 @@
+# Every target sets up .venv first, from requirements.lock; after that nothing here needs a network.
+.PHONY: help setup demo test test-all lint format golden bench lock wheel clean
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+
+help:          ## Show these targets.
+	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' Makefile | expand -t 14
+setup:         ## Make .venv from requirements.lock.
+	@tools/setup.sh
+demo: setup    ## From a spec to a running, contract-tested service.
+	@tools/demo.sh
+test: lint     ## Check everything that is quick; what .ci/run runs.
+	$(BIN)/pytest -n auto -m "not slow"
+test-all: lint ## Check everything.
+	$(BIN)/pytest -n auto
+lint: setup    ## Check style, types and layers.
+	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
+format: setup  ## Format, and mend what can be mended.
+	$(BIN)/ruff format && $(BIN)/ruff check --fix
+golden: setup  ## Renew the golden trees; commit them by themselves.
+	$(BIN)/pytest tests/golden --renew
+bench: setup   ## Measure what the command line costs.
+	$(BIN)/python benchmarks/cli/measure.py
+lock: setup    ## Renew requirements.lock (needs a network).
+	@tools/lock.sh
+wheel: setup   ## Build the wheel.
+	$(BIN)/python -m build --wheel --no-isolation
+clean:         ## Remove what was built; .venv stays.
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

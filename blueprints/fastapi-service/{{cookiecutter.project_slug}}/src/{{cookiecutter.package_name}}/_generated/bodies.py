@@ -1,0 +1,149 @@
+"""Decode and validate request bodies in every media type that an operation declares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .forms import FormMapping, parse_multipart, parse_urlencoded
+from .jsontext import parse_json
+from .media import FORM, JSON_STREAMS, MULTIPART, MediaType, best_match, is_json, is_xml, parse_media_type
+from .problems import FieldError, Problem, bad_request, unprocessable
+from .schemas import Direction, Schemas, Validator
+from .shapes import Shapes
+from .xmltext import XmlMapping, parse_xml
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Hold what an operation declares for one media range of its body."""
+
+    schema: Any
+    validator: Validator
+    encoding: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Decode the body of one operation."""
+
+    required: bool
+    contents: Mapping[str, Content]
+    schemas: Schemas
+    shapes: Shapes
+
+    async def read(self, content_type: str | None, data: bytes) -> tuple[Any, str | None]:
+        """Return the decoded, validated value and its media type; (None, None) when there is no body.
+
+        Raises:
+            Problem: 415 for a media type that is not declared, 400 for what cannot be decoded, 422 for what
+                breaks the schema or is missing.
+        """
+        if not data and not _empty_is_a_value(content_type):
+            if self.required:
+                raise unprocessable([FieldError("", "A body is required.")])
+            return None, None
+        media_type = parse_media_type(content_type or "")
+        pattern = best_match(self.contents, media_type.essence) if media_type else None
+        if media_type is None or pattern is None:
+            raise Problem(415, detail=f"Send one of: {', '.join(self.contents)}.")
+        content = self.contents[pattern]
+        try:
+            value = await self._decode(content, media_type, content_type or "", data)
+        except UnicodeError as error:
+            raise bad_request(f"The body is not valid {media_type.charset} text.") from error
+        except (ValueError, LookupError, RecursionError) as error:
+            raise bad_request(f"The body is not valid {media_type.essence}: {error}.") from error
+        return value, media_type.essence
+
+    async def _decode(self, content: Content, media_type: MediaType, content_type: str, data: bytes) -> Any:
+        essence = media_type.essence
+        if is_json(essence):
+            return self._judged(content, parse_json(data))
+        if essence in {FORM, MULTIPART}:
+            return await self._form(content, essence, content_type, data)
+        if essence in JSON_STREAMS:
+            lines = data.replace(b"\x1e", b"\n").splitlines()
+            return self._judged(content, [parse_json(line) for line in lines if line.strip()])
+        if is_xml(essence) and not self._opaque(content):
+            tree = XmlMapping(self.schemas, self.shapes).tree(parse_xml(data), content.schema)
+            return self._typed(content, tree)
+        if essence.startswith("text/"):
+            return self._typed(content, data.decode(media_type.charset))
+        # Octets of another type have no JSON value; a schema for a string still bounds them, one each.
+        if self._opaque(content):
+            self._judged(content, data.decode("latin-1"))
+        return data
+
+    async def _form(self, content: Content, essence: str, content_type: str, data: bytes) -> Any:
+        multipart = essence == MULTIPART
+        form = await parse_multipart(data, content_type) if multipart else parse_urlencoded(data)
+        mapping = FormMapping(self.shapes, content.schema, content.encoding)
+        return mapping.with_files(self._typed(content, mapping.tree(form)), form)
+
+    def _typed(self, content: Content, tree: Any) -> Any:
+        """Return the first reading of text that the schema accepts: as typed values, then as text."""
+        shape = self.shapes.part(content.schema)
+        for prefer_text in (False, True):
+            value = self.shapes.typed(tree, shape, prefer_text=prefer_text)
+            if content.validator.is_valid(value):
+                return self._judged(content, value)
+        return self._judged(content, self.shapes.typed(tree, shape))
+
+    def _judged(self, content: Content, value: Any) -> Any:
+        errors = content.validator.errors(value)
+        if errors:
+            raise unprocessable(errors)
+        return self._without_read_only(value, content.schema) if content.validator.hides else value
+
+    def _without_read_only(self, value: Any, schema: Any) -> Any:
+        """Drop properties that only the server writes: a client may send back what it read."""
+        shape = self.shapes.part(schema)
+        if isinstance(value, list):
+            return [self._without_read_only(item, shape.items) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: self._without_read_only(item, shape.properties.get(name, shape.additional))
+            for name, item in value.items()
+            if not (name in shape.properties and self.schemas.read_only(shape.properties[name]))
+        }
+
+    def _opaque(self, content: Content) -> bool:
+        return self.shapes.part(content.schema).kinds == {"string"}
+
+
+def build_body(definition: Mapping[str, Any], schemas: Schemas, shapes: Shapes) -> Body:
+    """Compile the body of an operation.
+
+    Raises:
+        ContractError: when one of its schemas is no valid JSON Schema.
+    """
+    contents: dict[str, Content] = {}
+    declared = definition.get("content")
+    for pattern, media in declared.items() if isinstance(declared, Mapping) else ():
+        schema = _schema(media)
+        encoding = media.get("encoding")
+        contents[pattern] = Content(
+            schema,
+            schemas.validator(schema, Direction.REQUEST),
+            encoding if isinstance(encoding, Mapping) else {},
+        )
+    return Body(definition.get("required") is True, contents, schemas, shapes)
+
+
+def _schema(media: Mapping[str, Any]) -> Any:
+    """Return the schema of a media type object; one for the items of a stream describes an array of them."""
+    if "schema" in media:
+        return media["schema"]
+    for keyword in ("itemSchema", "x-oai-itemSchema"):
+        if keyword in media:
+            return {"type": "array", "items": media[keyword]}
+    return {}
+
+
+def _empty_is_a_value(content_type: str | None) -> bool:
+    """Tell whether no octets are a value: an empty form, an empty text."""
+    media_type = parse_media_type(content_type or "")
+    return media_type is not None and (media_type.essence == FORM or media_type.essence.startswith("text/"))

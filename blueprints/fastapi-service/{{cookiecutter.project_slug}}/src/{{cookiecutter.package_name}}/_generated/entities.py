@@ -1,0 +1,105 @@
+"""Describe the tables behind the contract's entities to the code that stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeAlias
+
+from sqlalchemy import JSON, DateTime, Dialect, Table
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+ColumnKind: TypeAlias = Literal["uuid", "string", "integer", "number", "boolean", "datetime", "date", "json"]
+KeyKind: TypeAlias = Literal["uuid", "integer", "string"]
+
+JsonValue = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""Hold a nested value of the contract: jsonb on PostgreSQL, text elsewhere."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Store an instant in UTC and return it as an aware ``datetime``, on databases without time zones too."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC; a naive value is taken as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        try:
+            return value.astimezone(UTC)
+        except OverflowError:
+            # RFC 3339 allows offsets that leave the years 1 to 9999 in UTC; the clock time is kept.
+            return value.replace(tzinfo=UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored instant as an aware value in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Map one property of an entity to its column.
+
+    ``name`` is the property on the wire, ``column`` the SQL column. ``writable`` says that clients set it when
+    they create, ``mutable`` that they may change it later. ``neutral`` is the value that the server fills in
+    where the contract requires one and the client gives none. ``hidden`` columns are stored and never on the wire.
+    """
+
+    name: str
+    column: str
+    kind: ColumnKind
+    required: bool = False
+    nullable: bool = True
+    writable: bool = True
+    mutable: bool = True
+    neutral: Any = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Name an array property whose items are rows of another entity; ``foreign_key`` is a wire name there."""
+
+    name: str
+    entity: str
+    foreign_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Allow ``action`` in ``states`` only, and set ``field`` to ``target`` (x-entity.transitions)."""
+
+    action: str
+    states: frozenset[str]
+    target: str
+    field: str = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Describe an entity's table.
+
+    ``key`` is the wire name of the identifier; ``minted`` says that the server makes it. ``owner`` is the wire
+    name of the property that holds the caller's subject. Every table also has ``row_version`` (an integer, the
+    source of the entity tag) and ``row_extra`` (JSON of the properties that the schema does not name).
+    """
+
+    name: str
+    table: Table
+    key: str
+    key_kind: KeyKind
+    minted: bool
+    columns: tuple[Column, ...]
+    owner: str | None = None
+    created: str | None = None
+    updated: str | None = None
+    children: tuple[Child, ...] = ()
+    transitions: Mapping[str, Transition] = field(default_factory=dict)
+    newest_first: bool = True

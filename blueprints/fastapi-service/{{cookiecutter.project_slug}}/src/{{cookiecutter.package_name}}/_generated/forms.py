@@ -1,0 +1,135 @@
+"""Read form bodies, URL-encoded and multipart, into the structure of a schema."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from .jsontext import parse_json
+from .media import is_json
+from .shapes import Shape, Shapes, Tree
+from .styles import decode, query_pairs, read_delimited, read_exploded
+
+_FIELDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Hold the fields of a form in order: text, or the octets of a file read as Latin-1 (one each)."""
+
+    fields: tuple[tuple[str, str], ...]
+    files: Mapping[str, tuple[bytes, ...]]
+    raw: Mapping[str, str]
+
+
+def parse_urlencoded(data: bytes) -> Form:
+    """Return the fields of a URL-encoded form.
+
+    Raises:
+        ValueError: when a name or value is no UTF-8 or there are too many.
+    """
+    if data.count(b"&") >= _FIELDS:
+        raise ValueError("the form has too many fields")
+    pairs = query_pairs(data)
+    fields = tuple((name, decode(value, plus=True)) for name, value in pairs)
+    return Form(fields, {}, dict(pairs))
+
+
+async def parse_multipart(data: bytes, content_type: str) -> Form:
+    """Return the fields of a multipart form (RFC 7578).
+
+    Raises:
+        ValueError: when it is malformed or has too many parts.
+    """
+    headers = Headers({"content-type": content_type})
+    parser = MultiPartParser(
+        headers, _once(data), max_files=_FIELDS, max_fields=_FIELDS, max_part_size=len(data) + 1
+    )
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError, LookupError, UnicodeError) as error:
+        raise ValueError(f"the form is malformed: {error}") from error
+    try:
+        return await _collect(form)
+    finally:
+        await form.close()
+
+
+async def _collect(form: FormData) -> Form:
+    fields: list[tuple[str, str]] = []
+    files: dict[str, tuple[bytes, ...]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read()
+            files[name] = (*files.get(name, ()), content)
+            fields.append((name, content.decode("latin-1")))
+        else:
+            fields.append((name, value))
+    return Form(tuple(fields), files, {})
+
+
+class FormMapping:
+    """Map forms to the values of one schema; ``encoding`` is the media type's (OpenAPI 3.1, 4.8.15)."""
+
+    def __init__(self, shapes: Shapes, schema: Any, encoding: Mapping[str, Any]) -> None:
+        self._shapes = shapes
+        self._shape = shapes.shape(schema)
+        self._encoding = encoding
+
+    @property
+    def shape(self) -> Shape:
+        """Return the shape of the whole form."""
+        return self._shape
+
+    def tree(self, form: Form) -> Tree:
+        """Return a form's fields by property, with text, or JSON that a field carries, at the leaves."""
+        tree = read_exploded(self._shape, form.fields, frozenset())
+        for name, value in list(tree.items()):
+            part = self._shapes.part(self._shape.properties.get(name, self._shape.additional))
+            options = self._encoding.get(name)
+            options = options if isinstance(options, Mapping) else {}
+            if isinstance(value, str) and options.get("explode") is False and name in form.raw:
+                readings = read_delimited(form.raw[name], part, str(options.get("style", "form")))
+                tree[name] = readings[0] if readings else value
+            elif self._carries_json(options, part):
+                tree[name] = _json_leaves(value)
+        return tree
+
+    def with_files(self, value: Any, form: Form) -> Any:
+        """Return a validated form with the octets of its files in place of their text."""
+        if not form.files or not isinstance(value, dict):
+            return value
+        for name, contents in form.files.items():
+            if isinstance(value.get(name), list):
+                value[name] = list(contents)
+            elif isinstance(value.get(name), str):
+                value[name] = contents[-1]
+        return value
+
+    def _carries_json(self, options: Mapping[str, Any], part: Shape) -> bool:
+        declared = options.get("contentType")
+        if isinstance(declared, str):
+            return any(is_json(one) for one in declared.split(","))
+        if part.kinds == {"object"} or part.kinds == {"object", "null"}:
+            return True
+        return part.kinds == {"array"} and self._shapes.part(part.items).kinds == {"object"}
+
+
+def _json_leaves(value: Tree) -> Any:
+    """Return text that is JSON as its value; other text stays, and fails the schema if it must."""
+    if isinstance(value, list):
+        return [_json_leaves(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_json(value.encode())
+    except ValueError:
+        return value
+
+
+async def _once(data: bytes) -> AsyncIterator[bytes]:
+    yield data

@@ -1,0 +1,247 @@
+"""Decode and validate the parameters of a request in every place, style and type of OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Any
+
+from .jsontext import parse_json
+from .media import is_json
+from .problems import FieldError, unauthenticated, unprocessable
+from .schemas import Direction, Schemas, Validator
+from .shapes import Shape, Shapes, Tree
+from .styles import (
+    by_name,
+    cookie_pairs,
+    decode,
+    query_pairs,
+    read_bracketed,
+    read_delimited,
+    read_exploded,
+    read_header,
+    read_label,
+    read_matrix,
+    read_simple,
+)
+
+PLACES = ("path", "query", "header", "cookie", "querystring")
+_DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_NO_DEFAULT = object()
+
+
+@dataclass(slots=True)
+class Wire:
+    """Hold the parts of a request that carry parameters, taken apart once and only where needed.
+
+    ``path`` holds raw (percent-encoded) segments; ``headers`` have lower-case names, repeated ones joined.
+    """
+
+    path: Mapping[str, str]
+    query: bytes
+    headers: Mapping[str, str]
+    _pairs: list[tuple[str, str]] | None = field(default=None, init=False)
+    _grouped: Mapping[str, list[str]] = field(default_factory=dict, init=False)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return decoded query names with raw values."""
+        if self._pairs is None:
+            self._pairs = query_pairs(self.query)
+            self._grouped = by_name(self._pairs)
+        return self._pairs
+
+    def values(self, name: str) -> list[str]:
+        """Return the raw values of a query parameter."""
+        self.pairs()
+        return self._grouped.get(name, [])
+
+    def decoded_pairs(self) -> list[tuple[str, str]]:
+        """Return decoded query names and values."""
+        return [(name, decode(value, plus=True)) for name, value in self.pairs()]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Read one parameter of one operation."""
+
+    name: str
+    place: str
+    required: bool
+    style: str
+    explode: bool
+    shape: Shape
+    shapes: Shapes
+    validator: Validator
+    default: Any
+    allow_empty: bool
+    media_type: str | None
+    claimed: frozenset[str]
+
+    def read(self, wire: Wire, into: dict[str, Any]) -> tuple[FieldError, ...]:
+        """Put the parameter's value into ``into`` and return its faults."""
+        try:
+            present, readings = self._readings(wire)
+        except ValueError:
+            return (self._fault("The value is not percent-encoded UTF-8."),)
+        if not present:
+            if self.required:
+                return (self._fault("The parameter is required."),)
+            if self.default is not _NO_DEFAULT:
+                into[self.name] = self.default
+            return ()
+        first: Any = _NO_DEFAULT
+        for value in readings:
+            if self.validator.is_valid(value):
+                into[self.name] = value
+                return ()
+            first = value if first is _NO_DEFAULT else first
+        if first is _NO_DEFAULT:
+            return (self._fault(f"The value is not in the form that style {self.style} prescribes."),)
+        return tuple(
+            FieldError(error.pointer, error.detail, self.name, self.place)
+            for error in self.validator.errors(first)
+        )
+
+    def _fault(self, detail: str) -> FieldError:
+        return FieldError("", detail, self.name, self.place)
+
+    def _readings(self, wire: Wire) -> tuple[bool, Iterator[Any]]:
+        trees = self._trees(wire)
+        if trees is None:
+            return False, iter(())
+        if self.media_type is not None:
+            return True, chain.from_iterable(self._content(tree) for tree in trees)
+        if self.allow_empty and trees == [""]:
+            return True, iter([None if "null" in self.shape.kinds else ""])
+        typed = (self.shapes.typed(tree, self.shape) for tree in trees)
+        texts = (self.shapes.typed(tree, self.shape, prefer_text=True) for tree in trees)
+        return True, chain(typed, texts)
+
+    def _content(self, tree: Tree) -> Iterator[Any]:
+        """Yield the value of a parameter that is declared by ``content`` instead of ``schema``."""
+        if isinstance(tree, str) and self.media_type is not None and is_json(self.media_type):
+            try:
+                yield parse_json(tree.encode())
+            except ValueError:
+                return
+        else:
+            yield self.shapes.typed(tree, self.shape)
+
+    def _trees(self, wire: Wire) -> list[Tree] | None:
+        """Return the readings of what was sent, None when nothing was."""
+        if self.place == "path":
+            return self._path_trees(wire.path.get(self.name))
+        if self.place == "query":
+            return self._query_trees(wire)
+        if self.place == "querystring":
+            return self._querystring_trees(wire)
+        if self.place == "header":
+            text = wire.headers.get(self.name.lower())
+        else:
+            text = cookie_pairs(wire.headers.get("cookie", "")).get(self.name)
+        if text is None:
+            return None
+        return [text] if self.media_type else read_header(text, self.shape, explode=self.explode)
+
+    def _path_trees(self, raw: str | None) -> list[Tree] | None:
+        if raw is None:
+            return None
+        if self.media_type:
+            return [decode(raw)]
+        if self.style == "label":
+            return read_label(raw, self.shape, explode=self.explode)
+        if self.style == "matrix":
+            return read_matrix(raw, self.shape, self.name, explode=self.explode)
+        return read_simple(raw, self.shape, explode=self.explode)
+
+    def _query_trees(self, wire: Wire) -> list[Tree] | None:
+        values = wire.values(self.name)
+        trees: list[Tree] = []
+        if "object" in self.shape.kinds and not self.media_type:
+            nested = read_bracketed(self.name, wire.decoded_pairs())
+            if not nested and self.style == "form" and self.explode:
+                nested = read_exploded(self.shape, wire.decoded_pairs(), self.claimed)
+            trees.extend([nested] if nested else [])
+        if not values:
+            return trees or None
+        if not self.explode and len(values) == 1 and self.shape.kinds & {"array", "object"}:
+            return trees + read_delimited(values[0], self.shape, self.style)
+        texts = [decode(value, plus=True) for value in values]
+        if "array" in self.shape.kinds or len(texts) > 1:
+            trees.append(list(texts))
+        if len(texts) == 1 and (self.shape.scalar or not trees or self.media_type):
+            trees.append(texts[0])
+        return trees
+
+    def _querystring_trees(self, wire: Wire) -> list[Tree] | None:
+        """Return the whole query as one value (OpenAPI 3.2, ``in: querystring``)."""
+        if not wire.query:
+            return None
+        if self.media_type == "application/x-www-form-urlencoded":
+            return [read_exploded(self.shape, wire.decoded_pairs(), frozenset())]
+        return [decode(wire.query.decode("latin-1"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Read all parameters of one operation."""
+
+    parameters: tuple[Parameter, ...]
+
+    def read(self, wire: Wire) -> dict[str, dict[str, Any]]:
+        """Return the values by place.
+
+        Raises:
+            Problem: 422 with every fault, or 401 when a declared Authorization header is missing.
+        """
+        values: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        faults: list[FieldError] = []
+        for parameter in self.parameters:
+            place = "query" if parameter.place == "querystring" else parameter.place
+            found = parameter.read(wire, values[place])
+            if found and place == "header" and parameter.name.lower() == "authorization":
+                raise unauthenticated()
+            faults.extend(found)
+        if faults:
+            raise unprocessable(faults)
+        return values
+
+
+def build_parameters(
+    definitions: tuple[Mapping[str, Any], ...], schemas: Schemas, shapes: Shapes
+) -> Parameters:
+    """Compile the parameters of an operation.
+
+    Raises:
+        ContractError: when one of their schemas is no valid JSON Schema.
+    """
+    known = [definition for definition in definitions if definition.get("in") in PLACES]
+    queried = frozenset(str(item["name"]) for item in known if item["in"] == "query")
+    return Parameters(tuple(_build(definition, schemas, shapes, queried) for definition in known))
+
+
+def _build(
+    definition: Mapping[str, Any], schemas: Schemas, shapes: Shapes, queried: frozenset[str]
+) -> Parameter:
+    name, place = str(definition["name"]), str(definition["in"])
+    content = definition.get("content")
+    media_type, schema = None, definition.get("schema", {})
+    if isinstance(content, Mapping) and content:
+        media_type, declared = next(iter(content.items()))
+        schema = declared.get("schema", {})
+    style = str(definition.get("style") or _DEFAULT_STYLES.get(place, "form"))
+    return Parameter(
+        name=name,
+        place=place,
+        required=definition.get("required") is True or place == "path",
+        style=style,
+        explode=bool(definition.get("explode", style in {"form", "deepObject"})),
+        shape=shapes.shape(schema),
+        shapes=shapes,
+        validator=schemas.validator(schema, Direction.REQUEST),
+        default=schemas.follow(schema).get("default", _NO_DEFAULT),
+        allow_empty=definition.get("allowEmptyValue") is True,
+        media_type=media_type,
+        claimed=queried - {name},
+    )

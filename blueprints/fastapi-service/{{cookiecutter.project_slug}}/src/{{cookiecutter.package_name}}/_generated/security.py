@@ -1,0 +1,227 @@
+"""Enforce the contract's security requirements; what cannot be checked is refused."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from starlette.requests import Request
+
+from .contract import Contract
+from .keys import KeySet, KeySource, RemoteKeySet
+from .problems import Problem
+from .styles import cookie_pairs
+from .tokens import DevIssuer, Token, TokenError, TokenVerifier
+from .types import Principal
+
+
+class ApiKeyHolder(Protocol):
+    """Say whose an API key is and what it may do."""
+
+    @property
+    def subject(self) -> str:
+        """Return the subject that the key stands for."""
+        ...
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """Return what the key grants."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AuthSettings:
+    """Say whom to trust. ``jwks`` is a JWK set as JSON text; ``api_keys`` maps a key's SHA-256 (hex) to its holder.
+
+    ``leeway`` is the tolerance for clocks, in seconds.
+    """
+
+    issuer: str | None = None
+    audience: str | None = None
+    jwks_url: str | None = None
+    jwks: str | None = None
+    api_keys: Mapping[str, ApiKeyHolder] = field(default_factory=dict)
+    dev: DevIssuer | None = None
+    leeway: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """Say why a scheme is not satisfied: no credentials at all, or ones that do not hold."""
+
+    detail: str
+    invalid: bool
+
+
+_ABSENT = _Refusal("Credentials are required.", invalid=False)
+_REFUSED = _Refusal("The credentials are not valid.", invalid=True)
+
+
+class Authenticator:
+    """Check requests against security requirements of one contract."""
+
+    def __init__(self, contract: Contract, settings: AuthSettings, keys: KeySource | None = None) -> None:
+        """Prepare the checks; ``keys`` replaces the configured key set, for a service that issues tokens itself.
+
+        Raises:
+            ValueError: for settings that would accept anybody's tokens.
+        """
+        self._schemes = contract.security_schemes
+        self._api_keys = settings.api_keys
+        if keys is None and settings.jwks is not None:
+            keys = KeySet(settings.jwks)
+        elif keys is None and settings.jwks_url is not None:
+            keys = RemoteKeySet(settings.jwks_url)
+        self._tokens = TokenVerifier(
+            issuer=settings.issuer,
+            audience=settings.audience,
+            keys=keys,
+            dev=settings.dev,
+            leeway=settings.leeway,
+        )
+
+    async def authenticate(
+        self, requirements: Sequence[Mapping[str, Sequence[str]]], request: Request
+    ) -> Principal | None:
+        """Return the caller by the first alternative that holds, None for an anonymous one that may be.
+
+        Within an alternative every scheme must hold; the first one named says who the caller is.
+
+        Raises:
+            Problem: 401 with challenges (RFC 9110 section 11.6.1), or 403 when only a scope is missing.
+        """
+        if not requirements:
+            return None
+        missing: frozenset[str] | None = None
+        refusals: list[_Refusal] = []
+        for alternative in requirements:
+            if not alternative:
+                continue
+            outcome = await self._alternative(alternative, request)
+            if isinstance(outcome, Principal):
+                return outcome
+            if isinstance(outcome, frozenset):
+                missing = outcome
+            else:
+                refusals.append(outcome)
+        if any(not alternative for alternative in requirements):
+            return None
+        if missing is not None:
+            raise _insufficient(missing)
+        raise self._unauthenticated(requirements, refusals)
+
+    async def _alternative(
+        self, alternative: Mapping[str, Sequence[str]], request: Request
+    ) -> Principal | frozenset[str] | _Refusal:
+        """Return the principal, the scopes that are missing, or why a scheme does not hold."""
+        principal: Principal | None = None
+        missing: set[str] = set()
+        for name, scopes in alternative.items():
+            holder = await self._scheme(name, request)
+            if isinstance(holder, _Refusal):
+                return holder
+            missing.update(set(scopes) - holder.scopes)
+            principal = principal or Principal(holder.subject, holder.scopes, holder.claims, name)
+        if missing or principal is None:
+            return frozenset(missing)
+        return principal
+
+    async def _scheme(self, name: str, request: Request) -> Token | _Refusal:
+        scheme = self._schemes.get(name, {})
+        kind = scheme.get("type")
+        if kind == "apiKey":
+            return await self._api_key(scheme, request)
+        if kind in {"oauth2", "openIdConnect"}:
+            return await self._bearer(request)
+        if kind == "http":
+            prefix = str(scheme.get("scheme", "")).lower()
+            return await (self._bearer(request) if prefix == "bearer" else self._other_http(prefix, request))
+        # mutualTLS ends at a proxy that this service knows nothing of; an unknown type means nothing here.
+        return _REFUSED
+
+    async def _bearer(self, request: Request) -> Token | _Refusal:
+        prefix, text = _authorization(request)
+        if prefix != "bearer" or not text:
+            return _ABSENT
+        try:
+            return await self._tokens.verify(text)
+        except TokenError as error:
+            return _Refusal(str(error), invalid=True)
+
+    async def _other_http(self, wanted: str, request: Request) -> Token | _Refusal:
+        """Open Basic and other HTTP schemes to development tokens only: no passwords are known here."""
+        prefix, text = _authorization(request)
+        if prefix != wanted or not text:
+            return _ABSENT
+        if prefix == "basic":
+            text = _basic_password(text)
+        return await self._tokens.verify_dev(text) or _REFUSED
+
+    async def _api_key(self, scheme: Mapping[str, Any], request: Request) -> Token | _Refusal:
+        name, place = str(scheme.get("name", "")), scheme.get("in")
+        if place == "header":
+            value = request.headers.get(name)
+        elif place == "query":
+            value = request.query_params.get(name)
+        else:
+            value = cookie_pairs(request.headers.get("cookie", "")).get(name)
+        if not value:
+            return _ABSENT
+        digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
+        found: ApiKeyHolder | None = None
+        # Every digest is compared, so the time says nothing about which keys there are.
+        for known, holder in self._api_keys.items():
+            if hmac.compare_digest(known.lower().encode(), digest.encode()):
+                found = holder
+        if found is not None:
+            return Token(found.subject, frozenset(found.scopes), {})
+        return await self._tokens.verify_dev(value) or _REFUSED
+
+    def _unauthenticated(
+        self, requirements: Sequence[Mapping[str, Sequence[str]]], refusals: Sequence[_Refusal]
+    ) -> Problem:
+        shown = next((refusal for refusal in refusals if refusal.invalid), _ABSENT)
+        challenges: dict[str, None] = {}
+        for alternative in requirements:
+            for name in alternative:
+                challenges[self._challenge(name, shown)] = None
+        headers = {"WWW-Authenticate": ", ".join(challenges)}
+        return Problem(401, detail=shown.detail, headers=headers)
+
+    def _challenge(self, name: str, shown: _Refusal) -> str:
+        """Return the challenge of a scheme (RFC 6750 section 3, RFC 7617 section 2)."""
+        scheme = self._schemes.get(name, {})
+        kind = scheme.get("type")
+        wanted = str(scheme.get("scheme", "")).lower()
+        if kind == "http" and wanted == "basic":
+            return 'Basic realm="api", charset="UTF-8"'
+        if kind in {"oauth2", "openIdConnect"} or (kind == "http" and wanted == "bearer"):
+            if shown.invalid:
+                return f'Bearer error="invalid_token", error_description="{shown.detail}"'
+            return "Bearer"
+        if kind == "http" and wanted.isalnum():
+            return f'{wanted.capitalize()} realm="api"'
+        return 'ApiKey realm="api"' if kind == "apiKey" else 'Mutual realm="api"'
+
+
+def _insufficient(missing: frozenset[str]) -> Problem:
+    scopes = " ".join(sorted(missing)).replace('"', "").replace("\\", "")
+    challenge = f'Bearer error="insufficient_scope", scope="{scopes}"'
+    headers = {"WWW-Authenticate": challenge.encode("ascii", "ignore").decode()}
+    return Problem(403, detail=f"The credentials lack: {scopes}.", headers=headers, code="insufficient-scope")
+
+
+def _authorization(request: Request) -> tuple[str, str]:
+    prefix, _, text = request.headers.get("authorization", "").partition(" ")
+    return prefix.lower(), text.strip()
+
+
+def _basic_password(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""

@@ -1,0 +1,166 @@
+"""Read text into the JSON types that a schema admits; the schema's validator judges the reading."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from .schemas import Schemas
+
+Tree: TypeAlias = "str | list[Any] | dict[str, Any]"
+"""Text in the structure that a wire format gave it: leaves are strings."""
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+# CPython refuses to convert longer digits, because the time for it grows quadratically.
+_MAX_DIGITS = 4000
+_MAX_DEPTH = 64
+SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Say which JSON types a schema admits (none: any) and where its parts are described."""
+
+    kinds: frozenset[str]
+    properties: Mapping[str, Any]
+    additional: Any
+    items: Any
+    closed: bool
+
+    @property
+    def scalar(self) -> bool:
+        """Tell whether a single text can be a value."""
+        return not self.kinds or bool(self.kinds & SCALARS)
+
+
+class Shapes:
+    """Derive the shapes of a contract's schemas."""
+
+    def __init__(self, schemas: Schemas) -> None:
+        self._schemas = schemas
+        # The schema is kept beside its shape, so that its id stays its own.
+        self._parts: dict[int, tuple[Any, Shape]] = {}
+
+    def shape(self, schema: Any) -> Shape:
+        """Return what a schema admits, through references and every branch of its combinations."""
+        kinds: set[str] = set()
+        properties: dict[str, Any] = {}
+        additional: Any = None
+        items: Any = None
+        closed = False
+        for node in self._branches(schema):
+            kinds.update(_kinds(node))
+            own = node.get("properties")
+            for name, item in own.items() if isinstance(own, Mapping) else ():
+                properties.setdefault(name, item)
+            extra = node.get("additionalProperties", node.get("unevaluatedProperties"))
+            closed = closed or extra is False
+            additional = extra if additional is None and isinstance(extra, Mapping) else additional
+            items = items if items is not None else node.get("items")
+        return Shape(frozenset(kinds), properties, additional, items, closed)
+
+    def part(self, schema: Any) -> Shape:
+        """Return the shape of a schema that lives in the contract, derived once."""
+        known = self._parts.get(id(schema))
+        if known is None:
+            known = self._parts[id(schema)] = (schema, self.shape(schema))
+        return known[1]
+
+    def typed(self, tree: Tree, shape: Shape, *, prefer_text: bool = False, depth: int = 0) -> Any:
+        """Return a tree with its leaves read as the shape admits; what fits nothing stays text."""
+        if depth > _MAX_DEPTH:
+            return tree
+        if isinstance(tree, str):
+            if shape.kinds == {"array"}:
+                return [self._part(tree, shape.items, prefer_text, depth)]
+            return scalar(tree, shape.kinds, prefer_text=prefer_text)
+        if isinstance(tree, list):
+            if shape.kinds and "array" not in shape.kinds:
+                return (
+                    self.typed(tree[0], shape, prefer_text=prefer_text, depth=depth + 1)
+                    if len(tree) == 1
+                    else tree
+                )
+            return [self._part(item, shape.items, prefer_text, depth) for item in tree]
+        if "array" in shape.kinds and tree and all(key.isdecimal() for key in tree):
+            ordered = [tree[key] for key in sorted(tree, key=lambda key: (len(key), key))]
+            return [self._part(item, shape.items, prefer_text, depth) for item in ordered]
+        return {
+            name: self._part(item, shape.properties.get(name, shape.additional), prefer_text, depth)
+            for name, item in tree.items()
+        }
+
+    def _part(self, tree: Tree, schema: Any, prefer_text: bool, depth: int) -> Any:
+        return self.typed(tree, self.part(schema), prefer_text=prefer_text, depth=depth + 1)
+
+    def _branches(self, schema: Any) -> Iterator[Mapping[str, Any]]:
+        pending, seen = [schema], set[int]()
+        while pending:
+            raw = pending.pop(0)
+            node = self._schemas.follow(raw)
+            if id(raw) in seen:
+                continue
+            seen.add(id(raw))
+            yield node
+            for keyword in ("allOf", "anyOf", "oneOf"):
+                branches = node.get(keyword)
+                pending.extend(branches if isinstance(branches, list) else ())
+            pending.extend(node[keyword] for keyword in ("then", "else") if keyword in node)
+
+
+def scalar(text: str, kinds: frozenset[str], *, prefer_text: bool = False) -> Any:
+    """Return the value that a text stands for among the JSON types given; the text itself where none fits."""
+    if not kinds or (prefer_text and "string" in kinds):
+        return text
+    if "integer" in kinds or "number" in kinds:
+        value = _number(text, integral="number" not in kinds)
+        if value is not None:
+            return value
+    if "boolean" in kinds and text in {"true", "false"}:
+        return text == "true"
+    if "null" in kinds and (text == "null" or (not text and "string" not in kinds)):
+        return None
+    return text
+
+
+def _number(text: str, *, integral: bool) -> int | float | None:
+    if _INTEGER.fullmatch(text):
+        return int(text) if len(text) <= _MAX_DIGITS else None
+    if integral or not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def _kinds(node: Mapping[str, Any]) -> set[str]:
+    declared = node.get("type")
+    kinds = {declared} if isinstance(declared, str) else set(declared if isinstance(declared, list) else ())
+    if not kinds:
+        values = [node["const"]] if "const" in node else node.get("enum")
+        kinds = {_kind_of(value) for value in values} if isinstance(values, list) else set()
+    if not kinds and ("properties" in node or "additionalProperties" in node):
+        kinds = {"object"}
+    if not kinds and ("items" in node or "prefixItems" in node):
+        kinds = {"array"}
+    if node.get("nullable") is True and kinds:
+        kinds.add("null")
+    return {"string" if kind == "file" else kind for kind in kinds}
+
+
+def _kind_of(value: Any) -> str:
+    if value is None:
+        return "null"
+    for kind, types in (
+        ("boolean", bool),
+        ("integer", int),
+        ("number", float),
+        ("string", str),
+        ("array", list),
+    ):
+        if isinstance(value, types):
+            return kind
+    return "object"

@@ -1,0 +1,141 @@
+"""Say what the edge, the handlers and the platform agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
+
+from .problems import unauthenticated
+from .values import build, dump
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+    from starlette.requests import Request
+
+__all__ = [
+    "Call",
+    "Handler",
+    "Json",
+    "Principal",
+    "ReplayStore",
+    "Reply",
+    "Retry",
+    "StoredReply",
+    "UnitOfWork",
+    "build",
+    "dump",
+]
+
+StatusT_co = TypeVar("StatusT_co", bound=int, covariant=True)
+BodyT_co = TypeVar("BodyT_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Hold who calls: ``scheme`` is the name of the security scheme that the credentials satisfied."""
+
+    subject: str
+    scopes: frozenset[str]
+    claims: Mapping[str, Any]
+    scheme: str
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """Carry one request that satisfies the contract.
+
+    ``path``, ``query``, ``headers`` and ``cookies`` hold decoded parameters under the contract's own spelling;
+    an absent one has no key unless its schema has a ``default``. ``body`` is a JSON value, a dict for a form
+    (files as ``bytes``), ``str`` for text and ``bytes`` for anything else; None when none was sent.
+    ``media_type`` is the body's, without parameters. ``db`` is the connection of the unit of work, which commits
+    after the reply is known.
+    """
+
+    operation_id: str
+    request: Request
+    principal: Principal | None
+    path: dict[str, Any]
+    query: dict[str, Any]
+    headers: dict[str, Any]
+    cookies: dict[str, Any]
+    body: Any
+    media_type: str | None
+    db: AsyncConnection
+
+    @property
+    def subject(self) -> str:
+        """Return the caller's subject.
+
+        Raises:
+            Problem: 401, when the operation is public and the caller sent no credentials.
+        """
+        if self.principal is None:
+            raise unauthenticated()
+        return self.principal.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Generic[StatusT_co, BodyT_co]):
+    """Answer a call. A ``body`` of None is a reply without content; a media type of None is negotiated.
+
+    ``body`` is a pydantic model, a JSON value, ``str`` or ``bytes``, or an asynchronous iterator of items for
+    a streamed media type. Streams outlive the unit of work: they must not use ``Call.db``.
+    """
+
+    status: StatusT_co
+    body: BodyT_co
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str | None = None
+
+
+Json: TypeAlias = Any
+"""Mark a JSON value whose schema has no type of its own."""
+
+Handler: TypeAlias = Callable[[Call], Awaitable[Reply[Any, Any]]]
+
+
+class Retry(Exception):
+    """Say that another transaction was faster, and that this one may succeed when it is run again."""
+
+
+class UnitOfWork(Protocol):
+    """Open the transaction of one request."""
+
+    def begin(self, *, write: bool) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Commit when the block ends, roll back on any exception; ``write`` is false for safe methods."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """Keep a reply as it was sent, for idempotent replay. Header names are lower-case; no body is ``b""``."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class ReplayStore(Protocol):
+    """Remember the replies to requests that carry an idempotency key, in the request's own transaction."""
+
+    async def claim(
+        self, db: AsyncConnection, caller: str, operation: str, key: str, digest: str, ttl: timedelta
+    ) -> StoredReply | None:
+        """Return the stored reply of an earlier request, or reserve the key and return None.
+
+        ``caller`` is the subject, or "" for an anonymous request; ``digest`` is the SHA-256 of the request in
+        hex.
+
+        Raises:
+            Problem: 422 when the key came with another digest; 409 when its first request is still running.
+        """
+        ...
+
+    async def store(
+        self, db: AsyncConnection, caller: str, operation: str, key: str, reply: StoredReply
+    ) -> None:
+        """Keep the reply of a request whose key was claimed."""
+        ...

@@ -1,0 +1,84 @@
+"""Put the service together: the one place where every part meets the others."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+
+from . import NAME
+from ._generated.contract import Contract
+from ._generated.edge import Edge, mount
+from ._generated.security import Authenticator
+from .platform.access import auth_settings
+from .platform.database import Database
+from .platform.health import Health
+from .platform.idempotency import IdempotencyRecords, purge_expired
+from .platform.logs import configure_logs
+from .platform.middleware import RequestMiddleware
+from .platform.migrations import newest_revision, upgrade
+from .resources import build_handlers, build_key_source
+from .settings import Settings
+
+CONTRACT = Path(__file__).parent / "_generated" / "contract.json"
+_PURGE_SECONDS = 600.0
+_log = structlog.stdlib.get_logger(__name__)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application; it connects to nothing before it is started."""
+    settings = settings or Settings()
+    configure_logs(settings.log_level)
+    contract = Contract.load(CONTRACT)
+    database = Database(settings.database_url, pool_size=settings.database_pool)
+    authenticator = Authenticator(contract, auth_settings(settings), build_key_source(settings, database))
+    edge = Edge(
+        contract,
+        authenticator,
+        database,
+        IdempotencyRecords(),
+        check_replies=settings.check_replies,
+        max_body=settings.max_body_bytes,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if settings.auto_migrate or (settings.auto_migrate is None and database.embedded):
+            await upgrade(database)
+        purge = asyncio.create_task(_purge_regularly(database))
+        _log.info("started", service=NAME, contract=contract.version, development_tokens=settings.auth_dev)
+        yield
+        purge.cancel()
+        with suppress(asyncio.CancelledError):
+            await purge
+        await database.dispose()
+
+    app = FastAPI(
+        title=contract.title,
+        version=contract.version,
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.add_middleware(RequestMiddleware)
+    mount(app, edge, build_handlers(settings))
+    known = {operation.path for operation in contract.operations.values()}
+    app.router.routes += [route for route in Health(database, newest_revision()).routes() if route.path not in known]
+    return app
+
+
+async def _purge_regularly(database: Database) -> None:
+    """Delete expired idempotency records now and then; every replica may, and a failure waits for the next time."""
+    while True:
+        await asyncio.sleep(_PURGE_SECONDS)
+        try:
+            async with database.begin(write=True) as db:
+                await purge_expired(db)
+        except Exception:
+            _log.warning("purge-failed", exc_info=True)

@@ -1,0 +1,1 @@
+"""Hold the parts that every resource stands on: database, store, idempotency, health, logs."""

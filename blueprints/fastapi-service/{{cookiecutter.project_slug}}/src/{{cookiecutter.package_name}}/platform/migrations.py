@@ -1,0 +1,68 @@
+"""Bring the database to the newest revision of ``migrations/``, and say when it is not there."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .._generated.tables import metadata as entity_tables
+from ..settings import Settings
+from . import tables as platform_tables
+from .database import Database
+from .logs import configure_logs
+
+FOLDER = Path(__file__).resolve().parents[3] / "migrations"
+METADATA: tuple[MetaData, ...] = (entity_tables, platform_tables.metadata)
+
+# Any number will do, as long as all replicas lock the same one.
+_LOCK = 7_305_226_128_013
+
+
+def newest_revision() -> str | None:
+    """Return the revision that the code expects."""
+    return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+async def current_revision(db: AsyncConnection) -> str | None:
+    """Return the revision that the database is in."""
+    return await db.run_sync(lambda connection: MigrationContext.configure(connection).get_current_revision())
+
+
+async def upgrade(database: Database) -> None:
+    """Apply the revisions that are missing, all in one transaction.
+
+    Of several processes that start at once one migrates and the others wait: on SQLite for the write lock, on
+    PostgreSQL for an advisory lock.
+    """
+    async with database.begin(write=True) as db:
+        if not database.embedded:
+            await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        await db.run_sync(_upgrade)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def migrate(settings: Settings) -> None:
+    """Migrate the database that the settings name."""
+    database = Database(settings.database_url)
+    try:
+        await upgrade(database)
+    finally:
+        await database.dispose()
+
+
+if __name__ == "__main__":
+    configure_logs("INFO")
+    asyncio.run(migrate(Settings()))

@@ -1,0 +1,50 @@
+"""Read the settings from the environment. Every one has a default that works without anything else installed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from . import NAME
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class ApiKey(BaseModel):
+    """Say whose an API key is and what it may do."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subject: str
+    scopes: frozenset[str] = frozenset()
+
+
+class Settings(BaseSettings):
+    """Hold the settings; the environment variable is the name in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    shutdown_seconds: int = Field(default=20, ge=1)
+
+    database_url: str = Field(default=f"sqlite:///./var/{NAME}.db", repr=False)
+    database_pool: int = Field(default=10, ge=1)
+    auto_migrate: bool | None = None
+    """Migrate at the start; None does so on SQLite only, where there is nobody else to do it."""
+
+    auth_dev: bool = False
+    auth_dev_key: SecretStr | None = None
+    auth_issuer: str | None = None
+    auth_audience: str = NAME
+    auth_jwks_url: str | None = None
+    auth_jwks: str | None = None
+    auth_leeway: int = Field(default=30, ge=0, le=300)
+    api_keys: dict[Digest, ApiKey] = Field(default_factory=dict, repr=False)
+    """SHA-256 of a key in hex → whose it is; the keys themselves are stored nowhere."""
+
+    check_replies: bool = False
+    max_body_bytes: int = Field(default=1_048_576, ge=1)

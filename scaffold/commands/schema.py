@@ -1,0 +1,34 @@
+"""`scaffold schema`: the JSON Schemas of what scaffold reads."""
+
+from __future__ import annotations
+
+import click
+
+EXAMPLES = """\b
+Examples:
+  scaffold schema extensions              every design field, one JSON object
+  scaffold schema extensions x-entity     one field, as a schema file
+"""
+
+
+@click.group(epilog=EXAMPLES)
+def command() -> None:
+    """Print the JSON Schemas of what scaffold reads."""
+
+
+@command.command(epilog=EXAMPLES)
+@click.argument("field", required=False)
+def extensions(field: str | None) -> None:
+    """Print the closed JSON Schemas of the design fields of a spec (`x-service`, `x-entity` …).
+
+    Without FIELD: an object, name of each field → its schema. Each (JSON Schema 2020-12) stands alone.
+    """
+    import json
+
+    from scaffold.core.errors import UsageError
+    from scaffold.design.extensions import extension_schemas
+
+    schemas = extension_schemas()
+    if field is not None and field not in schemas:
+        raise UsageError("unknown-field", f"no design field {field!r}", hint=f"one of {', '.join(schemas)}")
+    click.echo(json.dumps(schemas[field] if field else schemas, indent=2, ensure_ascii=False))

@@ -1,0 +1,74 @@
+"""Run a service by hand: in the foreground, until it is interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffold.contract.environment import resolve_python
+from scaffold.contract.process import free_port, origin, require_free_port, running, wait_until_ready
+from scaffold.contract.service import Service
+from scaffold.contract.tokens import token_command
+from scaffold.contract.variables import run_variables
+from scaffold.core.errors import ScaffoldError
+
+READY_SECONDS = 60.0
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What to run and where; port 0 means any free one, `reload` restarts on every change of the source."""
+
+    service: Service
+    host: str
+    port: int
+    assignments: Mapping[str, str] = field(default_factory=dict)
+    reload: bool = False
+
+
+def run_service(launch: Launch, progress: Progress) -> None:
+    """Run the service until it ends or is interrupted; raise ScaffoldError when it fails."""
+    port = launch.port or free_port(launch.host)
+    require_free_port(launch.host, port)
+    service = launch.service
+    python = resolve_python(service, progress)
+    environment = run_variables(service, launch.host, port, launch.assignments)
+    command = build_command(launch, python, port)
+    url = origin(launch.host, port)
+    with running(command, environment=environment, folder=service.folder) as process:
+        if wait_until_ready(process, f"{url}/healthz", READY_SECONDS):
+            progress(render_addresses(service, python, url))
+        code = process.wait()
+    if code:
+        raise ScaffoldError(
+            "service-ended",
+            f"{service.package} ended with exit code {code}",
+            hint="what it printed above says why; --env KEY=VALUE changes a setting",
+        )
+
+
+def build_command(launch: Launch, python: Path, port: int) -> list[str]:
+    """Build the command that serves, by the service's own entry point unless it is to reload."""
+    package = launch.service.package
+    if not launch.reload:
+        return [str(python), "-m", package]
+    return [
+        str(python), "-m", "uvicorn", f"{package}.app:create_app", "--factory", "--reload",
+        "--reload-dir", str(launch.service.source), "--host", launch.host, "--port", str(port),
+    ]  # fmt: skip
+
+
+def render_addresses(service: Service, python: Path, url: str) -> str:
+    """Say where the service answers and how to get a token for it."""
+    token = " ".join(token_command(python, service))
+    return "\n".join([
+        f"{service.package} runs on {url}",
+        f"  {url}/docs          try it in a browser",
+        f"  {url}/openapi.json  the contract",
+        f"  {url}/healthz       is it alive",
+        f"  a token: cd {service.folder} && PYTHONPATH=src {token} | tail -n 1",
+        "  Ctrl-C stops it.",
+    ])  # fmt: skip

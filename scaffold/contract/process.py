@@ -1,0 +1,139 @@
+"""Start processes in groups of their own, wait for servers, and leave nothing running."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from scaffold.core.errors import ScaffoldError, UsageError
+
+POLL_SECONDS = 0.05
+STOP_SECONDS = 10.0
+TAIL_LINES = 25
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """Ask the system for a TCP port that nobody listens on."""
+    with socket.socket(_family(host)) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise UsageError when `host:port` cannot be listened on."""
+    with socket.socket(_family(host)) as probe:
+        # Servers set this option too: without it, a port that closed a moment ago would seem taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                "port-unavailable",
+                f"port {port} on {host} cannot be used: {error.strerror}",
+                hint="choose another with --port, or any free one with --port 0",
+            ) from error
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def origin(host: str, port: int) -> str:
+    """Write the address that a client on this machine uses for a server listening on `host:port`."""
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str], *, environment: Mapping[str, str], folder: Path, output: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process in a group of its own and stop the whole group at the end.
+
+    `output` takes what it prints, errors included; without it, the process prints to this terminal. Raises
+    ScaffoldError when there is no such program.
+    """
+    try:
+        process = subprocess.Popen(
+            command,
+            env=dict(environment),
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=None if output is None else subprocess.STDOUT,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ScaffoldError("not-started", f"{command[0]} cannot be started: {error.strerror}") from error
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process and all that it started: SIGINT first, SIGKILL when that is not heeded."""
+    try:
+        if process.poll() is None:
+            _signal_group(process, signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+    finally:
+        # Also when the process itself is gone, for what it started may have outlived it, and when the wait is
+        # interrupted.
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float) -> bool:
+    """Wait until GET `url` answers 2xx; False when the process ended or the time is over first."""
+    deadline = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < deadline:
+        if answers(url):
+            return True
+        time.sleep(POLL_SECONDS)
+    return False
+
+
+def answers(url: str, seconds: float = 2.0) -> bool:
+    """Tell whether GET `url` answers 2xx, without asking any proxy."""
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(url, timeout=seconds) as response:
+            return 200 <= int(response.status) < 300
+    except (urllib.error.URLError, OSError, ValueError):
+        return False
+
+
+def tail(log: Path, lines: int = TAIL_LINES) -> str:
+    """Return the last lines of a log."""
+    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    return "\n".join(text.splitlines()[-lines:])
+
+
+@contextlib.contextmanager
+def termination_as_interrupt() -> Iterator[None]:
+    """Turn SIGTERM into KeyboardInterrupt, so that what was started is stopped on the way out."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)

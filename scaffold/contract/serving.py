@@ -1,0 +1,82 @@
+"""Have a service at hand for a trial: one that is started for it, or one that already runs."""
+
+from __future__ import annotations
+
+import contextlib
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scaffold.contract.credentials import Tokens
+from scaffold.contract.process import free_port, origin, running, tail, wait_until_ready
+from scaffold.contract.service import Service
+from scaffold.contract.tokens import mint_tokens
+from scaffold.contract.variables import trial_variables
+from scaffold.core.errors import ScaffoldError, UsageError
+
+HOST = "127.0.0.1"
+READY_SECONDS = 60.0
+ANSWER_SECONDS = 10.0
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """The address of a service and tokens that open it; none where its contract wants no credentials."""
+
+    url: str
+    tokens: Tokens | None
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """How a service is started for a trial.
+
+    `folder` is where it runs and may write; `assignments` are environment variables of its own, `log` takes what
+    it prints.
+    """
+
+    service: Service
+    python: Path
+    folder: Path
+    assignments: Mapping[str, str]
+    log: Path
+
+    @contextlib.contextmanager
+    def serve(self, contract: Mapping[str, Any], progress: Progress) -> Iterator[Served]:
+        """Run the service until the end of the block; raise ScaffoldError when it does not get ready."""
+        port = free_port(HOST)
+        url = origin(HOST, port)
+        environment = trial_variables(self.service, self.folder, port, self.assignments)
+        progress(f"Starting {self.service.package} on {url}…")
+        command = [str(self.python), "-m", self.service.package]
+        with (
+            self.log.open("wb") as output,
+            running(command, environment=environment, folder=self.folder, output=output) as process,
+        ):
+            if not wait_until_ready(process, f"{url}/readyz", READY_SECONDS):
+                raise _not_ready(process.poll(), self.log)
+            yield Served(url, mint_tokens(self.python, self.service, contract, environment, self.folder))
+
+
+def _not_ready(code: int | None, log: Path) -> ScaffoldError:
+    how = f"was not ready within {READY_SECONDS:.0f} s" if code is None else f"ended with exit code {code}"
+    return ScaffoldError("not-ready", "\n  ".join([f"the service {how}; it said:", *tail(log).splitlines()]))
+
+
+def require_answer(url: str) -> None:
+    """Raise UsageError unless something that speaks HTTP answers at `url`; with which status does not matter."""
+    try:
+        # The address is http or https: the command line takes no other.
+        urllib.request.urlopen(url, timeout=ANSWER_SECONDS).close()  # noqa: S310
+    except urllib.error.HTTPError:
+        return
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise UsageError(
+            "no-answer", f"nothing answers at {url}: {reason}", hint="start the service first"
+        ) from error

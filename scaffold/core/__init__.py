@@ -1,0 +1,1 @@
+"""Values that every layer shares: locations, findings, errors, names and file trees."""

@@ -1,0 +1,38 @@
+"""What a check has to say about a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scaffold.core.location import Location
+
+
+class Severity(StrEnum):
+    """How much a finding matters, the worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """Order for sorting and thresholds: 0 is the worst."""
+        return tuple(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One judgement of one rule at one place.
+
+    `pointer` is the JSON pointer (RFC 6901) of the place within its file; `reached_by` counts the operations that use it, 0
+    where that says nothing.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    location: Location
+    pointer: str
+    hint: str | None = None
+    reached_by: int = 0

@@ -1,0 +1,41 @@
+"""What the rules about unbounded input share: one finding per component, however many parts of it lack a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scaffold.lint.rule import Violation
+from scaffold.lint.subjects import SchemaGroup
+from scaffold.openapi.document import Node
+
+BOUNDED_FORMATS = frozenset({
+    "uuid", "date", "date-time", "time", "duration", "ipv4", "ipv6", "email", "hostname", "byte", "binary",
+})  # fmt: skip
+_NAMED = 3
+
+
+def report_unbounded(
+    group: SchemaGroup, types: set[str], is_unbounded: Callable[[dict[str, Any]], bool], noun: str, bound: str
+) -> Iterator[Violation]:
+    """Report the schemas of some types in a group that have no bound, once and at the first of them."""
+    found = [node for node in group.schemas if _types(node.value) & types and is_unbounded(node.value)]
+    if not found:
+        return
+    names = list(dict.fromkeys(_name(node, group) for node in found))
+    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    counted = f"{noun}s" if len(names) > 1 else f"a {noun}"
+    yield Violation(found[0], f"{group.title} has {counted} without {bound}: {listed}")
+
+
+def _types(schema: dict[str, Any]) -> set[str]:
+    stated = schema.get("type")
+    if isinstance(stated, list):
+        return {name for name in stated if isinstance(name, str)}
+    return {stated} if isinstance(stated, str) else set()
+
+
+def _name(node: Node, group: SchemaGroup) -> str:
+    inside = node.pointer[len(group.home.pointer) :]
+    named = [str(part) for part in inside if not isinstance(part, int) and part not in {"properties", "items"}]
+    return ".".join(named) or "the value itself"

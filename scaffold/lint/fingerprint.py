@@ -1,0 +1,18 @@
+"""Names for findings that stay the same when lines move."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+
+from scaffold.core.finding import Finding
+
+
+def fingerprint(finding: Finding) -> str:
+    """Hash a finding's rule, file name, pointer and message into 12 hexadecimal digits.
+
+    Neither the line nor the folder takes part: the fingerprint survives edits elsewhere in the file and another checkout.
+    """
+    name = PurePath(finding.location.file).name
+    text = "\0".join((finding.rule, name, finding.pointer, finding.message))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

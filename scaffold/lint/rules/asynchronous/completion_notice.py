@@ -1,0 +1,51 @@
+"""Callers of long work are told when it is done.
+
+Why:
+    Polling costs a request per client and interval for as long as the work takes. A callback, a webhook or an event tells
+    everybody once.
+
+Bad:
+    paths:
+      /imports:
+        post:
+          responses: {"202": {description: Accepted., headers: {Location: {schema: {type: string}}}}}
+
+Good:
+    paths:
+      /imports:
+        post:
+          x-publishes: [import.completed]
+          responses: {"202": {description: Accepted., headers: {Location: {schema: {type: string}}}}}
+
+Irrelevant:
+    paths:
+      /imports:
+        get: {responses: {"200": {description: The imports.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    reply = operation.reply("202")
+    told = operation.found.has_callbacks or operation.policy("x-publishes") or facts.root.mapping("webhooks")
+    if reply is not None and not told:
+        yield Violation(reply.place, f"callers of {operation.title} can only poll to learn when it is done")
+
+
+RULE = Rule(
+    id="asy-completion-notice",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=CLIENT_OPERATIONS.where(lambda operation, _: operation.reply("202") is not None),
+    judge=_judge,
+    fix="declare a callback or webhook, or name the event under x-publishes",
+)

@@ -1,0 +1,73 @@
+"""Changes of an entity are published as events.
+
+Why:
+    Services that need to know about a change either receive an event or ask again and again. The event is part of the contract
+    just like the response.
+
+Bad:
+    x-events: {publishes: [{name: order.created}]}
+    paths:
+      /orders:
+        post:
+          responses:
+            "201":
+              description: Created.
+              content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}
+    components:
+      schemas:
+        Order: {type: object, x-entity: {table: orders, key: id}}
+
+Good:
+    x-events: {publishes: [{name: order.created}]}
+    paths:
+      /orders:
+        post:
+          x-publishes: [order.created]
+          responses:
+            "201":
+              description: Created.
+              content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}
+    components:
+      schemas:
+        Order: {type: object, x-entity: {table: orders, key: id}}
+
+Irrelevant:
+    paths:
+      /quotes:
+        post: {responses: {"200": {description: "A quote, which is not kept."}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import layers
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+
+def _changes_entity(operation: Operation, facts: Facts) -> bool:
+    return operation.is_mutation and any(
+        "x-entity" in layer.value
+        for reply in operation.successes
+        for schema in reply.schemas()
+        for layer in layers(schema, facts)
+    )
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if not operation.policy("x-publishes"):
+        yield Violation(operation.node, f"{operation.title} changes an entity and publishes no event")
+
+
+RULE = Rule(
+    id="asy-event-on-mutation",
+    doc=__doc__,
+    severity=Severity.INFO,
+    on=CLIENT_OPERATIONS.where(_changes_entity),
+    judge=_judge,
+    fix="name the event under x-publishes and x-events.publishes",
+)

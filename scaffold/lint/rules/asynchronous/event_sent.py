@@ -1,0 +1,50 @@
+"""Declared events are sent by some operation, transition or reaction.
+
+Why:
+    Consumers subscribe to what the contract lists. An event that nothing sends is waited for in vain.
+
+Bad:
+    x-events: {publishes: [{name: order.created}, {name: order.archived}]}
+    paths:
+      /orders:
+        post:
+          x-publishes: [order.created]
+          responses: {"201": {description: Created.}}
+
+Good:
+    x-events: {publishes: [{name: order.created}]}
+    paths:
+      /orders:
+        post:
+          x-publishes: [order.created]
+          responses: {"201": {description: Created.}}
+
+Irrelevant:
+    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import PUBLISHED_EVENTS
+from scaffold.openapi.document import Node
+
+
+def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
+    name = event.string("name")
+    if name is not None and name not in facts.sent_events and not facts.consumed_events:
+        yield Violation(event, f"event {name!r} is declared, but no operation or transition sends it")
+
+
+RULE = Rule(
+    id="asy-event-sent",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=PUBLISHED_EVENTS,
+    judge=_judge,
+    fix="name the event under x-publishes of the operation, or under `emits` of the transition",
+)

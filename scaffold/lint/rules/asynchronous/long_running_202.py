@@ -1,0 +1,68 @@
+"""Long work is accepted, not awaited.
+
+Why:
+    An import or a report that runs while the caller waits holds a connection and a thread on both sides, and a timeout leaves
+    nobody knowing whether it was done. `202 Accepted` with the address of the running job can be retried and scaled.
+
+Bad:
+    paths:
+      /reports/generate:
+        post: {responses: {"200": {description: The report.}}}
+
+Good:
+    paths:
+      /reports/generate:
+        post:
+          responses:
+            "202":
+              description: The report is being made.
+              headers: {Location: {schema: {type: string, format: uri-reference}}}
+
+Irrelevant:
+    paths:
+      /reports:
+        get: {responses: {"200": {description: The reports.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.core.naming import words
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+_LONG = frozenset({
+    "import", "export", "batch", "bulk", "generate", "render", "transcode", "migrate", "provision", "deploy", "reindex",
+    "rebuild", "backup", "restore",
+})  # fmt: skip
+
+
+def _evidence(operation: Operation) -> str | None:
+    if operation.policy("x-criticality") == "deferrable":
+        return "x-criticality: deferrable"
+    named = words(str(operation.value.get("operationId", "")))[:1] + words(operation.segments[-1] if operation.segments else "")
+    return next((f"the word {word!r}" for word in named if word in _LONG), None)
+
+
+def _is_long(operation: Operation, _: Facts) -> bool:
+    return operation.method in {"post", "put"} and _evidence(operation) is not None
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if operation.reply("202") is None and not operation.policy("x-publishes") and operation.successes:
+        evidence = _evidence(operation)
+        yield Violation(operation.node, f"{operation.title} seems to do long work ({evidence}) while the caller waits")
+
+
+RULE = Rule(
+    id="asy-long-running-202",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=CLIENT_OPERATIONS.where(_is_long),
+    judge=_judge,
+    fix="answer 202 with the Location of a status resource, or say under x-scaffold-ignore why waiting is right",
+)

@@ -1,0 +1,54 @@
+"""Streams describe their items.
+
+Why:
+    A schema of `text/event-stream` that says only `string` leaves out what is in the stream. `itemSchema` (OpenAPI 3.2, on 3.1
+    `x-oai-itemSchema`) describes each event.
+
+Bad:
+    paths:
+      /stock/stream:
+        get:
+          responses:
+            "200": {description: Stock as it changes., content: {text/event-stream: {schema: {type: string}}}}
+
+Good:
+    paths:
+      /stock/stream:
+        get:
+          responses:
+            "200":
+              description: Stock as it changes.
+              content: {text/event-stream: {x-oai-itemSchema: {type: object}}}
+
+Irrelevant:
+    paths:
+      /stock:
+        get: {responses: {"200": {description: Stock., content: {application/json: {schema: {type: array}}}}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import MEDIA_TYPES
+from scaffold.openapi.document import Node
+
+_STREAMS = ("text/event-stream", "application/jsonl", "application/json-seq", "application/x-ndjson")
+
+
+def _judge(media: Node, _: Facts) -> Iterator[Violation]:
+    if "itemSchema" not in media.value and "x-oai-itemSchema" not in media.value:
+        yield Violation(media, "the items of this stream are not described")
+
+
+RULE = Rule(
+    id="asy-streaming-declared",
+    doc=__doc__,
+    severity=Severity.INFO,
+    on=MEDIA_TYPES.where(lambda media, _: str(media.name).startswith(_STREAMS)),
+    judge=_judge,
+    fix="describe one item under itemSchema (3.2) or x-oai-itemSchema (3.1)",
+)

@@ -1,0 +1,53 @@
+"""Operations have a description that says more than the summary.
+
+Why:
+    The rules of use (who may call, what happens to other resources, what is not guaranteed) have no other place in the
+    contract; readers find them in the description or in production.
+
+Bad:
+    paths:
+      /orders:
+        post: {summary: Create an order., responses: {"201": {description: The order.}}}
+
+Good:
+    paths:
+      /orders:
+        post:
+          summary: Create an order.
+          description: The order starts as pending and is canceled when no payment arrives within an hour.
+          responses: {"201": {description: The order.}}
+
+Irrelevant:
+    paths:
+      /orders:
+        description: Orders of the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Profile, Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import OPERATIONS
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    description = (operation.node.string("description") or "").strip()
+    if not description:
+        yield Violation(operation.node, f"{operation.title} has no description")
+    elif description.rstrip(".") == (operation.node.string("summary") or "").strip().rstrip("."):
+        yield Violation(operation.node.child("description"), "the description repeats the summary")
+
+
+RULE = Rule(
+    id="doc-operation-description",
+    doc=__doc__,
+    severity=Severity.INFO,
+    on=OPERATIONS,
+    judge=_judge,
+    fix="describe effects, conditions and limits that the schema cannot say",
+    profile=Profile.STRICT,
+)

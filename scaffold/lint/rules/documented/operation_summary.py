@@ -1,0 +1,61 @@
+"""Operations have a short summary of their own.
+
+Why:
+    Summaries head every list of operations, on the card and in generated code. One that repeats the path or the operation id
+    says nothing new, one that runs over a line is cut off.
+
+Bad:
+    paths:
+      /orders:
+        get:
+          operationId: listOrders
+          summary: listOrders
+          responses: {"200": {description: The orders.}}
+
+Good:
+    paths:
+      /orders:
+        get:
+          operationId: listOrders
+          summary: List the caller's orders.
+          responses: {"200": {description: The orders.}}
+
+Irrelevant:
+    paths:
+      /orders:
+        summary: Orders of the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import OPERATIONS
+
+_LONGEST = 80
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    summary = operation.node.string("summary")
+    if summary is None or not summary.strip():
+        yield Violation(operation.node, f"{operation.title} has no summary")
+        return
+    place = operation.node.child("summary")
+    if len(summary) > _LONGEST:
+        yield Violation(place, f"the summary has {len(summary)} characters, more than the {_LONGEST} of a line")
+    if summary in {operation.value.get("operationId"), operation.path, operation.title}:
+        yield Violation(place, f"the summary repeats {summary!r}")
+
+
+RULE = Rule(
+    id="doc-operation-summary",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=OPERATIONS,
+    judge=_judge,
+    fix="say in a few words what the caller gets, the details go into the description",
+)

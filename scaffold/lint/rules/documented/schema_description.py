@@ -1,0 +1,47 @@
+"""Named schemas are described.
+
+Why:
+    A component schema is a term of the domain; its title or description is the glossary that client code is read with.
+
+Bad:
+    components:
+      schemas:
+        Order: {type: object}
+
+Good:
+    components:
+      schemas:
+        Order: {type: object, description: What a customer has bought in one checkout.}
+
+Irrelevant:
+    paths:
+      /orders:
+        get:
+          responses: {"200": {description: The orders., content: {application/json: {schema: {type: object}}}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Profile, Rule, Violation
+from scaffold.lint.targets import NAMED_SCHEMAS
+from scaffold.openapi.document import Node
+
+
+def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
+    if not schema.string("description") and not schema.string("title"):
+        yield Violation(schema, f"schema {schema.pointer[-1]!r} has neither title nor description")
+
+
+RULE = Rule(
+    id="doc-schema-description",
+    doc=__doc__,
+    severity=Severity.INFO,
+    on=NAMED_SCHEMAS.where(lambda schema, _: "$ref" not in schema.value),
+    judge=_judge,
+    fix="say in one sentence what one such object stands for",
+    profile=Profile.STRICT,
+)

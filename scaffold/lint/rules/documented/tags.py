@@ -1,0 +1,53 @@
+"""Operations are grouped by declared tags.
+
+Why:
+    Tags are the chapters of the documentation and the modules of generated code. A tag that is not declared has no description
+    and no place in the order; often it is a typing error.
+
+Bad:
+    tags: [{name: orders, description: Placing and following orders.}]
+    paths:
+      /orders:
+        get: {tags: [order], responses: {"200": {description: The orders.}}}
+
+Good:
+    tags: [{name: orders, description: Placing and following orders.}]
+    paths:
+      /orders:
+        get: {tags: [orders], responses: {"200": {description: The orders.}}}
+
+Irrelevant:
+    tags: [{name: orders, description: Placing and following orders.}]
+    webhooks:
+      orderShipped:
+        post: {responses: {"204": {description: Taken note of.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    tags = operation.node.get("tags")
+    if tags is None or not tags.value:
+        yield Violation(tags or operation.node, f"{operation.title} has no tag")
+    for tag in facts.elements(operation.node, "tags"):
+        if tag.value not in facts.tag_names and facts.tag_names:
+            yield Violation(tag, f"tag {tag.value!r} is not declared under `tags`")
+
+
+RULE = Rule(
+    id="doc-tags",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=CLIENT_OPERATIONS,
+    judge=_judge,
+    fix="tag the operation with its resource, and declare the tag with a description at the top level",
+)

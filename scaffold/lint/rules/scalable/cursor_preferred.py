@@ -1,0 +1,63 @@
+"""Pages are found by a token, not by counting.
+
+Why:
+    `offset=100000` makes the database read and drop a hundred thousand rows, and an entry added meanwhile moves everything by one.
+    A token that holds the last key reads the next page directly.
+
+Bad:
+    paths:
+      /orders:
+        get:
+          parameters: [{name: offset, in: query, schema: {type: integer}}]
+          responses:
+            "200":
+              description: The orders.
+              content: {application/json: {schema: {type: array, items: {type: object}}}}
+
+Good:
+    paths:
+      /orders:
+        get:
+          parameters: [{name: page_token, in: query, schema: {type: string}}]
+          responses:
+            "200":
+              description: The orders.
+              content: {application/json: {schema: {type: array, items: {type: object}}}}
+
+Irrelevant:
+    paths:
+      /readings:
+        post:
+          parameters: [{name: offset, in: query, schema: {type: integer}}]
+          responses: {"201": {description: Calibrated.}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.lists import OFFSET_PARAMETERS, POSITION_PARAMETERS, is_paged
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import LIST_OPERATIONS
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if operation.parameter(*POSITION_PARAMETERS, location="query") is not None:
+        return
+    counted = operation.parameter(*OFFSET_PARAMETERS, location="query")
+    if counted is not None:
+        yield Violation(counted.node, f"{operation.title} pages by {counted.name!r}, which gets slower with every page")
+
+
+RULE = Rule(
+    id="scl-cursor-preferred",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=LIST_OPERATIONS.where(lambda operation, _: is_paged(operation)),
+    judge=_judge,
+    fix="take a page_token that holds the position, and return the next one",
+    collective=True,
+)

@@ -1,0 +1,50 @@
+"""Operations tell clients when they ask too often.
+
+Why:
+    Without a limit one client's loop is everybody's outage. 429 in the contract lets generated clients wait and retry instead of
+    failing in a way nobody planned.
+
+Bad:
+    paths:
+      /orders:
+        get: {responses: {"200": {description: The orders.}}}
+
+Good:
+    paths:
+      /orders:
+        get:
+          responses:
+            "200": {description: The orders.}
+            "429": {description: Too many requests., headers: {Retry-After: {schema: {type: integer}}}}
+
+Irrelevant:
+    webhooks:
+      orderShipped:
+        post: {responses: {"204": {description: Taken note of.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if operation.reply("429", "4XX") is None:
+        yield Violation(operation.node, f"{operation.title} declares no 429 response")
+
+
+RULE = Rule(
+    id="scl-rate-limit",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=CLIENT_OPERATIONS,
+    judge=_judge,
+    fix="add a shared 429 response with Retry-After",
+    collective=True,
+)

@@ -1,0 +1,47 @@
+"""Servers say which environment they are.
+
+Why:
+    Forgotten test and beta hosts are the way in that nobody watches (OWASP API9). A description per server keeps the list of hosts
+    honest.
+
+Bad:
+    servers: [{url: "https://api.shop.example"}, {url: "https://beta.api.shop.example"}]
+
+Good:
+    servers:
+      - {url: "https://api.shop.example", description: Production.}
+      - {url: "https://beta.api.shop.example", description: "Beta, open to partners."}
+
+Irrelevant:
+    servers: [{url: "https://api.shop.example"}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import SERVERS
+from scaffold.openapi.document import Node
+
+
+def _is_one_of_several(server: Node, facts: Facts) -> bool:
+    siblings = facts.root.sequence("servers") or []
+    return len(siblings) > 1 and any(server.value is sibling for sibling in siblings)
+
+
+def _judge(server: Node, _: Facts) -> Iterator[Violation]:
+    if not server.string("description"):
+        yield Violation(server, f"server {server.string('url')} does not say which environment it is")
+
+
+RULE = Rule(
+    id="sec-inventory",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=SERVERS.where(_is_one_of_several),
+    judge=_judge,
+    fix="add a description: production, sandbox, development",
+)

@@ -1,0 +1,56 @@
+"""No secret travels in a URL.
+
+Why:
+    URLs end up in access logs, browser histories, caches and Referer headers; a key in one of them is a published key
+    (OWASP API2).
+
+Bad:
+    components:
+      securitySchemes:
+        key: {type: apiKey, in: query, name: api_key}
+
+Good:
+    components:
+      securitySchemes:
+        key: {type: apiKey, in: header, name: Api-Key}
+
+Irrelevant:
+    components:
+      parameters:
+        Page: {name: page_token, in: query, schema: {type: string}}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import URL_INPUTS
+from scaffold.openapi.document import Node
+
+_SECRET = re.compile(
+    r"^(access|auth|refresh|id|bearer|api|client|session|user)?[-_]?(token|secret|jwt|password|passwd|pwd)$|api[-_]?key|^apikey$",
+    re.IGNORECASE,
+)
+
+
+def _names_secret(node: Node, _: Facts) -> bool:
+    return node.value.get("type") == "apiKey" or _SECRET.search(str(node.value.get("name", ""))) is not None
+
+
+def _judge(node: Node, _: Facts) -> Iterator[Violation]:
+    name, place = node.value.get("name"), node.value.get("in")
+    yield Violation(node, f"{name!r} is sent in the {place} of the URL, where it is logged")
+
+
+RULE = Rule(
+    id="sec-no-secret-in-url",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=URL_INPUTS.where(_names_secret),
+    judge=_judge,
+    fix="send it in the Authorization header or in the body",
+)

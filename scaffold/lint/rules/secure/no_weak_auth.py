@@ -1,0 +1,61 @@
+"""Authentication is not weak by construction.
+
+Why:
+    Basic and digest send or depend on the password in every request; the implicit and password flows of OAuth 2 hand tokens or
+    passwords to the wrong party and are gone from OAuth 2.1 (OWASP API2, RFC 9700).
+
+Bad:
+    components:
+      securitySchemes:
+        login: {type: http, scheme: basic}
+
+Good:
+    components:
+      securitySchemes:
+        login:
+          type: oauth2
+          flows:
+            authorizationCode:
+              authorizationUrl: https://auth.shop.example/authorize
+              tokenUrl: https://auth.shop.example/token
+              scopes: {}
+
+Irrelevant:
+    components:
+      schemas:
+        Scheme: {type: object, properties: {scheme: {type: string, const: basic}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import SECURITY_SCHEMES
+from scaffold.openapi.document import Node
+
+_WEAK_SCHEMES = frozenset({"basic", "digest", "negotiate", "oauth"})
+_WEAK_FLOWS = ("implicit", "password")
+
+
+def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
+    kind = scheme.value.get("type")
+    name = str(scheme.value.get("scheme", "")).lower()
+    if kind == "http" and name in _WEAK_SCHEMES:
+        yield Violation(scheme, f"security scheme {scheme.name!r} uses HTTP {name}")
+    flows = scheme.get("flows")
+    for flow in _WEAK_FLOWS if kind == "oauth2" and flows is not None else ():
+        if flows.get(flow) is not None:
+            yield Violation(flows.child(flow), f"security scheme {scheme.name!r} offers the {flow} flow of OAuth 2")
+
+
+RULE = Rule(
+    id="sec-no-basic-weak-auth",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=SECURITY_SCHEMES,
+    judge=_judge,
+    fix="use bearer tokens with the authorization-code or client-credentials flow, or mutual TLS",
+)

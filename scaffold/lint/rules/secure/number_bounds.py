@@ -1,0 +1,68 @@
+"""Numbers in requests have a range.
+
+Why:
+    An integer without limits overflows columns and arithmetic, and `quantity: 1e308` passes every check (OWASP API4).
+
+Bad:
+    paths:
+      /orders:
+        post:
+          requestBody:
+            content: {application/json: {schema: {type: object, properties: {quantity: {type: integer}}}}}
+          responses: {"201": {description: Created.}}
+
+Good:
+    paths:
+      /orders:
+        post:
+          requestBody:
+            content:
+              application/json:
+                schema: {type: object, properties: {quantity: {type: integer, minimum: 1, maximum: 999}}}
+          responses: {"201": {description: Created.}}
+
+Irrelevant:
+    paths:
+      /orders:
+        get:
+          responses:
+            "200":
+              description: An order.
+              content: {application/json: {schema: {type: object, properties: {quantity: {type: integer}}}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scaffold.core.finding import Severity
+from scaffold.lint.bounds import report_unbounded
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Profile, Rule, Violation
+from scaffold.lint.subjects import SchemaGroup
+from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
+
+
+def _is_unbounded(schema: dict[str, Any]) -> bool:
+    if "enum" in schema or "const" in schema or schema.get("readOnly") is True:
+        return False
+    low = "minimum" in schema or "exclusiveMinimum" in schema
+    high = "maximum" in schema or "exclusiveMaximum" in schema
+    return not (low and high)
+
+
+def _judge(group: SchemaGroup, _: Facts) -> Iterator[Violation]:
+    yield from report_unbounded(group, {"integer", "number"}, _is_unbounded, "number", "minimum and maximum")
+
+
+RULE = Rule(
+    id="sec-number-bounds",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=REQUEST_SCHEMA_GROUPS,
+    judge=_judge,
+    fix="add minimum and maximum",
+    profile=Profile.STRICT,
+    addon="secure",
+)

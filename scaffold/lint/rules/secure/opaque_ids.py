@@ -1,0 +1,58 @@
+"""Ids in paths cannot be counted through.
+
+Why:
+    With `/invoices/1041` an attacker tries 1042. Where one check of ownership is missing, a counted id lets out everything
+    (OWASP API1); a UUID lets out one guess in 2^122.
+
+Bad:
+    paths:
+      /orders/{orderId}:
+        get:
+          parameters: [{name: orderId, in: path, required: true, schema: {type: integer}}]
+          responses: {"200": {description: The order.}}
+
+Good:
+    paths:
+      /orders/{orderId}:
+        get:
+          parameters: [{name: orderId, in: path, required: true, schema: {type: string, format: uuid}}]
+          responses: {"200": {description: The order.}}
+
+Irrelevant:
+    paths:
+      /years/{year}:
+        get:
+          parameters: [{name: year, in: path, required: true, schema: {type: integer}}]
+          responses: {"200": {description: The year.}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.core.naming import words
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import types
+from scaffold.lint.targets import PARAMETERS
+from scaffold.openapi.document import Node
+
+
+def _is_path_id(parameter: Node, _: Facts) -> bool:
+    return parameter.value.get("in") == "path" and words(str(parameter.value.get("name", "")))[-1:] == ["id"]
+
+
+def _judge(parameter: Node, facts: Facts) -> Iterator[Violation]:
+    if "integer" in types(parameter.get("schema"), facts):
+        yield Violation(parameter, f"path parameter {parameter.value['name']!r} is a number that can be counted through")
+
+
+RULE = Rule(
+    id="sec-opaque-ids",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=PARAMETERS.where(_is_path_id),
+    judge=_judge,
+    fix="use random ids: type string with format uuid, or a pattern",
+)

@@ -1,0 +1,59 @@
+"""Every operation says how it is protected.
+
+Why:
+    An operation without a security requirement is open to everybody who finds it (OWASP API2, API5). When that is meant, the
+    reason belongs beside it: `security: []` with `x-scaffold-ignore`.
+
+Bad:
+    paths:
+      /orders:
+        post: {responses: {"201": {description: Created.}}}
+
+Good:
+    paths:
+      /orders:
+        post:
+          security: [{bearer: []}]
+          responses: {"201": {description: Created.}}
+    components:
+      securitySchemes: {bearer: {type: http, scheme: bearer}}
+
+Irrelevant:
+    webhooks:
+      orderShipped:
+        post: {responses: {"204": {description: Taken note of.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    if operation.is_protected or operation.method in {"options", "head", "trace"}:
+        return
+    if operation.value.get("x-public"):
+        return
+    if operation.security is None and not facts.security_schemes:
+        # One sentence for the document instead of one per operation.
+        if operation is facts.operations[0]:
+            yield Violation(facts.root, "the document defines no security scheme: every operation is open")
+        return
+    place = operation.node.get("security") or operation.node
+    yield Violation(place, f"{operation.title} is open to everybody")
+
+
+RULE = Rule(
+    id="sec-operation-protected",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=CLIENT_OPERATIONS,
+    judge=_judge,
+    fix="require a security scheme, or write the reason under x-scaffold-ignore",
+)

@@ -1,0 +1,68 @@
+"""Strings in requests have a greatest length.
+
+Why:
+    A string without a limit is an invitation to send megabytes: into memory, the database, the logs (OWASP API4).
+
+Bad:
+    paths:
+      /orders:
+        post:
+          requestBody:
+            content: {application/json: {schema: {type: object, properties: {note: {type: string}}}}}
+          responses: {"201": {description: Created.}}
+
+Good:
+    paths:
+      /orders:
+        post:
+          requestBody:
+            content: {application/json: {schema: {type: object, properties: {note: {type: string, maxLength: 500}}}}}
+          responses: {"201": {description: Created.}}
+
+Irrelevant:
+    paths:
+      /orders:
+        get:
+          responses:
+            "200":
+              description: An order.
+              content: {application/json: {schema: {type: object, properties: {note: {type: string}}}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scaffold.core.finding import Severity
+from scaffold.lint.bounds import BOUNDED_FORMATS, report_unbounded
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Profile, Rule, Violation
+from scaffold.lint.subjects import SchemaGroup
+from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
+
+
+def _is_unbounded(schema: dict[str, Any]) -> bool:
+    return not (
+        "maxLength" in schema
+        or "enum" in schema
+        or "const" in schema
+        or schema.get("format") in BOUNDED_FORMATS
+        or schema.get("readOnly") is True
+    )
+
+
+def _judge(group: SchemaGroup, _: Facts) -> Iterator[Violation]:
+    yield from report_unbounded(group, {"string"}, _is_unbounded, "string", "maxLength")
+
+
+RULE = Rule(
+    id="sec-string-bounds",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=REQUEST_SCHEMA_GROUPS,
+    judge=_judge,
+    fix="add maxLength, an enum, or a format of bounded length",
+    profile=Profile.STRICT,
+    addon="secure",
+)

@@ -1,0 +1,53 @@
+"""No session travels in a cookie.
+
+Why:
+    A session cookie names state in the memory of one server, so that requests must return to it: instances cannot be added,
+    replaced or restarted freely, and browsers send the cookie along with forged requests.
+
+Bad:
+    components:
+      securitySchemes:
+        session: {type: apiKey, in: cookie, name: JSESSIONID}
+
+Good:
+    components:
+      securitySchemes:
+        bearer: {type: http, scheme: bearer, bearerFormat: JWT}
+
+Irrelevant:
+    components:
+      parameters:
+        Theme: {name: theme, in: cookie, schema: {type: string}}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import COOKIES
+from scaffold.openapi.document import Node
+
+_SESSION = re.compile(r"sess(ion)?|jsessionid|phpsessid|asp\.net|(^|[^a-z])sid$", re.IGNORECASE)
+
+
+def _names_session(cookie: Node, _: Facts) -> bool:
+    return _SESSION.search(str(cookie.value.get("name") or cookie.name)) is not None
+
+
+def _judge(cookie: Node, _: Facts) -> Iterator[Violation]:
+    name = cookie.value.get("name") or cookie.name
+    yield Violation(cookie, f"cookie {name!r} carries a session, which ties clients to the server that keeps it")
+
+
+RULE = Rule(
+    id="stl-no-session-cookie",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=COOKIES.where(_names_session),
+    judge=_judge,
+    fix="send a self-contained token in the Authorization header",
+)

@@ -1,0 +1,53 @@
+"""DELETE takes no request body.
+
+Why:
+    Content in a DELETE request has no generally defined meaning (RFC 9110, section 9.3.5): some servers and proxies refuse it,
+    others drop it, so the reason or filter in it may silently not arrive.
+
+Bad:
+    paths:
+      /orders:
+        delete:
+          requestBody: {content: {application/json: {schema: {type: object}}}}
+          responses: {"204": {description: Gone.}}
+
+Good:
+    paths:
+      /orders/{orderId}:
+        delete:
+          parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+          responses: {"204": {description: Gone.}}
+
+Irrelevant:
+    paths:
+      /orders/{orderId}/cancel:
+        post:
+          parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+          requestBody: {content: {application/json: {schema: {type: object}}}}
+          responses: {"200": {description: The canceled order.}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import OPERATIONS
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if operation.body is not None:
+        yield Violation(operation.node.child("requestBody"), f"{operation.title} takes a body, which may be dropped on the way")
+
+
+RULE = Rule(
+    id="val-delete-body",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=OPERATIONS.where(lambda operation, _: operation.method == "delete"),
+    judge=_judge,
+    fix="put the input into the path or the query, or use POST with an action path",
+)

@@ -1,0 +1,77 @@
+"""Discriminators can tell the branches apart.
+
+Why:
+    Deserializers pick a branch by the discriminator property. A branch in which the property is missing or optional, or a
+    mapping to a schema that does not exist, fails at run time with the first such message.
+
+Bad:
+    components:
+      schemas:
+        Payment:
+          oneOf: [{$ref: "#/components/schemas/Card"}]
+          discriminator: {propertyName: kind}
+        Card: {type: object, properties: {number: {type: string}}}
+
+Good:
+    components:
+      schemas:
+        Payment:
+          oneOf: [{$ref: "#/components/schemas/Card"}]
+          discriminator: {propertyName: kind}
+        Card: {type: object, required: [kind], properties: {kind: {type: string}}}
+
+Irrelevant:
+    components:
+      schemas:
+        Payment:
+          oneOf: [{$ref: "#/components/schemas/Card"}]
+        Card: {type: object}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.errors import RefError
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import required_names
+from scaffold.lint.targets import SCHEMAS
+from scaffold.openapi.document import Node
+
+
+def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
+    discriminator = schema.child("discriminator")
+    name = discriminator.string("propertyName")
+    if name is None:
+        return
+    for keyword in ("oneOf", "anyOf"):
+        for branch in facts.elements(schema, keyword):
+            target = facts.follow(branch)
+            if target is not None and name not in required_names(target, facts):
+                yield Violation(branch, f"this branch does not require the discriminator property {name!r}")
+    mapping = discriminator.get("mapping")
+    for key, place in mapping.items() if mapping is not None and isinstance(mapping.value, dict) else ():
+        if isinstance(place.value, str) and not _exists(place, facts):
+            yield Violation(place, f"discriminator value {key!r} is mapped to {place.value}, which does not exist")
+
+
+def _exists(place: Node, facts: Facts) -> bool:
+    if place.value in facts.component_names("schemas"):
+        return True
+    try:
+        facts.resolve(place, place.value)
+    except RefError:
+        return False
+    return True
+
+
+RULE = Rule(
+    id="val-discriminator",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=SCHEMAS.where(lambda schema, _: isinstance(schema.value.get("discriminator"), dict)),
+    judge=_judge,
+    fix="declare the property in every branch and list it under `required`",
+)

@@ -1,0 +1,62 @@
+"""No two paths match the same request.
+
+Why:
+    `/orders/{id}` and `/orders/{orderId}` are the same path (OpenAPI, Paths Object): which operation answers is undefined, and
+    tools keep one of them at random.
+
+Bad:
+    paths:
+      /orders/{id}:
+        get: {responses: {"200": {description: The order.}}}
+      /orders/{orderId}:
+        delete: {responses: {"204": {description: Gone.}}}
+
+Good:
+    paths:
+      /orders/{id}:
+        get: {responses: {"200": {description: The order.}}}
+      /orders/latest:
+        get: {responses: {"200": {description: Concrete paths match before templates.}}}
+
+Irrelevant:
+    paths: {}
+    components:
+      pathItems:
+        order: {get: {responses: {"200": {description: The order.}}}}
+        sameOrder: {get: {responses: {"200": {description: The order.}}}}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import PATHS
+from scaffold.openapi.document import Node
+
+_TEMPLATE = re.compile(r"\{[^{}]*\}")
+
+
+def shape(path: str) -> str:
+    """Write a path with its parameter names taken out, so that paths matching the same requests are equal."""
+    return _TEMPLATE.sub("{}", path)
+
+
+def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
+    path = str(item.pointer[-1])
+    first = facts.path_by_shape[shape(path)]
+    if first != path:
+        yield Violation(item, f"path {path} matches the same requests as {first}")
+
+
+RULE = Rule(
+    id="val-path-conflict",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=PATHS,
+    judge=_judge,
+    fix="merge the two path items, or tell the paths apart by a fixed segment",
+)

@@ -1,0 +1,65 @@
+"""Paths are well formed.
+
+Why:
+    A path is a template that routers and clients match by text: a query string, a fragment, an empty or unbalanced brace
+    never matches, and `/orders/` is another address than `/orders`.
+
+Bad:
+    paths:
+      /orders/{}/items?limit=10:
+        get: {responses: {"200": {description: The items.}}}
+      /orders/:
+        get: {responses: {"200": {description: The orders.}}}
+
+Good:
+    paths:
+      /:
+        get: {responses: {"200": {description: The entry point.}}}
+      /orders/{orderId}:
+        get:
+          parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+          responses: {"200": {description: The order.}}
+
+Irrelevant:
+    paths: {}
+    webhooks:
+      order/shipped?:
+        post: {responses: {"204": {description: Taken note of.}}}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import PATHS
+from scaffold.openapi.document import Node
+
+_BRACES = re.compile(r"\{[^{}/]+\}")
+
+
+def _judge(item: Node, _: Facts) -> Iterator[Violation]:
+    path = str(item.pointer[-1])
+    if not path.startswith("/"):
+        yield Violation(item, f"path {path!r} does not begin with a slash")
+    if "?" in path or "#" in path:
+        yield Violation(item, f"path {path!r} contains a query or a fragment", "declare query parameters as parameters")
+    if "{" in _BRACES.sub("", path) or "}" in _BRACES.sub("", path):
+        yield Violation(item, f"path {path!r} has an empty, nested or unbalanced brace")
+    if path.endswith("/") and path != "/":
+        yield Violation(item, f"path {path!r} ends with a slash")
+    if "//" in path:
+        yield Violation(item, f"path {path!r} has an empty segment")
+
+
+RULE = Rule(
+    id="val-path-syntax",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=PATHS,
+    judge=_judge,
+    fix="begin with a slash, end without one, and write each parameter as {name}",
+)

@@ -1,0 +1,120 @@
+"""Schemas do not contradict themselves.
+
+Why:
+    A minimum above the maximum, a required property that is not allowed, or a `minLength` on a number passes every meta-schema
+    and yet no value fits, or the keyword does nothing at all.
+
+Bad:
+    components:
+      schemas:
+        Quantity: {type: integer, minimum: 10, maximum: 1, maxLength: 3}
+
+Good:
+    components:
+      schemas:
+        Quantity: {type: integer, minimum: 1, maximum: 10}
+
+Irrelevant:
+    components:
+      examples:
+        schema: {value: {type: integer, minimum: 10, maximum: 1}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import SCHEMAS
+from scaffold.openapi.document import Node
+
+_BOUNDS = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
+_KEYWORD_TYPES = {
+    **dict.fromkeys(("minLength", "maxLength", "pattern"), frozenset({"string"})),
+    **dict.fromkeys(("minimum", "maximum", "multipleOf"), frozenset({"number", "integer"})),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems", "items"), frozenset({"array"})),
+    **dict.fromkeys(("minProperties", "maxProperties", "properties", "additionalProperties"), frozenset({"object"})),
+}
+
+
+def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
+    value: dict[str, Any] = schema.value
+    types = value.get("type")
+    names = {types} if isinstance(types, str) else set(types) if _is_names(types) else set()
+    if names:
+        yield from _misplaced(schema, names)
+    for low, high in _BOUNDS:
+        least, most = value.get(low), value.get(high)
+        if _is_number(least) and _is_number(most) and least > most:
+            yield Violation(schema.child(low), f"{low} {least} is above {high} {most}: no value fits")
+    yield from _contradicted_enum(schema, names)
+    if value.get("additionalProperties") is False and isinstance(value.get("required"), list):
+        if isinstance(value.get("properties"), dict) and "patternProperties" not in value:
+            for name in value["required"]:
+                if isinstance(name, str) and name not in value["properties"]:
+                    yield Violation(schema.child("required"), f"required property {name!r} is not allowed by `properties`")
+
+
+def _misplaced(schema: Node, names: set[str]) -> Iterator[Violation]:
+    for keyword, types in _KEYWORD_TYPES.items():
+        if keyword in schema.value and not names & types:
+            stated = " or ".join(sorted(names))
+            yield Violation(schema.child(keyword), f"`{keyword}` has no effect on a schema of type {stated}")
+
+
+def _contradicted_enum(schema: Node, names: set[str]) -> Iterator[Violation]:
+    values = schema.value.get("enum")
+    if not isinstance(values, list):
+        return
+    seen: list[tuple[type, Any]] = []
+    for index, value in enumerate(values):
+        if (type(value), value) in seen:
+            yield Violation(schema.child("enum").child(index), f"enum value {value!r} is listed twice", "remove one of them")
+        seen.append((type(value), value))
+        if names and not _has_type(value, names):
+            stated = " or ".join(sorted(names))
+            yield Violation(schema.child("enum").child(index), f"enum value {value!r} is not of type {stated}")
+
+
+def _has_type(value: Any, names: set[str]) -> bool:
+    match value:
+        case None:
+            return "null" in names
+        case bool():
+            return "boolean" in names
+        case int():
+            return bool(names & {"integer", "number"})
+        case float():
+            return "number" in names or ("integer" in names and value.is_integer())
+        case str():
+            return "string" in names
+        case list():
+            return "array" in names
+        case _:
+            return "object" in names
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+RULE = Rule(
+    id="val-schema-sane",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=SCHEMAS,
+    judge=_judge,
+    fix="correct the type or the keyword, whichever is wrong",
+)

@@ -1,0 +1,67 @@
+"""Security requirements name schemes and scopes that exist.
+
+Why:
+    A requirement that names an unknown scheme cannot be met or enforced: gateways either refuse the document or leave the
+    operation open. A scope that no flow offers can never be granted.
+
+Bad:
+    security: [{oauth: ["orders:write"]}]
+    components:
+      securitySchemes:
+        oauth:
+          type: oauth2
+          flows:
+            clientCredentials:
+              tokenUrl: https://auth.example.com/token
+              scopes: {"orders:read": Read orders.}
+
+Good:
+    security: [{oauth: ["orders:read"]}]
+    components:
+      securitySchemes:
+        oauth:
+          type: oauth2
+          flows:
+            clientCredentials:
+              tokenUrl: https://auth.example.com/token
+              scopes: {"orders:read": Read orders.}
+
+Irrelevant:
+    components:
+      securitySchemes:
+        bearer: {type: http, scheme: bearer}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import SECURITY_REQUIREMENTS
+from scaffold.openapi.document import Node
+
+
+def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
+    for name, scopes in requirement.items():
+        scheme = facts.security_schemes.get(str(name))
+        if scheme is None:
+            yield Violation(scopes, f"security scheme {name!r} is not defined")
+            continue
+        offered = facts.scopes_of(scheme)
+        if offered is None or not isinstance(scopes.value, list):
+            continue
+        for scope in scopes.elements():
+            if scope.value not in offered:
+                yield Violation(scope, f"scope {scope.value!r} is not offered by the flows of {name!r}")
+
+
+RULE = Rule(
+    id="val-security-defined",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=SECURITY_REQUIREMENTS,
+    judge=_judge,
+    fix="define the scheme under components.securitySchemes and the scope in its flows, or correct the name",
+)

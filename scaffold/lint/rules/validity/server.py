@@ -1,0 +1,77 @@
+"""Server URLs are usable.
+
+Why:
+    Clients build addresses as server URL plus path. A variable without a definition, a default outside of its enum or a trailing
+    slash gives addresses that do not exist.
+
+Bad:
+    servers:
+      - url: https://{region}.example.com/
+
+Good:
+    servers:
+      - url: https://{region}.example.com/v1
+        variables: {region: {enum: [eu, us], default: eu}}
+
+Irrelevant:
+    externalDocs: {url: "https://docs.example.com/{page}/"}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import SERVERS
+from scaffold.openapi.document import Node
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+
+def _judge(server: Node, _: Facts) -> Iterator[Violation]:
+    url = server.string("url")
+    if url is None:
+        return
+    place = server.child("url")
+    variables = server.mapping("variables") or {}
+    used = _VARIABLE.findall(url)
+    for name in used:
+        if name not in variables:
+            yield Violation(place, f"server variable {name!r} is not defined", "define it under `variables` with a default")
+    for name, variable in variables.items():
+        if name not in used:
+            yield Violation(server.child("variables").child(name), f"server variable {name!r} is not used in the URL")
+        elif isinstance(variable, dict):
+            choices = variable.get("enum")
+            if isinstance(choices, list) and variable.get("default") not in choices:
+                yield Violation(
+                    server.child("variables").child(name),
+                    f"the default of server variable {name!r} is not one of its enum",
+                )
+    if url.endswith("/") and url != "/":
+        yield Violation(place, f"server URL {url} ends with a slash, which doubles the one of every path")
+    if not _parses(_VARIABLE.sub("0", url)):
+        yield Violation(place, f"server URL {url!r} is not a URL")
+
+
+def _parses(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is what checks the port
+    except ValueError:
+        return False
+    return not any(character.isspace() for character in url) and not parts.query and not parts.fragment
+
+
+RULE = Rule(
+    id="val-server",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=SERVERS,
+    judge=_judge,
+    fix="write an absolute URL or a path without trailing slash, and define each variable",
+)

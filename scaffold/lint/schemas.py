@@ -1,0 +1,95 @@
+"""What rules ask about schemas: types, properties and examples, through references and `allOf`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from scaffold.openapi.document import Node
+
+if TYPE_CHECKING:
+    from scaffold.lint.facts import Facts
+
+_DEEPEST_EXAMPLE = 8
+
+
+def layers(schema: Node | None, facts: Facts) -> Iterator[Node]:
+    """Yield the schemas that all hold at once: the schema itself, what its `$ref` leads to, and the parts of its `allOf`."""
+    pending, seen = [schema], set[int]()
+    while pending:
+        node = pending.pop(0)
+        if node is None or not isinstance(node.value, dict) or id(node.value) in seen:
+            continue
+        seen.add(id(node.value))
+        yield node
+        if node.ref is not None:
+            pending.append(facts.follow(node))
+        pending.extend(facts.elements(node, "allOf"))
+
+
+def types(schema: Node | None, facts: Facts) -> frozenset[str]:
+    """Give the types that a schema names, empty when it names none; `properties` and `items` imply theirs."""
+    for layer in layers(schema, facts):
+        stated = layer.value.get("type")
+        if isinstance(stated, str):
+            return frozenset({stated})
+        if isinstance(stated, list):
+            return frozenset(name for name in stated if isinstance(name, str))
+        if "properties" in layer.value:
+            return frozenset({"object"})
+        if "items" in layer.value:
+            return frozenset({"array"})
+    return frozenset()
+
+
+def keyword(schema: Node | None, name: str, facts: Facts) -> Any:
+    """Give the first value of a keyword among the layers of a schema."""
+    return next((layer.value[name] for layer in layers(schema, facts) if name in layer.value), None)
+
+
+def properties(schema: Node | None, facts: Facts) -> dict[str, Node]:
+    """Collect the properties of all layers of a schema, as written (references not followed)."""
+    found: dict[str, Node] = {}
+    for layer in layers(schema, facts):
+        declared = layer.get("properties")
+        for name, node in declared.items() if declared is not None else ():
+            found.setdefault(name, node)
+    return found
+
+
+def required_names(schema: Node | None, facts: Facts) -> frozenset[str]:
+    """Collect what all layers of a schema require."""
+    return frozenset(
+        name
+        for layer in layers(schema, facts)
+        for name in layer.sequence("required") or ()
+        if isinstance(name, str)
+    )
+
+
+def array_property(schema: Node, facts: Facts) -> tuple[str, Node] | None:
+    """Find the property that holds the items of a list envelope: the only array among its properties."""
+    arrays = [(name, node) for name, node in properties(schema, facts).items() if "array" in types(node, facts)]
+    return arrays[0] if len(arrays) == 1 else None
+
+
+def has_example(schema: Node | None, facts: Facts, depth: int = 0) -> bool:
+    """Tell whether an example can be built from what a schema states: examples, defaults and enums of its parts."""
+    if depth > _DEEPEST_EXAMPLE:
+        return False
+    kinds: frozenset[str] = frozenset()
+    for layer in layers(schema, facts):
+        if any(name in layer.value for name in ("example", "examples", "default", "const", "enum")):
+            return True
+        for name in ("oneOf", "anyOf"):
+            if any(has_example(branch, facts, depth + 1) for branch in facts.elements(layer, name)):
+                return True
+    kinds = types(schema, facts)
+    if "array" in kinds:
+        items = next((layer.get("items") for layer in layers(schema, facts) if "items" in layer.value), None)
+        return items is not None and has_example(items, facts, depth + 1)
+    if "object" in kinds:
+        found = properties(schema, facts)
+        needed = required_names(schema, facts) & found.keys() or found.keys()
+        return bool(found) and all(has_example(found[name], facts, depth + 1) for name in needed)
+    return bool(kinds & {"boolean", "null"})

@@ -1,0 +1,1 @@
+"""What a contract means, in terms that no programming language owns."""

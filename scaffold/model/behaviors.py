@@ -1,0 +1,260 @@
+"""What an operation does, inferred from its path, method and bodies (standard methods, AEP-130 to AEP-135)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from scaffold.core.naming import singular, snake, words
+from scaffold.model.bodies import Many, Single, read_body
+from scaffold.model.drafts import Draft, Drafts
+from scaffold.model.entities import EntityBuilder
+from scaffold.model.paths import Path, parse_path
+from scaffold.model.reading import WrittenOperation
+from scaffold.model.schemas import SchemaReader, ValueType
+from scaffold.model.service import (
+    Behavior,
+    Entity,
+    Filter,
+    Method,
+    Paging,
+    Parameter,
+    Payload,
+)
+
+_LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
+_CURSORS = ("page_token", "cursor", "after", "next_token", "starting_after", "continuation_token")
+_OFFSETS = ("offset", "skip", "start")
+_PAGES = ("page", "page_number", "page_index")
+
+
+def _custom(reason: str) -> Behavior:
+    return Behavior(Method.CUSTOM, reason=reason)
+
+
+class BehaviorReader:
+    """Infers the behavior of operations on the entities that were found."""
+
+    def __init__(self, reader: SchemaReader, drafts: Drafts, builder: EntityBuilder) -> None:
+        self._reader = reader
+        self._drafts = drafts
+        self._builder = builder
+
+    def supplied(self, operations: list[WrittenOperation]) -> dict[str, frozenset[str]]:
+        """Collect per entity the fields that clients send in order to create one."""
+        found: dict[str, frozenset[str]] = {}
+        for operation in operations:
+            draft = self._drafts.of_collection(parse_path(operation.path))
+            body = read_body(self._reader, operation.request)
+            if draft and operation.method == "post" and isinstance(body, Single):
+                sent = frozenset(name for name, item in body.shape.properties.items() if not item.read_only)
+                found[draft.name] = found.get(draft.name, frozenset()) | sent
+        return found
+
+    def infer(self, operation: WrittenOperation) -> Behavior:
+        """Infer what an operation does; a custom behavior carries the reason."""
+        path = parse_path(operation.path)
+        if (draft := self._drafts.of_item(path)) is not None:
+            return self._on_item(operation, path, draft)
+        if (draft := self._drafts.of_collection(path)) is not None:
+            return self._on_collection(operation, path, draft)
+        return self._on_named(operation, path) or self._on_other(operation, path)
+
+    def _on_item(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        match operation.method:
+            case "get":
+                return self._returning(Method.GET, operation, path, draft)
+            case "put":
+                return self._receiving(Method.REPLACE, operation, path, draft)
+            case "patch":
+                return self._receiving(Method.UPDATE, operation, path, draft)
+            case "delete":
+                return self._returning(Method.DELETE, operation, path, draft)
+            case method:
+                return _custom(f"{method.upper()} on one {draft.name} is no standard method")
+
+    def _on_collection(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        match operation.method:
+            case "get":
+                return self._listing(operation, path, draft)
+            case "post":
+                return self._receiving(Method.CREATE, operation, path, draft)
+            case "put":
+                body = read_body(self._reader, operation.request)
+                if isinstance(body, Single) and draft.key in body.shape.properties:
+                    return self._receiving(Method.REPLACE, operation, path, draft)
+                return _custom(f"the body does not say which {draft.name} is replaced")
+            case method:
+                return _custom(f"{method.upper()} on a collection is no standard method")
+
+    def _on_other(self, operation: WrittenOperation, path: Path) -> Behavior:
+        parent = Path(path.text, path.collection)
+        draft = self._drafts.of_item(parent)
+        if draft is not None and operation.method == "post":
+            return self._transition(operation, path, parent, draft)
+        draft = self._drafts.of_collection(parent)
+        if draft is not None and operation.method == "get":
+            listed = self._listing(operation, parent, draft)
+            return listed if listed.filters else _custom("nothing says what it selects")
+        return _custom("no entity of the contract stands behind this path")
+
+    def _on_named(self, operation: WrittenOperation, path: Path) -> Behavior | None:
+        """See `/pets/{petId}/visits` as a collection of visits, though no path names one of them."""
+        name = path.segments[-1].text if path.segments else ""
+        body = read_body(self._reader, _success(operation))
+        draft = self._drafts.of_pointer(body.pointer) if body else None
+        if draft is None or snake(singular(name)) != snake(draft.name) or len(path.segments) < 2:
+            return None
+        if operation.method == "post" and isinstance(body, Single):
+            return self._receiving(Method.CREATE, operation, path, draft)
+        if operation.method == "get" and isinstance(body, Many):
+            return self._listing(operation, path, draft)
+        return None
+
+    def _transition(self, operation: WrittenOperation, path: Path, parent: Path, draft: Draft) -> Behavior:
+        action = path.segments[-1].text
+        marks = self._reader.extension(self._reader.at(draft.pointer), "x-entity")
+        known = marks.get("transitions") if isinstance(marks, dict) else None
+        names = [item.get("action") for item in known or () if isinstance(item, dict)]
+        if action not in names:
+            return _custom(f"{draft.name} has no transition {action!r} in x-entity.transitions")
+        behavior = self._returning(Method.TRANSITION, operation, parent, draft)
+        return replace(behavior, transition=action) if behavior.method is Method.TRANSITION else behavior
+
+    def _returning(self, method: Method, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        payload = _success(operation)
+        body = read_body(self._reader, payload)
+        if payload is not None and (not isinstance(body, Single) or not self._views(body, draft)):
+            return _custom(f"the response is not {_article(draft.name)}")
+        if payload is None and method is Method.GET:
+            return _custom("the response has no body")
+        return Behavior(
+            method=method,
+            entity=draft.name,
+            key=path.segments[-1].parameter if path.is_item else None,
+            view=body.pointer if isinstance(body, Single) else None,
+            scopes=self._builder.scopes(draft, path, operation.parameters),
+            response_wrapper=body.wrapper if isinstance(body, Single) else None,
+        )
+
+    def _receiving(self, method: Method, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        behavior = self._returning(method, operation, path, draft)
+        request = read_body(self._reader, operation.request)
+        if behavior.method is Method.CUSTOM:
+            return behavior
+        if not isinstance(request, Single):
+            return _custom("the request body is not one object")
+        return replace(behavior, request_wrapper=request.wrapper)
+
+    def _listing(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        body = read_body(self._reader, _success(operation))
+        if not isinstance(body, Many) or not self._views(body, draft):
+            return _custom(f"the response is not a list of {draft.name}")
+        filters, paging, ignored = self._query(operation, draft)
+        for item in operation.parameters:
+            if item.required and item.name in ignored and words(item.name) != ["api", "version"]:
+                return _custom(f"nothing says what the parameter {item.name!r} selects")
+        return Behavior(
+            method=Method.LIST,
+            entity=draft.name,
+            view=body.pointer,
+            scopes=self._builder.scopes(draft, path, operation.parameters),
+            filters=filters,
+            paging=paging,
+            envelope=body.envelope,
+            ignored=ignored,
+        )
+
+    def _query(
+        self, operation: WrittenOperation, draft: Draft
+    ) -> tuple[tuple[Filter, ...], Paging | None, tuple[str, ...]]:
+        """Give every query parameter a role; the names of those without one come last."""
+        fields = {"_".join(words(name)): name for name in draft.shape.properties}
+        filters: list[Filter] = []
+        roles: dict[str, str] = {}
+        first_page = 1
+        ignored: list[str] = []
+        for item in operation.parameters:
+            name = "_".join(words(item.name))
+            if item.location != "query":
+                continue
+            role = _paging_role(name, item)
+            if role is not None and role not in roles:
+                roles[role] = item.name
+                first_page = 0 if role == "page" and item.default == 0 else first_page
+            elif name in fields and self._comparable(item, draft, fields[name]):
+                filters.append(Filter(item.name, fields[name]))
+            else:
+                ignored.append(item.name)
+        paging = Paging(**roles, first_page=first_page) if roles else None
+        return tuple(filters), paging, tuple(ignored)
+
+    def _comparable(self, item: Parameter, draft: Draft, name: str) -> bool:
+        kind = self._reader.value_type(draft.shape.properties[name].schema)
+        return item.type is kind and kind.scalar
+
+    def _views(self, body: Single | Many, draft: Draft) -> bool:
+        """Tell whether a body shows the entity: its schema, or one that has its key and mostly its fields."""
+        if body.pointer == draft.pointer:
+            return True
+        own, shown = set(draft.shape.properties), set(body.shape.properties)
+        return draft.key in shown and len(own & shown) * 2 >= len(shown)
+
+
+def fill_reason(reader: SchemaReader, entity: Entity, operation: WrittenOperation, behavior: Behavior) -> str | None:
+    """Say which field of a created entity nobody supplies and no neutral value can stand for; None when all are there."""
+    request = read_body(reader, operation.request)
+    if behavior.method is not Method.CREATE or not isinstance(request, Single):
+        return None
+    given = {item.name for item in request.shape.properties.values()}
+    scoped = {scope.field for scope in behavior.scopes}
+    known = given | scoped | {entity.key, entity.owner, entity.created, entity.updated}
+    known |= {child.field for child in entity.children} | {change.field for change in entity.transitions}
+    missing = [
+        field.name for field in entity.fields if field.required and not field.fillable and field.name not in known
+    ]
+    return f"nothing says what {entity.name}.{missing[0]} is at first" if missing else None
+
+
+def neutral_fields(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> tuple[str, ...]:
+    """List the required fields that creating fills with a neutral value for want of a better."""
+    request = read_body(reader, operation.request)
+    given: Mapping[str, object] = request.shape.properties if isinstance(request, Single) else {}
+    known = {entity.key, entity.owner, entity.created, entity.updated, *given}
+    known |= {child.field for child in entity.children} | {change.field for change in entity.transitions}
+    return tuple(
+        field.name
+        for field in entity.fields
+        if field.required and field.name not in known and not field.hidden
+        and "default" not in _schema(reader, field.pointer)
+    )
+
+
+def _schema(reader: SchemaReader, pointer: str) -> Mapping[str, object]:
+    schema = reader.follow(reader.at(pointer))
+    return schema if isinstance(schema, dict) else {}
+
+
+def _paging_role(name: str, item: Parameter) -> str | None:
+    if item.repeated:
+        return None
+    number = item.type in (ValueType.INTEGER, ValueType.NUMBER)
+    for role, names, fits in (
+        ("limit", _LIMITS, number),
+        ("offset", _OFFSETS, number),
+        ("page", _PAGES, number),
+        ("cursor", _CURSORS, item.type is ValueType.STRING),
+    ):
+        if name in names and fits:
+            return role
+    return None
+
+
+def _success(operation: WrittenOperation) -> Payload | None:
+    good = [item for item in operation.responses if item.status[:1] == "2"]
+    return good[0].payload if good else None
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+

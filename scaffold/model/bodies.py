@@ -1,0 +1,167 @@
+"""How a body holds an entity: alone, wrapped in a single property, or as the items of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.core.location import pointer_parts
+from scaffold.core.naming import words
+from scaffold.model.neutral import neutral
+from scaffold.model.reading import is_json
+from scaffold.model.schemas import ObjectShape, SchemaReader, ValueType
+from scaffold.model.service import Envelope, Payload
+
+_NEXT = ("next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token")
+_TOTAL = ("total", "count", "total_count", "total_items", "total_results", "total_elements")
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A body that is one object; `pointer` locates the object's schema, `wrapper` the property around it."""
+
+    schema: Any
+    shape: ObjectShape
+    pointer: str
+    wrapper: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A body that is a list of objects, bare or in an envelope."""
+
+    schema: Any
+    shape: ObjectShape
+    pointer: str
+    envelope: Envelope | None
+
+
+def read_body(reader: SchemaReader, payload: Payload | None) -> Single | Many | None:
+    """Classify a JSON body; None when it holds neither one object nor a list of them."""
+    if payload is None or not payload.pointer or not is_json(payload.media_type):
+        return None
+    schema = reader.at(payload.pointer)
+    many = _list_of(reader, schema, payload.pointer, None)
+    if many is not None:
+        return many
+    shape = reader.shape(schema)
+    if shape is None:
+        return None
+    return _enveloped(reader, shape, _place(reader, schema, payload.pointer)) or _wrapped(
+        reader, schema, shape, payload.pointer
+    )
+
+
+def _wrapped(reader: SchemaReader, schema: Any, shape: ObjectShape, pointer: str) -> Single:
+    """See through `{order: {...}}`: one property, an object, named like what it holds rather than a part of it."""
+    if len(shape.properties) == 1:
+        (item,) = shape.properties.values()
+        inner = reader.shape(item.schema)
+        if inner is not None and inner.properties and item.required:
+            place = f"{_place(reader, schema, pointer)}/properties/{item.name}"
+            return Single(item.schema, inner, _place(reader, item.schema, place), item.name)
+    return Single(schema, shape, _place(reader, schema, pointer), None)
+
+
+def _list_of(reader: SchemaReader, schema: Any, pointer: str, envelope: Envelope | None) -> Many | None:
+    if reader.value_type(schema) is not ValueType.ARRAY:
+        return None
+    place = _place(reader, schema, pointer) + "/items"
+    items = reader.at(place)
+    shape = reader.shape(items)
+    return Many(items, shape, _place(reader, items, place), envelope) if shape else None
+
+
+def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many | None:
+    """See an object with exactly one array of objects, and otherwise only what pages through it."""
+    arrays = [
+        name
+        for name, item in shape.properties.items()
+        if reader.value_type(item.schema) is ValueType.ARRAY
+        and (items := reader.follow(reader.follow(item.schema).get("items"))) is not None
+        and reader.shape(items) is not None
+    ]
+    if len(arrays) != 1:
+        return None
+    echoes: dict[str, str] = {}
+    fill: dict[str, Any] = {}
+    for name, item in shape.properties.items():
+        if name in arrays:
+            continue
+        if not (_role(name, _NEXT) or _role(name, _TOTAL) or _echo(name)):
+            if item.required:
+                value = neutral(reader, item.schema)
+                if not value.known:
+                    return None
+                fill[name] = value.value
+            elif reader.value_type(item.schema) not in (ValueType.OBJECT, ValueType.ANY):
+                return None
+        elif (echo := _echo(name)) is not None and item.required:
+            if not reader.value_type(item.schema).scalar:
+                return None
+            echoes[name] = echo
+    envelope = Envelope(
+        items=arrays[0],
+        next=_first(
+            shape, _NEXT, reader, (ValueType.STRING,)
+        ),
+        total=_first(shape, _TOTAL, reader, (ValueType.INTEGER, ValueType.NUMBER), arrays[0]),
+        echoes=echoes,
+        neutral=fill,
+    )
+    return _list_of(
+        reader, shape.properties[arrays[0]].schema, f"{pointer}/properties/{arrays[0]}", envelope
+    )
+
+
+def _first(
+    shape: ObjectShape,
+    names: tuple[str, ...],
+    reader: SchemaReader,
+    types: tuple[ValueType, ...],
+    items: str | None = None,
+) -> str | None:
+    for name, item in shape.properties.items():
+        counted = items is not None and _key(name) in (f"{_key(items)}_count", f"{_key(items)}_total")
+        if (_role(name, names) or counted) and reader.value_type(item.schema) in types:
+            return name
+    return None
+
+
+def _role(name: str, roles: tuple[str, ...]) -> bool:
+    return _key(name) in roles or (roles is _TOTAL and _key(name).endswith("_count"))
+
+
+def _echo(name: str) -> str | None:
+    from_name: Mapping[str, str] = {
+        "limit": "limit",
+        "page_size": "limit",
+        "per_page": "limit",
+        "size": "limit",
+        "offset": "offset",
+        "page": "page",
+        "page_index": "page",
+        "page_number": "page",
+    }
+    return from_name.get(_key(name))
+
+
+def _key(name: str) -> str:
+    return "_".join(words(name))
+
+
+def _place(reader: SchemaReader, schema: Any, pointer: str) -> str:
+    """Give the pointer of what a schema refers to, or its own."""
+    for _ in range(16):
+        if not (isinstance(schema, dict) and isinstance(schema.get("$ref"), str)):
+            break
+        pointer = schema["$ref"].removeprefix("#")
+        schema = reader.at(pointer)
+    return pointer
+
+
+def component_of(pointer: str) -> str | None:
+    """Name the component that a pointer is exactly, None when it is a place inside of something."""
+    parts = pointer_parts(pointer)
+    return parts[2] if len(parts) == 3 and parts[:2] == ("components", "schemas") else None

@@ -1,0 +1,123 @@
+"""Building the service model from a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import Any
+
+from scaffold.core.location import pointer_text
+from scaffold.model.behaviors import BehaviorReader, fill_reason, neutral_fields
+from scaffold.model.drafts import Drafts
+from scaffold.model.entities import EntityBuilder, name_tables
+from scaffold.model.metadata import read_head
+from scaffold.model.reading import POLICIES, WrittenOperation, read_operations
+from scaffold.model.resources import group_resources
+from scaffold.model.schemas import SchemaReader
+from scaffold.model.service import Behavior, Entity, Method, Operation, Remark, ServiceModel
+
+
+def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...] = ()) -> ServiceModel:
+    """Build the model of a bundled, repaired OpenAPI 3.1 contract.
+
+    `remarks` are those of earlier steps (`repair`); what cannot be inferred is added to them.
+    """
+    reader = SchemaReader(contract)
+    written = read_operations(reader, contract)
+    head = read_head(contract)
+    components = contract.get("components")
+    components = components if isinstance(components, dict) else {}
+
+    drafts = Drafts(reader, written)
+    drafts.mark(_mapping(components.get("schemas")))
+    builder = EntityBuilder(reader, drafts, head.name)
+    inferring = BehaviorReader(reader, drafts, builder)
+    behaviors = {operation.id: inferring.infer(operation) for operation in written}
+    supplied = inferring.supplied(written)
+    tables = name_tables(reader, drafts)
+    entities = {
+        name: builder.build(draft, supplied.get(name, frozenset()), tables) for name, draft in drafts.found.items()
+    }
+    settled = {
+        operation.id: _settle(reader, entities, operation, behaviors[operation.id]) for operation in written
+    }
+    resources, owners = group_resources(contract, written)
+    return ServiceModel(
+        **{field.name: getattr(head, field.name) for field in fields(head)},
+        security_schemes=_mapping(components.get("securitySchemes")),
+        resources=resources,
+        operations=tuple(
+            _operation(operation, owners[operation.id], settled[operation.id]) for operation in written
+        ),
+        entities=tuple(entities.values()),
+        remarks=(
+            *remarks,
+            *_fill_remarks(reader, entities, written, settled),
+            *_behavior_remarks(written, settled),
+        ),
+    )
+
+
+def _settle(
+    reader: SchemaReader, entities: Mapping[str, Entity], operation: WrittenOperation, behavior: Behavior
+) -> Behavior:
+    if behavior.entity is None:
+        return behavior
+    reason = fill_reason(reader, entities[behavior.entity], operation, behavior)
+    return Behavior(Method.CUSTOM, reason=reason) if reason else behavior
+
+
+def _operation(written: WrittenOperation, resource: str, behavior: Behavior) -> Operation:
+    raw = written.raw
+    return Operation(
+        id=written.id,
+        method=written.method,
+        path=written.path,
+        summary=str(raw.get("summary") or ""),
+        description=str(raw.get("description") or ""),
+        resource=resource,
+        deprecated=raw.get("deprecated") is True,
+        parameters=written.parameters,
+        request=written.request,
+        responses=written.responses,
+        security=written.security,
+        examples=written.examples,
+        policies={name: raw[name] for name in POLICIES if name in raw},
+        behavior=behavior,
+    )
+
+
+def _fill_remarks(
+    reader: SchemaReader,
+    entities: Mapping[str, Entity],
+    written: list[WrittenOperation],
+    behaviors: Mapping[str, Behavior],
+) -> list[Remark]:
+    found: dict[str, Remark] = {}
+    for operation in written:
+        behavior = behaviors[operation.id]
+        if behavior.method is not Method.CREATE or behavior.entity is None:
+            continue
+        entity = entities[behavior.entity]
+        for name in neutral_fields(reader, entity, operation):
+            field = entity.field(name)
+            message = f"{entity.name}.{name} starts as {field.neutral!r}: no operation supplies it"
+            found.setdefault(field.pointer, Remark("neutral-value", field.pointer, message))
+    return list(found.values())
+
+
+def _behavior_remarks(
+    written: list[WrittenOperation], behaviors: Mapping[str, Behavior]
+) -> Iterator[Remark]:
+    for operation in written:
+        behavior = behaviors[operation.id]
+        where = pointer_text(("paths", operation.path, operation.method))
+        if behavior.reason:
+            yield Remark("not-implemented", where, f"{operation.id} answers 501: {behavior.reason}")
+        for name in behavior.ignored:
+            yield Remark("parameter-ignored", where, f"{operation.id} does not select by {name!r} yet")
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+

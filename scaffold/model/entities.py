@@ -1,0 +1,242 @@
+"""Entities: fields, keys, relations, children and transitions of what a service keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scaffold.core.naming import fold, plural, snake, unique, words
+from scaffold.model.drafts import Draft, Drafts
+from scaffold.model.neutral import neutral
+from scaffold.model.paths import Path, parse_path, shape_of
+from scaffold.model.schemas import SchemaReader, ValueType
+from scaffold.model.service import (
+    Child,
+    Entity,
+    Field,
+    IndexOn,
+    Parameter,
+    Relation,
+    Scope,
+    StateChange,
+)
+
+_CALLERS = frozenset({"user", "customer", "account", "member", "person", "subject"})
+_CREATED = ("created_at", "created", "created_on", "creation_date", "date_created", "create_time")
+_UPDATED = ("updated_at", "updated", "updated_on", "modified_at", "last_modified", "modified", "update_time")
+
+
+class EntityBuilder:
+    """Turns drafts into entities, once every entity is known by name."""
+
+    def __init__(self, reader: SchemaReader, drafts: Drafts, service: str) -> None:
+        self._reader = reader
+        self._drafts = drafts
+        self._service = service
+        self._hidden: dict[str, dict[str, Field]] = {}
+
+    def scopes(self, draft: Draft, path: Path, parameters: Sequence[Parameter]) -> tuple[Scope, ...]:
+        """Say what the parameters above the entity name; what no field refers to becomes a hidden field."""
+        above = path.segments[:-1] if shape_of(path.segments) in draft.items else path.segments
+        named: list[tuple[str, Draft | None]] = []
+        for index, segment in enumerate(above):
+            if segment.parameter is not None:
+                prefix = parse_path("/" + "/".join(part.text for part in above[: index + 1]))
+                named.append((segment.parameter, self._drafts.of_item(prefix)))
+        declared = {item.name: item for item in parameters if item.location == "path"}
+        found = []
+        for index, (parameter, parent) in enumerate(named):
+            below = [other for _, other in named[index + 1 :] if other is not None]
+            holder = below[0] if parent is not None and below else draft
+            field = self._reference(holder, parameter, parent, declared.get(parameter))
+            found.append(Scope(parameter, field, parent.name if parent else None, holder.name))
+        return tuple(found)
+
+    def _reference(
+        self, holder: Draft, parameter: str, parent: Draft | None, declared: Parameter | None
+    ) -> str:
+        """Find the holder's field that refers to a parent, or make a hidden one."""
+        kind = declared.type if declared else ValueType.STRING
+        keyed = {"_".join(words(name)): name for name in holder.shape.properties if name != holder.key}
+        asked = ["_".join(words(parameter))]
+        if parent is not None and parent is not holder:
+            kind = self._reader.value_type(parent.shape.properties[parent.key].schema)
+            for relation in self._relations(holder):
+                if relation.entity == parent.name and relation.service in (None, self._service):
+                    return relation.field
+            asked.insert(0, "_".join(words(f"{parent.name} {parent.key}")))
+        for name in asked:
+            if name in keyed and self._reader.value_type(holder.shape.properties[keyed[name]].schema) is kind:
+                return keyed[name]
+        hidden = asked[0] or "scope"
+        if hidden in holder.shape.properties:
+            hidden = f"parent_{hidden}"
+        self._hidden.setdefault(holder.name, {}).setdefault(hidden, _hidden(hidden, kind))
+        return hidden
+
+    def build(self, draft: Draft, supplied: frozenset[str], tables: Mapping[str, str]) -> Entity:
+        """Build the entity; `supplied` are the fields that clients send when they create one."""
+        marks = self._reader.extension(self._reader.at(draft.pointer), "x-entity")
+        marks = marks if isinstance(marks, dict) else {}
+        schema = self._reader.follow(self._reader.at(draft.pointer))
+        fields = self._fields(draft)
+        relations = self._relations(draft)
+        names = {field.name for field in fields}
+        key = draft.shape.properties[draft.key]
+        owner = next((item.field for item in relations if self._owns(draft, item, supplied)), None)
+        return Entity(
+            name=draft.name,
+            description=str(schema.get("description") or schema.get("title") or ""),
+            table=tables[draft.name],
+            key=draft.key,
+            minted=key.read_only or draft.key not in supplied or _kind(fields, draft.key) is not ValueType.STRING,
+            open=draft.shape.open,
+            fields=fields,
+            relations=relations,
+            children=self._children(draft),
+            transitions=_transitions(marks, names, draft, self._reader),
+            indexes=_indexes(marks, names),
+            owner=owner,
+            created=_stamp(fields, _CREATED, supplied),
+            updated=_stamp(fields, _UPDATED, supplied),
+            retention=marks.get("retention") if isinstance(marks.get("retention"), str) else None,
+        )
+
+    def _fields(self, draft: Draft) -> tuple[Field, ...]:
+        visible = [
+            self._field(draft, name) for name, item in draft.shape.properties.items() if not item.write_only
+        ]
+        return (*visible, *self._hidden.get(draft.name, {}).values())
+
+    def _field(self, draft: Draft, name: str) -> Field:
+        item = draft.shape.properties[name]
+        schema = self._reader.follow(item.schema)
+        schema = schema if isinstance(schema, dict) else {}
+        value = neutral(self._reader, item.schema)
+        longest = schema.get("maxLength")
+        return Field(
+            name=name,
+            type=self._reader.value_type(item.schema),
+            pointer=f"{draft.pointer}/properties/{name.replace('~', '~0').replace('/', '~1')}",
+            required=item.required,
+            nullable=self._reader.nullable(item.schema),
+            read_only=item.read_only,
+            max_length=longest if isinstance(longest, int) and longest > 0 else None,
+            neutral=value.value,
+            fillable=value.known,
+        )
+
+    def _relations(self, draft: Draft) -> tuple[Relation, ...]:
+        found = []
+        for name, item in draft.shape.properties.items():
+            mark = self._reader.extension(item.schema, "x-ref")
+            if isinstance(mark, dict) and isinstance(mark.get("entity"), str):
+                service = mark.get("service")
+                found.append(
+                    Relation(
+                        field=name,
+                        entity=mark["entity"],
+                        service=service if isinstance(service, str) else None,
+                        cardinality=str(mark.get("cardinality") or "many-to-one"),
+                    )
+                )
+        return tuple(found)
+
+    def _owns(self, draft: Draft, relation: Relation, supplied: frozenset[str]) -> bool:
+        """A reference to a user which clients do not send is the caller's."""
+        item = draft.shape.properties[relation.field]
+        sent = relation.field in supplied and not item.read_only
+        return relation.entity.lower() in _CALLERS and not sent and relation.entity != draft.name
+
+    def _children(self, draft: Draft) -> tuple[Child, ...]:
+        found = []
+        for name, item in draft.shape.properties.items():
+            if self._reader.value_type(item.schema) is not ValueType.ARRAY:
+                continue
+            component = self._reader.component(self._reader.follow(item.schema).get("items"))
+            child = self._drafts.found.get(component or "")
+            if child is None or child is draft:
+                continue
+            for relation in self._relations(child):
+                if relation.entity == draft.name and relation.service in (None, self._service):
+                    found.append(Child(name, child.name, relation.field))
+                    break
+        return tuple(found)
+
+
+def name_tables(reader: SchemaReader, drafts: Drafts) -> dict[str, str]:
+    """Choose a unique SQL table name per entity: `x-entity.table`, else the plural of its name in snake_case."""
+    asked = []
+    for draft in drafts.found.values():
+        marks = reader.extension(reader.at(draft.pointer), "x-entity")
+        given = marks.get("table") if isinstance(marks, dict) else None
+        name = snake(given) if isinstance(given, str) else ""
+        stem = snake(draft.name) or "entity"
+        head, _, tail = stem.rpartition("_")
+        asked.append((name or (f"{head}_" if head else "") + plural(tail))[:55])
+    safe = [name if name[0].isalpha() else f"t_{name}" for name in asked]
+    return dict(zip(drafts.found, unique(safe), strict=True))
+
+
+def _hidden(name: str, kind: ValueType) -> Field:
+    return Field(
+        name=name,
+        type=kind if kind.scalar else ValueType.STRING,
+        pointer="",
+        required=False,
+        nullable=True,
+        read_only=True,
+        max_length=None,
+        neutral=None,
+        fillable=True,
+        hidden=True,
+    )
+
+
+def _kind(fields: Sequence[Field], name: str) -> ValueType:
+    return next(field.type for field in fields if field.name == name)
+
+
+def _stamp(fields: Sequence[Field], names: Sequence[str], supplied: frozenset[str]) -> str | None:
+    keyed = {"_".join(words(field.name)): field for field in fields if field.type is ValueType.DATETIME}
+    known = (keyed[name] for name in names if name in keyed)
+    return next((field.name for field in known if field.read_only or field.name not in supplied), None)
+
+
+def _indexes(marks: Mapping[str, Any], names: set[str]) -> tuple[IndexOn, ...]:
+    found = []
+    for item in marks.get("indexes") or ():
+        fields = item.get("fields") if isinstance(item, dict) else None
+        if isinstance(fields, list) and fields and all(name in names for name in fields):
+            found.append(IndexOn(tuple(fields), item.get("unique") is True))
+    return tuple(found)
+
+
+def _transitions(
+    marks: Mapping[str, Any], names: set[str], draft: Draft, reader: SchemaReader
+) -> tuple[StateChange, ...]:
+    found = []
+    for item in marks.get("transitions") or ():
+        if not isinstance(item, dict) or not isinstance(item.get("to"), str):
+            continue
+        sources = tuple(str(name) for name in item.get("from") or ())
+        field = item.get("field") or _state_field(reader, draft, (*sources, item["to"]))
+        if isinstance(item.get("action"), str) and field in names:
+            emits = item.get("emits")
+            found.append(
+                StateChange(
+                    item["action"], str(field), sources, item["to"], emits if isinstance(emits, str) else None
+                )
+            )
+    return tuple(found)
+
+
+def _state_field(reader: SchemaReader, draft: Draft, states: Sequence[str]) -> str | None:
+    """Find the property whose enumeration has all the states; one called status or state is preferred."""
+    fitting = [
+        name
+        for name, item in draft.shape.properties.items()
+        if isinstance(reader.follow(item.schema), dict)
+        and set(states) <= {str(value) for value in reader.follow(item.schema).get("enum") or ()}
+    ]
+    return min(fitting, key=lambda name: (fold(name) not in ("status", "state"), name), default=None)

@@ -1,0 +1,81 @@
+"""Path templates as sequences of segments, and the collections that they name (AEP-122)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scaffold.core.naming import singular, words
+
+_PREFIX = re.compile(r"(?i)(api|v\d+(\.\d+)*([a-z]+\d*)?|rest|services?)\Z")
+_TEMPLATE = re.compile(r"\{([^{}]+)\}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a path between slashes: a literal, or exactly one parameter."""
+
+    text: str
+    parameter: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path template; `text` is as written."""
+
+    text: str
+    segments: tuple[Segment, ...]
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the path ends in a parameter and so names one of several things."""
+        return len(self.segments) > 1 and self.segments[-1].parameter is not None
+
+    @property
+    def collection(self) -> tuple[Segment, ...]:
+        """The segments before the last."""
+        return self.segments[:-1]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The parameters that are whole segments, in order."""
+        return tuple(segment.parameter for segment in self.segments if segment.parameter)
+
+
+def parse_path(text: str) -> Path:
+    """Split a path template; a segment that mixes text and parameters is a literal."""
+    parts = [part for part in text.split("/") if part]
+    return Path(
+        text,
+        tuple(Segment(part, match[1] if (match := _TEMPLATE.match(part)) else None) for part in parts),
+    )
+
+
+def shape_of(segments: Iterable[Segment]) -> tuple[str, ...]:
+    """Give segments without the names of their parameters, to compare paths."""
+    return tuple("{}" if segment.parameter else segment.text for segment in segments)
+
+
+def literals(path: Path) -> list[str]:
+    """List the literal segments, without leading ones that name an API or its version."""
+    names = [segment.text for segment in path.segments if segment.parameter is None]
+    while len(names) > 1 and _PREFIX.match(names[0]):
+        names.pop(0)
+    return names
+
+
+def match_field(parameter: str, fields: Iterable[str], owner: str) -> str | None:
+    """Find the field that a path parameter names: `petId` is a pet's `id`, `id` may be its `pet_id`.
+
+    `owner` is the name of the entity or of its collection.
+    """
+    keyed = {"_".join(words(field)): field for field in reversed(list(fields))}
+    asked = words(parameter)
+    entity = words(singular(owner))
+    tries = [asked]
+    if asked[: len(entity)] == entity and len(asked) > len(entity):
+        tries.append(asked[len(entity) :])
+    if asked and asked[-1] in ("id", "uuid", "key", "code", "slug", "name", "sku"):
+        tries += [asked[-1:], [*entity, asked[-1]]]
+    return next((keyed[key] for words_ in tries if (key := "_".join(words_)) in keyed), None)

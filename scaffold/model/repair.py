@@ -1,0 +1,102 @@
+"""Making a contract whole where the repair is certain, and saying so."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.core.location import pointer_text
+from scaffold.core.naming import camel, fold, unique
+from scaffold.model.schemas import SchemaReader
+from scaffold.model.service import Remark
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_PARAMETER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A contract in which every operation has a unique id and every path parameter is declared."""
+
+    contract: dict[str, Any]
+    remarks: tuple[Remark, ...]
+
+
+def iter_operations(contract: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """Yield (path, method, operation, path item) of every operation in the contract's own order.
+
+    Additional methods of OpenAPI 3.2 (§4.8.9 `additionalOperations`) are yielded under their names.
+    """
+    paths = contract.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        if not isinstance(item, dict):
+            continue
+        for method in METHODS:
+            if isinstance(item.get(method), dict):
+                yield path, method, item[method], item
+        extra = item.get("additionalOperations")
+        for method, operation in extra.items() if isinstance(extra, dict) else ():
+            if isinstance(operation, dict):
+                yield path, method, operation, item
+
+
+def repair(contract: Mapping[str, Any]) -> Repaired:
+    """Return a copy of a bundled contract with missing operation ids and path parameters filled in."""
+    whole = copy.deepcopy(dict(contract))
+    reader = SchemaReader(whole)
+    remarks: list[Remark] = []
+    operations = list(iter_operations(whole))
+    _name_operations(operations, remarks)
+    for path, method, operation, item in operations:
+        _declare_parameters(reader, path, method, operation, item, remarks)
+    return Repaired(whole, tuple(remarks))
+
+
+def _name_operations(
+    operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]], remarks: list[Remark]
+) -> None:
+    taken: set[str] = set()
+    for path, method, operation, _ in operations:
+        given = operation.get("operationId")
+        usable = isinstance(given, str) and bool(given.strip())
+        if usable and fold(str(given)) not in taken:
+            taken.add(fold(str(given)))
+            continue
+        spoken = _PARAMETER.sub(r" by \1", path)
+        derived = given if usable else camel(f"{method} {spoken}") or method
+        operation["operationId"] = unique([str(derived)], taken=taken)[0]
+        taken.add(fold(operation["operationId"]))
+        what = f"is used twice; {operation['operationId']!r} is used here" if usable else "is missing"
+        suffix = "" if usable else f"; named {operation['operationId']!r}"
+        remarks.append(
+            Remark("operation-id", pointer_text(("paths", path, method)), f"operationId {what}{suffix}")
+        )
+
+
+def _declare_parameters(
+    reader: SchemaReader,
+    path: str,
+    method: str,
+    operation: dict[str, Any],
+    item: dict[str, Any],
+    remarks: list[Remark],
+) -> None:
+    declared = [
+        reader.follow(entry) for owner in (item, operation) for entry in owner.get("parameters") or ()
+    ]
+    in_path = {entry.get("name"): entry for entry in declared if entry.get("in") == "path"}
+    for name in _PARAMETER.findall(path):
+        if name not in in_path:
+            missing = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            operation.setdefault("parameters", []).append(missing)
+            where = pointer_text(("paths", path, method))
+            remarks.append(
+                Remark(
+                    "path-parameter", where, f"path parameter {name!r} is not declared; taken as a string"
+                )
+            )
+        elif in_path[name].get("required") is not True:
+            in_path[name]["required"] = True

@@ -1,0 +1,257 @@
+"""Reading JSON Schemas (2020-12) of a bundled contract: references, merged objects, plain types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, cast
+
+from scaffold.core.location import pointer_parts
+
+Schema = dict[str, Any]
+
+
+class ValueType(StrEnum):
+    """The plain type of a value, as far as storing and converting it is concerned."""
+
+    UUID = "uuid"
+    DATETIME = "datetime"
+    DATE = "date"
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    ARRAY = "array"
+    OBJECT = "object"
+    ANY = "any"
+
+    @property
+    def scalar(self) -> bool:
+        """Whether one database column of a plain type can hold it."""
+        return self not in (ValueType.ARRAY, ValueType.OBJECT, ValueType.ANY)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of an object schema with its schema as written (a reference stays one)."""
+
+    name: str
+    schema: Schema
+    required: bool
+    read_only: bool
+    write_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectShape:
+    """An object schema with its `allOf` parts merged; `name` is the component it is, if it is one."""
+
+    name: str | None
+    properties: Mapping[str, Property]
+    open: bool
+
+
+_FORMATS = {"uuid": ValueType.UUID, "date-time": ValueType.DATETIME, "date": ValueType.DATE}
+_NUMERIC_FORMATS = frozenset({"int32", "int64", "float", "double", "decimal"})
+_PLAIN_TYPES = {
+    name.value: name
+    for name in (
+        ValueType.INTEGER,
+        ValueType.NUMBER,
+        ValueType.BOOLEAN,
+        ValueType.ARRAY,
+        ValueType.OBJECT,
+    )
+}
+_PREFIX = "#/components/schemas/"
+
+
+class SchemaReader:
+    """Answers questions about the schemas of one bundled contract."""
+
+    def __init__(self, contract: Mapping[str, Any]) -> None:
+        self._contract = contract
+
+    def at(self, ref: str) -> Any:
+        """Return what a local reference names, None when it leads nowhere."""
+        value: Any = self._contract
+        for part in pointer_parts(ref.removeprefix("#")):
+            if isinstance(value, dict):
+                value = value.get(part)
+            elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+                value = value[int(part)]
+            else:
+                return None
+        return value
+
+    def follow(self, value: Any) -> Any:
+        """Follow references until something that is none; a circle or a dangling reference gives an empty object."""
+        seen: set[str] = set()
+        while isinstance(value, dict) and isinstance(value.get("$ref"), str):
+            ref = value["$ref"]
+            if ref in seen or not ref.startswith("#"):
+                return {}
+            seen.add(ref)
+            value = self.at(ref)
+        return {} if value is None else value
+
+    def component(self, schema: Any) -> str | None:
+        """Name the schema component that a schema is a reference to, through aliases; None for an inline schema."""
+        name = None
+        seen: set[str] = set()
+        while isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+            ref = schema["$ref"]
+            if ref in seen or not ref.startswith(_PREFIX):
+                break
+            seen.add(ref)
+            name = pointer_parts(ref.removeprefix("#"))[-1]
+            schema = self.at(ref)
+        return name
+
+    def value_type(self, schema: Any) -> ValueType:
+        """Classify a schema; unions and untyped schemas are `ANY`, `null` beside one type does not count."""
+        schema = self._single(self.follow(schema))
+        if not isinstance(schema, dict):
+            return ValueType.ANY
+        types = [name for name in self._types(schema) if name != "null"]
+        if len(types) == 2 and "string" in types and schema.get("format") in _NUMERIC_FORMATS:
+            types.remove("string")  # a number that may be written as text: .NET's description of one
+        if len(types) != 1:
+            return ValueType.OBJECT if not types and self._looks_like_object(schema) else ValueType.ANY
+        if types[0] == "string":
+            return _FORMATS.get(str(schema.get("format")), ValueType.STRING)
+        return _PLAIN_TYPES.get(types[0], ValueType.ANY)
+
+    def nullable(self, schema: Any) -> bool:
+        """Tell whether `null` satisfies the schema's type, enumeration and alternatives."""
+        schema = self.follow(schema)
+        if not isinstance(schema, dict):
+            return schema is True
+        if any(self.nullable(part) for key in ("anyOf", "oneOf") for part in _list(schema.get(key))):
+            return True
+        if "enum" in schema and None not in _list(schema["enum"]):
+            return False
+        types = self._types(schema)
+        return "null" in types if types else not self._constrains(schema)
+
+    def shape(self, schema: Any) -> ObjectShape | None:
+        """Merge an object schema with its `allOf` parts and alternatives; None when it is no object.
+
+        Of several alternatives a property is required when all of them require it.
+        """
+        return self._shape(schema, frozenset())
+
+    def _shape(self, schema: Any, seen: frozenset[int]) -> ObjectShape | None:
+        target = self.follow(schema)
+        if id(target) in seen:
+            return None
+        merged: dict[str, Property] = {}
+        required: set[str] = set()
+        closed = False
+        found = False
+        for part in self._parts(schema, frozenset()):
+            types = self._types(part)
+            if types and "object" not in types:
+                return None
+            options = _list(part.get("oneOf")) or _list(part.get("anyOf"))
+            shapes = [self._shape(option, seen | {id(target)}) for option in options]
+            known = [shape for shape in shapes if shape is not None]
+            if len(known) < len(shapes) and not part.get("properties"):
+                return None
+            for shape in known:
+                merged.update(shape.properties)
+                found = True
+            if known and len(known) == len(shapes):
+                required |= set.intersection(
+                    *({item.name for item in shape.properties.values() if item.required} for shape in known)
+                )
+            found = found or "object" in types or isinstance(part.get("properties"), dict)
+            required.update(name for name in _list(part.get("required")) if isinstance(name, str))
+            closed = closed or part.get("additionalProperties") is False
+            closed = closed or part.get("unevaluatedProperties") is False
+            for name, child in _dict(part.get("properties")).items():
+                target = _dict(self.follow(child))
+                flags = {**target, **_dict(child)}
+                merged[name] = Property(
+                    name, child, False, flags.get("readOnly") is True, flags.get("writeOnly") is True
+                )
+        if not found:
+            return None
+        properties = {
+            name: Property(name, item.schema, name in required, item.read_only, item.write_only)
+            for name, item in merged.items()
+        }
+        return ObjectShape(self.component(schema), properties, not closed)
+
+    def extension(self, schema: Any, name: str) -> Any:
+        """Return an `x-` field of a schema or of what it refers to, the nearest first."""
+        while isinstance(schema, dict):
+            if name in schema:
+                return schema[name]
+            schema = self.at(schema["$ref"]) if isinstance(schema.get("$ref"), str) else None
+        return None
+
+    def _parts(self, schema: Any, seen: frozenset[int]) -> Iterator[Schema]:
+        schema = self.follow(schema)
+        if isinstance(schema, dict) and id(schema) not in seen:
+            for part in _list(schema.get("allOf")):
+                yield from self._parts(part, seen | {id(schema)})
+            yield schema
+
+    def _single(self, schema: Any) -> Any:
+        """Unwrap `anyOf: [X, null]`, `oneOf: [X, null]` and `allOf: [X]`."""
+        for _ in range(8):
+            if not isinstance(schema, dict) or "type" in schema:
+                break
+            options = [
+                part
+                for key in ("anyOf", "oneOf", "allOf")
+                for part in _list(schema.get(key))
+                if _dict(self.follow(part)).get("type") != "null"
+            ]
+            if len(options) != 1:
+                break
+            schema = self.follow(options[0])
+        return schema
+
+    def _types(self, schema: Schema) -> list[str]:
+        declared = schema.get("type")
+        if isinstance(declared, str):
+            return [declared]
+        if isinstance(declared, list):
+            return [name for name in declared if isinstance(name, str)]
+        values = _list(schema.get("enum")) or ([schema["const"]] if "const" in schema else [])
+        return sorted({_json_type(value) for value in values})
+
+    def _looks_like_object(self, schema: Schema) -> bool:
+        return isinstance(schema.get("properties"), dict) or self.shape(schema) is not None
+
+    def _constrains(self, schema: Schema) -> bool:
+        return any(key in schema for key in ("properties", "items", "allOf", "anyOf", "oneOf", "const", "not"))
+
+
+def _json_type(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case str():
+            return "string"
+        case list():
+            return "array"
+        case _:
+            return "object"
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

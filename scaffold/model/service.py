@@ -1,0 +1,310 @@
+"""The service model: what a contract means, ready to be viewed by generators and cards.
+
+All values are frozen and hold plain data; nothing here knows a programming language, a framework or a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from scaffold.model.schemas import ValueType
+
+
+class Method(StrEnum):
+    """What an operation does with an entity; the standard methods have the same meaning everywhere (AEP-130)."""
+
+    CREATE = "create"
+    LIST = "list"
+    GET = "get"
+    REPLACE = "replace"
+    UPDATE = "update"
+    DELETE = "delete"
+    TRANSITION = "transition"
+    CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation (OpenAPI 3.1 §4.8.12); `repeated` when its value is an array."""
+
+    name: str
+    location: str
+    required: bool
+    type: ValueType
+    nullable: bool
+    repeated: bool
+    choices: tuple[str, ...]
+    default: Any
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A request or response body: where its schema stands in the contract and which component it is."""
+
+    media_type: str
+    pointer: str
+    component: str | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A declared response; `status` is as written: a code, a range such as `4XX`, or `default`."""
+
+    status: str
+    description: str
+    payload: Payload | None
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A named example of a request together with the response of the same name, as JSON values."""
+
+    name: str
+    request: Any
+    response: Any
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A path parameter that names something above the entity.
+
+    `parent` is the entity that it names, if it is one; `holder` is the entity whose `field` refers to it: the next one down the path.
+    """
+
+    parameter: str
+    field: str
+    parent: str | None
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A query parameter that selects by equality with a field."""
+
+    parameter: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which parameters page through a list; `cursor`, `offset` and `page` exclude one another."""
+
+    limit: str | None = None
+    cursor: str | None = None
+    offset: str | None = None
+    page: str | None = None
+    first_page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """How a list response holds its items; None for a property that is not there."""
+
+    items: str
+    next: str | None
+    total: str | None
+    echoes: Mapping[str, str]
+    neutral: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Behavior:
+    """What an operation is understood to do.
+
+    `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and `response_wrapper`
+    name the single property that holds the entity. `view` is the pointer of the schema in which entities are returned. `ignored` are
+    query parameters that select nothing yet. `reason` says of a custom operation why its behavior cannot be inferred.
+    """
+
+    method: Method
+    entity: str | None = None
+    key: str | None = None
+    view: str | None = None
+    scopes: tuple[Scope, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    paging: Paging | None = None
+    envelope: Envelope | None = None
+    request_wrapper: str | None = None
+    response_wrapper: str | None = None
+    transition: str | None = None
+    ignored: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the contract with its policies (`x-` fields) and inferred behavior."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    resource: str
+    deprecated: bool
+    parameters: tuple[Parameter, ...]
+    request: Payload | None
+    responses: tuple[Response, ...]
+    security: tuple[Mapping[str, tuple[str, ...]], ...]
+    examples: tuple[Example, ...]
+    policies: Mapping[str, Any]
+    behavior: Behavior
+
+    @property
+    def success(self) -> Response | None:
+        """The first declared 2xx response by number, else the first 3xx, else `2XX`, else `default`."""
+        ranked = {"2": 0, "3": 2}
+        known = [item for item in self.responses if item.status[:1] in ranked]
+        known.sort(key=lambda item: (ranked[item.status[0]] + (not item.status.isdigit()), item.status))
+        fallback = [item for item in self.responses if item.status == "default"]
+        return next(iter(known + fallback), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of an entity; `hidden` ones are stored but not on the wire (the parent that only the path names)."""
+
+    name: str
+    type: ValueType
+    pointer: str
+    required: bool
+    nullable: bool
+    read_only: bool
+    max_length: int | None
+    neutral: Any
+    fillable: bool
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A reference from a field to an entity, of this service or of another."""
+
+    field: str
+    entity: str
+    service: str | None
+    cardinality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A field that holds the entities which belong to this one; `foreign_key` is their field that names it."""
+
+    field: str
+    entity: str
+    foreign_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A named transition of the field `field` from one of several states to another."""
+
+    action: str
+    field: str
+    sources: tuple[str, ...]
+    target: str
+    emits: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOn:
+    """An index over fields."""
+
+    fields: tuple[str, ...]
+    unique: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing with an identity that the service keeps.
+
+    `minted` says that the server gives out keys; `owner` is the field that holds the subject of the caller to whom it belongs.
+    """
+
+    name: str
+    description: str
+    table: str
+    key: str
+    minted: bool
+    open: bool
+    fields: tuple[Field, ...]
+    relations: tuple[Relation, ...]
+    children: tuple[Child, ...]
+    transitions: tuple[StateChange, ...]
+    indexes: tuple[IndexOn, ...]
+    owner: str | None
+    created: str | None
+    updated: str | None
+    retention: str | None
+
+    def field(self, name: str) -> Field:
+        """Return the field of that name; raise KeyError when there is none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A group of operations that one class implements: those of one tag, or of one first path segment."""
+
+    name: str
+    title: str
+    description: str
+    operations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Technology:
+    """A choice of technology: role, product and why."""
+
+    role: str
+    choice: str
+    because: str
+    alternatives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was repaired, filled in or not inferred, and where: a JSON pointer into the contract."""
+
+    code: str
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceModel:
+    """Everything that generators and cards need to know of one service."""
+
+    name: str
+    title: str
+    version: str
+    summary: str
+    description: str
+    responsibilities: tuple[str, ...]
+    stack: tuple[Technology, ...]
+    dependencies: tuple[Mapping[str, Any], ...]
+    events: Mapping[str, Any]
+    metadata: Mapping[str, Any]
+    servers: tuple[str, ...]
+    security_schemes: Mapping[str, Mapping[str, Any]]
+    resources: tuple[Resource, ...]
+    operations: tuple[Operation, ...]
+    entities: tuple[Entity, ...]
+    remarks: tuple[Remark, ...]
+
+    def entity(self, name: str) -> Entity:
+        """Return the entity of that name; raise KeyError when there is none."""
+        for entity in self.entities:
+            if entity.name == name:
+                return entity
+        raise KeyError(name)

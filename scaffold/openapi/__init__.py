@@ -1,0 +1,1 @@
+"""Reading OpenAPI documents: load, positions, references, typed walk, index, upgrade, bundle."""

@@ -1,0 +1,156 @@
+"""The one pass over a freshly parsed document: upgrade each object, follow each reference, check limits, notice what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scaffold.core.errors import LimitError, RefError
+from scaffold.core.finding import Severity
+from scaffold.core.location import Pointer, pointer_text
+from scaffold.openapi.document import Trail, extend_trail, unroll_trail
+from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, kind_at, reference_of
+from scaffold.openapi.notice import Notice
+from scaffold.openapi.references import Sources, Target
+from scaffold.openapi.source import Source
+from scaffold.openapi.values import Json, JsonObject
+from scaffold.openapi.walk import Place, traverse
+
+Upgrade = Callable[[Place], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What the pass found out: notices in the order met, and the ids of the objects whose reference cannot be followed."""
+
+    notices: tuple[Notice, ...]
+    broken: frozenset[int]
+
+
+def link_document(sources: Sources, upgrade: Upgrade | None) -> Links:
+    """Read every file that the entry's references lead to, upgrading each typed object in place with `upgrade`.
+
+    Raises LimitError where the document goes beyond a limit that only its types show.
+    """
+    linker = _Linker(sources)
+    for place in traverse(sources.entry, linker.resolve):
+        if upgrade is not None:
+            upgrade(place)
+        linker.check_limits(place)
+    linker.find_cycles()
+    sources.seal()
+    return Links(tuple(linker.notices), frozenset(linker.broken))
+
+
+@dataclass(slots=True)
+class _Linker:
+    sources: Sources
+    notices: list[Notice] = field(default_factory=list)
+    broken: set[int] = field(default_factory=set)
+    _targets: dict[int, Target] = field(default_factory=dict)
+    _holders: dict[int, Place] = field(default_factory=dict)
+
+    def resolve(self, place: Place, at: Pointer, reference: str, wanted: ObjectType) -> Target | None:
+        source, _, value, trail, _ = place
+        try:
+            target = self.sources.resolve(source, reference)
+            self._check_kind(target, reference, wanted.kind)
+        except RefError as error:
+            self._note(error.code, error.message, source, extend_trail(trail, at), error.hint)
+            if at == ("$ref",):
+                self.broken.add(id(value))
+            return None
+        if at == ("$ref",):
+            self._targets[id(value)] = target
+            self._holders[id(value)] = place
+        return target
+
+    def _check_kind(self, target: Target, reference: str, wanted: Kind) -> None:
+        """Raise RefError when a reference leads to data, or to an object of another kind."""
+        if not isinstance(target.value, dict) and not (wanted == "schema" and isinstance(target.value, bool)):
+            raise RefError("ref-kind", f"{reference[:120]!r} leads to a value that is no {wanted} object")
+        if target.source is not self.sources.entry:
+            return
+        found = kind_at(target.source.value, target.pointer)
+        if found == "data":
+            raise RefError("ref-data", f"{reference[:120]!r} leads into data, not to a definition")
+        if found is not None and found != wanted:
+            raise RefError("ref-kind", f"{reference[:120]!r} leads to a {found} object where a {wanted} object belongs")
+
+    def check_limits(self, place: Place) -> None:
+        """Raise LimitError for schemas that tools hang on."""
+        source, object_type, value, trail, nesting = place
+        if object_type.kind != "schema":
+            return
+        limits = self.sources.limits
+        properties, enum = value.get("properties"), value.get("enum")
+        if nesting >= limits.schema_depth:
+            raise self._limit("limit-schema-depth", f"schemas are nested {nesting} deep", source, trail)
+        if isinstance(properties, dict):
+            if len(properties) > limits.properties:
+                message = f"a schema has {len(properties):,} properties, more than {limits.properties:,}"
+                raise self._limit("limit-properties", message, source, trail)
+            if properties and max(map(len, properties)) > limits.name_length:
+                message = f"a property's name is longer than {limits.name_length:,} characters"
+                raise self._limit("limit-name", message, source, trail)
+        if isinstance(enum, list) and len(enum) > limits.enum_values:
+            message = f"a schema has {len(enum):,} enum values, more than {limits.enum_values:,}"
+            raise self._limit("limit-enum", message, source, trail)
+
+    def find_cycles(self) -> None:
+        """Notice references that only lead back to themselves, directly or through `allOf`: such an object has no content."""
+        done: set[int] = set()
+        for holder, place in self._holders.items():
+            if holder not in done and _leads_on(self._targets[holder].value):
+                self._search(place, done)
+
+    def _search(self, start: Place, done: set[int]) -> None:
+        """Search depth first for a way back into an object that is being searched."""
+        open_: set[int] = set()
+        stack: list[tuple[JsonObject, bool]] = [(start[2], False)]
+        while stack:
+            value, leaving = stack.pop()
+            if leaving:
+                open_.discard(id(value))
+                done.add(id(value))
+                continue
+            if id(value) in done:
+                continue
+            open_.add(id(value))
+            stack.append((value, True))
+            for following in _in_place(value, self._targets.get(id(value))):
+                if id(following) in open_:
+                    holders = (self._holders.get(id(end)) for end in (value, following))
+                    self._note_cycle(next((place for place in holders if place is not None), start))
+                elif id(following) not in done:
+                    stack.append((following, False))
+
+    def _note_cycle(self, place: Place) -> None:
+        source, object_type, value, trail, _ = place
+        if id(value) in self.broken:
+            return
+        self.broken.add(id(value))
+        reference = reference_of(object_type, value)
+        self._note("ref-cycle", f"the reference {reference!r} leads back to itself", source, (trail, "$ref"), None)
+
+    def _note(self, code: str, message: str, source: Source, trail: Trail, hint: str | None) -> None:
+        pointer = unroll_trail(trail)
+        self.notices.append(
+            Notice(code, Severity.ERROR, message, source.locate(pointer), pointer_text(pointer), hint)
+        )
+
+    def _limit(self, code: str, message: str, source: Source, trail: Trail) -> LimitError:
+        return LimitError(code, message, location=source.locate(unroll_trail(trail)))
+
+
+def _leads_on(value: Json) -> bool:
+    return isinstance(value, dict) and ("$ref" in value or "allOf" in value)
+
+
+def _in_place(value: JsonObject, target: Target | None) -> list[JsonObject]:
+    """List the objects that apply to the same instance as an object: what it refers to and the parts of its `allOf`."""
+    parts = value.get("allOf")
+    following = [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    if target is not None and isinstance(target.value, dict):
+        following.append(target.value)
+    return following

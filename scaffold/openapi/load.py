@@ -1,0 +1,48 @@
+"""Read an OpenAPI document with everything that its references lead to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scaffold.core.errors import InputError, UsageError
+from scaffold.openapi.document import Document
+from scaffold.openapi.limits import Limits
+from scaffold.openapi.link import link_document
+from scaffold.openapi.notice import Notice
+from scaffold.openapi.reading import display_path, read_source
+from scaffold.openapi.references import Sources
+from scaffold.openapi.version import detect_version
+
+_DEFAULT_LIMITS = Limits()
+
+
+def load_document(
+    path: Path, *, root: Path | None = None, limits: Limits = _DEFAULT_LIMITS, check_structure: bool = False
+) -> Document:
+    """Read an OpenAPI 2.0, 3.0, 3.1 or 3.2 document and upgrade it to the 3.1 dialect.
+
+    References may lead to files below `root`, by default the folder of the document; nothing is read outside of it or from a network.
+    With `check_structure` the notices include what the official meta-schema of the version has to say.
+
+    Raises InputError for what cannot be read as an OpenAPI document, LimitError for what goes beyond a limit; everything milder
+    becomes a notice of the document.
+    """
+    entry_path, root_path = _entry(path, root)
+    notices: list[Notice] = []
+
+    entry = read_source(entry_path, limits, notices)
+    version = detect_version(entry, notices)
+    sources = Sources(entry, root_path, limits, lambda file: read_source(file, limits, notices))
+    links = link_document(sources, None)
+    return Document(sources, version, (*notices, *links.notices), links.broken)
+
+
+def _entry(path: Path, root: Path | None) -> tuple[Path, Path]:
+    try:
+        entry_path = path.resolve()
+        root_path = entry_path.parent if root is None else root.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError("file-unreadable", f"{str(path)[:200]!r} is not a usable path") from error
+    if not entry_path.is_relative_to(root_path):
+        raise UsageError("root-outside", f"{display_path(entry_path)} is not below {display_path(root_path)}")
+    return entry_path, root_path

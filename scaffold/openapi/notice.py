@@ -1,0 +1,25 @@
+"""What reading a document noticed and went on from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaffold.core.finding import Severity
+from scaffold.core.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something wrong or doubtful in a document that could be read nevertheless.
+
+    `code` is one of `duplicate-key`, `yaml11-ambiguous`, `control-character`, `bidi-control`, `version`, `upgraded`, `ref-siblings`,
+    `ref-unexpected`, `ref-unresolved`, `ref-cycle`, `ref-outside`, `ref-remote`, `ref-kind`, `ref-data` and `structure`.
+    `pointer` is the JSON pointer of the place in its file.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    location: Location
+    pointer: str
+    hint: str | None = None

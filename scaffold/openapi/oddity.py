@@ -1,0 +1,18 @@
+"""What a parser notices in a text that it can read nevertheless."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaffold.core.location import Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """A doubtful place of a text: the code of the notice to make of it, what to say, and where it stands."""
+
+    code: str
+    message: str
+    offset: int
+    pointer: Pointer
+    hint: str | None = None

@@ -1,0 +1,91 @@
+"""Turn a file into a `Source`: text, data, positions, and notices about doubtful places."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from scaffold.core.errors import InputError
+from scaffold.core.finding import Severity
+from scaffold.core.location import pointer_text
+from scaffold.openapi.characters import find_unwanted, may_hold_unwanted
+from scaffold.openapi.json_marks import scan_json
+from scaffold.openapi.json_reader import JsonReader
+from scaffold.openapi.limits import Limits
+from scaffold.openapi.notice import Notice
+from scaffold.openapi.oddity import Oddity
+from scaffold.openapi.positions import Mark
+from scaffold.openapi.source import Source
+from scaffold.openapi.text import read_text
+from scaffold.openapi.values import Json
+from scaffold.openapi.yaml_reader import YamlReader
+
+_SEVERITIES = {"duplicate-key": Severity.ERROR, "yaml11-ambiguous": Severity.WARNING}
+
+
+def read_source(path: Path, limits: Limits, notices: list[Notice]) -> Source:
+    """Read and parse one file, adding what is noticed to `notices`.
+
+    Raises InputError where the file is no YAML or JSON text, LimitError where it goes beyond a limit.
+    """
+    display = display_path(path)
+    text = read_text(path, display, limits)
+    value, height, oddities, marks = _parse(path, text, display, limits)
+    source = Source(path, display, text, value, height, marks)
+    notices.extend(_notice(source, oddity) for oddity in oddities)
+    if may_hold_unwanted(text):
+        notices.extend(_character_notices(source))
+    return source
+
+
+def display_path(path: Path) -> str:
+    """Return a path as messages show it: relative to the working folder where that is shorter."""
+    relative = os.path.relpath(path)
+    return min(relative, str(path), key=len)
+
+
+def _parse(
+    path: Path, text: str, display: str, limits: Limits
+) -> tuple[Json, int, list[Oddity], Callable[[], Mark]]:
+    named_json = path.suffix.lower() == ".json"
+    if named_json or text.lstrip()[:1] in ("{", "["):
+        json_reader = JsonReader(text, display, limits)
+        try:
+            value = json_reader.read()
+        except InputError as error:
+            # Most texts that begin like JSON are JSON; the others are YAML in flow style.
+            if named_json or error.code != "json-syntax":
+                raise
+        else:
+            return value, json_reader.height, json_reader.oddities, lambda: scan_json(text)[0]
+    yaml_reader = YamlReader(text, display, limits)
+    value = yaml_reader.read()
+    mark = yaml_reader.mark
+    return value, yaml_reader.height, yaml_reader.oddities, lambda: mark
+
+
+def _notice(source: Source, oddity: Oddity) -> Notice:
+    return Notice(
+        oddity.code,
+        _SEVERITIES[oddity.code],
+        oddity.message,
+        source.locate_offset(oddity.offset),
+        pointer_text(oddity.pointer),
+        oddity.hint,
+    )
+
+
+def _character_notices(source: Source) -> list[Notice]:
+    notices = []
+    for code, character, pointer in find_unwanted(source.value):
+        if code == "surrogate":
+            raise InputError(
+                "text-surrogate",
+                f"a text holds half of a surrogate pair ({character}), which no encoding can write",
+                location=source.locate(pointer),
+            )
+        what = "a control character" if code == "control-character" else "a character that reorders the text around it"
+        message = f"the text holds {what} ({character})"
+        notices.append(Notice(code, Severity.ERROR, message, source.locate(pointer), pointer_text(pointer)))
+    return notices

@@ -1,0 +1,198 @@
+"""Where a `$ref` leads, and which files it may lead to.
+
+References stay inside one folder tree and are never fetched: an address with a scheme, an absolute path, a path that leaves the tree
+(also through a symbolic link) and anything that is no regular file is refused before it is opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from scaffold.core.errors import InputError, LimitError, RefError
+from scaffold.core.location import Pointer, PointerPart, pointer_parts, pointer_text
+from scaffold.openapi.limits import Limits
+from scaffold.openapi.source import Source
+from scaffold.openapi.values import Json, child_value
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_LOCAL_SCHEMES = ("file:",)
+_LONGEST_SHOWN = 120
+
+Reader = Callable[[Path], Source]
+
+
+class Target(NamedTuple):
+    """What a reference leads to."""
+
+    source: Source
+    pointer: Pointer
+    value: Json
+
+
+@dataclass(eq=False)
+class Sources:
+    """The files of one document: the entry and what its references lead to, read when first needed.
+
+    `root` is the folder that references must stay in. `seal` ends the reading: what is not loaded by then is unresolved.
+    """
+
+    entry: Source
+    root: Path
+    limits: Limits
+    read: Reader
+    files: dict[Path, Source] = field(init=False)
+    _failed: dict[Path, RefError] = field(default_factory=dict, init=False)
+    _anchors: dict[Path, dict[str, Pointer]] = field(default_factory=dict, init=False)
+    _characters: int = field(init=False)
+    _sealed: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.files = {self.entry.path: self.entry}
+        self._characters = len(self.entry.text)
+
+    def seal(self) -> None:
+        """Read no further file."""
+        self._sealed = True
+
+    def resolve(self, base: Source, reference: str) -> Target:
+        """Find what a reference written in a file leads to; one step, a reference found there is not followed.
+
+        Raises RefError with the codes `ref-remote`, `ref-outside` and `ref-unresolved`.
+        """
+        address, _, fragment = reference.partition("#")
+        source = self._open(base, address) if address else base
+        text = unquote(fragment)
+        if text and not text.startswith("/"):
+            pointer = self._anchor_pointer(source, text, reference)
+            return Target(source, pointer, _value_at(source, pointer))
+        value, pointer = source.value, ()  # type: tuple[Json, Pointer]
+        for part in pointer_parts(text):
+            step, found = _step(value, part)
+            if not found:
+                raise _missing_part(source, pointer, part, value)
+            pointer = (*pointer, step)
+            value = child_value(value, step)
+        return Target(source, pointer, value)
+
+    def _open(self, base: Source, address: str) -> Source:
+        path = self._allowed_path(base, address)
+        if path in self.files:
+            return self.files[path]
+        if path not in self._failed:
+            if self._sealed:
+                raise RefError("ref-unresolved", f"{_shown(address)} was not loaded")
+            try:
+                return self._load(path)
+            except LimitError:
+                raise
+            except InputError as error:
+                self._failed[path] = RefError("ref-unresolved", _unreadable(address, error), hint=error.hint)
+        raise self._failed[path]
+
+    def _load(self, path: Path) -> Source:
+        if len(self.files) >= self.limits.files:
+            raise LimitError("limit-files", f"the document has more than {self.limits.files} files")
+        source = self.read(path)
+        self._characters += len(source.text)
+        if self._characters > self.limits.total_bytes:
+            raise LimitError(
+                "limit-total", f"the document's files hold more than {self.limits.total_bytes} characters together"
+            )
+        self.files[path] = source
+        return source
+
+    def _allowed_path(self, base: Source, address: str) -> Path:
+        """Return the absolute path of a referenced file; raise RefError when it must not be read."""
+        lower = address.lower()
+        if lower.startswith("//") or (_SCHEME.match(address) and not lower.startswith(_LOCAL_SCHEMES)):
+            raise RefError(
+                "ref-remote",
+                f"{_shown(address)} is a remote reference, which is never fetched",
+                hint="copy the referenced part into a file beside this one",
+            )
+        outside = RefError(
+            "ref-outside",
+            f"{_shown(address)} leads out of the folder that references may be read from",
+            hint="move the file below the document's own folder, or widen the folder with --root",
+        )
+        relative = unquote(address)
+        if lower.startswith(_LOCAL_SCHEMES) or relative.startswith(("/", "\\")) or "\0" in relative:
+            raise outside
+        try:
+            path = (base.path.parent / relative).resolve()
+        except (OSError, RuntimeError, ValueError) as error:
+            raise outside from error
+        if not path.is_relative_to(self.root):
+            raise outside
+        return path
+
+    def _anchor_pointer(self, source: Source, name: str, reference: str) -> Pointer:
+        """Find a `$anchor` or `$dynamicAnchor` of a file (JSON Schema 2020-12, section 8.2.2)."""
+        anchors = self._anchors.get(source.path)
+        if anchors is None:
+            anchors = self._anchors[source.path] = _collect_anchors(source.value)
+        if name not in anchors:
+            raise RefError("ref-unresolved", f"{_shown(reference)}: there is no anchor of that name in {source.display}")
+        return anchors[name]
+
+
+def _collect_anchors(root: Json) -> dict[str, Pointer]:
+    anchors: dict[str, Pointer] = {}
+    pending: list[tuple[Json, Pointer]] = [(root, ())]
+    seen: set[int] = set()
+    while pending:
+        value, pointer = pending.pop()
+        if not isinstance(value, dict | list) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        entries: Iterable[tuple[PointerPart, Json]]
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        if isinstance(value, dict):
+            for key in ("$anchor", "$dynamicAnchor"):
+                name = value.get(key)
+                if isinstance(name, str):
+                    anchors.setdefault(name, pointer)
+        pending.extend((child, (*pointer, key)) for key, child in reversed(list(entries)))
+    return anchors
+
+
+def _step(value: Json, part: str) -> tuple[PointerPart, bool]:
+    if isinstance(value, dict):
+        return part, part in value
+    if isinstance(value, list) and part.isdecimal() and part.isascii() and len(part) < len(str(len(value))) + 1:
+        return int(part), int(part) < len(value)
+    return part, False
+
+
+def _value_at(source: Source, pointer: Pointer) -> Json:
+    value = source.value
+    for part in pointer:
+        value = child_value(value, part)
+    return value
+
+
+def _missing_part(source: Source, pointer: Pointer, part: str, parent: Json) -> RefError:
+    where = pointer_text(pointer) or "the top level"
+    hint = None
+    if isinstance(parent, dict):
+        from difflib import get_close_matches  # costs more than the rest of a run without broken references
+
+        similar = get_close_matches(part, parent, n=1)
+        hint = f"did you mean {_shown(similar[0])}?" if similar else None
+    return RefError("ref-unresolved", f"there is no {_shown(part)} in {where} of {source.display}", hint=hint)
+
+
+def _unreadable(address: str, error: InputError) -> str:
+    where = f"{error.location}: " if error.location else ""
+    return f"{_shown(address)} cannot be used: {where}{error.message}"
+
+
+def _shown(text: str) -> str:
+    """Quote a piece of a document for a message: one line, printable, of bounded length."""
+    short = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+    return repr(short)

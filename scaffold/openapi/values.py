@@ -1,0 +1,19 @@
+"""JSON values as this package passes them about."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from scaffold.core.location import PointerPart
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+JsonObject: TypeAlias = "dict[str, Json]"
+
+
+def child_value(value: Json, part: PointerPart) -> Json:
+    """Return the child of a container that a pointer part names, None when there is none."""
+    if isinstance(value, dict):
+        return value.get(str(part))
+    if isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
+        return value[part]
+    return None

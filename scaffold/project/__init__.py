@@ -1,0 +1,1 @@
+"""Projects on disk: what is planned for a folder, and the one place that writes."""

@@ -1,0 +1,121 @@
+"""The one module that writes to disk: all of a tree, or nothing of it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from scaffold.core.errors import InputError
+from scaffold.project.plan import Plan
+
+_REASONS = {
+    errno.ENOSPC: ("no-space", "no space is left on the device", "free some space and try again"),
+    errno.EDQUOT: ("no-space", "the disk quota is used up", "free some space and try again"),
+    errno.EROFS: ("target-not-writable", "the file system is read-only", "name another folder with --output"),
+    errno.EACCES: ("target-not-writable", "permission is denied", "change the folder's permissions"),
+    errno.EPERM: ("target-not-writable", "permission is denied", "change the folder's permissions"),
+    errno.ENAMETOOLONG: ("name-too-long", "a file name is too long", "choose a shorter name"),
+}
+
+
+def apply(plan: Plan) -> None:
+    """Write a plan's files into its target.
+
+    The whole folder is made beside the target and moved into place at the end, so that a full disk or Ctrl-C leaves what was there
+    before, and nothing half-written. Files of an existing folder that the plan does not name are kept. Raises InputError when the disk
+    refuses.
+    """
+    target = plan.target.absolute()
+    made = _missing_parents(target)
+    with _refusals(target), _undoing(made):
+        for folder in made:
+            folder.mkdir()
+        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        try:
+            work = stage / "new"
+            if target.is_dir():
+                shutil.copytree(target, work, symlinks=True)
+            else:
+                work.mkdir()
+            for path, text in plan.tree.items():
+                _write(work, path, text)
+            _swap(work, target, stage / "old")
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write one file whole: the old text stays until the new is complete. Raises InputError when the disk refuses."""
+    with _refusals(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def _write(work: Path, path: str, text: str) -> None:
+    file = work / path
+    for parent in reversed(file.relative_to(work).parents):
+        if (work / parent).is_symlink():
+            raise InputError(
+                "target-is-link", f"{parent} is a link in the target", hint="remove the link and try again"
+            )
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.is_symlink():
+        file.unlink()
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _swap(work: Path, target: Path, old: Path) -> None:
+    """Put the new folder in the place of the old, which comes back if that fails."""
+    if not target.exists():
+        work.rename(target)
+        return
+    target.rename(old)
+    try:
+        work.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+
+
+def _missing_parents(target: Path) -> list[Path]:
+    missing = []
+    parent = target.parent
+    while not parent.exists():
+        missing.append(parent)
+        parent = parent.parent
+    return missing[::-1]
+
+
+@contextlib.contextmanager
+def _undoing(made: list[Path]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
+@contextlib.contextmanager
+def _refusals(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        code, reason, hint = _REASONS.get(
+            error.errno or 0, ("target-not-writable", error.strerror or str(error), "name another folder")
+        )
+        raise InputError(code, f"{target} cannot be written: {reason}", hint=hint) from error

@@ -1,0 +1,254 @@
+"""Views of the files that are written once: what each method does at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaffold.core.naming import snake
+from scaffold.model.durations import seconds
+from scaffold.model.service import Behavior, Method, Operation, Scope, ServiceModel
+from scaffold.python.imports import mentions, standard_imports
+from scaffold.python.lists import Names, envelope_value, filter_option, paging_options
+from scaffold.python.literals import docstring, python_string
+from scaffold.python.models import ModelModule
+from scaffold.python.names import argument_names, store_names
+from scaffold.python.operations import OperationView, ResourceView
+from scaffold.python.types import convert, payload_annotation
+
+_IF_MATCH = ("header", "If-Match")
+_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
+
+
+@dataclass(frozen=True, slots=True)
+class StoreView:
+    """An attribute that keeps one entity in one of its models; `entity` is a Python literal."""
+
+    attribute: str
+    entity: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParentView:
+    """A check that a parent named in the path exists for the caller."""
+
+    store: str
+    key: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerView:
+    """One method: `template` names the template of its body, all other texts are Python expressions."""
+
+    operation: OperationView
+    template: str
+    data: str
+    store: str = ""
+    key: str = ""
+    paging: str = ""
+    scope: str = ""
+    options: str = ""
+    parents: tuple[ParentView, ...] = ()
+    status: str = ""
+    value: str = ""
+    headers: str = ""
+    counted: bool = False
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandlersView:
+    """The class that implements a resource at first."""
+
+    resource: ResourceView
+    doc: str
+    class_doc: str
+    stores: tuple[StoreView, ...]
+    handlers: tuple[HandlerView, ...]
+    imports: tuple[str, ...]
+
+
+def view_handlers(model: ServiceModel, models: ModelModule, resource: ResourceView) -> HandlersView:
+    """View the first implementation of a resource."""
+    builder = _Builder(model, models, resource)
+    handlers = tuple(builder.handler(item) for item in resource.operations)
+    return HandlersView(
+        resource=resource,
+        doc=docstring(f"{resource.resource.title}: what each operation does."),
+        class_doc=docstring(f"Implements the operations of {resource.resource.title}.", indent=4),
+        stores=tuple(builder.stores.values()),
+        handlers=handlers,
+        imports=builder.imports(handlers),
+    )
+
+
+class _Builder:
+    """Views the handlers of one resource and collects the stores that they use."""
+
+    def __init__(self, model: ServiceModel, models: ModelModule, resource: ResourceView) -> None:
+        self._model = model
+        self._models = models
+        self._resource = resource
+        self._attributes = store_names(entity.name for entity in model.entities)
+        self.stores: dict[str, StoreView] = {}
+
+    def handler(self, view: OperationView) -> HandlerView:
+        """View one method."""
+        operation, behavior = view.operation, view.operation.behavior
+        if behavior.method is Method.CUSTOM or behavior.entity is None:
+            where = f"{self._resource.class_name}.{view.method_name} in {self._resource.package}/operations.py"
+            return HandlerView(view, "custom.j2", python_string(where))
+        names = argument_names(operation)
+        scope = _scope([item for item in behavior.scopes if item.holder == behavior.entity], names)
+        options = filter_option(behavior, names)
+        if scope:
+            options.append(f"{'fixed' if behavior.method is Method.CREATE else 'scope'}={scope}")
+        if _IF_MATCH in names and behavior.method in _CHANGING:
+            options.append(f"if_match={names[_IF_MATCH]}")
+        if behavior.method is Method.TRANSITION and operation.request is not None:
+            options.append(f"changes=unwrap({self._body(behavior, view)})")
+        value = self._value(operation, behavior, names)
+        return HandlerView(
+            operation=view,
+            template=f"{behavior.method.value}.j2",
+            data=self._data(behavior, view),
+            store=self._store(behavior),
+            key=self._key(behavior, names),
+            paging=paging_options(behavior, names) if behavior.method is Method.LIST else "",
+            scope=f", scope={scope}" if scope else "",
+            options="".join(f", {option}" for option in options),
+            parents=tuple(self._parents(behavior, names)),
+            status=str(_status(operation)),
+            value=value,
+            headers=self._headers(operation, behavior, names),
+            counted=behavior.envelope is not None and behavior.envelope.total is not None,
+            shown=value != "None",
+        )
+
+    def imports(self, handlers: tuple[HandlerView, ...]) -> tuple[str, ...]:
+        """Write the module's imports, those of the package last."""
+        text = " ".join(
+            f"{item.operation.signature} {item.operation.returns} {item.key} {item.data} {item.value} "
+            f"{item.headers} {item.options}"
+            for item in handlers
+        )
+        text += "".join(f" {store.model}" for store in self.stores.values())
+        generated = ".._generated"
+        lines = [*standard_imports(text), "from typing_extensions import override"]
+        lines += [f"from {generated} import models"] if mentions(text, "models") else []
+        helpers = [name for name in ("location", "unwrap") if mentions(text, name)]
+        lines += [f"from {generated}.convert import {', '.join(helpers)}"] if helpers else []
+        lines.append(f"from {generated}.operations.{self._resource.package} import {self._resource.interface}")
+        if any(item.template == "custom.j2" for item in handlers):
+            lines.append(f"from {generated}.problems import not_implemented")
+        lines += [f"from {generated}.tables import ENTITIES"] if self.stores else []
+        shared = ["Call", "Reply", *(name for name in ("Json", "build", "dump") if mentions(text, name))]
+        lines.append(f"from {generated}.types import {', '.join(shared)}")
+        return (*lines, "from ..platform.store import Store") if self.stores else tuple(lines)
+
+    def _store(self, behavior: Behavior, entity: str | None = None) -> str:
+        """Give the attribute of the store that returns what the operation shows."""
+        name = entity or behavior.entity or ""
+        own = self._model_at(self._schema_pointer(name))
+        model = own if entity is not None else (self._model_at(behavior.view or "") or own)
+        attribute = self._attributes[name]
+        if model != own:
+            attribute = f"{attribute.removesuffix('_store')}_{snake(model or 'plain')}_store"
+        self.stores.setdefault(attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]"))
+        return f"self.{attribute}"
+
+    def _model_at(self, pointer: str) -> str | None:
+        annotation = self._models.annotations.get(pointer)
+        return annotation.text if annotation is not None and annotation.kind == "model" else None
+
+    def _schema_pointer(self, entity: str) -> str:
+        key = self._model.entity(entity)
+        return key.field(key.key).pointer.rsplit("/properties/", 1)[0]
+
+    def _key(self, behavior: Behavior, names: Names) -> str:
+        if behavior.key is not None:
+            return names["path", behavior.key]
+        entity = self._model.entity(behavior.entity or "")
+        inner = f"unwrap(body, {python_string(behavior.request_wrapper)})" if behavior.request_wrapper else "body"
+        return f"unwrap({inner}, {python_string(entity.key)})"
+
+    def _body(self, behavior: Behavior, view: OperationView) -> str:
+        if behavior.request_wrapper is not None:
+            return f"body, {python_string(behavior.request_wrapper)}"
+        return "body"
+
+    def _data(self, behavior: Behavior, view: OperationView) -> str:
+        if behavior.method is Method.TRANSITION:
+            return python_string(behavior.transition or "")
+        if behavior.request_wrapper is not None:
+            return f"unwrap({self._body(behavior, view)})"
+        optional = view.operation.request is None or not view.operation.request.required
+        return "unwrap(body)" if optional else "body"
+
+    def _parents(self, behavior: Behavior, names: Names) -> list[ParentView]:
+        found = []
+        for scope in behavior.scopes:
+            if scope.parent is not None:
+                above = _scope([item for item in behavior.scopes if item.holder == scope.parent], names)
+                store = self._store(behavior, scope.parent)
+                key = names["path", scope.parameter]
+                found.append(ParentView(store, key, f", scope={above}" if above else ""))
+        return found
+
+    def _value(self, operation: Operation, behavior: Behavior, names: Names) -> str:
+        success = operation.success
+        annotation = payload_annotation(success.payload if success else None, self._models)
+        if annotation is None:
+            return "None"
+        if behavior.method is Method.LIST:
+            value = envelope_value(behavior, names)
+            return value if behavior.envelope is None else convert(value, annotation)
+        if behavior.response_wrapper is not None:
+            return convert(f"{{{python_string(behavior.response_wrapper)}: dump(stored.value)}}", annotation)
+        return "stored.value"
+
+    def _headers(self, operation: Operation, behavior: Behavior, names: Names) -> str:
+        declared = {name.lower() for name in (operation.success.headers if operation.success else ())}
+        parts = []
+        if "location" in declared and behavior.method is Method.CREATE:
+            parts += self._location(operation, behavior, names)
+        if "etag" in declared and behavior.method is not Method.DELETE:
+            parts.append(f'"ETag": {"page" if behavior.method is Method.LIST else "stored"}.etag')
+        if "cache-control" in declared:
+            parts.append(f'"Cache-Control": {python_string(_cache_control(operation.policies.get("x-cache")))}')
+        return f", {{{', '.join(parts)}}}" if parts else ""
+
+    def _location(self, operation: Operation, behavior: Behavior, names: Names) -> list[str]:
+        """Point to the path under which the created entity is read, preferably the one below this path."""
+        found = [
+            (not item.path.startswith(operation.path), item.path, item.behavior.key)
+            for item in self._model.operations
+            if item.behavior.method is Method.GET and item.behavior.entity == behavior.entity
+        ]
+        for _, path, key in sorted(found, key=lambda item: item[:2]):
+            given = {scope.parameter: names["path", scope.parameter] for scope in behavior.scopes}
+            values = {**given, str(key): "stored.key"}
+            wanted = {name: value for name, value in values.items() if f"{{{name}}}" in path}
+            if len(wanted) == path.count("{"):
+                pairs = ", ".join(f"{python_string(name)}: {value}" for name, value in wanted.items())
+                return [f'"Location": location({python_string(path)}, {{{pairs}}})']
+        return []
+
+
+def _scope(scopes: list[Scope], names: Names) -> str:
+    pairs = (f"{python_string(item.field)}: {names['path', item.parameter]}" for item in scopes)
+    return f"{{{', '.join(pairs)}}}" if scopes else ""
+
+
+def _status(operation: Operation) -> int:
+    success = operation.success
+    return int(success.status) if success is not None and success.status.isdigit() else 200
+
+
+def _cache_control(policy: object) -> str:
+    """Say Cache-Control (RFC 9111 §5.2) as x-cache has it; `no-store` where there is no policy."""
+    if not isinstance(policy, dict):
+        return "no-store"
+    scope = "public" if policy.get("scope") == "public" else "private"
+    return f"{scope}, max-age={seconds(policy.get('ttl'))}"

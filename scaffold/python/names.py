@@ -1,0 +1,64 @@
+"""Python names for a service, its resources, operations and arguments."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import sys
+from collections.abc import Iterable, Mapping
+
+from scaffold.core.naming import class_name, python_name, singular, snake, unique
+from scaffold.model.paths import parse_path
+from scaffold.model.service import Operation, Parameter, Resource
+
+_OWN_PACKAGES = frozenset({"platform", "app", "settings", "migrations", "tests", "main"})
+_ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", *dir(builtins)})
+
+
+def package_name(service: str) -> str:
+    """Name the Python package of a service; it shadows no module of the standard library."""
+    name = python_name(service, fallback="service")
+    return f"{name}_service" if name in sys.stdlib_module_names or name in ("tests", "src") else name
+
+
+def resource_packages(resources: Iterable[Resource]) -> dict[str, str]:
+    """Name the package of each resource, by the resource's name."""
+    listed = list(resources)
+    names = [python_name(item.name, fallback="resource", reserved=_OWN_PACKAGES) for item in listed]
+    return {item.name: name for item, name in zip(listed, unique(names), strict=True)}
+
+
+def resource_class(package: str) -> str:
+    """Name the class that implements a resource."""
+    return class_name(package, fallback="Resource")
+
+
+def method_names(operations: Iterable[Operation]) -> dict[str, str]:
+    """Name the method of each operation of one resource, by operation id."""
+    listed = list(operations)
+    names = [python_name(item.id, fallback="operation") for item in listed]
+    return {item.id: name for item, name in zip(listed, unique(names), strict=True)}
+
+
+def argument_names(operation: Operation) -> dict[tuple[str, str], str]:
+    """Name the argument of each parameter, by (location, name); a bare `id` is called after its collection."""
+    names = [_argument(item, operation) for item in operation.parameters]
+    keys = [(item.location, item.name) for item in operation.parameters]
+    return dict(zip(keys, unique(names, taken=("self", "call", "body")), strict=True))
+
+
+def _argument(item: Parameter, operation: Operation) -> str:
+    if item.location == "path" and item.name.lower() in ("id", "uuid", "key"):
+        segments = parse_path(operation.path).segments
+        for before, segment in zip(segments, segments[1:], strict=False):
+            if segment.parameter == item.name and before.parameter is None:
+                return python_name(f"{singular(snake(before.text))}_{item.name}", fallback="value")
+    name = python_name(item.name, fallback="value")
+    return f"{name}_" if name in _ARGUMENTS or keyword.iskeyword(name) else name
+
+
+def store_names(entities: Iterable[str]) -> Mapping[str, str]:
+    """Name the attribute that holds each entity's store, by entity."""
+    listed = list(entities)
+    names = unique([python_name(name, fallback="entity") for name in listed])
+    return {entity: f"_{name}_store" for entity, name in zip(listed, names, strict=True)}

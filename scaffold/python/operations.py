@@ -1,0 +1,108 @@
+"""Views of operations: the interface that people implement and the router that calls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaffold.model.service import Operation, Resource, ServiceModel
+from scaffold.python.imports import standard_imports
+from scaffold.python.literals import docstring, python_string
+from scaffold.python.models import ModelModule
+from scaffold.python.names import argument_names, method_names, resource_class, resource_packages
+from scaffold.python.types import Argument, body_argument, parameter_argument, reply_annotation
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """One abstract method; `arguments` end with the body where there is one."""
+
+    operation: Operation
+    id_literal: str
+    method_name: str
+    doc: str
+    arguments: tuple[Argument, ...]
+    returns: str
+
+    @property
+    def signature(self) -> str:
+        """The method's parameters after `self`."""
+        if not self.arguments:
+            return "call: Call"
+        return "call: Call, *, " + ", ".join(f"{item.name}: {item.annotation}" for item in self.arguments)
+
+    @property
+    def passed(self) -> str:
+        """The arguments that the router passes."""
+        return "".join(f", {item.name}={item.expression}" for item in self.arguments)
+
+    def argument(self, name: str) -> Argument | None:
+        """Return the argument of that name."""
+        return next((item for item in self.arguments if item.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """One resource: its package, its classes and its operations."""
+
+    resource: Resource
+    package: str
+    class_name: str
+    doc: str
+    class_doc: str
+    operations: tuple[OperationView, ...]
+    imports: str
+
+    @property
+    def interface(self) -> str:
+        """The name of the abstract class."""
+        return f"{self.class_name}Operations"
+
+    @property
+    def factory(self) -> str:
+        """The name of the function that makes the handlers."""
+        return f"{self.package}_handlers"
+
+
+def view_resources(model: ServiceModel, models: ModelModule) -> tuple[ResourceView, ...]:
+    """View every resource of a service, in its order."""
+    packages = resource_packages(model.resources)
+    return tuple(_resource(model, models, resource, packages[resource.name]) for resource in model.resources)
+
+
+def _resource(model: ServiceModel, models: ModelModule, resource: Resource, package: str) -> ResourceView:
+    own = [item for item in model.operations if item.resource == resource.name]
+    names = method_names(own)
+    views = tuple(_operation(item, names[item.id], models) for item in own)
+    return ResourceView(
+        resource=resource,
+        package=package,
+        class_name=resource_class(package),
+        doc=docstring(f"{resource.title}: the interface of its operations."),
+        class_doc=docstring(resource.description or f"The operations of {resource.title}.", indent=4),
+        operations=views,
+        imports="\n".join(standard_imports(_text(views))),
+    )
+
+
+def _operation(operation: Operation, name: str, models: ModelModule) -> OperationView:
+    arguments = argument_names(operation)
+    listed = [
+        parameter_argument(arguments[item.location, item.name], item)
+        for item in operation.parameters
+        if item.location in ("path", "query", "header", "cookie")
+    ]
+    if operation.request is not None:
+        listed.append(body_argument(operation.request, models))
+    summary = operation.summary.strip() or f"{operation.method.upper()} {operation.path}"
+    return OperationView(
+        operation=operation,
+        id_literal=python_string(operation.id),
+        method_name=name,
+        doc=docstring(summary if summary.endswith((".", "!", "?")) else f"{summary}.", indent=8),
+        arguments=tuple(listed),
+        returns=reply_annotation(operation, models),
+    )
+
+
+def _text(views: tuple[OperationView, ...]) -> str:
+    return " ".join(f"{item.signature} {item.returns}" for item in views)

@@ -1,0 +1,40 @@
+"""The view of a whole service: everything that a blueprint's templates print."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.model.service import ServiceModel
+from scaffold.python.handlers import HandlersView, view_handlers
+from scaffold.python.models import ModelModule
+from scaffold.python.operations import ResourceView, view_resources
+from scaffold.python.tables import TableView, view_tables
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """What templates may print of a service; every text is ready for the file it goes into."""
+
+    package: str
+    contract: Mapping[str, Any]
+    models_text: str
+    resources: tuple[ResourceView, ...]
+    handlers: tuple[HandlersView, ...]
+    tables: tuple[TableView, ...]
+
+
+def view_service(
+    model: ServiceModel, contract: Mapping[str, Any], models: ModelModule, package: str
+) -> ServiceView:
+    """View a service for its package."""
+    resources = view_resources(model, models)
+    return ServiceView(
+        package=package,
+        contract=contract,
+        models_text=models.text,
+        resources=resources,
+        handlers=tuple(view_handlers(model, models, resource) for resource in resources),
+        tables=view_tables(model),
+    )

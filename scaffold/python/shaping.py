@@ -1,0 +1,303 @@
+"""Read JSON Schemas (2020-12, as OpenAPI 3.1 uses them) into shapes and definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from scaffold.python.class_names import ClassNames, class_name
+from scaffold.python.directions import Direction, Directions, root_of
+from scaffold.python.discriminators import Tag
+from scaffold.python.object_fields import Body, FieldReader
+from scaffold.python.object_parts import ObjectReader, Parts, is_alternative, is_plain_reference
+from scaffold.python.sanitize import Schema
+from scaffold.python.schema_source import Pointer, SchemaSource, degraded_at, is_structural, reference
+from scaffold.python.shapes import (
+    AliasDefinition,
+    Choice,
+    Constraints,
+    Definition,
+    Degraded,
+    EnumDefinition,
+    ListOf,
+    MapOf,
+    Named,
+    Null,
+    ObjectDefinition,
+    Shape,
+    Unknown,
+    narrowest,
+    union,
+    without_null,
+)
+from scaffold.python.sites import Site, type_names
+from scaffold.python.values import choice, json_type, scalar, suits_enumeration
+
+_MOST_VARIANTS: Final = 300
+_MOST_COMBINATIONS: Final = 40
+_DEEPEST_BASES: Final = 30
+
+Key = tuple[Pointer, Direction]
+
+
+class Shaper:
+    """Reads the schemas of one contract; `definitions` holds what has been defined so far."""
+
+    def __init__(self, source: SchemaSource, directions: Directions, tags: Mapping[Pointer, Tag]) -> None:
+        self.source = source
+        self.tags = tags
+        self.objects = ObjectReader(source)
+        self.definitions: dict[str, Definition] = {}
+        self.degraded: dict[Degraded, None] = {}
+        self._directions = directions
+        self._names = ClassNames()
+        self._named: dict[Key, str] = {}
+        self._shapes: dict[Key, Shape] = {}
+        self._waiting: list[tuple[Key, Site]] = []
+        self._open: list[str] = []
+        self._hoisted: dict[tuple[str, str], str] = {}
+        self._fields = FieldReader(self)
+
+    def name_components(self) -> None:
+        """Name the schema components, once for each direction that needs a definition of its own."""
+        own = [p for p in self.source.components if not self._is_alias(p)]
+        names = self._names.claim_all(pointer[-1] for pointer in own)
+        for pointer in own:
+            for direction in self._directions.by_root[pointer]:
+                split = direction is Direction.REQUEST and Direction.RESPONSE in self._directions.by_root[pointer]
+                name = names[pointer[-1]]
+                self._expect((pointer, direction), self._names.claim(f"{name}Input") if split else name)
+
+    def finish(self) -> None:
+        """Define everything that has a name, and what that names in turn."""
+        while self._waiting:
+            key, site = self._waiting.pop(0)
+            self._define(key, site)
+
+    def use(self, pointer: Pointer, direction: Direction, hint: str) -> Shape:
+        """Read the schema of a body; an inline object gets the name `hint`."""
+        schema = self.source.at(pointer)
+        if schema is None:
+            self.report(pointer, "ref-unresolved", "there is no schema here")
+            return Unknown()
+        if pointer in self.source.roots and pointer[:2] == ("components", "schemas"):
+            return self.refer({"$ref": "#/" + "/".join(_escape(part) for part in pointer)}, pointer, direction)
+        return self.shape(Site(schema, pointer, class_name(hint), hint, root=True), direction)
+
+    def shape(self, site: Site, direction: Direction) -> Shape:
+        """Read a schema; objects with fields in it become definitions of their own."""
+        key = (site.pointer, self._directions.of(root_of(self.source, site.pointer), direction))
+        if key in self._named:
+            return self._reference_to(key)
+        if key not in self._shapes:
+            self._shapes[key] = self._read(site, key[1])
+        return self._shapes[key]
+
+    def refer(self, schema: Schema, pointer: Pointer, direction: Direction) -> Shape:
+        """Read a reference that stands at a pointer."""
+        target = self.source.target(schema)
+        if target is None:
+            self.report(pointer, "ref-unresolved", f"`{reference(schema)}` does not lead to a schema")
+            return Unknown()
+        key = (target, self._directions.of(root_of(self.source, target), direction))
+        if key in self._shapes:
+            return self._shapes[key]
+        if key not in self._named:
+            parts = [part for part in target if part not in {"components", "schemas", "properties", "$defs"}]
+            self._expect(key, self._names.claim(class_name(parts[-1]), class_name(" ".join(parts))))
+        return self._reference_to(key)
+
+    def base(self, site: Site, direction: Direction) -> ObjectDefinition | None:
+        """Define what a plain reference leads to, if that is a class which the schema at hand can extend."""
+        shape = without_null(self.refer(site.schema, site.pointer, direction))
+        if not isinstance(shape, Named) or shape.name in self._open or len(self._open) > _DEEPEST_BASES:
+            return None
+        waiting = [item for item in self._waiting if self._named[item[0]] == shape.name]
+        for item in waiting:
+            self._waiting.remove(item)
+            self._define(*item)
+        definition = self.definitions.get(shape.name)
+        return definition if isinstance(definition, ObjectDefinition) else None
+
+    def report(self, pointer: Pointer, code: str, reason: str) -> None:
+        """Note that a type says less than its schema."""
+        self.degraded[degraded_at(pointer, code, reason)] = None
+
+    def _is_alias(self, pointer: Pointer) -> bool:
+        schema = self.source.at(pointer)
+        return is_plain_reference(schema) and self.source.target(schema) is not None
+
+    def _expect(self, key: Key, name: str) -> None:
+        self._named[key] = name
+        self._waiting.append((key, Site(self.source.at(key[0]), key[0], name, name, root=True)))
+
+    def _reference_to(self, key: Key) -> Shape:
+        named = Named(self._named[key])
+        return union([named, Null()]) if _admits_null(self.source.at(key[0])) else named
+
+    def _define(self, key: Key, site: Site) -> None:
+        """Define a named schema; what `null` it admits is written where it is referred to."""
+        name = self._named[key]
+        self._open.append(name)
+        body = self._fields.body(site, key[1])
+        if body is not None:
+            self.definitions[name] = self._object(name, site, body)
+        else:
+            shape, tag = self._read_alternatives(site, key[1])
+            if _admits_null(site.schema):
+                shape = without_null(shape)
+            self.definitions[name] = _alias(name, describe(site.schema), shape, tag)
+        self._open.pop()
+
+    def _object(self, name: str, site: Site, body: Body) -> ObjectDefinition:
+        return ObjectDefinition(name, describe(site.schema), body.bases, body.fields, body.closed)
+
+    def _read(self, site: Site, direction: Direction) -> Shape:
+        schema = site.schema
+        if not isinstance(schema, dict) or not is_structural(schema):
+            return Unknown()
+        if is_plain_reference(schema):
+            return self.refer(schema, site.pointer, direction)
+        body = self._fields.body(site, direction)
+        null: list[Shape] = [Null()] if "null" in type_names(schema) else []
+        if body is not None:
+            return union([self._hoist(site, body), *null])
+        shape, tag = self._read_alternatives(site, direction)
+        return self._hoist_tagged(site, shape, tag) if tag else shape
+
+    def _read_alternatives(self, site: Site, direction: Direction) -> tuple[Shape, str | None]:
+        """Read a schema that is no object with fields; the text is the property that tells alternatives apart."""
+        schema = site.schema
+        if not isinstance(schema, dict) or not is_structural(schema):
+            return Unknown(), None
+        parts = self.objects.parts(site)
+        if parts is not None and parts.found:
+            null: list[Shape] = [Null()] if "null" in type_names(schema) else []
+            return union([self._map(parts, direction), *null]), None
+        variants = list(self._variants(site))
+        if variants:
+            if len(variants) > _MOST_VARIANTS:
+                self.report(site.pointer, "too-many-alternatives", f"there are more than {_MOST_VARIANTS} alternatives")
+                return Unknown(), None
+            shape = union([self.shape(variant, direction) for variant in variants])
+            return shape, schema.get("discriminator", {}).get("propertyName")
+        if "allOf" in schema or reference(schema) is not None:
+            return self._intersection(site, direction), None
+        return self._value(site, direction), None
+
+    def _variants(self, site: Site) -> Iterator[Site]:
+        """Give the alternatives of a schema, each joined with what stands beside or above them."""
+        schema = site.schema
+        keyword = next((key for key in ("oneOf", "anyOf") if any(map(is_alternative, schema.get(key, ())))), None)
+        beside = {key: value for key, value in schema.items() if key not in {"oneOf", "anyOf", "discriminator"}}
+        if keyword is None:
+            yield from self._distributed(site)
+            return
+        common = self.objects.parts(site.member(schema=beside)) if is_structural(beside, beside=("type",)) else None
+        for index, variant in enumerate(schema[keyword]):
+            inner = site.child(keyword, str(index), schema=variant, suffix=_variant_suffix(variant, schema, index))
+            if common is None or not common.found:
+                yield inner
+            elif not (isinstance(variant, dict) and type_names(variant) == ["null"]):
+                title = {"title": variant["title"]} if isinstance(variant, dict) and "title" in variant else {}
+                joined = {key: value for key, value in beside.items() if key not in {"title", "description", "allOf"}}
+                yield Site(
+                    {**joined, **title, "allOf": [*beside.get("allOf", ()), variant]}, inner.pointer, inner.name, inner.leaf
+                )
+
+    def _distributed(self, site: Site) -> Iterator[Site]:
+        """Turn `allOf: [A, {oneOf: [B, C]}]` into the alternatives `allOf: [A, B]` and `allOf: [A, C]`."""
+        members = [*self.objects.extended(site)]
+        options = [(self._resolved(member), member) for member in members]
+        unions = [
+            (target, member)
+            for target, member in options
+            if isinstance(target.schema, dict) and any(map(is_alternative, _alternatives(target.schema)))
+        ]
+        others = [member for _, member in options if all(member is not other for _, other in unions)]
+        rest = {key: value for key, value in site.schema.items() if key not in {"allOf", "$ref", "title", "description"}}
+        parts = [self.objects.member_parts(member) for member in others]
+        if len(unions) != 1 or None in parts or not (others or "properties" in rest):
+            return
+        target = unions[0][0]
+        alternatives = _alternatives(target.schema)
+        if len(alternatives) > _MOST_COMBINATIONS:
+            return
+        for index, variant in enumerate(alternatives):
+            suffix = _variant_suffix(variant, target.schema, index)
+            inner = site.child("allOf", str(index), schema=variant, suffix=suffix)
+            yield Site(
+                {**rest, "allOf": [*(member.schema for member in others), variant]}, inner.pointer, inner.name, inner.leaf
+            )
+
+    def _resolved(self, member: Site) -> Site:
+        if not is_plain_reference(member.schema):
+            return member
+        return self.objects.referred(member) or member
+
+    def _intersection(self, site: Site, direction: Direction) -> Shape:
+        """Choose among the members of `allOf` the one that admits least."""
+        rest = {key: value for key, value in site.schema.items() if key not in {"allOf", "$ref", "$dynamicRef"}}
+        shapes = [self.shape(member, direction) for member in self.objects.extended(site)]
+        if is_structural(rest):
+            shapes.append(self._read(site.member(schema=rest), direction))
+        shape, certain = narrowest(shapes)
+        if not certain:
+            self.report(site.pointer, "combination-simplified", "no Python type is all members of `allOf` at once")
+        return shape
+
+    def _value(self, site: Site, direction: Direction) -> Shape:
+        schema = site.schema
+        values = [schema["const"]] if "const" in schema else schema.get("enum")
+        types = type_names(schema)
+        if values is not None:
+            shape = choice(values)
+            if shape is not None:
+                return shape
+            self.report(site.pointer, "enumeration-widened", "Python's Literal cannot hold these values, or so many")
+            types = types or list(dict.fromkeys(json_type(value) for value in values))
+        if not types and not schema.keys().isdisjoint({"items", "prefixItems"}):
+            types = ["array"]
+        return union([self._typed(site, name, direction) for name in types]) if types else Unknown()
+
+    def _typed(self, site: Site, name: str, direction: Direction) -> Shape:
+        if name == "array":
+            return self._list(site, direction)
+        if name == "object":
+            return self._read(site.member(schema={**site.schema, "type": "object"}), direction)
+        return scalar(site.schema, name)
+
+    def _list(self, site: Site, direction: Direction) -> Shape:
+        schema = site.schema
+        items = [
+            site.child("prefixItems", str(index), schema=item, suffix="item")
+            for index, item in enumerate(schema.get("prefixItems", ()))
+        ]
+        if "items" in schema and schema["items"] is not False:
+            items.append(site.child("items", schema=schema["items"], suffix="item"))
+        shape = union([self.shape(item, direction) for item in items])
+        limits: Constraints = tuple((key, schema[key]) for key in ("minItems", "maxItems") if key in schema)
+        return ListOf(shape, limits)
+
+    def _map(self, parts: Parts, direction: Direction) -> Shape:
+        return MapOf(union([self.shape(site, direction) for site in parts.values]))
+
+    def _hoist(self, site: Site, body: Body) -> Named:
+        """Make a class of an inline object; equal objects of the same property name share one."""
+        return self._shared(site, repr(body), lambda name: self._object(name, site, body))
+
+    def _hoist_tagged(self, site: Site, shape: Shape, tag: str) -> Shape:
+        inner = without_null(shape)
+        members = getattr(inner, "members", ())
+        if not members or not all(isinstance(member, Named) for member in members):
+            return shape
+        named = self._shared(site, repr((inner, tag)), lambda name: _alias(name, describe(site.schema), inner, tag))
+        return union([named, Null()]) if inner != shape else named
+
+    def _shared(self, site: Site, content: str, make: Any) -> Named:
+        key = (site.names[0] if site.root else site.leaf, content)
+        if key not in self._hoisted:
+            name = self._names.claim(*site.names)
+            self._hoisted[key] = name
+            self.definitions[name] = make(name)
+        return Named(self._hoisted[key])

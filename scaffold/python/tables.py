@@ -1,0 +1,224 @@
+"""Views of the tables behind the entities, for SQLAlchemy and for the first migration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from scaffold.core.naming import python_name, snake, unique
+from scaffold.model.schemas import ValueType
+from scaffold.model.service import Entity, Field, Relation, ServiceModel
+from scaffold.python.literals import python_string, python_value
+
+_RESERVED_COLUMNS = ("row_version", "row_extra")
+_TAKEN = ("metadata", "date", "index", "column", "table")
+_LONGEST_NAME = 60
+_KINDS = {
+    ValueType.UUID: "uuid",
+    ValueType.DATETIME: "datetime",
+    ValueType.DATE: "date",
+    ValueType.STRING: "string",
+    ValueType.INTEGER: "integer",
+    ValueType.NUMBER: "number",
+    ValueType.BOOLEAN: "boolean",
+}
+_TYPES = {
+    "uuid": "Uuid(as_uuid=False)",
+    "datetime": "UtcDateTime()",
+    "date": "Date()",
+    "integer": "BigInteger()",
+    "number": "Double()",
+    "boolean": "Boolean()",
+    "json": "JsonValue",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """One column: as SQLAlchemy declares it and as the store maps it; all texts are Python literals or expressions."""
+
+    name: str
+    column: str
+    kind: str
+    sql: str
+    mapping: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One entity's table; `name` is the Python name, the others are Python literals or expressions."""
+
+    name: str
+    table: str
+    columns: tuple[ColumnView, ...]
+    indexes: tuple[str, ...]
+    entity: str
+    doc: str
+    settings: tuple[str, ...]
+
+
+def view_tables(model: ServiceModel) -> tuple[TableView, ...]:
+    """View the tables, each after those that its foreign keys name."""
+    entities = _ordered(model)
+    names = unique([python_name(item.table, fallback="table", reserved=_TAKEN) for item in entities])
+    return tuple(_table(model, item, name) for item, name in zip(entities, names, strict=True))
+
+
+def _table(model: ServiceModel, entity: Entity, name: str) -> TableView:
+    columns = column_names(entity)
+    writable = _writable(entity)
+    children = {child.field for child in entity.children}
+    views = tuple(
+        _column(model, entity, field, columns, writable)
+        for field in entity.fields
+        if field.name not in children
+    )
+    return TableView(
+        name=name,
+        table=python_string(entity.table),
+        columns=views,
+        indexes=tuple(_indexes(entity, columns)),
+        entity=python_string(entity.name),
+        doc=f"{entity.table} holds {entity.name}",
+        settings=tuple(_settings(entity)),
+    )
+
+
+def column_names(entity: Entity) -> dict[str, str]:
+    """Name the SQL column of each field: snake_case, unique after case folding, at most 60 characters."""
+    asked = [(snake(field.name) or "field")[:_LONGEST_NAME] for field in entity.fields]
+    safe = [name if name[0].isalpha() else f"f_{name}" for name in asked]
+    return dict(zip((field.name for field in entity.fields), unique(safe, taken=_RESERVED_COLUMNS), strict=True))
+
+
+def _column(
+    model: ServiceModel,
+    entity: Entity,
+    field: Field,
+    columns: Mapping[str, str],
+    writable: frozenset[str],
+) -> ColumnView:
+    kind = _KINDS.get(field.type, "json")
+    sql_type = _TYPES.get(kind) or _text_type(field, key=field.name == entity.key)
+    parts = [python_string(columns[field.name]), sql_type]
+    target = _target(model, entity, field)
+    if target is not None:
+        parts.append(target)
+    if field.name == entity.key:
+        parts.append("primary_key=True")
+    elif field.required and not field.nullable:
+        parts.append("nullable=False")
+    flags = {
+        "required": field.required,
+        "nullable": field.nullable,
+        "writable": field.name in writable,
+        "mutable": field.name in writable and field.name != entity.key,
+    }
+    mapping = [python_string(field.name), python_string(columns[field.name]), python_string(kind)]
+    mapping += [f"{name}={value}" for name, value in flags.items()]
+    neutral = _neutral(entity, field)
+    if neutral is not None:
+        mapping.append(f"neutral={python_value(neutral)}")
+    if field.hidden:
+        mapping.append("hidden=True")
+    return ColumnView(field.name, columns[field.name], kind, f"Column({', '.join(parts)})", f"Column({', '.join(mapping)})")
+
+
+def _text_type(field: Field, *, key: bool) -> str:
+    if field.max_length is not None and field.max_length <= 10_000_000:
+        return f"String({field.max_length})"
+    return "String(512)" if key else "Text()"
+
+
+def _neutral(entity: Entity, field: Field) -> object:
+    """The first state of a machine is what nothing leads to; other fields have their schema's neutral value."""
+    machine = [change for change in entity.transitions if change.field == field.name]
+    if machine and field.neutral is None:
+        targets = {change.target for change in machine}
+        first = [source for change in machine for source in change.sources if source not in targets]
+        return first[0] if first else machine[0].sources[0] if machine[0].sources else None
+    return field.neutral if field.fillable and field.required else None
+
+
+def _target(model: ServiceModel, entity: Entity, field: Field) -> str | None:
+    """A foreign key to an entity of this service whose key has the field's type."""
+    for relation in entity.relations:
+        if relation.field == field.name and _local(model, relation):
+            parent = model.entity(relation.entity)
+            if parent is not entity and parent.field(parent.key).type is field.type:
+                column = column_names(parent)[parent.key]
+                return f'ForeignKey({python_string(f"{parent.table}.{column}")}, ondelete="CASCADE")'
+    return None
+
+
+def _local(model: ServiceModel, relation: Relation) -> bool:
+    known = any(entity.name == relation.entity for entity in model.entities)
+    return known and relation.service in (None, model.name)
+
+
+def _indexes(entity: Entity, columns: Mapping[str, str]) -> Iterable[str]:
+    listed = [(item.fields, item.unique) for item in entity.indexes]
+    led = {fields[0] for fields, _ in listed}
+    references = [relation.field for relation in entity.relations] + [entity.owner]
+    references += [field.name for field in entity.fields if field.hidden]
+    listed += [((name,), False) for name in dict.fromkeys(references) if name is not None and name not in led]
+    names = unique([f"ix_{entity.table}_{'_'.join(columns[name] for name in fields)}"[:60] for fields, _ in listed])
+    for name, (fields, is_unique) in zip(names, listed, strict=True):
+        parts = [python_string(name), *(python_string(columns[item]) for item in fields)]
+        yield f"Index({', '.join(parts)}{', unique=True' if is_unique else ''})"
+
+
+def _settings(entity: Entity) -> Iterable[str]:
+    kind = _KINDS.get(entity.field(entity.key).type, "string")
+    key_kind = kind if kind in ("uuid", "integer") else "string"
+    yield f"key={python_string(entity.key)}"
+    yield f"key_kind={python_string(key_kind)}"
+    yield f"minted={entity.minted}"
+    for name in ("owner", "created", "updated"):
+        value = getattr(entity, name)
+        if value is not None:
+            yield f"{name}={python_string(value)}"
+    if entity.children:
+        parts = [
+            f"Child({python_string(item.field)}, {python_string(item.entity)}, {python_string(item.foreign_key)})"
+            for item in entity.children
+        ]
+        yield f"children=({', '.join(parts)},)"
+    if entity.transitions:
+        parts = [
+            f"{python_string(item.action)}: Transition({python_string(item.action)}, "
+            f"frozenset({{{', '.join(python_string(name) for name in item.sources)}}}), "
+            f"{python_string(item.target)}, {python_string(item.field)})"
+            for item in entity.transitions
+        ]
+        yield f"transitions={{{', '.join(parts)}}}"
+    yield f"newest_first={key_kind != 'string'}"
+
+
+def _writable(entity: Entity) -> frozenset[str]:
+    managed = {entity.owner, entity.created, entity.updated} | {item.field for item in entity.transitions}
+    managed |= {item.field for item in entity.children}
+    if entity.minted:
+        managed.add(entity.key)
+    return frozenset(
+        field.name for field in entity.fields if not field.read_only and field.name not in managed
+    )
+
+
+def _ordered(model: ServiceModel) -> list[Entity]:
+    """Sort entities so that a parent comes before those that refer to it; circles keep their order."""
+    placed: list[Entity] = []
+    waiting = list(model.entities)
+    while waiting:
+        free = [
+            entity
+            for entity in waiting
+            if not any(
+                _local(model, relation) and relation.entity != entity.name
+                and any(other.name == relation.entity for other in waiting)
+                for relation in entity.relations
+            )
+        ] or waiting[:1]
+        placed += free
+        waiting = [entity for entity in waiting if entity not in free]
+    return placed

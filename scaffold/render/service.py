@@ -1,0 +1,77 @@
+"""A whole service as a file tree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from scaffold.core.errors import InputError
+from scaffold.core.files import FileTree
+from scaffold.python.formatting import format_python
+from scaffold.python.gate import check_module
+from scaffold.python.service import ServiceView
+from scaffold.render.blueprint import Blueprint, RenderedFile
+from scaffold.render.skeleton import render_skeleton
+from scaffold.render.templates import Templates
+
+
+def render_service(
+    blueprint: Blueprint,
+    view: ServiceView,
+    answers: Mapping[str, Any],
+    *,
+    starter: Mapping[str, str],
+    no_input: bool = True,
+    accept_hooks: bool = False,
+) -> FileTree:
+    """Render every file of a service: skeleton, rendered templates, and a starter's own files over both.
+
+    Python is formatted, and what was made from the spec passes the output gate. Raises InputError when the blueprint fails, GateError
+    when generated code holds what it must not.
+    """
+    source = str(blueprint.folder) if blueprint.folder is not None else blueprint.source
+    tree = render_skeleton(source, answers, accept_hooks=accept_hooks, no_input=no_input)
+    if not blueprint.native or blueprint.folder is None:
+        return tree
+    files = _rendered(blueprint, Templates(blueprint.folder), view)
+    files[f"src/{view.package}/_generated/contract.json"] = contract_text(view.contract)
+    files[f"src/{view.package}/_generated/models.py"] = view.models_text
+    python = format_python({path: text for path, text in files.items() if path.endswith(".py")})
+    for path, text in python.items():
+        check_module(_gate_kind(path), text, path)
+    return tree.merge({**files, **python}).merge(starter)
+
+
+def contract_text(contract: Mapping[str, Any]) -> str:
+    """Write a contract as JSON, as the service serves it: keys in the spec's order, no escapes, a final newline."""
+    return json.dumps(contract, ensure_ascii=False, indent=1) + "\n"
+
+
+def _rendered(blueprint: Blueprint, templates: Templates, view: ServiceView) -> dict[str, str]:
+    files: dict[str, str] = {}
+    for item in blueprint.rendered:
+        for path, views in _uses(item, view):
+            if path in files:
+                raise InputError("blueprint-invalid", f"two templates of {blueprint.name} make {path}")
+            files[path] = templates.render(item.template, views)
+    return files
+
+
+def _uses(item: RenderedFile, view: ServiceView) -> list[tuple[str, dict[str, Any]]]:
+    if item.each == "resource":
+        return [
+            (
+                item.path.format(package=view.package, resource=handlers.resource.package),
+                {"service": view, "resource": handlers.resource, "handlers": handlers},
+            )
+            for handlers in view.handlers
+        ]
+    return [(item.path.format(package=view.package), {"service": view})]
+
+
+def _gate_kind(path: str) -> str:
+    if "/_generated/" in path:
+        name = path.rsplit("/_generated/", 1)[1]
+        return name.split("/")[0].removesuffix(".py")
+    return "migration" if path.startswith("migrations/") else "handlers"
