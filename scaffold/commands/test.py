@@ -117,6 +117,8 @@ def command(
     from scaffold.contract.trial import Trial, run_trial
     from scaffold.contract.variables import parse_assignments
 
+    if url is not None and (assignments or log is not None):
+        raise click.UsageError("--env and --log are for a service that is started here, not with --url.")
     trial = Trial(
         service=load_service(folder),
         options=TrialOptions(max_examples, max_time, seed, operations),

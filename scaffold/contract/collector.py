@@ -127,8 +127,7 @@ class Collector:
                     self._keep(label, check["name"], check["failure_info"]["failure"], recording, case_id)
 
     def _label(self, scenario: Mapping[str, Any], case: Mapping[str, Any]) -> str:
-        # A scenario of the other phases is about one operation, also where it tries another method on its
-        # path.
+        # A scenario of the other phases is about one operation, also where it tries other methods.
         if scenario.get("phase") != STATEFUL and scenario["recorder"]["label"] in self._operations:
             return str(scenario["recorder"]["label"])
         return f"{str(case['value']['method']).upper()} {case['value']['path']}"

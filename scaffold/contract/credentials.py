@@ -30,6 +30,16 @@ def security_schemes(contract: Mapping[str, Any]) -> dict[str, Mapping[str, Any]
     return {name: scheme for name, scheme in schemes.items() if isinstance(scheme, Mapping)}
 
 
+def secret_names(contract: Mapping[str, Any]) -> list[str]:
+    """Name the headers, cookies and query parameters that carry credentials; reports leave out their values."""
+    keys = {
+        str(scheme.get("name")).lower()
+        for scheme in security_schemes(contract).values()
+        if scheme.get("type") == "apiKey"
+    }
+    return sorted(keys | {"authorization", "cookie", "set-cookie"})
+
+
 def scheme_credentials(contract: Mapping[str, Any], token: str) -> dict[str, dict[str, str]]:
     """Build schemathesis's `[auth.openapi.<scheme>]` tables; schemes it has no table for are left out."""
     tables: dict[str, dict[str, str]] = {}

@@ -36,7 +36,7 @@ def resolve_python(
     if override:
         if not os.access(override, os.X_OK):
             raise UsageError("env-python", f"{OVERRIDE} names {override}, which is no program")
-        return Path(override)
+        return Path(override).absolute()
     own = service.folder / ".venv" / "bin" / "python"
     if os.access(own, os.X_OK):
         return own
@@ -75,17 +75,21 @@ def _cached_python(service: Service, cache: Path, progress: Progress) -> Path:
     key = environment_key(service.locks)
     environment = cache / key
     python = environment / "bin" / "python"
-    if (environment / COMPLETE).is_file():
+    if _usable(environment):
         return python
     try:
         cache.mkdir(parents=True, exist_ok=True)
         with (cache / f"{key}.lock").open("w") as lock:
             _acquire(lock.fileno(), progress)
             # Another process may have made it while this one waited.
-            if not (environment / COMPLETE).is_file():
+            if not _usable(environment):
                 shutil.rmtree(environment, ignore_errors=True)
-                _install(environment, service.locks, progress)
-                (environment / COMPLETE).touch()
+                try:
+                    _install(environment, service.locks, progress)
+                    (environment / COMPLETE).touch()
+                except BaseException:
+                    shutil.rmtree(environment, ignore_errors=True)
+                    raise
     except OSError as error:
         raise ScaffoldError(
             "env-cache",
@@ -93,6 +97,11 @@ def _cached_python(service: Service, cache: Path, progress: Progress) -> Path:
             hint="set XDG_CACHE_HOME to a folder that can be written, or make DIR/.venv",
         ) from error
     return python
+
+
+def _usable(environment: Path) -> bool:
+    """Tell whether an environment is whole, and the interpreter that it was made with is still there."""
+    return (environment / COMPLETE).is_file() and os.access(environment / "bin" / "python", os.X_OK)
 
 
 def _acquire(descriptor: int, progress: Progress) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scaffold.contract.environment import resolve_python
+from scaffold.contract.environment import Progress, resolve_python
 from scaffold.contract.process import free_port, origin, require_free_port, running, wait_until_ready
 from scaffold.contract.service import Service
 from scaffold.contract.tokens import token_command
@@ -14,8 +15,6 @@ from scaffold.contract.variables import run_variables
 from scaffold.core.errors import ScaffoldError
 
 READY_SECONDS = 60.0
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,12 @@ def build_command(launch: Launch, python: Path, port: int) -> list[str]:
 
 def render_addresses(service: Service, python: Path, url: str) -> str:
     """Say where the service answers and how to get a token for it."""
-    token = " ".join(token_command(python, service))
+    token = shlex.join(token_command(python, service))
     return "\n".join([
         f"{service.package} runs on {url}",
         f"  {url}/docs          try it in a browser",
         f"  {url}/openapi.json  the contract",
         f"  {url}/healthz       is it alive",
-        f"  a token: cd {service.folder} && PYTHONPATH=src {token} | tail -n 1",
+        f"  a token: cd {shlex.quote(str(service.folder))} && AUTH_DEV=1 PYTHONPATH=src {token} | tail -n 1",
         "  Ctrl-C stops it.",
     ])  # fmt: skip

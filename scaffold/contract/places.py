@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scaffold.core.errors import ScaffoldError
 from scaffold.openapi.document import Node
+from scaffold.openapi.load import load_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,6 @@ class Places:
 
 def load_places(spec: Path) -> Places:
     """Read the places from a spec; a spec that cannot be read has none, for a trial does not depend on it."""
-    # Reading a spec costs more than the rest of this module's users do before they need it.
-    from scaffold.openapi.load import load_document
-
     try:
         root = load_document(spec).node()
     except ScaffoldError:

@@ -20,6 +20,8 @@ BOLA_CHECK = "object_level_authorization"
 JUDGING = frozenset({"checks", "generation", "parameters", "phases", "warnings"})
 TABLES = JUDGING - {"warnings"}
 RUN_KEYS = JUDGING | {"dictionaries", "operations", "suppress-health-check"}
+# What every trial decides by itself, and what is worth no word.
+OWN_KEYS = frozenset({"cache", "continue-on-failure", "request-timeout", "seed"})
 SELECTORS = frozenset(
     f"{verb}-{what}{suffix}"
     for verb in ("include", "exclude")
@@ -65,7 +67,7 @@ def load_policy(path: Path) -> Policy:
 def build_policy(document: Mapping[str, Any]) -> Policy:
     """Keep the settings that judge; name the others. Raises InputError where a table is something else."""
     settings = _literal(_keep(document, RUN_KEYS))
-    ignored = set(document.keys() - RUN_KEYS)
+    ignored = set(document.keys() - RUN_KEYS - OWN_KEYS)
     dictionaries = _require_table(settings.get("dictionaries", {}), "dictionaries")
     operations = settings.get("operations", [])
     if not isinstance(operations, list):

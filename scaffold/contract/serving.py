@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scaffold.contract.credentials import Tokens
+from scaffold.contract.environment import Progress
 from scaffold.contract.process import free_port, origin, running, tail, wait_until_ready
 from scaffold.contract.service import Service
 from scaffold.contract.tokens import mint_tokens
@@ -20,8 +21,6 @@ from scaffold.core.errors import ScaffoldError, UsageError
 HOST = "127.0.0.1"
 READY_SECONDS = 60.0
 ANSWER_SECONDS = 10.0
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

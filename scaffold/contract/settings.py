@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,16 @@ class TrialOptions:
 
 
 def build_settings(
-    policy: Policy, *, schemes: Mapping[str, Mapping[str, str]], peers: Path | None
+    policy: Policy,
+    *,
+    schemes: Mapping[str, Mapping[str, str]],
+    peers: Path | None,
+    secrets: Sequence[str] = ("authorization",),
 ) -> dict[str, Any]:
     """Build schemathesis's settings: the service's policy under what every trial has.
 
     `peers` is the Web Fuzzing Commons file with two callers; without it, `schemes` holds the credentials.
+    `secrets` are names of headers and parameters, in lower case, whose values stay out of all reports.
     """
     settings: dict[str, Any] = {
         **policy.settings,
@@ -45,8 +50,9 @@ def build_settings(
         "cache": {"enabled": False},
         "warnings": _warnings(policy.settings.get("warnings")),
         "generation": {**policy.settings.get("generation", {}), "database": "none"},
-        # Only credentials that were given are used: schemathesis would otherwise register accounts on its
-        # own.
+        # By default every name with "key" in it is hidden: Idempotency-Key too, which repeating needs.
+        "output": {"sanitization": {"keys-to-sanitize": secrets, "sensitive-markers": secrets}},
+        # Only credentials that were given are used; schemathesis would also register accounts.
         "auth": {"auto-signup": False},
     }
     if peers is not None:

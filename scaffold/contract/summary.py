@@ -109,7 +109,7 @@ def _failure(failure: Failure) -> str:
         lines.append(_wrapped(f"got {failure.status} {failure.reply}".rstrip()))
     lines += [f"    first  {step}" for step in failure.before]
     if failure.request:
-        lines.append(f"    {'then ' if failure.before else 'see it'} {failure.request}")
+        lines.append(f"    {'then  ' if failure.before else 'see it'} {failure.request}")
     return "\n".join(lines)
 
 

@@ -15,10 +15,9 @@ TOKEN_SECONDS = 60
 PEER_SUBJECT = "0190a3c0-0000-7000-8000-00000000beef"
 
 
-def token_command(python: Path, service: Service, subject: str | None = None) -> list[str]:
-    """Build the command whose last line is a development token, for `subject` or the service's default."""
-    chosen = [] if subject is None else ["--subject", subject]
-    return [str(python), "-m", f"{service.package}.platform.tokens", *chosen]
+def token_command(python: Path, service: Service) -> list[str]:
+    """Build the command whose last line is a development token; the variable SUBJECT says whose."""
+    return [str(python), "-m", f"{service.package}.platform.tokens"]
 
 
 def mint_tokens(
@@ -31,11 +30,9 @@ def mint_tokens(
     """Get tokens of two callers, in the folder that the service runs in; None when no credentials are wanted."""
     if not security_schemes(contract):
         return None
-    owner, peer = (
-        _mint(token_command(python, service, subject), environment, folder)
-        for subject in (None, PEER_SUBJECT)
-    )
-    return Tokens(owner, peer)
+    command = token_command(python, service)
+    owner = _mint(command, environment, folder)
+    return Tokens(owner, _mint(command, {**environment, "SUBJECT": PEER_SUBJECT}, folder))
 
 
 def _mint(command: list[str], environment: Mapping[str, str], folder: Path) -> str:

@@ -13,13 +13,13 @@ from typing import Any
 
 from scaffold.contract import engine
 from scaffold.contract.collector import Collector
-from scaffold.contract.credentials import Tokens, peer_document, scheme_credentials
-from scaffold.contract.environment import resolve_python
+from scaffold.contract.credentials import Tokens, peer_document, scheme_credentials, secret_names
+from scaffold.contract.environment import Progress, resolve_python
 from scaffold.contract.outcome import ContractReport
 from scaffold.contract.places import load_places
 from scaffold.contract.policy import Policy, load_policy
 from scaffold.contract.service import Service, load_contract, operation_labels
-from scaffold.contract.serving import Progress, Served, Starter, require_answer
+from scaffold.contract.serving import Served, Starter, require_answer
 from scaffold.contract.settings import TrialOptions, build_settings
 from scaffold.contract.toml import render_toml
 from scaffold.contract.variables import neutral_variables
@@ -61,7 +61,7 @@ def run_trial(trial: Trial, progress: Progress) -> ContractReport:
             shown = served.url if trial.running else SHOWN_URL
             collector = Collector(labels, load_places(trial.service.spec), url=served.url, shown_url=shown)
             _write_input(files, contract, policy, served.tokens)
-            progress(f"Testing {len(labels)} operations, up to {trial.options.max_examples} examples each…")
+            progress(f"Testing {_described(labels)}, up to {trial.options.max_examples} examples each…")
             command = engine.build_command(python, files, served.url, trial.options, tuple(trial.reports))
             limit = engine.time_limit(trial.options)
             totals = engine.execute(command, files, neutral_variables(), limit, _watch(collector, progress))
@@ -83,6 +83,10 @@ def choose_operations(labels: Mapping[str, str], wanted: tuple[str, ...]) -> dic
     if not labels:
         raise UsageError("no-operations", "the contract has no operations to test")
     return {label: name for label, name in labels.items() if not wanted or name in wanted}
+
+
+def _described(labels: Mapping[str, str]) -> str:
+    return next(iter(labels)) if len(labels) == 1 else f"{len(labels)} operations"
 
 
 def _require_writable(trial: Trial) -> None:
@@ -121,6 +125,7 @@ def _write_input(
         policy,
         schemes=scheme_credentials(contract, tokens.owner) if tokens else {},
         peers=files.peers if peers is not None else None,
+        secrets=secret_names(contract),
     )
     files.settings.write_text(render_toml(settings), encoding="utf-8")
 

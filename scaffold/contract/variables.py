@@ -68,7 +68,9 @@ def trial_variables(
     """Build the variables for a service under test: its own database, replies checked, nothing inherited."""
     return {
         **neutral_variables(surroundings),
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'trial.db'}",
+        "DATABASE_URL": f"sqlite:///{folder / 'trial.db'}",
+        # Whatever database is tested with, its tables are made.
+        "AUTO_MIGRATE": "1",
         "AUTH_DEV": "1",
         "CHECK_REPLIES": "1",
         **extra,

@@ -25,8 +25,8 @@ def check_path(path: str) -> str:
 class FileTree(Mapping[str, str]):
     """Relative POSIX path → text; immutable, ordered by path.
 
-    Raises ValueError for a path that leaves the tree, for names that are one on a file system without case, and for a path that is
-    both a file and a folder.
+    Raises ValueError for a path that leaves the tree, for names that are one on a file system without case, and for a
+    path that is both a file and a folder.
     """
 
     __slots__ = ("_files",)

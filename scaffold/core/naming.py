@@ -1,7 +1,7 @@
 """Names for identifiers, files and titles, made from free text.
 
-Everything here is total: any text gives a usable name, and comparisons are made after NFKC normalization and case folding, because
-Python folds identifiers (PEP 3131) and some file systems fold case.
+Everything here is total: any text gives a usable name, and comparisons are made after NFKC normalization and case
+folding, because Python folds identifiers (PEP 3131) and some file systems fold case.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from collections.abc import Container, Iterable
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman", "data": "datum"}
-_UNCOUNTED = frozenset({"information", "equipment", "news", "series", "species", "inventory", "stock", "status"})
+_UNCOUNTED = frozenset(
+    {"information", "equipment", "news", "series", "species", "inventory", "stock", "status"}
+)
 
 
 def words(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from scaffold.lint.rule import Violation
@@ -16,10 +16,10 @@ _NAMED = 3
 
 
 def report_unbounded(
-    group: SchemaGroup, types: set[str], is_unbounded: Callable[[dict[str, Any]], bool], noun: str, bound: str
+    group: SchemaGroup, types: set[str], is_unbounded: Callable[[Mapping[str, Any]], bool], noun: str, bound: str
 ) -> Iterator[Violation]:
     """Report the schemas of some types in a group that have no bound, once and at the first of them."""
-    found = [node for node in group.schemas if _types(node.value) & types and is_unbounded(node.value)]
+    found = [node for node in group.schemas if _types(node.fields) & types and is_unbounded(node.fields)]
     if not found:
         return
     names = list(dict.fromkeys(_name(node, group) for node in found))
@@ -28,7 +28,7 @@ def report_unbounded(
     yield Violation(found[0], f"{group.title} has {counted} without {bound}: {listed}")
 
 
-def _types(schema: dict[str, Any]) -> set[str]:
+def _types(schema: Mapping[str, Any]) -> set[str]:
     stated = schema.get("type")
     if isinstance(stated, list):
         return {name for name in stated if isinstance(name, str)}

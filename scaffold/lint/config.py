@@ -18,7 +18,7 @@ class LintConfig:
     """What a run of the linter is asked to do.
 
     `select` and `ignore` hold rule ids, category prefixes (`sec`), category names (`secure`) or globs (`*-owner`); `severities`
-    sets the severity of single rules, None turns one off. `extension_schemas` maps the name of an `x-` field to the JSON Schema
+    sets the severity of single rules, None turns one off. `gather` says once what most of a document does. `extension_schemas` maps the name of an `x-` field to the JSON Schema
     of its value.
     """
 
@@ -27,6 +27,7 @@ class LintConfig:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    gather: bool = True
     extension_schemas: Mapping[str, Any] = field(default_factory=dict)
 
 

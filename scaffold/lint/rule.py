@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scaffold.core.finding import Severity
-from scaffold.core.location import Location, Pointer
 
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
+    from scaffold.openapi.document import Node, Notice
 
 SubjectT = TypeVar("SubjectT")
 
@@ -63,23 +63,11 @@ class Profile(StrEnum):
     STRICT = "strict"
 
 
-class Place(Protocol):
-    """Something with a position: a node, or a notice made while loading."""
-
-    @property
-    def location(self) -> Location:
-        """The position in the file as written."""
-
-    @property
-    def pointer(self) -> Pointer:
-        """The JSON pointer within the file."""
-
-
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A place that a rule objects to, and one sentence that says why; `fix` replaces the rule's own advice."""
 
-    place: Place
+    place: Node | Notice
     message: str
     fix: str | None = None
 
@@ -106,8 +94,8 @@ class Rule(Generic[SubjectT]):
     """One rule of the catalog.
 
     `doc` is the module's docstring: a summary line, then the sections Why, Bad, Good and Irrelevant. `profile` is the smallest
-    one that contains the rule, `addon` a further profile that does. `versions` limits the rule to documents whose `openapi`
-    field begins so.
+    one that contains the rule, `addon` a further profile that does. The findings of a `collective` rule are gathered into one
+    when most of a document breaks it: then it is a habit of the document, not a slip.
     """
 
     id: str
@@ -119,7 +107,7 @@ class Rule(Generic[SubjectT]):
     scope: Scope = Scope.DOCUMENT
     profile: Profile = Profile.RECOMMENDED
     addon: str | None = None
-    versions: tuple[str, ...] = ()
+    collective: bool = False
 
     @property
     def category(self) -> Category:

@@ -30,21 +30,21 @@ def layers(schema: Node | None, facts: Facts) -> Iterator[Node]:
 def types(schema: Node | None, facts: Facts) -> frozenset[str]:
     """Give the types that a schema names, empty when it names none; `properties` and `items` imply theirs."""
     for layer in layers(schema, facts):
-        stated = layer.value.get("type")
+        stated = layer.fields.get("type")
         if isinstance(stated, str):
             return frozenset({stated})
         if isinstance(stated, list):
             return frozenset(name for name in stated if isinstance(name, str))
-        if "properties" in layer.value:
+        if "properties" in layer.fields:
             return frozenset({"object"})
-        if "items" in layer.value:
+        if "items" in layer.fields:
             return frozenset({"array"})
     return frozenset()
 
 
 def keyword(schema: Node | None, name: str, facts: Facts) -> Any:
     """Give the first value of a keyword among the layers of a schema."""
-    return next((layer.value[name] for layer in layers(schema, facts) if name in layer.value), None)
+    return next((layer.fields[name] for layer in layers(schema, facts) if name in layer.fields), None)
 
 
 def properties(schema: Node | None, facts: Facts) -> dict[str, Node]:
@@ -79,14 +79,14 @@ def has_example(schema: Node | None, facts: Facts, depth: int = 0) -> bool:
         return False
     kinds: frozenset[str] = frozenset()
     for layer in layers(schema, facts):
-        if any(name in layer.value for name in ("example", "examples", "default", "const", "enum")):
+        if any(name in layer.fields for name in ("example", "examples", "default", "const", "enum")):
             return True
         for name in ("oneOf", "anyOf"):
             if any(has_example(branch, facts, depth + 1) for branch in facts.elements(layer, name)):
                 return True
     kinds = types(schema, facts)
     if "array" in kinds:
-        items = next((layer.get("items") for layer in layers(schema, facts) if "items" in layer.value), None)
+        items = next((layer.get("items") for layer in layers(schema, facts) if "items" in layer.fields), None)
         return items is not None and has_example(items, facts, depth + 1)
     if "object" in kinds:
         found = properties(schema, facts)

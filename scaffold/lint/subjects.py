@@ -32,6 +32,31 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedNode:
+    """A definition under the name that clients know it by: a property, a header, a query parameter."""
+
+    name: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaGroup:
+    """The schemas of one definition: `home` is the component, or the outermost schema of an inline one."""
+
+    home: Node
+    schemas: tuple[Node, ...]
+
+    @property
+    def title(self) -> str:
+        """How messages name the group."""
+        pointer = self.home.pointer
+        if pointer[-2:-1] == ("schemas",):
+            return f"schema {pointer[-1]}"
+        named = [str(part) for part in pointer if part not in {"paths", "schema", "content"}]
+        return " ".join(named[-3:])
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A response of an operation: `place` is the entry under `responses`, `node` the definition behind any reference."""
 
@@ -56,7 +81,7 @@ class Reply:
         wanted = {name.lower() for name in names}
         if headers is None or not isinstance(headers.value, Mapping):
             return None
-        for name in headers.value:
+        for name in headers.fields:
             if name.lower() in wanted:
                 return self.facts.follow(headers.child(name))
         return None
@@ -113,13 +138,20 @@ class Operation:
         return tuple(segment for segment in self.path.split("/") if segment)
 
     @cached_property
+    def collections(self) -> tuple[str, ...]:
+        """The fixed segments that name collections: those before a parameter, and the last one."""
+        following = (*self.segments[1:], "{}") if self.segments else ()
+        pairs = zip(self.segments, following, strict=True)
+        return tuple(segment for segment, after in pairs if after.startswith("{") and not segment.startswith("{"))
+
+    @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters and those of the path item that it does not override."""
         found = []
         for node in self.found.parameters:
-            value = node.value
-            if isinstance(value, dict) and isinstance(value.get("name"), str) and isinstance(value.get("in"), str):
-                found.append(Parameter(value["name"], value["in"], node))
+            name, location = node.string("name"), node.string("in")
+            if name is not None and location is not None:
+                found.append(Parameter(name, location, node))
         return tuple(found)
 
     def parameter(self, *names: str, location: str | None = None) -> Parameter | None:

@@ -1,43 +1,124 @@
-"""Where rules can apply: the kinds of OpenAPI objects, as named selections of a document's facts."""
+"""Where rules can apply: the kinds of OpenAPI objects and what is derived from them, as named selections."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from scaffold.lint.facts import Facts, SchemaUse
+from scaffold.lint.entities import Entity
+from scaffold.lint.facts import Facts
+from scaffold.lint.lists import is_list
 from scaffold.lint.rule import Target
-from scaffold.lint.subjects import Operation
-from scaffold.openapi.document import Node, Notice
+from scaffold.lint.subjects import NamedNode, Operation, Reply, SchemaGroup
+from scaffold.openapi.document import Node
+from scaffold.openapi.nodes import HTTP_METHODS
 
 
-def _objects(kind: str, name: str) -> Target[Node]:
-    return Target(name, lambda facts: facts.objects(kind))
+def _objects(kind: str) -> Target[Node]:
+    return Target(kind.replace("-", " "), lambda facts: facts.objects(kind))
+
+
+def _parameter_lists(facts: Facts) -> Iterator[Node]:
+    for kind in ("path-item", "operation"):
+        for node in facts.objects(kind):
+            parameters = node.get("parameters")
+            if parameters is not None and isinstance(parameters.value, list):
+                yield parameters
+
+
+def _components(facts: Facts) -> Iterator[Node]:
+    for section in ("schemas", "responses", "parameters", "requestBodies", "headers", "examples"):
+        yield from facts.components(section)
+
+
+def _service_urls(facts: Facts) -> Iterator[Node]:
+    """Yield the addresses that clients send requests to: of servers, and of OAuth 2 and OpenID Connect endpoints."""
+    places: list[tuple[Node, tuple[str, ...]]] = [(server, ("url",)) for server in facts.objects("server")]
+    places += [(flow, ("authorizationUrl", "tokenUrl", "refreshUrl")) for flow in facts.objects("oauth-flow")]
+    places += [(scheme, ("openIdConnectUrl",)) for scheme in facts.objects("security-scheme")]
+    for node, fields in places:
+        for field in fields:
+            if isinstance(node.fields.get(field), str):
+                yield node.child(field)
+
+
+def _header_names(facts: Facts) -> Iterator[NamedNode]:
+    for parameter in facts.objects("parameter"):
+        if parameter.fields.get("in") == "header" and isinstance(parameter.fields.get("name"), str):
+            yield NamedNode(parameter.fields["name"], parameter)
+    for response in facts.objects("response"):
+        headers = response.get("headers")
+        for name, node in headers.items() if headers is not None else ():
+            yield NamedNode(name, node)
+
+
+def _cookies(facts: Facts) -> Iterator[Node]:
+    for node in (*facts.objects("security-scheme"), *facts.objects("parameter")):
+        if node.fields.get("in") == "cookie":
+            yield node
+
+
+def _url_inputs(facts: Facts) -> Iterator[Node]:
+    for node in (*facts.objects("security-scheme"), *facts.objects("parameter")):
+        if node.fields.get("in") in {"query", "path"}:
+            yield node
+
+
+def _extensions(facts: Facts) -> Iterator[Node]:
+    for kind in ("openapi", "info", "paths", "path-item", "operation", "parameter", "schema", "response", "security-scheme"):
+        for node in facts.objects(kind):
+            for name in node.fields:
+                if name.startswith("x-"):
+                    yield node.child(name)
+
+
+def _operation_references(facts: Facts) -> Iterator[Node]:
+    for item in facts.objects("path-item"):
+        for method in HTTP_METHODS:
+            operation = item.get(method)
+            if operation is not None and operation.ref is not None:
+                yield operation
 
 
 DOCUMENT: Target[Node] = Target("document", lambda facts: (facts.root,))
-INFO = _objects("info", "info")
-SERVERS = _objects("server", "server")
-TAGS = _objects("tag", "tag")
-PATH_ITEMS = _objects("path-item", "path item")
-PARAMETERS = _objects("parameter", "parameter")
-HEADERS = _objects("header", "header")
-MEDIA_TYPES = _objects("media-type", "media type")
-RESPONSES = _objects("response", "response")
-SCHEMAS = _objects("schema", "schema")
-SECURITY_SCHEMES = _objects("security-scheme", "security scheme")
+INFO = _objects("info")
+SERVERS = _objects("server")
+TAGS = _objects("tag")
+PARAMETERS = _objects("parameter")
+MEDIA_TYPES = _objects("media-type")
+CALLBACKS = _objects("callback")
+SCHEMAS = _objects("schema")
+SECURITY_SCHEMES = _objects("security-scheme")
+SECURITY_REQUIREMENTS = _objects("security-requirement")
+REFERENCES = _objects("reference")
+OPERATION_REFERENCES: Target[Node] = Target("operation reference", _operation_references)
+
+PATHS: Target[Node] = Target("path", lambda facts: facts.paths)
+PARAMETER_LISTS: Target[Node] = Target("parameter list", _parameter_lists)
+COMPONENTS: Target[Node] = Target("component", _components)
+NAMED_SCHEMAS: Target[Node] = Target("component schema", lambda facts: facts.schema_by_name.values())
+REQUEST_BODY_SCHEMAS: Target[Node] = Target("request body schema", lambda facts: facts.request_body_schemas)
+ERROR_RESPONSES: Target[Node] = Target("error response", lambda facts: facts.error_responses)
+SERVICE_URLS: Target[Node] = Target("service address", _service_urls)
+URL_INPUTS: Target[Node] = Target("input in the URL", _url_inputs)
+COOKIES: Target[Node] = Target("cookie", _cookies)
+EXTENSIONS: Target[Node] = Target("extension field", _extensions)
+IGNORES: Target[Node] = Target("x-scaffold-ignore", lambda facts: facts.ignores)
+
+HEADER_NAMES: Target[NamedNode] = Target("header", _header_names)
+PROPERTIES: Target[NamedNode] = Target("property", lambda facts: facts.property_nodes)
+RESPONSE_PROPERTIES: Target[NamedNode] = Target("response property", lambda facts: facts.response_properties)
+FIELD_NAMES: Target[NamedNode] = Target("property or query parameter", lambda facts: facts.field_names)
 
 OPERATIONS: Target[Operation] = Target("operation", lambda facts: facts.operations)
 CLIENT_OPERATIONS = OPERATIONS.where(lambda operation, _: operation.serves_path)
-NAMED_SCHEMAS: Target[Node] = Target("component schema", lambda facts: facts.components("schemas"))
-REQUEST_SCHEMAS: Target[SchemaUse] = Target("request schema", lambda facts: facts.request_schemas)
-RESPONSE_SCHEMAS: Target[SchemaUse] = Target("response schema", lambda facts: facts.response_schemas)
-IGNORES: Target[Node] = Target("x-scaffold-ignore", lambda facts: facts.ignores)
+LIST_OPERATIONS = CLIENT_OPERATIONS.where(is_list)
+REPLIES: Target[Reply] = Target(
+    "response", lambda facts: (reply for operation in facts.operations for reply in operation.replies)
+)
+REQUEST_SCHEMA_GROUPS: Target[SchemaGroup] = Target("request schema", lambda facts: facts.request_schema_groups)
 
-
-def notices(*codes: str) -> Target[Notice]:
-    """Select what was noticed while the document was loaded."""
-
-    def select(facts: Facts) -> Iterable[Notice]:
-        return (notice for notice in facts.document.notices if notice.code in codes)
-
-    return Target("document", select)
+ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.entities.values())
+DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.dependencies)
+STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.stack)
+PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.published)
+CONSUMED_EVENTS: Target[Node] = Target("consumed event", lambda facts: facts.consumed)

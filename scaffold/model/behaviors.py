@@ -19,8 +19,8 @@ from scaffold.model.service import (
     Method,
     Paging,
     Parameter,
-    Payload,
 )
+from scaffold.model.values import mapping, sequence
 
 _LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
 _CURSORS = ("page_token", "cursor", "after", "next_token", "starting_after", "continuation_token")
@@ -101,7 +101,7 @@ class BehaviorReader:
     def _on_named(self, operation: WrittenOperation, path: Path) -> Behavior | None:
         """See `/pets/{petId}/visits` as a collection of visits, though no path names one of them."""
         name = path.segments[-1].text if path.segments else ""
-        body = read_body(self._reader, _success(operation))
+        body = read_body(self._reader, operation.reply)
         draft = self._drafts.of_pointer(body.pointer) if body else None
         if draft is None or snake(singular(name)) != snake(draft.name) or len(path.segments) < 2:
             return None
@@ -113,16 +113,14 @@ class BehaviorReader:
 
     def _transition(self, operation: WrittenOperation, path: Path, parent: Path, draft: Draft) -> Behavior:
         action = path.segments[-1].text
-        marks = self._reader.extension(self._reader.at(draft.pointer), "x-entity")
-        known = marks.get("transitions") if isinstance(marks, dict) else None
-        names = [item.get("action") for item in known or () if isinstance(item, dict)]
-        if action not in names:
+        marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
+        if action not in (mapping(item).get("action") for item in sequence(marks.get("transitions"))):
             return _custom(f"{draft.name} has no transition {action!r} in x-entity.transitions")
         behavior = self._returning(Method.TRANSITION, operation, parent, draft)
         return replace(behavior, transition=action) if behavior.method is Method.TRANSITION else behavior
 
     def _returning(self, method: Method, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
-        payload = _success(operation)
+        payload = operation.reply
         body = read_body(self._reader, payload)
         if payload is not None and (not isinstance(body, Single) or not self._views(body, draft)):
             return _custom(f"the response is not {_article(draft.name)}")
@@ -147,7 +145,7 @@ class BehaviorReader:
         return replace(behavior, request_wrapper=request.wrapper)
 
     def _listing(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
-        body = read_body(self._reader, _success(operation))
+        body = read_body(self._reader, operation.reply)
         if not isinstance(body, Many) or not self._views(body, draft):
             return _custom(f"the response is not a list of {draft.name}")
         filters, paging, ignored = self._query(operation, draft)
@@ -201,7 +199,9 @@ class BehaviorReader:
         return draft.key in shown and len(own & shown) * 2 >= len(shown)
 
 
-def fill_reason(reader: SchemaReader, entity: Entity, operation: WrittenOperation, behavior: Behavior) -> str | None:
+def fill_reason(
+    reader: SchemaReader, entity: Entity, operation: WrittenOperation, behavior: Behavior
+) -> str | None:
     """Say which field of a created entity nobody supplies and no neutral value can stand for; None when all are there."""
     request = read_body(reader, operation.request)
     if behavior.method is not Method.CREATE or not isinstance(request, Single):
@@ -211,7 +211,9 @@ def fill_reason(reader: SchemaReader, entity: Entity, operation: WrittenOperatio
     known = given | scoped | {entity.key, entity.owner, entity.created, entity.updated}
     known |= {child.field for child in entity.children} | {change.field for change in entity.transitions}
     missing = [
-        field.name for field in entity.fields if field.required and not field.fillable and field.name not in known
+        field.name
+        for field in entity.fields
+        if field.required and not field.fillable and field.name not in known
     ]
     return f"nothing says what {entity.name}.{missing[0]} is at first" if missing else None
 
@@ -225,14 +227,10 @@ def neutral_fields(reader: SchemaReader, entity: Entity, operation: WrittenOpera
     return tuple(
         field.name
         for field in entity.fields
-        if field.required and field.name not in known and not field.hidden
-        and "default" not in _schema(reader, field.pointer)
+        if field.required
+        and field.name not in known
+        and "default" not in reader.facts(reader.at(field.pointer))
     )
-
-
-def _schema(reader: SchemaReader, pointer: str) -> Mapping[str, object]:
-    schema = reader.follow(reader.at(pointer))
-    return schema if isinstance(schema, dict) else {}
 
 
 def _paging_role(name: str, item: Parameter) -> str | None:
@@ -250,11 +248,5 @@ def _paging_role(name: str, item: Parameter) -> str | None:
     return None
 
 
-def _success(operation: WrittenOperation) -> Payload | None:
-    good = [item for item in operation.responses if item.status[:1] == "2"]
-    return good[0].payload if good else None
-
-
 def _article(name: str) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
-

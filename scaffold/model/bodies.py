@@ -79,7 +79,7 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
         name
         for name, item in shape.properties.items()
         if reader.value_type(item.schema) is ValueType.ARRAY
-        and (items := reader.follow(reader.follow(item.schema).get("items"))) is not None
+        and (items := reader.facts(item.schema).get("items")) is not None
         and reader.shape(items) is not None
     ]
     if len(arrays) != 1:
@@ -103,16 +103,12 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
             echoes[name] = echo
     envelope = Envelope(
         items=arrays[0],
-        next=_first(
-            shape, _NEXT, reader, (ValueType.STRING,)
-        ),
+        next=_first(shape, _NEXT, reader, (ValueType.STRING,)),
         total=_first(shape, _TOTAL, reader, (ValueType.INTEGER, ValueType.NUMBER), arrays[0]),
         echoes=echoes,
         neutral=fill,
     )
-    return _list_of(
-        reader, shape.properties[arrays[0]].schema, f"{pointer}/properties/{arrays[0]}", envelope
-    )
+    return _list_of(reader, shape.properties[arrays[0]].schema, f"{pointer}/properties/{arrays[0]}", envelope)
 
 
 def _first(

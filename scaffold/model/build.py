@@ -15,6 +15,7 @@ from scaffold.model.reading import POLICIES, WrittenOperation, read_operations
 from scaffold.model.resources import group_resources
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Behavior, Entity, Method, Operation, Remark, ServiceModel
+from scaffold.model.values import mapping, text
 
 
 def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...] = ()) -> ServiceModel:
@@ -25,18 +26,19 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     reader = SchemaReader(contract)
     written = read_operations(reader, contract)
     head = read_head(contract)
-    components = contract.get("components")
-    components = components if isinstance(components, dict) else {}
+    components = mapping(contract.get("components"))
+    schemas = mapping(components.get("schemas"))
 
     drafts = Drafts(reader, written)
-    drafts.mark(_mapping(components.get("schemas")))
+    drafts.mark(schemas)
     builder = EntityBuilder(reader, drafts, head.name)
     inferring = BehaviorReader(reader, drafts, builder)
     behaviors = {operation.id: inferring.infer(operation) for operation in written}
     supplied = inferring.supplied(written)
     tables = name_tables(reader, drafts)
     entities = {
-        name: builder.build(draft, supplied.get(name, frozenset()), tables) for name, draft in drafts.found.items()
+        name: builder.build(draft, supplied.get(name, frozenset()), tables)
+        for name, draft in drafts.found.items()
     }
     settled = {
         operation.id: _settle(reader, entities, operation, behaviors[operation.id]) for operation in written
@@ -44,18 +46,24 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     resources, owners = group_resources(contract, written)
     return ServiceModel(
         **{field.name: getattr(head, field.name) for field in fields(head)},
-        security_schemes=_mapping(components.get("securitySchemes")),
+        security_schemes=mapping(components.get("securitySchemes")),
         resources=resources,
         operations=tuple(
             _operation(operation, owners[operation.id], settled[operation.id]) for operation in written
         ),
-        entities=tuple(entities.values()),
+        entities=tuple(_in_order(entities, schemas)),
         remarks=(
             *remarks,
             *_fill_remarks(reader, entities, written, settled),
             *_behavior_remarks(written, settled),
         ),
     )
+
+
+def _in_order(entities: Mapping[str, Entity], schemas: Mapping[str, Any]) -> list[Entity]:
+    """Put the entities that are components in the contract's order; those found inline come last."""
+    places = {name: place for place, name in enumerate(schemas)}
+    return sorted(entities.values(), key=lambda entity: places.get(entity.name, len(places)))
 
 
 def _settle(
@@ -73,8 +81,8 @@ def _operation(written: WrittenOperation, resource: str, behavior: Behavior) -> 
         id=written.id,
         method=written.method,
         path=written.path,
-        summary=str(raw.get("summary") or ""),
-        description=str(raw.get("description") or ""),
+        summary=text(raw.get("summary")),
+        description=text(raw.get("description")),
         resource=resource,
         deprecated=raw.get("deprecated") is True,
         parameters=written.parameters,
@@ -106,9 +114,7 @@ def _fill_remarks(
     return list(found.values())
 
 
-def _behavior_remarks(
-    written: list[WrittenOperation], behaviors: Mapping[str, Behavior]
-) -> Iterator[Remark]:
+def _behavior_remarks(written: list[WrittenOperation], behaviors: Mapping[str, Behavior]) -> Iterator[Remark]:
     for operation in written:
         behavior = behaviors[operation.id]
         where = pointer_text(("paths", operation.path, operation.method))
@@ -116,8 +122,3 @@ def _behavior_remarks(
             yield Remark("not-implemented", where, f"{operation.id} answers 501: {behavior.reason}")
         for name in behavior.ignored:
             yield Remark("parameter-ignored", where, f"{operation.id} does not select by {name!r} yet")
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-

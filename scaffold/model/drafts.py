@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scaffold.core.location import pointer_text
 from scaffold.core.naming import pascal, singular, unique
 from scaffold.model.bodies import Many, Single, component_of, read_body
 from scaffold.model.paths import Path, literals, match_field, parse_path, shape_of
 from scaffold.model.reading import WrittenOperation
 from scaffold.model.schemas import ObjectShape, SchemaReader
 from scaffold.model.service import Scope
+from scaffold.model.values import mapping
 
 PathShape = tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Draft:
-    """An entity while it is being found; `items` and `collections` are the shapes of its paths."""
+    """An entity while it is being found.
+
+    `shape` has the properties that are stored; `items` and `collections` are the shapes of its paths.
+    """
 
     name: str
     pointer: str
@@ -51,13 +56,10 @@ class Drafts:
         """Add the schema components that carry `x-entity` and that no path has named."""
         named = {draft.pointer for draft in self.found.values()}
         for name, schema in components.items():
-            marks = self._reader.extension(schema, "x-entity")
             shape = self._reader.shape(schema)
-            pointer = f"/components/schemas/{name.replace('~', '~0').replace('/', '~1')}"
-            if isinstance(marks, dict) and shape is not None and pointer not in named:
-                key = marks.get("key")
-                if isinstance(key, str) and key in shape.properties:
-                    self.found[name] = Draft(name, pointer, shape, key)
+            pointer = pointer_text(("components", "schemas", name))
+            if shape is not None and pointer not in named and (key := self._marked_key(schema, shape)):
+                self.found[name] = Draft(name, pointer, self._stored(pointer, shape), key)
 
     def of_item(self, path: Path) -> Draft | None:
         """Return the entity whose item path this is."""
@@ -71,7 +73,7 @@ class Drafts:
         """Return the entity whose schema stands at a pointer."""
         return self._where(lambda draft: draft.pointer == pointer)
 
-    def _where(self, test: Any) -> Draft | None:
+    def _where(self, test: Callable[[Draft], bool]) -> Draft | None:
         return next((draft for draft in self.found.values() if test(draft)), None)
 
     def _add(self, path: Path) -> None:
@@ -83,8 +85,7 @@ class Drafts:
             return
         draft = self.of_pointer(body.pointer)
         if draft is None:
-            draft = Draft(name, body.pointer, body.shape, key)
-            self.found[name] = draft
+            draft = self.found[name] = Draft(name, body.pointer, self._stored(body.pointer, body.shape), key)
         elif draft.key != key:
             return
         draft.items.add(shape_of(path.segments))
@@ -95,14 +96,15 @@ class Drafts:
         operations = self._by_path[shape_of(path.segments)]
         if path.is_item or self.of_collection(path) or not {"get", "post"} <= set(operations):
             return
-        listed = read_body(self._reader, _success(operations["get"]))
-        made = read_body(self._reader, _success(operations["post"]))
+        listed = read_body(self._reader, operations["get"].reply)
+        made = read_body(self._reader, operations["post"].reply)
         if isinstance(listed, Many) and isinstance(made, Single) and listed.pointer == made.pointer:
             draft = self.of_pointer(made.pointer)
-            if draft is None and "id" in made.shape.properties:
+            if draft is None and "id" in self._keys(made.shape):
                 names = literals(path)
                 name = component_of(made.pointer) or pascal(singular(names[-1] if names else "item"))
-                draft = self.found[name] = Draft(name, made.pointer, made.shape, "id")
+                shape = self._stored(made.pointer, made.shape)
+                draft = self.found[name] = Draft(name, made.pointer, shape, "id")
             if draft is not None:
                 draft.collections.add(shape_of(path.segments))
 
@@ -111,29 +113,43 @@ class Drafts:
         collection = names[-1] if names else "item"
         component = component_of(body.pointer)
         name = component or unique([pascal(singular(collection)) or "Item"], taken=self.found)[0]
-        marks = self._reader.extension(self._reader.at(body.pointer), "x-entity")
-        if isinstance(marks, dict) and marks.get("key") in body.shape.properties:
-            return name, marks["key"]
+        marked = self._marked_key(self._reader.at(body.pointer), body.shape)
+        if marked is not None:
+            return name, marked
         parameter = path.segments[-1].parameter or ""
-        fields = [
-            item
-            for item in body.shape.properties.values()
-            if self._reader.value_type(item.schema).scalar and not self._reader.nullable(item.schema)
-        ]
-        known = [item.name for item in fields]
+        known = self._keys(body.shape)
         return name, match_field(parameter, known, component or collection) or match_field(
             parameter, known, collection
         )
+
+    def _marked_key(self, schema: Any, shape: ObjectShape) -> str | None:
+        """Return the key that `x-entity` names, None where it names no property that clients see."""
+        key = mapping(self._reader.extension(schema, "x-entity")).get("key")
+        known = isinstance(key, str) and key in shape.properties and not shape.properties[key].write_only
+        return str(key) if known else None
+
+    def _keys(self, shape: ObjectShape) -> list[str]:
+        """List the properties that can identify: plain values that are there in every reply."""
+        return [
+            item.name
+            for item in shape.properties.values()
+            if self._reader.value_type(item.schema).scalar
+            and not self._reader.nullable(item.schema)
+            and not item.write_only
+        ]
+
+    def _stored(self, pointer: str, shape: ObjectShape) -> ObjectShape:
+        """Keep what is stored: a property that is only ever received is, where `x-entity` says that the schema is a table."""
+        if isinstance(self._reader.extension(self._reader.at(pointer), "x-entity"), dict):
+            return shape
+        kept = {name: item for name, item in shape.properties.items() if not item.write_only}
+        return replace(shape, properties=kept)
 
     def _representative(self, path: Path) -> Single | Many | None:
         item = self._by_path[shape_of(path.segments)]
         collection = self._by_path.get(shape_of(path.collection), {})
         return next(
-            (
-                body
-                for body in self._bodies(item, collection)
-                if body is not None and body.shape.properties
-            ),
+            (body for body in self._bodies(item, collection) if body is not None and body.shape.properties),
             None,
         )
 
@@ -143,17 +159,12 @@ class Drafts:
         for methods, operations in ((("get", "put", "patch"), item), (("post", "put"), collection)):
             for method in methods:
                 if method in operations:
-                    body = read_body(self._reader, _success(operations[method]))
+                    body = read_body(self._reader, operations[method].reply)
                     yield body if isinstance(body, Single) else None
         if "get" in collection:
-            body = read_body(self._reader, _success(collection["get"]))
+            body = read_body(self._reader, collection["get"].reply)
             yield body if isinstance(body, Many) else None
         for operations, method in ((item, "put"), (collection, "post")):
             if method in operations:
                 body = read_body(self._reader, operations[method].request)
                 yield body if isinstance(body, Single) else None
-
-
-def _success(operation: WrittenOperation) -> Any:
-    good = [item for item in operation.responses if item.status[:1] == "2"]
-    return good[0].payload if good else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scaffold.core.location import pointer_text
 from scaffold.core.naming import fold, plural, snake, unique, words
 from scaffold.model.drafts import Draft, Drafts
 from scaffold.model.neutral import neutral
@@ -20,6 +21,7 @@ from scaffold.model.service import (
     Scope,
     StateChange,
 )
+from scaffold.model.values import mapping, sequence, text, texts
 
 _CALLERS = frozenset({"user", "customer", "account", "member", "person", "subject"})
 _CREATED = ("created_at", "created", "created_on", "creation_date", "date_created", "create_time")
@@ -76,9 +78,8 @@ class EntityBuilder:
 
     def build(self, draft: Draft, supplied: frozenset[str], tables: Mapping[str, str]) -> Entity:
         """Build the entity; `supplied` are the fields that clients send when they create one."""
-        marks = self._reader.extension(self._reader.at(draft.pointer), "x-entity")
-        marks = marks if isinstance(marks, dict) else {}
-        schema = self._reader.follow(self._reader.at(draft.pointer))
+        marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
+        schema = mapping(self._reader.follow(self._reader.at(draft.pointer)))
         fields = self._fields(draft)
         relations = self._relations(draft)
         names = {field.name for field in fields}
@@ -86,10 +87,12 @@ class EntityBuilder:
         owner = next((item.field for item in relations if self._owns(draft, item, supplied)), None)
         return Entity(
             name=draft.name,
-            description=str(schema.get("description") or schema.get("title") or ""),
+            description=text(schema.get("description")) or text(schema.get("title")),
             table=tables[draft.name],
             key=draft.key,
-            minted=key.read_only or draft.key not in supplied or _kind(fields, draft.key) is not ValueType.STRING,
+            minted=key.read_only
+            or draft.key not in supplied
+            or _kind(fields, draft.key) is not ValueType.STRING,
             open=draft.shape.open,
             fields=fields,
             relations=relations,
@@ -103,27 +106,24 @@ class EntityBuilder:
         )
 
     def _fields(self, draft: Draft) -> tuple[Field, ...]:
-        visible = [
-            self._field(draft, name) for name, item in draft.shape.properties.items() if not item.write_only
-        ]
-        return (*visible, *self._hidden.get(draft.name, {}).values())
+        written = (self._field(draft, name) for name in draft.shape.properties)
+        return (*written, *self._hidden.get(draft.name, {}).values())
 
     def _field(self, draft: Draft, name: str) -> Field:
         item = draft.shape.properties[name]
-        schema = self._reader.follow(item.schema)
-        schema = schema if isinstance(schema, dict) else {}
         value = neutral(self._reader, item.schema)
-        longest = schema.get("maxLength")
+        longest = self._reader.facts(item.schema).get("maxLength")
         return Field(
             name=name,
             type=self._reader.value_type(item.schema),
-            pointer=f"{draft.pointer}/properties/{name.replace('~', '~0').replace('/', '~1')}",
+            pointer=draft.pointer + pointer_text(("properties", name)),
             required=item.required,
             nullable=self._reader.nullable(item.schema),
             read_only=item.read_only,
             max_length=longest if isinstance(longest, int) and longest > 0 else None,
             neutral=value.value,
             fillable=value.known,
+            hidden=item.write_only,
         )
 
     def _relations(self, draft: Draft) -> tuple[Relation, ...]:
@@ -137,7 +137,7 @@ class EntityBuilder:
                         field=name,
                         entity=mark["entity"],
                         service=service if isinstance(service, str) else None,
-                        cardinality=str(mark.get("cardinality") or "many-to-one"),
+                        cardinality=text(mark.get("cardinality")) or "many-to-one",
                     )
                 )
         return tuple(found)
@@ -153,7 +153,7 @@ class EntityBuilder:
         for name, item in draft.shape.properties.items():
             if self._reader.value_type(item.schema) is not ValueType.ARRAY:
                 continue
-            component = self._reader.component(self._reader.follow(item.schema).get("items"))
+            component = self._reader.component(self._reader.facts(item.schema).get("items"))
             child = self._drafts.found.get(component or "")
             if child is None or child is draft:
                 continue
@@ -168,9 +168,8 @@ def name_tables(reader: SchemaReader, drafts: Drafts) -> dict[str, str]:
     """Choose a unique SQL table name per entity: `x-entity.table`, else the plural of its name in snake_case."""
     asked = []
     for draft in drafts.found.values():
-        marks = reader.extension(reader.at(draft.pointer), "x-entity")
-        given = marks.get("table") if isinstance(marks, dict) else None
-        name = snake(given) if isinstance(given, str) else ""
+        marks = mapping(reader.extension(reader.at(draft.pointer), "x-entity"))
+        name = snake(text(marks.get("table")))
         stem = snake(draft.name) or "entity"
         head, _, tail = stem.rpartition("_")
         asked.append((name or (f"{head}_" if head else "") + plural(tail))[:55])
@@ -205,10 +204,11 @@ def _stamp(fields: Sequence[Field], names: Sequence[str], supplied: frozenset[st
 
 def _indexes(marks: Mapping[str, Any], names: set[str]) -> tuple[IndexOn, ...]:
     found = []
-    for item in marks.get("indexes") or ():
-        fields = item.get("fields") if isinstance(item, dict) else None
-        if isinstance(fields, list) and fields and all(name in names for name in fields):
-            found.append(IndexOn(tuple(fields), item.get("unique") is True))
+    for entry in sequence(marks.get("indexes")):
+        item = mapping(entry)
+        fields = texts(item.get("fields"))
+        if fields and names.issuperset(fields):
+            found.append(IndexOn(tuple(dict.fromkeys(fields)), item.get("unique") is True))
     return tuple(found)
 
 
@@ -216,18 +216,12 @@ def _transitions(
     marks: Mapping[str, Any], names: set[str], draft: Draft, reader: SchemaReader
 ) -> tuple[StateChange, ...]:
     found = []
-    for item in marks.get("transitions") or ():
-        if not isinstance(item, dict) or not isinstance(item.get("to"), str):
-            continue
-        sources = tuple(str(name) for name in item.get("from") or ())
-        field = item.get("field") or _state_field(reader, draft, (*sources, item["to"]))
-        if isinstance(item.get("action"), str) and field in names:
-            emits = item.get("emits")
-            found.append(
-                StateChange(
-                    item["action"], str(field), sources, item["to"], emits if isinstance(emits, str) else None
-                )
-            )
+    for entry in sequence(marks.get("transitions")):
+        item = mapping(entry)
+        action, target, sources = text(item.get("action")), text(item.get("to")), texts(item.get("from"))
+        field = text(item.get("field")) or _state_field(reader, draft, (*sources, target))
+        if action and target and field in names:
+            found.append(StateChange(action, field, sources, target, text(item.get("emits")) or None))
     return tuple(found)
 
 
@@ -236,7 +230,6 @@ def _state_field(reader: SchemaReader, draft: Draft, states: Sequence[str]) -> s
     fitting = [
         name
         for name, item in draft.shape.properties.items()
-        if isinstance(reader.follow(item.schema), dict)
-        and set(states) <= {str(value) for value in reader.follow(item.schema).get("enum") or ()}
+        if set(states) <= set(texts(reader.facts(item.schema).get("enum")))
     ]
     return min(fitting, key=lambda name: (fold(name) not in ("status", "state"), name), default=None)

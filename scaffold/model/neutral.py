@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.model.schemas import SchemaReader, ValueType
+from scaffold.model.values import sequence
 
 _DEEPEST = 6
 
@@ -24,50 +25,61 @@ _UNKNOWN = Neutral(None, known=False)
 def neutral(reader: SchemaReader, schema: Any, depth: int = 0) -> Neutral:
     """Give the neutral value of a schema.
 
-    The order is: `default`, `null` where allowed, `const`, a single-valued `enum`, then `false`, zero moved into its bounds, the empty
-    string, array and object as far as the schema accepts them.
+    The order is: `default`, `null` where allowed, `const`, a single-valued `enum`, then `false`, zero moved into its
+    bounds, the empty string, array and object as far as the schema accepts them.
     """
     schema = reader.follow(schema)
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return _UNKNOWN
-    if "default" in schema:
-        return Neutral(schema["default"], known=True)
+    facts = reader.facts(schema)
+    if "default" in facts:
+        return Neutral(facts["default"], known=True)
     if reader.nullable(schema):
         return Neutral(None, known=True)
-    if "const" in schema:
-        return Neutral(schema["const"], known=True)
-    if isinstance(schema.get("enum"), list):
-        choices = schema["enum"]
+    if "const" in facts:
+        return Neutral(facts["const"], known=True)
+    if choices := sequence(facts.get("enum")):
         return Neutral(choices[0], known=True) if len(choices) == 1 else _UNKNOWN
+    return _empty(reader, schema, facts, depth)
+
+
+def _empty(reader: SchemaReader, schema: dict[str, Any], facts: dict[str, Any], depth: int) -> Neutral:
     match reader.value_type(schema):
         case ValueType.BOOLEAN:
-            return Neutral(value=False, known=True)
+            value: Any = False
+        case ValueType.STRING if not (facts.get("minLength") or facts.keys() & {"pattern", "format"}):
+            value = ""
+        case ValueType.ARRAY if not facts.get("minItems"):
+            value = []
         case ValueType.INTEGER | ValueType.NUMBER:
-            return _number(schema)
-        case ValueType.STRING:
-            plain = not schema.get("minLength") and "pattern" not in schema and "format" not in schema
-            return Neutral("", known=True) if plain else _UNKNOWN
-        case ValueType.ARRAY:
-            return _UNKNOWN if schema.get("minItems") else Neutral([], known=True)
-        case ValueType.OBJECT:
+            return _number(facts)
+        case ValueType.OBJECT if not facts.get("minProperties"):
             return _object(reader, schema, depth)
         case _:
             return _UNKNOWN
+    return Neutral(value, known=True)
 
 
-def _number(schema: dict[str, Any]) -> Neutral:
-    low = schema.get("minimum", schema.get("exclusiveMinimum"))
-    high = schema.get("maximum", schema.get("exclusiveMaximum"))
-    if isinstance(low, (int, float)) and (low > 0 or (low == 0 and "minimum" not in schema)):
-        return Neutral(low, known=True) if "minimum" in schema and "multipleOf" not in schema else _UNKNOWN
-    if isinstance(high, (int, float)) and (high < 0 or (high == 0 and "maximum" not in schema)):
-        return Neutral(high, known=True) if "maximum" in schema and "multipleOf" not in schema else _UNKNOWN
-    return Neutral(0, known=True)
+def _number(facts: dict[str, Any]) -> Neutral:
+    """Give zero, or the inclusive bound that is nearest to it."""
+    low, high = _bound(facts.get("minimum")), _bound(facts.get("maximum"))
+    value = max(0, low) if low is not None else 0
+    value = min(value, high) if high is not None else value
+    above, below = _bound(facts.get("exclusiveMinimum")), _bound(facts.get("exclusiveMaximum"))
+    step = _bound(facts.get("multipleOf"))
+    refused = (above is not None and value <= above) or (below is not None and value >= below)
+    refused = refused or (low is not None and value < low) or (value != 0 and step is not None)
+    refused = refused or (facts.get("type") == "integer" and value != int(value))
+    return _UNKNOWN if refused else Neutral(value, known=True)
+
+
+def _bound(value: object) -> float | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _object(reader: SchemaReader, schema: dict[str, Any], depth: int) -> Neutral:
     shape = reader.shape(schema)
-    if shape is None or schema.get("minProperties"):
+    if shape is None:
         return _UNKNOWN
     parts = {
         name: neutral(reader, item.schema, depth + 1)

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold.core.location import Pointer, pointer_text
+from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.model.repair import METHODS, iter_operations
 from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.service import Example, Parameter, Payload, Response
+from scaffold.model.values import mapping, sequence, text, texts
 
+_LOCATIONS = ("path", "query", "header", "cookie")
 POLICIES = (
     "x-criticality",
     "x-idempotency",
@@ -35,22 +37,28 @@ class WrittenOperation:
     security: tuple[Mapping[str, tuple[str, ...]], ...]
     examples: tuple[Example, ...]
 
+    @property
+    def reply(self) -> Payload | None:
+        """The body of the first declared 2xx response, None where it has none."""
+        return next((item.payload for item in self.responses if item.status[:1] == "2"), None)
+
 
 def read_operations(reader: SchemaReader, contract: Mapping[str, Any]) -> list[WrittenOperation]:
     """Read every operation of a repaired contract, in its order."""
     return [
-        _operation(reader, contract, path, method, raw, item)
+        _operation(reader, path, method, raw, item, inherited=contract.get("security"))
         for path, method, raw, item in iter_operations(contract)
     ]
 
 
 def _operation(
     reader: SchemaReader,
-    contract: Mapping[str, Any],
     path: str,
     method: str,
     raw: Mapping[str, Any],
     item: Mapping[str, Any],
+    *,
+    inherited: Any,
 ) -> WrittenOperation:
     base: Pointer = ("paths", path, method)
     if method not in METHODS:
@@ -58,17 +66,16 @@ def _operation(
     responses = _responses(reader, base, raw)
     body, body_base = _located(reader, raw.get("requestBody"), (*base, "requestBody"))
     request = _payload(reader, body, body_base) if body else None
-    tags = tuple(tag for tag in raw.get("tags") or () if isinstance(tag, str))
     return WrittenOperation(
         id=str(raw["operationId"]),
         method=method,
         path=path,
         raw=raw,
-        tags=tags,
+        tags=texts(raw.get("tags")),
         parameters=tuple(_parameters(reader, item, raw)),
         request=request,
         responses=responses,
-        security=_security(raw.get("security", contract.get("security"))),
+        security=_security(raw.get("security", inherited)),
         examples=_examples(reader, raw),
     )
 
@@ -77,27 +84,21 @@ def _parameters(reader: SchemaReader, *owners: Mapping[str, Any]) -> list[Parame
     """Merge the path item's parameters with the operation's, which win (OpenAPI 3.1 §4.8.10)."""
     found: dict[tuple[str, str], Parameter] = {}
     for owner in owners:
-        for entry in owner.get("parameters") or ():
+        for entry in sequence(owner.get("parameters")):
             raw = reader.follow(entry)
-            if isinstance(raw, dict) and isinstance(raw.get("name"), str) and isinstance(raw.get("in"), str):
+            if isinstance(raw, dict) and isinstance(raw.get("name"), str) and raw.get("in") in _LOCATIONS:
                 found[raw["name"], raw["in"]] = _parameter(reader, raw)
     return list(found.values())
 
 
 def _parameter(reader: SchemaReader, raw: Mapping[str, Any]) -> Parameter:
-    content = raw.get("content")
-    if isinstance(content, dict) and content:
-        schema = reader.follow(next(iter(content.values()))).get("schema", {})
-    else:
-        schema = raw.get("schema", {})
-    resolved = reader.follow(schema)
-    resolved = resolved if isinstance(resolved, dict) else {}
-    choices = resolved.get("enum")
+    content = mapping(raw.get("content"))
+    media = mapping(reader.follow(next(iter(content.values())))) if content else raw
+    schema = media.get("schema", {})
+    resolved = reader.facts(schema)
     kind = reader.value_type(schema)
-    if kind is ValueType.ARRAY:
-        items = reader.follow(resolved.get("items"))
-        choices = items.get("enum") if isinstance(items, dict) else None
-    texts = isinstance(choices, list) and all(isinstance(choice, str) for choice in choices)
+    limited = reader.facts(resolved.get("items")) if kind is ValueType.ARRAY else resolved
+    choices = texts(limited.get("enum"))
     return Parameter(
         name=raw["name"],
         location=raw["in"],
@@ -105,25 +106,23 @@ def _parameter(reader: SchemaReader, raw: Mapping[str, Any]) -> Parameter:
         type=reader.value_type(resolved.get("items")) if kind is ValueType.ARRAY else kind,
         nullable=reader.nullable(schema) and bool(resolved),
         repeated=kind is ValueType.ARRAY,
-        choices=tuple(choices) if texts and isinstance(choices, list) else (),
+        choices=choices if len(choices) == len(sequence(limited.get("enum"))) else (),
         default=resolved.get("default"),
-        description=str(raw.get("description") or ""),
+        description=text(raw.get("description")),
     )
 
 
 def _responses(reader: SchemaReader, base: Pointer, raw: Mapping[str, Any]) -> tuple[Response, ...]:
     found = []
-    responses = raw.get("responses")
-    for status, entry in responses.items() if isinstance(responses, dict) else ():
+    for status, entry in mapping(raw.get("responses")).items():
         response, pointer = _located(reader, entry, (*base, "responses", status))
         if isinstance(response, dict):
-            headers = response.get("headers")
             found.append(
                 Response(
                     status=status.upper() if status != "default" else status,
-                    description=str(response.get("description") or ""),
+                    description=text(response.get("description")),
                     payload=_payload(reader, response, pointer),
-                    headers=tuple(headers) if isinstance(headers, dict) else (),
+                    headers=tuple(mapping(response.get("headers"))),
                 )
             )
     return tuple(found)
@@ -135,15 +134,15 @@ def _located(reader: SchemaReader, entry: Any, base: Pointer) -> tuple[Any, Poin
         if not (isinstance(entry, dict) and isinstance(entry.get("$ref"), str)):
             break
         ref = entry["$ref"]
-        base = tuple(part.replace("~1", "/").replace("~0", "~") for part in ref.removeprefix("#/").split("/"))
         entry = reader.at(ref)
+        base = pointer_parts(ref.removeprefix("#")) if entry is not None else base
     return entry, base
 
 
 def _payload(reader: SchemaReader, owner: Mapping[str, Any], base: Pointer) -> Payload | None:
     """Choose the body's media type: JSON first, then what is written first."""
-    content = owner.get("content")
-    if not isinstance(content, dict) or not content:
+    content = mapping(owner.get("content"))
+    if not content:
         return None
     media_type = min(content, key=lambda name: (not is_json(name), list(content).index(name)))
     media = reader.follow(content[media_type])
@@ -158,16 +157,14 @@ def _payload(reader: SchemaReader, owner: Mapping[str, Any], base: Pointer) -> P
 
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is JSON or ends in `+json` (RFC 6839)."""
-    essence = media_type.split(";")[0].strip().lower()
+    essence = media_type.split(";", maxsplit=1)[0].strip().lower()
     return essence == "application/json" or essence.endswith("+json") or essence == "*/*"
 
 
 def _security(requirements: Any) -> tuple[Mapping[str, tuple[str, ...]], ...]:
-    if not isinstance(requirements, list):
-        return ()
     return tuple(
-        {str(name): tuple(map(str, scopes or ())) for name, scopes in item.items()}
-        for item in requirements
+        {name: texts(scopes) for name, scopes in item.items()}
+        for item in sequence(requirements)
         if isinstance(item, dict)
     )
 
@@ -177,9 +174,9 @@ def _examples(reader: SchemaReader, raw: Mapping[str, Any]) -> tuple[Example, ..
     requests = _named(reader, reader.follow(raw.get("requestBody") or {}))
     responses: dict[str, Any] = {}
     status = ""
-    for code, entry in (raw.get("responses") or {}).items():
-        if str(code)[:1] == "2":
-            status = str(code)
+    for code, entry in mapping(raw.get("responses")).items():
+        if code[:1] == "2":
+            status = code
             responses = _named(reader, reader.follow(entry))
             break
     names: Sequence[str] = [name for name in requests if name in responses]
@@ -191,19 +188,17 @@ def _examples(reader: SchemaReader, raw: Mapping[str, Any]) -> tuple[Example, ..
 
 
 def _named(reader: SchemaReader, owner: Any) -> dict[str, Any]:
-    content = owner.get("content") if isinstance(owner, dict) else None
-    for media_type, media in content.items() if isinstance(content, dict) else ():
+    for media_type, entry in mapping(mapping(owner).get("content")).items():
         if not is_json(media_type):
             continue
-        media = reader.follow(media)
-        examples = media.get("examples")
-        if isinstance(examples, dict):
-            entries = {str(name): reader.follow(entry) for name, entry in examples.items()}
-            return {name: entry["value"] for name, entry in entries.items() if "value" in entry}
+        media = mapping(reader.follow(entry))
+        named = {name: mapping(reader.follow(item)) for name, item in mapping(media.get("examples")).items()}
+        values = {name: item["value"] for name, item in named.items() if "value" in item}
+        if values:
+            return values
         if "example" in media:
             return {"": media["example"]}
-        schema = reader.follow(media.get("schema"))
-        listed = schema.get("examples") if isinstance(schema, dict) else None
-        if isinstance(listed, list) and listed:
+        listed = sequence(mapping(reader.follow(media.get("schema"))).get("examples"))
+        if listed:
             return {"": listed[0]}
     return {}

@@ -12,6 +12,7 @@ from scaffold.core.location import pointer_text
 from scaffold.core.naming import camel, fold, unique
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Remark
+from scaffold.model.values import mapping, sequence
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
@@ -30,15 +31,13 @@ def iter_operations(contract: Mapping[str, Any]) -> Iterator[tuple[str, str, dic
 
     Additional methods of OpenAPI 3.2 (§4.8.9 `additionalOperations`) are yielded under their names.
     """
-    paths = contract.get("paths")
-    for path, item in paths.items() if isinstance(paths, dict) else ():
+    for path, item in mapping(contract.get("paths")).items():
         if not isinstance(item, dict):
             continue
         for method in METHODS:
             if isinstance(item.get(method), dict):
                 yield path, method, item[method], item
-        extra = item.get("additionalOperations")
-        for method, operation in extra.items() if isinstance(extra, dict) else ():
+        for method, operation in mapping(item.get("additionalOperations")).items():
             if isinstance(operation, dict):
                 yield path, method, operation, item
 
@@ -51,7 +50,9 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     operations = list(iter_operations(whole))
     _name_operations(operations, remarks)
     for path, method, operation, item in operations:
-        _declare_parameters(reader, path, method, operation, item, remarks)
+        for name in _declare_parameters(reader, path, operation, item):
+            message = f"path parameter {name!r} is not declared; taken as a string"
+            remarks.append(Remark("path-parameter", pointer_text(("paths", path, method)), message))
     return Repaired(whole, tuple(remarks))
 
 
@@ -77,26 +78,21 @@ def _name_operations(
 
 
 def _declare_parameters(
-    reader: SchemaReader,
-    path: str,
-    method: str,
-    operation: dict[str, Any],
-    item: dict[str, Any],
-    remarks: list[Remark],
-) -> None:
-    declared = [
-        reader.follow(entry) for owner in (item, operation) for entry in owner.get("parameters") or ()
-    ]
+    reader: SchemaReader, path: str, operation: dict[str, Any], item: Mapping[str, Any]
+) -> list[str]:
+    """Declare the parameters of a path that nothing declares, require the others; return the names of the former."""
+    entries = [*sequence(item.get("parameters")), *sequence(operation.get("parameters"))]
+    declared = [entry for entry in map(reader.follow, entries) if isinstance(entry, dict)]
     in_path = {entry.get("name"): entry for entry in declared if entry.get("in") == "path"}
-    for name in _PARAMETER.findall(path):
-        if name not in in_path:
-            missing = {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-            operation.setdefault("parameters", []).append(missing)
-            where = pointer_text(("paths", path, method))
-            remarks.append(
-                Remark(
-                    "path-parameter", where, f"path parameter {name!r} is not declared; taken as a string"
-                )
-            )
-        elif in_path[name].get("required") is not True:
+    missing = []
+    for name in dict.fromkeys(_PARAMETER.findall(path)):
+        if name in in_path:
             in_path[name]["required"] = True
+        else:
+            missing.append(name)
+    if missing:
+        added = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in missing
+        ]
+        operation["parameters"] = [*sequence(operation.get("parameters")), *added]
+    return missing

@@ -9,6 +9,7 @@ from scaffold.core.naming import kebab, unique, words
 from scaffold.model.paths import literals, parse_path
 from scaffold.model.reading import WrittenOperation
 from scaffold.model.service import Resource
+from scaffold.model.values import sequence, text
 
 
 def group_resources(
@@ -20,8 +21,8 @@ def group_resources(
         titles.setdefault(_title(operation), []).append(operation.id)
     names = unique([kebab(title) or "default" for title in titles])
     described = {
-        tag["name"]: str(tag.get("description") or "")
-        for tag in contract.get("tags") or ()
+        tag["name"]: text(tag.get("description"))
+        for tag in sequence(contract.get("tags"))
         if isinstance(tag, dict) and isinstance(tag.get("name"), str)
     }
     resources = tuple(

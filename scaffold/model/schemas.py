@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
 from scaffold.core.location import pointer_parts
+from scaffold.model.values import mapping, sequence
 
 Schema = dict[str, Any]
 
@@ -65,6 +66,7 @@ _PLAIN_TYPES = {
     )
 }
 _PREFIX = "#/components/schemas/"
+_DEEPEST = 8
 
 
 class SchemaReader:
@@ -76,7 +78,10 @@ class SchemaReader:
     def at(self, ref: str) -> Any:
         """Return what a local reference names, None when it leads nowhere."""
         value: Any = self._contract
-        for part in pointer_parts(ref.removeprefix("#")):
+        pointer = ref.removeprefix("#")
+        if pointer and not pointer.startswith("/"):
+            return None  # an anchor or another document: neither is a place of a bundled contract
+        for part in pointer_parts(pointer):
             if isinstance(value, dict):
                 value = value.get(part)
             elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
@@ -128,12 +133,22 @@ class SchemaReader:
         schema = self.follow(schema)
         if not isinstance(schema, dict):
             return schema is True
-        if any(self.nullable(part) for key in ("anyOf", "oneOf") for part in _list(schema.get(key))):
+        if any(self.nullable(part) for key in ("anyOf", "oneOf") for part in sequence(schema.get(key))):
             return True
-        if "enum" in schema and None not in _list(schema["enum"]):
+        if "enum" in schema and None not in sequence(schema["enum"]):
             return False
         types = self._types(schema)
         return "null" in types if types else not self._constrains(schema)
+
+    def facts(self, schema: Any, depth: int = 0) -> Schema:
+        """Collect the keywords that a schema, its `allOf` parts and its one alternative beside `null` have; the nearest win."""
+        found: Schema = {}
+        for part in self._parts(schema, frozenset()):
+            options = self._alternatives(part, ("anyOf", "oneOf"))
+            if len(options) == 1 and depth < _DEEPEST:
+                found |= self.facts(options[0], depth + 1)
+            found |= part
+        return found
 
     def shape(self, schema: Any) -> ObjectShape | None:
         """Merge an object schema with its `allOf` parts and alternatives; None when it is no object.
@@ -154,7 +169,7 @@ class SchemaReader:
             types = self._types(part)
             if types and "object" not in types:
                 return None
-            options = _list(part.get("oneOf")) or _list(part.get("anyOf"))
+            options = sequence(part.get("oneOf")) or sequence(part.get("anyOf"))
             shapes = [self._shape(option, seen | {id(target)}) for option in options]
             known = [shape for shape in shapes if shape is not None]
             if len(known) < len(shapes) and not part.get("properties"):
@@ -167,14 +182,17 @@ class SchemaReader:
                     *({item.name for item in shape.properties.values() if item.required} for shape in known)
                 )
             found = found or "object" in types or isinstance(part.get("properties"), dict)
-            required.update(name for name in _list(part.get("required")) if isinstance(name, str))
+            required.update(name for name in sequence(part.get("required")) if isinstance(name, str))
             closed = closed or part.get("additionalProperties") is False
             closed = closed or part.get("unevaluatedProperties") is False
-            for name, child in _dict(part.get("properties")).items():
-                target = _dict(self.follow(child))
-                flags = {**target, **_dict(child)}
+            for name, child in mapping(part.get("properties")).items():
+                flags = self.facts(child)
                 merged[name] = Property(
-                    name, child, False, flags.get("readOnly") is True, flags.get("writeOnly") is True
+                    name=name,
+                    schema=child,
+                    required=False,
+                    read_only=flags.get("readOnly") is True,
+                    write_only=flags.get("writeOnly") is True,
                 )
         if not found:
             return None
@@ -193,27 +211,30 @@ class SchemaReader:
         return None
 
     def _parts(self, schema: Any, seen: frozenset[int]) -> Iterator[Schema]:
-        schema = self.follow(schema)
-        if isinstance(schema, dict) and id(schema) not in seen:
-            for part in _list(schema.get("allOf")):
-                yield from self._parts(part, seen | {id(schema)})
-            yield schema
+        """Yield what a schema refers to, its `allOf` parts and its own keywords, which count beside a `$ref` too."""
+        if not isinstance(schema, dict) or id(schema) in seen:
+            return
+        seen |= {id(schema)}
+        if isinstance(schema.get("$ref"), str):
+            yield from self._parts(self.at(schema["$ref"]), seen)
+        for part in sequence(schema.get("allOf")):
+            yield from self._parts(part, seen)
+        yield schema
 
     def _single(self, schema: Any) -> Any:
         """Unwrap `anyOf: [X, null]`, `oneOf: [X, null]` and `allOf: [X]`."""
-        for _ in range(8):
+        for _ in range(_DEEPEST):
             if not isinstance(schema, dict) or "type" in schema:
                 break
-            options = [
-                part
-                for key in ("anyOf", "oneOf", "allOf")
-                for part in _list(schema.get(key))
-                if _dict(self.follow(part)).get("type") != "null"
-            ]
+            options = self._alternatives(schema, ("anyOf", "oneOf", "allOf"))
             if len(options) != 1:
                 break
             schema = self.follow(options[0])
         return schema
+
+    def _alternatives(self, schema: Schema, keys: tuple[str, ...]) -> list[Any]:
+        listed = (part for key in keys for part in sequence(schema.get(key)))
+        return [part for part in listed if mapping(self.follow(part)).get("type") != "null"]
 
     def _types(self, schema: Schema) -> list[str]:
         declared = schema.get("type")
@@ -221,14 +242,16 @@ class SchemaReader:
             return [declared]
         if isinstance(declared, list):
             return [name for name in declared if isinstance(name, str)]
-        values = _list(schema.get("enum")) or ([schema["const"]] if "const" in schema else [])
+        values = sequence(schema.get("enum")) or ([schema["const"]] if "const" in schema else [])
         return sorted({_json_type(value) for value in values})
 
     def _looks_like_object(self, schema: Schema) -> bool:
         return isinstance(schema.get("properties"), dict) or self.shape(schema) is not None
 
     def _constrains(self, schema: Schema) -> bool:
-        return any(key in schema for key in ("properties", "items", "allOf", "anyOf", "oneOf", "const", "not"))
+        return any(
+            key in schema for key in ("properties", "items", "allOf", "anyOf", "oneOf", "const", "not")
+        )
 
 
 def _json_type(value: object) -> str:
@@ -247,11 +270,3 @@ def _json_type(value: object) -> str:
             return "array"
         case _:
             return "object"
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

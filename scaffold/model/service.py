@@ -75,7 +75,8 @@ class Example:
 class Scope:
     """A path parameter that names something above the entity.
 
-    `parent` is the entity that it names, if it is one; `holder` is the entity whose `field` refers to it: the next one down the path.
+    `parent` is the entity that it names, if it is one; `holder` is the entity whose `field` refers to it: the next
+    one down the path.
     """
 
     parameter: str
@@ -118,9 +119,10 @@ class Envelope:
 class Behavior:
     """What an operation is understood to do.
 
-    `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and `response_wrapper`
-    name the single property that holds the entity. `view` is the pointer of the schema in which entities are returned. `ignored` are
-    query parameters that select nothing yet. `reason` says of a custom operation why its behavior cannot be inferred.
+    `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
+    `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which
+    entities are returned. `ignored` are query parameters that select nothing yet. `reason` says of a custom operation
+    why its behavior cannot be inferred.
     """
 
     method: Method
@@ -169,7 +171,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property of an entity; `hidden` ones are stored but not on the wire (the parent that only the path names)."""
+    """A property of an entity.
+
+    `hidden` ones are stored and never sent: write-only properties, and the parent that only the path names, which has
+    no `pointer`.
+    """
 
     name: str
     type: ValueType

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from scaffold.core.errors import RefError
 from scaffold.core.location import Location, Pointer, PointerPart, pointer_text
@@ -130,6 +130,11 @@ class Node:
     def location(self) -> Location:
         """Where it stands in the text: the key that names it, or the item itself in a sequence."""
         return self.source.locate(self.pointer)
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The entries of a mapping, none for any other value."""
+        return self.value if isinstance(self.value, dict) else {}
 
     @property
     def ref(self) -> str | None:

@@ -34,7 +34,7 @@ class JsonReader:
     def read(self) -> Json:
         """Return the data; raise InputError or LimitError when it is refused."""
         try:
-            value = json.loads(
+            value: Json = json.loads(
                 self._text,
                 object_pairs_hook=self._object,
                 parse_int=self._integer,

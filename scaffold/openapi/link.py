@@ -9,14 +9,13 @@ from scaffold.core.errors import LimitError, RefError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.openapi.document import Trail, extend_trail, unroll_trail
+from scaffold.openapi.expand import expand_references
 from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, kind_at, reference_of
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json, JsonObject
 from scaffold.openapi.walk import Place, traverse
-
-Upgrade = Callable[[Place], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +26,15 @@ class Links:
     broken: frozenset[int]
 
 
-def link_document(sources: Sources, upgrade: Upgrade | None) -> Links:
+def link_document(sources: Sources, upgrade: Callable[[Place], None]) -> Links:
     """Read every file that the entry's references lead to, upgrading each typed object in place with `upgrade`.
 
     Raises LimitError where the document goes beyond a limit that only its types show.
     """
     linker = _Linker(sources)
     for place in traverse(sources.entry, linker.resolve):
-        if upgrade is not None:
-            upgrade(place)
+        upgrade(place)
+        linker.expand(place)
         linker.check_limits(place)
     linker.find_cycles()
     sources.seal()
@@ -56,7 +55,7 @@ class _Linker:
             target = self.sources.resolve(source, reference)
             self._check_kind(target, reference, wanted.kind)
         except RefError as error:
-            self._note(error.code, error.message, source, extend_trail(trail, at), error.hint)
+            self._note(error.code, error.message, source, extend_trail(trail, at), hint=error.hint)
             if at == ("$ref",):
                 self.broken.add(id(value))
             return None
@@ -76,6 +75,17 @@ class _Linker:
             raise RefError("ref-data", f"{reference[:120]!r} leads into data, not to a definition")
         if found is not None and found != wanted:
             raise RefError("ref-kind", f"{reference[:120]!r} leads to a {found} object where a {wanted} object belongs")
+
+    def expand(self, place: Place) -> None:
+        """Bring references in unusual places to the usual ones."""
+        source, object_type, value, trail, _ = place
+
+        def note(key: str, problem: str | None) -> None:
+            message = problem or f"no $ref may stand in place of {key!r}; it is read as what it leads to"
+            severity = Severity.ERROR if problem else Severity.WARNING
+            self._note("ref-unexpected", message, source, extend_trail(trail, (key, "$ref")), severity=severity)
+
+        expand_references(self.sources, source, object_type, value, note)
 
     def check_limits(self, place: Place) -> None:
         """Raise LimitError for schemas that tools hang on."""
@@ -131,13 +141,20 @@ class _Linker:
             return
         self.broken.add(id(value))
         reference = reference_of(object_type, value)
-        self._note("ref-cycle", f"the reference {reference!r} leads back to itself", source, (trail, "$ref"), None)
+        self._note("ref-cycle", f"the reference {reference!r} leads back to itself", source, (trail, "$ref"))
 
-    def _note(self, code: str, message: str, source: Source, trail: Trail, hint: str | None) -> None:
+    def _note(
+        self,
+        code: str,
+        message: str,
+        source: Source,
+        trail: Trail,
+        *,
+        hint: str | None = None,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         pointer = unroll_trail(trail)
-        self.notices.append(
-            Notice(code, Severity.ERROR, message, source.locate(pointer), pointer_text(pointer), hint)
-        )
+        self.notices.append(Notice(code, severity, message, source.locate(pointer), pointer_text(pointer), hint))
 
     def _limit(self, code: str, message: str, source: Source, trail: Trail) -> LimitError:
         return LimitError(code, message, location=source.locate(unroll_trail(trail)))

@@ -11,6 +11,7 @@ from scaffold.openapi.link import link_document
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.reading import display_path, read_source
 from scaffold.openapi.references import Sources
+from scaffold.openapi.upgrade.objects import upgrade_for
 from scaffold.openapi.version import detect_version
 
 _DEFAULT_LIMITS = Limits()
@@ -33,7 +34,7 @@ def load_document(
     entry = read_source(entry_path, limits, notices)
     version = detect_version(entry, notices)
     sources = Sources(entry, root_path, limits, lambda file: read_source(file, limits, notices))
-    links = link_document(sources, None)
+    links = link_document(sources, upgrade_for(version, sources, notices))
     return Document(sources, version, (*notices, *links.notices), links.broken)
 
 

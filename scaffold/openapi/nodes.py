@@ -17,6 +17,7 @@ Kind: TypeAlias = Literal[
     "openapi", "info", "contact", "license", "server", "server-variable", "paths", "path-item", "operation", "external-docs",
     "parameter", "request-body", "media-type", "encoding", "responses", "response", "callback", "example", "link", "header", "tag",
     "components", "schema", "discriminator", "xml", "security-scheme", "oauth-flows", "oauth-flow", "security-requirement",
+    "events", "event",
 ]  # fmt: skip
 
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -91,8 +92,12 @@ OBJECT_TYPES: Mapping[Kind, ObjectType] = {
                 **_SECURITY,
                 "tags": Slot("tag", "list"),
                 **_DOCS,
+                "x-events": Slot("events"),
             },
         ),
+        # The one extension that holds schemas: what a published event carries is part of the contract.
+        ObjectType("events", {"publishes": Slot("event", "list"), "consumes": Slot("event", "list")}),
+        ObjectType("event", {"payload": _SCHEMA}),
         ObjectType("info", {"contact": Slot("contact"), "license": Slot("license")}),
         ObjectType("contact"),
         ObjectType("license"),
@@ -191,6 +196,14 @@ DATA_FIELDS = frozenset({"example", "examples", "default", "enum", "const", "val
 TypedChild: TypeAlias = tuple[Pointer, ObjectType, JsonObject]
 
 
+def slot_of(object_type: ObjectType, key: str) -> Slot | None:
+    """Return what a field of an object holds, None for data."""
+    slot = object_type.fields.get(key)
+    if slot is None and object_type.rest is not None and not key.startswith("x-"):
+        return object_type.rest
+    return slot
+
+
 def reference_of(object_type: ObjectType, value: Mapping[str, Json]) -> str | None:
     """Return the `$ref` that stands in an object's place, None where there is none or the type cannot be referenced."""
     if not object_type.referable:
@@ -207,13 +220,10 @@ def typed_children(object_type: ObjectType, value: JsonObject) -> list[TypedChil
     if object_type.referable and not object_type.layered and isinstance(value.get("$ref"), str):
         return []
     found: list[TypedChild] = []
-    fields, rest = object_type.fields, object_type.rest
     for key, child in value.items():
-        slot = fields.get(key)
+        slot = slot_of(object_type, key)
         if slot is None:
-            if rest is None or key.startswith("x-"):
-                continue
-            slot = rest
+            continue
         shape = slot.shape
         if isinstance(child, dict):
             child_type = OBJECT_TYPES[slot.kind]
@@ -239,10 +249,9 @@ def kind_at(root: Json, pointer: Pointer) -> Kind | Literal["data"] | None:
     object_type, value, parts = OBJECT_TYPES["openapi"], root, list(reversed(pointer))
     while parts:
         key = str(parts.pop())
-        is_extension = key.startswith("x-")
-        slot = object_type.fields.get(key) or (None if is_extension else object_type.rest)
+        slot = slot_of(object_type, key)
         if slot is None:
-            return "data" if is_extension or key in DATA_FIELDS else None
+            return "data" if key.startswith("x-") or key in DATA_FIELDS else None
         value = child_value(value, key)
         if slot.shape == "map" or isinstance(value, list):
             if not parts:

@@ -24,11 +24,14 @@ def find_offset(mark: Mark, pointer: Pointer) -> int:
     for part in pointer:
         if isinstance(mark, int):
             return mark
-        children = mark[1]
-        try:
-            mark = children[part]  # type: ignore[index]  # a part of the wrong type is caught as a missing one
-        except (KeyError, IndexError, TypeError):
-            return mark[0]
+        offset, children = mark
+        if isinstance(children, dict):
+            found = children.get(str(part))
+        else:
+            found = children[part] if isinstance(part, int) and part < len(children) else None
+        if found is None:
+            return offset
+        mark = found
     return mark if isinstance(mark, int) else mark[0]
 
 

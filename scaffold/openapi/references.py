@@ -7,11 +7,11 @@ References stay inside one folder tree and are never fetched: an address with a 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from scaffold.core.errors import InputError, LimitError, RefError
 from scaffold.core.location import Pointer, PointerPart, pointer_parts, pointer_text
@@ -47,7 +47,7 @@ class Sources:
     read: Reader
     files: dict[Path, Source] = field(init=False)
     _failed: dict[Path, RefError] = field(default_factory=dict, init=False)
-    _anchors: dict[Path, dict[str, Pointer]] = field(default_factory=dict, init=False)
+    _anchors: dict[Path, dict[str, Target]] = field(default_factory=dict, init=False)
     _characters: int = field(init=False)
     _sealed: bool = field(default=False, init=False)
 
@@ -68,9 +68,9 @@ class Sources:
         source = self._open(base, address) if address else base
         text = unquote(fragment)
         if text and not text.startswith("/"):
-            pointer = self._anchor_pointer(source, text, reference)
-            return Target(source, pointer, _value_at(source, pointer))
-        value, pointer = source.value, ()  # type: tuple[Json, Pointer]
+            return self._anchor(source, text, reference)
+        value = source.value
+        pointer: Pointer = ()
         for part in pointer_parts(text):
             step, found = _step(value, part)
             if not found:
@@ -131,33 +131,35 @@ class Sources:
             raise outside
         return path
 
-    def _anchor_pointer(self, source: Source, name: str, reference: str) -> Pointer:
+    def _anchor(self, source: Source, name: str, reference: str) -> Target:
         """Find a `$anchor` or `$dynamicAnchor` of a file (JSON Schema 2020-12, section 8.2.2)."""
         anchors = self._anchors.get(source.path)
         if anchors is None:
-            anchors = self._anchors[source.path] = _collect_anchors(source.value)
+            anchors = self._anchors[source.path] = _collect_anchors(source)
         if name not in anchors:
             raise RefError("ref-unresolved", f"{_shown(reference)}: there is no anchor of that name in {source.display}")
         return anchors[name]
 
 
-def _collect_anchors(root: Json) -> dict[str, Pointer]:
-    anchors: dict[str, Pointer] = {}
-    pending: list[tuple[Json, Pointer]] = [(root, ())]
+def fragment_text(pointer: Pointer) -> str:
+    """Write a pointer as it stands after the `#` of a reference (RFC 6901, section 6)."""
+    return quote(pointer_text(pointer), safe="/~$@:!&'()*+,;=")
+
+
+def _collect_anchors(source: Source) -> dict[str, Target]:
+    anchors: dict[str, Target] = {}
+    pending: list[tuple[Json, Pointer]] = [(source.value, ())]
     seen: set[int] = set()
     while pending:
         value, pointer = pending.pop()
         if not isinstance(value, dict | list) or id(value) in seen:
             continue
         seen.add(id(value))
-        entries: Iterable[tuple[PointerPart, Json]]
-        entries = value.items() if isinstance(value, dict) else enumerate(value)
-        if isinstance(value, dict):
-            for key in ("$anchor", "$dynamicAnchor"):
-                name = value.get(key)
-                if isinstance(name, str):
-                    anchors.setdefault(name, pointer)
-        pending.extend((child, (*pointer, key)) for key, child in reversed(list(entries)))
+        entries: list[tuple[PointerPart, Json]] = list(value.items() if isinstance(value, dict) else enumerate(value))
+        for key, child in entries:
+            if key in ("$anchor", "$dynamicAnchor") and isinstance(child, str):
+                anchors.setdefault(child, Target(source, pointer, value))
+        pending.extend((child, (*pointer, key)) for key, child in reversed(entries))
     return anchors
 
 
@@ -167,13 +169,6 @@ def _step(value: Json, part: str) -> tuple[PointerPart, bool]:
     if isinstance(value, list) and part.isdecimal() and part.isascii() and len(part) < len(str(len(value))) + 1:
         return int(part), int(part) < len(value)
     return part, False
-
-
-def _value_at(source: Source, pointer: Pointer) -> Json:
-    value = source.value
-    for part in pointer:
-        value = child_value(value, part)
-    return value
 
 
 def _missing_part(source: Source, pointer: Pointer, part: str, parent: Json) -> RefError:

@@ -17,3 +17,12 @@ def child_value(value: Json, part: PointerPart) -> Json:
     if isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value):
         return value[part]
     return None
+
+
+def copy_data(value: Json) -> Json:
+    """Copy a JSON value."""
+    if isinstance(value, dict):
+        return {key: copy_data(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [copy_data(child) for child in value]
+    return value

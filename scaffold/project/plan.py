@@ -74,5 +74,7 @@ def _existing_parent(target: Path) -> Path:
     while not parent.exists():
         parent = parent.parent
     if not parent.is_dir():
-        raise UsageError("target-not-folder", f"{parent} is no folder", hint="name another folder with --output")
+        raise UsageError(
+            "target-not-folder", f"{parent} is no folder", hint="name another folder with --output"
+        )
     return parent

@@ -10,7 +10,7 @@ from scaffold.core.naming import fold, pascal, snake
 
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _TITLE = re.compile(r"[A-Za-z][A-Za-z0-9 _.-]*\Z")
-_LONGEST = 80
+_LONGEST = 100
 _LONGEST_TITLE = 40
 
 # Names that a module of models imports or that would hide what its classes rely on.

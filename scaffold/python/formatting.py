@@ -15,7 +15,7 @@ _SETTINGS = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311",
 
 
 def format_python(files: Mapping[str, str]) -> dict[str, str]:
-    """Sort the imports of Python files and format them; keys are relative POSIX paths ending in `.py` or `.pyi`.
+    """Sort the imports of Python files, drop unused ones and format; keys are relative POSIX paths ending in `.py` or `.pyi`.
 
     All files are formatted by one run each of `ruff check` and `ruff format`, in a temporary folder, so that no configuration of the
     user's is read. Import blocks are taken as parts of one project: what a package imports from another file given here is first-party.
@@ -30,7 +30,7 @@ def format_python(files: Mapping[str, str]) -> dict[str, str]:
             target = root / check_path(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
-        _run(program, "check", "--select", "I", "--fix", "--exit-zero", *_SETTINGS, ".", cwd=root)
+        _run(program, "check", "--select", "I,F401", "--fix", "--exit-zero", *_SETTINGS, ".", cwd=root)
         _run(program, "format", *_SETTINGS, ".", cwd=root)
         return {path: (root / path).read_text(encoding="utf-8") for path in files}
 

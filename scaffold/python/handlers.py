@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scaffold.core.naming import snake
 from scaffold.model.durations import seconds
 from scaffold.model.service import Behavior, Method, Operation, Scope, ServiceModel
-from scaffold.python.imports import mentions, standard_imports
-from scaffold.python.lists import Names, envelope_value, filter_option, paging_options
+from scaffold.python.lists import envelope_value, filter_option, paging_options
 from scaffold.python.literals import docstring, python_string
-from scaffold.python.models import ModelModule
-from scaffold.python.names import argument_names, store_names
+from scaffold.python.names import store_names
 from scaffold.python.operations import OperationView, ResourceView
-from scaffold.python.types import convert, payload_annotation
+from scaffold.python.types import BodyTypes, convert
+
+Names = Mapping[tuple[str, str], str]
 
 _IF_MATCH = ("header", "If-Match")
 _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
@@ -44,6 +45,7 @@ class HandlerView:
     operation: OperationView
     template: str
     data: str
+    action: str = ""
     store: str = ""
     key: str = ""
     paging: str = ""
@@ -64,31 +66,31 @@ class HandlersView:
     resource: ResourceView
     doc: str
     class_doc: str
+    package_doc: str
     stores: tuple[StoreView, ...]
     handlers: tuple[HandlerView, ...]
-    imports: tuple[str, ...]
 
 
-def view_handlers(model: ServiceModel, models: ModelModule, resource: ResourceView) -> HandlersView:
+def view_handlers(model: ServiceModel, types: BodyTypes, resource: ResourceView) -> HandlersView:
     """View the first implementation of a resource."""
-    builder = _Builder(model, models, resource)
+    builder = _Builder(model, types, resource)
     handlers = tuple(builder.handler(item) for item in resource.operations)
     return HandlersView(
         resource=resource,
         doc=docstring(f"{resource.resource.title}: what each operation does."),
         class_doc=docstring(f"Implements the operations of {resource.resource.title}.", indent=4),
+        package_doc=docstring(f"Implements {resource.resource.title}."),
         stores=tuple(builder.stores.values()),
         handlers=handlers,
-        imports=builder.imports(handlers),
     )
 
 
 class _Builder:
     """Views the handlers of one resource and collects the stores that they use."""
 
-    def __init__(self, model: ServiceModel, models: ModelModule, resource: ResourceView) -> None:
+    def __init__(self, model: ServiceModel, types: BodyTypes, resource: ResourceView) -> None:
         self._model = model
-        self._models = models
+        self._types = types
         self._resource = resource
         self._attributes = store_names(entity.name for entity in model.entities)
         self.stores: dict[str, StoreView] = {}
@@ -97,25 +99,28 @@ class _Builder:
         """View one method."""
         operation, behavior = view.operation, view.operation.behavior
         if behavior.method is Method.CUSTOM or behavior.entity is None:
-            where = f"{self._resource.class_name}.{view.method_name} in {self._resource.package}/operations.py"
+            where = (
+                f"{self._resource.class_name}.{view.method_name} in {self._resource.package}/operations.py"
+            )
             return HandlerView(view, "custom.j2", python_string(where))
-        names = argument_names(operation)
+        names = {key: argument.name for key, argument in view.parameters.items()}
         scope = _scope([item for item in behavior.scopes if item.holder == behavior.entity], names)
-        options = filter_option(behavior, names)
+        options = filter_option(behavior, view)
         if scope:
             options.append(f"{'fixed' if behavior.method is Method.CREATE else 'scope'}={scope}")
         if _IF_MATCH in names and behavior.method in _CHANGING:
             options.append(f"if_match={names[_IF_MATCH]}")
         if behavior.method is Method.TRANSITION and operation.request is not None:
-            options.append(f"changes=unwrap({self._body(behavior, view)})")
-        value = self._value(operation, behavior, names)
+            options.insert(0, self._data(behavior, view))
+        value = self._value(operation, behavior, view)
         return HandlerView(
             operation=view,
             template=f"{behavior.method.value}.j2",
             data=self._data(behavior, view),
+            action=python_string(behavior.transition or ""),
             store=self._store(behavior),
             key=self._key(behavior, names),
-            paging=paging_options(behavior, names) if behavior.method is Method.LIST else "",
+            paging=paging_options(behavior, view) if behavior.method is Method.LIST else "",
             scope=f", scope={scope}" if scope else "",
             options="".join(f", {option}" for option in options),
             parents=tuple(self._parents(behavior, names)),
@@ -126,41 +131,18 @@ class _Builder:
             shown=value != "None",
         )
 
-    def imports(self, handlers: tuple[HandlerView, ...]) -> tuple[str, ...]:
-        """Write the module's imports, those of the package last."""
-        text = " ".join(
-            f"{item.operation.signature} {item.operation.returns} {item.key} {item.data} {item.value} "
-            f"{item.headers} {item.options}"
-            for item in handlers
-        )
-        text += "".join(f" {store.model}" for store in self.stores.values())
-        generated = ".._generated"
-        lines = [*standard_imports(text), "from typing_extensions import override"]
-        lines += [f"from {generated} import models"] if mentions(text, "models") else []
-        helpers = [name for name in ("location", "unwrap") if mentions(text, name)]
-        lines += [f"from {generated}.convert import {', '.join(helpers)}"] if helpers else []
-        lines.append(f"from {generated}.operations.{self._resource.package} import {self._resource.interface}")
-        if any(item.template == "custom.j2" for item in handlers):
-            lines.append(f"from {generated}.problems import not_implemented")
-        lines += [f"from {generated}.tables import ENTITIES"] if self.stores else []
-        shared = ["Call", "Reply", *(name for name in ("Json", "build", "dump") if mentions(text, name))]
-        lines.append(f"from {generated}.types import {', '.join(shared)}")
-        return (*lines, "from ..platform.store import Store") if self.stores else tuple(lines)
-
     def _store(self, behavior: Behavior, entity: str | None = None) -> str:
         """Give the attribute of the store that returns what the operation shows."""
         name = entity or behavior.entity or ""
-        own = self._model_at(self._schema_pointer(name))
-        model = own if entity is not None else (self._model_at(behavior.view or "") or own)
+        own = self._types.model_at(self._schema_pointer(name))
+        model = own if entity is not None else (self._types.model_at(behavior.view or "") or own)
         attribute = self._attributes[name]
         if model != own:
-            attribute = f"{attribute.removesuffix('_store')}_{snake(model or 'plain')}_store"
-        self.stores.setdefault(attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]"))
+            attribute = f"{attribute}_as_{snake(model.removeprefix('models.')) if model else 'json'}"
+        self.stores.setdefault(
+            attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]")
+        )
         return f"self.{attribute}"
-
-    def _model_at(self, pointer: str) -> str | None:
-        annotation = self._models.annotations.get(pointer)
-        return annotation.text if annotation is not None and annotation.kind == "model" else None
 
     def _schema_pointer(self, entity: str) -> str:
         key = self._model.entity(entity)
@@ -170,7 +152,9 @@ class _Builder:
         if behavior.key is not None:
             return names["path", behavior.key]
         entity = self._model.entity(behavior.entity or "")
-        inner = f"unwrap(body, {python_string(behavior.request_wrapper)})" if behavior.request_wrapper else "body"
+        inner = (
+            f"unwrap(body, {python_string(behavior.request_wrapper)})" if behavior.request_wrapper else "body"
+        )
         return f"unwrap({inner}, {python_string(entity.key)})"
 
     def _body(self, behavior: Behavior, view: OperationView) -> str:
@@ -179,8 +163,6 @@ class _Builder:
         return "body"
 
     def _data(self, behavior: Behavior, view: OperationView) -> str:
-        if behavior.method is Method.TRANSITION:
-            return python_string(behavior.transition or "")
         if behavior.request_wrapper is not None:
             return f"unwrap({self._body(behavior, view)})"
         optional = view.operation.request is None or not view.operation.request.required
@@ -196,13 +178,13 @@ class _Builder:
                 found.append(ParentView(store, key, f", scope={above}" if above else ""))
         return found
 
-    def _value(self, operation: Operation, behavior: Behavior, names: Names) -> str:
+    def _value(self, operation: Operation, behavior: Behavior, view: OperationView) -> str:
         success = operation.success
-        annotation = payload_annotation(success.payload if success else None, self._models)
+        annotation = self._types.of(success.payload if success else None)
         if annotation is None:
             return "None"
         if behavior.method is Method.LIST:
-            value = envelope_value(behavior, names)
+            value = envelope_value(behavior, view)
             return value if behavior.envelope is None else convert(value, annotation)
         if behavior.response_wrapper is not None:
             return convert(f"{{{python_string(behavior.response_wrapper)}: dump(stored.value)}}", annotation)
@@ -216,7 +198,9 @@ class _Builder:
         if "etag" in declared and behavior.method is not Method.DELETE:
             parts.append(f'"ETag": {"page" if behavior.method is Method.LIST else "stored"}.etag')
         if "cache-control" in declared:
-            parts.append(f'"Cache-Control": {python_string(_cache_control(operation.policies.get("x-cache")))}')
+            parts.append(
+                f'"Cache-Control": {python_string(_cache_control(operation.policies.get("x-cache")))}'
+            )
         return f", {{{', '.join(parts)}}}" if parts else ""
 
     def _location(self, operation: Operation, behavior: Behavior, names: Names) -> list[str]:

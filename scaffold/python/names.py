@@ -5,9 +5,9 @@ from __future__ import annotations
 import builtins
 import keyword
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from scaffold.core.naming import class_name, python_name, singular, snake, unique
+from scaffold.core.naming import class_name, plural, python_name, singular, snake, unique
 from scaffold.model.paths import parse_path
 from scaffold.model.service import Operation, Parameter, Resource
 
@@ -57,8 +57,11 @@ def _argument(item: Parameter, operation: Operation) -> str:
     return f"{name}_" if name in _ARGUMENTS or keyword.iskeyword(name) else name
 
 
-def store_names(entities: Iterable[str]) -> Mapping[str, str]:
-    """Name the attribute that holds each entity's store, by entity."""
+def store_names(entities: Iterable[str]) -> dict[str, str]:
+    """Name the attribute that holds each entity's store, by entity: the plural of its name."""
     listed = list(entities)
-    names = unique([python_name(name, fallback="entity") for name in listed])
-    return {entity: f"_{name}_store" for entity, name in zip(listed, names, strict=True)}
+    names = []
+    for entity in listed:
+        head, _, tail = python_name(entity, fallback="entity").rpartition("_")
+        names.append(f"_{head}_{plural(tail)}" if head else f"_{plural(tail)}")
+    return dict(zip(listed, unique(names), strict=True))

@@ -76,7 +76,7 @@ class ObjectReader:
         """Give the parts beside what a schema says itself: its `$ref` and the members of `allOf` that say something."""
         ref = reference(site.schema)
         if ref is not None:
-            yield site.member(schema={"$ref": ref})
+            yield site.member("$ref", schema={"$ref": ref})
         for index, member in enumerate(site.schema.get("allOf", ())):
             if is_structural(member):
                 yield site.member("allOf", str(index), schema=member)

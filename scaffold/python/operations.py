@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scaffold.model.service import Operation, Resource, ServiceModel
-from scaffold.python.imports import standard_imports
 from scaffold.python.literals import docstring, python_string
-from scaffold.python.models import ModelModule
 from scaffold.python.names import argument_names, method_names, resource_class, resource_packages
-from scaffold.python.types import Argument, body_argument, parameter_argument, reply_annotation
+from scaffold.python.types import Argument, BodyTypes, body_argument, parameter_argument, reply_annotation
 
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """One abstract method; `arguments` end with the body where there is one."""
+    """One abstract method; `arguments` end with the body where there is one.
+
+    `parameters` finds the argument of a parameter by its location and name.
+    """
 
     operation: Operation
     id_literal: str
     method_name: str
     doc: str
     arguments: tuple[Argument, ...]
+    parameters: Mapping[tuple[str, str], Argument]
     returns: str
 
     @property
@@ -35,10 +38,6 @@ class OperationView:
         """The arguments that the router passes."""
         return "".join(f", {item.name}={item.expression}" for item in self.arguments)
 
-    def argument(self, name: str) -> Argument | None:
-        """Return the argument of that name."""
-        return next((item for item in self.arguments if item.name == name), None)
-
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
@@ -50,7 +49,6 @@ class ResourceView:
     doc: str
     class_doc: str
     operations: tuple[OperationView, ...]
-    imports: str
 
     @property
     def interface(self) -> str:
@@ -63,16 +61,16 @@ class ResourceView:
         return f"{self.package}_handlers"
 
 
-def view_resources(model: ServiceModel, models: ModelModule) -> tuple[ResourceView, ...]:
+def view_resources(model: ServiceModel, types: BodyTypes) -> tuple[ResourceView, ...]:
     """View every resource of a service, in its order."""
     packages = resource_packages(model.resources)
-    return tuple(_resource(model, models, resource, packages[resource.name]) for resource in model.resources)
+    return tuple(_resource(model, types, resource, packages[resource.name]) for resource in model.resources)
 
 
-def _resource(model: ServiceModel, models: ModelModule, resource: Resource, package: str) -> ResourceView:
+def _resource(model: ServiceModel, types: BodyTypes, resource: Resource, package: str) -> ResourceView:
     own = [item for item in model.operations if item.resource == resource.name]
     names = method_names(own)
-    views = tuple(_operation(item, names[item.id], models) for item in own)
+    views = tuple(_operation(item, names[item.id], types) for item in own)
     return ResourceView(
         resource=resource,
         package=package,
@@ -80,29 +78,23 @@ def _resource(model: ServiceModel, models: ModelModule, resource: Resource, pack
         doc=docstring(f"{resource.title}: the interface of its operations."),
         class_doc=docstring(resource.description or f"The operations of {resource.title}.", indent=4),
         operations=views,
-        imports="\n".join(standard_imports(_text(views))),
     )
 
 
-def _operation(operation: Operation, name: str, models: ModelModule) -> OperationView:
-    arguments = argument_names(operation)
-    listed = [
-        parameter_argument(arguments[item.location, item.name], item)
+def _operation(operation: Operation, name: str, types: BodyTypes) -> OperationView:
+    names = argument_names(operation)
+    parameters = {
+        (item.location, item.name): parameter_argument(names[item.location, item.name], item)
         for item in operation.parameters
-        if item.location in ("path", "query", "header", "cookie")
-    ]
-    if operation.request is not None:
-        listed.append(body_argument(operation.request, models))
+    }
+    body = [body_argument(operation.request, types)] if operation.request is not None else []
     summary = operation.summary.strip() or f"{operation.method.upper()} {operation.path}"
     return OperationView(
         operation=operation,
         id_literal=python_string(operation.id),
         method_name=name,
         doc=docstring(summary if summary.endswith((".", "!", "?")) else f"{summary}.", indent=8),
-        arguments=tuple(listed),
-        returns=reply_annotation(operation, models),
+        arguments=(*parameters.values(), *body),
+        parameters=parameters,
+        returns=reply_annotation(operation, types),
     )
-
-
-def _text(views: tuple[OperationView, ...]) -> str:
-    return " ".join(f"{item.signature} {item.returns}" for item in views)

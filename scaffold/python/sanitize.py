@@ -31,7 +31,7 @@ _DEPTH = 80
 _NAME_LENGTH = 200
 _TEXT_LENGTH = 20_000
 _PATTERN_LENGTH = 2_000
-_LARGEST = 2**63
+_LARGEST = 2**64
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.model.service import ServiceModel
+from scaffold.python.exceptions import ExceptionView, view_exceptions
 from scaffold.python.handlers import HandlersView, view_handlers
 from scaffold.python.models import ModelModule
 from scaffold.python.operations import ResourceView, view_resources
 from scaffold.python.tables import TableView, view_tables
+from scaffold.python.types import BodyTypes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +25,21 @@ class ServiceView:
     resources: tuple[ResourceView, ...]
     handlers: tuple[HandlersView, ...]
     tables: tuple[TableView, ...]
+    exceptions: tuple[ExceptionView, ...]
 
 
 def view_service(
     model: ServiceModel, contract: Mapping[str, Any], models: ModelModule, package: str
 ) -> ServiceView:
     """View a service for its package."""
-    resources = view_resources(model, models)
+    types = BodyTypes(models.annotations)
+    resources = view_resources(model, types)
     return ServiceView(
         package=package,
         contract=contract,
         models_text=models.text,
         resources=resources,
-        handlers=tuple(view_handlers(model, models, resource) for resource in resources),
+        handlers=tuple(view_handlers(model, types, resource) for resource in resources),
         tables=view_tables(model),
+        exceptions=view_exceptions(model),
     )

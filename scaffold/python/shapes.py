@@ -5,7 +5,7 @@ Shapes are as wide as what a schema accepts or wider: they are types to program 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
@@ -159,7 +159,7 @@ class Degraded:
     reason: str
 
 
-def union(members: Iterator[Shape] | list[Shape]) -> Shape:
+def union(members: Iterable[Shape]) -> Shape:
     """Join shapes: flatten unions, merge choices, drop repetitions; Unknown takes in everything else."""
     flat: list[Shape] = []
     for member in members:
@@ -187,6 +187,38 @@ def nullable(shape: Shape) -> bool:
 def without_null(shape: Shape) -> Shape:
     """Take null out of a union."""
     return union([member for member in shape.members if member != Null()]) if isinstance(shape, Union) else shape
+
+
+def narrows(inner: Shape, outer: Shape) -> bool:
+    """Tell whether every value of one shape certainly has the other, to a type checker as well; limits do not count."""
+    inner, outer = _bare(inner), _bare(outer)
+    match inner, outer:
+        case (_, Unknown()):
+            return True
+        case (Union(), _):
+            return all(narrows(member, outer) for member in inner.members)
+        case (_, Union()):
+            return any(narrows(inner, member) for member in outer.members)
+        case (Choice(), Scalar()):
+            return {type(value).__name__ for value in inner.values} == {outer.primitive.value}
+        case (Choice(), Choice()):
+            return set(_typed(inner.values)) <= set(_typed(outer.values))
+        case _:
+            return inner == outer
+
+
+def narrowest(shapes: Mapping[Shape, Shape]) -> Shape | None:
+    """Choose the shape that has no value which any of the others excludes; None when there is no such shape.
+
+    Every shape comes with what it stands for, which is the same for one that is no name.
+    """
+    known = {shape: meaning for shape, meaning in shapes.items() if not isinstance(meaning, Unknown)}
+    fitting = [shape for shape, meaning in known.items() if all(narrows(meaning, other) for other in known.values())]
+    return next(iter(fitting), None if known else Unknown())
+
+
+def _bare(shape: Shape) -> Shape:
+    return Scalar(shape.primitive) if isinstance(shape, Scalar) else shape
 
 
 def _merge(choices: list[Choice]) -> Choice:

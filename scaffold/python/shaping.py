@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from scaffold.python.alternatives import read_alternatives
 from scaffold.python.class_names import ClassNames, class_name
 from scaffold.python.directions import Direction, Directions, root_of
 from scaffold.python.discriminators import Tag
-from scaffold.python.object_fields import Body, FieldReader
-from scaffold.python.object_parts import ObjectReader, Parts, is_alternative, is_plain_reference
+from scaffold.python.object_fields import Body, FieldReader, describe
+from scaffold.python.object_parts import ObjectReader, Parts, is_plain_reference
 from scaffold.python.sanitize import Schema
 from scaffold.python.schema_source import Pointer, SchemaSource, degraded_at, is_structural, reference
 from scaffold.python.shapes import (
@@ -34,8 +35,7 @@ from scaffold.python.sites import Site, type_names
 from scaffold.python.values import choice, json_type, scalar, suits_enumeration
 
 _MOST_VARIANTS: Final = 300
-_MOST_COMBINATIONS: Final = 40
-_DEEPEST_BASES: Final = 30
+_LONGEST_CHAIN: Final = 30
 
 Key = tuple[Pointer, Direction]
 
@@ -80,8 +80,6 @@ class Shaper:
         if schema is None:
             self.report(pointer, "ref-unresolved", "there is no schema here")
             return Unknown()
-        if pointer in self.source.roots and pointer[:2] == ("components", "schemas"):
-            return self.refer({"$ref": "#/" + "/".join(_escape(part) for part in pointer)}, pointer, direction)
         return self.shape(Site(schema, pointer, class_name(hint), hint, root=True), direction)
 
     def shape(self, site: Site, direction: Direction) -> Shape:
@@ -110,18 +108,34 @@ class Shaper:
     def base(self, site: Site, direction: Direction) -> ObjectDefinition | None:
         """Define what a plain reference leads to, if that is a class which the schema at hand can extend."""
         shape = without_null(self.refer(site.schema, site.pointer, direction))
-        if not isinstance(shape, Named) or shape.name in self._open or len(self._open) > _DEEPEST_BASES:
+        if not isinstance(shape, Named):
             return None
-        waiting = [item for item in self._waiting if self._named[item[0]] == shape.name]
-        for item in waiting:
-            self._waiting.remove(item)
-            self._define(*item)
-        definition = self.definitions.get(shape.name)
+        definition = self._definition(shape.name)
         return definition if isinstance(definition, ObjectDefinition) else None
 
     def report(self, pointer: Pointer, code: str, reason: str) -> None:
         """Note that a type says less than its schema."""
         self.degraded[degraded_at(pointer, code, reason)] = None
+
+    def _definition(self, name: str) -> Definition | None:
+        """Give a definition, made now if it waits; None while it is being made, or at the end of a very long chain."""
+        if name in self._open or len(self._open) > _LONGEST_CHAIN:
+            return None
+        for item in [item for item in self._waiting if self._named[item[0]] == name]:
+            self._waiting.remove(item)
+            self._define(*item)
+        return self.definitions.get(name)
+
+    def _resolved(self, shape: Shape) -> Shape:
+        """See through names of enumerations and aliases."""
+        definition = self._definition(shape.name) if isinstance(shape, Named) else None
+        match definition:
+            case EnumDefinition(values=values):
+                return Choice(values)
+            case AliasDefinition(shape=inner):
+                return inner
+            case _:
+                return shape
 
     def _is_alias(self, pointer: Pointer) -> bool:
         schema = self.source.at(pointer)
@@ -174,7 +188,7 @@ class Shaper:
         if parts is not None and parts.found:
             null: list[Shape] = [Null()] if "null" in type_names(schema) else []
             return union([self._map(parts, direction), *null]), None
-        variants = list(self._variants(site))
+        variants = read_alternatives(self.objects, site)
         if variants:
             if len(variants) > _MOST_VARIANTS:
                 self.report(site.pointer, "too-many-alternatives", f"there are more than {_MOST_VARIANTS} alternatives")
@@ -185,64 +199,15 @@ class Shaper:
             return self._intersection(site, direction), None
         return self._value(site, direction), None
 
-    def _variants(self, site: Site) -> Iterator[Site]:
-        """Give the alternatives of a schema, each joined with what stands beside or above them."""
-        schema = site.schema
-        keyword = next((key for key in ("oneOf", "anyOf") if any(map(is_alternative, schema.get(key, ())))), None)
-        beside = {key: value for key, value in schema.items() if key not in {"oneOf", "anyOf", "discriminator"}}
-        if keyword is None:
-            yield from self._distributed(site)
-            return
-        common = self.objects.parts(site.member(schema=beside)) if is_structural(beside, beside=("type",)) else None
-        for index, variant in enumerate(schema[keyword]):
-            inner = site.child(keyword, str(index), schema=variant, suffix=_variant_suffix(variant, schema, index))
-            if common is None or not common.found:
-                yield inner
-            elif not (isinstance(variant, dict) and type_names(variant) == ["null"]):
-                title = {"title": variant["title"]} if isinstance(variant, dict) and "title" in variant else {}
-                joined = {key: value for key, value in beside.items() if key not in {"title", "description", "allOf"}}
-                yield Site(
-                    {**joined, **title, "allOf": [*beside.get("allOf", ()), variant]}, inner.pointer, inner.name, inner.leaf
-                )
-
-    def _distributed(self, site: Site) -> Iterator[Site]:
-        """Turn `allOf: [A, {oneOf: [B, C]}]` into the alternatives `allOf: [A, B]` and `allOf: [A, C]`."""
-        members = [*self.objects.extended(site)]
-        options = [(self._resolved(member), member) for member in members]
-        unions = [
-            (target, member)
-            for target, member in options
-            if isinstance(target.schema, dict) and any(map(is_alternative, _alternatives(target.schema)))
-        ]
-        others = [member for _, member in options if all(member is not other for _, other in unions)]
-        rest = {key: value for key, value in site.schema.items() if key not in {"allOf", "$ref", "title", "description"}}
-        parts = [self.objects.member_parts(member) for member in others]
-        if len(unions) != 1 or None in parts or not (others or "properties" in rest):
-            return
-        target = unions[0][0]
-        alternatives = _alternatives(target.schema)
-        if len(alternatives) > _MOST_COMBINATIONS:
-            return
-        for index, variant in enumerate(alternatives):
-            suffix = _variant_suffix(variant, target.schema, index)
-            inner = site.child("allOf", str(index), schema=variant, suffix=suffix)
-            yield Site(
-                {**rest, "allOf": [*(member.schema for member in others), variant]}, inner.pointer, inner.name, inner.leaf
-            )
-
-    def _resolved(self, member: Site) -> Site:
-        if not is_plain_reference(member.schema):
-            return member
-        return self.objects.referred(member) or member
-
     def _intersection(self, site: Site, direction: Direction) -> Shape:
         """Choose among the members of `allOf` the one that admits least."""
         rest = {key: value for key, value in site.schema.items() if key not in {"allOf", "$ref", "$dynamicRef"}}
         shapes = [self.shape(member, direction) for member in self.objects.extended(site)]
         if is_structural(rest):
             shapes.append(self._read(site.member(schema=rest), direction))
-        shape, certain = narrowest(shapes)
-        if not certain:
+        shape = narrowest({shape: self._resolved(shape) for shape in shapes})
+        if shape is None:
+            shape = next(shape for shape in shapes if not isinstance(shape, Unknown))
             self.report(site.pointer, "combination-simplified", "no Python type is all members of `allOf` at once")
         return shape
 
@@ -264,7 +229,8 @@ class Shaper:
         if name == "array":
             return self._list(site, direction)
         if name == "object":
-            return self._read(site.member(schema={**site.schema, "type": "object"}), direction)
+            schema = {key: value for key, value in site.schema.items() if key not in {"enum", "const"}}
+            return self._read(site.member(schema={**schema, "type": "object"}), direction)
         return scalar(site.schema, name)
 
     def _list(self, site: Site, direction: Direction) -> Shape:
@@ -294,10 +260,25 @@ class Shaper:
         named = self._shared(site, repr((inner, tag)), lambda name: _alias(name, describe(site.schema), inner, tag))
         return union([named, Null()]) if inner != shape else named
 
-    def _shared(self, site: Site, content: str, make: Any) -> Named:
+    def _shared(self, site: Site, content: str, make: Callable[[str], Definition]) -> Named:
         key = (site.names[0] if site.root else site.leaf, content)
         if key not in self._hoisted:
             name = self._names.claim(*site.names)
             self._hoisted[key] = name
             self.definitions[name] = make(name)
         return Named(self._hoisted[key])
+
+
+def _alias(name: str, description: str, shape: Shape, tag: str | None) -> Definition:
+    if isinstance(shape, Choice) and suits_enumeration(shape):
+        return EnumDefinition(name, description, tuple(str(value) for value in shape.values))
+    return AliasDefinition(name, description, shape, tag)
+
+
+def _admits_null(schema: Any) -> bool:
+    """Tell whether a named schema itself names null; its definition then leaves null to those who refer to it."""
+    if not isinstance(schema, dict):
+        return False
+    values = [schema["const"]] if "const" in schema else schema.get("enum", ())
+    variants = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
+    return "null" in type_names(schema) or None in values or any(v == {"type": "null"} for v in variants)

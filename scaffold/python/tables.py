@@ -13,6 +13,8 @@ from scaffold.python.literals import python_string, python_value
 _RESERVED_COLUMNS = ("row_version", "row_extra")
 _TAKEN = ("metadata", "date", "index", "column", "table")
 _LONGEST_NAME = 60
+_LONGEST_KEY = 512
+_LONGEST_TEXT = 10_000_000
 _KINDS = {
     ValueType.UUID: "uuid",
     ValueType.DATETIME: "datetime",
@@ -23,25 +25,32 @@ _KINDS = {
     ValueType.BOOLEAN: "boolean",
 }
 _TYPES = {
-    "uuid": "Uuid(as_uuid=False)",
-    "datetime": "UtcDateTime()",
-    "date": "Date()",
-    "integer": "BigInteger()",
-    "number": "Double()",
-    "boolean": "Boolean()",
-    "json": "JsonValue",
+    "uuid": ("Uuid(as_uuid=False)", "sa.Uuid(as_uuid=False)"),
+    "datetime": ("UtcDateTime()", "sa.DateTime(timezone=True)"),
+    "date": ("Date()", "sa.Date()"),
+    "integer": ("BigInteger()", "sa.BigInteger()"),
+    "number": ("Double()", "sa.Double()"),
+    "boolean": ("Boolean()", "sa.Boolean()"),
+    "json": ("JsonValue", 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """One column: as SQLAlchemy declares it and as the store maps it; all texts are Python literals or expressions."""
+    """One column as expressions: how SQLAlchemy declares it, how the migration makes it, how the store maps it."""
+
+    sql: str
+    migration: str
+    mapping: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexView:
+    """One index; all texts are Python expressions."""
 
     name: str
-    column: str
-    kind: str
-    sql: str
-    mapping: str
+    columns: str
+    unique: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,8 @@ class TableView:
     name: str
     table: str
     columns: tuple[ColumnView, ...]
-    indexes: tuple[str, ...]
+    indexes: tuple[IndexView, ...]
     entity: str
-    doc: str
     settings: tuple[str, ...]
 
 
@@ -79,7 +87,6 @@ def _table(model: ServiceModel, entity: Entity, name: str) -> TableView:
         columns=views,
         indexes=tuple(_indexes(entity, columns)),
         entity=python_string(entity.name),
-        doc=f"{entity.table} holds {entity.name}",
         settings=tuple(_settings(entity)),
     )
 
@@ -88,7 +95,9 @@ def column_names(entity: Entity) -> dict[str, str]:
     """Name the SQL column of each field: snake_case, unique after case folding, at most 60 characters."""
     asked = [(snake(field.name) or "field")[:_LONGEST_NAME] for field in entity.fields]
     safe = [name if name[0].isalpha() else f"f_{name}" for name in asked]
-    return dict(zip((field.name for field in entity.fields), unique(safe, taken=_RESERVED_COLUMNS), strict=True))
+    return dict(
+        zip((field.name for field in entity.fields), unique(safe, taken=_RESERVED_COLUMNS), strict=True)
+    )
 
 
 def _column(
@@ -99,35 +108,41 @@ def _column(
     writable: frozenset[str],
 ) -> ColumnView:
     kind = _KINDS.get(field.type, "json")
-    sql_type = _TYPES.get(kind) or _text_type(field, key=field.name == entity.key)
-    parts = [python_string(columns[field.name]), sql_type]
+    sql_type, migration_type = _TYPES.get(kind) or _text_types(field, key=field.name == entity.key)
+    column = python_string(columns[field.name])
+    options = []
     target = _target(model, entity, field)
-    if target is not None:
-        parts.append(target)
     if field.name == entity.key:
-        parts.append("primary_key=True")
+        options.append("primary_key=True")
     elif field.required and not field.nullable:
-        parts.append("nullable=False")
+        options.append("nullable=False")
     flags = {
         "required": field.required,
         "nullable": field.nullable,
         "writable": field.name in writable,
         "mutable": field.name in writable and field.name != entity.key,
     }
-    mapping = [python_string(field.name), python_string(columns[field.name]), python_string(kind)]
+    mapping = [python_string(field.name), column, python_string(kind)]
     mapping += [f"{name}={value}" for name, value in flags.items()]
     neutral = _neutral(entity, field)
-    if neutral is not None:
-        mapping.append(f"neutral={python_value(neutral)}")
-    if field.hidden:
-        mapping.append("hidden=True")
-    return ColumnView(field.name, columns[field.name], kind, f"Column({', '.join(parts)})", f"Column({', '.join(mapping)})")
+    mapping += [f"neutral={python_value(neutral)}"] if neutral is not None else []
+    mapping += ["hidden=True"] if field.hidden else []
+    keys = [f"ForeignKey({target})"] if target else []
+    sql = [column, sql_type, *keys, *options]
+    migration = [column, migration_type, *(f"sa.{key}" for key in keys), *options]
+    return ColumnView(
+        sql=f"Column({', '.join(sql)})",
+        migration=f"sa.Column({', '.join(migration)})",
+        mapping=f"Field({', '.join(mapping)})",
+    )
 
 
-def _text_type(field: Field, *, key: bool) -> str:
-    if field.max_length is not None and field.max_length <= 10_000_000:
-        return f"String({field.max_length})"
-    return "String(512)" if key else "Text()"
+def _text_types(field: Field, *, key: bool) -> tuple[str, str]:
+    if field.max_length is not None and field.max_length <= _LONGEST_TEXT:
+        text = f"String({field.max_length})"
+    else:
+        text = f"String({_LONGEST_KEY})" if key else "Text()"
+    return text, f"sa.{text}"
 
 
 def _neutral(entity: Entity, field: Field) -> object:
@@ -147,7 +162,7 @@ def _target(model: ServiceModel, entity: Entity, field: Field) -> str | None:
             parent = model.entity(relation.entity)
             if parent is not entity and parent.field(parent.key).type is field.type:
                 column = column_names(parent)[parent.key]
-                return f'ForeignKey({python_string(f"{parent.table}.{column}")}, ondelete="CASCADE")'
+                return f'{python_string(f"{parent.table}.{column}")}, ondelete="CASCADE"'
     return None
 
 
@@ -156,16 +171,17 @@ def _local(model: ServiceModel, relation: Relation) -> bool:
     return known and relation.service in (None, model.name)
 
 
-def _indexes(entity: Entity, columns: Mapping[str, str]) -> Iterable[str]:
+def _indexes(entity: Entity, columns: Mapping[str, str]) -> Iterable[IndexView]:
+    """The indexes that x-entity asks for, and one over each reference that none of them begins with."""
     listed = [(item.fields, item.unique) for item in entity.indexes]
     led = {fields[0] for fields, _ in listed}
     references = [relation.field for relation in entity.relations] + [entity.owner]
-    references += [field.name for field in entity.fields if field.hidden]
+    references += [field.name for field in entity.fields if field.hidden and not field.pointer]
     listed += [((name,), False) for name in dict.fromkeys(references) if name is not None and name not in led]
-    names = unique([f"ix_{entity.table}_{'_'.join(columns[name] for name in fields)}"[:60] for fields, _ in listed])
-    for name, (fields, is_unique) in zip(names, listed, strict=True):
-        parts = [python_string(name), *(python_string(columns[item]) for item in fields)]
-        yield f"Index({', '.join(parts)}{', unique=True' if is_unique else ''})"
+    names = [f"ix_{entity.table}_{'_'.join(columns[name] for name in fields)}" for fields, _ in listed]
+    for name, (fields, is_unique) in zip(unique(name[:_LONGEST_NAME] for name in names), listed, strict=True):
+        literals = ", ".join(python_string(columns[item]) for item in fields)
+        yield IndexView(python_string(name), literals, is_unique)
 
 
 def _settings(entity: Entity) -> Iterable[str]:
@@ -187,7 +203,7 @@ def _settings(entity: Entity) -> Iterable[str]:
     if entity.transitions:
         parts = [
             f"{python_string(item.action)}: Transition({python_string(item.action)}, "
-            f"frozenset({{{', '.join(python_string(name) for name in item.sources)}}}), "
+            f"frozenset({{{', '.join(python_string(name) for name in sorted(item.sources))}}}), "
             f"{python_string(item.target)}, {python_string(item.field)})"
             for item in entity.transitions
         ]
@@ -214,7 +230,8 @@ def _ordered(model: ServiceModel) -> list[Entity]:
             entity
             for entity in waiting
             if not any(
-                _local(model, relation) and relation.entity != entity.name
+                _local(model, relation)
+                and relation.entity != entity.name
                 and any(other.name == relation.entity for other in waiting)
                 for relation in entity.relations
             )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scaffold.model.reading import is_json
 from scaffold.model.schemas import ValueType
 from scaffold.model.service import Operation, Parameter, Payload, Response
 from scaffold.python.literals import python_string
-from scaffold.python.models import Annotation, ModelModule
+from scaffold.python.annotations import Annotation
 
 _SCALARS = {
     ValueType.UUID: "UUID",
@@ -24,8 +25,30 @@ _CONVERTERS = {
     ValueType.DATETIME: "instant",
     ValueType.DATE: "date.fromisoformat",
 }
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SOURCES = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
-JSON = Annotation("Json", "json")
+_JSON = Annotation("Json", "json")
+
+
+class BodyTypes:
+    """The annotations of a contract's bodies: a model, a list, plain JSON, text or bytes."""
+
+    def __init__(self, annotations: Mapping[str, Annotation]) -> None:
+        self._annotations = annotations
+
+    def of(self, payload: Payload | None) -> Annotation | None:
+        """Annotate a body; None where there is none."""
+        if payload is None:
+            return None
+        essence = payload.media_type.split(";")[0].strip().lower()
+        if is_json(payload.media_type) or essence in _FORMS:
+            return self._annotations.get(payload.pointer, _JSON)
+        return Annotation("str" if essence.startswith("text/") else "bytes", "plain")
+
+    def model_at(self, pointer: str) -> str | None:
+        """Name the model in which the schema at a pointer is sent; None when it has none of its own."""
+        annotation = self._annotations.get(pointer)
+        return annotation.text if annotation is not None and annotation.kind == "model" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +66,7 @@ def parameter_argument(name: str, item: Parameter) -> Argument:
     always = item.required or item.default is not None
     annotation = _annotation(item)
     if item.nullable or not always:
-        annotation = annotation if annotation == "Json" else f"{annotation} | None"
+        annotation = f"{annotation} | None"
     values = f"call.{_SOURCES[item.location]}"
     literal = python_string(item.name)
     read = f"{values}[{literal}]" if always else f"{values}.get({literal})"
@@ -53,7 +76,7 @@ def parameter_argument(name: str, item: Parameter) -> Argument:
 def _annotation(item: Parameter) -> str:
     choices = f"Literal[{', '.join(python_string(choice) for choice in item.choices)}]"
     inner = choices if item.choices else _SCALARS.get(item.type, "Json")
-    return f"list[{inner}]" if item.repeated and inner != "Json" else inner
+    return f"list[{inner}]" if item.repeated else inner
 
 
 def _converted(item: Parameter, read: str, *, plain: bool) -> str:
@@ -61,49 +84,40 @@ def _converted(item: Parameter, read: str, *, plain: bool) -> str:
     if converter is None or item.choices:
         return read
     if item.repeated:
-        return f"each({converter}, {read})" if plain else f"given(lambda values: each({converter}, values), {read})"
+        return (
+            f"each({converter}, {read})"
+            if plain
+            else f"given(lambda values: each({converter}, values), {read})"
+        )
     return f"{converter}({read})" if plain else f"given({converter}, {read})"
 
 
-def payload_annotation(payload: Payload | None, models: ModelModule) -> Annotation | None:
-    """Annotate a body: a model, a list, plain JSON, text or bytes; None where there is no body."""
-    if payload is None:
-        return None
-    if not is_json(payload.media_type):
-        essence = payload.media_type.split(";")[0].strip().lower()
-        if essence in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            return models.annotations.get(payload.pointer, JSON)
-        return Annotation("str" if essence.startswith("text/") else "bytes", "plain")
-    return models.annotations.get(payload.pointer, JSON)
-
-
-def body_argument(payload: Payload, models: ModelModule) -> Argument:
+def body_argument(payload: Payload, types: BodyTypes) -> Argument:
     """View a request body as the argument `body`; an optional one may be None."""
-    annotation = payload_annotation(payload, models) or JSON
+    annotation = types.of(payload) or _JSON
     expression = convert("call.body", annotation)
     if not payload.required:
         if expression != "call.body":
             expression = f"None if call.body is None else {expression}"
-        text = annotation.text if annotation.text == "Json" else f"{annotation.text} | None"
-        return Argument("body", text, optional=True, expression=expression)
+        return Argument("body", f"{annotation.text} | None", optional=True, expression=expression)
     return Argument("body", annotation.text, optional=False, expression=expression)
 
 
 def convert(value: str, annotation: Annotation) -> str:
     """Write the expression that makes an annotated value from a JSON value."""
-    return value if annotation.kind in ("json", "plain") else f"build({annotation.text}, {value})"
+    return value if annotation.kind in ("plain", "json") else f"build({annotation.text}, {value})"
 
 
-def reply_annotation(operation: Operation, models: ModelModule) -> str:
-    """Annotate what a method returns: a reply per declared success, so that an undeclared status is a type error."""
+def reply_annotation(operation: Operation, types: BodyTypes) -> str:
+    """Annotate what a method returns: the declared successes, so that an undeclared status is a type error."""
     good = [item for item in operation.responses if item.status[:1] in "23"]
     if not good and operation.success is not None:
         good = [operation.success]
-    kinds = list(dict.fromkeys(_reply(item, models) for item in good))
-    return " | ".join(kinds) or "Reply[int, Json]"
-
-
-def _reply(item: Response, models: ModelModule) -> str:
-    status = f"Literal[{item.status}]" if item.status.isdigit() else "int"
-    annotation = payload_annotation(item.payload, models)
-    return f"Reply[{status}, {annotation.text if annotation else 'None'}]"
+    statuses = [item.status for item in good if item.status.isdigit()]
+    exact = bool(good) and len(statuses) == len(good)
+    bodies = [
+        annotation.text if annotation else "None" for item in good for annotation in [types.of(item.payload)]
+    ]
+    distinct = sorted(dict.fromkeys(bodies), key=lambda text: text == "None")
+    status = f"Literal[{', '.join(statuses)}]" if exact else "int"
+    return f"Reply[{status}, {' | '.join(distinct) or 'Json'}]"

@@ -31,7 +31,8 @@ class RenderedFile:
 class Blueprint:
     """A folder with a cookiecutter skeleton, templates and a `blueprint.toml` that says who owns what.
 
-    A plain cookiecutter template has no `blueprint.toml`: nothing is rendered beside its skeleton and everything belongs to people.
+    A plain cookiecutter template has no `blueprint.toml`: nothing is rendered beside its skeleton, and everything belongs
+    to people.
     """
 
     name: str
@@ -103,7 +104,11 @@ def _read(folder: Path, source: str) -> Blueprint:
 
 def _rendered(item: Mapping[str, Any], path: Path) -> RenderedFile:
     each = str(item.get("each", ""))
-    if not isinstance(item.get("template"), str) or not isinstance(item.get("path"), str) or each not in ("", "resource"):
+    if (
+        not isinstance(item.get("template"), str)
+        or not isinstance(item.get("path"), str)
+        or each not in ("", "resource")
+    ):
         raise InputError(
             "blueprint-invalid",
             f"{path}: an entry of [[rendered]] has no template and path, or repeats per {each!r}",

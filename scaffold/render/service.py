@@ -27,8 +27,8 @@ def render_service(
 ) -> FileTree:
     """Render every file of a service: skeleton, rendered templates, and a starter's own files over both.
 
-    Python is formatted, and what was made from the spec passes the output gate. Raises InputError when the blueprint fails, GateError
-    when generated code holds what it must not.
+    Python is formatted, and what was made from the spec passes the output gate. Raises InputError when the blueprint
+    fails, GateError when generated code holds what it must not.
     """
     source = str(blueprint.folder) if blueprint.folder is not None else blueprint.source
     tree = render_skeleton(source, answers, accept_hooks=accept_hooks, no_input=no_input)

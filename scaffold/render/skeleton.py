@@ -11,7 +11,7 @@ from typing import Any
 from scaffold.core.errors import InputError
 from scaffold.core.files import FileTree
 
-_IGNORED = ("__pycache__", ".pyc")
+_IGNORED = ("__pycache__", "_cache", ".pyc")
 
 
 def render_skeleton(
@@ -19,8 +19,8 @@ def render_skeleton(
 ) -> FileTree:
     """Run cookiecutter in a temporary folder and return what it made, as text files.
 
-    `answers` go in as extra context: names as they are, text from a spec only inside of the private `_api`, which cookiecutter does not
-    render. Raises InputError when the template fails or makes a file that is no UTF-8 text, a link, or outside of its folder.
+    `answers` go in as extra context: names as they are, text from a spec only inside of the private `_api`, which
+    cookiecutter does not render. Raises InputError when the template fails, or makes a link or a file that is no text.
     """
     from cookiecutter.exceptions import CookiecutterException
     from cookiecutter.main import cookiecutter
@@ -64,5 +64,7 @@ def _read_tree(made: Path, template: str) -> FileTree:
         try:
             files[relative] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise InputError("blueprint-failed", f"{template} makes {relative}, which is no UTF-8 text") from error
+            raise InputError(
+                "blueprint-failed", f"{template} makes {relative}, which is no UTF-8 text"
+            ) from error
     return FileTree(files)

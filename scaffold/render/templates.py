@@ -20,7 +20,7 @@ class Templates:
         self._environment: Environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader([folder, folder / "once" / "methods"]),
             undefined=StrictUndefined,
-            autoescape=False,  # noqa: S701
+            autoescape=False,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -31,9 +31,8 @@ class Templates:
         try:
             return self._environment.get_template(name).render(views)
         except TemplateError as error:
-            line = f" line {error.lineno}" if getattr(error, "lineno", None) else ""
             raise InputError(
                 "template-error",
-                f"template {name}{line}: {error}",
+                f"template {name}: {error}",
                 hint="mend the blueprint's template",
             ) from error

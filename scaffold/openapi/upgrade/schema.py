@@ -55,34 +55,36 @@ def upgrade_nullable(source: Source, schema: JsonObject, flag: str) -> None:
         if isinstance(enum, list) and None not in enum:
             schema["enum"] = [*enum, None]
         return
+    alternatives: list[Json]
+    if "$ref" in schema:
+        schema["anyOf"] = alternatives = [{"$ref": schema.pop("$ref")}]
+        source.move(schema, {"anyOf": ("$ref",)})
+        source.move(alternatives, {0: (UP,)})
+        _add_null(source, alternatives, flag)
+        return
     for key in _NULL_SCHEMA_KEYS:
         parts = schema.get(key)
         if isinstance(parts, list):
-            _add_null(source, schema, key, parts, flag)
+            _add_null(source, parts, flag)
             return
-    parts = schema.get("allOf")
+    parts = schema.pop("allOf", None)
     if isinstance(parts, list):
-        del schema["allOf"]
-        alternatives: list[Json]
-        if len(parts) == 1:
-            alternatives = list(parts)
-        else:
-            together: JsonObject = {"allOf": parts}
-            source.move(together, {"allOf": ()})
-            alternatives = [together]
+        alternatives = list(parts)
+        if len(parts) > 1:
+            alternatives = [{"allOf": parts}]
+            source.move(alternatives[0], {"allOf": ()})
+            source.move(alternatives, {0: ()})
         schema["anyOf"] = alternatives
         source.move(schema, {"anyOf": ("allOf",)})
-        source.move(alternatives, {0: (0,) if len(parts) == 1 else ()})
-        _add_null(source, schema, "anyOf", alternatives, flag)
+        _add_null(source, alternatives, flag)
 
 
-def _add_null(source: Source, schema: JsonObject, key: str, parts: list[Json], flag: str) -> None:
+def _add_null(source: Source, parts: list[Json], flag: str) -> None:
     if any(isinstance(part, dict) and part.get("type") == "null" for part in parts):
         return
     null: JsonObject = {"type": "null"}
     parts.append(null)
     source.move(parts, {len(parts) - 1: (UP, flag)})
-    del schema, key
 
 
 def _upgrade_bound(schema: JsonObject, bound: str, exclusive: str) -> None:

@@ -41,9 +41,9 @@ def _is_accepted(operation: Operation, _: Facts) -> bool:
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     reply = operation.reply("202")
-    if reply is None or operation.found.has_callbacks or operation.policy("x-publishes"):
+    if reply is None or operation.value.get("callbacks") or operation.policy("x-publishes"):
         return
-    if reply.header("Location", "Operation-Location", "Content-Location") is None and "links" not in reply.node.value:
+    if reply.header("Location", "Operation-Location", "Content-Location") is None and "links" not in reply.node.fields:
         yield Violation(reply.place, f"the 202 of {operation.title} names no status resource (Location header or link)")
 
 

@@ -36,20 +36,21 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import CALLBACKS
 from scaffold.openapi.document import Node
+from scaffold.openapi.nodes import HTTP_METHODS
 
 _EXPRESSION = re.compile(
     r"\{\$(url|method|statusCode|(request|response)\.(body(#(/[^}]*)?)?|(header|query|path)\.[^{}]+))\}"
 )
 
 
-def _judge(callback: Node, facts: Facts) -> Iterator[Violation]:
+def _judge(callback: Node, _: Facts) -> Iterator[Violation]:
     for key, item in callback.items():
         if key.startswith("x-") or key == "$ref":
             continue
         if not _EXPRESSION.search(key) and "://" not in key:
             yield Violation(item, f"callback URL {key!r} is neither absolute nor a runtime expression")
         for method, node in item.items():
-            if method in facts.methods and isinstance(node.value, dict) and not _acknowledged(node):
+            if method in HTTP_METHODS and isinstance(node.value, dict) and not _acknowledged(node):
                 yield Violation(node, f"callback {key!r} documents no 2xx answer of the subscriber")
 
 

@@ -36,7 +36,7 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     reply = operation.reply("202")
-    told = operation.found.has_callbacks or operation.policy("x-publishes") or facts.root.mapping("webhooks")
+    told = operation.value.get("callbacks") or operation.policy("x-publishes") or facts.root.mapping("webhooks")
     if reply is not None and not told:
         yield Violation(reply.place, f"callers of {operation.title} can only poll to learn when it is done")
 

@@ -51,7 +51,7 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 
 def _changes_entity(operation: Operation, facts: Facts) -> bool:
     return operation.is_mutation and any(
-        "x-entity" in layer.value
+        "x-entity" in layer.fields
         for reply in operation.successes
         for schema in reply.schemas()
         for layer in layers(schema, facts)

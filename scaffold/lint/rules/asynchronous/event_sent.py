@@ -36,7 +36,7 @@ from scaffold.openapi.document import Node
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     name = event.string("name")
-    if name is not None and name not in facts.sent_events and not facts.consumed_events:
+    if name is not None and name not in facts.sent_events and not facts.consumed:
         yield Violation(event, f"event {name!r} is declared, but no operation or transition sends it")
 
 

@@ -50,7 +50,7 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 
 def _links_status(operation: Operation, _: Facts) -> bool:
     reply = operation.reply("202")
-    return reply is not None and isinstance(reply.node.value.get("links"), dict)
+    return reply is not None and isinstance(reply.node.fields.get("links"), dict)
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:

@@ -40,7 +40,7 @@ _STREAMS = ("text/event-stream", "application/jsonl", "application/json-seq", "a
 
 
 def _judge(media: Node, _: Facts) -> Iterator[Violation]:
-    if "itemSchema" not in media.value and "x-oai-itemSchema" not in media.value:
+    if "itemSchema" not in media.fields and "x-oai-itemSchema" not in media.fields:
         yield Violation(media, "the items of this stream are not described")
 
 

@@ -39,7 +39,7 @@ _VENDOR = re.compile(r"sigv4|cognito|x-amazon-apigateway-auth|x-google-(issuer|j
 
 
 def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
-    texts = [str(scheme.name), *scheme.value, *(str(scheme.value.get(key, "")) for key in ("scheme", "openIdConnectUrl"))]
+    texts = [str(scheme.name), *scheme.fields, *(str(scheme.fields.get(key, "")) for key in ("scheme", "openIdConnectUrl"))]
     found = next((match for match in map(_VENDOR.search, texts) if match), None)
     if found:
         yield Violation(scheme, f"security scheme {scheme.name!r} works with one vendor only (judged by {found[0]!r})")

@@ -39,10 +39,11 @@ _VALUES = re.compile(r"arn:aws|gs://|s3://|\^\[a-f0-9\]\{24\}\$")
 def _judge(field: NamedNode, _: Facts) -> Iterator[Violation]:
     named = _WORDS.intersection(words(field.name))
     if named:
-        yield Violation(field.node, f"property {field.name!r} holds an identifier of one vendor (judged by {named.pop()!r})")
+        evidence = min(named)
+        yield Violation(field.node, f"property {field.name!r} holds an identifier of one vendor (judged by {evidence!r})")
         return
     for key in ("pattern", "format", "example"):
-        text = field.node.value.get(key)
+        text = field.node.fields.get(key)
         if isinstance(text, str) and _VALUES.search(text):
             yield Violation(field.node.child(key), f"property {field.name!r} holds an identifier of one vendor")
 

@@ -35,7 +35,7 @@ _AUDIENCES = (
 
 
 def _judge(info: Node, _: Facts) -> Iterator[Violation]:
-    audience = info.value.get("x-audience")
+    audience = info.fields.get("x-audience")
     if audience is None:
         yield Violation(info, "nothing says who may call the service (x-audience)")
     elif audience not in _AUDIENCES:

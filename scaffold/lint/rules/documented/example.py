@@ -43,11 +43,11 @@ from scaffold.openapi.document import Node
 
 
 def _is_json_body(media: Node, _: Facts) -> bool:
-    return is_json(str(media.pointer[-1])) and isinstance(media.value.get("schema"), dict)
+    return is_json(str(media.pointer[-1])) and isinstance(media.fields.get("schema"), dict)
 
 
 def _judge(media: Node, facts: Facts) -> Iterator[Violation]:
-    if "example" in media.value or media.value.get("examples") or has_example(media.child("schema"), facts):
+    if "example" in media.fields or media.fields.get("examples") or has_example(media.child("schema"), facts):
         return
     yield Violation(media, "this body has no example, and its schema does not give one either")
 

@@ -47,8 +47,8 @@ def _judge(info: Node, facts: Facts) -> Iterator[Violation]:
         yield Violation(service or info, f"x-service says nothing about {' and '.join(missing)}: the card has a gap")
         return
     for choice in facts.elements(service, "stack"):
-        if isinstance(choice.value, dict) and not choice.value.get("because"):
-            name = choice.value.get("choice")
+        if isinstance(choice.value, dict) and not choice.fields.get("because"):
+            name = choice.fields.get("choice")
             yield Violation(choice, f"no reason is given for choosing {name}", "say `because:` in one sentence")
 
 

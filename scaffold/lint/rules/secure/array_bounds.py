@@ -31,7 +31,7 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaffold.core.finding import Severity
@@ -42,7 +42,7 @@ from scaffold.lint.subjects import SchemaGroup
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
 
 
-def _is_unbounded(schema: dict[str, Any]) -> bool:
+def _is_unbounded(schema: Mapping[str, Any]) -> bool:
     items = schema.get("items")
     finite = isinstance(items, dict) and "enum" in items and schema.get("uniqueItems") is True
     return not ("maxItems" in schema or finite or schema.get("readOnly") is True or "const" in schema)

@@ -38,11 +38,11 @@ _SECRET = re.compile(
 
 
 def _names_secret(node: Node, _: Facts) -> bool:
-    return node.value.get("type") == "apiKey" or _SECRET.search(str(node.value.get("name", ""))) is not None
+    return node.fields.get("type") == "apiKey" or _SECRET.search(str(node.fields.get("name", ""))) is not None
 
 
 def _judge(node: Node, _: Facts) -> Iterator[Violation]:
-    name, place = node.value.get("name"), node.value.get("in")
+    name, place = node.fields.get("name"), node.fields.get("in")
     yield Violation(node, f"{name!r} is sent in the {place} of the URL, where it is logged")
 
 

@@ -41,14 +41,14 @@ _WEAK_FLOWS = ("implicit", "password")
 
 
 def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
-    kind = scheme.value.get("type")
-    name = str(scheme.value.get("scheme", "")).lower()
+    kind = scheme.fields.get("type")
+    name = str(scheme.fields.get("scheme", "")).lower()
     if kind == "http" and name in _WEAK_SCHEMES:
         yield Violation(scheme, f"security scheme {scheme.name!r} uses HTTP {name}")
-    flows = scheme.get("flows")
-    for flow in _WEAK_FLOWS if kind == "oauth2" and flows is not None else ():
-        if flows.get(flow) is not None:
-            yield Violation(flows.child(flow), f"security scheme {scheme.name!r} offers the {flow} flow of OAuth 2")
+    flows = scheme.get("flows") if kind == "oauth2" else None
+    for flow, node in flows.items() if flows is not None else ():
+        if flow in _WEAK_FLOWS:
+            yield Violation(node, f"security scheme {scheme.name!r} offers the {flow} flow of OAuth 2")
 
 
 RULE = Rule(

@@ -33,7 +33,7 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaffold.core.finding import Severity
@@ -44,7 +44,7 @@ from scaffold.lint.subjects import SchemaGroup
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
 
 
-def _is_unbounded(schema: dict[str, Any]) -> bool:
+def _is_unbounded(schema: Mapping[str, Any]) -> bool:
     if "enum" in schema or "const" in schema or schema.get("readOnly") is True:
         return False
     low = "minimum" in schema or "exclusiveMinimum" in schema

@@ -40,12 +40,12 @@ from scaffold.openapi.document import Node
 
 
 def _is_path_id(parameter: Node, _: Facts) -> bool:
-    return parameter.value.get("in") == "path" and words(str(parameter.value.get("name", "")))[-1:] == ["id"]
+    return parameter.fields.get("in") == "path" and words(str(parameter.fields.get("name", "")))[-1:] == ["id"]
 
 
 def _judge(parameter: Node, facts: Facts) -> Iterator[Violation]:
     if "integer" in types(parameter.get("schema"), facts):
-        yield Violation(parameter, f"path parameter {parameter.value['name']!r} is a number that can be counted through")
+        yield Violation(parameter, f"path parameter {parameter.fields['name']!r} is a number that can be counted through")
 
 
 RULE = Rule(

@@ -57,7 +57,7 @@ def _is_secret(field: NamedNode, _: Facts) -> bool:
 
 
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
-    value = field.node.value
+    value = field.node.fields
     if value.get("writeOnly") is True or any(mark in value for mark in _MARKS):
         return
     if types(field.node, facts) <= {"string", "null"}:

@@ -32,11 +32,11 @@ from scaffold.openapi.document import Node
 
 
 def _is_bearer(scheme: Node, _: Facts) -> bool:
-    return scheme.value.get("type") == "http" and str(scheme.value.get("scheme", "")).lower() == "bearer"
+    return scheme.fields.get("type") == "http" and str(scheme.fields.get("scheme", "")).lower() == "bearer"
 
 
 def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
-    if not scheme.value.get("bearerFormat") and not scheme.value.get("description"):
+    if not scheme.fields.get("bearerFormat") and not scheme.fields.get("description"):
         yield Violation(scheme, f"security scheme {scheme.name!r} does not say what kind of token it takes")
 
 

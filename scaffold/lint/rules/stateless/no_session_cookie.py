@@ -35,11 +35,11 @@ _SESSION = re.compile(r"sess(ion)?|jsessionid|phpsessid|asp\.net|(^|[^a-z])sid$"
 
 
 def _names_session(cookie: Node, _: Facts) -> bool:
-    return _SESSION.search(str(cookie.value.get("name") or cookie.name)) is not None
+    return _SESSION.search(str(cookie.fields.get("name") or cookie.name)) is not None
 
 
 def _judge(cookie: Node, _: Facts) -> Iterator[Violation]:
-    name = cookie.value.get("name") or cookie.name
+    name = cookie.fields.get("name") or cookie.name
     yield Violation(cookie, f"cookie {name!r} carries a session, which ties clients to the server that keeps it")
 
 

@@ -32,7 +32,7 @@ from scaffold.openapi.document import Node
 
 
 def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
-    if scheme.value.get("type") == "apiKey" and scheme.value.get("in") == "cookie":
+    if scheme.fields.get("type") == "apiKey" and scheme.fields.get("in") == "cookie":
         yield Violation(scheme, f"security scheme {scheme.name!r} relies on a cookie that a login has set")
 
 

@@ -58,10 +58,10 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
 
 
 def _exists(place: Node, facts: Facts) -> bool:
-    if place.value in facts.component_names("schemas"):
+    if place.value in facts.schema_by_name:
         return True
     try:
-        facts.resolve(place, place.value)
+        facts.document.resolve(place.source, str(place.value))
     except RefError:
         return False
     return True
@@ -71,7 +71,7 @@ RULE = Rule(
     id="val-discriminator",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=SCHEMAS.where(lambda schema, _: isinstance(schema.value.get("discriminator"), dict)),
+    on=SCHEMAS.where(lambda schema, _: isinstance(schema.fields.get("discriminator"), dict)),
     judge=_judge,
     fix="declare the property in every branch and list it under `required`",
 )

@@ -44,7 +44,7 @@ def _judge(parameters: Node, facts: Facts) -> Iterator[Violation]:
         node = facts.follow(place)
         if node is None or not isinstance(node.value, dict):
             continue
-        name, location = node.value.get("name"), node.value.get("in")
+        name, location = node.fields.get("name"), node.fields.get("in")
         if not isinstance(name, str) or not isinstance(location, str):
             continue
         identity = (name.lower() if location == "header" else name, location)

@@ -28,26 +28,19 @@ Irrelevant:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
+from scaffold.lint.paths import path_shape
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
-_TEMPLATE = re.compile(r"\{[^{}]*\}")
-
-
-def shape(path: str) -> str:
-    """Write a path with its parameter names taken out, so that paths matching the same requests are equal."""
-    return _TEMPLATE.sub("{}", path)
-
 
 def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
     path = str(item.pointer[-1])
-    first = facts.path_by_shape[shape(path)]
+    first = facts.path_by_shape[path_shape(path)]
     if first != path:
         yield Violation(item, f"path {path} matches the same requests as {first}")
 

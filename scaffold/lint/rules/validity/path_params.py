@@ -54,7 +54,7 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     for name, parameter in declared.items():
         if name not in named:
             yield Violation(parameter.node, f"{operation.title} has no {{{name}}} in its path for the parameter {name!r}")
-        elif parameter.node.value.get("required") is not True:
+        elif parameter.node.fields.get("required") is not True:
             yield Violation(parameter.node, f"path parameter {name!r} is not `required: true`", "add `required: true`")
 
 

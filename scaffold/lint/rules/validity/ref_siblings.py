@@ -28,30 +28,15 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import REFERENCES
-from scaffold.openapi.document import Node
-
-_HARMLESS = frozenset({"$ref", "summary", "description"})
-
-
-def _judge(reference: Node, _: Facts) -> Iterator[Violation]:
-    ignored = [key for key in reference.value if key not in _HARMLESS and not key.startswith("x-")]
-    if ignored:
-        listed = ", ".join(f"`{key}`" for key in ignored)
-        yield Violation(reference.child(ignored[0]), f"{listed} beside `$ref` has no effect in OpenAPI 3.0")
-
+from scaffold.lint.notices import as_noticed, notices
+from scaffold.lint.rule import Rule
 
 RULE = Rule(
     id="val-ref-siblings",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=REFERENCES,
-    judge=_judge,
+    on=notices("ref-siblings"),
+    judge=as_noticed,
     fix="wrap the reference: allOf: [{$ref: …}], with the rest beside it",
-    versions=("2.0", "3.0"),
 )

@@ -46,32 +46,36 @@ _KEYWORD_TYPES = {
 
 
 def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
-    value: dict[str, Any] = schema.value
-    types = value.get("type")
-    names = {types} if isinstance(types, str) else set(types) if _is_names(types) else set()
+    value = schema.fields
+    names = _type_names(value.get("type"))
     if names:
         yield from _misplaced(schema, names)
     for low, high in _BOUNDS:
         least, most = value.get(low), value.get(high)
-        if _is_number(least) and _is_number(most) and least > most:
+        if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
             yield Violation(schema.child(low), f"{low} {least} is above {high} {most}: no value fits")
     yield from _contradicted_enum(schema, names)
-    if value.get("additionalProperties") is False and isinstance(value.get("required"), list):
-        if isinstance(value.get("properties"), dict) and "patternProperties" not in value:
-            for name in value["required"]:
-                if isinstance(name, str) and name not in value["properties"]:
-                    yield Violation(schema.child("required"), f"required property {name!r} is not allowed by `properties`")
+    yield from _impossible_required(schema)
+
+
+def _impossible_required(schema: Node) -> Iterator[Violation]:
+    allowed = schema.mapping("properties")
+    if schema.fields.get("additionalProperties") is not False or allowed is None or "patternProperties" in schema.fields:
+        return
+    for name in schema.sequence("required") or ():
+        if isinstance(name, str) and name not in allowed:
+            yield Violation(schema.child("required"), f"required property {name!r} is not allowed by `properties`")
 
 
 def _misplaced(schema: Node, names: set[str]) -> Iterator[Violation]:
     for keyword, types in _KEYWORD_TYPES.items():
-        if keyword in schema.value and not names & types:
+        if keyword in schema.fields and not names & types:
             stated = " or ".join(sorted(names))
             yield Violation(schema.child(keyword), f"`{keyword}` has no effect on a schema of type {stated}")
 
 
 def _contradicted_enum(schema: Node, names: set[str]) -> Iterator[Violation]:
-    values = schema.value.get("enum")
+    values = schema.fields.get("enum")
     if not isinstance(values, list):
         return
     seen: list[tuple[type, Any]] = []
@@ -102,12 +106,9 @@ def _has_type(value: Any, names: set[str]) -> bool:
             return "object" in names
 
 
-def _is_names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(name, str) for name in value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _type_names(stated: Any) -> set[str]:
+    listed = stated if isinstance(stated, list) else [stated]
+    return {name for name in listed if isinstance(name, str)}
 
 
 RULE = Rule(

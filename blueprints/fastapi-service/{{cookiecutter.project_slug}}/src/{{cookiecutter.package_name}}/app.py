@@ -9,11 +9,15 @@ from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from . import NAME
 from ._generated.contract import Contract
-from ._generated.edge import Edge, mount
+from ._generated.edge import Edge
+from ._generated.problems import Problem
+from ._generated.routes import mount
 from ._generated.security import Authenticator
+from ._generated.types import Retry
 from .platform.access import auth_settings
 from .platform.database import Database
 from .platform.health import Health
@@ -69,7 +73,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestMiddleware)
     mount(app, edge, build_handlers(settings))
     known = {operation.path for operation in contract.operations.values()}
-    app.router.routes += [route for route in Health(database, newest_revision()).routes() if route.path not in known]
+    app.router.routes += [
+        route for route in Health(database, newest_revision()).routes() if route.path not in known
+    ]
     return app
 
 
@@ -80,5 +86,5 @@ async def _purge_regularly(database: Database) -> None:
         try:
             async with database.begin(write=True) as db:
                 await purge_expired(db)
-        except Exception:
+        except (Problem, Retry, SQLAlchemyError):
             _log.warning("purge-failed", exc_info=True)

@@ -16,15 +16,15 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 class ContractError(Exception):
-    """Report a part of the contract that cannot be enforced; its operation is refused, never waved through."""
+    """Report a part of the contract that cannot be enforced: its operation is refused, not waved through."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Hold one operation with its references followed and its path item's fields merged in.
 
-    ``parameters`` are parameter objects, ``responses`` response objects by their key ("200", "4XX", "default") and
-    ``security`` the alternatives of which one must hold (empty: public).
+    ``parameters`` are parameter objects, ``responses`` response objects by their key ("200", "4XX",
+    "default") and ``security`` the alternatives of which one must hold (empty: public).
     """
 
     operation_id: str

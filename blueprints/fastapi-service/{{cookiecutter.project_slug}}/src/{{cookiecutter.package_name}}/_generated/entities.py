@@ -24,7 +24,11 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> datetime | None:
         """Return the instant in UTC; a naive value is taken as UTC."""
         if value is None:
             return None
@@ -36,7 +40,11 @@ class UtcDateTime(TypeDecorator[datetime]):
             # RFC 3339 allows offsets that leave the years 1 to 9999 in UTC; the clock time is kept.
             return value.replace(tzinfo=UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002 - SQLAlchemy's signature
+    ) -> datetime | None:
         """Return the stored instant as an aware value in UTC."""
         if value is None:
             return None
@@ -47,9 +55,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Column:
     """Map one property of an entity to its column.
 
-    ``name`` is the property on the wire, ``column`` the SQL column. ``writable`` says that clients set it when
-    they create, ``mutable`` that they may change it later. ``neutral`` is the value that the server fills in
-    where the contract requires one and the client gives none. ``hidden`` columns are stored and never on the wire.
+    ``name`` is the property on the wire, ``column`` the SQL column. ``writable`` says that clients set it
+    when they create, ``mutable`` that they may change it later. ``neutral`` is the value that the server
+    fills in where the contract requires one and the client gives none. ``hidden`` columns are stored and
+    never on the wire.
     """
 
     name: str
@@ -86,9 +95,10 @@ class Transition:
 class Entity:
     """Describe an entity's table.
 
-    ``key`` is the wire name of the identifier; ``minted`` says that the server makes it. ``owner`` is the wire
-    name of the property that holds the caller's subject. Every table also has ``row_version`` (an integer, the
-    source of the entity tag) and ``row_extra`` (JSON of the properties that the schema does not name).
+    ``key`` is the wire name of the identifier; ``minted`` says that the server makes it. ``owner`` is the
+    wire name of the property that holds the caller's subject. Every table also has ``row_version`` (an
+    integer, the source of the entity tag) and ``row_extra`` (JSON of the properties that the schema does
+    not name).
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 
 from .jsontext import parse_json
 from .media import is_json
-from .shapes import Shape, Shapes, Tree
+from .shapes import Exact, Shape, Shapes, Tree
 from .styles import decode, query_pairs, read_delimited, read_exploded
 
 _FIELDS = 1000
@@ -114,22 +114,22 @@ class FormMapping:
         declared = options.get("contentType")
         if isinstance(declared, str):
             return any(is_json(one) for one in declared.split(","))
-        if part.kinds == {"object"} or part.kinds == {"object", "null"}:
+        if part.kinds - {"null"} == {"object"}:
             return True
         return part.kinds == {"array"} and self._shapes.part(part.items).kinds == {"object"}
 
 
-def _json_leaves(value: Tree) -> Any:
+def _json_leaves(value: Tree) -> Tree:
     """Return text that is JSON as its value; other text stays, and fails the schema if it must."""
     if isinstance(value, list):
         return [_json_leaves(item) for item in value]
     if not isinstance(value, str):
         return value
     try:
-        return parse_json(value.encode())
+        return Exact(parse_json(value.encode()))
     except ValueError:
         return value
 
 
-async def _once(data: bytes) -> AsyncIterator[bytes]:
+async def _once(data: bytes) -> AsyncGenerator[bytes, None]:
     yield data

@@ -17,7 +17,8 @@ def parse_json(data: bytes) -> Any:
     """Return the value of a JSON text in UTF-8.
 
     Raises:
-        ValueError: for anything else, NaN and Infinity, numbers beyond a double's range, integers of more than
+        ValueError: for anything else, NaN and Infinity, numbers beyond a double's range, integers of more
+        than
             4,300 digits, lone surrogates, and nesting deeper than 200 levels.
     """
     value = from_json(data, allow_inf_nan=False, cache_strings="keys")
@@ -27,12 +28,12 @@ def parse_json(data: bytes) -> Any:
 
 
 def write_json(value: Any) -> bytes:
-    """Return a JSON value as compact UTF-8.
+    """Return a JSON value as compact UTF-8; an infinity, which JSON lacks, becomes null.
 
     Raises:
-        ValueError: when the value is not JSON: NaN, infinities, lone surrogates.
+        ValueError: for lone surrogates.
     """
-    return to_json(value, inf_nan_mode="constants") if _finite_numbers(value) else _refuse()
+    return to_json(value, inf_nan_mode="null")
 
 
 def _finite(text: str) -> float:
@@ -40,21 +41,3 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError("a number exceeds the range of a double")
     return value
-
-
-def _finite_numbers(value: Any) -> bool:
-    pending = [value]
-    while pending:
-        item = pending.pop()
-        if isinstance(item, float):
-            if not math.isfinite(item):
-                return False
-        elif isinstance(item, dict):
-            pending.extend(item.values())
-        elif isinstance(item, list | tuple):
-            pending.extend(item)
-    return True
-
-
-def _refuse() -> bytes:
-    raise ValueError("JSON has no NaN and no infinity")

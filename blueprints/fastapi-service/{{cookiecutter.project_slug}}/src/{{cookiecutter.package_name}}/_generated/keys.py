@@ -55,8 +55,8 @@ class KeySet:
 class RemoteKeySet:
     """Fetch a JWK set over HTTP and keep it for five minutes.
 
-    An unknown key id refreshes it early, at most once in thirty seconds, so that forged ids cost the issuer nothing.
-    When the issuer does not answer, the keys that are known stay in use.
+    An unknown key id refreshes it early, at most once in thirty seconds, so that forged ids cost the issuer
+    nothing. When the issuer does not answer, the keys that are known stay in use.
     """
 
     def __init__(self, url: str) -> None:

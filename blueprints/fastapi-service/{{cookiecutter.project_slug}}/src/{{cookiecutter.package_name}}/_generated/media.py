@@ -52,7 +52,7 @@ def is_xml(essence: str) -> bool:
 
 
 def specificity(pattern: str, essence: str) -> int:
-    """Return how closely a media range covers a media type: 3 exact, 2 ``type/*``, 1 ``*/*``, 0 not at all."""
+    """Return how closely a media range covers a type: 3 exactly, 2 ``type/*``, 1 ``*/*``, 0 not at all."""
     pattern = pattern.partition(";")[0].strip().lower()
     if pattern == essence:
         return 3

@@ -222,7 +222,11 @@ def build_parameters(
 
 
 def _build(
-    definition: Mapping[str, Any], schemas: Schemas, shapes: Shapes, queried: frozenset[str]
+    definition: Mapping[str, Any],
+    schemas: Schemas,
+    shapes: Shapes,
+    queried: frozenset[str],
+    direction: Direction = Direction.REQUEST,
 ) -> Parameter:
     name, place = str(definition["name"]), str(definition["in"])
     content = definition.get("content")
@@ -239,9 +243,19 @@ def _build(
         explode=bool(definition.get("explode", style in {"form", "deepObject"})),
         shape=shapes.shape(schema),
         shapes=shapes,
-        validator=schemas.validator(schema, Direction.REQUEST),
+        validator=schemas.validator(schema, direction),
         default=schemas.follow(schema).get("default", _NO_DEFAULT),
         allow_empty=definition.get("allowEmptyValue") is True,
         media_type=media_type,
         claimed=queried - {name},
     )
+
+
+def build_header(name: str, node: Any, schemas: Schemas, shapes: Shapes) -> Parameter:
+    """Compile a header of a response (OpenAPI 3.1, 4.8.21: a parameter in the place "header").
+
+    Raises:
+        ContractError: when its schema is no valid JSON Schema.
+    """
+    definition = {**schemas.follow(node), "name": name, "in": "header"}
+    return _build(definition, schemas, shapes, frozenset(), Direction.RESPONSE)

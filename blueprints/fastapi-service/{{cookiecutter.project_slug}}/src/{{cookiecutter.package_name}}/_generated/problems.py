@@ -17,8 +17,8 @@ PROBLEM_JSON = "application/problem+json"
 class FieldError:
     """Name one fault in a request.
 
-    ``pointer`` is an RFC 6901 pointer into the body ("" is the whole body). For a parameter, ``parameter`` and
-    ``place`` (path, query, header or cookie) name it, and the pointer leads into its value.
+    ``pointer`` is an RFC 6901 pointer into the body ("" is the whole body). For a parameter, ``parameter``
+    and ``place`` (path, query, header or cookie) name it, and the pointer leads into its value.
     """
 
     pointer: str
@@ -33,11 +33,12 @@ class FieldError:
         return {"parameter": self.parameter, "in": self.place, "detail": self.detail}
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - RFC 9457's own word
     """Refuse a request with a status and an explanation that its client may read.
 
-    Raised by a handler, it also rolls the unit of work back. ``code`` is a stable kebab-case slug for programs;
-    without one the status names it ("not-found"). ``extensions`` are further members of the problem object.
+    Raised by a handler, it also rolls the unit of work back. ``code`` is a stable kebab-case slug for
+    programs; without one the status names it ("not-found"). ``extensions`` are further members of the
+    problem object.
     """
 
     def __init__(
@@ -61,6 +62,22 @@ class Problem(Exception):
         self.extensions = dict(extensions or {})
         self.problem_type = problem_type
         super().__init__(f"{status} {self.title}: {detail or ''}".rstrip(": "))
+
+    def with_status(self, status: int) -> Problem:
+        """Return the problem under another status, where the contract has no such refusal."""
+        if status == self.status:
+            return self
+        generic = self.title == phrase(self.status)
+        return Problem(
+            status,
+            None if generic else self.title,
+            self.detail,
+            code=None if self.code == slug(phrase(self.status)) else self.code,
+            errors=self.errors,
+            headers=self.headers,
+            extensions=self.extensions,
+            problem_type=self.problem_type,
+        )
 
     def as_json(self, instance: str | None = None) -> dict[str, Any]:
         """Return the problem object (RFC 9457 section 3); ``instance`` is the path of the request."""

@@ -275,7 +275,7 @@ class _Writer:
         mapping = discriminator.get("mapping")
         named: dict[str, list[str]] = {}
         for value, reference in (mapping if isinstance(mapping, Mapping) else {}).items():
-            named.setdefault(_qualified(str(reference)), []).append(value)
+            named.setdefault(str(reference), []).append(str(value))
         for keyword in ("oneOf", "anyOf"):
             for index, branch in enumerate(schema.get(keyword) or ()):
                 reference = branch.get("$ref") if isinstance(branch, Mapping) else None
@@ -291,14 +291,16 @@ class _Writer:
             return ()
         if reference in named:
             return named[reference]
+        # A mapping by bare name may mean the schema, so its values join the name itself.
+        bare = named.get(pointer_parts(reference[1:])[-1], [])
         target = self._target(reference)
         declared = self._literals(target, name)
         if declared is not None and len(declared) == 1:
             return declared
         if isinstance(target, Mapping) and ("oneOf" in target or "anyOf" in target):
             return ()
-        implicit = pointer_parts(reference[1:])[-1:]
-        return implicit if declared is None or declared.issuperset(implicit) else ()
+        implicit = [*bare, *pointer_parts(reference[1:])[-1:]]
+        return implicit if declared is None else sorted(declared.intersection(implicit))
 
     def _literals(self, schema: Any, name: str, depth: int = 0) -> set[str] | None:
         """Return the values that a branch itself allows for the discriminator property, None for any."""
@@ -327,11 +329,6 @@ class _Writer:
 def _object(schema: Any) -> dict[str, Any]:
     """Return a schema as an object, which a boolean one is not."""
     return schema if isinstance(schema, dict) else {"allOf": [schema]}
-
-
-def _qualified(reference: str) -> str:
-    """Return a discriminator mapping's target as a reference; a bare name means a component schema."""
-    return reference if "/" in reference or "#" in reference else f"#/components/schemas/{reference}"
 
 
 def _resource(reference: str) -> str:

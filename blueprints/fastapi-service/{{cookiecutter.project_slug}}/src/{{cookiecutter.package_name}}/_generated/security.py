@@ -35,8 +35,9 @@ class ApiKeyHolder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuthSettings:
-    """Say whom to trust. ``jwks`` is a JWK set as JSON text; ``api_keys`` maps a key's SHA-256 (hex) to its holder.
+    """Say whom to trust.
 
+    ``jwks`` is a JWK set as JSON text; ``api_keys`` maps a key's SHA-256 (hex) to its holder.
     ``leeway`` is the tolerance for clocks, in seconds.
     """
 
@@ -65,7 +66,7 @@ class Authenticator:
     """Check requests against security requirements of one contract."""
 
     def __init__(self, contract: Contract, settings: AuthSettings, keys: KeySource | None = None) -> None:
-        """Prepare the checks; ``keys`` replaces the configured key set, for a service that issues tokens itself.
+        """Prepare the checks; ``keys`` replaces the configured key set, for a service that issues its tokens.
 
         Raises:
             ValueError: for settings that would accept anybody's tokens.

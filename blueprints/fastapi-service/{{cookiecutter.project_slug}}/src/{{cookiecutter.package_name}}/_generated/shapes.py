@@ -10,10 +10,17 @@ from typing import Any, TypeAlias
 
 from .schemas import Schemas
 
-Tree: TypeAlias = "str | list[Any] | dict[str, Any]"
-"""Text in the structure that a wire format gave it: leaves are strings."""
+Tree: TypeAlias = "str | list[Any] | dict[str, Any] | Exact"
+"""Text in the structure that a wire format gave it: leaves are strings, or values that have types already."""
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Hold a JSON value inside a tree, such as a form field that carries JSON."""
+
+    value: Any
+
+
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 # CPython refuses to convert longer digits, because the time for it grows quadratically.
 _MAX_DIGITS = 4000
@@ -70,25 +77,29 @@ class Shapes:
             known = self._parts[id(schema)] = (schema, self.shape(schema))
         return known[1]
 
+    def named_values(self, schema: Any) -> list[Any]:
+        """Return the values that a schema lists, when it allows no others."""
+        for node in self._branches(schema):
+            if "const" in node:
+                return [node["const"]]
+            if isinstance(node.get("enum"), list):
+                return list(node["enum"])
+        return []
+
     def typed(self, tree: Tree, shape: Shape, *, prefer_text: bool = False, depth: int = 0) -> Any:
         """Return a tree with its leaves read as the shape admits; what fits nothing stays text."""
-        if depth > _MAX_DEPTH:
-            return tree
+        if isinstance(tree, Exact) or depth > _MAX_DEPTH:
+            return tree.value if isinstance(tree, Exact) else None
         if isinstance(tree, str):
-            if shape.kinds == {"array"}:
-                return [self._part(tree, shape.items, prefer_text, depth)]
-            return scalar(tree, shape.kinds, prefer_text=prefer_text)
+            if shape.kinds != {"array"}:
+                return scalar(tree, shape.kinds, prefer_text=prefer_text)
+            tree = [tree]
+        if isinstance(tree, dict) and "array" in shape.kinds and tree and all(map(str.isdecimal, tree)):
+            tree = [tree[key] for key in sorted(tree, key=int)]
         if isinstance(tree, list):
-            if shape.kinds and "array" not in shape.kinds:
-                return (
-                    self.typed(tree[0], shape, prefer_text=prefer_text, depth=depth + 1)
-                    if len(tree) == 1
-                    else tree
-                )
+            if len(tree) == 1 and shape.kinds and "array" not in shape.kinds:
+                return self.typed(tree[0], shape, prefer_text=prefer_text, depth=depth + 1)
             return [self._part(item, shape.items, prefer_text, depth) for item in tree]
-        if "array" in shape.kinds and tree and all(key.isdecimal() for key in tree):
-            ordered = [tree[key] for key in sorted(tree, key=lambda key: (len(key), key))]
-            return [self._part(item, shape.items, prefer_text, depth) for item in ordered]
         return {
             name: self._part(item, shape.properties.get(name, shape.additional), prefer_text, depth)
             for name, item in tree.items()
@@ -128,12 +139,17 @@ def scalar(text: str, kinds: frozenset[str], *, prefer_text: bool = False) -> An
 
 
 def _number(text: str, *, integral: bool) -> int | float | None:
-    if _INTEGER.fullmatch(text):
-        return int(text) if len(text) <= _MAX_DIGITS else None
-    if integral or not _NUMBER.fullmatch(text):
+    if not _NUMBER.fullmatch(text):
         return None
+    if "." not in text and "e" not in text and "E" not in text:
+        return int(text) if len(text) <= _MAX_DIGITS else None
     value = float(text)
-    return value if math.isfinite(value) else None
+    if not math.isfinite(value):
+        return None
+    if integral:
+        # JSON Schema counts 1.0 as an integer.
+        return int(value) if value.is_integer() else None
+    return value
 
 
 def _kinds(node: Mapping[str, Any]) -> set[str]:

@@ -150,8 +150,10 @@ def _readings(raw: str, shape: Shape, parts: list[str], *, explode: bool) -> lis
     if "array" in shape.kinds:
         trees.append([decode(part) for part in parts])
     if "object" in shape.kinds:
-        for tree in _object(parts, explode=explode):
-            trees.append({decode(key): decode(value) for key, value in tree.items()})
+        trees.extend(
+            {decode(key): decode(value) for key, value in tree.items()}
+            for tree in _object(parts, explode=explode)
+        )
     if shape.scalar:
         trees.append(decode(raw))
     return trees

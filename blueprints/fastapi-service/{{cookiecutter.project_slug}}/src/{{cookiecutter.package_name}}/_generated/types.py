@@ -47,11 +47,11 @@ class Principal:
 class Call:
     """Carry one request that satisfies the contract.
 
-    ``path``, ``query``, ``headers`` and ``cookies`` hold decoded parameters under the contract's own spelling;
-    an absent one has no key unless its schema has a ``default``. ``body`` is a JSON value, a dict for a form
-    (files as ``bytes``), ``str`` for text and ``bytes`` for anything else; None when none was sent.
-    ``media_type`` is the body's, without parameters. ``db`` is the connection of the unit of work, which commits
-    after the reply is known.
+    ``path``, ``query``, ``headers`` and ``cookies`` hold decoded parameters under the contract's own
+    spelling; an absent one has no key unless its schema has a ``default``. ``body`` is a JSON value, a dict
+    for a form (files as ``bytes``), ``str`` for text and ``bytes`` for anything else; None when none was
+    sent. ``media_type`` is the body's, without parameters. ``db`` is the connection of the unit of work,
+    which commits after the reply is known.
     """
 
     operation_id: str
@@ -97,7 +97,7 @@ Json: TypeAlias = Any
 Handler: TypeAlias = Callable[[Call], Awaitable[Reply[Any, Any]]]
 
 
-class Retry(Exception):
+class Retry(Exception):  # noqa: N818 - an instruction, not an error
     """Say that another transaction was faster, and that this one may succeed when it is run again."""
 
 
@@ -121,7 +121,7 @@ class StoredReply:
 class ReplayStore(Protocol):
     """Remember the replies to requests that carry an idempotency key, in the request's own transaction."""
 
-    async def claim(
+    async def claim(  # noqa: PLR0917 - who, what and which request make six
         self, db: AsyncConnection, caller: str, operation: str, key: str, digest: str, ttl: timedelta
     ) -> StoredReply | None:
         """Return the stored reply of an earlier request, or reserve the key and return None.

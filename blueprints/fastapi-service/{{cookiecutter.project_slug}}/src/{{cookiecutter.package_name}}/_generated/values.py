@@ -60,9 +60,8 @@ def _lenient(annotation: Any, data: Any) -> Any:
         return [_lenient(arguments[0], item) for item in data]
     if origin in {dict, Mapping} and isinstance(data, dict):
         return {key: _lenient(arguments[1], item) for key, item in data.items()}
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _construct(annotation, data)
-    return data
+    model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    return _construct(annotation, data) if model else data
 
 
 def _construct(model: type[BaseModel], data: Any) -> Any:

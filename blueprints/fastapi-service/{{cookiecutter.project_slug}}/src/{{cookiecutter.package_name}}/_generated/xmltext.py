@@ -55,7 +55,7 @@ def parse_xml(data: bytes) -> Element:
     parser.CharacterDataHandler = characters
     parser.StartDoctypeDeclHandler = doctype
     try:
-        parser.Parse(data, True)
+        parser.Parse(data, True)  # noqa: FBT003 - expat takes it by position only
     except expat.ExpatError as error:
         raise ValueError(f"the document is not well-formed: {error}") from error
     return stack[0].children[0]
@@ -71,6 +71,8 @@ class XmlMapping:
     def tree(self, element: Element, schema: Any) -> Tree:
         """Return an element's content in the structure of a schema, with text at the leaves."""
         shape = self._shapes.part(schema)
+        if not element.children and not element.attributes and element.text.strip():
+            return element.text
         if "array" in shape.kinds and "object" not in shape.kinds:
             return [self.tree(child, shape.items) for child in element.children]
         if "object" not in shape.kinds and not (element.children and not shape.kinds):
@@ -78,40 +80,27 @@ class XmlMapping:
         tree: dict[str, Any] = {}
         taken: set[str] = set()
         for name, item in shape.properties.items():
-            options = self._options(item)
-            wire = str(options.get("name", name))
+            wire, found = self._property(element, name, item)
             taken.add(wire)
-            if options.get("attribute") is True:
-                if wire in element.attributes:
-                    tree[name] = element.attributes[wire]
-                continue
-            self._property(element, name, wire, item, options, tree, taken)
+            if found is not None:
+                tree[name] = found
         for child in element.children:
             if child.name not in taken:
                 tree[child.name] = self.tree(child, shape.additional)
         return tree
 
-    def _property(
-        self,
-        element: Element,
-        name: str,
-        wire: str,
-        schema: Any,
-        options: Mapping[str, Any],
-        tree: dict[str, Any],
-        taken: set[str],
-    ) -> None:
-        shape = self._shapes.part(schema)
+    def _property(self, element: Element, name: str, schema: Any) -> tuple[str, Tree | None]:
+        """Return the wire name of a property, and its tree where the element has one."""
+        options, shape = self._options(schema), self._shapes.part(schema)
+        wire = str(options.get("name", name))
+        if options.get("attribute") is True:
+            return wire, element.attributes.get(wire)
         if "array" in shape.kinds and options.get("wrapped") is not True:
             wire = str(self._options(shape.items).get("name", wire))
-            taken.add(wire)
-            items = [child for child in element.children if child.name == wire]
-            if items:
-                tree[name] = [self.tree(child, shape.items) for child in items]
-            return
-        found = [child for child in element.children if child.name == wire]
-        if found:
-            tree[name] = self.tree(found[0], schema)
+            items = [self.tree(child, shape.items) for child in element.children if child.name == wire]
+            return wire, items or None
+        found = next((child for child in element.children if child.name == wire), None)
+        return wire, None if found is None else self.tree(found, schema)
 
     def write(self, value: Any, schema: Any, name: str) -> bytes:
         """Return a JSON value as a document whose root is ``name`` unless the schema names it."""

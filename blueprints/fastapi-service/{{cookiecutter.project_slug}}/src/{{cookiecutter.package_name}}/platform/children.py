@@ -27,7 +27,9 @@ class _Member:
 class Children:
     """Read and write the children of one entity, and theirs; an entity within itself is followed once."""
 
-    def __init__(self, entity: Entity, entities: Mapping[str, Entity], above: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, entity: Entity, entities: Mapping[str, Entity], above: frozenset[str] = frozenset()
+    ) -> None:
         above |= {entity.name}
         self._members = tuple(
             _Member(child, Rows(below), Statements(below), Children(below, entities, above))
@@ -36,7 +38,13 @@ class Children:
         )
 
     async def insert(
-        self, db: AsyncConnection, parent: Any, body: Mapping[str, Any], *, subject: str | None, instant: datetime
+        self,
+        db: AsyncConnection,
+        parent: Any,
+        body: Mapping[str, Any],
+        *,
+        subject: str | None,
+        instant: datetime,
     ) -> None:
         """Insert the rows for the arrays that ``body`` has; ``parent`` is the parent's key."""
         for member in self._members:
@@ -53,7 +61,13 @@ class Children:
                 await member.children.insert(db, key, item, subject=subject, instant=instant)
 
     async def replace(
-        self, db: AsyncConnection, parent: Any, body: Mapping[str, Any], *, subject: str | None, instant: datetime
+        self,
+        db: AsyncConnection,
+        parent: Any,
+        body: Mapping[str, Any],
+        *,
+        subject: str | None,
+        instant: datetime,
     ) -> None:
         """Put new rows in the place of the old ones, for the arrays that ``body`` has."""
         for member in self._members:
@@ -69,7 +83,9 @@ class Children:
             arrays = await member_arrays(db, member.statements, member.rows, member.child, list(parents))
             for key, parent in parents.items():
                 parent[member.child.name] = list(arrays.get(key, {}).values())
-            await member.children.attach(db, {key: item for array in arrays.values() for key, item in array.items()})
+            await member.children.attach(
+                db, {key: item for array in arrays.values() for key, item in array.items()}
+            )
 
 
 async def member_arrays(

@@ -69,5 +69,7 @@ def _from_constraint(cause: str | int) -> Exception | None:
     if cause in _UNIQUE:
         return conflict("There is such a resource already.", "already-exists")
     if cause in _FOREIGN_KEY:
-        return conflict("Another resource refers to this one, or the one referred to does not exist.", "reference")
+        return conflict(
+            "Another resource refers to this one, or the one referred to does not exist.", "reference"
+        )
     return None

@@ -14,7 +14,6 @@ from .statements import insert_or_ignore
 from .tables import idempotency_records as records
 from .values import now
 
-
 _NAME_LENGTH = 255
 
 

@@ -33,7 +33,10 @@ class UuidSource:
             else:
                 self._counter += 1
                 if self._counter >> _COUNTER_BITS:
-                    self._millisecond, self._counter = self._millisecond + 1, secrets.randbits(_COUNTER_SEED_BITS)
+                    self._millisecond, self._counter = (
+                        self._millisecond + 1,
+                        secrets.randbits(_COUNTER_SEED_BITS),
+                    )
             millisecond, counter = self._millisecond, self._counter
         tail = secrets.randbits(_TAIL_BITS)
         return UUID(int=millisecond << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | tail)

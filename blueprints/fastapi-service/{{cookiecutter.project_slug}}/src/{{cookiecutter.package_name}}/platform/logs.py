@@ -15,6 +15,12 @@ _SHARED: tuple[structlog.typing.Processor, ...] = (
 )
 
 
+def _drop_color(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Leave out the second text that uvicorn writes for terminals."""
+    event.pop("color_message", None)
+    return event
+
+
 def configure_logs(level: str) -> None:
     """Send everything that logs, ours and the libraries', through one formatter.
 
@@ -25,6 +31,7 @@ def configure_logs(level: str) -> None:
         foreign_pre_chain=(*_SHARED, structlog.stdlib.ExtraAdder()),
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _drop_color,
             structlog.processors.format_exc_info,
             structlog.processors.EventRenamer("message"),
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
@@ -35,6 +42,8 @@ def configure_logs(level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    # Every readiness probe reads the revision, and each time Alembic would say how.
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

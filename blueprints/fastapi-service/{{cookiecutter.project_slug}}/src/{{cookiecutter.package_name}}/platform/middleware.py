@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from http import HTTPStatus
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -38,11 +39,12 @@ class RequestMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, and its reply back."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         ids = request_ids(Headers(scope=scope))
-        status = 500
+        status: int = HTTPStatus.INTERNAL_SERVER_ERROR
         started = time.perf_counter()
 
         async def send_with_headers(message: Message) -> None:
@@ -59,7 +61,7 @@ class RequestMiddleware:
             try:
                 await self._app(scope, receive, send_with_headers)
             finally:
-                if scope["path"] not in _QUIET_PATHS or status >= 500:
+                if scope["path"] not in _QUIET_PATHS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     _log(scope, status, time.perf_counter() - started)
 
 

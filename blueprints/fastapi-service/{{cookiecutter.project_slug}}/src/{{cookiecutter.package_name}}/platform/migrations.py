@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -20,6 +21,8 @@ from .logs import configure_logs
 
 FOLDER = Path(__file__).resolve().parents[3] / "migrations"
 METADATA: tuple[MetaData, ...] = (entity_tables, platform_tables.metadata)
+
+_log = structlog.stdlib.get_logger(__name__)
 
 # Any number will do, as long as all replicas lock the same one.
 _LOCK = 7_305_226_128_013
@@ -44,7 +47,11 @@ async def upgrade(database: Database) -> None:
     async with database.begin(write=True) as db:
         if not database.embedded:
             await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        before = await current_revision(db)
         await db.run_sync(_upgrade)
+        after = await current_revision(db)
+    if after != before:
+        _log.info("migrated", before=before, after=after)
 
 
 def _upgrade(connection: Connection) -> None:

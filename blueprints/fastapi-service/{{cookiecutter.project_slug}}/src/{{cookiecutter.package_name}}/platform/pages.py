@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from .etags import unchanged
-
 ModelT_co = TypeVar("ModelT_co", covariant=True)
 
 
@@ -25,10 +23,6 @@ class Page(Generic[ModelT_co]):
     def link(self, name: str) -> dict[str, str]:
         """Return the property that names the next page, under its name in the contract; the last page has none."""
         return {} if self.next is None else {name: self.next}
-
-    def unchanged(self, if_none_match: str | None) -> bool:
-        """Say whether If-None-Match names this page as it is."""
-        return unchanged(if_none_match, self.etag)
 
 
 def list_id(entity: str, conditions: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel, RootModel
+from sqlalchemy import RowMapping
 
 from .._generated.entities import Column, Entity
 from .._generated.problems import FieldError, Problem, forbidden, unprocessable
@@ -55,14 +56,16 @@ class Rows:
         self.columns: dict[str, Column] = {column.name: column for column in entity.columns}
         self._children = frozenset(child.name for child in entity.children)
 
-    def new(self, body: Given, fixed: Fields, *, key: Any, subject: str | None, instant: datetime) -> dict[str, Any]:
+    def new(
+        self, body: Given, fixed: Fields, *, key: Any, subject: str | None, instant: datetime
+    ) -> dict[str, Any]:
         """Return a new row by SQL column; ``fixed`` wins over what the client sent.
 
         Raises:
             Problem: 422 for a value that cannot be stored, 403 for a subject that cannot own rows.
         """
         stamps = {self.entity.created, self.entity.updated}
-        row: dict[str, Any] = {"row_version": 1, "row_extra": self.extra(body.extra)}
+        row: dict[str, Any] = {"row_version": 1, "row_extra": self.open_properties(body.extra)}
         for column in self.entity.columns:
             if column.name in fixed:
                 value = dump(fixed[column.name])
@@ -89,7 +92,7 @@ class Rows:
         except NotStorable as error:
             raise _refused(column.name, error) from error
 
-    def extra(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+    def open_properties(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """Return the properties that have no column, for ``row_extra``."""
         others = {
             name: value
@@ -111,7 +114,9 @@ class Rows:
         try:
             return to_sql(column.kind, subject)
         except NotStorable as error:
-            raise forbidden(f"The subject of the credentials is no {column.kind}, so it cannot own this.") from error
+            raise forbidden(
+                f"The subject of the credentials is no {column.kind}, so it cannot own this."
+            ) from error
 
     def conditions(self, values: Fields) -> dict[str, Any] | None:
         """Return conditions by wire name, as SQL values; None where no row can meet them."""
@@ -127,7 +132,7 @@ class Rows:
                 return None
         return found
 
-    def decode(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def decode(self, row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
         """Return a row as the entity's JSON object, without its children."""
         value: dict[str, Any] = dict(row["row_extra"] or {})
         for column in self.entity.columns:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import ColumnElement, Delete, Select, Table, Update, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -90,7 +101,9 @@ class Statements:
         def make() -> Update:
             statement = update(self.table).where(*self._where(conditions))
             if versions is not None:
-                statement = statement.where(self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True)))
+                statement = statement.where(
+                    self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True))
+                )
             if states is not None:
                 state = self.table.c[self.columns[states[0]].column]
                 statement = statement.where(state.in_(bindparam(_STATES, expanding=True)))
@@ -114,7 +127,9 @@ class Statements:
         def make() -> Delete:
             statement = delete(self.table).where(*self._where(conditions))
             if versions is not None:
-                statement = statement.where(self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True)))
+                statement = statement.where(
+                    self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True))
+                )
             return statement
 
         parameters = _parameters(conditions)

@@ -10,11 +10,18 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import RowMapping, insert
 
 from .._generated.entities import Entity, Transition
-from .._generated.problems import FieldError, Problem, conflict, not_found, precondition_failed, unprocessable
+from .._generated.problems import (
+    FieldError,
+    Problem,
+    conflict,
+    not_found,
+    precondition_failed,
+    unprocessable,
+)
 from .._generated.types import Call
 from .._generated.values import build, dump
 from .children import Children
-from .etags import allowed_versions, list_tag, unchanged, version_tag
+from .etags import allowed_versions, list_tag, version_tag
 from .keys import mint_key
 from .pages import Page, decode_token, encode_token, list_id
 from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch
@@ -36,10 +43,6 @@ class Stored(Generic[ModelT_co]):
     etag: str
     changed: bool = True
 
-    def unchanged(self, if_none_match: str | None) -> bool:
-        """Say whether If-None-Match names this version."""
-        return unchanged(if_none_match, self.etag)
-
 
 class Store(Generic[ModelT]):
     """Read and write one entity within the unit of work of a call.
@@ -58,7 +61,9 @@ class Store(Generic[ModelT]):
         self._children = Children(entity, entities)
         self._key = self._rows.columns[entity.key]
 
-    async def create(self, call: Call, data: BaseModel | Fields, *, fixed: Fields = NO_FIELDS) -> Stored[ModelT]:
+    async def create(
+        self, call: Call, data: BaseModel | Fields, *, fixed: Fields = NO_FIELDS
+    ) -> Stored[ModelT]:
         """Insert a row and its children.
 
         Raises:
@@ -135,10 +140,13 @@ class Store(Generic[ModelT]):
         """
         body = given(data)
         values = {
-            column.column: self._rows.encode(column, body.named.get(column.name)) for column in self._rows.mutable()
+            column.column: self._rows.encode(column, body.named.get(column.name))
+            for column in self._rows.mutable()
         }
-        values["row_extra"] = self._rows.extra(body.extra)
-        row = await self._change(call, key, {**values, **self._encoded(fixed)}, if_match=if_match, scope=scope)
+        values["row_extra"] = self._rows.open_properties(body.extra)
+        row = await self._change(
+            call, key, {**values, **self._encoded(fixed)}, if_match=if_match, scope=scope
+        )
         await self._replace_children(call, row, {**body.named, **fixed})
         return await self._stored(call, row)
 
@@ -168,7 +176,7 @@ class Store(Generic[ModelT]):
             raise precondition_failed()
         before = self._rows.decode(row)
         values = self._patched(before, body, deep=deep)
-        values["row_extra"] = self._rows.extra(merge_patch(row["row_extra"], body.extra))
+        values["row_extra"] = self._rows.open_properties(merge_patch(row["row_extra"], body.extra))
         values |= self._encoded(fixed)
         children = any(child.name in body.named or child.name in fixed for child in self._entity.children)
         values = {name: value for name, value in values.items() if value != row[name]}
@@ -311,7 +319,8 @@ class Store(Generic[ModelT]):
         return conditions
 
     async def _row(self, call: Call, where: dict[str, Any], *, lock: bool = False) -> RowMapping:
-        row = (await call.db.execute(*self._statements.one(where, lock=lock))).mappings().one_or_none()
+        result = await call.db.execute(*self._statements.one(where, lock=lock))
+        row: RowMapping | None = result.mappings().one_or_none()
         if row is None:
             raise not_found()
         return row
@@ -321,7 +330,9 @@ class Store(Generic[ModelT]):
         await self._children.attach(call.db, values)
         return values.values()
 
-    async def _stored(self, call: Call, row: Mapping[str, Any] | RowMapping, *, changed: bool = True) -> Stored[ModelT]:
+    async def _stored(
+        self, call: Call, row: Mapping[str, Any] | RowMapping, *, changed: bool = True
+    ) -> Stored[ModelT]:
         (value,) = await self._values(call, [row])
         key = str(from_sql(self._key.kind, row[self._key.column]))
         return Stored(build(self._model, value), key, version_tag(row["row_version"]), changed)

@@ -35,7 +35,12 @@ def development_key(settings: Settings, file: Path = KEY_FILE) -> Ed25519Private
 
 
 def issue_token(
-    key: Ed25519PrivateKey, *, subject: str, scopes: frozenset[str], audience: str, seconds: int = TOKEN_SECONDS
+    key: Ed25519PrivateKey,
+    *,
+    subject: str,
+    scopes: frozenset[str],
+    audience: str,
+    seconds: int = TOKEN_SECONDS,
 ) -> str:
     """Return a signed token, valid from now for ``seconds``."""
     instant = int(time.time())
@@ -48,6 +53,11 @@ def issue_token(
         "exp": instant + seconds,
     }
     return jwt.encode(claims, key, algorithm="EdDSA")
+
+
+def load_contract() -> Contract:
+    """Return the contract of this service."""
+    return Contract.load(Path(__file__).parents[1] / "_generated" / "contract.json")
 
 
 def contract_scopes(contract: Contract) -> frozenset[str]:
@@ -93,7 +103,7 @@ def _create_key(file: Path) -> None:
     except FileExistsError:
         pass
     finally:
-        os.unlink(name)
+        Path(name).unlink()
 
 
 def main() -> None:
@@ -104,12 +114,15 @@ def main() -> None:
     subject = os.environ.get("SUBJECT") or DEFAULT_SUBJECT
     wanted = os.environ.get("SCOPES")
     if wanted is None:
-        contract = Contract.load(Path(__file__).parents[1] / "_generated" / "contract.json")
-        scopes = contract_scopes(contract)
+        scopes = contract_scopes(load_contract())
     else:
         scopes = frozenset(wanted.replace(",", " ").split())
-    token = issue_token(development_key(settings), subject=subject, scopes=scopes, audience=settings.auth_audience)
-    sys.stderr.write(f"A token of {subject} for {TOKEN_SECONDS // 3600} hours; scopes: {' '.join(sorted(scopes))}\n")
+    token = issue_token(
+        development_key(settings), subject=subject, scopes=scopes, audience=settings.auth_audience
+    )
+    sys.stderr.write(
+        f"A token of {subject} for {TOKEN_SECONDS // 3600} hours; scopes: {' '.join(sorted(scopes))}\n"
+    )
     sys.stdout.write(f"{token}\n")
 
 

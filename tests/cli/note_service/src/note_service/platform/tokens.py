@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
+import os
 import sys
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--subject", default="alice")
-    subject = parser.parse_args().subject
+    subject = os.environ.get("SUBJECT", "alice")
     sys.stdout.write(f"A development token for {subject}\ndev.{subject}\n")

@@ -1,0 +1,274 @@
+"""Mount the contract's operations on an application: flat routes behind one index over path segments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, unquote
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+from .contract import Contract, Operation
+from .docs import docs_routes
+from .edge import Edge
+from .problems import Problem
+from .refusals import encode_plain
+from .types import Handler
+
+_PARAMETER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(slots=True)
+class _Node:
+    """Hold what may follow a prefix of path segments, the most specific first."""
+
+    literals: dict[str, _Node] = field(default_factory=dict)
+    patterns: list[tuple[str, re.Pattern[str], _Node]] = field(default_factory=list)
+    anything: _Node | None = None
+    methods: dict[str, tuple[ContractRoute, tuple[str, ...]]] = field(default_factory=dict)
+
+
+class PathIndex:
+    """Find operations by path, in a time that does not grow with their number.
+
+    Segments are compared one by one: a literal wins over a pattern such as ``{id}.json``, and that over
+    ``{id}``. They are split before they are decoded, so an encoded slash belongs to a value.
+    """
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    def add(self, route: ContractRoute) -> None:
+        """Add a route under its template and method."""
+        node, names = self._root, []
+        for segment in route.operation.path.split("/")[1:]:
+            found = _PARAMETER.findall(segment)
+            names.extend(found)
+            if not found:
+                node = node.literals.setdefault(unquote(segment), _Node())
+            elif segment == f"{chr(123)}{found[0]}{chr(125)}":
+                node.anything = node.anything or _Node()
+                node = node.anything
+            else:
+                node = _pattern_node(node, segment)
+        node.methods[route.operation.method] = (route, tuple(names))
+
+    def find(
+        self, raw_path: str
+    ) -> tuple[Mapping[str, tuple[ContractRoute, tuple[str, ...]]], list[str]] | None:
+        """Return the routes by method of the template that matches, and the raw values of its parameters."""
+        values: list[str] = []
+        node = _find(self._root, raw_path.split("/")[1:], 0, values)
+        return None if node is None else (node.methods, values)
+
+
+class ContractRoute(APIRoute):
+    """Serve one operation. The index chooses it; by itself it matches nothing."""
+
+    def __init__(self, operation: Operation, edge: Edge, handler: Handler | None) -> None:
+        self.operation = operation
+        self._edge = edge
+        self._handler = handler
+        statuses = [int(key) for key in operation.responses if key.isdecimal()]
+        super().__init__(
+            _unique_names(operation.path),
+            _endpoint,
+            methods=[operation.method],
+            name=operation.operation_id,
+            operation_id=operation.operation_id,
+            status_code=min(statuses, default=None),
+            response_model=None,
+            response_class=Response,
+            openapi_extra=dict(operation.definition),
+        )
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:  # noqa: ARG002 - Starlette's signature
+        """Match nothing: a path is decoded here already, and an encoded slash would count as one."""
+        return Match.NONE, {}
+
+    async def serve(self, path: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; ``path`` holds the raw values of the template's parameters."""
+        await self._edge.serve(self.operation, self._handler, path, scope=scope, receive=receive, send=send)
+
+
+class IndexRoute(BaseRoute):
+    """Stand before all routes and dispatch what belongs to the contract."""
+
+    def __init__(self, contract: Contract, index: PathIndex) -> None:
+        self._base = contract.base_path
+        self._index = index
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match every path of the contract, whatever the method."""
+        if scope["type"] != "http":
+            return Match.NONE, {}
+        raw = _raw_path(scope)
+        found = self._index.find(raw)
+        if found is None and self._base and raw.startswith(f"{self._base}/"):
+            # The contract's server URL has a path: it is served with and without it, as a proxy may strip it.
+            found = self._index.find(raw[len(self._base) :])
+        if found is None:
+            return Match.NONE, {}
+        methods, values = found
+        chosen = methods.get(scope["method"])
+        if chosen is None:
+            return Match.FULL, {"contract.allow": sorted(methods)}
+        route, names = chosen
+        path = dict(zip(names, values, strict=True))
+        return Match.FULL, {
+            "route": route,
+            "endpoint": route.endpoint,
+            "contract.path": path,
+            "path_params": path,
+        }
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the operation, or refuse the method with the path's own (RFC 9110 section 15.5.6)."""
+        allowed = scope.get("contract.allow")
+        if allowed is None:
+            await scope["route"].serve(scope["contract.path"], scope, receive, send)
+            return
+        problem = Problem(
+            405, detail=f"{scope['method']} is not declared here.", headers={"Allow": ", ".join(allowed)}
+        )
+        await encode_plain(problem, scope["path"]).send(scope["method"], send)
+
+
+def mount(app: FastAPI, edge: Edge, handlers: Mapping[str, Handler]) -> None:
+    """Serve the contract on ``app``: its operations, /openapi.json, /docs, and problems for everything else.
+
+    An operation without a handler answers 501, after the edge's checks. ``app.openapi()`` is made from the
+    routes.
+    """
+    index = PathIndex()
+    routes = [
+        ContractRoute(operation, edge, handlers.get(operation.operation_id))
+        for operation in edge.contract.operations.values()
+    ]
+    for route in routes:
+        index.add(route)
+    app.router.redirect_slashes = False
+    app.router.routes[:0] = [IndexRoute(edge.contract, index), *routes, *docs_routes(edge.contract)]
+    app.add_exception_handler(HTTPException, _refuse)
+    app.add_exception_handler(Exception, _fail)
+    app.openapi = _openapi(app, edge.contract)  # type: ignore[method-assign]  # FastAPI's own way to replace it
+
+
+async def _endpoint() -> None:
+    """Stand for an operation in FastAPI's tables; requests go to the edge."""
+
+
+def _openapi(app: FastAPI, contract: Contract) -> Any:
+    cached: dict[str, Any] = {}
+
+    def openapi() -> dict[str, Any]:
+        if not cached:
+            routes = [route for route in app.router.routes if isinstance(route, ContractRoute)]
+            document = get_openapi(title=contract.title, version=contract.version, routes=routes)
+            kept = ("info", "servers", "security", "tags", "components", "webhooks")
+            cached.update(
+                document, **{key: contract.document[key] for key in kept if key in contract.document}
+            )
+        return cached
+
+    return openapi
+
+
+class _Plain(Response):
+    """Send a problem that belongs to no operation."""
+
+    def __init__(self, problem: Problem, request: Request) -> None:
+        sent = encode_plain(problem, request.url.path)
+        super().__init__(sent.body, sent.status, dict(sent.headers))
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    detail = None if error.detail == "Not Found" else error.detail
+    return _Plain(Problem(error.status_code, detail=detail, headers=dict(error.headers or {})), request)
+
+
+async def _fail(request: Request, _error: Exception) -> Response:
+    return _Plain(Problem(500, detail="The service failed."), request)
+
+
+def _find(node: _Node, segments: list[str], position: int, values: list[str]) -> _Node | None:
+    if position == len(segments):
+        return node if node.methods else None
+    raw = segments[position]
+    text = unquote(raw) if "%" in raw else raw
+    literal = node.literals.get(text)
+    if literal is not None:
+        found = _find(literal, segments, position + 1, values)
+        if found is not None:
+            return found
+    if not raw:
+        return None
+    for _, pattern, inner in node.patterns:
+        # A client may encode the literal characters around a parameter, so the decoded text counts too.
+        match = pattern.fullmatch(raw)
+        captured = list(match.groups()) if match else None
+        if captured is None and (match := pattern.fullmatch(text)):
+            captured = [quote(value, safe="") for value in match.groups()]
+        if captured is not None:
+            found = _deeper(inner, segments, position, values, captured)
+            if found is not None:
+                return found
+    return None if node.anything is None else _deeper(node.anything, segments, position, values, [raw])
+
+
+def _deeper(
+    node: _Node, segments: list[str], position: int, values: list[str], captured: list[str]
+) -> _Node | None:
+    mark = len(values)
+    values.extend(captured)
+    found = _find(node, segments, position + 1, values)
+    if found is None:
+        del values[mark:]
+    return found
+
+
+def _pattern_node(node: _Node, segment: str) -> _Node:
+    """Return the node behind a segment that mixes literals and parameters, such as ``{id}:cancel``."""
+    parts = _PARAMETER.split(segment)
+    source = "".join(re.escape(unquote(part)) if i % 2 == 0 else "(.+?)" for i, part in enumerate(parts))
+    for known, _, inner in node.patterns:
+        if known == source:
+            return inner
+    inner = _Node()
+    node.patterns.append((source, re.compile(source, re.DOTALL), inner))
+    # More literal text is more specific.
+    node.patterns.sort(key=lambda pattern: -len(pattern[0].replace("(.+?)", "")))
+    return inner
+
+
+def _raw_path(scope: Scope) -> str:
+    """Return the path as it was sent, without the query and the prefix that a parent application took."""
+    raw = scope.get("raw_path")
+    path = raw.decode("latin-1").partition("?")[0] if raw else quote(scope["path"], safe="/:@!$&'()*+,;=~-._")
+    root = scope.get("root_path", "")
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
+def _unique_names(path: str) -> str:
+    """Return a template that names no parameter twice, which FastAPI refuses."""
+    seen: set[str] = set()
+
+    def name(match: re.Match[str]) -> str:
+        text = match[1]
+        while text in seen:
+            text += "_"
+        seen.add(text)
+        return f"{chr(123)}{text}{chr(125)}"
+
+    return _PARAMETER.sub(name, path)

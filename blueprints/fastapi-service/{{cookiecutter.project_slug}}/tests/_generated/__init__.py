@@ -1,0 +1,1 @@
+"""Regenerated tests: the contract, and what contract tests cannot see."""

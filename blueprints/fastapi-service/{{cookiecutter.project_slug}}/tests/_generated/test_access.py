@@ -1,0 +1,152 @@
+"""Only who may call gets in, and nobody sees what belongs to somebody else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from . import cases
+from .harness import ALICE, BOB, Service
+from .package import tables, tokens
+
+SECURED = [operation for operation in cases.OPERATIONS if cases.secured(operation)]
+SCOPED = [operation for operation in SECURED if all(any(a.values()) for a in operation.security)]
+_REFUSED = {httpx.codes.UNAUTHORIZED}
+_HIDDEN = {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN}
+
+
+def _claims(audience: str, **changes: Any) -> dict[str, Any]:
+    instant = int(time.time())
+    scopes = " ".join(tokens.contract_scopes(cases.CONTRACT))
+    claims = {
+        "iss": tokens.DEV_ISSUER,
+        "aud": audience,
+        "sub": ALICE,
+        "scope": scopes,
+        "iat": instant,
+        "exp": instant + 600,
+    }
+    return {name: value for name, value in {**claims, **changes}.items() if value is not None}
+
+
+def _signed(key: Ed25519PrivateKey, claims: Mapping[str, Any]) -> str:
+    return jwt.encode(dict(claims), key, algorithm="EdDSA")
+
+
+def _with_other_payload(token: str, claims: Mapping[str, Any]) -> str:
+    header, _, signature = token.split(".")
+    payload = jwt.encode(dict(claims), "k" * 32, algorithm="HS256").split(".")[1]
+    return f"{header}.{payload}.{signature}"
+
+
+def _signed_with_public_key(key: Ed25519PrivateKey, claims: Mapping[str, Any]) -> str:
+    """Sign with HMAC and the public key as its secret, as in CVE-2015-9235."""
+    public = key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+    return jwt.encode(dict(claims), public, algorithm="HS256")
+
+
+FORGERIES: dict[str, Callable[[Ed25519PrivateKey, str], str]] = {
+    "no token at all": lambda _key, _audience: "token",
+    "other key": lambda _key, audience: _signed(Ed25519PrivateKey.generate(), _claims(audience)),
+    "other payload": lambda key, audience: _with_other_payload(
+        _signed(key, _claims(audience, sub=BOB)), _claims(audience)
+    ),
+    "no algorithm": lambda _key, audience: jwt.encode(_claims(audience), "", algorithm="none"),
+    "public key as secret": lambda key, audience: _signed_with_public_key(key, _claims(audience)),
+    "expired": lambda key, audience: _signed(key, _claims(audience, exp=int(time.time()) - 3600)),
+    "not yet valid": lambda key, audience: _signed(key, _claims(audience, nbf=int(time.time()) + 3600)),
+    "without an end": lambda key, audience: _signed(key, _claims(audience, exp=None)),
+    "other audience": lambda key, audience: _signed(key, _claims(f"not-{audience}")),
+    "no audience": lambda key, audience: _signed(key, _claims(audience, aud=None)),
+    "other issuer": lambda key, audience: _signed(key, _claims(audience, iss="urn:somebody")),
+    "no subject": lambda key, audience: _signed(key, _claims(audience, sub=None)),
+}
+
+
+@pytest.mark.parametrize("operation", SECURED, ids=lambda operation: operation.operation_id)
+def test_forged_tokens_are_refused(service: Service, operation: cases.Operation) -> None:
+    key = tokens.development_key(service.settings)
+    request = cases.outgoing(operation)
+    for name, forge in FORGERIES.items():
+        token = forge(key, service.settings.auth_audience)
+        reply = service.send(cases.with_token(operation, request, token))
+        assert reply.status_code in _REFUSED, name
+
+
+@pytest.mark.parametrize("operation", SECURED, ids=lambda operation: operation.operation_id)
+def test_credentials_are_required(service: Service, operation: cases.Operation) -> None:
+    reply = service.send(cases.outgoing(operation))
+    assert reply.status_code in _REFUSED
+    assert "www-authenticate" in reply.headers
+
+
+@pytest.mark.parametrize("operation", SECURED, ids=lambda operation: operation.operation_id)
+def test_valid_token_opens(service: Service, operation: cases.Operation) -> None:
+    reply = service.send(cases.outgoing(operation, subject_token=service.token()))
+    assert reply.status_code not in _REFUSED | {httpx.codes.FORBIDDEN}
+
+
+@pytest.mark.parametrize("operation", SCOPED, ids=lambda operation: operation.operation_id)
+def test_scopes_are_required(service: Service, operation: cases.Operation) -> None:
+    token = service.token(scopes=frozenset({"something.else"}))
+    reply = service.send(cases.outgoing(operation, subject_token=token))
+    assert reply.status_code == httpx.codes.FORBIDDEN
+
+
+def _owned(template: str) -> bool:
+    """Tell whether the first resource that a path names is an entity with an owner."""
+    collection = template[: template.index("/{")]
+    reads = [cases.CONTRACT.by_path().get(path, {}) for path in (template, collection)]
+    named = {
+        reference for methods in reads for reference in _references([o.responses for o in methods.values()])
+    }
+    first = cases.CONTRACT.by_path().get(collection, {}).get("POST")
+    if first is not None:
+        named = set(_references(first.responses))
+    return any(name in tables.ENTITIES and tables.ENTITIES[name].owner for name in named)
+
+
+def _references(node: Any) -> list[str]:
+    if isinstance(node, Mapping):
+        own = [node["$ref"].rsplit("/", 1)[-1]] if isinstance(node.get("$ref"), str) else []
+        return own + [name for item in node.values() for name in _references(item)]
+    return [name for item in node for name in _references(item)] if isinstance(node, list) else []
+
+
+OF_OWNERS = [operation for operation in SECURED if "/{" in operation.path and _owned(operation.path)]
+
+
+@pytest.mark.parametrize("operation", OF_OWNERS, ids=lambda operation: operation.operation_id)
+def test_others_resources_do_not_exist(service: Service, operation: cases.Operation) -> None:
+    alice, bob = cases.World(service, ALICE), cases.World(service, BOB)
+    path = alice.path(operation.path)
+    if path is None:
+        pytest.skip("the contract has no way to create the resource")
+    request = cases.outgoing(operation, path)
+    assert bob.send(operation, request).status_code in _HIDDEN
+    assert alice.send(operation, request).status_code not in _HIDDEN, "the owner cannot reach it either"
+
+
+LISTS = [
+    operation
+    for operation in SECURED
+    if operation.method == "GET"
+    and "{" not in operation.path
+    and "POST" in cases.CONTRACT.by_path()[operation.path]
+    and _owned(operation.path + "/{")
+]
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=lambda operation: operation.operation_id)
+def test_lists_show_only_the_callers_own(service: Service, operation: cases.Operation) -> None:
+    carol = cases.World(service, cases.fresh_uuid())
+    created = cases.World(service, ALICE).create(cases.CONTRACT.by_path()[operation.path]["POST"], {})
+    assert created is not None
+    assert cases.listed(carol.send(operation, cases.outgoing(operation)).json()) == []

@@ -1,0 +1,205 @@
+"""What the contract's schemas refuse is refused, and nothing that a client sends is a failure of the service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+
+from . import cases
+from .harness import Outgoing, Service
+
+WITH_BODY = [operation for operation in cases.OPERATIONS if cases.json_body(operation) is not None]
+# Refusals of what was sent, as far as the operation declares any of them.
+_UNREADABLE = {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY}
+_CLIENT_ERRORS = range(400, 500)
+_FAILURES = range(500, 600)
+_NOT_WRITTEN_YET = httpx.codes.NOT_IMPLEMENTED
+
+
+@dataclass(frozen=True)
+class Change:
+    """Put ``value`` at ``path`` in a body."""
+
+    path: tuple[str | int, ...]
+    value: Any
+
+    def apply(self, body: Any) -> Any:
+        """Return a changed copy of ``body``."""
+        if not self.path:
+            return self.value
+        copy = json.loads(json.dumps(body))
+        target = copy
+        for part in self.path[:-1]:
+            target = target[part]
+        target[self.path[-1]] = self.value
+        return copy
+
+
+def _leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _leaves(item, (*path, name))
+    elif isinstance(value, list):
+        for number, item in enumerate(value[:2]):
+            yield from _leaves(item, (*path, number))
+    else:
+        yield path, value
+
+
+def _looks_like_uuid(value: Any) -> bool:
+    return isinstance(value, str) and jsonschema_rs.is_valid({"format": "uuid"}, value, validate_formats=True)
+
+
+def _uuid_spellings(value: str) -> tuple[str, ...]:
+    return (f"urn:uuid:{value}", "{" + value + "}", value.replace("-", ""), value[:-1], f" {value}")
+
+
+def _lookalikes(value: Any) -> Iterator[Any]:
+    """Yield values that a lax reader takes for ``value``."""
+    yield None
+    if isinstance(value, bool):
+        yield from ("true", 1, 0)
+    elif isinstance(value, int | float):
+        yield from (True, str(value), value + 0.5, f"{value}.0")
+    elif _looks_like_uuid(value):
+        yield from _uuid_spellings(value)
+    elif isinstance(value, str):
+        yield from (1, True, [value])
+
+
+def _oracle(operation: cases.Operation) -> jsonschema_rs.Validator:
+    """Compile the contract's own schema, without anything of the service in between."""
+    schema = cases.json_schema(operation)
+    components = cases.CONTRACT.document.get("components", {})
+    document = {"allOf": [schema], "components": components}
+    return jsonschema_rs.Draft202012Validator(document, validate_formats=True)
+
+
+def _refusals(operation: cases.Operation) -> set[int]:
+    declared = {status for status in _UNREADABLE if operation.response_for(status) is not None}
+    return {int(status) for status in declared} or set(_CLIENT_ERRORS)
+
+
+def _request(service: Service, operation: cases.Operation) -> tuple[cases.World, Outgoing]:
+    world = cases.World(service)
+    return world, cases.outgoing(operation, world.path(operation.path))
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=lambda operation: operation.operation_id)
+def test_lookalikes_are_judged_as_the_schema_says(service: Service, operation: cases.Operation) -> None:
+    world, request = _request(service, operation)
+    body, oracle, refusals = cases.json_body(operation), _oracle(operation), _refusals(operation)
+    if not oracle.is_valid(body):
+        pytest.skip("the schema treats requests and replies differently")
+    for path, value in _leaves(body):
+        for lookalike in _lookalikes(value):
+            changed = Change(path, lookalike).apply(body)
+            if not oracle.is_valid(changed):
+                status = world.send(operation, cases.with_body(request, changed)).status_code
+                assert status in refusals, (path, lookalike)
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=lambda operation: operation.operation_id)
+def test_null_is_a_body_only_where_the_schema_says_so(service: Service, operation: cases.Operation) -> None:
+    world, request = _request(service, operation)
+    if _oracle(operation).is_valid(None):
+        return
+    reply = world.send(operation, cases.with_body(request, None))
+    assert reply.status_code in _refusals(operation)
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=lambda operation: operation.operation_id)
+def test_unusual_text_is_no_failure(service: Service, operation: cases.Operation) -> None:
+    world, request = _request(service, operation)
+    body = cases.json_body(operation)
+    for path, value in _leaves(body):
+        for text in ("\x00", "\ud800", "\U0001f4da\u202e", "\u2028"):
+            if isinstance(value, str):
+                changed = Change(path, value + text).apply(body)
+                status = world.send(operation, cases.with_body(request, changed)).status_code
+                assert status not in _FAILURES or status == _NOT_WRITTEN_YET, (path, text)
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=lambda operation: operation.operation_id)
+def test_broken_bodies_are_no_failure(service: Service, operation: cases.Operation) -> None:
+    world, request = _request(service, operation)
+    broken = (b"", b"{", b'{"a":1}}', b"[" * 20_000, b"\xff\xfe", b"1" * 5_000, b'{"a":NaN}', b'"\\ud800"')
+    for content in broken:
+        reply = world.send(operation, replace(request, content=content))
+        assert reply.status_code in _CLIENT_ERRORS, content[:20]
+
+
+IDENTIFIED = [
+    operation
+    for operation in cases.OPERATIONS
+    if operation.method == "GET"
+    and operation.path.endswith("}")
+    and list(cases.parameters(operation, "path"))[-1].get("schema", {}).get("format") == "uuid"
+]
+
+
+@pytest.mark.parametrize("operation", IDENTIFIED, ids=lambda operation: operation.operation_id)
+def test_only_one_spelling_of_an_identifier_is_found(service: Service, operation: cases.Operation) -> None:
+    world = cases.World(service)
+    path = world.path(operation.path)
+    if path is None:
+        pytest.skip("the contract has no way to create the resource")
+    assert world.send(operation, cases.outgoing(operation, path)).is_success
+    name, key = list(path.items())[-1]
+    for spelling in _uuid_spellings(key):
+        reply = world.send(operation, cases.outgoing(operation, {**path, name: spelling}))
+        assert reply.status_code in _CLIENT_ERRORS, spelling
+
+
+NUMBERS = [
+    (operation, parameter["name"])
+    for operation in cases.OPERATIONS
+    for parameter in cases.parameters(operation, "query")
+    if cases.CONTRACT.follow(parameter.get("schema", {})).get("type") == "integer"
+]
+
+
+@pytest.mark.parametrize(
+    ("operation", "name"), NUMBERS, ids=[f"{o.operation_id}-{name}" for o, name in NUMBERS]
+)
+def test_numbers_in_a_query_are_decimal(service: Service, operation: cases.Operation, name: str) -> None:
+    world, request = _request(service, operation)
+    for text in ("1_0", "+1", " 1", "01", "0x1", "true", "1.5", "\u0661"):
+        other = tuple(pair for pair in request.query if pair[0] != name)
+        reply = world.send(operation, replace(request, query=(*other, (name, text))))
+        assert reply.status_code in _CLIENT_ERRORS, text
+
+
+@pytest.mark.parametrize("operation", cases.OPERATIONS, ids=lambda operation: operation.operation_id)
+def test_nul_in_a_path_or_query_is_no_failure(service: Service, operation: cases.Operation) -> None:
+    world, request = _request(service, operation)
+    nul = {parameter["name"]: "a\x00" for parameter in cases.parameters(operation, "path")}
+    query = tuple((parameter["name"], "\x00") for parameter in cases.parameters(operation, "query"))
+    for odd in (cases.outgoing(operation, nul), replace(request, query=query)):
+        status = world.send(operation, odd).status_code
+        assert status not in _FAILURES or status == _NOT_WRITTEN_YET
+
+
+@pytest.mark.parametrize("path", sorted(cases.CONTRACT.by_path()))
+def test_other_methods_are_refused_with_those_allowed(service: Service, path: str) -> None:
+    declared = cases.CONTRACT.by_path()[path]
+    target = cases.outgoing(next(iter(declared.values()))).path
+    optional = {"HEAD", "OPTIONS"}
+    for method in {"GET", "PUT", "POST", "DELETE", "PATCH"} - set(declared):
+        reply = service.send(Outgoing(method, target))
+        assert reply.status_code == httpx.codes.METHOD_NOT_ALLOWED
+        allowed = {name.strip() for name in reply.headers["allow"].split(",")}
+        assert allowed - optional == set(declared) - optional
+        assert reply.headers["content-type"].startswith("application/problem+json")
+
+
+def test_unknown_paths_are_not_found(service: Service) -> None:
+    reply = service.send(Outgoing("GET", "/there/is/no/such-path"))
+    assert reply.status_code == httpx.codes.NOT_FOUND
+    assert reply.headers["content-type"].startswith("application/problem+json")

@@ -1,0 +1,168 @@
+"""`scaffold new`: make a service from a spec or from a starter."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from scaffold.model.describe import Description
+    from scaffold.model.service import Remark
+    from scaffold.openapi.document import Document
+    from scaffold.project.plan import Plan
+
+_SHOWN = 8
+_EXAMPLES = """\b
+Examples:
+  scaffold new order-service
+  scaffold new billing-service --spec billing.yaml
+  scaffold new billing-service --spec billing.yaml --output services/billing --dry-run
+  scaffold new billing-service --spec billing.yaml --blueprint ../our-blueprint
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("name")
+@click.option(
+    "--spec", type=click.Path(path_type=Path), help="The OpenAPI document; without one NAME is a starter."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="The folder to make.  [default: ./NAME]")
+@click.option(
+    "--blueprint",
+    default="fastapi-service",
+    show_default=True,
+    help="A blueprint's name, a folder, or a cookiecutter address.",
+)
+@click.option(
+    "--root", type=click.Path(path_type=Path), help="References of the spec may climb as far as this folder."
+)
+@click.option("--no-input", is_flag=True, help="Ask nothing; what would need an answer is an error.")
+@click.option("--force", is_flag=True, help="Go on although lint finds errors.")
+@click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
+@click.option("--accept-hooks", is_flag=True, help="Let the hooks of a foreign cookiecutter template run.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    name: str,
+    spec: Path | None,
+    output: Path | None,
+    blueprint: str,
+    root: Path | None,
+    no_input: bool,
+    force: bool,
+    dry_run: bool,
+    accept_hooks: bool,
+) -> None:
+    """Make a service NAME from an OpenAPI document.
+
+    Without --spec, NAME is a starter: its spec is copied to specs/NAME.yaml, unless one is there already, and is yours
+    from then on. The spec is linted first. A folder that exists is only written to after you say so.
+
+    Exit codes: 0 made, 1 lint found errors, 2 could not run.
+    """
+    from scaffold.core.errors import UsageError
+    from scaffold.docs.card import render_card
+    from scaffold.model.describe import describe
+    from scaffold.openapi.load import load_document
+    from scaffold.project.apply import apply, write_file
+    from scaffold.project.create import NewService, check_name, create_service
+    from scaffold.project.plan import plan_new
+    from scaffold.project.starters import starter_path
+    from scaffold.render.blueprint import load_blueprint
+
+    check_name(name)
+    chosen = load_blueprint(blueprint)
+    target = output or Path(name)
+    kept = spec or Path("specs") / f"{name}.yaml"
+    copied = None if spec is not None or kept.exists() else starter_path(name)
+    _say(f"Reading {kept}")
+    document = load_document(copied or kept, root=root)
+    if not _lint(document, force=force):
+        ctx.exit(1)
+    description = describe(document)
+    _say(f"Generating {_counts(description)}")
+    new = NewService(name, kept, target, starter=spec is None, card=render_card(description.model))
+    created = create_service(description, chosen, new, no_input=no_input, accept_hooks=accept_hooks)
+    plan = plan_new(created.tree, target)
+    if dry_run:
+        _print_plan(plan, kept if copied else None)
+        return
+    if plan.exists and not _agreed(plan, no_input=no_input):
+        raise UsageError(
+            "target-exists",
+            f"{target} exists and is not empty",
+            hint="name another folder with --output, or leave out --no-input to be asked",
+        )
+    _say(f"Writing {target}")
+    apply(plan)
+    if copied:
+        write_file(kept, copied.read_text(encoding="utf-8"))
+    _print_end(plan, kept, created.remarks)
+
+
+def _lint(document: Document, *, force: bool) -> bool:
+    """Lint a document and print its errors; tell whether to go on."""
+    from scaffold.core.finding import Severity
+    from scaffold.design.extensions import extension_schemas
+    from scaffold.lint.config import LintConfig
+    from scaffold.lint.engine import lint_documents
+    from scaffold.lint.rules import RULES
+    from scaffold.report.text import render_findings
+
+    result = lint_documents([document], LintConfig(extension_schemas=extension_schemas()), rules=RULES)
+    errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
+    milder = len(result.findings) - len(errors)
+    if errors and not force:
+        click.echo(render_findings(errors, [document], color=False), err=True)
+        click.echo("Nothing was written. Mend the spec, or go on all the same with --force.", err=True)
+        return False
+    if errors or milder:
+        _say(f"Lint: {_many(len(errors), 'error')}, {_many(milder, 'milder finding')} (see `scaffold lint`)")
+    return True
+
+
+def _counts(description: Description) -> str:
+    model = description.model
+    return (
+        f"{_many(len(model.operations), 'operation')} of {_many(len(model.resources), 'resource')}, "
+        f"{_many(len(model.entities), 'table')}"
+    )
+
+
+def _agreed(plan: Plan, *, no_input: bool) -> bool:
+    """Ask whether to write into a folder that exists; without an answer it is no."""
+    if no_input or not sys.stdin.isatty():
+        return False
+    question = f"{plan.target} exists: replace {_many(plan.count('replace'), 'file')} in it?"
+    if not click.confirm(question, err=True):
+        raise click.Abort
+    return True
+
+
+def _print_plan(plan: Plan, spec: Path | None) -> None:
+    if spec is not None:
+        click.echo(f"create   {spec}")
+    for step in plan.steps:
+        click.echo(f"{step.action:<8} {plan.target / step.path}")
+    click.echo(f"{_many(len(plan.steps), 'file')}; nothing was written")
+
+
+def _print_end(plan: Plan, spec: Path, remarks: tuple[Remark, ...]) -> None:
+    click.echo(f"Made {plan.target}: {_many(len(plan.tree), 'file')} from {spec}")
+    for remark in remarks[:_SHOWN]:
+        click.echo(f"  note: {remark.message}")
+    if len(remarks) > _SHOWN:
+        click.echo(f"  and {len(remarks) - _SHOWN} more: see {plan.target / '.scaffold/report.json'}")
+    click.echo(f"\nNext:\n  scaffold run {plan.target}\n  scaffold test {plan.target}")
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,485 @@
+"""What rules ask of a document, found once and shared by all of them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from scaffold.core.errors import RefError
+from scaffold.core.location import PointerPart
+from scaffold.core.naming import words
+from scaffold.lint.entities import Entity
+from scaffold.lint.naming_style import Style, usual_style
+from scaffold.lint.paths import path_shape
+from scaffold.lint.schemas import properties, types
+from scaffold.lint.subjects import NamedNode, Operation, SchemaGroup, json_schemas, media_types
+from scaffold.lint.suppress import FIELD
+from scaffold.openapi.document import Document, Identity, Node
+from scaffold.openapi.index import Index, build_index
+from scaffold.openapi.walk import iter_objects
+
+_READ_VERBS = frozenset({"read", "readonly", "view", "list", "get"})
+_WRITE_VERBS = frozenset({"write", "edit", "manage", "admin", "create", "update", "delete", "modify"})
+
+
+class Facts:
+    """A document with everything that is derived from it.
+
+    `workspace` holds the facts of all documents of the run, this one included, in their order; `base` those of an earlier state
+    of this document.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        known_rules: frozenset[str] = frozenset(),
+        extension_schemas: Mapping[str, Any] | None = None,
+        base: Facts | None = None,
+    ) -> None:
+        """Take a document; everything is derived when it is first asked for."""
+        self.document = document
+        self.known_rules = known_rules
+        self.extension_schemas = extension_schemas or {}
+        self.base = base
+        self.workspace: tuple[Facts, ...] = (self,)
+
+    # The document itself
+
+    @cached_property
+    def root(self) -> Node:
+        """The whole document."""
+        return self.document.node()
+
+    @property
+    def root_value(self) -> dict[str, Any]:
+        """The data of the document."""
+        return self.document.root
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of the document's definitions."""
+        return build_index(self.document)
+
+    @cached_property
+    def _objects(self) -> Mapping[str, tuple[Node, ...]]:
+        found: dict[str, list[Node]] = defaultdict(list)
+        for kind, node in iter_objects(self.document):
+            # A reference is no object of the kind; a schema may say more beside it.
+            if kind == "schema" or "$ref" not in node.fields:
+                found[kind].append(node)
+            if "$ref" in node.fields:
+                found["reference"].append(node)
+        return {kind: tuple(nodes) for kind, nodes in found.items()}
+
+    def objects(self, kind: str) -> tuple[Node, ...]:
+        """Return the objects of an OpenAPI type, each once, where it is defined."""
+        return self._objects.get(kind, ())
+
+    def follow(self, node: Node | None) -> Node | None:
+        """Return what a node refers to; None when there is no node or the reference leads nowhere."""
+        if node is None or "$ref" not in (node.value if isinstance(node.value, dict) else ()):
+            return node
+        try:
+            return node.follow()
+        except RefError:
+            return None
+
+    def elements(self, node: Node | None, key: PointerPart) -> Iterator[Node]:
+        """Yield the items of a sequence inside a node, nothing when there is none."""
+        holder = node.get(key) if node is not None else None
+        return holder.elements() if holder is not None else iter(())
+
+    @cached_property
+    def ignores(self) -> tuple[Node, ...]:
+        """Every `x-scaffold-ignore` of the document's files."""
+        found = []
+        if any(FIELD in self.document.text(file) for file in self.document.files):
+            pending = [self.root, *(node for nodes in self._objects.values() for node in nodes if not node.pointer)]
+            seen: set[int] = set()
+            while pending:
+                node = pending.pop()
+                if id(node.value) in seen:
+                    continue
+                seen.add(id(node.value))
+                if isinstance(node.value, dict) and FIELD in node.fields:
+                    found.append(node.child(FIELD))
+                pending.extend(child for _, child in node.items() if isinstance(child.value, dict | list))
+                pending.extend(child for child in node.elements() if isinstance(child.value, dict | list))
+        return tuple(found)
+
+    # Operations
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations of paths, webhooks and callbacks; one that several paths share is listed once."""
+        seen: set[Identity] = set()
+        found = []
+        for operation in self.index.operations:
+            if operation.node.identity not in seen:
+                seen.add(operation.node.identity)
+                found.append(Operation(operation, self))
+        return tuple(found)
+
+    @cached_property
+    def operation_by_id(self) -> Mapping[str, Operation]:
+        """The operations by operationId; of equal ids the first."""
+        found: dict[str, Operation] = {}
+        for operation in self.operations:
+            name = operation.value.get("operationId")
+            if isinstance(name, str):
+                found.setdefault(name, operation)
+        return found
+
+    @cached_property
+    def _operation_by_route(self) -> Mapping[tuple[str, str], Operation]:
+        return {(operation.path, operation.method): operation for operation in self.operations if operation.serves_path}
+
+    def operation_at(self, path: str, method: str) -> Operation | None:
+        """Find the operation of a path and method."""
+        return self._operation_by_route.get((path, method))
+
+    @cached_property
+    def path_by_shape(self) -> Mapping[str, str]:
+        """The first path of each shape, parameter names taken out."""
+        found: dict[str, str] = {}
+        for item in self.paths:
+            found.setdefault(path_shape(str(item.name)), str(item.name))
+        return found
+
+    @cached_property
+    def paths(self) -> tuple[Node, ...]:
+        """The entries of `paths`, as written."""
+        holder = self.root.get("paths")
+        entries = holder.items() if holder is not None else ()
+        return tuple(node for path, node in entries if not path.startswith("x-") and isinstance(node.value, dict))
+
+    # Components and schemas
+
+    def components(self, section: str) -> Iterator[Node]:
+        """Yield the well-formed entries of a section of the components."""
+        return (node for node in self.index.components(section).values() if isinstance(node.value, dict))
+
+    @cached_property
+    def schema_by_name(self) -> Mapping[str, Node]:
+        """The component schemas by name."""
+        return {str(node.name): node for node in self.components("schemas")}
+
+    @cached_property
+    def schema_groups(self) -> tuple[SchemaGroup, ...]:
+        """All schemas, grouped by the definition that they are part of."""
+        groups: dict[Identity, tuple[Node, list[Node]]] = {}
+        current: tuple[Node, list[Node]] | None = None
+        for node in self.objects("schema"):
+            # The walk is depth first: the parts of a definition follow it.
+            if current is None or not _is_inside(node, current[0]):
+                current = groups.setdefault(node.identity, (node, []))
+            current[1].append(node)
+        return tuple(SchemaGroup(home, tuple(schemas)) for home, schemas in groups.values())
+
+    @cached_property
+    def request_schema_groups(self) -> tuple[SchemaGroup, ...]:
+        """The groups that requests reach."""
+        return tuple(group for group in self.schema_groups if self.index.usage(group.home).received)
+
+    @cached_property
+    def response_schema_groups(self) -> tuple[SchemaGroup, ...]:
+        """The groups that responses reach."""
+        return tuple(group for group in self.schema_groups if self.index.usage(group.home).sent)
+
+    @cached_property
+    def request_body_schemas(self) -> tuple[Node, ...]:
+        """The outermost schemas of JSON request bodies that clients send, each once."""
+        found: dict[Identity, Node] = {}
+        for operation in self.operations:
+            for schema in json_schemas(operation.body_contents, self) if operation.serves_path else ():
+                found.setdefault(schema.identity, schema)
+        return tuple(found.values())
+
+    @cached_property
+    def error_responses(self) -> tuple[Node, ...]:
+        """The definitions of 4xx, 5xx and default responses of the service, each once."""
+        found: dict[Identity, Node] = {}
+        for operation in self.operations:
+            for reply in operation.replies if operation.serves_path else ():
+                if reply.is_error:
+                    found.setdefault(reply.node.identity, reply.node)
+        return tuple(found.values())
+
+    @cached_property
+    def usual_error_shape(self) -> frozenset[str] | None:
+        """The property names of the most frequent error body."""
+        shapes = Counter(
+            frozenset(properties(schema, self))
+            for response in self.error_responses
+            for schema in json_schemas(media_types(response, self), self)
+        )
+        shapes.pop(frozenset(), None)
+        return shapes.most_common(1)[0][0] if shapes else None
+
+    def reach(self, node: Node) -> int:
+        """Count the operations that use a definition or the part of one."""
+        return self.index.usage(node).operations
+
+    @cached_property
+    def property_nodes(self) -> tuple[NamedNode, ...]:
+        """The properties of all schemas, where they are defined."""
+        return tuple(_property_nodes(self.objects("schema")))
+
+    @cached_property
+    def response_properties(self) -> tuple[NamedNode, ...]:
+        """The properties of the schemas that responses reach."""
+        return tuple(_property_nodes(node for group in self.response_schema_groups for node in group.schemas))
+
+    @cached_property
+    def field_names(self) -> tuple[NamedNode, ...]:
+        """Properties and query parameters."""
+        queries = (node for node in self.objects("parameter") if node.fields.get("in") == "query")
+        named = (NamedNode(str(node.fields["name"]), node) for node in queries if isinstance(node.fields.get("name"), str))
+        return (*self.property_nodes, *named)
+
+    @cached_property
+    def usual_types(self) -> Mapping[str, frozenset[str]]:
+        """The most frequent types of each property name."""
+        seen: dict[str, Counter[frozenset[str]]] = defaultdict(Counter)
+        for field in self.property_nodes:
+            stated = types(field.node, self) - {"null"}
+            if stated:
+                seen[field.name][stated] += 1
+        return {name: counter.most_common(1)[0][0] for name, counter in seen.items() if len(counter) > 1}
+
+    @cached_property
+    def property_style(self) -> Style | None:
+        """The case in which properties and query parameters are usually written."""
+        return usual_style(field.name for field in self.field_names)
+
+    @cached_property
+    def operation_id_style(self) -> Style | None:
+        """The case in which operation ids are usually written."""
+        return usual_style(self.operation_by_id)
+
+    # Security
+
+    @property
+    def security_schemes(self) -> Mapping[str, Node]:
+        """The security schemes by name."""
+        return self.index.security_schemes
+
+    def scheme_type(self, name: str) -> str | None:
+        """Give the type of a security scheme."""
+        scheme = self.security_schemes.get(name)
+        return scheme.string("type") if scheme is not None else None
+
+    def scopes_of(self, scheme: Node) -> frozenset[str] | None:
+        """Give the scopes that the flows of an OAuth 2 scheme offer; None for a scheme that lists none."""
+        if scheme.string("type") != "oauth2":
+            return None
+        flows = scheme.get("flows")
+        offered = [flow.mapping("scopes") for _, flow in flows.items()] if flows is not None else []
+        return frozenset(name for scopes in offered for name in scopes or ())
+
+    @cached_property
+    def read_scopes(self) -> frozenset[str]:
+        """The scopes of this document whose names say that they are for reading."""
+        return frozenset(
+            scope
+            for operation in self.operations
+            for requirement in operation.security or ()
+            for scopes in requirement.values()
+            if isinstance(scopes, list)
+            for scope in scopes
+            if isinstance(scope, str) and _READ_VERBS.intersection(words(scope)) and not _WRITE_VERBS.intersection(words(scope))
+        )
+
+    # Design metadata
+
+    @cached_property
+    def service(self) -> Mapping[str, Any]:
+        """The value of `info.x-service`, empty when there is none."""
+        info = self.root.get("info")
+        return (info.mapping("x-service") if info is not None else None) or {}
+
+    @property
+    def service_name(self) -> str:
+        """The name that other documents know the service by."""
+        name = self.service.get("name")
+        if isinstance(name, str):
+            return name
+        info = self.root.mapping("info") or {}
+        return str(info.get("title") or self.document.entry.stem)
+
+    @property
+    def is_internal(self) -> bool:
+        """Tell whether `info.x-audience` keeps the service inside the company."""
+        info = self.root.mapping("info") or {}
+        return str(info.get("x-audience", "")).endswith("internal")
+
+    @cached_property
+    def dependencies(self) -> tuple[Node, ...]:
+        """The entries of `x-service.dependencies`."""
+        return tuple(self._service_entries("dependencies"))
+
+    @cached_property
+    def hard_dependencies(self) -> tuple[str, ...]:
+        """The services without which this one cannot answer: coupled hard, over HTTP."""
+        return tuple(
+            str(node.fields.get("service"))
+            for node in self.dependencies
+            if node.fields.get("via") == "http" and node.fields.get("coupling") == "hard"
+        )
+
+    @property
+    def stack(self) -> Iterator[Node]:
+        """The entries of `x-service.stack`."""
+        return self._service_entries("stack")
+
+    @property
+    def p99_ms(self) -> float | None:
+        """The promised response time of 99 % of the requests, in milliseconds."""
+        slo = self.service.get("slo")
+        value = slo.get("p99_ms") if isinstance(slo, dict) else None
+        return float(value) if isinstance(value, int | float) else None
+
+    def _service_entries(self, key: str) -> Iterator[Node]:
+        info = self.root.get("info")
+        service = info.get("x-service") if info is not None else None
+        return (node for node in self.elements(service, key) if isinstance(node.value, dict))
+
+    @cached_property
+    def published(self) -> tuple[Node, ...]:
+        """The entries of `x-events.publishes`."""
+        return self._events("publishes")
+
+    @cached_property
+    def consumed(self) -> tuple[Node, ...]:
+        """The entries of `x-events.consumes`."""
+        return self._events("consumes")
+
+    def _events(self, key: str) -> tuple[Node, ...]:
+        return tuple(node for node in self.elements(self.root.get("x-events"), key) if isinstance(node.value, dict))
+
+    @cached_property
+    def published_events(self) -> frozenset[str]:
+        """The names of the declared events."""
+        return frozenset(name for node in self.published if (name := node.string("name")) is not None)
+
+    @cached_property
+    def sent_events(self) -> frozenset[str]:
+        """The names of the events that operations or transitions send."""
+        listed = [name for operation in self.operations for name in _texts(operation.value.get("x-publishes"))]
+        for entity in self.entities.values():
+            for transition in self.elements(entity.place, "transitions"):
+                if isinstance(transition.value, dict):
+                    listed += _texts(transition.fields.get("emits"))
+        return frozenset(listed)
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """The component schemas with `x-entity`, by name."""
+        return {
+            name: Entity(name, node, node.fields["x-entity"])
+            for name, node in self.schema_by_name.items()
+            if isinstance(node.fields.get("x-entity"), dict)
+        }
+
+    @lru_cache(maxsize=None)  # noqa: B019 - lives as long as the facts, of which there is one per document of a run
+    def extension_validator(self, name: str) -> Any:
+        """Compile the schema of a design field; a jsonschema-rs validator."""
+        import jsonschema_rs  # only documents with design fields need it
+
+        return jsonschema_rs.validator_for(self.extension_schemas[name])
+
+    # The workspace
+
+    @property
+    def others(self) -> tuple[Facts, ...]:
+        """The other documents of the workspace."""
+        return tuple(member for member in self.workspace if member is not self)
+
+    @property
+    def earlier(self) -> tuple[Facts, ...]:
+        """The documents before this one: what concerns two of them is reported at the later one."""
+        return self.workspace[: self.workspace.index(self)]
+
+    def member(self, name: Any) -> Facts | None:
+        """Find another document of the workspace by the name of its service."""
+        return next((member for member in self.others if member.service_name == name), None)
+
+    def routes_of(self, operation: Operation) -> Iterator[tuple[str, str]]:
+        """Yield the routes of an operation: method, and server address with the shape of the path."""
+        servers = operation.found.path_item.sequence("servers") or self.root_value.get("servers")
+        urls = [server.get("url") for server in servers if isinstance(server, dict)] if isinstance(servers, list) else []
+        for url in urls or [""]:
+            yield operation.method, _base(str(url)) + path_shape(operation.path)
+
+    @cached_property
+    def route_table(self) -> Mapping[tuple[str, str], Operation]:
+        """The operations by route."""
+        return {
+            route: operation for operation in self.operations if operation.serves_path for route in self.routes_of(operation)
+        }
+
+    @cached_property
+    def used_in_workspace(self) -> frozenset[Identity]:
+        """The components that operations of any document of the workspace reach."""
+        return frozenset(
+            node.identity
+            for member in self.workspace
+            for section in ("schemas", "responses", "parameters", "requestBodies", "headers", "examples", "links", "callbacks")
+            for node in self.components(section)
+            if member.index.usage(node).operations
+        )
+
+
+def build_facts(
+    documents: Sequence[Document],
+    *,
+    known_rules: frozenset[str],
+    extension_schemas: Mapping[str, Any],
+    base: Document | None = None,
+) -> tuple[Facts, ...]:
+    """Make the facts of the documents of one workspace."""
+    earlier = Facts(base, known_rules=known_rules) if base is not None else None
+    members = tuple(
+        Facts(document, known_rules=known_rules, extension_schemas=extension_schemas, base=earlier)
+        for document in documents
+    )
+    for member in members:
+        member.workspace = members
+    return members
+
+
+def _property_nodes(schemas: Iterable[Node]) -> Iterator[NamedNode]:
+    for schema in schemas:
+        declared = schema.get("properties") if "properties" in schema.fields else None
+        for name, node in declared.items() if declared is not None else ():
+            if isinstance(node.value, dict):
+                yield NamedNode(name, node)
+
+
+def _is_inside(node: Node, home: Node) -> bool:
+    if node.source is not home.source:
+        return False
+    trail, start = node.trail, home.trail
+    while trail is not start:
+        if trail is None:
+            return False
+        trail = trail[0]
+    return True
+
+
+def _texts(value: Any) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [item for item in listed if isinstance(item, str)]
+
+
+def _base(url: str) -> str:
+    """Give host and path of a server URL, as far as it tells two services apart."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return parts.netloc + parts.path.rstrip("/")

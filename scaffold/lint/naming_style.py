@@ -1,0 +1,54 @@
+"""Ways of writing names of several words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+
+from scaffold.core.naming import camel, kebab, pascal, snake
+
+
+class Style(StrEnum):
+    """A way of writing names of several words."""
+
+    SNAKE = "snake_case"
+    CAMEL = "camelCase"
+    PASCAL = "PascalCase"
+    KEBAB = "kebab-case"
+
+    def write(self, name: str) -> str:
+        """Write a name in this style."""
+        match self:
+            case Style.SNAKE:
+                return snake(name)
+            case Style.CAMEL:
+                return camel(name)
+            case Style.PASCAL:
+                return pascal(name)
+            case Style.KEBAB:
+                return kebab(name)
+
+
+_PATTERNS = (
+    (Style.SNAKE, re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")),
+    (Style.CAMEL, re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)+")),
+    (Style.PASCAL, re.compile(r"([A-Z][a-z0-9]+){2,}")),
+    (Style.KEBAB, re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")),
+)
+_CLEAR_MAJORITY = 0.6
+
+
+def style_of(name: str) -> Style | None:
+    """Tell in which style a name is written; None for one word, which fits all, and for names in none of them."""
+    return next((style for style, pattern in _PATTERNS if pattern.fullmatch(name)), None)
+
+
+def usual_style(names: Iterable[str]) -> Style | None:
+    """Find the style that most of the names are written in; None when there is no clear majority."""
+    counts = Counter(style for style in map(style_of, names) if style is not None)
+    if not counts:
+        return None
+    style, count = counts.most_common(1)[0]
+    return style if count >= _CLEAR_MAJORITY * counts.total() else None

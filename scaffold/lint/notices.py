@@ -1,0 +1,23 @@
+"""Rules whose findings are made while a document is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Target, Violation
+from scaffold.openapi.document import Notice
+
+
+def notices(*codes: str) -> Target[Notice]:
+    """Select what was noticed while the document was loaded, by code."""
+
+    def select(facts: Facts) -> Iterator[Notice]:
+        return (notice for notice in facts.document.notices if notice.code in codes)
+
+    return Target("document text", select)
+
+
+def as_noticed(notice: Notice, _: Facts) -> Iterator[Violation]:
+    """Report a notice as it is."""
+    yield Violation(notice, notice.message, notice.hint)

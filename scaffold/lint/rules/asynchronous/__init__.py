@@ -1,0 +1,34 @@
+"""Is long work taken off the line, and are changes announced?"""
+
+from __future__ import annotations
+
+from scaffold.lint.rule import AnyRule
+from scaffold.lint.rules.asynchronous import (
+    accepted_status,
+    callback_shape,
+    completion_notice,
+    deferrable,
+    event_idempotent,
+    event_name,
+    event_on_mutation,
+    event_sent,
+    long_running_202,
+    published_events,
+    status_endpoint,
+    streaming_declared,
+)
+
+RULES: tuple[AnyRule, ...] = (
+    accepted_status.RULE,
+    callback_shape.RULE,
+    completion_notice.RULE,
+    deferrable.RULE,
+    event_idempotent.RULE,
+    event_name.RULE,
+    event_on_mutation.RULE,
+    event_sent.RULE,
+    long_running_202.RULE,
+    published_events.RULE,
+    status_endpoint.RULE,
+    streaming_declared.RULE,
+)

@@ -1,0 +1,38 @@
+"""Does each service keep to what is its own?"""
+
+from __future__ import annotations
+
+from scaffold.lint.rule import AnyRule
+from scaffold.lint.rules.boundaries import (
+    cohesion,
+    cross_file_ref,
+    dependency_exists,
+    entity_fields,
+    event_orphan,
+    event_publisher,
+    foreign_write,
+    operation_id_unique,
+    path_overlap,
+    reference_target,
+    schema_drift,
+    shared_entity,
+    sync_cycle,
+    transitions,
+)
+
+RULES: tuple[AnyRule, ...] = (
+    cohesion.RULE,
+    cross_file_ref.RULE,
+    dependency_exists.RULE,
+    entity_fields.RULE,
+    event_orphan.RULE,
+    event_publisher.RULE,
+    foreign_write.RULE,
+    operation_id_unique.RULE,
+    path_overlap.RULE,
+    reference_target.RULE,
+    schema_drift.RULE,
+    shared_entity.RULE,
+    sync_cycle.RULE,
+    transitions.RULE,
+)

@@ -1,0 +1,69 @@
+"""A service's contract does not borrow from another service's.
+
+Why:
+    A `$ref` into another service's file makes both change together: the other team renames a field, and this contract breaks. What
+    is really shared belongs into a file that is nobody's contract.
+
+Bad:
+    info: {title: Order Service, version: 1.0.0}
+    components:
+      schemas:
+        Buyer: {$ref: "second.yaml#/components/schemas/User"}
+    ---
+    info: {title: Authentication Service, version: 1.0.0}
+    components:
+      schemas:
+        User: {type: object}
+
+Good:
+    info: {title: Order Service, version: 1.0.0}
+    components:
+      schemas:
+        Buyer: {type: object, properties: {id: {type: string}}}
+    ---
+    info: {title: Authentication Service, version: 1.0.0}
+    components:
+      schemas:
+        User: {type: object}
+
+Irrelevant:
+    info: {title: Order Service, version: 1.0.0}
+    components:
+      schemas:
+        Total: {$ref: "#/components/schemas/Money"}
+        Money: {type: object}
+    ---
+    info: {title: Authentication Service, version: 1.0.0}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Scope, Violation
+from scaffold.lint.targets import REFERENCES
+from scaffold.openapi.document import Node
+
+
+def _leaves_file(reference: Node, _: Facts) -> bool:
+    return not (reference.ref or "#").startswith("#")
+
+
+def _judge(reference: Node, facts: Facts) -> Iterator[Violation]:
+    target = facts.follow(reference)
+    owner = next((other for other in facts.others if target is not None and target.file == other.document.entry), None)
+    if owner is not None:
+        yield Violation(reference.child("$ref"), f"this reference leads into the contract of {owner.service_name}")
+
+
+RULE = Rule(
+    id="bnd-cross-file-ref",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=REFERENCES.where(_leaves_file),
+    judge=_judge,
+    fix="copy the shape that this service depends on, or move it into a shared file",
+    scope=Scope.WORKSPACE,
+)

@@ -1,0 +1,75 @@
+"""What a service calls is offered.
+
+Why:
+    A dependency on an operation that no service has is found when the first request fails. Across a folder of specs it can be
+    found before.
+
+Bad:
+    info:
+      title: Order Service
+      version: 1.0.0
+      x-service:
+        name: order-service
+        dependencies: [{service: inventory-service, via: http, operations: [reserveStock], coupling: hard}]
+    ---
+    info: {title: Inventory Service, version: 1.0.0, x-service: {name: inventory-service}}
+    paths:
+      /reservations:
+        post: {operationId: createReservation, responses: {"201": {description: Reserved.}}}
+
+Good:
+    info:
+      title: Order Service
+      version: 1.0.0
+      x-service:
+        name: order-service
+        dependencies: [{service: inventory-service, via: http, operations: [createReservation], coupling: hard}]
+    ---
+    info: {title: Inventory Service, version: 1.0.0, x-service: {name: inventory-service}}
+    paths:
+      /reservations:
+        post: {operationId: createReservation, responses: {"201": {description: Reserved.}}}
+
+Irrelevant:
+    info:
+      title: Order Service
+      version: 1.0.0
+      x-service:
+        dependencies: [{service: payment-provider, via: http, operations: [charge], coupling: hard}]
+    ---
+    info: {title: Inventory Service, version: 1.0.0, x-service: {name: inventory-service}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Scope, Violation
+from scaffold.lint.targets import DEPENDENCIES
+from scaffold.openapi.document import Node
+
+
+def _is_here(dependency: Node, facts: Facts) -> bool:
+    return facts.member(dependency.fields.get("service")) is not None
+
+
+def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
+    target = facts.member(dependency.fields.get("service"))
+    if target is None:
+        return
+    for operation in facts.elements(dependency, "operations"):
+        if operation.value not in target.operation_by_id:
+            yield Violation(operation, f"{target.service_name} has no operation {operation.value!r}")
+
+
+RULE = Rule(
+    id="bnd-dependency-exists",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=DEPENDENCIES.where(_is_here),
+    judge=_judge,
+    fix="name an operationId of that service",
+    scope=Scope.WORKSPACE,
+)

@@ -1,0 +1,55 @@
+"""Each event has one publisher.
+
+Why:
+    An event says that something has happened to an aggregate; only the service that keeps the aggregate can know. With two publishers
+    consumers see it twice, or in the wrong order.
+
+Bad:
+    info: {title: Order Service, version: 1.0.0}
+    x-events: {publishes: [{name: order.paid}]}
+    ---
+    info: {title: Payment Service, version: 1.0.0}
+    x-events: {publishes: [{name: order.paid}]}
+
+Good:
+    info: {title: Order Service, version: 1.0.0}
+    x-events: {publishes: [{name: order.paid}]}
+    ---
+    info: {title: Payment Service, version: 1.0.0}
+    x-events: {publishes: [{name: payment.captured}]}
+
+Irrelevant:
+    info: {title: Order Service, version: 1.0.0}
+    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+    ---
+    info: {title: Mail Service, version: 1.0.0}
+    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Scope, Violation
+from scaffold.lint.targets import PUBLISHED_EVENTS
+from scaffold.openapi.document import Node
+
+
+def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
+    name = event.string("name")
+    other = next((other for other in facts.earlier if name in other.published_events), None)
+    if other is not None:
+        yield Violation(event, f"event {name!r} is also published by {other.service_name}")
+
+
+RULE = Rule(
+    id="bnd-event-publisher",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=PUBLISHED_EVENTS,
+    judge=_judge,
+    fix="let the service that keeps the aggregate publish it",
+    scope=Scope.WORKSPACE,
+)

@@ -1,0 +1,79 @@
+"""A service writes only what it owns.
+
+Why:
+    `POST /orders/{id}/refunds` in another service than the one that keeps orders writes across a boundary: its rules are bypassed, or
+    exist twice. Send the owner a command or an event.
+
+Bad:
+    info: {title: Order Service, version: 1.0.0}
+    paths:
+      /orders:
+        get:
+          responses:
+            "200":
+              description: The orders.
+              content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Order"}}}}
+    components:
+      schemas:
+        Order: {type: object, x-entity: {table: orders, key: id}}
+    ---
+    info: {title: Billing Service, version: 1.0.0}
+    paths:
+      /orders/{orderId}:
+        patch: {responses: {"200": {description: Changed.}}}
+
+Good:
+    info: {title: Order Service, version: 1.0.0}
+    components:
+      schemas:
+        Order: {type: object, x-entity: {table: orders, key: id}}
+    ---
+    info: {title: Billing Service, version: 1.0.0}
+    paths:
+      /invoices/{invoiceId}:
+        patch: {responses: {"200": {description: Changed.}}}
+
+Irrelevant:
+    info: {title: Order Service, version: 1.0.0}
+    components:
+      schemas:
+        Order: {type: object, x-entity: {table: orders, key: id}}
+    ---
+    info: {title: Report Service, version: 1.0.0}
+    paths:
+      /orders/{orderId}:
+        get: {responses: {"200": {description: Read.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.core.naming import pascal, singular
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Scope, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    for segment in operation.segments:
+        entity = pascal(singular(segment)) if not segment.startswith("{") else ""
+        if not entity or entity in facts.entities:
+            continue
+        owner = next((other for other in facts.others if entity in other.entities), None)
+        if owner is not None:
+            yield Violation(operation.node, f"{operation.title} writes {entity}, which {owner.service_name} owns")
+            return
+
+
+RULE = Rule(
+    id="bnd-foreign-write",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=CLIENT_OPERATIONS.where(lambda operation, _: operation.is_mutation),
+    judge=_judge,
+    fix="let the owner offer the operation, or send it an event",
+    scope=Scope.WORKSPACE,
+)

@@ -1,0 +1,64 @@
+"""Operation ids are unique across services.
+
+Why:
+    A client library or a gateway for several services names functions after operation ids; two of the same name overwrite each
+    other.
+
+Bad:
+    info: {title: Order Service, version: 1.0.0}
+    paths:
+      /orders:
+        get: {operationId: list, responses: {"200": {description: The orders.}}}
+    ---
+    info: {title: Cart Service, version: 1.0.0}
+    paths:
+      /carts:
+        get: {operationId: list, responses: {"200": {description: The carts.}}}
+
+Good:
+    info: {title: Order Service, version: 1.0.0}
+    paths:
+      /orders:
+        get: {operationId: listOrders, responses: {"200": {description: The orders.}}}
+    ---
+    info: {title: Cart Service, version: 1.0.0}
+    paths:
+      /carts:
+        get: {operationId: listCarts, responses: {"200": {description: The carts.}}}
+
+Irrelevant:
+    info: {title: Order Service, version: 1.0.0}
+    tags: [{name: list, description: Lists.}]
+    ---
+    info: {title: Cart Service, version: 1.0.0}
+    tags: [{name: list, description: Lists.}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Scope, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import OPERATIONS
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    name = operation.value["operationId"]
+    other = next((other for other in facts.earlier if name in other.operation_by_id), None)
+    if other is not None:
+        place = operation.node.child("operationId")
+        yield Violation(place, f"operationId {name!r} is also used by {other.service_name}")
+
+
+RULE = Rule(
+    id="bnd-operation-id-unique",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=OPERATIONS.where(lambda operation, _: isinstance(operation.value.get("operationId"), str)),
+    judge=_judge,
+    fix="name the resource in the id: listOrders",
+    scope=Scope.WORKSPACE,
+)

@@ -1,0 +1,69 @@
+"""No two services claim the same route.
+
+Why:
+    Behind one gateway two services with `GET /orders` on the same base address shadow each other: which one answers depends on the
+    order of deployment.
+
+Bad:
+    info: {title: Order Service, version: 1.0.0}
+    paths:
+      /orders/{id}:
+        get: {responses: {"200": {description: The order.}}}
+    ---
+    info: {title: Archive Service, version: 1.0.0}
+    paths:
+      /orders/{orderId}:
+        get: {responses: {"200": {description: The archived order.}}}
+
+Good:
+    info: {title: Order Service, version: 1.0.0}
+    paths:
+      /orders/{id}:
+        get: {responses: {"200": {description: The order.}}}
+    ---
+    info: {title: Archive Service, version: 1.0.0}
+    paths:
+      /archive/orders/{orderId}:
+        get: {responses: {"200": {description: The archived order.}}}
+
+Irrelevant:
+    info: {title: Order Service, version: 1.0.0}
+    webhooks:
+      orderShipped:
+        post: {responses: {"204": {description: Taken note of.}}}
+    ---
+    info: {title: Mail Service, version: 1.0.0}
+    webhooks:
+      orderShipped:
+        post: {responses: {"204": {description: Taken note of.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Scope, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    for route in facts.routes_of(operation):
+        for other in facts.earlier:
+            clash = other.route_table.get(route)
+            if clash is not None:
+                yield Violation(operation.node, f"{operation.title} is also served by {other.service_name} ({clash.title})")
+                return
+
+
+RULE = Rule(
+    id="bnd-path-overlap",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=CLIENT_OPERATIONS,
+    judge=_judge,
+    fix="give each service a base path of its own, or decide who owns the route",
+    scope=Scope.WORKSPACE,
+)

@@ -1,0 +1,68 @@
+"""References to other entities lead somewhere.
+
+Why:
+    `x-ref` says which entity an id belongs to and who owns it. A name that the owner does not have, or a key of another type, means
+    that the two services do not talk about the same thing.
+
+Bad:
+    components:
+      schemas:
+        Order:
+          type: object
+          x-entity: {table: orders, key: id}
+          properties:
+            id: {type: string}
+            cart_id: {type: string, x-ref: {entity: Cart, cardinality: one-to-one}}
+
+Good:
+    components:
+      schemas:
+        Order:
+          type: object
+          x-entity: {table: orders, key: id}
+          properties:
+            id: {type: string}
+            cart_id: {type: string, x-ref: {entity: Cart, service: cart-service, cardinality: one-to-one}}
+
+Irrelevant:
+    components:
+      schemas:
+        Order: {type: object, properties: {id: {type: string}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import types
+from scaffold.lint.targets import SCHEMAS
+from scaffold.openapi.document import Node
+
+
+def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
+    reference = schema.child("x-ref")
+    entity, service = reference.string("entity"), reference.string("service")
+    owner = facts if service in {None, facts.service_name} else facts.member(service)
+    if owner is None or entity is None:
+        return
+    target = owner.entities.get(entity)
+    if target is None:
+        yield Violation(reference, f"{owner.service_name} keeps no entity {entity!r}")
+        return
+    key = target.properties(owner).get(target.key or "")
+    own, theirs = types(schema, facts) - {"null", "array"}, types(key, owner) - {"null"}
+    if own and theirs and not own & theirs:
+        yield Violation(reference, f"the key of {entity} is a {'/'.join(theirs)}, this reference is a {'/'.join(own)}")
+
+
+RULE = Rule(
+    id="bnd-reference-target",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=SCHEMAS.where(lambda schema, _: isinstance(schema.fields.get("x-ref"), dict)),
+    judge=_judge,
+    fix="name an entity (a schema with x-entity) and the service that owns it",
+)

@@ -1,0 +1,83 @@
+"""Schemas of the same name look the same in every service.
+
+Why:
+    `Money` with `amount` here and `amount_minor` there is read wrongly by the first client that talks to both.
+
+Bad:
+    info: {title: Order Service, version: 1.0.0}
+    components:
+      schemas:
+        Money: {type: object, properties: {amount_minor: {type: integer}, currency: {type: string}}}
+    ---
+    info: {title: Cart Service, version: 1.0.0}
+    components:
+      schemas:
+        Money: {type: object, properties: {amount: {type: number}, currency: {type: string}}}
+
+Good:
+    info: {title: Order Service, version: 1.0.0}
+    components:
+      schemas:
+        Money: {type: object, properties: {amount_minor: {type: integer}, currency: {type: string}}}
+    ---
+    info: {title: Cart Service, version: 1.0.0}
+    components:
+      schemas:
+        Money: {type: object, properties: {amount_minor: {type: integer}, currency: {type: string}}}
+
+Irrelevant:
+    info: {title: Order Service, version: 1.0.0}
+    components:
+      schemas:
+        Order: {type: object, properties: {id: {type: string}}}
+    ---
+    info: {title: Cart Service, version: 1.0.0}
+    components:
+      schemas:
+        Cart: {type: object, properties: {id: {type: string}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Scope, Violation
+from scaffold.lint.schemas import properties, types
+from scaffold.lint.targets import NAMED_SCHEMAS
+from scaffold.openapi.document import Node
+
+
+def _is_elsewhere(schema: Node, facts: Facts) -> bool:
+    return any(str(schema.name) in other.schema_by_name for other in facts.earlier)
+
+
+def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
+    name = str(schema.name)
+    own = properties(schema, facts)
+    for other in facts.earlier:
+        twin = other.schema_by_name.get(name)
+        theirs = properties(twin, other)
+        if twin is None or not own or not theirs:
+            continue
+        differing = sorted(own.keys() ^ theirs.keys()) + [
+            field
+            for field in sorted(own.keys() & theirs.keys())
+            if types(own[field], facts) and types(theirs[field], other) and types(own[field], facts) != types(theirs[field], other)
+        ]
+        if differing:
+            listed = ", ".join(differing[:4])
+            yield Violation(schema, f"schema {name} differs from that of {other.service_name} in {listed}")
+            return
+
+
+RULE = Rule(
+    id="bnd-schema-drift",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=NAMED_SCHEMAS.where(_is_elsewhere),
+    judge=_judge,
+    fix="use one shape, or give the two things two names",
+    scope=Scope.WORKSPACE,
+)

@@ -1,0 +1,81 @@
+"""Services do not wait for each other in a circle.
+
+Why:
+    With a cycle of synchronous calls each service is only up when all are, a deadlock is one slow response away, and none can be
+    started or released first.
+
+Bad:
+    info:
+      title: Order Service
+      version: 1.0.0
+      x-service: {name: orders, dependencies: [{service: payments, via: http, coupling: hard}]}
+    ---
+    info:
+      title: Payment Service
+      version: 1.0.0
+      x-service: {name: payments, dependencies: [{service: orders, via: http, coupling: hard}]}
+
+Good:
+    info:
+      title: Order Service
+      version: 1.0.0
+      x-service: {name: orders, dependencies: [{service: payments, via: http, coupling: hard}]}
+    ---
+    info:
+      title: Payment Service
+      version: 1.0.0
+      x-service: {name: payments, dependencies: [{service: orders, via: event, coupling: soft}]}
+
+Irrelevant:
+    info: {title: Order Service, version: 1.0.0, x-service: {name: orders}}
+    ---
+    info: {title: Payment Service, version: 1.0.0, x-service: {name: payments}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Scope, Violation
+from scaffold.lint.targets import DEPENDENCIES
+from scaffold.openapi.document import Node
+
+
+def _is_awaited(dependency: Node, facts: Facts) -> bool:
+    return dependency.fields.get("service") in facts.hard_dependencies
+
+
+def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
+    graph = {member.service_name: member.hard_dependencies for member in facts.workspace}
+    start = facts.service_name
+    trail = _way_back(str(dependency.fields.get("service")), start, graph)
+    if trail is not None:
+        yield Violation(dependency, f"services wait for each other in a circle: {' → '.join((start, *trail))}")
+
+
+def _way_back(name: str, goal: str, graph: dict[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+    """Find the shortest way from a service to the goal along hard dependencies."""
+    pending: list[tuple[str, ...]] = [(name,)]
+    seen = {name}
+    while pending:
+        trail = pending.pop(0)
+        if trail[-1] == goal:
+            return trail
+        for following in graph.get(trail[-1], ()):
+            if following not in seen:
+                seen.add(following)
+                pending.append((*trail, following))
+    return None
+
+
+RULE = Rule(
+    id="bnd-sync-cycle",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=DEPENDENCIES.where(_is_awaited),
+    judge=_judge,
+    fix="break the circle with an event, or move what both need into one of them",
+    scope=Scope.WORKSPACE,
+)

@@ -1,0 +1,30 @@
+"""Is one thing said in one way?"""
+
+from __future__ import annotations
+
+from scaffold.lint.rule import AnyRule
+from scaffold.lint.rules.consistent import (
+    enum_case,
+    header_case,
+    no_verbs,
+    operation_id_style,
+    path_case,
+    plural_collections,
+    property_case,
+    same_name_same_type,
+    schema_case,
+    standard_formats,
+)
+
+RULES: tuple[AnyRule, ...] = (
+    enum_case.RULE,
+    header_case.RULE,
+    no_verbs.RULE,
+    operation_id_style.RULE,
+    path_case.RULE,
+    plural_collections.RULE,
+    property_case.RULE,
+    same_name_same_type.RULE,
+    schema_case.RULE,
+    standard_formats.RULE,
+)

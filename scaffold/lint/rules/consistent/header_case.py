@@ -1,0 +1,55 @@
+"""Headers of one's own are hyphenated and do not begin with X-.
+
+Why:
+    `X-` was meant to mark experiments and only ever led to two names for one thing (RFC 6648). Underscores are dropped by several
+    proxies.
+
+Bad:
+    components:
+      parameters:
+        Tenant: {name: X_Tenant, in: header, schema: {type: string}}
+
+Good:
+    components:
+      parameters:
+        Tenant: {name: Tenant-Id, in: header, schema: {type: string}}
+
+Irrelevant:
+    components:
+      parameters:
+        Tenant: {name: x_tenant, in: query, schema: {type: string}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import NamedNode
+from scaffold.lint.targets import HEADER_NAMES
+
+_ESTABLISHED = frozenset({
+    "x-request-id", "x-correlation-id", "x-forwarded-for", "x-forwarded-proto", "x-ratelimit-limit", "x-ratelimit-remaining",
+    "x-ratelimit-reset", "x-api-key", "x-content-type-options", "x-frame-options",
+})  # fmt: skip
+
+
+def _judge(header: NamedNode, _: Facts) -> Iterator[Violation]:
+    name = header.name.lower()
+    if "_" in name:
+        yield Violation(header.node, f"header {header.name} contains an underscore, which proxies drop")
+    elif name.startswith("x-") and name not in _ESTABLISHED:
+        yield Violation(header.node, f"header {header.name} begins with X-", f"call it {header.name[2:]} (RFC 6648)")
+
+
+RULE = Rule(
+    id="cns-header-case",
+    doc=__doc__,
+    severity=Severity.INFO,
+    on=HEADER_NAMES,
+    judge=_judge,
+    fix="separate words with hyphens",
+    collective=True,
+)

@@ -1,0 +1,55 @@
+"""Properties and query parameters are written in one case.
+
+Why:
+    `customerId` here and `customer_id` there has to be looked up every time, and generated code does not hide it. Which case it is
+    matters less than that it is one; the usual one of the document decides.
+
+Bad:
+    components:
+      schemas:
+        Order:
+          type: object
+          properties:
+            created_at: {type: string, format: date-time}
+            customer_id: {type: string}
+            shippedAt: {type: string, format: date-time}
+
+Good:
+    components:
+      schemas:
+        Order: {type: object, properties: {created_at: {type: string, format: date-time}, customer_id: {type: string}}}
+
+Irrelevant:
+    components:
+      parameters:
+        Match: {name: If-Match, in: header, schema: {type: string}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.naming_style import style_of
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import NamedNode
+from scaffold.lint.targets import FIELD_NAMES
+
+
+def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
+    usual = facts.property_style
+    style = style_of(field.name)
+    if usual is not None and style is not None and style is not usual:
+        yield Violation(field.node, f"{field.name!r} is {style}, the usual case here is {usual}", f"write {usual.write(field.name)}")
+
+
+RULE = Rule(
+    id="cns-property-case",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=FIELD_NAMES,
+    judge=_judge,
+    fix="write all properties and query parameters in the usual case of the document",
+    collective=True,
+)

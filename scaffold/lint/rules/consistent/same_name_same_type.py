@@ -1,0 +1,62 @@
+"""A property of one name has one type.
+
+Why:
+    When `id` is a string here and a number there, every client has to know which one it holds; comparing them fails without an
+    error.
+
+Bad:
+    components:
+      schemas:
+        Order: {type: object, properties: {customer_id: {type: string}}}
+        Cart: {type: object, properties: {customer_id: {type: string}}}
+        Invoice: {type: object, properties: {customer_id: {type: integer}}}
+
+Good:
+    components:
+      schemas:
+        Order: {type: object, properties: {customer_id: {type: string}}}
+        Invoice: {type: object, properties: {customer_id: {type: string}}}
+
+Irrelevant:
+    components:
+      schemas:
+        Text: {type: object, properties: {value: {type: string}}}
+        Number: {type: object, properties: {value: {type: integer}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.core.naming import words
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import types
+from scaffold.lint.subjects import NamedNode
+from scaffold.lint.targets import PROPERTIES
+
+# Names that mean one thing wherever they stand; a `value` or `status` may well differ from object to object.
+_ENDINGS = frozenset({"id", "at", "date", "email", "currency", "country", "phone", "url", "uri"})
+
+
+def _means_one_thing(field: NamedNode, _: Facts) -> bool:
+    named = words(field.name)
+    return len(named) > 1 and named[-1] in _ENDINGS
+
+
+def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
+    own = types(field.node, facts) - {"null"}
+    usual = facts.usual_types.get(field.name)
+    if own and usual and own != usual:
+        yield Violation(field.node, f"{field.name!r} is {'/'.join(sorted(own))} here and {'/'.join(sorted(usual))} elsewhere")
+
+
+RULE = Rule(
+    id="cns-same-name-same-type",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=PROPERTIES.where(_means_one_thing),
+    judge=_judge,
+    fix="use one type, or another name for the other thing",
+)

@@ -1,0 +1,36 @@
+"""Does it say what people need to know?"""
+
+from __future__ import annotations
+
+from scaffold.lint.rule import AnyRule
+from scaffold.lint.rules.documented import (
+    audience,
+    deprecation,
+    example,
+    info,
+    license,
+    operation_description,
+    operation_summary,
+    owner,
+    parameter_description,
+    schema_description,
+    service_card,
+    tag_declared,
+    tags,
+)
+
+RULES: tuple[AnyRule, ...] = (
+    audience.RULE,
+    deprecation.RULE,
+    example.RULE,
+    info.RULE,
+    license.RULE,
+    operation_description.RULE,
+    operation_summary.RULE,
+    owner.RULE,
+    parameter_description.RULE,
+    schema_description.RULE,
+    service_card.RULE,
+    tag_declared.RULE,
+    tags.RULE,
+)

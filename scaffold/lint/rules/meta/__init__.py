@@ -1,0 +1,12 @@
+"""Are the rules themselves used properly?"""
+
+from __future__ import annotations
+
+from scaffold.lint.rule import AnyRule
+from scaffold.lint.rules.meta import (
+    ignore_reason,
+)
+
+RULES: tuple[AnyRule, ...] = (
+    ignore_reason.RULE,
+)

@@ -1,0 +1,69 @@
+"""A created resource has an address.
+
+Why:
+    After 201 the client wants to read, change or link what it made. `Location` gives the address (RFC 9110, section 15.3.2) without
+    the client building it from parts.
+
+Bad:
+    paths:
+      /orders:
+        post: {responses: {"201": {description: Created.}}}
+      /orders/{orderId}:
+        get:
+          parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+          responses: {"200": {description: The order.}}
+
+Good:
+    paths:
+      /orders:
+        post:
+          responses:
+            "201": {description: Created., headers: {Location: {schema: {type: string, format: uri-reference}}}}
+      /orders/{orderId}:
+        get:
+          parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
+          responses: {"200": {description: The order.}}
+
+Irrelevant:
+    paths:
+      /tokens:
+        post: {responses: {"201": {description: "A token, which has no address."}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+
+def _creates(operation: Operation, facts: Facts) -> bool:
+    """Tell whether the operation adds to a collection whose members can be read."""
+    if operation.method != "post" or operation.reply("201") is None:
+        return False
+    prefix = operation.path.rstrip("/") + "/{"
+    return any(
+        other.method == "get" and other.path.startswith(prefix) and "/" not in other.path[len(prefix) :]
+        for other in facts.operations
+    )
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    reply = operation.reply("201")
+    if reply is not None and reply.header("Location") is None:
+        yield Violation(reply.place, f"the 201 of {operation.title} does not say where the new resource is (Location)")
+
+
+RULE = Rule(
+    id="rsl-created-location",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=CLIENT_OPERATIONS.where(_creates),
+    judge=_judge,
+    fix="declare the Location header of the 201 response",
+    collective=True,
+)

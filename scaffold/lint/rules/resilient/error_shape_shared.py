@@ -1,0 +1,73 @@
+"""All errors have one shape.
+
+Why:
+    Error handling is written once per shape. Errors that differ from operation to operation are handled for the first one and
+    crash the client at the next.
+
+Bad:
+    components:
+      responses:
+        NotFound:
+          description: There is no such order.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
+        Conflict:
+          description: Somebody was faster.
+          content: {application/json: {schema: {type: object, properties: {reason: {type: string}}}}}
+        Invalid:
+          description: Wrong input.
+          content: {application/json: {schema: {type: object, properties: {fields: {type: array}}}}}
+      schemas: {Problem: {type: object, properties: {title: {type: string}}}}
+
+Good:
+    components:
+      responses:
+        NotFound:
+          description: There is no such order.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
+        Conflict:
+          description: Somebody was faster.
+          content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
+      schemas: {Problem: {type: object, properties: {title: {type: string}}}}
+
+Irrelevant:
+    components:
+      responses:
+        Gone: {description: The order is gone.}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import properties
+from scaffold.lint.subjects import json_schemas, media_types
+from scaffold.lint.targets import ERROR_RESPONSES
+from scaffold.openapi.document import Node
+
+
+def _has_schema(response: Node, facts: Facts) -> bool:
+    return next(json_schemas(media_types(response, facts), facts), None) is not None
+
+
+def _judge(response: Node, facts: Facts) -> Iterator[Violation]:
+    usual = facts.usual_error_shape
+    for schema in json_schemas(media_types(response, facts), facts):
+        shape = frozenset(properties(schema, facts))
+        if usual is not None and shape and not (shape >= usual or shape <= usual):
+            listed = ", ".join(sorted(usual))
+            yield Violation(response, f"error response {str(response.name)!r} does not have the usual properties: {listed}")
+            return
+
+
+RULE = Rule(
+    id="rsl-error-shape-shared",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=ERROR_RESPONSES.where(_has_schema),
+    judge=_judge,
+    fix="refer to one error schema everywhere, and extend it where more is to be said",
+    collective=True,
+)

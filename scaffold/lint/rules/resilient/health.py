@@ -1,0 +1,59 @@
+"""Health probes need no token.
+
+Why:
+    Orchestrators and load balancers call liveness and readiness without credentials, many times a minute; a probe that requires a
+    token fails exactly when the identity service is down, and takes healthy instances with it.
+
+Bad:
+    security: [{bearer: []}]
+    paths:
+      /healthz:
+        get: {responses: {"200": {description: Alive.}}}
+    components:
+      securitySchemes: {bearer: {type: http, scheme: bearer}}
+
+Good:
+    security: [{bearer: []}]
+    paths:
+      /healthz:
+        get: {security: [], responses: {"200": {description: Alive.}}}
+    components:
+      securitySchemes: {bearer: {type: http, scheme: bearer}}
+
+Irrelevant:
+    paths:
+      /orders:
+        get: {responses: {"200": {description: The orders.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+
+_PROBES = frozenset({"health", "healthz", "livez", "readyz", "ready", "live", "healthcheck", "ping"})
+
+
+def _is_probe(operation: Operation, _: Facts) -> bool:
+    last = operation.segments[-1].lower() if operation.segments else ""
+    return operation.method == "get" and len(operation.segments) <= 2 and last in _PROBES
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if operation.is_protected:
+        yield Violation(operation.node, f"the probe {operation.title} requires a token")
+
+
+RULE = Rule(
+    id="rsl-health",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=CLIENT_OPERATIONS.where(_is_probe),
+    judge=_judge,
+    fix="open the probe with `security: []`, and serve it on an internal port",
+)

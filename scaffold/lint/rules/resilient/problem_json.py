@@ -1,0 +1,60 @@
+"""Errors are problem details.
+
+Why:
+    With one format for errors (RFC 9457) clients write one handler: `status` and `type` for programs, `detail` for people. Every other
+    shape is one more case.
+
+Bad:
+    components:
+      responses:
+        NotFound:
+          description: There is no such order.
+          content: {application/json: {schema: {type: object, properties: {error: {type: string}}}}}
+
+Good:
+    components:
+      responses:
+        NotFound:
+          description: There is no such order.
+          content: {application/problem+json: {schema: {type: object, properties: {title: {type: string}}}}}
+
+Irrelevant:
+    components:
+      responses:
+        Gone: {description: The order is gone.}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import is_json
+from scaffold.lint.targets import ERROR_RESPONSES
+from scaffold.openapi.document import Node
+
+_PROBLEM = ("application/problem+json", "application/problem+xml")
+
+
+def _has_json(response: Node, _: Facts) -> bool:
+    return any(is_json(media_type) for media_type in response.mapping("content") or ())
+
+
+def _judge(response: Node, _: Facts) -> Iterator[Violation]:
+    media_types = response.mapping("content") or {}
+    if not any(media_type.partition(";")[0].strip() in _PROBLEM for media_type in media_types):
+        listed = ", ".join(media_types)
+        yield Violation(response, f"error response {str(response.name)!r} is {listed}, not application/problem+json")
+
+
+RULE = Rule(
+    id="rsl-problem-json",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=ERROR_RESPONSES.where(_has_json),
+    judge=_judge,
+    fix="use application/problem+json with type, title, status and detail",
+    collective=True,
+)

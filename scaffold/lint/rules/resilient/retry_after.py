@@ -1,0 +1,52 @@
+"""Responses that ask for patience say for how long.
+
+Why:
+    Without `Retry-After` (RFC 9110, section 10.2.3) every client picks its own pause, and all of them come back at once when an
+    overloaded service recovers.
+
+Bad:
+    components:
+      responses:
+        Unavailable: {description: Come back later.}
+    paths:
+      /orders:
+        get: {responses: {"503": {$ref: "#/components/responses/Unavailable"}}}
+
+Good:
+    paths:
+      /orders:
+        get:
+          responses:
+            "503": {description: Come back later., headers: {Retry-After: {schema: {type: integer}}}}
+
+Irrelevant:
+    paths:
+      /orders:
+        get: {responses: {"500": {description: A defect of the service.}}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Reply
+from scaffold.lint.targets import REPLIES
+
+
+def _judge(reply: Reply, _: Facts) -> Iterator[Violation]:
+    if reply.header("Retry-After") is None:
+        yield Violation(reply.node, f"a {reply.status} response does not say when to come back (Retry-After)")
+
+
+RULE = Rule(
+    id="rsl-retry-after",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=REPLIES.where(lambda reply, _: reply.status in {"429", "503"}),
+    judge=_judge,
+    fix="declare the Retry-After header",
+    collective=True,
+)

@@ -1,0 +1,47 @@
+"""Operations say what success looks like.
+
+Why:
+    A client cannot be written against an operation that documents only how it fails: nobody knows what comes back when it works.
+
+Bad:
+    paths:
+      /orders:
+        post: {responses: {"400": {description: Refused.}}}
+
+Good:
+    paths:
+      /orders:
+        post:
+          responses:
+            "201": {description: Created.}
+
+Irrelevant:
+    paths:
+      /orders:
+        summary: Orders of the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import OPERATIONS
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if not any(reply.status[:1] in {"1", "2", "3"} or reply.status == "default" for reply in operation.replies):
+        yield Violation(operation.node, f"{operation.title} declares no successful response")
+
+
+RULE = Rule(
+    id="rsl-success-response",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=OPERATIONS,
+    judge=_judge,
+    fix="declare the response of a request that works",
+)

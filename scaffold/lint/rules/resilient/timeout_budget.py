@@ -1,0 +1,79 @@
+"""Calls to other services have a timeout that fits into the service's own promise, and a fallback.
+
+Why:
+    Without a timeout a slow dependency stops its callers one after the other. A timeout above the own p99 promise cannot be kept; a
+    missing fallback means that nobody has thought about the day it fails.
+
+Bad:
+    info:
+      title: Order Service
+      version: 1.0.0
+      x-service:
+        dependencies: [{service: inventory-service, via: http, operations: [createReservation], coupling: hard}]
+
+Good:
+    info:
+      title: Order Service
+      version: 1.0.0
+      x-service:
+        slo: {p99_ms: 300}
+        dependencies:
+          - service: inventory-service
+            via: http
+            operations: [createReservation]
+            coupling: hard
+            timeout: PT0.2S
+            fallback: 503
+
+Irrelevant:
+    info:
+      title: Order Service
+      version: 1.0.0
+      x-service: {dependencies: [{service: payment-service, via: event, events: [payment.captured], coupling: soft}]}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.targets import DEPENDENCIES
+from scaffold.openapi.document import Node
+
+_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
+_MILLISECONDS = (3_600_000, 60_000, 1000)
+
+
+def milliseconds(duration: str) -> float | None:
+    """Read an ISO 8601 duration of hours, minutes and seconds; None when it is none."""
+    match = _DURATION.fullmatch(duration)
+    if match is None or not any(match.groups()):
+        return None
+    return sum(float(part or 0) * unit for part, unit in zip(match.groups(), _MILLISECONDS, strict=True))
+
+
+def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
+    name = dependency.string("service")
+    timeout = dependency.string("timeout")
+    if timeout is None:
+        yield Violation(dependency, f"calls to {name} have no timeout", "add `timeout:` as an ISO 8601 duration, PT0.3S")
+    elif (limit := milliseconds(timeout)) is None:
+        yield Violation(dependency.child("timeout"), f"timeout {timeout!r} is not an ISO 8601 duration", "write PT0.3S")
+    elif facts.p99_ms is not None and limit > facts.p99_ms and dependency.fields.get("coupling") == "hard":
+        promise = f"{facts.p99_ms:g} ms"
+        yield Violation(dependency.child("timeout"), f"waiting {limit:g} ms for {name} breaks the own p99 of {promise}")
+    if dependency.fields.get("fallback") is None:
+        yield Violation(dependency, f"nothing says what happens when {name} does not answer", "add `fallback:`")
+
+
+RULE = Rule(
+    id="rsl-timeout-budget",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=DEPENDENCIES.where(lambda dependency, _: dependency.fields.get("via") == "http"),
+    judge=_judge,
+    fix="choose a timeout below the p99 of the own promise",
+)

@@ -1,0 +1,148 @@
+"""Check a document's structure against the official meta-schema of its version, before anything is upgraded.
+
+The meta-schemas and the Schema Object dialects are files inside the packages openapi-spec-validator and openapi-schema-validator;
+only the files are used, for importing those packages costs more than the check.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from scaffold.core.finding import Severity
+from scaffold.core.location import Pointer, pointer_text
+from scaffold.openapi.nodes import Kind
+from scaffold.openapi.notice import Notice
+from scaffold.openapi.source import Source
+from scaffold.openapi.structure_problems import Problem, explain
+from scaffold.openapi.values import Json, child_value
+
+_DIALECTS = {
+    "3.1": (
+        "https://spec.openapis.org/oas/3.1/dialect/base",
+        ("oas3.1/metaschema.json", "oas3.1/vocabularies/base"),
+    ),
+    "3.2": (
+        "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
+        ("oas3.2/dialect/2025-09-17.json", "oas3.2/meta/2025-09-17.json"),
+    ),
+}
+_DEFAULT_DIALECTS = frozenset({
+    "https://spec.openapis.org/oas/3.1/dialect/base",
+    "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
+    "https://spec.openapis.org/oas/3.2/dialect/2025-11-23",
+})  # fmt: skip
+_KINDS_20: dict[Kind, str] = {
+    "path-item": "pathItem", "operation": "operation", "parameter": "parameter", "response": "response", "schema": "schema",
+}  # fmt: skip
+_KINDS_30: dict[Kind, str] = {
+    "path-item": "PathItem", "operation": "Operation", "parameter": "Parameter", "request-body": "RequestBody",
+    "media-type": "MediaType", "response": "Response", "header": "Header", "example": "Example", "link": "Link",
+    "callback": "Callback", "schema": "Schema", "security-scheme": "SecurityScheme",
+}  # fmt: skip
+
+
+class StructureChecker:
+    """Check whole documents and the fragments that other files hold, all of one version."""
+
+    def __init__(self, version: str) -> None:
+        self._release = version if version == "2.0" else min(version[:3], "3.2")
+
+    def check_document(self, source: Source) -> list[Notice]:
+        """Say what is wrong with the structure of an entry file, one notice for each place."""
+        return self._notices(self._document_validator, source, (), source.value)
+
+    def check_fragment(self, source: Source, pointer: Pointer, kind: Kind, value: Json) -> list[Notice]:
+        """Say what is wrong with the structure of an object that another file refers to."""
+        if not isinstance(value, dict) or "$ref" in value:
+            return []
+        validator = self._fragment_validator(kind)
+        return [] if validator is None else self._notices(validator, source, pointer, value)
+
+    def _notices(self, validator: Any, source: Source, base: Pointer, value: Json) -> list[Notice]:
+        problems: dict[Pointer, Problem] = {}
+        for problem in self._problems(validator, value):
+            problems.setdefault(problem.pointer, problem)
+        return [
+            Notice(
+                "structure",
+                Severity.ERROR,
+                problem.message,
+                source.locate((*base, *problem.pointer)),
+                pointer_text((*base, *problem.pointer)),
+                problem.hint,
+            )
+            for problem in problems.values()
+        ]
+
+    def _problems(self, validator: Any, value: Json) -> Iterator[Problem]:
+        yield from explain(list(validator.iter_errors(value)), value, self._schema)
+
+    @cached_property
+    def _schema(self) -> dict[str, Any]:
+        folder = f"v{self._release}"
+        schema: dict[str, Any] = _read_schema("openapi_spec_validator", f"resources/schemas/{folder}/schema.json")
+        if self._release in _DIALECTS:
+            # The meta-schema leaves Schema Objects open for any dialect: give them the default one.
+            schema["$defs"]["schema"]["$ref"] = _DIALECTS[self._release][0]
+        return schema
+
+    @cached_property
+    def _registry(self) -> Any:
+        import jsonschema_rs  # only structure checks pay for it
+
+        resources = []
+        for name in _DIALECTS.get(self._release, ("", ()))[1]:
+            contents = _read_schema("openapi_schema_validator", f"schemas/{name}")
+            resources.append((contents["$id"], contents))
+        identifier = self._schema.get("$id", "https://scaffold.invalid/swagger-2.0")
+        return jsonschema_rs.Registry([*resources, (identifier, self._schema)], retriever=_refuse)
+
+    @cached_property
+    def _document_validator(self) -> Any:
+        return self._compile(self._schema)
+
+    def _fragment_validator(self, kind: Kind) -> Any:
+        if self._release == "2.0":
+            name, section = _KINDS_20.get(kind), "definitions"
+        elif self._release == "3.0":
+            name, section = _KINDS_30.get(kind), "definitions"
+        else:
+            name, section = {"callback": "callbacks"}.get(kind, kind), "$defs"
+        if name is None:
+            return None
+        if kind not in self._fragments:
+            schema = {key: part for key, part in self._schema.items() if key in {"$schema", "$id", "id", section}}
+            self._fragments[kind] = self._compile({**schema, "allOf": [{"$ref": f"#/{section}/{name}"}]})
+        return self._fragments[kind]
+
+    @cached_property
+    def _fragments(self) -> dict[Kind, Any]:
+        return {}
+
+    def _compile(self, schema: dict[str, Any]) -> Any:
+        import jsonschema_rs  # only structure checks pay for it
+
+        return jsonschema_rs.validator_for(schema, registry=self._registry, retriever=_refuse)
+
+
+def uses_default_dialect(root: Json) -> bool:
+    """Tell whether a document's Schema Objects are written in the dialect of its version."""
+    dialect = child_value(root, "jsonSchemaDialect")
+    return dialect is None or dialect in _DEFAULT_DIALECTS
+
+
+def _refuse(address: str) -> Any:
+    raise LookupError(f"{address} is not among the meta-schemas")
+
+
+def _read_schema(package: str, name: str) -> dict[str, Any]:
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"the package {package} is not installed", name=package)
+    contents: dict[str, Any] = json.loads((Path(spec.submodule_search_locations[0]) / name).read_bytes())
+    return contents

@@ -1,0 +1,171 @@
+"""From what a JSON Schema validator reports to what is wrong: one sentence for one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from scaffold.core.location import Pointer, PointerPart
+from scaffold.openapi.values import Json, child_value
+
+_LONGEST_VALUE = 80
+_LONGEST_MESSAGE = 240
+_TYPE_WORDS = {
+    "object": "a mapping", "array": "a list", "string": "text", "integer": "an integer", "number": "a number", "boolean": "true or false",
+    "null": "null",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at one place, and perhaps how to mend it."""
+
+    pointer: Pointer
+    message: str
+    hint: str | None = None
+
+
+def explain(errors: Sequence[Any], root: Json, schema: Mapping[str, Any]) -> Iterator[Problem]:
+    """Turn the errors of jsonschema-rs into problems: alternatives narrowed to the meant one, echoes left out.
+
+    `schema` is the meta-schema, where the names of known fields are looked up.
+    """
+    leaves = [leaf for error in errors for leaf in _leaves(error, root)]
+    paths = {tuple(map(str, leaf.instance_path)) for leaf in leaves if leaf.kind.name != "unevaluatedProperties"}
+    for leaf in leaves:
+        yield from _problems(leaf, root, schema, paths)
+
+
+def _leaves(error: Any, root: Json) -> list[Any]:
+    """Follow an error into the alternative that was meant, down to the errors that stand for themselves."""
+    branches = getattr(error.kind, "context", None)
+    if error.kind.name not in {"oneOf", "anyOf"} or not branches or not all(branches):
+        return [error]
+    value = _value_at(root, error.instance_path)
+    best = min(branches, key=lambda branch: _distance(branch, len(error.instance_path), value))
+    return [leaf for inner in best for leaf in _leaves(inner, root)]
+
+
+def _distance(branch: Sequence[Any], depth: int, value: Json) -> tuple[bool, int, int]:
+    """Say how far a value is from an alternative: the wrong form, wrong tell-tale values, the number of errors."""
+    wants_reference = any(e.kind.name == "required" and e.kind.property == "$ref" for e in branch)
+    has_reference = isinstance(value, dict) and "$ref" in value
+    wrong_form = any(error.kind.name == "type" and len(error.instance_path) == depth for error in branch)
+    telltales = sum(
+        error.kind.name in {"enum", "const", "not"} and len(error.instance_path) <= depth + 1 for error in branch
+    )
+    return wrong_form or (wants_reference and not has_reference), telltales, len(branch)
+
+
+def _problems(
+    error: Any, root: Json, schema: Mapping[str, Any], paths: set[tuple[str, ...]]
+) -> Iterator[Problem]:
+    kind = error.kind
+    pointer = _pointer(root, error.instance_path)
+    if kind.name in {"additionalProperties", "unevaluatedProperties"}:
+        known = _known_fields(schema, error.schema_path)
+        if kind.name == "unevaluatedProperties" and _has_cause(pointer, paths):
+            # A field that fails its own check counts as not looked at: only those that no part knows are reported.
+            unexpected = [name for name in kind.unexpected if name not in known and not name.startswith("x-")]
+        else:
+            unexpected = kind.unexpected
+        for name in unexpected:
+            yield _unexpected(pointer, name, known, schema, error.schema_path)
+    elif kind.name == "propertyNames":
+        name = kind.error.instance
+        yield Problem((*pointer, str(name)), f"the name {_shown(name)} is not allowed here: {_sentence(kind.error)}")
+    else:
+        yield Problem(pointer, _sentence(error))
+
+
+def _has_cause(pointer: Pointer, paths: set[tuple[str, ...]]) -> bool:
+    parts = tuple(map(str, pointer))
+    return any(path[: len(parts)] == parts for path in paths)
+
+
+def _unexpected(
+    pointer: Pointer, name: str, known: Sequence[str], schema: Mapping[str, Any], schema_path: Sequence[Any]
+) -> Problem:
+    patterns = [pattern for pattern in _parent(schema, schema_path).get("patternProperties", {}) if pattern != "^x-"]
+    if patterns and not known:
+        return Problem((*pointer, name), f"the key {_shown(name)} does not match {' or '.join(patterns)}")
+    similar = get_close_matches(name, known, n=1)
+    hint = f"did you mean {similar[0]!r}?" if similar else None
+    return Problem((*pointer, name), f"the field {_shown(name)} is not known here", hint)
+
+
+def _known_fields(schema: Mapping[str, Any], schema_path: Sequence[Any]) -> list[str]:
+    fields = _parent(schema, schema_path).get("properties", {})
+    return list(fields) if isinstance(fields, dict) else []
+
+
+def _parent(schema: Mapping[str, Any], schema_path: Sequence[Any]) -> Mapping[str, Any]:
+    """Return the schema that holds the keyword at the end of a path, empty when it is in another resource."""
+    found: Any = schema
+    for part in schema_path[:-1]:
+        if isinstance(found, dict) and part in found:
+            found = found[part]
+        elif isinstance(found, list) and isinstance(part, int) and part < len(found):
+            found = found[part]
+        else:
+            return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _sentence(error: Any) -> str:
+    kind, value = error.kind, error.instance
+    match kind.name:
+        case "required":
+            return f"the field {kind.property!r} is missing"
+        case "type":
+            wanted = " or ".join(_TYPE_WORDS.get(name, name) for name in kind.types)
+            return f"{_shown(value)} is not {wanted}"
+        case "enum":
+            options = ", ".join(_shown(option) for option in kind.options)
+            return f"{_shown(value)} is not one of {options}"
+        case "const":
+            return f"{_shown(value)} is not {_shown(kind.expected_value)}"
+        case "pattern":
+            return f"{_shown(value)} does not match {kind.pattern}"
+        case "uniqueItems":
+            return "the list has the same item twice"
+        case "minItems" | "minProperties":
+            return f"there must be at least {kind.limit} of them"
+        case "oneOf":
+            return "this fits more than one of the forms that are allowed here"
+        case "not" if isinstance(kind.schema, dict) and "required" in kind.schema:
+            return f"{' and '.join(map(repr, kind.schema['required']))} exclude each other"
+        case "falseSchema" | "not":
+            return "this may not stand here"
+    message: str = error.message
+    return message if len(message) <= _LONGEST_MESSAGE else f"{_shown(value)} breaks the rule {kind.name!r}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    text = repr(value)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def _pointer(root: Json, path: Sequence[Any]) -> Pointer:
+    """Write a path as a pointer: the validator gives keys of digits as numbers."""
+    value = root
+    parts: list[PointerPart] = []
+    for part in path:
+        parts.append(part if isinstance(value, list) else str(part))
+        value = child_value(value, parts[-1])
+    return tuple(parts)
+
+
+def _value_at(root: Json, path: Sequence[Any]) -> Json:
+    value = root
+    for part in path:
+        value = child_value(value, part)
+    return value

@@ -1,0 +1,128 @@
+"""Which upgrade each object of a document gets, by the version that the document is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from scaffold.core.finding import Severity
+from scaffold.core.location import pointer_text
+from scaffold.openapi.document import unroll_trail
+from scaffold.openapi.nodes import Kind, reference_of
+from scaffold.openapi.notice import Notice
+from scaffold.openapi.references import Sources
+from scaffold.openapi.source import Source
+from scaffold.openapi.upgrade.parts import upgrade_header, upgrade_response, upgrade_security_scheme
+from scaffold.openapi.upgrade.schema import drop_siblings, upgrade_nullable, upgrade_schema
+from scaffold.openapi.upgrade.swagger import SwaggerUpgrade
+from scaffold.openapi.values import JsonObject
+from scaffold.openapi.walk import Place
+
+Upgrade: TypeAlias = Callable[[Place], None]
+_Change: TypeAlias = Callable[[Source, JsonObject], None]
+
+
+def upgrade_for(version: str, sources: Sources, notices: list[Notice]) -> Upgrade:
+    """Return what brings each object of a document to the 3.1 dialect; notices are added as objects are upgraded."""
+    if version == "2.0":
+        return _swagger_upgrade(sources, notices)
+    if version.startswith("3.0"):
+        return _upgrade_30(notices)
+    return _upgrade_31(notices)
+
+
+def _swagger_upgrade(sources: Sources, notices: list[Notice]) -> Upgrade:
+    swagger = SwaggerUpgrade(sources)
+    notices.append(
+        Notice(
+            "upgraded",
+            Severity.INFO,
+            "Swagger 2.0 is read as OpenAPI 3.1",
+            sources.entry.locate(("swagger",)),
+            "/swagger",
+        )
+    )
+    changes: Mapping[Kind, _Change] = {
+        "openapi": swagger.upgrade_root,
+        "path-item": swagger.upgrade_path_item,
+        "operation": swagger.upgrade_operation,
+        "parameter": swagger.upgrade_parameter,
+        "response": lambda source, value: upgrade_response(source, value, swagger.produces),
+        "header": upgrade_header,
+        "security-scheme": upgrade_security_scheme,
+        "schema": upgrade_schema,
+    }
+
+    def upgrade(place: Place) -> None:
+        source, object_type, value, _, _ = place
+        reference = reference_of(object_type, value)
+        if reference is not None:
+            value["$ref"] = swagger.rewrite_reference(source, reference)
+            if object_type.kind == "schema":
+                _drop_siblings(place, notices)
+                return
+        change = changes.get(object_type.kind)
+        if change is not None:
+            change(source, value)
+
+    return upgrade
+
+
+def _upgrade_30(notices: list[Notice]) -> Upgrade:
+    def upgrade(place: Place) -> None:
+        source, object_type, value, _, _ = place
+        kind = object_type.kind
+        if kind == "schema":
+            if isinstance(value.get("$ref"), str):
+                _drop_siblings(place, notices)
+            else:
+                upgrade_schema(source, value)
+        elif kind == "openapi":
+            value["openapi"] = "3.1.0"
+            if "x-webhooks" in value and "webhooks" not in value:
+                # What tools for 3.0 agreed on before 3.1 had the field.
+                value["webhooks"] = value.pop("x-webhooks")
+                source.move(value, {"webhooks": ("x-webhooks",)})
+
+    return upgrade
+
+
+def _upgrade_31(notices: list[Notice]) -> Upgrade:
+    def upgrade(place: Place) -> None:
+        source, object_type, value, trail, _ = place
+        if object_type.kind == "schema" and "nullable" in value:
+            pointer = (*unroll_trail(trail), "nullable")
+            notices.append(
+                Notice(
+                    "nullable",
+                    Severity.WARNING,
+                    "`nullable` ended with OpenAPI 3.0; it is read as a type",
+                    source.locate(pointer),
+                    pointer_text(pointer),
+                    hint='write "null" among the types',
+                )
+            )
+            upgrade_nullable(source, value, "nullable")
+
+    return upgrade
+
+
+def _drop_siblings(place: Place, notices: list[Notice]) -> None:
+    """Remove what stands beside a `$ref`, where versions before 3.1 ignore it, and notice it."""
+    source, _, value, trail, _ = place
+    if len(value) == 1:
+        return
+    ignored = drop_siblings(value)
+    if not ignored:
+        return
+    pointer = (*unroll_trail(trail), ignored[0])
+    notices.append(
+        Notice(
+            "ref-siblings",
+            Severity.WARNING,
+            f"{', '.join(map(repr, ignored))} beside a $ref is ignored before OpenAPI 3.1",
+            source.locate(pointer),
+            pointer_text(pointer),
+            hint="put the reference in an allOf beside it",
+        )
+    )

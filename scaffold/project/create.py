@@ -1,0 +1,125 @@
+"""A new service: from a described spec to the files of its folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scaffold import __version__
+from scaffold.core.errors import UsageError
+from scaffold.core.files import FileTree
+from scaffold.core.naming import slug
+from scaffold.model.describe import Description
+from scaffold.model.service import Remark
+from scaffold.project.manifest import Origin, digest, with_manifest
+from scaffold.project.starters import starter_files
+from scaffold.python.answers import build_answers
+from scaffold.python.models import generate_models
+from scaffold.python.names import package_name
+from scaffold.python.service import view_service
+from scaffold.python.uses import schema_uses
+from scaffold.render.blueprint import Blueprint
+from scaffold.render.service import render_service
+
+REPORT = ".scaffold/report.json"
+CONTRACT = "openapi.yaml"
+CARD = "CARD.md"
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class NewService:
+    """What a new service is made of: its name, where its spec is, and whether a starter's handlers belong to it."""
+
+    name: str
+    spec: Path
+    target: Path
+    starter: bool
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The files of a service, and what was repaired, filled in or left out on the way."""
+
+    tree: FileTree
+    remarks: tuple[Remark, ...]
+
+
+def check_name(name: str) -> str:
+    """Return a service name unchanged; raise UsageError with a better one when it is no kebab-case name."""
+    if _NAME.match(name) and len(name) <= _LONGEST:
+        return name
+    raise UsageError(
+        "bad-name",
+        f"{name!r} is no name for a service",
+        hint=f"use lower-case letters, digits and hyphens, at most {_LONGEST} characters: for example {slug(name)}",
+    )
+
+
+def create_service(
+    description: Description, blueprint: Blueprint, new: NewService, *, no_input: bool, accept_hooks: bool
+) -> Created:
+    """Make every file of a new service.
+
+    Raises InputError when the blueprint fails, GateError when generated code holds what it must not.
+    """
+    model, contract = description.model, description.contract
+    package = package_name(new.name)
+    models = generate_models(contract, schema_uses(model))
+    view = view_service(model, contract, models, package)
+    answers = build_answers(model, new.name, package)
+    overlay = starter_files(blueprint, new.name) if new.starter else FileTree({})
+    tree = render_service(
+        blueprint, view, answers, starter=overlay, no_input=no_input, accept_hooks=accept_hooks
+    )
+    degraded = tuple(Remark("model", item.pointer, item.reason) for item in models.degraded)
+    remarks = (*model.remarks, *degraded)
+    if not blueprint.native:
+        return Created(tree, remarks)
+    tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: _report(remarks)})
+    regenerated = frozenset(path for path in tree if blueprint.is_regenerated(path))
+    origin = Origin(
+        toolkit=__version__,
+        blueprint=blueprint.name,
+        blueprint_version=blueprint.version,
+        spec=Path(os.path.relpath(new.spec.absolute(), new.target.absolute())).as_posix(),
+        spec_digest=digest(json.dumps(contract, sort_keys=True)),
+        answers={"name": new.name, "package": package},
+    )
+    return Created(with_manifest(tree, regenerated, origin), remarks)
+
+
+def contract_file(description: Description) -> str:
+    """Write the contract as the service keeps it: the spec's own text where that is one OpenAPI 3.1 or 3.2 file in YAML."""
+    document = description.document
+    own = len(document.files) == 1 and document.entry.suffix in (".yaml", ".yml")
+    if own and document.version.startswith(("3.1", "3.2")):
+        return document.text(document.entry)
+    return to_yaml(description.contract)
+
+
+def to_yaml(value: Mapping[str, Any]) -> str:
+    """Write a JSON value as YAML 1.2, keys in their order, without aliases."""
+    return yaml.dump(dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes shared values out in full: an alias in a contract would only confuse its readers."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _report(remarks: tuple[Remark, ...]) -> str:
+    lines = [{"code": item.code, "pointer": item.pointer, "message": item.message} for item in remarks]
+    return json.dumps({"remarks": lines}, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,42 @@
+"""Starters: the specs that come with the package, and the handlers that some of them need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scaffold.core.data import data_folder
+from scaffold.core.errors import UsageError
+from scaffold.core.files import FileTree
+from scaffold.render.blueprint import Blueprint
+
+_SUFFIX = ".yaml"
+
+
+def list_starters() -> tuple[str, ...]:
+    """Name the starters, in the order of the alphabet."""
+    return tuple(sorted(path.stem for path in data_folder("specs").glob(f"*{_SUFFIX}")))
+
+
+def starter_path(name: str) -> Path:
+    """Return where a starter's spec is; raise UsageError with the list of starters when there is none."""
+    known = list_starters()
+    if name not in known:
+        raise UsageError(
+            "unknown-starter",
+            f"there is no starter {name!r}, and no spec was given",
+            hint=f"begin from your own spec with `scaffold new {name} --spec FILE`, or from a starter: {', '.join(known)}",
+        )
+    return data_folder("specs") / f"{name}{_SUFFIX}"
+
+
+def starter_files(blueprint: Blueprint, name: str) -> FileTree:
+    """Return the files that a blueprint lays over a starter's service; none where the spec says everything."""
+    if blueprint.folder is None:
+        return FileTree({})
+    folder = blueprint.folder / "starters" / name
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return FileTree({_relative(path, folder): path.read_text(encoding="utf-8") for path in files})
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()

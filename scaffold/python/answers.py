@@ -1,0 +1,39 @@
+"""What a blueprint's skeleton may be told of a service.
+
+Only the names are public answers; text of the spec goes in under `_api`, which cookiecutter does not render, encoded for the language
+that it is printed in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scaffold.model.service import ServiceModel
+from scaffold.python.literals import markdown_text, toml_string
+
+_LONGEST_SUMMARY = 200
+
+
+def build_answers(model: ServiceModel, name: str, package: str) -> dict[str, Any]:
+    """Build the extra context for cookiecutter; `name` and `package` are already checked identifiers."""
+    summary = _summary(model)
+    return {
+        "project_slug": name,
+        "package_name": package,
+        "_api": {
+            "title_md": markdown_text(_one_line(model.title)),
+            "summary_md": markdown_text(summary),
+            "summary_toml": toml_string(summary),
+        },
+    }
+
+
+def _summary(model: ServiceModel) -> str:
+    """The summary, else the description's first line, else the title, on one line."""
+    lines = (line for line in model.description.splitlines() if line.strip())
+    text = _one_line(model.summary or next(lines, "") or model.title)
+    return text if len(text) <= _LONGEST_SUMMARY else text[: _LONGEST_SUMMARY - 1] + "…"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,43 @@
+"""What a contract test must be told: requests that satisfy the schema and are refused all the same, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaffold.model.service import Method, Operation, ServiceModel
+from scaffold.python.literals import toml_string
+
+# What schemathesis accepts as the answer to valid data by default (positive_data_acceptance).
+_ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
+_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionView:
+    """Statuses that an operation may answer to valid data; all texts are TOML literals but the reason, which is a comment."""
+
+    operation: str
+    statuses: str
+    reason: str
+
+
+def view_exceptions(model: ServiceModel) -> tuple[ExceptionView, ...]:
+    """View the operations whose policy refuses valid data: idempotency keys that are reused, versions that are old."""
+    found = []
+    for operation in model.operations:
+        refused = _refused(operation)
+        if refused:
+            statuses = ", ".join(toml_string(status) for status in (*_ACCEPTED, *refused))
+            reason = "; ".join(refused.values())
+            found.append(ExceptionView(toml_string(operation.id), statuses, f"{reason}: valid data, refused by policy."))
+    return tuple(found)
+
+
+def _refused(operation: Operation) -> dict[str, str]:
+    refused = {}
+    headers = {item.name.lower() for item in operation.parameters if item.location == "header"}
+    if "x-idempotency" in operation.policies:
+        refused["422"] = "An idempotency key that comes with another body is 422"
+    if "if-match" in headers and operation.behavior.method in _CHANGING:
+        refused["412"] = "An If-Match that names another version is 412"
+    return refused

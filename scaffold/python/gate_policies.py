@@ -1,0 +1,140 @@
+"""What each kind of generated Python file may hold.
+
+A new template that needs an import, a call or a kind of statement names it here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+Syntax = tuple[type[ast.AST], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """An allow-list.
+
+    `imports` maps a module to the names that may be imported from it, `modules` are imported whole; relative imports are free, and what
+    they bring may be called. `calls` are dotted names, in which `*` matches within one part and `()` marks the result of a call.
+    `syntax` lists the node classes that may occur.
+    """
+
+    imports: Mapping[str, frozenset[str]]
+    calls: frozenset[str]
+    syntax: Syntax
+    modules: frozenset[str] = frozenset()
+    decorators: frozenset[str] = frozenset()
+
+
+DUNDERS: Final = frozenset({"__future__", "__init__", "__all__", "__pydantic_extra__"})
+"""Double-underscore names that may occur, in every kind."""
+
+SAFE_BUILTINS: Final = frozenset({
+    "None", "True", "False", "Ellipsis", "NotImplementedError", "bool", "bytes", "dict", "float", "frozenset", "int", "len", "list",
+    "max", "min", "object", "set", "str", "tuple", "type",
+})  # fmt: skip
+"""Built-in names that may be used without a definition in the file, in every kind."""
+
+_DECLARATIONS: Syntax = (
+    ast.Module, ast.Import, ast.ImportFrom, ast.alias, ast.Expr, ast.Assign, ast.AnnAssign, ast.ClassDef, ast.Pass,
+    ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.keyword, ast.Tuple, ast.List, ast.Dict,
+    ast.BinOp, ast.BitOr, ast.UnaryOp, ast.USub, ast.Load, ast.Store,
+)  # fmt: skip
+_FUNCTIONS: Syntax = (
+    *_DECLARATIONS, ast.FunctionDef, ast.AsyncFunctionDef, ast.arguments, ast.arg, ast.Return, ast.Await,
+)  # fmt: skip
+_EXPRESSIONS: Syntax = (
+    *_FUNCTIONS, ast.Lambda, ast.IfExp, ast.Compare, ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.BoolOp, ast.Or, ast.And,
+    ast.Not, ast.Add, ast.Sub, ast.Mult, ast.Starred,
+)  # fmt: skip
+_HANDLERS: Syntax = (*_EXPRESSIONS, ast.Raise, ast.If)
+
+_FUTURE = {"__future__": frozenset({"annotations"})}
+_TYPING = {
+    "collections.abc": frozenset({"Mapping", "Sequence"}),
+    "datetime": frozenset({"date", "datetime", "time", "timedelta"}),
+    "typing": frozenset({"Annotated", "Any", "Literal", "Optional", "TypeAlias", "Union"}),
+    "typing_extensions": frozenset({"TypeAliasType", "override"}),
+    "uuid": frozenset({"UUID"}),
+}
+
+_MODELS = Policy(
+    imports={
+        **_FUTURE,
+        **_TYPING,
+        "enum": frozenset({"Enum", "IntEnum", "StrEnum"}),
+        "pydantic": frozenset({"AwareDatetime", "BaseModel", "ConfigDict", "Field", "JsonValue", "RootModel"}),
+    },
+    calls=frozenset({"ConfigDict", "Field", "Field_aliased", "TypeAliasType", "*.model_rebuild"}),
+    syntax=_DECLARATIONS,
+)
+_TABLES = Policy(
+    imports={
+        **_FUTURE,
+        "sqlalchemy": frozenset({
+            "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double", "ForeignKey",
+            "ForeignKeyConstraint", "Index", "Integer", "JSON", "LargeBinary", "MetaData", "PrimaryKeyConstraint", "String",
+            "Table", "Text", "UniqueConstraint", "Uuid",
+        }),
+    },
+    calls=frozenset({
+        "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double", "ForeignKey", "ForeignKeyConstraint",
+        "Index", "Integer", "JSON", "LargeBinary", "MetaData", "PrimaryKeyConstraint", "String", "Table", "Text",
+        "UniqueConstraint", "Uuid", "frozenset",
+    }),
+    syntax=(*_DECLARATIONS, ast.Set),
+)  # fmt: skip
+_OPERATIONS = Policy(
+    imports={**_FUTURE, **_TYPING, "abc": frozenset({"ABC", "abstractmethod"})},
+    calls=frozenset(),
+    syntax=_FUNCTIONS,
+    decorators=frozenset({"abstractmethod"}),
+)
+_ROUTERS = Policy(
+    imports={**_FUTURE, **_TYPING},
+    calls=frozenset({"UUID", "date.fromisoformat", "datetime.fromisoformat", "operations.*", "call.*.get"}),
+    syntax=_EXPRESSIONS,
+)
+_SURFACE = Policy(imports=_FUTURE, calls=frozenset(), syntax=_FUNCTIONS)
+_MIGRATION = Policy(
+    imports={
+        **_FUTURE,
+        "alembic": frozenset({"op"}),
+        "collections.abc": frozenset({"Sequence"}),
+        "sqlalchemy.dialects": frozenset({"postgresql"}),
+    },
+    modules=frozenset({"sqlalchemy"}),
+    calls=frozenset({
+        "op.create_table", "op.drop_table", "op.create_index", "op.drop_index", "op.add_column", "op.drop_column",
+        "op.alter_column", "op.create_foreign_key", "op.create_unique_constraint", "op.drop_constraint", "op.f",
+        "sa.BigInteger", "sa.Boolean", "sa.CheckConstraint", "sa.Column", "sa.Date", "sa.DateTime", "sa.Double", "sa.ForeignKey",
+        "sa.ForeignKeyConstraint", "sa.Integer", "sa.JSON", "sa.JSON().with_variant", "sa.LargeBinary",
+        "sa.PrimaryKeyConstraint", "sa.String", "sa.Text", "sa.UniqueConstraint", "sa.Uuid", "postgresql.JSONB",
+    }),
+    syntax=_FUNCTIONS,
+)  # fmt: skip
+_HANDLERS_POLICY = Policy(
+    imports={**_FUTURE, **_TYPING},
+    calls=frozenset({
+        "UUID", "call.*.get", "dict", "int", "len", "list", "max", "min", "page.link", "str", "tuple",
+        *(f"self.*.{method}" for method in (
+            "count", "create", "delete", "get", "list", "replace", "transition", "update",
+        )),
+    }),
+    syntax=_HANDLERS,
+    decorators=frozenset({"override"}),
+)  # fmt: skip
+
+POLICIES: Final[Mapping[str, Policy]] = {
+    "models": _MODELS,
+    "tables": _TABLES,
+    "operations": _OPERATIONS,
+    "routers": _ROUTERS,
+    "surface": _SURFACE,
+    "migration": _MIGRATION,
+    "handlers": _HANDLERS_POLICY,
+}
+"""The policy of each kind of file."""

@@ -1,0 +1,88 @@
+"""Make a module of pydantic models of a contract's schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.core.location import pointer_parts, pointer_text
+from scaffold.python.annotations import Annotation, annotate
+from scaffold.python.codegen import generate_module
+from scaffold.python.directions import Direction, derive_directions
+from scaffold.python.discriminators import derive_tags
+from scaffold.python.object_fields import all_fields
+from scaffold.python.schema_source import Pointer, SchemaSource
+from scaffold.python.shapes import Degraded, Named, ObjectDefinition, Shape, without_null
+from scaffold.python.shaping import Shaper
+
+__all__ = ["Annotation", "Degraded", "Direction", "ModelModule", "SchemaUse", "generate_models"]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaUse:
+    """A schema that bodies have: where it stands in the contract, and what its class is called if it is an inline object."""
+
+    pointer: str
+    hint: str
+    direction: Direction = Direction.RESPONSE
+
+
+@dataclass(frozen=True, slots=True)
+class ModelModule:
+    """A module of models, not formatted yet, and how to refer to what is in it.
+
+    `names` maps the pointers of schema components and uses that are one definition to its name (where a component differs by direction,
+    that of the response). `annotations` has every use by its pointer. `fields` maps each class to the attributes of its properties,
+    inherited ones included. `degraded` lists what the types say less precisely than the contract.
+    """
+
+    text: str
+    names: Mapping[str, str]
+    annotations: Mapping[str, Annotation]
+    fields: Mapping[str, Mapping[str, str]]
+    degraded: tuple[Degraded, ...]
+
+
+def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> ModelModule:
+    """Generate models for all schema components of a bundled OpenAPI 3.1 document and for the schemas of its bodies.
+
+    Deterministic and total: what cannot be expressed is widened and listed in `degraded`. Where several uses have one pointer the first
+    one counts.
+    """
+    by_pointer = {pointer_parts(use.pointer): use for use in reversed(uses)}
+    ordered = [(pointer_parts(use.pointer), use) for use in uses if by_pointer[pointer_parts(use.pointer)] is use]
+    source = SchemaSource(contract, [pointer for pointer, _ in ordered])
+    directions = derive_directions(source, [(pointer, use.direction) for pointer, use in ordered])
+    shaper = Shaper(source, directions, derive_tags(source))
+    shaper.name_components()
+    shaper.finish()
+    shapes = {pointer: shaper.use(pointer, use.direction, use.hint) for pointer, use in ordered}
+    shaper.finish()
+    text, reduced = generate_module(shaper.definitions)
+    names = _names(shaper, shapes)
+    places = {name: pointer for pointer, name in reversed(names.items())}
+    losses = (Degraded(places.get(name, ""), "model-reduced", reason) for name, reason in reduced.items())
+    return ModelModule(
+        text=text,
+        names=names,
+        annotations={
+            pointer_text(pointer): annotate(shape, is_class=_is_class(shaper, shape)) for pointer, shape in shapes.items()
+        },
+        fields={
+            name: {wire: field.attribute for wire, field in all_fields(definition, shaper.definitions).items()}
+            for name, definition in shaper.definitions.items()
+            if isinstance(definition, ObjectDefinition) and name not in reduced
+        },
+        degraded=(*source.degraded, *shaper.degraded, *losses),
+    )
+
+
+def _names(shaper: Shaper, uses: Mapping[Pointer, Shape]) -> dict[str, str]:
+    components = {p: shaper.use(p, Direction.RESPONSE, p[-1]) for p in shaper.source.components}
+    named = {pointer: without_null(shape) for pointer, shape in {**uses, **components}.items()}
+    return {pointer_text(pointer): shape.name for pointer, shape in named.items() if isinstance(shape, Named)}
+
+
+def _is_class(shaper: Shaper, shape: Shape) -> bool:
+    return isinstance(shape, Named) and isinstance(shaper.definitions.get(shape.name), ObjectDefinition)

@@ -1,0 +1,34 @@
+"""Which schemas of a contract need a model: bodies of requests and responses, and the entities."""
+
+from __future__ import annotations
+
+from scaffold.core.naming import class_name
+from scaffold.model.service import Payload, ServiceModel
+from scaffold.python.models import Direction, SchemaUse
+
+
+def schema_uses(model: ServiceModel) -> tuple[SchemaUse, ...]:
+    """List every body schema once per direction.
+
+    The name of an inline one comes from its operation: `CreateOrderRequest`, `CreateOrderResponse`, `CreateOrder404Response`.
+    """
+    uses: list[SchemaUse | None] = []
+    for operation in model.operations:
+        name = class_name(operation.id)
+        uses.append(_use(operation.request, f"{name}Request", Direction.REQUEST))
+        for response in operation.responses:
+            status = "" if response is operation.success else response.status.capitalize()
+            uses.append(_use(response.payload, f"{name}{status}Response", Direction.RESPONSE))
+        if operation.behavior.view and operation.behavior.entity:
+            uses.append(SchemaUse(operation.behavior.view, class_name(operation.behavior.entity)))
+    for entity in model.entities:
+        pointer = entity.field(entity.key).pointer.rsplit("/properties/", 1)[0]
+        uses.append(SchemaUse(pointer, class_name(entity.name)))
+    found = {(use.pointer, use.direction): use for use in reversed(uses) if use is not None}
+    return tuple(reversed(found.values()))
+
+
+def _use(payload: Payload | None, hint: str, direction: Direction) -> SchemaUse | None:
+    if payload is None or not payload.pointer:
+        return None
+    return SchemaUse(payload.pointer, hint, direction)
