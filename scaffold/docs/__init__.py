@@ -1,0 +1,1 @@
+"""Documents made from the service model, for people to read."""

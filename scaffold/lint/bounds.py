@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from scaffold.lint.rule import Violation
+from scaffold.lint.schemas import type_names
 from scaffold.lint.subjects import SchemaGroup
 from scaffold.openapi.document import Node
 
@@ -16,10 +17,14 @@ _NAMED = 3
 
 
 def report_unbounded(
-    group: SchemaGroup, types: set[str], is_unbounded: Callable[[Mapping[str, Any]], bool], noun: str, bound: str
+    group: SchemaGroup,
+    types: set[str],
+    is_unbounded: Callable[[Mapping[str, Any]], bool],
+    noun: str,
+    bound: str,
 ) -> Iterator[Violation]:
     """Report the schemas of some types in a group that have no bound, once and at the first of them."""
-    found = [node for node in group.schemas if _types(node.fields) & types and is_unbounded(node.fields)]
+    found = [node for node in group.schemas if type_names(node) & types and is_unbounded(node.fields)]
     if not found:
         return
     names = list(dict.fromkeys(_name(node, group) for node in found))
@@ -28,14 +33,9 @@ def report_unbounded(
     yield Violation(found[0], f"{group.title} has {counted} without {bound}: {listed}")
 
 
-def _types(schema: Mapping[str, Any]) -> set[str]:
-    stated = schema.get("type")
-    if isinstance(stated, list):
-        return {name for name in stated if isinstance(name, str)}
-    return {stated} if isinstance(stated, str) else set()
-
-
 def _name(node: Node, group: SchemaGroup) -> str:
     inside = node.pointer[len(group.home.pointer) :]
-    named = [str(part) for part in inside if not isinstance(part, int) and part not in {"properties", "items"}]
+    named = [
+        str(part) for part in inside if not isinstance(part, int) and part not in {"properties", "items"}
+    ]
     return ".".join(named) or "the value itself"

@@ -17,7 +17,8 @@ from scaffold.lint.suppress import reason_for
 from scaffold.openapi.document import Document, Node
 from scaffold.openapi.values import Json
 
-_FEWEST_FOR_A_HABIT = 4
+_FEWEST_FOR_A_HABIT = 3
+_MOST_LISTED = 20
 _PARSE_RULE = "val-parse"
 
 Key = tuple[str, str, str, str]
@@ -38,7 +39,9 @@ def lint_documents(
     """
     known = frozenset(rule.id for rule in rules)
     chosen = choose_rules(rules, config)
-    workspace = build_facts(documents, known_rules=known, extension_schemas=config.extension_schemas, base=base)
+    workspace = build_facts(
+        documents, known_rules=known, extension_schemas=config.extension_schemas, base=base
+    )
     run = _Run()
     for facts in workspace:
         for choice in chosen:
@@ -49,7 +52,11 @@ def lint_documents(
             for error in unparsed:
                 run.add(_parse_finding(choice, error))
     return LintResult(
-        findings=tuple(sorted(run.findings.values(), key=lambda finding: (finding.location, finding.rule, finding.message))),
+        findings=tuple(
+            sorted(
+                run.findings.values(), key=lambda finding: (finding.location, finding.rule, finding.message)
+            )
+        ),
         suppressed=tuple(run.suppressed.values()),
         judged=run.judged,
         operations=sum(len(facts.operations) for facts in workspace),
@@ -80,7 +87,7 @@ class _Run:
         self.judged[choice.rule.id] = self.judged.get(choice.rule.id, 0) + subjects
         if gather and choice.rule.collective and _is_habit(len(kept), subjects):
             first, *others = kept
-            message = f"{first.message} (so do {len(others)} more of {subjects})"
+            message = f"{first.message} (and {len(others):,} more like this, which --every lists)"
             kept = [Violation(first.place, message, first.fix)]
         for violation in kept:
             self.add(_finding(choice, violation, facts))
@@ -91,7 +98,7 @@ class _Run:
 
 
 def _is_habit(violations: int, subjects: int) -> bool:
-    return violations >= _FEWEST_FOR_A_HABIT and violations * 2 >= subjects
+    return violations > _MOST_LISTED or (violations >= _FEWEST_FOR_A_HABIT and violations * 2 >= subjects)
 
 
 def _applies(rule: AnyRule, facts: Facts) -> bool:
@@ -110,7 +117,9 @@ def _place(violation: Violation, facts: Facts) -> tuple[Json, Pointer]:
     place = violation.place
     if isinstance(place, Node):
         return place.source.value, place.pointer
-    return facts.root.value if place.location.file == facts.root.source.display else None, pointer_parts(place.pointer)
+    return facts.root.value if place.location.file == facts.root.source.display else None, pointer_parts(
+        place.pointer
+    )
 
 
 def _finding(choice: Chosen, violation: Violation, facts: Facts) -> Finding:

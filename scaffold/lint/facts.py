@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from scaffold.core.errors import RefError
 from scaffold.core.location import PointerPart
 from scaffold.core.naming import words
-from scaffold.lint.entities import Entity
+from scaffold.lint.design import Design
+from scaffold.lint.examples import ExampleChecker
 from scaffold.lint.naming_style import Style, usual_style
 from scaffold.lint.paths import path_shape
 from scaffold.lint.schemas import properties, types
@@ -98,7 +99,10 @@ class Facts:
         """Every `x-scaffold-ignore` of the document's files."""
         found = []
         if any(FIELD in self.document.text(file) for file in self.document.files):
-            pending = [self.root, *(node for nodes in self._objects.values() for node in nodes if not node.pointer)]
+            pending = [
+                self.root,
+                *(node for nodes in self._objects.values() for node in nodes if not node.pointer),
+            ]
             seen: set[int] = set()
             while pending:
                 node = pending.pop()
@@ -136,7 +140,11 @@ class Facts:
 
     @cached_property
     def _operation_by_route(self) -> Mapping[tuple[str, str], Operation]:
-        return {(operation.path, operation.method): operation for operation in self.operations if operation.serves_path}
+        return {
+            (operation.path, operation.method): operation
+            for operation in self.operations
+            if operation.serves_path
+        }
 
     def operation_at(self, path: str, method: str) -> Operation | None:
         """Find the operation of a path and method."""
@@ -155,7 +163,9 @@ class Facts:
         """The entries of `paths`, as written."""
         holder = self.root.get("paths")
         entries = holder.items() if holder is not None else ()
-        return tuple(node for path, node in entries if not path.startswith("x-") and isinstance(node.value, dict))
+        return tuple(
+            node for path, node in entries if not path.startswith("x-") and isinstance(node.value, dict)
+        )
 
     # Components and schemas
 
@@ -238,7 +248,11 @@ class Facts:
     def field_names(self) -> tuple[NamedNode, ...]:
         """Properties and query parameters."""
         queries = (node for node in self.objects("parameter") if node.fields.get("in") == "query")
-        named = (NamedNode(str(node.fields["name"]), node) for node in queries if isinstance(node.fields.get("name"), str))
+        named = (
+            NamedNode(str(node.fields["name"]), node)
+            for node in queries
+            if isinstance(node.fields.get("name"), str)
+        )
         return (*self.property_nodes, *named)
 
     @cached_property
@@ -291,99 +305,17 @@ class Facts:
             for scopes in requirement.values()
             if isinstance(scopes, list)
             for scope in scopes
-            if isinstance(scope, str) and _READ_VERBS.intersection(words(scope)) and not _WRITE_VERBS.intersection(words(scope))
+            if isinstance(scope, str)
+            and _READ_VERBS.intersection(words(scope))
+            and not _WRITE_VERBS.intersection(words(scope))
         )
 
     # Design metadata
 
     @cached_property
-    def service(self) -> Mapping[str, Any]:
-        """The value of `info.x-service`, empty when there is none."""
-        info = self.root.get("info")
-        return (info.mapping("x-service") if info is not None else None) or {}
-
-    @property
-    def service_name(self) -> str:
-        """The name that other documents know the service by."""
-        name = self.service.get("name")
-        if isinstance(name, str):
-            return name
-        info = self.root.mapping("info") or {}
-        return str(info.get("title") or self.document.entry.stem)
-
-    @property
-    def is_internal(self) -> bool:
-        """Tell whether `info.x-audience` keeps the service inside the company."""
-        info = self.root.mapping("info") or {}
-        return str(info.get("x-audience", "")).endswith("internal")
-
-    @cached_property
-    def dependencies(self) -> tuple[Node, ...]:
-        """The entries of `x-service.dependencies`."""
-        return tuple(self._service_entries("dependencies"))
-
-    @cached_property
-    def hard_dependencies(self) -> tuple[str, ...]:
-        """The services without which this one cannot answer: coupled hard, over HTTP."""
-        return tuple(
-            str(node.fields.get("service"))
-            for node in self.dependencies
-            if node.fields.get("via") == "http" and node.fields.get("coupling") == "hard"
-        )
-
-    @property
-    def stack(self) -> Iterator[Node]:
-        """The entries of `x-service.stack`."""
-        return self._service_entries("stack")
-
-    @property
-    def p99_ms(self) -> float | None:
-        """The promised response time of 99 % of the requests, in milliseconds."""
-        slo = self.service.get("slo")
-        value = slo.get("p99_ms") if isinstance(slo, dict) else None
-        return float(value) if isinstance(value, int | float) else None
-
-    def _service_entries(self, key: str) -> Iterator[Node]:
-        info = self.root.get("info")
-        service = info.get("x-service") if info is not None else None
-        return (node for node in self.elements(service, key) if isinstance(node.value, dict))
-
-    @cached_property
-    def published(self) -> tuple[Node, ...]:
-        """The entries of `x-events.publishes`."""
-        return self._events("publishes")
-
-    @cached_property
-    def consumed(self) -> tuple[Node, ...]:
-        """The entries of `x-events.consumes`."""
-        return self._events("consumes")
-
-    def _events(self, key: str) -> tuple[Node, ...]:
-        return tuple(node for node in self.elements(self.root.get("x-events"), key) if isinstance(node.value, dict))
-
-    @cached_property
-    def published_events(self) -> frozenset[str]:
-        """The names of the declared events."""
-        return frozenset(name for node in self.published if (name := node.string("name")) is not None)
-
-    @cached_property
-    def sent_events(self) -> frozenset[str]:
-        """The names of the events that operations or transitions send."""
-        listed = [name for operation in self.operations for name in _texts(operation.value.get("x-publishes"))]
-        for entity in self.entities.values():
-            for transition in self.elements(entity.place, "transitions"):
-                if isinstance(transition.value, dict):
-                    listed += _texts(transition.fields.get("emits"))
-        return frozenset(listed)
-
-    @cached_property
-    def entities(self) -> Mapping[str, Entity]:
-        """The component schemas with `x-entity`, by name."""
-        return {
-            name: Entity(name, node, node.fields["x-entity"])
-            for name, node in self.schema_by_name.items()
-            if isinstance(node.fields.get("x-entity"), dict)
-        }
+    def design(self) -> Design:
+        """What the document says about the service in its `x-` fields."""
+        return Design(self)
 
     @lru_cache(maxsize=None)  # noqa: B019 - lives as long as the facts, of which there is one per document of a run
     def extension_validator(self, name: str) -> Any:
@@ -391,6 +323,11 @@ class Facts:
         import jsonschema_rs  # only documents with design fields need it
 
         return jsonschema_rs.validator_for(self.extension_schemas[name])
+
+    @cached_property
+    def example_checker(self) -> ExampleChecker:
+        """The checker of the document's examples."""
+        return ExampleChecker(self.document, self.objects("schema"))
 
     # The workspace
 
@@ -406,12 +343,16 @@ class Facts:
 
     def member(self, name: Any) -> Facts | None:
         """Find another document of the workspace by the name of its service."""
-        return next((member for member in self.others if member.service_name == name), None)
+        return next((member for member in self.others if member.design.service_name == name), None)
 
     def routes_of(self, operation: Operation) -> Iterator[tuple[str, str]]:
         """Yield the routes of an operation: method, and server address with the shape of the path."""
         servers = operation.found.path_item.sequence("servers") or self.root_value.get("servers")
-        urls = [server.get("url") for server in servers if isinstance(server, dict)] if isinstance(servers, list) else []
+        urls = (
+            [server.get("url") for server in servers if isinstance(server, dict)]
+            if isinstance(servers, list)
+            else []
+        )
         for url in urls or [""]:
             yield operation.method, _base(str(url)) + path_shape(operation.path)
 
@@ -419,7 +360,10 @@ class Facts:
     def route_table(self) -> Mapping[tuple[str, str], Operation]:
         """The operations by route."""
         return {
-            route: operation for operation in self.operations if operation.serves_path for route in self.routes_of(operation)
+            route: operation
+            for operation in self.operations
+            if operation.serves_path
+            for route in self.routes_of(operation)
         }
 
     @cached_property
@@ -428,7 +372,16 @@ class Facts:
         return frozenset(
             node.identity
             for member in self.workspace
-            for section in ("schemas", "responses", "parameters", "requestBodies", "headers", "examples", "links", "callbacks")
+            for section in (
+                "schemas",
+                "responses",
+                "parameters",
+                "requestBodies",
+                "headers",
+                "examples",
+                "links",
+                "callbacks",
+            )
             for node in self.components(section)
             if member.index.usage(node).operations
         )
@@ -469,11 +422,6 @@ def _is_inside(node: Node, home: Node) -> bool:
             return False
         trail = trail[0]
     return True
-
-
-def _texts(value: Any) -> list[str]:
-    listed = value if isinstance(value, list) else [value]
-    return [item for item in listed if isinstance(item, str)]
 
 
 def _base(url: str) -> str:

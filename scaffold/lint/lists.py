@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scaffold.lint.schemas import array_property, types
+from scaffold.core.naming import words
+from scaffold.lint.schemas import array_property, layers, types
 from scaffold.lint.subjects import Operation, json_schemas
 from scaffold.openapi.document import Node
 
@@ -16,7 +17,17 @@ POSITION_PARAMETERS = (
     "page_token", "cursor", "after", "before", "starting_after", "ending_before", "since", "since_id", "next", "next_token",
     "continuation_token", "continuation", "marker", "after_id", "start_key", "bookmark", "page_cursor",
 )  # fmt: skip
-OFFSET_PARAMETERS = ("page", "offset", "skip", "start", "page_number", "page_index", "start_index", "p", "from")
+OFFSET_PARAMETERS = (
+    "page",
+    "offset",
+    "skip",
+    "start",
+    "page_number",
+    "page_index",
+    "start_index",
+    "p",
+    "from",
+)
 SIZE_PARAMETERS = (
     "page_size", "limit", "per_page", "count", "max_results", "size", "top", "max_items", "take", "results_per_page", "pp",
 )  # fmt: skip
@@ -45,17 +56,23 @@ def list_reply(operation: Operation, facts: Facts) -> ListReply | None:
         return None
     for schema in json_schemas(reply.contents, facts):
         if "array" in types(schema, facts):
-            return ListReply(schema, schema)
+            return ListReply(schema, schema) if _holds_objects(schema, facts) else None
         found = array_property(schema, facts)
-        if found is not None and _names_items(found[0], operation):
+        if found is not None and _names_items(found[0], operation) and _holds_objects(found[1], facts):
             return ListReply(schema, found[1])
     return None
 
 
 def is_list(operation: Operation, facts: Facts) -> bool:
-    """Tell whether an operation reads a collection: a GET that returns a list and whose path does not end in a parameter."""
+    """Tell whether an operation reads a collection: a GET that returns a list, neither of one member nor of members named by id."""
     ends_in_parameter = operation.path.rstrip("/").endswith("}")
-    return operation.method == "get" and not ends_in_parameter and list_reply(operation, facts) is not None
+    picks_by_ids = any(
+        parameter.node.fields.get("required") is True and words(parameter.name)[-1:] == ["ids"]
+        for parameter in operation.parameters_in("query")
+    )
+    if operation.method != "get" or ends_in_parameter or picks_by_ids:
+        return False
+    return list_reply(operation, facts) is not None
 
 
 def is_paged(operation: Operation) -> bool:
@@ -63,6 +80,17 @@ def is_paged(operation: Operation) -> bool:
     return operation.parameter(*POSITION_PARAMETERS, *OFFSET_PARAMETERS, location="query") is not None
 
 
+def _holds_objects(array: Node, facts: Facts) -> bool:
+    """Tell whether the items are resources; a list of texts or numbers is a value."""
+    for layer in layers(array, facts):
+        items = layer.get("items")
+        if items is not None:
+            return types(items, facts) <= {"object", "null"}
+    return True
+
+
 def _names_items(name: str, operation: Operation) -> bool:
     last = operation.segments[-1] if operation.segments else ""
-    return name.lower() in _ENVELOPE or name.lower().replace("_", "") == last.lower().replace("-", "").replace("_", "")
+    return name.lower() in _ENVELOPE or name.lower().replace("_", "") == last.lower().replace(
+        "-", ""
+    ).replace("_", "")

@@ -43,7 +43,9 @@ class LintResult:
         """Tell whether there are findings at or above a severity (None: never), or more warnings than are accepted."""
         if max_warnings is not None and self.counts[Severity.WARNING] > max_warnings:
             return True
-        return threshold is not None and any(finding.severity.rank <= threshold.rank for finding in self.findings)
+        return threshold is not None and any(
+            finding.severity.rank <= threshold.rank for finding in self.findings
+        )
 
 
 def category_of(rule: str) -> Category:

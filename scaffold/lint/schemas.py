@@ -27,14 +27,19 @@ def layers(schema: Node | None, facts: Facts) -> Iterator[Node]:
         pending.extend(facts.elements(node, "allOf"))
 
 
+def type_names(schema: Node) -> frozenset[str]:
+    """Give the types that a schema states itself."""
+    stated = schema.fields.get("type")
+    listed = stated if isinstance(stated, list) else [stated]
+    return frozenset(name for name in listed if isinstance(name, str))
+
+
 def types(schema: Node | None, facts: Facts) -> frozenset[str]:
     """Give the types that a schema names, empty when it names none; `properties` and `items` imply theirs."""
     for layer in layers(schema, facts):
-        stated = layer.fields.get("type")
-        if isinstance(stated, str):
-            return frozenset({stated})
-        if isinstance(stated, list):
-            return frozenset(name for name in stated if isinstance(name, str))
+        stated = type_names(layer)
+        if stated:
+            return stated
         if "properties" in layer.fields:
             return frozenset({"object"})
         if "items" in layer.fields:
@@ -69,7 +74,9 @@ def required_names(schema: Node | None, facts: Facts) -> frozenset[str]:
 
 def array_property(schema: Node, facts: Facts) -> tuple[str, Node] | None:
     """Find the property that holds the items of a list envelope: the only array among its properties."""
-    arrays = [(name, node) for name, node in properties(schema, facts).items() if "array" in types(node, facts)]
+    arrays = [
+        (name, node) for name, node in properties(schema, facts).items() if "array" in types(node, facts)
+    ]
     return arrays[0] if len(arrays) == 1 else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from scaffold.core.location import PointerPart
 from scaffold.core.naming import words
 from scaffold.openapi.document import Node
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
     from scaffold.openapi.index import OperationNode
 
+_PROBES = frozenset({"health", "healthz", "livez", "readyz", "ready", "live", "healthcheck", "ping"})
+_LONGEST_PROBE = 2
 MUTATIONS = frozenset({"post", "put", "patch", "delete"})
 
 
@@ -137,12 +140,20 @@ class Operation:
         """The segments of the path, without empty ones."""
         return tuple(segment for segment in self.path.split("/") if segment)
 
+    @property
+    def is_probe(self) -> bool:
+        """Tell whether it is a liveness or readiness probe, by the path."""
+        last = self.segments[-1].lower() if self.segments else ""
+        return self.method == "get" and len(self.segments) <= _LONGEST_PROBE and last in _PROBES
+
     @cached_property
     def collections(self) -> tuple[str, ...]:
         """The fixed segments that name collections: those before a parameter, and the last one."""
         following = (*self.segments[1:], "{}") if self.segments else ()
         pairs = zip(self.segments, following, strict=True)
-        return tuple(segment for segment, after in pairs if after.startswith("{") and not segment.startswith("{"))
+        return tuple(
+            segment for segment, after in pairs if after.startswith("{") and not segment.startswith("{")
+        )
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -214,6 +225,13 @@ class Operation:
     def policy(self, name: str) -> Any:
         """Give the value of an `x-` field of the operation."""
         return self.value.get(name)
+
+
+def inside(node: Node, pointer: Iterable[PointerPart]) -> Node:
+    """Go down from a node along a pointer, as far as it leads."""
+    for part in pointer:
+        node = node.get(part) or node
+    return node
 
 
 def media_types(holder: Node, facts: Facts) -> Iterator[tuple[str, Node]]:

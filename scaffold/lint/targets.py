@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.lint.entities import Entity
+from scaffold.lint.examples import Example, find_examples
 from scaffold.lint.facts import Facts
 from scaffold.lint.lists import is_list
 from scaffold.lint.rule import Target
 from scaffold.lint.subjects import NamedNode, Operation, Reply, SchemaGroup
 from scaffold.openapi.document import Node
-from scaffold.openapi.nodes import HTTP_METHODS
 
 
 def _objects(kind: str) -> Target[Node]:
@@ -64,19 +64,21 @@ def _url_inputs(facts: Facts) -> Iterator[Node]:
 
 
 def _extensions(facts: Facts) -> Iterator[Node]:
-    for kind in ("openapi", "info", "paths", "path-item", "operation", "parameter", "schema", "response", "security-scheme"):
+    for kind in (
+        "openapi",
+        "info",
+        "paths",
+        "path-item",
+        "operation",
+        "parameter",
+        "schema",
+        "response",
+        "security-scheme",
+    ):
         for node in facts.objects(kind):
             for name in node.fields:
                 if name.startswith("x-"):
                     yield node.child(name)
-
-
-def _operation_references(facts: Facts) -> Iterator[Node]:
-    for item in facts.objects("path-item"):
-        for method in HTTP_METHODS:
-            operation = item.get(method)
-            if operation is not None and operation.ref is not None:
-                yield operation
 
 
 DOCUMENT: Target[Node] = Target("document", lambda facts: (facts.root,))
@@ -90,7 +92,6 @@ SCHEMAS = _objects("schema")
 SECURITY_SCHEMES = _objects("security-scheme")
 SECURITY_REQUIREMENTS = _objects("security-requirement")
 REFERENCES = _objects("reference")
-OPERATION_REFERENCES: Target[Node] = Target("operation reference", _operation_references)
 
 PATHS: Target[Node] = Target("path", lambda facts: facts.paths)
 PARAMETER_LISTS: Target[Node] = Target("parameter list", _parameter_lists)
@@ -115,10 +116,13 @@ LIST_OPERATIONS = CLIENT_OPERATIONS.where(is_list)
 REPLIES: Target[Reply] = Target(
     "response", lambda facts: (reply for operation in facts.operations for reply in operation.replies)
 )
-REQUEST_SCHEMA_GROUPS: Target[SchemaGroup] = Target("request schema", lambda facts: facts.request_schema_groups)
+REQUEST_SCHEMA_GROUPS: Target[SchemaGroup] = Target(
+    "request schema", lambda facts: facts.request_schema_groups
+)
 
-ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.entities.values())
-DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.dependencies)
-STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.stack)
-PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.published)
-CONSUMED_EVENTS: Target[Node] = Target("consumed event", lambda facts: facts.consumed)
+EXAMPLES: Target[Example] = Target("example", find_examples)
+ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.design.entities.values())
+DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.design.dependencies)
+STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.design.stack)
+PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.design.published)
+CONSUMED_EVENTS: Target[Node] = Target("consumed event", lambda facts: facts.design.consumed)

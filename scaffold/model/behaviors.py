@@ -218,6 +218,18 @@ def fill_reason(
     return f"nothing says what {entity.name}.{missing[0]} is at first" if missing else None
 
 
+def replaces_whole(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> bool:
+    """Tell whether a PUT body brings all that clients decide of an entity; one that may leave it out is a merge."""
+    request = read_body(reader, operation.request)
+    if not isinstance(request, Single):
+        return False
+    brought = {item.name for item in request.shape.properties.values() if item.required}
+    managed = {entity.key, entity.owner, entity.created, entity.updated}
+    managed |= {child.field for child in entity.children} | {change.field for change in entity.transitions}
+    decided = {field.name for field in entity.fields if field.required and not field.read_only}
+    return decided <= brought | managed
+
+
 def neutral_fields(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> tuple[str, ...]:
     """List the required fields that creating fills with a neutral value for want of a better."""
     request = read_body(reader, operation.request)

@@ -10,7 +10,7 @@ from scaffold.core.location import pointer_parts
 from scaffold.core.naming import words
 from scaffold.model.neutral import neutral
 from scaffold.model.reading import is_json
-from scaffold.model.schemas import ObjectShape, SchemaReader, ValueType
+from scaffold.model.schemas import ObjectShape, Property, SchemaReader, ValueType
 from scaffold.model.service import Envelope, Payload
 
 _NEXT = ("next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token")
@@ -89,7 +89,7 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
     for name, item in shape.properties.items():
         if name in arrays:
             continue
-        if not (_role(name, _NEXT) or _role(name, _TOTAL) or _echo(name)):
+        if not (_role(name, _NEXT) or _role(name, _TOTAL) or (_echo(name) and _scalar(reader, item))):
             if item.required:
                 value = neutral(reader, item.schema)
                 if not value.known:
@@ -98,8 +98,6 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
             elif reader.value_type(item.schema) not in (ValueType.OBJECT, ValueType.ANY):
                 return None
         elif (echo := _echo(name)) is not None and item.required:
-            if not reader.value_type(item.schema).scalar:
-                return None
             echoes[name] = echo
     envelope = Envelope(
         items=arrays[0],
@@ -141,6 +139,10 @@ def _echo(name: str) -> str | None:
         "page_number": "page",
     }
     return from_name.get(_key(name))
+
+
+def _scalar(reader: SchemaReader, item: Property) -> bool:
+    return reader.value_type(item.schema).scalar
 
 
 def _key(name: str) -> str:

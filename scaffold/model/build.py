@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from scaffold.core.location import pointer_text
-from scaffold.model.behaviors import BehaviorReader, fill_reason, neutral_fields
+from scaffold.model.behaviors import BehaviorReader, fill_reason, neutral_fields, replaces_whole
 from scaffold.model.drafts import Drafts
 from scaffold.model.entities import EntityBuilder, name_tables
 from scaffold.model.metadata import read_head
@@ -71,8 +71,13 @@ def _settle(
 ) -> Behavior:
     if behavior.entity is None:
         return behavior
-    reason = fill_reason(reader, entities[behavior.entity], operation, behavior)
-    return Behavior(Method.CUSTOM, reason=reason) if reason else behavior
+    entity = entities[behavior.entity]
+    reason = fill_reason(reader, entity, operation, behavior)
+    if reason:
+        return Behavior(Method.CUSTOM, reason=reason)
+    if behavior.method is Method.REPLACE and behavior.key and not replaces_whole(reader, entity, operation):
+        return replace(behavior, method=Method.UPDATE)
+    return behavior
 
 
 def _operation(written: WrittenOperation, resource: str, behavior: Behavior) -> Operation:
@@ -118,6 +123,8 @@ def _behavior_remarks(written: list[WrittenOperation], behaviors: Mapping[str, B
     for operation in written:
         behavior = behaviors[operation.id]
         where = pointer_text(("paths", operation.path, operation.method))
+        for name, value in behavior.envelope.neutral.items() if behavior.envelope else ():
+            yield Remark("neutral-value", where, f"{operation.id} always answers {name} as {value!r}")
         if behavior.reason:
             yield Remark("not-implemented", where, f"{operation.id} answers 501: {behavior.reason}")
         for name in behavior.ignored:

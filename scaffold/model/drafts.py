@@ -160,7 +160,8 @@ class Drafts:
             for method in methods:
                 if method in operations:
                     body = read_body(self._reader, operations[method].reply)
-                    yield body if isinstance(body, Single) else None
+                    sent = read_body(self._reader, operations[method].request)
+                    yield body if isinstance(body, Single) and not _is_receipt(body, sent) else None
         if "get" in collection:
             body = read_body(self._reader, collection["get"].reply)
             yield body if isinstance(body, Many) else None
@@ -168,3 +169,8 @@ class Drafts:
             if method in operations:
                 body = read_body(self._reader, operations[method].request)
                 yield body if isinstance(body, Single) else None
+
+
+def _is_receipt(reply: Single, sent: Single | Many | None) -> bool:
+    """Tell whether a reply only says that something was done: it has nothing of what was sent."""
+    return isinstance(sent, Single) and not reply.shape.properties.keys() & sent.shape.properties.keys()

@@ -8,8 +8,6 @@ from typing import Any
 from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.values import sequence
 
-_DEEPEST = 6
-
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
@@ -22,15 +20,24 @@ class Neutral:
 _UNKNOWN = Neutral(None, known=False)
 
 
-def neutral(reader: SchemaReader, schema: Any, depth: int = 0) -> Neutral:
+def neutral(reader: SchemaReader, schema: Any) -> Neutral:
     """Give the neutral value of a schema.
 
     The order is: `default`, `null` where allowed, `const`, a single-valued `enum`, then `false`, zero moved into its
     bounds, the empty string, array and object as far as the schema accepts them.
     """
-    schema = reader.follow(schema)
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        return _UNKNOWN
+    return _neutral(reader, schema, {})
+
+
+def _neutral(reader: SchemaReader, schema: Any, known: dict[int, Neutral]) -> Neutral:
+    """Give the neutral value unless that is done; what is under way holds itself and has none."""
+    if id(schema) not in known:
+        known[id(schema)] = _UNKNOWN
+        known[id(schema)] = _derived(reader, schema, known)
+    return known[id(schema)]
+
+
+def _derived(reader: SchemaReader, schema: Any, known: dict[int, Neutral]) -> Neutral:
     facts = reader.facts(schema)
     if "default" in facts:
         return Neutral(facts["default"], known=True)
@@ -40,10 +47,6 @@ def neutral(reader: SchemaReader, schema: Any, depth: int = 0) -> Neutral:
         return Neutral(facts["const"], known=True)
     if choices := sequence(facts.get("enum")):
         return Neutral(choices[0], known=True) if len(choices) == 1 else _UNKNOWN
-    return _empty(reader, schema, facts, depth)
-
-
-def _empty(reader: SchemaReader, schema: dict[str, Any], facts: dict[str, Any], depth: int) -> Neutral:
     match reader.value_type(schema):
         case ValueType.BOOLEAN:
             value: Any = False
@@ -54,7 +57,7 @@ def _empty(reader: SchemaReader, schema: dict[str, Any], facts: dict[str, Any], 
         case ValueType.INTEGER | ValueType.NUMBER:
             return _number(facts)
         case ValueType.OBJECT if not facts.get("minProperties"):
-            return _object(reader, schema, depth)
+            return _object(reader, schema, known)
         case _:
             return _UNKNOWN
     return Neutral(value, known=True)
@@ -77,15 +80,12 @@ def _bound(value: object) -> float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _object(reader: SchemaReader, schema: dict[str, Any], depth: int) -> Neutral:
+def _object(reader: SchemaReader, schema: Any, known: dict[int, Neutral]) -> Neutral:
     shape = reader.shape(schema)
     if shape is None:
         return _UNKNOWN
-    parts = {
-        name: neutral(reader, item.schema, depth + 1)
-        for name, item in shape.properties.items()
-        if item.required
-    }
+    required = (item for item in shape.properties.values() if item.required)
+    parts = {item.name: _neutral(reader, item.schema, known) for item in required}
     if not all(part.known for part in parts.values()):
         return _UNKNOWN
     return Neutral({name: part.value for name, part in parts.items()}, known=True)

@@ -65,7 +65,7 @@ def _operation(
         base = ("paths", path, "additionalOperations", method)
     responses = _responses(reader, base, raw)
     body, body_base = _located(reader, raw.get("requestBody"), (*base, "requestBody"))
-    request = _payload(reader, body, body_base) if body else None
+    request = _payload(reader, mapping(body), body_base)
     return WrittenOperation(
         id=str(raw["operationId"]),
         method=method,

@@ -12,7 +12,7 @@ from scaffold.core.location import pointer_text
 from scaffold.core.naming import camel, fold, unique
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Remark
-from scaffold.model.values import mapping, sequence
+from scaffold.model.values import mapping, sequence, text
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
@@ -34,9 +34,9 @@ def iter_operations(contract: Mapping[str, Any]) -> Iterator[tuple[str, str, dic
     for path, item in mapping(contract.get("paths")).items():
         if not isinstance(item, dict):
             continue
-        for method in METHODS:
-            if isinstance(item.get(method), dict):
-                yield path, method, item[method], item
+        for method, operation in item.items():
+            if method in METHODS and isinstance(operation, dict):
+                yield path, method, operation, item
         for method, operation in mapping(item.get("additionalOperations")).items():
             if isinstance(operation, dict):
                 yield path, method, operation, item
@@ -83,7 +83,7 @@ def _declare_parameters(
     """Declare the parameters of a path that nothing declares, require the others; return the names of the former."""
     entries = [*sequence(item.get("parameters")), *sequence(operation.get("parameters"))]
     declared = [entry for entry in map(reader.follow, entries) if isinstance(entry, dict)]
-    in_path = {entry.get("name"): entry for entry in declared if entry.get("in") == "path"}
+    in_path = {text(entry.get("name")): entry for entry in declared if entry.get("in") == "path"}
     missing = []
     for name in dict.fromkeys(_PARAMETER.findall(path)):
         if name in in_path:

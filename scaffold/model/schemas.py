@@ -130,23 +130,33 @@ class SchemaReader:
 
     def nullable(self, schema: Any) -> bool:
         """Tell whether `null` satisfies the schema's type, enumeration and alternatives."""
+        return self._nullable(schema, set())
+
+    def _nullable(self, schema: Any, seen: set[int]) -> bool:
         schema = self.follow(schema)
         if not isinstance(schema, dict):
             return schema is True
-        if any(self.nullable(part) for key in ("anyOf", "oneOf") for part in sequence(schema.get(key))):
+        if id(schema) in seen:
+            return False
+        seen.add(id(schema))
+        alternatives = (part for key in ("anyOf", "oneOf") for part in sequence(schema.get(key)))
+        if any(self._nullable(part, seen) for part in alternatives):
             return True
         if "enum" in schema and None not in sequence(schema["enum"]):
             return False
         types = self._types(schema)
         return "null" in types if types else not self._constrains(schema)
 
-    def facts(self, schema: Any, depth: int = 0) -> Schema:
+    def facts(self, schema: Any) -> Schema:
         """Collect the keywords that a schema, its `allOf` parts and its one alternative beside `null` have; the nearest win."""
+        return self._facts(schema, set())
+
+    def _facts(self, schema: Any, seen: set[int]) -> Schema:
         found: Schema = {}
-        for part in self._parts(schema, frozenset()):
+        for part in self._parts(schema, seen):
             options = self._alternatives(part, ("anyOf", "oneOf"))
-            if len(options) == 1 and depth < _DEEPEST:
-                found |= self.facts(options[0], depth + 1)
+            if len(options) == 1:
+                found |= self._facts(options[0], seen)
             found |= part
         return found
 
@@ -155,29 +165,32 @@ class SchemaReader:
 
         Of several alternatives a property is required when all of them require it.
         """
-        return self._shape(schema, frozenset())
+        return self._shape(schema, {})
 
-    def _shape(self, schema: Any, seen: frozenset[int]) -> ObjectShape | None:
-        target = self.follow(schema)
-        if id(target) in seen:
-            return None
+    def _shape(self, schema: Any, shapes: dict[int, ObjectShape | None]) -> ObjectShape | None:
+        """Merge a schema unless that is done or under way: `shapes` holds what is known, None for what is not yet."""
+        if id(schema) not in shapes:
+            shapes[id(schema)] = None
+            shapes[id(schema)] = self._merged(schema, shapes)
+        return shapes[id(schema)]
+
+    def _merged(self, schema: Any, shapes: dict[int, ObjectShape | None]) -> ObjectShape | None:
         merged: dict[str, Property] = {}
         required: set[str] = set()
         closed = False
         found = False
-        for part in self._parts(schema, frozenset()):
+        for part in self._parts(schema, set()):
             types = self._types(part)
             if types and "object" not in types:
                 return None
             options = sequence(part.get("oneOf")) or sequence(part.get("anyOf"))
-            shapes = [self._shape(option, seen | {id(target)}) for option in options]
-            known = [shape for shape in shapes if shape is not None]
-            if len(known) < len(shapes) and not part.get("properties"):
+            known = [shape for option in options if (shape := self._shape(option, shapes)) is not None]
+            if len(known) < len(options) and not part.get("properties"):
                 return None
             for shape in known:
                 merged.update(shape.properties)
                 found = True
-            if known and len(known) == len(shapes):
+            if known and len(known) == len(options):
                 required |= set.intersection(
                     *({item.name for item in shape.properties.values() if item.required} for shape in known)
                 )
@@ -210,11 +223,11 @@ class SchemaReader:
             schema = self.at(schema["$ref"]) if isinstance(schema.get("$ref"), str) else None
         return None
 
-    def _parts(self, schema: Any, seen: frozenset[int]) -> Iterator[Schema]:
+    def _parts(self, schema: Any, seen: set[int]) -> Iterator[Schema]:
         """Yield what a schema refers to, its `allOf` parts and its own keywords, which count beside a `$ref` too."""
         if not isinstance(schema, dict) or id(schema) in seen:
             return
-        seen |= {id(schema)}
+        seen.add(id(schema))
         if isinstance(schema.get("$ref"), str):
             yield from self._parts(self.at(schema["$ref"]), seen)
         for part in sequence(schema.get("allOf")):

@@ -27,9 +27,10 @@ _SCHEMA_ADDRESSES = frozenset({"$id", "$schema"})
 def bundle(document: Document) -> JsonObject:
     """Return the document as one that needs no other file: every reference is `#/components/<section>/<name>`.
 
-    What other files hold becomes components, named after where it stood; so does what references find inside of other definitions.
-    Path items, operations and media types are written out in place. The version is that of the upgraded root: 3.1, or 3.2 as written.
-    A reference that cannot be followed becomes an empty schema or response; any other part is left out.
+    What other files hold becomes components, named after where it stood; so does what references find inside
+    of other definitions. Path items, operations and media types are written out in place. The version is that
+    of the upgraded root: 3.1, or 3.2 as written. A reference that cannot be followed becomes an empty schema
+    or response; any other part is left out.
     """
     return _Bundler(document, name_targets(document)).bundle()
 
@@ -120,7 +121,9 @@ class _Bundler:
             return copy_data(target.value)
         return {"$ref": self._names.references[id(target.value)], **siblings}
 
-    def _target(self, source: Source, object_type: ObjectType, value: JsonObject, reference: str) -> Node | None:
+    def _target(
+        self, source: Source, object_type: ObjectType, value: JsonObject, reference: str
+    ) -> Node | None:
         """Return what a reference leads to: a component, or the definition at the end of a chain."""
         if id(value) in self._document.broken:
             return None
@@ -133,9 +136,11 @@ class _Bundler:
         return final_target(self._document, target, object_type)
 
     def _siblings(self, source: Source, object_type: ObjectType, value: JsonObject) -> JsonObject:
-        """Copy what counts beside a reference: everything for layered types, a description for the others (3.1, section 4.8.23)."""
+        """Copy what counts beside a reference (3.1, section 4.8.23): everything for layered types, else a description."""
         if object_type.layered:
-            return self._fields(source, object_type, {key: child for key, child in value.items() if key != "$ref"})
+            return self._fields(
+                source, object_type, {key: child for key, child in value.items() if key != "$ref"}
+            )
         if self._document.version.startswith(("2.", "3.0")):
             return {}
         return {key: copy_data(value[key]) for key in ("summary", "description") if key in value}

@@ -22,9 +22,10 @@ _SECTIONS: dict[Kind, str] = {kind: section for section, kind in COMPONENTS.item
 _NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]+")
 # Parts of a pointer that say where something stands and nothing of what it is.
 _STRUCTURE = frozenset({
-    "paths", "webhooks", "components", *COMPONENTS, "definitions", "$defs", "properties", "patternProperties", "schema", "content",
-    "parameters", "requestBody", "responses", "headers", "callbacks", "allOf", "oneOf", "anyOf", "items",
+    "paths", "webhooks", "components", *COMPONENTS, "definitions", "$defs", "properties", "patternProperties", "schema",
+    "content", "requestBody", "allOf", "oneOf", "anyOf", "items",
 })  # fmt: skip
+_SECTION_KEYS = frozenset({*COMPONENTS, "definitions", "$defs"}) - {"responses", "headers", "parameters", "callbacks"}
 _DESCRIBING = {"requestBody": "Request", "responses": "Response", "items": "Item"}
 
 
@@ -103,7 +104,11 @@ class _Namer:
             return None
         if wanted.kind not in INLINED and id(node.value) not in self._names.references:
             target = final_target(self._document, node, wanted)
-            if target is not None and isinstance(target.value, dict) and id(target.value) not in self._names.references:
+            if (
+                target is not None
+                and isinstance(target.value, dict)
+                and id(target.value) not in self._names.references
+            ):
                 self._add(target, target.value, wanted)
         return Target(node.source, node.pointer, node.value)
 
@@ -132,10 +137,10 @@ def suggest_name(file: Path, pointer: Pointer) -> str:
     if not pointer:
         return file.stem
     parts = [str(part) for part in pointer]
-    if len(parts) < 2 or (len(parts) <= 3 and parts[-2] in _STRUCTURE):
-        return parts[-1]
-    if len(parts) > 1 and parts[-2] in {"$defs", "definitions"}:
-        return parts[-1]
+    last = parts[-1]
+    is_named = last not in _STRUCTURE and last not in _DESCRIBING and not last.isdecimal()
+    if is_named and (len(parts) <= 2 or parts[-2] in _SECTION_KEYS):
+        return last
     words: list[str] = []
     for index, part in enumerate(parts):
         if part in _DESCRIBING:

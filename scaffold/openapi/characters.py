@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from scaffold.core.location import Pointer
 from scaffold.openapi.values import Json
 
-# Escapes are how such characters get past the check of the raw text; most documents have none, and are not searched further.
+# Escapes are how such characters get past the check of the raw text; most documents have none, and are not
+# searched further.
 _ESCAPE = re.compile(r"\\(?:u00[01789]|u20[26]|u[dD][89a-fA-F]|U|x|[0abvfe])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from scaffold.core.errors import RefError
 from scaffold.core.location import Location, Pointer, PointerPart, pointer_text
@@ -24,8 +24,8 @@ Identity: TypeAlias = tuple[Path, Pointer]
 class Document:
     """An OpenAPI document as loaded: its data in the 3.1 dialect, its files, and what was noticed on the way.
 
-    `version` is as written (`2.0`, `3.0.3` …), `root` the entry file's data after the upgrade. `broken` holds the ids of the
-    objects whose `$ref` cannot be followed.
+    `version` is as written (`2.0`, `3.0.3` …), `root` the entry file's data after the upgrade. `broken` holds
+    the ids of the objects whose `$ref` cannot be followed.
     """
 
     __slots__ = ("_sources", "_targets", "broken", "notices", "version")
@@ -48,9 +48,8 @@ class Document:
     @property
     def root(self) -> JsonObject:
         """The entry file's data, upgraded to the 3.1 dialect; fields of 3.2 are kept."""
-        value = self._sources.entry.value
-        assert isinstance(value, dict), "checked when the document was loaded"  # noqa: S101  # narrows the type
-        return value
+        # That it is a mapping was seen when the version was looked for.
+        return cast("JsonObject", self._sources.entry.value)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -173,7 +172,8 @@ class Node:
     def follow(self) -> Node:
         """Follow `$ref`s to the end and return what they lead to, the node itself when it has none.
 
-        Keywords beside a `$ref` stay behind. Raises RefError, located at the reference, when it leads nowhere or in a circle.
+        Keywords beside a `$ref` stay behind. Raises RefError, located at the reference, when it leads nowhere
+        or in a circle.
         """
         node, seen = self, set[Identity]()
         while (reference := node.ref) is not None:

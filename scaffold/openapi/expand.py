@@ -1,7 +1,7 @@
 """References where no version allows them: in place of a whole map or list, or of an object that cannot be referenced.
 
-Published documents have them, and their meaning is clear. They are brought to what the rest understands: a map of references to the
-entries of the map that was meant.
+Published documents have them, and their meaning is clear. They are brought to what the rest understands: a
+map of references to the entries of the map that was meant.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ Note = Callable[[str, str | None], None]
 """Report a reference that stands where none may: the field, and why it leads nowhere if it does."""
 
 
-def expand_references(sources: Sources, source: Source, object_type: ObjectType, value: JsonObject, note: Note) -> None:
+def expand_references(
+    sources: Sources, source: Source, object_type: ObjectType, value: JsonObject, note: Note
+) -> None:
     """Rewrite, in place, the fields of an object that are references although they hold maps, lists or plain objects."""
     for key, child in value.items():
         if not isinstance(child, dict) or "$ref" not in child:
@@ -73,12 +75,12 @@ def _expanded(source: Source, child: JsonObject, address: str, target: Target, *
     found = target.value
     if isinstance(found, list):
         items = [_entry(entry, base, number, by_reference=by_reference) for number, entry in enumerate(found)]
-        source.move(items, {number: ("$ref",) for number in range(len(items))})
+        source.move(items, dict.fromkeys(range(len(items)), ("$ref",)))
         return items
     if not isinstance(found, dict):
         return copy_data(found)
     expanded = {name: _entry(entry, base, name, by_reference=by_reference) for name, entry in found.items()}
-    origins: dict[PointerPart, Pointer] = {name: ("$ref",) for name in expanded}
+    origins: dict[PointerPart, Pointer] = dict.fromkeys(expanded, ("$ref",))
     for name, entry in child.items():
         if name != "$ref":
             origins.pop(name, None)
@@ -88,4 +90,8 @@ def _expanded(source: Source, child: JsonObject, address: str, target: Target, *
 
 
 def _entry(entry: Json, base: str, name: PointerPart, *, by_reference: bool) -> Json:
-    return {"$ref": base + fragment_text((name,))} if by_reference and isinstance(entry, dict) else copy_data(entry)
+    return (
+        {"$ref": base + fragment_text((name,))}
+        if by_reference and isinstance(entry, dict)
+        else copy_data(entry)
+    )

@@ -19,8 +19,9 @@ Origin: TypeAlias = Literal["path", "webhook", "callback"]
 class OperationNode:
     """One operation: `path` is the key of its path item, `method` as written (lower case for the fixed fields).
 
-    `node` and `path_item` are the definitions behind any reference, `parameters` those that hold for the operation, with the path
-    item's, each the definition behind its reference; one that cannot be followed is left out.
+    `node` and `path_item` are the definitions behind any reference, `parameters` those that hold for the
+    operation, with the path item's, each the definition behind its reference; one that cannot be followed is
+    left out.
     """
 
     path: str

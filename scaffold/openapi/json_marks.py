@@ -10,7 +10,8 @@ from scaffold.core.location import Pointer
 from scaffold.openapi.oddity import Oddity
 from scaffold.openapi.positions import Mark
 
-# 1: inside of a string, 2: the colon that makes it a key, 3: an opening and 4: a closing bracket; otherwise another scalar.
+# 1: inside of a string, 2: the colon that makes it a key, 3: an opening and 4: a closing bracket; otherwise
+# another scalar.
 _TOKEN = re.compile(r'"((?:[^"\\]++|\\.)*+)"([ \t\n\r]*:)?|([{\[])|([}\]])|[^\s,:"{}\[\]]+')
 _KEY, _OPEN, _CLOSE = 2, 3, 4
 

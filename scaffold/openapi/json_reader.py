@@ -9,9 +9,9 @@ from typing import Any
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Location
+from scaffold.openapi.json_marks import scan_json
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.oddity import Oddity
-from scaffold.openapi.json_marks import scan_json
 from scaffold.openapi.positions import LineIndex
 from scaffold.openapi.scalars import ScalarError, parse_float, parse_integer
 from scaffold.openapi.values import Json
@@ -76,7 +76,9 @@ class JsonReader:
             if count > limits.nodes:
                 raise LimitError("limit-nodes", f"{self._display} holds more than {limits.nodes:,} values")
             if longest is not None and any(type(c) is str and len(c) > longest for c in children):
-                raise LimitError("limit-scalar", f"a text in {self._display} is longer than {longest:,} characters")
+                raise LimitError(
+                    "limit-scalar", f"a text in {self._display} is longer than {longest:,} characters"
+                )
             level = [c for c in children if type(c) is dict or type(c) is list]
             depth += 1
             if depth > limits.depth:
@@ -91,7 +93,9 @@ class JsonReader:
                 offset = match.start()
                 break
         return LimitError(
-            "limit-depth", f"nested more than {self._limits.depth} levels deep", location=self._location(offset)
+            "limit-depth",
+            f"nested more than {self._limits.depth} levels deep",
+            location=self._location(offset),
         )
 
     def _find_number(self) -> int:

@@ -11,8 +11,8 @@ _MIB = 1024 * 1024
 class Limits:
     """Upper bounds on what is read; going beyond one raises a LimitError that names it.
 
-    `depth` counts nested mappings and sequences of the text, `nodes` every value and key of one file with its aliases expanded.
-    The later bounds keep tools that read the bundled document from hanging on it.
+    `depth` counts nested mappings and sequences of the text, `nodes` every value and key of one file with its
+    aliases expanded. The later bounds keep tools that read the bundled document from hanging on it.
     """
 
     file_bytes: int = 32 * _MIB

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from scaffold.core.errors import LimitError, RefError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.openapi.document import Trail, extend_trail, unroll_trail
 from scaffold.openapi.expand import expand_references
-from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, kind_at, reference_of
+from scaffold.openapi.nodes import Kind, ObjectType, kind_at, reference_of
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
+from scaffold.openapi.structure import StructureChecker
 from scaffold.openapi.values import Json, JsonObject
 from scaffold.openapi.walk import Place, traverse
 
@@ -26,17 +28,23 @@ class Links:
     broken: frozenset[int]
 
 
-def link_document(sources: Sources, upgrade: Callable[[Place], None]) -> Links:
+def link_document(
+    sources: Sources, upgrade: Callable[[Place], None], checker: StructureChecker | None = None
+) -> Links:
     """Read every file that the entry's references lead to, upgrading each typed object in place with `upgrade`.
+
+    With a checker, what other files hold is checked too; the entry must have been checked before.
 
     Raises LimitError where the document goes beyond a limit that only its types show.
     """
-    linker = _Linker(sources)
+    linker = _Linker(sources, checker)
     for place in traverse(sources.entry, linker.resolve):
+        linker.visited.add(id(place[2]))
         upgrade(place)
         linker.expand(place)
         linker.check_limits(place)
     linker.find_cycles()
+    linker.report_unusual()
     sources.seal()
     return Links(tuple(linker.notices), frozenset(linker.broken))
 
@@ -44,9 +52,12 @@ def link_document(sources: Sources, upgrade: Callable[[Place], None]) -> Links:
 @dataclass(slots=True)
 class _Linker:
     sources: Sources
+    checker: StructureChecker | None
+    visited: set[int] = field(default_factory=set)
     notices: list[Notice] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
     _targets: dict[int, Target] = field(default_factory=dict)
+    _unusual: dict[Path, list[tuple[Source, Trail]]] = field(default_factory=dict)
     _holders: dict[int, Place] = field(default_factory=dict)
 
     def resolve(self, place: Place, at: Pointer, reference: str, wanted: ObjectType) -> Target | None:
@@ -59,10 +70,17 @@ class _Linker:
             if at == ("$ref",):
                 self.broken.add(id(value))
             return None
+        self._check_structure(target, wanted.kind)
         if at == ("$ref",):
             self._targets[id(value)] = target
             self._holders[id(value)] = place
         return target
+
+    def _check_structure(self, target: Target, wanted: Kind) -> None:
+        """Check an object of another file before it is visited and thereby upgraded."""
+        if self.checker is None or target.source is self.sources.entry or id(target.value) in self.visited:
+            return
+        self.notices.extend(self.checker.check_fragment(target.source, target.pointer, wanted, target.value))
 
     def _check_kind(self, target: Target, reference: str, wanted: Kind) -> None:
         """Raise RefError when a reference leads to data, or to an object of another kind."""
@@ -74,18 +92,32 @@ class _Linker:
         if found == "data":
             raise RefError("ref-data", f"{reference[:120]!r} leads into data, not to a definition")
         if found is not None and found != wanted:
-            raise RefError("ref-kind", f"{reference[:120]!r} leads to a {found} object where a {wanted} object belongs")
+            raise RefError(
+                "ref-kind", f"{reference[:120]!r} leads to a {found} object where a {wanted} object belongs"
+            )
 
     def expand(self, place: Place) -> None:
         """Bring references in unusual places to the usual ones."""
         source, object_type, value, trail, _ = place
 
         def note(key: str, problem: str | None) -> None:
-            message = problem or f"no $ref may stand in place of {key!r}; it is read as what it leads to"
-            severity = Severity.ERROR if problem else Severity.WARNING
-            self._note("ref-unexpected", message, source, extend_trail(trail, (key, "$ref")), severity=severity)
+            at = extend_trail(trail, (key, "$ref"))
+            if problem is None:
+                self._unusual.setdefault(source.path, []).append((source, at))
+            else:
+                self._note("ref-unexpected", problem, source, at)
 
         expand_references(self.sources, source, object_type, value, note)
+        if object_type.kind == "operation" and "$ref" in value:
+            self._unusual.setdefault(source.path, []).append((source, (trail, "$ref")))
+
+    def report_unusual(self) -> None:
+        """Notice, once for each file, that references stand where no version allows them."""
+        for places in self._unusual.values():
+            source, at = places[0]
+            others = f" (and at {len(places) - 1} other places of this file)" if len(places) > 1 else ""
+            message = f"no version allows a $ref here{others}; it is read as what it leads to"
+            self._note("ref-unexpected", message, source, at, severity=Severity.WARNING)
 
     def check_limits(self, place: Place) -> None:
         """Raise LimitError for schemas that tools hang on."""
@@ -154,7 +186,9 @@ class _Linker:
         severity: Severity = Severity.ERROR,
     ) -> None:
         pointer = unroll_trail(trail)
-        self.notices.append(Notice(code, severity, message, source.locate(pointer), pointer_text(pointer), hint))
+        self.notices.append(
+            Notice(code, severity, message, source.locate(pointer), pointer_text(pointer), hint)
+        )
 
     def _limit(self, code: str, message: str, source: Source, trail: Trail) -> LimitError:
         return LimitError(code, message, location=source.locate(unroll_trail(trail)))

@@ -11,6 +11,7 @@ from scaffold.openapi.link import link_document
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.reading import display_path, read_source
 from scaffold.openapi.references import Sources
+from scaffold.openapi.structure import StructureChecker, uses_default_dialect
 from scaffold.openapi.upgrade.objects import upgrade_for
 from scaffold.openapi.version import detect_version
 
@@ -22,11 +23,12 @@ def load_document(
 ) -> Document:
     """Read an OpenAPI 2.0, 3.0, 3.1 or 3.2 document and upgrade it to the 3.1 dialect.
 
-    References may lead to files below `root`, by default the folder of the document; nothing is read outside of it or from a network.
-    With `check_structure` the notices include what the official meta-schema of the version has to say.
+    References may lead to files below `root`, by default the folder of the document; nothing is read outside
+    of it or from a network. With `check_structure` the notices include what the official meta-schema of the
+    version has to say.
 
-    Raises InputError for what cannot be read as an OpenAPI document, LimitError for what goes beyond a limit; everything milder
-    becomes a notice of the document.
+    Raises InputError for what cannot be read as an OpenAPI document, LimitError for what goes beyond a limit;
+    everything milder becomes a notice of the document.
     """
     entry_path, root_path = _entry(path, root)
     notices: list[Notice] = []
@@ -34,7 +36,11 @@ def load_document(
     entry = read_source(entry_path, limits, notices)
     version = detect_version(entry, notices)
     sources = Sources(entry, root_path, limits, lambda file: read_source(file, limits, notices))
-    links = link_document(sources, upgrade_for(version, sources, notices))
+    checker = None
+    if check_structure:
+        checker = StructureChecker(version, default_dialect=uses_default_dialect(entry.value))
+        notices.extend(checker.check_document(entry))
+    links = link_document(sources, upgrade_for(version, sources, notices), checker)
     return Document(sources, version, (*notices, *links.notices), links.broken)
 
 

@@ -1,7 +1,8 @@
 """The object types of OpenAPI 3.1 and 3.2 in one table: what each holds and where references may stand.
 
-Walking, reference checking, upgrading and bundling are all driven by this table. What it does not name (`example`, `default`,
-`enum`, `const`, `x-` fields, unknown keys) is data: never walked, and a `$ref` in it is a key like any other.
+Walking, reference checking, upgrading and bundling are all driven by this table. What it does not name
+(`example`, `default`, `enum`, `const`, `x-` fields, unknown keys) is data: never walked, and a `$ref` in it
+is a key like any other.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from scaffold.core.location import Pointer
 from scaffold.openapi.values import Json, JsonObject, child_value
 
 Kind: TypeAlias = Literal[
-    "openapi", "info", "contact", "license", "server", "server-variable", "paths", "path-item", "operation", "external-docs",
-    "parameter", "request-body", "media-type", "encoding", "responses", "response", "callback", "example", "link", "header", "tag",
-    "components", "schema", "discriminator", "xml", "security-scheme", "oauth-flows", "oauth-flow", "security-requirement",
-    "events", "event",
+    "openapi", "info", "contact", "license", "server", "server-variable", "paths", "path-item", "operation",
+    "external-docs", "parameter", "request-body", "media-type", "encoding", "responses", "response", "callback", "example",
+    "link", "header", "tag", "components", "schema", "discriminator", "xml", "security-scheme", "oauth-flows", "oauth-flow",
+    "security-requirement", "events", "event",
 ]  # fmt: skip
 
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -127,14 +128,17 @@ OBJECT_TYPES: Mapping[Kind, ObjectType] = {
                 **_SECURITY,
                 **_SERVERS,
             },
-            # Not allowed by any version, but published (whole operations in files of their own), and its meaning is clear.
+            # Not allowed by any version, but published (whole operations in files of their own), and its
+            # meaning is clear.
             referable=True,
         ),
         ObjectType("external-docs"),
         ObjectType("parameter", {"schema": _SCHEMA, **_EXAMPLES, **_CONTENT}, referable=True),
         ObjectType("request-body", _CONTENT, referable=True),
         ObjectType(
-            "media-type", {"schema": _SCHEMA, "itemSchema": _SCHEMA, **_EXAMPLES, **_ENCODINGS}, referable=True
+            "media-type",
+            {"schema": _SCHEMA, "itemSchema": _SCHEMA, **_EXAMPLES, **_ENCODINGS},
+            referable=True,
         ),
         ObjectType("encoding", {**_HEADERS, **_ENCODINGS}),
         ObjectType("responses", rest=Slot("response")),
@@ -182,7 +186,13 @@ OBJECT_TYPES: Mapping[Kind, ObjectType] = {
             "oauth-flows",
             {
                 name: Slot("oauth-flow")
-                for name in ("implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization")
+                for name in (
+                    "implicit",
+                    "password",
+                    "clientCredentials",
+                    "authorizationCode",
+                    "deviceAuthorization",
+                )
             },
         ),
         ObjectType("oauth-flow"),
@@ -229,14 +239,18 @@ def typed_children(object_type: ObjectType, value: JsonObject) -> list[TypedChil
             child_type = OBJECT_TYPES[slot.kind]
             if shape == "map":
                 found.extend(
-                    ((key, name), child_type, entry) for name, entry in child.items() if isinstance(entry, dict)
+                    ((key, name), child_type, entry)
+                    for name, entry in child.items()
+                    if isinstance(entry, dict)
                 )
             elif shape != "list":
                 found.append(((key,), child_type, child))
         elif isinstance(child, list) and shape in ("list", "one-or-list"):
             child_type = OBJECT_TYPES[slot.kind]
             found.extend(
-                ((key, index), child_type, entry) for index, entry in enumerate(child) if isinstance(entry, dict)
+                ((key, index), child_type, entry)
+                for index, entry in enumerate(child)
+                if isinstance(entry, dict)
             )
     return found
 
@@ -244,7 +258,8 @@ def typed_children(object_type: ObjectType, value: JsonObject) -> list[TypedChil
 def kind_at(root: Json, pointer: Pointer) -> Kind | Literal["data"] | None:
     """Return the kind of the object that a pointer names in an OpenAPI document.
 
-    `data` where it leads into examples, defaults, enumerated values or extensions, None where the table does not say.
+    `data` where it leads into examples, defaults, enumerated values or extensions, None where the table does
+    not say.
     """
     object_type, value, parts = OBJECT_TYPES["openapi"], root, list(reversed(pointer))
     while parts:

@@ -1,7 +1,8 @@
 """Where each key and item of a text stands.
 
-A mark is the character offset of a value: that of the key which names it, or of the item itself in a sequence. The marks of a file
-are a tree of the shape of its data, so that a JSON pointer finds its offset without touching the data.
+A mark is the character offset of a value: that of the key which names it, or of the item itself in a
+sequence. The marks of a file are a tree of the shape of its data, so that a JSON pointer finds its offset
+without touching the data.
 """
 
 from __future__ import annotations

@@ -85,7 +85,11 @@ def _character_notices(source: Source) -> list[Notice]:
                 f"a text holds half of a surrogate pair ({character}), which no encoding can write",
                 location=source.locate(pointer),
             )
-        what = "a control character" if code == "control-character" else "a character that reorders the text around it"
+        what = (
+            "a control character"
+            if code == "control-character"
+            else "a character that reorders the text around it"
+        )
         message = f"the text holds {what} ({character})"
         notices.append(Notice(code, Severity.ERROR, message, source.locate(pointer), pointer_text(pointer)))
     return notices

@@ -1,7 +1,8 @@
 """Where a `$ref` leads, and which files it may lead to.
 
-References stay inside one folder tree and are never fetched: an address with a scheme, an absolute path, a path that leaves the tree
-(also through a symbolic link) and anything that is no regular file is refused before it is opened.
+References stay inside one folder tree and are never fetched: an address with a scheme, an absolute path, a
+path that leaves the tree (also through a symbolic link) and anything that is no regular file is refused
+before it is opened.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from scaffold.openapi.values import Json, child_value
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LOCAL_SCHEMES = ("file:",)
+_SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 _LONGEST_SHOWN = 120
 
 Reader = Callable[[Path], Source]
@@ -38,7 +40,8 @@ class Target(NamedTuple):
 class Sources:
     """The files of one document: the entry and what its references lead to, read when first needed.
 
-    `root` is the folder that references must stay in. `seal` ends the reading: what is not loaded by then is unresolved.
+    `root` is the folder that references must stay in. `seal` ends the reading: what is not loaded by then is
+    unresolved.
     """
 
     entry: Source
@@ -83,6 +86,8 @@ class Sources:
         path = self._allowed_path(base, address)
         if path in self.files:
             return self.files[path]
+        if path.suffix.lower() not in {*_SUFFIXES, self.entry.path.suffix.lower()}:
+            raise RefError("ref-unresolved", f"{_shown(address)} is not named as a YAML or JSON file")
         if path not in self._failed:
             if self._sealed:
                 raise RefError("ref-unresolved", f"{_shown(address)} was not loaded")
@@ -101,7 +106,8 @@ class Sources:
         self._characters += len(source.text)
         if self._characters > self.limits.total_bytes:
             raise LimitError(
-                "limit-total", f"the document's files hold more than {self.limits.total_bytes} characters together"
+                "limit-total",
+                f"the document's files hold more than {self.limits.total_bytes} characters together",
             )
         self.files[path] = source
         return source
@@ -137,7 +143,9 @@ class Sources:
         if anchors is None:
             anchors = self._anchors[source.path] = _collect_anchors(source)
         if name not in anchors:
-            raise RefError("ref-unresolved", f"{_shown(reference)}: there is no anchor of that name in {source.display}")
+            raise RefError(
+                "ref-unresolved", f"{_shown(reference)}: there is no anchor of that name in {source.display}"
+            )
         return anchors[name]
 
 
@@ -155,7 +163,9 @@ def _collect_anchors(source: Source) -> dict[str, Target]:
         if not isinstance(value, dict | list) or id(value) in seen:
             continue
         seen.add(id(value))
-        entries: list[tuple[PointerPart, Json]] = list(value.items() if isinstance(value, dict) else enumerate(value))
+        entries: list[tuple[PointerPart, Json]] = list(
+            value.items() if isinstance(value, dict) else enumerate(value)
+        )
         for key, child in entries:
             if key in ("$anchor", "$dynamicAnchor") and isinstance(child, str):
                 anchors.setdefault(child, Target(source, pointer, value))
@@ -166,7 +176,12 @@ def _collect_anchors(source: Source) -> dict[str, Target]:
 def _step(value: Json, part: str) -> tuple[PointerPart, bool]:
     if isinstance(value, dict):
         return part, part in value
-    if isinstance(value, list) and part.isdecimal() and part.isascii() and len(part) < len(str(len(value))) + 1:
+    if (
+        isinstance(value, list)
+        and part.isdecimal()
+        and part.isascii()
+        and len(part) < len(str(len(value))) + 1
+    ):
         return int(part), int(part) < len(value)
     return part, False
 

@@ -20,8 +20,9 @@ UP: Final = -1
 class Source:
     """A file as text and as data.
 
-    `height` is the number of nested containers. `value` may be upgraded in place after parsing; `move` then records where a changed part stood, so that positions stay those
-    of the text. `scan_marks` makes the tree of marks, which for JSON costs more than parsing and is left until a location is asked for.
+    `height` is the number of nested containers. `value` may be upgraded in place after parsing; `move` then
+    records where a changed part stood, so that positions stay those of the text. `scan_marks` makes the tree
+    of marks, which for JSON costs more than parsing and is left until a location is asked for.
     """
 
     path: Path
@@ -30,7 +31,9 @@ class Source:
     value: Json
     height: int
     scan_marks: Callable[[], Mark] = field(repr=False)
-    _moves: dict[int, tuple[Json, dict[PointerPart, Pointer]]] = field(default_factory=dict, init=False, repr=False)
+    _moves: dict[int, tuple[Json, dict[PointerPart, Pointer]]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @cached_property
     def _marks(self) -> Mark:
@@ -43,7 +46,8 @@ class Source:
     def move(self, container: Json, origins: Mapping[PointerPart, Pointer]) -> None:
         """Record that the parts of a container stood elsewhere in the text.
 
-        Maps a key or index to the pointer of its origin, relative to the origin of the container itself; it may begin with `UP`.
+        Maps a key or index to the pointer of its origin, relative to the origin of the container itself; it
+        may begin with `UP`.
         """
         # The container is kept beside its moves: its id must not be given to another object.
         self._moves.setdefault(id(container), (container, {}))[1].update(origins)

@@ -1,7 +1,7 @@
 """Check a document's structure against the official meta-schema of its version, before anything is upgraded.
 
-The meta-schemas and the Schema Object dialects are files inside the packages openapi-spec-validator and openapi-schema-validator;
-only the files are used, for importing those packages costs more than the check.
+The meta-schemas and the Schema Object dialects are files inside the packages openapi-spec-validator and
+openapi-schema-validator; only the files are used, for importing those packages costs more than the check.
 """
 
 from __future__ import annotations
@@ -49,8 +49,10 @@ _KINDS_30: dict[Kind, str] = {
 class StructureChecker:
     """Check whole documents and the fragments that other files hold, all of one version."""
 
-    def __init__(self, version: str) -> None:
-        self._release = version if version == "2.0" else min(version[:3], "3.2")
+    def __init__(self, version: str, *, default_dialect: bool = True) -> None:
+        """Prepare for a version as written; without the default dialect, Schema Objects are not looked into."""
+        self._release = version if version == "2.0" else f"3.{min(int(version.split('.')[1]), 2)}"
+        self._default_dialect = default_dialect
 
     def check_document(self, source: Source) -> list[Notice]:
         """Say what is wrong with the structure of an entry file, one notice for each place."""
@@ -80,13 +82,25 @@ class StructureChecker:
         ]
 
     def _problems(self, validator: Any, value: Json) -> Iterator[Problem]:
-        yield from explain(list(validator.iter_errors(value)), value, self._schema)
+        try:
+            errors = list(validator.iter_errors(value))
+        except ValueError as error:
+            # What Python's JSON holds and the validator cannot: refused by the readers, as far as it is
+            # known.
+            yield Problem((), f"the structure cannot be checked: {str(error)[:120]}")
+            return
+        yield from explain(errors, value, self._schema)
 
     @cached_property
     def _schema(self) -> dict[str, Any]:
         folder = f"v{self._release}"
-        schema: dict[str, Any] = _read_schema("openapi_spec_validator", f"resources/schemas/{folder}/schema.json")
-        if self._release in _DIALECTS:
+        schema: dict[str, Any] = _read_schema(
+            "openapi_spec_validator", f"resources/schemas/{folder}/schema.json"
+        )
+        if self._release == "3.1":
+            # The edition that the package carries calls the field `body`, against section 4.8.20.1.
+            schema["$defs"]["link"]["properties"].setdefault("server", {"$ref": "#/$defs/server"})
+        if self._release in _DIALECTS and self._default_dialect:
             # The meta-schema leaves Schema Objects open for any dialect: give them the default one.
             schema["$defs"]["schema"]["$ref"] = _DIALECTS[self._release][0]
         return schema
@@ -116,7 +130,9 @@ class StructureChecker:
         if name is None:
             return None
         if kind not in self._fragments:
-            schema = {key: part for key, part in self._schema.items() if key in {"$schema", "$id", "id", section}}
+            schema = {
+                key: part for key, part in self._schema.items() if key in {"$schema", "$id", "id", section}
+            }
             self._fragments[kind] = self._compile({**schema, "allOf": [{"$ref": f"#/{section}/{name}"}]})
         return self._fragments[kind]
 

@@ -13,8 +13,8 @@ from scaffold.openapi.values import Json, child_value
 _LONGEST_VALUE = 80
 _LONGEST_MESSAGE = 240
 _TYPE_WORDS = {
-    "object": "a mapping", "array": "a list", "string": "text", "integer": "an integer", "number": "a number", "boolean": "true or false",
-    "null": "null",
+    "object": "a mapping", "array": "a list", "string": "text", "integer": "an integer", "number": "a number",
+    "boolean": "true or false", "null": "null",
 }  # fmt: skip
 
 
@@ -33,9 +33,19 @@ def explain(errors: Sequence[Any], root: Json, schema: Mapping[str, Any]) -> Ite
     `schema` is the meta-schema, where the names of known fields are looked up.
     """
     leaves = [leaf for error in errors for leaf in _leaves(error, root)]
-    paths = {tuple(map(str, leaf.instance_path)) for leaf in leaves if leaf.kind.name != "unevaluatedProperties"}
+    paths = {
+        tuple(map(str, leaf.instance_path)) for leaf in leaves if leaf.kind.name != "unevaluatedProperties"
+    }
     for leaf in leaves:
-        yield from _problems(leaf, root, schema, paths)
+        for problem in _problems(leaf, root, schema, paths):
+            if not _is_at_reference(root, problem.pointer):
+                yield problem
+
+
+def _is_at_reference(root: Json, pointer: Pointer) -> bool:
+    """Tell whether a place is a reference: where none is allowed, the pass that follows it says so."""
+    value = _value_at(root, pointer[:-1] if pointer[-1:] == ("$ref",) else pointer)
+    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
 
 
 def _leaves(error: Any, root: Json) -> list[Any]:
@@ -54,7 +64,8 @@ def _distance(branch: Sequence[Any], depth: int, value: Json) -> tuple[bool, int
     has_reference = isinstance(value, dict) and "$ref" in value
     wrong_form = any(error.kind.name == "type" and len(error.instance_path) == depth for error in branch)
     telltales = sum(
-        error.kind.name in {"enum", "const", "not"} and len(error.instance_path) <= depth + 1 for error in branch
+        error.kind.name in {"enum", "const", "not"} and len(error.instance_path) <= depth + 1
+        for error in branch
     )
     return wrong_form or (wants_reference and not has_reference), telltales, len(branch)
 
@@ -67,7 +78,8 @@ def _problems(
     if kind.name in {"additionalProperties", "unevaluatedProperties"}:
         known = _known_fields(schema, error.schema_path)
         if kind.name == "unevaluatedProperties" and _has_cause(pointer, paths):
-            # A field that fails its own check counts as not looked at: only those that no part knows are reported.
+            # A field that fails its own check counts as not looked at: only those that no part knows are
+            # reported.
             unexpected = [name for name in kind.unexpected if name not in known and not name.startswith("x-")]
         else:
             unexpected = kind.unexpected
@@ -75,7 +87,9 @@ def _problems(
             yield _unexpected(pointer, name, known, schema, error.schema_path)
     elif kind.name == "propertyNames":
         name = kind.error.instance
-        yield Problem((*pointer, str(name)), f"the name {_shown(name)} is not allowed here: {_sentence(kind.error)}")
+        yield Problem(
+            (*pointer, str(name)), f"the name {_shown(name)} is not allowed here: {_sentence(kind.error)}"
+        )
     else:
         yield Problem(pointer, _sentence(error))
 
@@ -88,10 +102,12 @@ def _has_cause(pointer: Pointer, paths: set[tuple[str, ...]]) -> bool:
 def _unexpected(
     pointer: Pointer, name: str, known: Sequence[str], schema: Mapping[str, Any], schema_path: Sequence[Any]
 ) -> Problem:
-    patterns = [pattern for pattern in _parent(schema, schema_path).get("patternProperties", {}) if pattern != "^x-"]
-    if patterns and not known:
-        return Problem((*pointer, name), f"the key {_shown(name)} does not match {' or '.join(patterns)}")
+    patterns = [
+        pattern for pattern in _parent(schema, schema_path).get("patternProperties", {}) if pattern != "^x-"
+    ]
     similar = get_close_matches(name, known, n=1)
+    if patterns and not similar:
+        return Problem((*pointer, name), f"the key {_shown(name)} does not match {' or '.join(patterns)}")
     hint = f"did you mean {similar[0]!r}?" if similar else None
     return Problem((*pointer, name), f"the field {_shown(name)} is not known here", hint)
 
@@ -105,9 +121,9 @@ def _parent(schema: Mapping[str, Any], schema_path: Sequence[Any]) -> Mapping[st
     """Return the schema that holds the keyword at the end of a path, empty when it is in another resource."""
     found: Any = schema
     for part in schema_path[:-1]:
-        if isinstance(found, dict) and part in found:
-            found = found[part]
-        elif isinstance(found, list) and isinstance(part, int) and part < len(found):
+        if (isinstance(found, dict) and part in found) or (
+            isinstance(found, list) and isinstance(part, int) and part < len(found)
+        ):
             found = found[part]
         else:
             return {}
@@ -115,32 +131,36 @@ def _parent(schema: Mapping[str, Any], schema_path: Sequence[Any]) -> Mapping[st
 
 
 def _sentence(error: Any) -> str:
-    kind, value = error.kind, error.instance
+    """Say what is wrong in words of OpenAPI instead of JSON Schema."""
+    kind, value = error.kind, _shown(error.instance)
     match kind.name:
         case "required":
-            return f"the field {kind.property!r} is missing"
+            sentence = f"the field {kind.property!r} is missing"
         case "type":
-            wanted = " or ".join(_TYPE_WORDS.get(name, name) for name in kind.types)
-            return f"{_shown(value)} is not {wanted}"
+            sentence = f"{value} is not {' or '.join(_TYPE_WORDS.get(name, name) for name in kind.types)}"
         case "enum":
-            options = ", ".join(_shown(option) for option in kind.options)
-            return f"{_shown(value)} is not one of {options}"
+            sentence = f"{value} is not one of {', '.join(map(_shown, kind.options))}"
         case "const":
-            return f"{_shown(value)} is not {_shown(kind.expected_value)}"
+            sentence = f"{value} is not {_shown(kind.expected_value)}"
         case "pattern":
-            return f"{_shown(value)} does not match {kind.pattern}"
+            sentence = f"{value} does not match {kind.pattern}"
+        case "format":
+            sentence = f"{value} is not a valid {kind.format}"
         case "uniqueItems":
-            return "the list has the same item twice"
+            sentence = "the list has the same item twice"
         case "minItems" | "minProperties":
-            return f"there must be at least {kind.limit} of them"
+            sentence = f"fewer than {kind.limit} entries stand here"
         case "oneOf":
-            return "this fits more than one of the forms that are allowed here"
+            sentence = "this fits more than one of the forms that are allowed here"
         case "not" if isinstance(kind.schema, dict) and "required" in kind.schema:
-            return f"{' and '.join(map(repr, kind.schema['required']))} exclude each other"
+            sentence = f"{' and '.join(map(repr, kind.schema['required']))} exclude each other"
         case "falseSchema" | "not":
-            return "this may not stand here"
-    message: str = error.message
-    return message if len(message) <= _LONGEST_MESSAGE else f"{_shown(value)} breaks the rule {kind.name!r}"
+            sentence = "this may not stand here"
+        case _:
+            sentence = (
+                error.message if len(error.message) <= _LONGEST_MESSAGE else f"{value} breaks {kind.name!r}"
+            )
+    return sentence
 
 
 def _shown(value: Any) -> str:

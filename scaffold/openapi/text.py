@@ -13,7 +13,8 @@ from scaffold.core.location import Location
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.positions import LineIndex
 
-# Neither YAML 1.2 (section 5.1) nor JSON (RFC 8259, section 7) has these in a text: C0 except tab, LF and CR, and DEL.
+# Neither YAML 1.2 (section 5.1) nor JSON (RFC 8259, section 7) has these in a text: C0 except tab, LF and CR,
+# and DEL.
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
@@ -22,13 +23,16 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 def read_text(path: Path, display: str, limits: Limits) -> str:
     """Read a regular file as UTF-8 without its byte order mark.
 
-    Raises InputError with the codes `file-missing`, `file-unreadable`, `file-empty`, `file-encoding` and `file-binary`, LimitError
-    with `limit-file`.
+    Raises InputError with the codes `file-missing`, `file-unreadable`, `file-empty`, `file-encoding` and
+    `file-binary`, LimitError with `limit-file`.
     """
     data = _read_bytes(path, display, limits).removeprefix(codecs.BOM_UTF8)
     if data.startswith(_UTF16_MARKS):
         raise InputError(
-            "file-encoding", f"{display} is UTF-16 or UTF-32", hint="save the file as UTF-8", location=Location(display, 1, 1)
+            "file-encoding",
+            f"{display} is UTF-16 or UTF-32",
+            hint="save the file as UTF-8",
+            location=Location(display, 1, 1),
         )
     if not data.strip():
         raise InputError("file-empty", f"{display} is empty", location=Location(display, 1, 1))
@@ -50,7 +54,8 @@ def read_text(path: Path, display: str, limits: Limits) -> str:
 
 def _read_bytes(path: Path, display: str, limits: Limits) -> bytes:
     try:
-        # Not waiting for a writer is what keeps a FIFO from blocking the open; what it is, is asked of the open file.
+        # Not waiting for a writer is what keeps a FIFO from blocking the open; what it is, is asked of the
+        # open file.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         with os.fdopen(descriptor, "rb") as stream:
             status = os.fstat(stream.fileno())

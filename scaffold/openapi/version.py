@@ -6,7 +6,6 @@ import re
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Severity
-from scaffold.core.location import Pointer
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.source import Source
 
@@ -17,7 +16,8 @@ _NEWEST_MINOR = 2
 def detect_version(source: Source, notices: list[Notice]) -> str:
     """Return the version as written: `2.0`, `3.0.3` and so on.
 
-    Raises InputError with the code `not-openapi` for a file that is no OpenAPI document, `version-unsupported` for another version.
+    Raises InputError with the code `not-openapi` for a file that is no OpenAPI document,
+    `version-unsupported` for another version.
     """
     root = source.value
     if not isinstance(root, dict) or not root.keys() & {"openapi", "swagger"}:
@@ -25,10 +25,13 @@ def detect_version(source: Source, notices: list[Notice]) -> str:
         if isinstance(root, dict) and "asyncapi" in root:
             hint = "it is an AsyncAPI document"
         raise InputError(
-            "not-openapi", f"{source.display} is not an OpenAPI document", hint=hint, location=source.locate(())
+            "not-openapi",
+            f"{source.display} is not an OpenAPI document",
+            hint=hint,
+            location=source.locate(()),
         )
     field = "openapi" if "openapi" in root else "swagger"
-    written, pointer = root[field], (field,)  # type: object, Pointer
+    written = root[field]
     version = str(written)
     if not isinstance(written, str):
         notices.append(
@@ -36,7 +39,7 @@ def detect_version(source: Source, notices: list[Notice]) -> str:
                 "version",
                 Severity.ERROR,
                 f"the version {version} must be text",
-                source.locate(pointer),
+                source.locate((field,)),
                 f"/{field}",
                 hint=f'write it in quotes: "{version}"',
             )
@@ -47,11 +50,11 @@ def detect_version(source: Source, notices: list[Notice]) -> str:
     if field == "openapi" and matched:
         if int(matched[1]) > _NEWEST_MINOR:
             message = f"OpenAPI {version} is newer than what is known here and is read as 3.{_NEWEST_MINOR}"
-            notices.append(Notice("version", Severity.WARNING, message, source.locate(pointer), f"/{field}"))
+            notices.append(Notice("version", Severity.WARNING, message, source.locate((field,)), f"/{field}"))
         return version
     raise InputError(
         "version-unsupported",
         f"{field} {version[:40]} is not a version that can be read",
         hint="2.0, 3.0, 3.1 and 3.2 can",
-        location=source.locate(pointer),
+        location=source.locate((field,)),
     )

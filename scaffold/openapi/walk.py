@@ -46,8 +46,8 @@ def walk(document: Document, visitor: Visitor) -> None:
 def traverse(entry: Source, resolve: Resolve) -> Iterator[Place]:
     """Yield every typed object once, parents first; an object may be changed in place before the next one is asked for.
 
-    References are given to `resolve`; the targets that no part of the entry contains are visited at the end, in the order in which
-    they were met. An object that YAML aliases share is visited at its first place.
+    References are given to `resolve`; the targets that no part of the entry contains are visited at the end,
+    in the order in which they were met. An object that YAML aliases share is visited at its first place.
     """
     seen: set[int] = set()
     roots: deque[Place] = deque()

@@ -1,7 +1,8 @@
 """Build data and positions from YAML in one pass over the parser's events.
 
-YAML 1.2 core schema; keys are kept as their source text (`200` is `"200"`); anchors, aliases and merge keys are supported, with the
-expanded size bounded. The event parser of libyaml is used where PyYAML was built with it.
+YAML 1.2 core schema; keys are kept as their source text (`200` is `"200"`); anchors, aliases and merge keys
+are supported, with the expanded size bounded. The event parser of libyaml is used where PyYAML was built with
+it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,18 @@ _MERGE: Final[Any] = object()
 class _Frame:
     """A mapping or sequence that is being built; `size` and `height` are those of its expansion."""
 
-    __slots__ = ("anchor", "container", "height", "is_mapping", "key", "key_offset", "marks", "merges", "offset", "size")
+    __slots__ = (
+        "anchor",
+        "container",
+        "height",
+        "is_mapping",
+        "key",
+        "key_offset",
+        "marks",
+        "merges",
+        "offset",
+        "size",
+    )
 
     def __init__(self, *, is_mapping: bool, offset: int, anchor: str | None) -> None:
         self.is_mapping = is_mapping
@@ -70,8 +82,8 @@ class _Frame:
 
 
 @dataclass(slots=True)
-class _Anchor:
-    """What an anchor names; `text` is the source of a scalar, `marks` the positions inside a container."""
+class _Part:
+    """A finished value: `text` is the source of a scalar, `marks` the positions inside a container."""
 
     value: Any
     marks: Any
@@ -94,13 +106,13 @@ class YamlReader:
         self._longest = limits.scalar_length
         self._frame = _Frame(is_mapping=False, offset=0, anchor=None)
         self._frames = [self._frame]
-        self._anchors: dict[str, _Anchor] = {}
+        self._anchors: dict[str, _Part] = {}
         self._plain: dict[str, Any] = {}
         self._doubts: dict[str, str | None] = {}
         self._documents = 0
 
     def read(self) -> Json:
-        """Return the data of the text's only document, None when it has none; raise InputError or LimitError when it is refused."""
+        """Return the data of the text's only document, None when it has none; raise InputError where it is refused."""
         handlers: dict[type, Callable[[Any], None]] = {
             ScalarEvent: self._scalar,
             MappingStartEvent: self._start,
@@ -131,7 +143,9 @@ class YamlReader:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             reason = " ".join(part for part in (error.context, error.problem) if part)
-            raise self._refusal("yaml-syntax", f"not valid YAML: {reason}", mark.index if mark else 0) from error
+            raise self._refusal(
+                "yaml-syntax", f"not valid YAML: {reason}", mark.index if mark else 0
+            ) from error
         except yaml.reader.ReaderError as error:
             offset = len(self._text.encode()[: error.position].decode(errors="ignore"))
             raise self._refusal("yaml-syntax", f"not valid YAML: {error.reason}", offset) from error
@@ -172,7 +186,7 @@ class YamlReader:
                 raise self._merge_refusal(offset)
             frame.add(value, None, offset, 1)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchor(value, None, text)
+            self._anchors[event.anchor] = _Part(value, None, text)
 
     def _key(self, frame: _Frame, text: str, offset: int, *, plain: bool) -> None:
         frame.key_offset = offset
@@ -182,7 +196,11 @@ class YamlReader:
         frame.key = text
         if text in frame.container:
             first = self._location(_offset(frame.marks[text])).line
-            self._note("duplicate-key", f"the key {text!r} stands twice in one mapping, first in line {first}", offset)
+            self._note(
+                "duplicate-key",
+                f"the key {text!r} stands twice in one mapping, first in line {first}",
+                offset,
+            )
         if plain:
             if text not in self._plain:
                 self._plain.setdefault(text, _UNKNOWN)
@@ -224,7 +242,7 @@ class YamlReader:
         self._check_depth(len(self._frames), offset)
         frame = _Frame(is_mapping=is_mapping, offset=offset, anchor=event.anchor)
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchor(frame.container, frame.marks, None, is_open=True)
+            self._anchors[event.anchor] = _Part(frame.container, frame.marks, None, is_open=True)
         self._frames.append(frame)
         self._frame = frame
 
@@ -236,27 +254,29 @@ class YamlReader:
                 if key not in frame.container:
                     frame.container[key] = value
                     frame.marks[key] = marks[key]
+        part = _Part(frame.container, frame.marks, None, frame.size, frame.height)
         if frame.anchor is not None:
-            self._anchors[frame.anchor] = _Anchor(
-                frame.container, frame.marks, None, frame.size, frame.height
-            )
-        self._frame = parent = self._frames[-1]
-        self._attach(parent, frame.container, frame.marks, frame.offset, frame.size, frame.height)
+            self._anchors[frame.anchor] = part
+        self._frame = self._frames[-1]
+        self._attach(self._frame, part, frame.offset)
 
-    def _attach(self, parent: _Frame, value: Any, marks: Any, offset: int, size: int, height: int) -> None:
-        parent.height = max(parent.height, height + 1)
+    def _attach(self, parent: _Frame, part: _Part, offset: int) -> None:
+        value, marks, size = part.value, part.marks, part.size
+        parent.height = max(parent.height, part.height + 1)
         if parent.size + size > self._limits.nodes:
-            raise self._limit("limit-nodes", f"there are more than {self._limits.nodes:,} values, aliases expanded", offset)
+            raise self._limit(
+                "limit-nodes", f"there are more than {self._limits.nodes:,} values, aliases expanded", offset
+            )
         if parent.key is not _MERGE:
             parent.add(value, marks, offset, size)
             return
         parent.key = None
         parent.size += size
-        parts = zip(value, marks, strict=True) if isinstance(value, list) else [(value, (offset, marks))]
-        for part, mark in parts:
-            if not isinstance(part, dict):
+        merged = zip(value, marks, strict=True) if isinstance(value, list) else [(value, (offset, marks))]
+        for values, mark in merged:
+            if not isinstance(values, dict):
                 raise self._merge_refusal(offset)
-            parent.merges.append((part, mark[1]))
+            parent.merges.append((values, mark[1]))
 
     def _alias(self, event: Any) -> None:
         offset = event.start_mark.index
@@ -265,16 +285,20 @@ class YamlReader:
         if anchor is None:
             raise self._refusal("yaml-syntax", f"the alias *{event.anchor} has no anchor before it", offset)
         if anchor.is_open:
-            raise self._refusal("yaml-recursion", f"the alias *{event.anchor} stands inside its own anchor", offset)
+            raise self._refusal(
+                "yaml-recursion", f"the alias *{event.anchor} stands inside its own anchor", offset
+            )
         if frame.is_mapping and frame.key is None:
             if anchor.text is None:
-                raise self._refusal("yaml-complex-key", "a key must be text, not a mapping or a sequence", offset)
+                raise self._refusal(
+                    "yaml-complex-key", "a key must be text, not a mapping or a sequence", offset
+                )
             self._key(frame, anchor.text, offset, plain=False)
             return
         if anchor.marks is None and frame.key is _MERGE:
             raise self._merge_refusal(offset)
         self._check_depth(len(self._frames) + anchor.height - 1, offset)
-        self._attach(frame, anchor.value, anchor.marks, offset, anchor.size, anchor.height)
+        self._attach(frame, anchor, offset)
 
     def _check_depth(self, depth: int, offset: int) -> None:
         if depth >= self._limits.depth:
@@ -307,7 +331,9 @@ class YamlReader:
         return LimitError(code, message, location=self._location(offset))
 
     def _tag_refusal(self, tag: str, offset: int) -> InputError:
-        return self._refusal("yaml-tag", f"the tag {tag!r} is not one of YAML's own", offset, hint="leave the tag out")
+        return self._refusal(
+            "yaml-tag", f"the tag {tag!r} is not one of YAML's own", offset, hint="leave the tag out"
+        )
 
     def _merge_refusal(self, offset: int) -> InputError:
         return self._refusal("yaml-merge", "only mappings can be merged with <<", offset)

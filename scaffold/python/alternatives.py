@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from scaffold.core.naming import pascal, words
@@ -13,6 +14,7 @@ from scaffold.python.schema_source import is_structural, reference
 from scaffold.python.sites import Site, type_names
 
 _MOST_COMBINATIONS: Final = 40
+_MOST_JOINS: Final = 2
 _NULL: Final = {"type": "null"}
 _UNION = frozenset({"oneOf", "anyOf", "discriminator"})
 _LABELS = frozenset({"title", "description"})
@@ -27,19 +29,22 @@ def alternatives(schema: Schema) -> list[Any]:
 def read_alternatives(objects: ObjectReader, site: Site) -> list[Site]:
     """Give what a value may be, one site for each alternative; none for a schema that has no alternatives.
 
-    What stands beside `oneOf`, and what else is in an `allOf` that holds a union, is joined with each alternative where it describes
-    an object; otherwise the alternatives stand for themselves.
+    What stands beside `oneOf`, and what else is in an `allOf` that holds a union, is joined with each alternative where
+    it describes an object; otherwise the alternatives stand for themselves.
     """
     schema = site.schema
     if not alternatives(schema):
-        return list(_distributed(objects, site))
+        return list(_distributed(objects, site)) if site.joined < _MOST_JOINS else []
     beside = {key: value for key, value in schema.items() if key not in _UNION}
     common = objects.parts(site.member(schema=beside)) if is_structural(beside, beside=("type",)) else None
     keyword = "oneOf" if alternatives({"oneOf": schema.get("oneOf", ())}) else "anyOf"
     variants = schema[keyword]
-    if common is None or not common.found:
+    if common is None or not common.found or site.joined >= _MOST_JOINS:
         return list(_named(site, keyword, variants, schema))
-    return [_joined(inner, beside, beside.get("allOf", [])) for inner in _named(site, keyword, variants, schema)]
+    return [
+        _joined(site, inner, beside, beside.get("allOf", []))
+        for inner in _named(site, keyword, variants, schema)
+    ]
 
 
 def _distributed(objects: ObjectReader, site: Site) -> Iterator[Site]:
@@ -59,15 +64,19 @@ def _distributed(objects: ObjectReader, site: Site) -> Iterator[Site]:
     variants = alternatives(unions[0])
     if len(variants) <= _MOST_COMBINATIONS and (others or "properties" in rest):
         for inner in _named(site, "oneOf", variants, unions[0]):
-            yield _joined(inner, rest, [member.schema for member in others])
+            yield _joined(site, inner, rest, [member.schema for member in others])
 
 
-def _joined(inner: Site, common: Schema, members: list[Any]) -> Site:
+def _joined(whole: Site, inner: Site, common: Schema, members: list[Any]) -> Site:
     if inner.schema == _NULL:
         return inner
-    title = {"title": inner.schema["title"]} if isinstance(inner.schema, dict) and "title" in inner.schema else {}
+    title = (
+        {"title": inner.schema["title"]} if isinstance(inner.schema, dict) and "title" in inner.schema else {}
+    )
     shared = {key: value for key, value in common.items() if key not in {*_LABELS, "allOf"}}
-    return Site({**shared, **title, "allOf": [*members, inner.schema]}, inner.pointer, inner.name, inner.leaf)
+    return replace(
+        inner, schema={**shared, **title, "allOf": [*members, inner.schema]}, joined=whole.joined + 1
+    )
 
 
 def _named(site: Site, keyword: str, variants: list[Any], schema: Schema) -> Iterator[Site]:

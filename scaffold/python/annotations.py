@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scaffold.python.literals import python_value
-from scaffold.python.shapes import Choice, ListOf, MapOf, Named, Null, Primitive, Scalar, Shape, Union, Unknown
+from scaffold.python.shapes import (
+    Choice,
+    ListOf,
+    MapOf,
+    Named,
+    Null,
+    Primitive,
+    Scalar,
+    Shape,
+    Union,
+    Unknown,
+)
 
 _JSON_PRIMITIVES = frozenset({Primitive.STR, Primitive.INT, Primitive.FLOAT, Primitive.BOOL})
 
@@ -15,8 +26,8 @@ _JSON_PRIMITIVES = frozenset({Primitive.STR, Primitive.INT, Primitive.FLOAT, Pri
 class Annotation:
     """A Python type expression; definitions are written `models.Name`, any JSON value `Json`.
 
-    The kind says how a value gets that type: a `model` is one class and a `value` is made of models or of text, so that both must be
-    built; `plain` is what JSON has already; `json` says nothing about it.
+    The kind says how a value gets that type: a `model` is one class and a `value` is made of models or of text, so that
+    both must be built; `plain` is what JSON has already; `json` says nothing about it.
     """
 
     text: str

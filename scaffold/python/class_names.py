@@ -39,6 +39,7 @@ class ClassNames:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
 
     def claim(self, *candidates: str) -> str:
         """Take the first free candidate, or the last one with a number behind it."""
@@ -47,9 +48,10 @@ class ClassNames:
             if self._free(name):
                 return self._take(name)
         base = names[-1]
-        number = 2
+        number = self._numbers.get(base, 2)
         while not self._free(f"{base}{number}"):
             number += 1
+        self._numbers[base] = number + 1
         return self._take(f"{base}{number}")
 
     def claim_all(self, names: Iterable[str]) -> dict[str, str]:
@@ -75,7 +77,12 @@ def class_name(text: str) -> str:
 
 def title_name(title: object) -> str | None:
     """Make a class name of a title that reads like a name rather than a sentence; None otherwise."""
-    if isinstance(title, str) and len(title) <= _LONGEST_TITLE and _TITLE.match(title) and len(title.split()) <= 4:
+    if (
+        isinstance(title, str)
+        and len(title) <= _LONGEST_TITLE
+        and _TITLE.match(title)
+        and len(title.split()) <= 4
+    ):
         return class_name(title)
     return None
 

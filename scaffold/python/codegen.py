@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
-import logging
-import multiprocessing
+import json
+import subprocess
+import sys
+import tempfile
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, TYPE_CHECKING
+from pathlib import Path
+from typing import Any, Final
 
 from scaffold.core.errors import ScaffoldError
 from scaffold.python.codegen_input import build_aliases, build_input
-from scaffold.python.shapes import Definition, ObjectDefinition
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from scaffold.python.shapes import Definition
 
 HEADER: Final = '"""Models of the contract. Generated; changes here are lost."""'
 
@@ -23,6 +23,11 @@ _LARGE: Final = 400
 _SECONDS: Final = 60.0
 _SECONDS_PER_DEFINITION: Final = 0.1
 _MOST_ATTEMPTS: Final = 60
+# Isolated (-I) from the user's folder and environment, but with the packages of this process.
+_CHILD: Final = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from scaffold.python.codegen import answer_task; answer_task()"
+)
 
 
 class _GenerationError(Exception):
@@ -64,7 +69,9 @@ class _Attempts:
         """Generate with some definitions reduced and check that all names are there."""
         document = build_input(self._definitions, reduced=reduced)
         if len(self._definitions) >= _LARGE:
-            text = _generate_in_child(document, self._aliases, _SECONDS + _SECONDS_PER_DEFINITION * len(self._definitions))
+            text = _generate_in_child(
+                document, self._aliases, _SECONDS + _SECONDS_PER_DEFINITION * len(self._definitions)
+            )
         else:
             text = _generate(document, self._aliases)
         missing = self._definitions.keys() - _defined(text)
@@ -92,8 +99,12 @@ class _Attempts:
 
 
 def _options(aliases: Mapping[str, str]) -> dict[str, Any]:
-    from datamodel_code_generator import DataModelType, InputFileType
-    from datamodel_code_generator.enums import DefaultValueType, TargetPydanticVersion
+    from datamodel_code_generator.enums import (
+        DataModelType,
+        DefaultValueType,
+        InputFileType,
+        TargetPydanticVersion,
+    )
     from datamodel_code_generator.format import PythonVersion
 
     return {
@@ -136,7 +147,7 @@ def _generate(document: Mapping[str, Any], aliases: Mapping[str, str]) -> str:
         try:
             text = generate(document, **_options(aliases))
         # The generator raises errors of many kinds, of its own and from below, for input that it does not expect.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             raise _GenerationError(_first_line(error)) from error
     if not isinstance(text, str):
         raise _GenerationError("the generator made no single module")
@@ -144,31 +155,43 @@ def _generate(document: Mapping[str, Any], aliases: Mapping[str, str]) -> str:
 
 
 def _generate_in_child(document: Mapping[str, Any], aliases: Mapping[str, str], seconds: float) -> str:
-    context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_work, args=(sender, document, aliases), daemon=True)
-    child.start()
-    sender.close()
-    try:
-        if not receiver.poll(seconds):
-            raise _GenerationError(f"the generator did not finish within {seconds:.0f} s")
-        succeeded, text = receiver.recv()
-    except EOFError as error:
-        raise _GenerationError("the generator's process died") from error
-    finally:
-        child.kill()
-        child.join()
-        receiver.close()
-    if not succeeded:
-        raise _GenerationError(text)
-    return str(text)
+    task = json.dumps({"document": document, "aliases": aliases})
+    with tempfile.TemporaryDirectory(prefix="scaffold-models-") as folder:
+        try:
+            done = subprocess.run(
+                [
+                    sys.executable,
+                    "-I",
+                    "-c",
+                    _CHILD,
+                    json.dumps([str(Path(entry).resolve()) for entry in sys.path]),
+                ],
+                input=task,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                cwd=folder,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise _GenerationError(f"the generator did not finish within {seconds:.0f} s") from error
+    if done.returncode != 0:
+        raise _GenerationError("the generator's process died")
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise _GenerationError(answer["error"])
+    return str(answer["text"])
 
 
-def _work(sender: Connection, document: Mapping[str, Any], aliases: Mapping[str, str]) -> None:
+def answer_task() -> None:
+    """Generate what a task on standard input asks for; the other end of `_generate_in_child`."""
+    task = json.loads(sys.stdin.read())
     try:
-        sender.send((True, _generate(document, aliases)))
+        answer = {"text": _generate(task["document"], task["aliases"])}
     except _GenerationError as error:
-        sender.send((False, str(error)))
+        answer = {"error": str(error)}
+    sys.stdout.write(json.dumps(answer))
 
 
 def _defined(text: str) -> set[str]:

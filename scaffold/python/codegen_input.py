@@ -1,7 +1,8 @@
 """Write definitions as the OpenAPI document that datamodel-code-generator turns into a module.
 
-The document is flat: every class, enumeration and alias is a schema component under the name that it will have in Python, and whatever
-refers to it is a reference. No text of the contract stands where the generator looks for instructions.
+The document is flat: every class, enumeration and alias is a schema component under the name that it will have in
+Python, and whatever refers to it is a reference. No text of the contract stands where the generator looks for
+instructions.
 """
 
 from __future__ import annotations
@@ -48,7 +49,12 @@ _PRIMITIVES: Mapping[Primitive, Schema] = {
     Primitive.DATE: {"type": "string", "format": "date"},
     Primitive.DATETIME: {"type": "string", "format": "date-time"},
 }
-_JSON_TYPES = {Primitive.STR: "string", Primitive.INT: "integer", Primitive.FLOAT: "number", Primitive.BOOL: "boolean"}
+_JSON_TYPES = {
+    Primitive.STR: "string",
+    Primitive.INT: "integer",
+    Primitive.FLOAT: "number",
+    Primitive.BOOL: "boolean",
+}
 
 
 def build_input(definitions: Mapping[str, Definition], *, reduced: Iterable[str] = ()) -> Schema:
@@ -84,15 +90,19 @@ class _Writer:
         self._definitions = definitions
 
     def definition(self, definition: Definition) -> Schema:
-        match definition:
-            case ObjectDefinition():
-                schema = self._object(definition)
-            case EnumDefinition():
-                schema = {"type": "string", "enum": list(definition.values)}
-            case AliasDefinition():
-                schema = self._alias(definition)
+        """Write one definition as the schema component of its name."""
+        schema = self._undescribed(definition)
         description = paragraphs(definition.description)
         return {"description": description, **schema} if description else schema
+
+    def _undescribed(self, definition: Definition) -> Schema:
+        match definition:
+            case ObjectDefinition():
+                return self._object(definition)
+            case EnumDefinition():
+                return {"type": "string", "enum": list(definition.values)}
+            case AliasDefinition():
+                return self._alias(definition)
 
     def _object(self, definition: ObjectDefinition) -> Schema:
         schema: Schema = {
@@ -135,7 +145,9 @@ class _Writer:
             if not isinstance(definition, ObjectDefinition):
                 return None
             field = all_fields(definition, self._definitions).get(tag)
-            values = field.shape.values if field and field.required and isinstance(field.shape, Choice) else ()
+            values = (
+                field.shape.values if field and field.required and isinstance(field.shape, Choice) else ()
+            )
             if len(values) != 1 or not isinstance(values[0], str) or values[0] in mapping:
                 return None
             mapping[values[0]] = _ref(definition.name)
@@ -163,9 +175,11 @@ class _Writer:
                 return any(type(value) is type(default) and value == default for value in values)
             case ListOf(item):
                 plain = not isinstance(item, Named | Unknown)
-                return isinstance(default, list) and all(plain and self._takes(item, value) for value in default)
+                return isinstance(default, list) and all(
+                    plain and self._takes(item, value) for value in default
+                )
             case MapOf():
-                return default == {}
+                return isinstance(default, dict) and not default
             case Named(name):
                 return self._named_takes(self._definitions.get(name), default)
             case _:
@@ -207,15 +221,23 @@ class _Writer:
 
 def paragraphs(text: str) -> str:
     """Wrap the paragraphs of a description, shortened to what a docstring should hold."""
-    short = text if len(text) <= _LONGEST_DESCRIPTION else textwrap.shorten(text, _LONGEST_DESCRIPTION, placeholder=" …")
+    short = (
+        text
+        if len(text) <= _LONGEST_DESCRIPTION
+        else textwrap.shorten(text, _LONGEST_DESCRIPTION, placeholder=" …")
+    )
     blocks = [" ".join(block.split()) for block in short.split("\n\n")]
-    return "\n\n".join(textwrap.fill(block, _LINE, break_long_words=False) for block in blocks if block)
+    return "\n\n".join(
+        textwrap.fill(block, _LINE, break_long_words=False, break_on_hyphens=False)
+        for block in blocks
+        if block
+    )
 
 
 def first_paragraph(text: str) -> str:
     """Give the first paragraph of a description, wrapped and shortened."""
     block = textwrap.shorten(text.strip().split("\n\n")[0], _LONGEST_FIELD_DESCRIPTION, placeholder=" …")
-    return textwrap.fill(block, _LINE, break_long_words=False)
+    return textwrap.fill(block, _LINE, break_long_words=False, break_on_hyphens=False)
 
 
 def _reduced(definition: Definition) -> Schema:

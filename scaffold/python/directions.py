@@ -46,7 +46,9 @@ def derive_directions(source: SchemaSource, uses: Iterable[tuple[Pointer, Direct
     for root, targets in links.items():
         for target in targets:
             backward.setdefault(target, set()).add(root)
-    affected = _closure({root for root, schema in source.roots.items() if _has_one_way_parts(schema)}, backward)
+    affected = _closure(
+        {root for root, schema in source.roots.items() if _has_one_way_parts(schema)}, backward
+    )
     result: dict[Pointer, tuple[Direction, ...]] = {}
     for root in source.roots:
         ways = tuple(direction for direction, roots in reached.items() if root in roots)

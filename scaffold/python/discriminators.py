@@ -20,8 +20,8 @@ class Tag:
 def derive_tags(source: SchemaSource) -> dict[Pointer, Tag]:
     """Find the tag of every component that is an alternative of a discriminated union.
 
-    Only where the tag is certain: one property and one value over all unions, and no other schema extends the component (what extends
-    it carries another value in the same property).
+    Only where the tag is certain: one property and one value over all unions, and no other schema extends the component
+    (what extends it carries another value in the same property).
     """
     found: dict[Pointer, set[Tag]] = {}
     extended: set[Pointer] = set()
@@ -33,7 +33,11 @@ def derive_tags(source: SchemaSource) -> dict[Pointer, Tag]:
                 target = source.target(member) if isinstance(member, dict) else None
                 if target is not None:
                     extended.add(target)
-    return {variant: next(iter(tags)) for variant, tags in found.items() if len(tags) == 1 and variant not in extended}
+    return {
+        variant: next(iter(tags))
+        for variant, tags in found.items()
+        if len(tags) == 1 and variant not in extended
+    }
 
 
 def _tags(source: SchemaSource, schema: Schema) -> list[tuple[Pointer, Tag]]:
@@ -41,7 +45,7 @@ def _tags(source: SchemaSource, schema: Schema) -> list[tuple[Pointer, Tag]]:
     if discriminator is None:
         return []
     named = _mapped(source, discriminator["mapping"])
-    result = []
+    result: list[tuple[Pointer, Tag]] = []
     for variant in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
         ref = reference(variant) if isinstance(variant, dict) else None
         target = source.target(variant) if ref is not None else None

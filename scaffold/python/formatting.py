@@ -17,9 +17,8 @@ _SETTINGS = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311",
 def format_python(files: Mapping[str, str]) -> dict[str, str]:
     """Sort the imports of Python files, drop unused ones and format; keys are relative POSIX paths ending in `.py` or `.pyi`.
 
-    All files are formatted by one run each of `ruff check` and `ruff format`, in a temporary folder, so that no configuration of the
-    user's is read. Import blocks are taken as parts of one project: what a package imports from another file given here is first-party.
-    Raises ScaffoldError when ruff is missing or refuses a file.
+    All files are formatted by one run each of `ruff check` and `ruff format`, in a temporary folder, so that no
+    configuration of the user's is read. Raises ScaffoldError when ruff is missing or refuses a file.
     """
     if not files:
         return {}
@@ -40,11 +39,15 @@ def _program() -> str:
     try:
         from ruff import find_ruff_bin
     except ImportError as error:
-        raise ScaffoldError("ruff-missing", "ruff is not installed; it formats what is generated", hint=hint) from error
+        raise ScaffoldError(
+            "ruff-missing", "ruff is not installed; it formats what is generated", hint=hint
+        ) from error
     try:
         return str(find_ruff_bin())
     except FileNotFoundError as error:
-        raise ScaffoldError("ruff-missing", "the program of the installed ruff is not there", hint=hint) from error
+        raise ScaffoldError(
+            "ruff-missing", "the program of the installed ruff is not there", hint=hint
+        ) from error
 
 
 def _run(program: str, *arguments: str, cwd: Path) -> None:
@@ -58,4 +61,6 @@ def _run(program: str, *arguments: str, cwd: Path) -> None:
         raise ScaffoldError("ruff-missing", f"ruff could not be started: {error}") from error
     if done.returncode != 0:
         reason = (done.stderr or done.stdout).strip().splitlines()
-        raise ScaffoldError("ruff-failed", f"ruff refused generated code: {reason[0] if reason else 'no reason given'}")
+        raise ScaffoldError(
+            "ruff-failed", f"ruff refused generated code: {reason[0] if reason else 'no reason given'}"
+        )

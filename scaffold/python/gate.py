@@ -1,7 +1,7 @@
 """Check that generated Python holds nothing but what its kind of file is meant to hold.
 
-The gate does not care how something came into a file: it lists what may be there, as `gate_policies` says for each kind. It is the last
-line of defense behind the encoders of `literals` and the keyword list of `sanitize`, and is always on.
+The gate does not care how something came into a file: `gate_policies` lists what may be there, for each kind. It is the
+last line of defense behind the encoders of `literals` and the keyword list of `sanitize`, and is always on.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ class _Checker:
         self._bound: set[str] = set()
 
     def check(self) -> None:
+        """Check every node, once it is known which names the file binds."""
         for node in ast.walk(self._tree):
             self._bind(node)
         for node in ast.walk(self._tree):
@@ -90,22 +91,20 @@ class _Checker:
         for name in _names(node):
             if name.startswith("__") and name not in DUNDERS:
                 self._refuse(f"the name `{name}`", node)
+        if isinstance(node, ast.stmt | ast.Module):
+            self._check_statement(node)
+        else:
+            self._check_part(node)
+
+    def _check_statement(self, node: ast.stmt | ast.Module) -> None:
         match node:
-            case ast.Module(body=body) | ast.ClassDef(body=body):
-                self._check_distinct(body)
-                self._check_class(node)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._check_distinct(node.body, definitions_only=True)
-                self._check_decorators(node)
-                self._check_type(node.returns)
+            case ast.Module():
+                self._check_distinct(node.body)
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._check_definition(node)
             case ast.Import() | ast.ImportFrom():
                 self._check_import(node)
-            case ast.Call():
-                self._check_call(node)
-            case ast.Name(id=name, ctx=ast.Load()):
-                if name not in self._bound and name not in SAFE_BUILTINS:
-                    self._refuse(f"the name `{name}`, which nothing here defines", node)
-            case ast.AnnAssign(annotation=annotation) | ast.arg(annotation=annotation):
+            case ast.AnnAssign(annotation=annotation):
                 self._check_type(annotation)
             case ast.Expr(value=value):
                 if not isinstance(value, ast.Constant | ast.Call | ast.Await):
@@ -113,19 +112,31 @@ class _Checker:
             case _:
                 pass
 
-    def _check_class(self, node: ast.AST) -> None:
-        if not isinstance(node, ast.ClassDef):
-            return
-        if node.keywords:
-            self._refuse("a class with keywords", node)
-        self._check_decorators(node)
-        for base in node.bases:
-            self._check_type(base)
+    def _check_part(self, node: ast.AST) -> None:
+        match node:
+            case ast.Call():
+                self._check_call(node)
+            case ast.Name(id=name, ctx=ast.Load()):
+                if name not in self._bound and name not in SAFE_BUILTINS:
+                    self._refuse(f"the name `{name}`, which nothing here defines", node)
+            case ast.arg(annotation=annotation):
+                self._check_type(annotation)
+            case _:
+                pass
 
-    def _check_decorators(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def _check_definition(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         for decorator in node.decorator_list:
             if not isinstance(decorator, ast.Name) or decorator.id not in self._policy.decorators:
                 self._refuse(f"the decorator `{ast.unparse(decorator)}`", decorator)
+        if isinstance(node, ast.ClassDef):
+            self._check_distinct(node.body)
+            if node.keywords:
+                self._refuse("a class with keywords", node)
+            for base in node.bases:
+                self._check_type(base)
+        else:
+            self._check_distinct(node.body, definitions_only=True)
+            self._check_type(node.returns)
 
     def _check_distinct(self, body: list[ast.stmt], *, definitions_only: bool = False) -> None:
         seen: set[str] = set()

@@ -17,9 +17,9 @@ Syntax = tuple[type[ast.AST], ...]
 class Policy:
     """An allow-list.
 
-    `imports` maps a module to the names that may be imported from it, `modules` are imported whole; relative imports are free, and what
-    they bring may be called. `calls` are dotted names, in which `*` matches within one part and `()` marks the result of a call.
-    `syntax` lists the node classes that may occur.
+    `imports` maps a module to the names that may be imported from it, `modules` are imported whole; relative imports are
+    free, and what they bring may be called. `calls` are dotted names, in which `*` matches within one part and `()` marks
+    the result of a call. `syntax` lists the node classes that may occur.
     """
 
     imports: Mapping[str, frozenset[str]]
@@ -33,8 +33,8 @@ DUNDERS: Final = frozenset({"__future__", "__init__", "__all__", "__pydantic_ext
 """Double-underscore names that may occur, in every kind."""
 
 SAFE_BUILTINS: Final = frozenset({
-    "None", "True", "False", "Ellipsis", "NotImplementedError", "bool", "bytes", "dict", "float", "frozenset", "int", "len", "list",
-    "max", "min", "object", "set", "str", "tuple", "type",
+    "bool", "bytes", "dict", "float", "frozenset", "int", "len", "list", "max", "min", "object", "set", "str", "tuple",
+    "type",
 })  # fmt: skip
 """Built-in names that may be used without a definition in the file, in every kind."""
 
@@ -66,7 +66,9 @@ _MODELS = Policy(
         **_FUTURE,
         **_TYPING,
         "enum": frozenset({"Enum", "IntEnum", "StrEnum"}),
-        "pydantic": frozenset({"AwareDatetime", "BaseModel", "ConfigDict", "Field", "JsonValue", "RootModel"}),
+        "pydantic": frozenset(
+            {"AwareDatetime", "BaseModel", "ConfigDict", "Field", "JsonValue", "RootModel"}
+        ),
     },
     calls=frozenset({"ConfigDict", "Field", "Field_aliased", "TypeAliasType", "*.model_rebuild"}),
     syntax=_DECLARATIONS,
@@ -81,9 +83,9 @@ _TABLES = Policy(
         }),
     },
     calls=frozenset({
-        "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double", "ForeignKey", "ForeignKeyConstraint",
-        "Index", "Integer", "JSON", "LargeBinary", "MetaData", "PrimaryKeyConstraint", "String", "Table", "Text",
-        "UniqueConstraint", "Uuid", "frozenset",
+        "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double", "ForeignKey",
+        "ForeignKeyConstraint", "Index", "Integer", "JSON", "LargeBinary", "MetaData", "PrimaryKeyConstraint", "String",
+        "Table", "Text", "UniqueConstraint", "Uuid", "frozenset",
     }),
     syntax=(*_DECLARATIONS, ast.Set),
 )  # fmt: skip
@@ -110,8 +112,8 @@ _MIGRATION = Policy(
     calls=frozenset({
         "op.create_table", "op.drop_table", "op.create_index", "op.drop_index", "op.add_column", "op.drop_column",
         "op.alter_column", "op.create_foreign_key", "op.create_unique_constraint", "op.drop_constraint", "op.f",
-        "sa.BigInteger", "sa.Boolean", "sa.CheckConstraint", "sa.Column", "sa.Date", "sa.DateTime", "sa.Double", "sa.ForeignKey",
-        "sa.ForeignKeyConstraint", "sa.Integer", "sa.JSON", "sa.JSON().with_variant", "sa.LargeBinary",
+        "sa.BigInteger", "sa.Boolean", "sa.CheckConstraint", "sa.Column", "sa.Date", "sa.DateTime", "sa.Double",
+        "sa.ForeignKey", "sa.ForeignKeyConstraint", "sa.Integer", "sa.JSON", "sa.JSON().with_variant", "sa.LargeBinary",
         "sa.PrimaryKeyConstraint", "sa.String", "sa.Text", "sa.UniqueConstraint", "sa.Uuid", "postgresql.JSONB",
     }),
     syntax=_FUNCTIONS,

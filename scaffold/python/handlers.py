@@ -56,7 +56,12 @@ class HandlerView:
     value: str = ""
     headers: str = ""
     counted: bool = False
-    shown: bool = False
+    keeps: bool = False
+
+    @property
+    def assigned(self) -> str:
+        """The assignment of what the store returns, where the reply shows some of it."""
+        return "stored = " if self.keeps else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class _Builder:
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
         value = self._value(operation, behavior, view)
+        headers = self._headers(operation, behavior, names)
         return HandlerView(
             operation=view,
             template=f"{behavior.method.value}.j2",
@@ -126,9 +132,9 @@ class _Builder:
             parents=tuple(self._parents(behavior, names)),
             status=str(_status(operation)),
             value=value,
-            headers=self._headers(operation, behavior, names),
+            headers=headers,
             counted=behavior.envelope is not None and behavior.envelope.total is not None,
-            shown=value != "None",
+            keeps="stored" in value + headers,
         )
 
     def _store(self, behavior: Behavior, entity: str | None = None) -> str:

@@ -1,20 +1,23 @@
 """Encoders for text of unknown origin, one for each place that it can stand in.
 
-What they return is a complete token (quotes, `#` and fences included) that a template prints as it is. Text is encoded, never deleted in
-parts: taking characters out can join what was harmless apart. Every encoder is the last step; nothing may normalize its result.
+What they return is a complete token (quotes, `#` and fences included) that a template prints as it is. Text is encoded,
+never deleted in parts: taking characters out can join what was harmless apart. Every encoder is the last step; nothing
+may normalize its result.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 # What Python, YAML, terminals or editors take for the end of a line: CRLF, LF, VT, FF, CR, FS, GS, RS, NEL, LS, PS.
 _LINE_END = re.compile("\r\n|[\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029]")
 # Comments that tools obey: PEP 263 encodings, type comments, linter and formatter switches.
-_DIRECTIVE = re.compile(r"(?i)\b(coding|type|fmt|yapf|isort|mypy|ruff|flake8|pylint|pyright|pragma)(\s*)([:=])")
+_DIRECTIVE = re.compile(
+    r"(?i)\b(coding|type|fmt|yapf|isort|mypy|ruff|flake8|pylint|pyright|pragma)(\s*)([:=])"
+)
 _NOQA = re.compile(r"(?i)\b(no)(qa|sec)\b")
 _MARKDOWN = re.compile(r"[\\`*_\[\]<>|~&#$]")
 _MARKDOWN_START = re.compile(r"^([-+=]|\d+(?=[.)]))")
@@ -46,7 +49,7 @@ def python_value(value: Any) -> str:
         case Mapping():
             items = (f"{_python_key(key)}: {python_value(item)}" for key, item in value.items())
             return "{" + ", ".join(items) + "}"
-        case Sequence():
+        case list() | tuple():
             return "[" + ", ".join(python_value(item) for item in value) + "]"
         case _:
             raise TypeError(f"not a JSON value: {type(value).__name__}")
@@ -79,12 +82,20 @@ def comment(text: str) -> str:
 
 def toml_string(text: str) -> str:
     """Write a TOML basic string (TOML 1.0); raises ValueError for lone surrogates, which TOML cannot hold."""
-    return '"' + "".join(_TOML_SHORT.get(c) or _code_point(c, r"\u{:04X}", r"\U{:08X}") for c in _whole(text)) + '"'
+    return (
+        '"'
+        + "".join(_TOML_SHORT.get(c) or _code_point(c, r"\u{:04X}", r"\U{:08X}") for c in _whole(text))
+        + '"'
+    )
 
 
 def yaml_string(text: str) -> str:
     """Write a YAML double-quoted scalar on one line; raises ValueError for lone surrogates, which YAML cannot hold."""
-    return '"' + "".join(_YAML_SHORT.get(c) or _code_point(c, r"\u{:04X}", r"\U{:08X}") for c in _whole(text)) + '"'
+    return (
+        '"'
+        + "".join(_YAML_SHORT.get(c) or _code_point(c, r"\u{:04X}", r"\U{:08X}") for c in _whole(text))
+        + '"'
+    )
 
 
 def markdown_text(text: str) -> str:

@@ -21,7 +21,7 @@ __all__ = ["Annotation", "Degraded", "Direction", "ModelModule", "SchemaUse", "g
 
 @dataclass(frozen=True, slots=True)
 class SchemaUse:
-    """A schema that bodies have: where it stands in the contract, and what its class is called if it is an inline object."""
+    """A schema that bodies have: where it stands in the contract, and the name of its class if it is an inline object."""
 
     pointer: str
     hint: str
@@ -32,9 +32,10 @@ class SchemaUse:
 class ModelModule:
     """A module of models, not formatted yet, and how to refer to what is in it.
 
-    `names` maps the pointers of schema components and uses that are one definition to its name (where a component differs by direction,
-    that of the response). `annotations` has every use by its pointer. `fields` maps each class to the attributes of its properties,
-    inherited ones included. `degraded` lists what the types say less precisely than the contract.
+    `names` maps the pointers of schema components and uses that are one definition to its name (where a component differs
+    by direction, that of the response). `annotations` has every use by its pointer. `fields` maps each class to the
+    attributes of its properties, inherited ones included. `degraded` lists what the types say less precisely than the
+    contract.
     """
 
     text: str
@@ -47,11 +48,13 @@ class ModelModule:
 def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> ModelModule:
     """Generate models for all schema components of a bundled OpenAPI 3.1 document and for the schemas of its bodies.
 
-    Deterministic and total: what cannot be expressed is widened and listed in `degraded`. Where several uses have one pointer the first
-    one counts.
+    Deterministic and total: what cannot be expressed is widened and listed in `degraded`. Where several uses have one
+    pointer the first one counts. Raises ScaffoldError only when the generator does not work at all.
     """
     by_pointer = {pointer_parts(use.pointer): use for use in reversed(uses)}
-    ordered = [(pointer_parts(use.pointer), use) for use in uses if by_pointer[pointer_parts(use.pointer)] is use]
+    ordered = [
+        (pointer_parts(use.pointer), use) for use in uses if by_pointer[pointer_parts(use.pointer)] is use
+    ]
     source = SchemaSource(contract, [pointer for pointer, _ in ordered])
     directions = derive_directions(source, [(pointer, use.direction) for pointer, use in ordered])
     shaper = Shaper(source, directions, derive_tags(source))
@@ -67,10 +70,13 @@ def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> M
         text=text,
         names=names,
         annotations={
-            pointer_text(pointer): annotate(shape, is_class=_is_class(shaper, shape)) for pointer, shape in shapes.items()
+            pointer_text(pointer): annotate(shape, is_class=_is_class(shaper, shape))
+            for pointer, shape in shapes.items()
         },
         fields={
-            name: {wire: field.attribute for wire, field in all_fields(definition, shaper.definitions).items()}
+            name: {
+                wire: field.attribute for wire, field in all_fields(definition, shaper.definitions).items()
+            }
             for name, definition in shaper.definitions.items()
             if isinstance(definition, ObjectDefinition) and name not in reduced
         },

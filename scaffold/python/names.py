@@ -12,6 +12,7 @@ from scaffold.model.paths import parse_path
 from scaffold.model.service import Operation, Parameter, Resource
 
 _OWN_PACKAGES = frozenset({"platform", "app", "settings", "migrations", "tests", "main"})
+_OWN_CLASSES = frozenset({"Call", "Database", "Handler", "Json", "KeySource", "Literal", "Reply", "Settings", "Store"})
 _ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", *dir(builtins)})
 
 
@@ -29,8 +30,9 @@ def resource_packages(resources: Iterable[Resource]) -> dict[str, str]:
 
 
 def resource_class(package: str) -> str:
-    """Name the class that implements a resource."""
-    return class_name(package, fallback="Resource")
+    """Name the class that implements a resource; it shadows nothing that the modules around it import."""
+    name = class_name(package, fallback="Resource")
+    return f"{name}Resource" if name in _OWN_CLASSES else name
 
 
 def method_names(operations: Iterable[Operation]) -> dict[str, str]:

@@ -35,7 +35,11 @@ class Reader(Protocol):
     source: SchemaSource
     objects: ObjectReader
     tags: Mapping[Pointer, Tag]
-    definitions: Mapping[str, Definition]
+
+    @property
+    def definitions(self) -> Mapping[str, Definition]:
+        """What has been defined so far, by name."""
+        ...
 
     def shape(self, site: Site, direction: Direction) -> Shape:
         """Read the schema of a field."""
@@ -71,7 +75,9 @@ class FieldReader:
         if parts is None or not parts.found or not (parts.properties or parts.closed):
             return None
         if len(parts.properties) > _MOST_FIELDS:
-            self._reader.report(site.pointer, "too-many-properties", f"there are more than {_MOST_FIELDS} properties")
+            self._reader.report(
+                site.pointer, "too-many-properties", f"there are more than {_MOST_FIELDS} properties"
+            )
             return None
         return self._extending(site, direction) or self._alone(site, parts, direction)
 
@@ -95,10 +101,10 @@ class FieldReader:
         own.merge(self._reader.objects.own(site))
         inherited: dict[str, Field] = {}
         for base in bases:
-            fields = all_fields(base, self._reader.definitions)
-            if not inherited.keys().isdisjoint(fields):
+            of_base = all_fields(base, self._reader.definitions)
+            if not inherited.keys().isdisjoint(of_base):
                 return None
-            inherited.update(fields)
+            inherited.update(of_base)
         if len({field.attribute for field in inherited.values()}) < len(inherited):
             return None
         own.required |= {wire for wire, field in inherited.items() if field.required}
@@ -115,7 +121,13 @@ class FieldReader:
         kept = {name: child for name, child in parts.properties.items() if not self._hidden(child, direction)}
         names = attribute_names(kept, {wire: field.attribute for wire, field in inherited.items()})
         fields = [
-            self._field(child, wire, names[wire], wire in parts.required, inherited.get(wire), direction)
+            self._field(
+                (wire, names[wire]),
+                child,
+                direction,
+                required=wire in parts.required,
+                inherited=inherited.get(wire),
+            )
             for wire, child in kept.items()
         ]
         fields += [
@@ -126,13 +138,20 @@ class FieldReader:
         return self._tagged(site, fields, inherited), len(kept) < len(parts.properties)
 
     def _field(
-        self, site: Site, wire: str, attribute: str, required: bool, inherited: Field | None, direction: Direction
+        self,
+        name: tuple[str, str],
+        site: Site,
+        direction: Direction,
+        *,
+        required: bool,
+        inherited: Field | None,
     ) -> Field:
+        """Read a field by its wire name and attribute; it has the default of the field that it overrides."""
         default = self._default(site)
         if default is ABSENT and inherited is not None:
             default = inherited.default
         shape = self._reader.shape(site, direction)
-        return Field(wire, attribute, shape, required, describe(site.schema), ABSENT if required else default)
+        return Field(*name, shape, required, describe(site.schema), ABSENT if required else default)
 
     def _default(self, site: Site) -> Any:
         """Give the default of a property, which may stand where it refers to."""

@@ -86,7 +86,9 @@ class ObjectReader:
         target = self._source.target(site.schema)
         if target is None:
             return None
-        return Site(self._source.at(target), target, class_name(target[-1]), class_name(target[-1]), root=True)
+        return Site(
+            self._source.at(target), target, class_name(target[-1]), class_name(target[-1]), root=True
+        )
 
     def own(self, site: Site) -> Parts:
         """Read what an object schema says itself, without its `$ref` and `allOf`."""

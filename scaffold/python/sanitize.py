@@ -1,8 +1,9 @@
 """Keep of a schema only what may reach the code generator.
 
-Keywords are taken over from a list with a check for each, so that extensions by which a document could name modules, base classes or
-factories (`customTypePath`, `x-python-import`, `default_factory`, …) never arrive, wherever they stand. Names of properties are data
-and are free. The result has the same subschemas at the same pointers as the input, so that references can still be followed in it.
+Keywords are taken over from a list with a check for each, so that extensions by which a document could name modules,
+base classes or factories (`customTypePath`, `x-python-import`, `default_factory`, …) never arrive, wherever they stand.
+Names of properties are data and are free. The result has the same subschemas at the same pointers as the input, so that
+references can still be followed in it.
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ _TYPES = frozenset({"null", "boolean", "object", "array", "number", "string", "i
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "definitions"})
 _SINGLE = frozenset({"items", "additionalProperties", "unevaluatedProperties"})
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_STEERING = re.compile(r"customTypePath|customBasePath|default_factory|x-python-.*|x-datamodel-.*|x-enum-field-as-literal")
-_DEPTH = 80
+_STEERING = re.compile(
+    r"customTypePath|customBasePath|default_factory|x-python-.*|x-datamodel-.*|x-enum-field-as-literal"
+)
+_DEPTH = 60
 _NAME_LENGTH = 200
 _TEXT_LENGTH = 20_000
 _PATTERN_LENGTH = 2_000
@@ -84,6 +87,7 @@ class _Cleaner:
         self.degraded: list[Degraded] = []
 
     def schema(self, schema: Any, path: Path, depth: int = 0) -> Any:
+        """Copy a schema and its subschemas."""
         if isinstance(schema, bool):
             return schema
         if not isinstance(schema, Mapping):
@@ -108,7 +112,9 @@ class _Cleaner:
         elif key in _LISTS and isinstance(value, list):
             result[key] = [self.schema(child, (*path, index), depth) for index, child in enumerate(value)]
         elif key == "items" and isinstance(value, list):
-            result["prefixItems"] = [self.schema(child, (*path, index), depth) for index, child in enumerate(value)]
+            result["prefixItems"] = [
+                self.schema(child, (*path, index), depth) for index, child in enumerate(value)
+            ]
         elif key in _SINGLE:
             result[key] = self.schema(value, path, depth)
         elif key in _CHECKS:
@@ -125,7 +131,12 @@ class _Cleaner:
             self._report(path, "keyword-refused", f"`{key}` would steer the code generator")
 
     def _pattern(self, result: Schema, value: Any, path: Path) -> None:
-        if isinstance(value, str) and len(value) <= _PATTERN_LENGTH and _encodable(value) and pattern_compiles(value):
+        if (
+            isinstance(value, str)
+            and len(value) <= _PATTERN_LENGTH
+            and _encodable(value)
+            and pattern_compiles(value)
+        ):
             result["pattern"] = value
         else:
             self._report(path, "pattern-dropped", "pydantic's regular expressions do not take this pattern")
@@ -136,11 +147,15 @@ class _Cleaner:
             return
         value, types = result["default"], result.get("type", [])
         names = types if isinstance(types, list) else [types]
-        if (names and not any(_is(value, name) for name in names)) or value not in result.get("enum", [value]):
+        if (names and not any(_is(value, name) for name in names)) or value not in result.get(
+            "enum", [value]
+        ):
             del result["default"]
             # A null default of an optional property is a common way to say that there is none.
             if value is not None:
-                self._report((*path, "default"), "default-dropped", "the default does not satisfy its own schema")
+                self._report(
+                    (*path, "default"), "default-dropped", "the default does not satisfy its own schema"
+                )
 
     def _name_allowed(self, name: Any, path: Path) -> bool:
         if isinstance(name, str) and len(name) <= _NAME_LENGTH and name.isprintable():
@@ -174,8 +189,9 @@ def _flag(value: Any) -> bool | None:
 
 
 def _number(value: Any) -> int | float | None:
-    usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return value if usable and abs(value) < _LARGEST else None
+    # Infinities and NaN fail the comparison as well.
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST
+    return value if usable else None
 
 
 def _divisor(value: Any) -> int | float | None:
@@ -213,7 +229,9 @@ def _discriminator(value: Any) -> dict[str, Any] | None:
 
 
 def _is_local_schema(target: Any) -> bool:
-    return isinstance(target, str) and (target.startswith(REF_ROOT) or re.fullmatch(r"[\w.-]+", target) is not None)
+    return isinstance(target, str) and (
+        target.startswith(REF_ROOT) or re.fullmatch(r"[\w.-]+", target) is not None
+    )
 
 
 def _data(value: Any) -> Any:

@@ -52,7 +52,9 @@ class SchemaSource:
         for length in range(len(pointer), 0, -1):
             root = pointer[:length]
             if root in self.roots:
-                return _find(self.roots[root], pointer[length:]) if is_schema_pointer(pointer[length:]) else None
+                return (
+                    _find(self.roots[root], pointer[length:]) if is_schema_pointer(pointer[length:]) else None
+                )
         return None
 
     def target(self, schema: Schema) -> Pointer | None:

@@ -17,7 +17,10 @@ from scaffold.python.types import BodyTypes
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """What templates may print of a service; every text is ready for the file it goes into."""
+    """What templates may print of a service; every text is ready for the file it goes into.
+
+    `owned` says that some entity belongs to the caller who made it.
+    """
 
     package: str
     contract: Mapping[str, Any]
@@ -26,6 +29,7 @@ class ServiceView:
     handlers: tuple[HandlersView, ...]
     tables: tuple[TableView, ...]
     exceptions: tuple[ExceptionView, ...]
+    owned: bool
 
 
 def view_service(
@@ -42,4 +46,5 @@ def view_service(
         handlers=tuple(view_handlers(model, types, resource) for resource in resources),
         tables=view_tables(model),
         exceptions=view_exceptions(model),
+        owned=any(entity.owner is not None for entity in model.entities),
     )

@@ -186,7 +186,9 @@ def nullable(shape: Shape) -> bool:
 
 def without_null(shape: Shape) -> Shape:
     """Take null out of a union."""
-    return union([member for member in shape.members if member != Null()]) if isinstance(shape, Union) else shape
+    return (
+        union([member for member in shape.members if member != Null()]) if isinstance(shape, Union) else shape
+    )
 
 
 def narrows(inner: Shape, outer: Shape) -> bool:
@@ -213,7 +215,9 @@ def narrowest(shapes: Mapping[Shape, Shape]) -> Shape | None:
     Every shape comes with what it stands for, which is the same for one that is no name.
     """
     known = {shape: meaning for shape, meaning in shapes.items() if not isinstance(meaning, Unknown)}
-    fitting = [shape for shape, meaning in known.items() if all(narrows(meaning, other) for other in known.values())]
+    fitting = [
+        shape for shape, meaning in known.items() if all(narrows(meaning, other) for other in known.values())
+    ]
     return next(iter(fitting), None if known else Unknown())
 
 

@@ -53,7 +53,7 @@ class Shaper:
         self._names = ClassNames()
         self._named: dict[Key, str] = {}
         self._shapes: dict[Key, Shape] = {}
-        self._waiting: list[tuple[Key, Site]] = []
+        self._waiting: dict[str, tuple[Key, Site]] = {}
         self._open: list[str] = []
         self._hoisted: dict[tuple[str, str], str] = {}
         self._fields = FieldReader(self)
@@ -64,15 +64,16 @@ class Shaper:
         names = self._names.claim_all(pointer[-1] for pointer in own)
         for pointer in own:
             for direction in self._directions.by_root[pointer]:
-                split = direction is Direction.REQUEST and Direction.RESPONSE in self._directions.by_root[pointer]
+                split = (
+                    direction is Direction.REQUEST and Direction.RESPONSE in self._directions.by_root[pointer]
+                )
                 name = names[pointer[-1]]
                 self._expect((pointer, direction), self._names.claim(f"{name}Input") if split else name)
 
     def finish(self) -> None:
         """Define everything that has a name, and what that names in turn."""
         while self._waiting:
-            key, site = self._waiting.pop(0)
-            self._define(key, site)
+            self._define(next(iter(self._waiting)))
 
     def use(self, pointer: Pointer, direction: Direction, hint: str) -> Shape:
         """Read the schema of a body; an inline object gets the name `hint`."""
@@ -121,9 +122,8 @@ class Shaper:
         """Give a definition, made now if it waits; None while it is being made, or at the end of a very long chain."""
         if name in self._open or len(self._open) > _LONGEST_CHAIN:
             return None
-        for item in [item for item in self._waiting if self._named[item[0]] == name]:
-            self._waiting.remove(item)
-            self._define(*item)
+        if name in self._waiting:
+            self._define(name)
         return self.definitions.get(name)
 
     def _resolved(self, shape: Shape) -> Shape:
@@ -143,21 +143,21 @@ class Shaper:
 
     def _expect(self, key: Key, name: str) -> None:
         self._named[key] = name
-        self._waiting.append((key, Site(self.source.at(key[0]), key[0], name, name, root=True)))
+        self._waiting[name] = key, Site(self.source.at(key[0]), key[0], name, name, root=True)
 
     def _reference_to(self, key: Key) -> Shape:
         named = Named(self._named[key])
         return union([named, Null()]) if _admits_null(self.source.at(key[0])) else named
 
-    def _define(self, key: Key, site: Site) -> None:
+    def _define(self, name: str) -> None:
         """Define a named schema; what `null` it admits is written where it is referred to."""
-        name = self._named[key]
+        (_, direction), site = self._waiting.pop(name)
         self._open.append(name)
-        body = self._fields.body(site, key[1])
+        body = self._fields.body(site, direction)
         if body is not None:
             self.definitions[name] = self._object(name, site, body)
         else:
-            shape, tag = self._read_alternatives(site, key[1])
+            shape, tag = self._read_alternatives(site, direction)
             if _admits_null(site.schema):
                 shape = without_null(shape)
             self.definitions[name] = _alias(name, describe(site.schema), shape, tag)
@@ -191,7 +191,11 @@ class Shaper:
         variants = read_alternatives(self.objects, site)
         if variants:
             if len(variants) > _MOST_VARIANTS:
-                self.report(site.pointer, "too-many-alternatives", f"there are more than {_MOST_VARIANTS} alternatives")
+                self.report(
+                    site.pointer,
+                    "too-many-alternatives",
+                    f"there are more than {_MOST_VARIANTS} alternatives",
+                )
                 return Unknown(), None
             shape = union([self.shape(variant, direction) for variant in variants])
             return shape, schema.get("discriminator", {}).get("propertyName")
@@ -201,14 +205,18 @@ class Shaper:
 
     def _intersection(self, site: Site, direction: Direction) -> Shape:
         """Choose among the members of `allOf` the one that admits least."""
-        rest = {key: value for key, value in site.schema.items() if key not in {"allOf", "$ref", "$dynamicRef"}}
+        rest = {
+            key: value for key, value in site.schema.items() if key not in {"allOf", "$ref", "$dynamicRef"}
+        }
         shapes = [self.shape(member, direction) for member in self.objects.extended(site)]
         if is_structural(rest):
             shapes.append(self._read(site.member(schema=rest), direction))
         shape = narrowest({shape: self._resolved(shape) for shape in shapes})
         if shape is None:
             shape = next(shape for shape in shapes if not isinstance(shape, Unknown))
-            self.report(site.pointer, "combination-simplified", "no Python type is all members of `allOf` at once")
+            self.report(
+                site.pointer, "combination-simplified", "no Python type is all members of `allOf` at once"
+            )
         return shape
 
     def _value(self, site: Site, direction: Direction) -> Shape:
@@ -219,7 +227,9 @@ class Shaper:
             shape = choice(values)
             if shape is not None:
                 return shape
-            self.report(site.pointer, "enumeration-widened", "Python's Literal cannot hold these values, or so many")
+            self.report(
+                site.pointer, "enumeration-widened", "Python's Literal cannot hold these values, or so many"
+            )
             types = types or list(dict.fromkeys(json_type(value) for value in values))
         if not types and not schema.keys().isdisjoint({"items", "prefixItems"}):
             types = ["array"]
@@ -257,7 +267,9 @@ class Shaper:
         members = getattr(inner, "members", ())
         if not members or not all(isinstance(member, Named) for member in members):
             return shape
-        named = self._shared(site, repr((inner, tag)), lambda name: _alias(name, describe(site.schema), inner, tag))
+        named = self._shared(
+            site, repr((inner, tag)), lambda name: _alias(name, describe(site.schema), inner, tag)
+        )
         return union([named, Null()]) if inner != shape else named
 
     def _shared(self, site: Site, content: str, make: Callable[[str], Definition]) -> Named:

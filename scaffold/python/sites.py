@@ -15,7 +15,8 @@ from scaffold.python.schema_source import Pointer
 class Site:
     """A schema at a pointer. `name` is what a class made of it would be called, `leaf` the last part of that name.
 
-    A `root` has its name from the contract; what is nested in it may be named by its own title instead.
+    A `root` has its name from the contract; what is nested in it may be named by its own title instead. `joined` counts
+    how often alternatives were joined with what surrounds them to get here, each time a longer schema.
     """
 
     schema: Any
@@ -23,11 +24,14 @@ class Site:
     name: str
     leaf: str
     root: bool = False
+    joined: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
         """Class names to choose from, the best first."""
-        title = None if self.root or not isinstance(self.schema, dict) else title_name(self.schema.get("title"))
+        title = (
+            None if self.root or not isinstance(self.schema, dict) else title_name(self.schema.get("title"))
+        )
         return (title, self.name) if title else (self.name,)
 
     def child(self, *path: str, schema: Any, suffix: str) -> Site:

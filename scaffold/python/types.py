@@ -105,7 +105,13 @@ def body_argument(payload: Payload, types: BodyTypes) -> Argument:
 
 def convert(value: str, annotation: Annotation) -> str:
     """Write the expression that makes an annotated value from a JSON value."""
-    return value if annotation.kind in ("plain", "json") else f"build({annotation.text}, {value})"
+    match annotation.kind:
+        case "model":
+            return f"build({annotation.text}, {value})"
+        case "value":
+            return f"build_value({annotation.text}, {value})"
+        case _:
+            return value
 
 
 def reply_annotation(operation: Operation, types: BodyTypes) -> str:

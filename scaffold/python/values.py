@@ -74,7 +74,9 @@ def json_type(value: Any) -> str:
 
 def suits_enumeration(shape: Shape) -> bool:
     """Tell whether every value of a choice gives a member name that reads like the value and differs from the others."""
-    if not isinstance(shape, Choice) or not all(isinstance(v, str) and _MEMBER.match(v) for v in shape.values):
+    if not isinstance(shape, Choice) or not all(
+        isinstance(v, str) and _MEMBER.match(v) for v in shape.values
+    ):
         return False
     names = {re.sub(r"[^a-z0-9]", "", str(value).lower()) for value in shape.values}
     return len(names) == len(shape.values)

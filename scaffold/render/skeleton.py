@@ -24,6 +24,7 @@ def render_skeleton(
     """
     from cookiecutter.exceptions import CookiecutterException
     from cookiecutter.main import cookiecutter
+    from jinja2 import TemplateError
 
     with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
         work = Path(name)
@@ -41,7 +42,7 @@ def render_skeleton(
                 config_file=str(settings),
                 accept_hooks=accept_hooks,
             )
-        except CookiecutterException as error:
+        except (CookiecutterException, TemplateError) as error:
             raise InputError(
                 "blueprint-failed",
                 f"cookiecutter could not use {template}: {error}",

@@ -47,7 +47,9 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, list[
             assert found, said
             yield process, found[1], said
         finally:
-            process.kill()
+            # Not SIGKILL, which would leave the service behind with nobody to stop it.
+            process.terminate()
+            process.communicate(timeout=30)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -67,10 +69,11 @@ def test_it_serves_until_it_is_interrupted(number: signal.Signals) -> None:
 
 
 def test_the_token_command_works_as_printed() -> None:
-    with started("--port", "0") as (_, _, said):
+    with started("--port", "0") as (_, url, said):
         command = next(line for line in said if "a token:" in line).partition("a token:")[2]
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert done.stdout == "dev.alice\n"
+    assert not answers(f"{url}/healthz")
 
 
 def test_it_starts_again_on_change_when_asked_to() -> None:

@@ -1,6 +1,7 @@
 """Parameters, headers, responses and security schemes of Swagger 2.0 as OpenAPI 3.1 writes them.
 
-Every function changes its object in place and leaves one alone that is upgraded already: an object can be reached on several ways.
+Every function changes its object in place and leaves one alone that is upgraded already: an object can be
+reached on several ways.
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ _SCHEMA_FIELDS = (
     "type", "format", "items", "default", "enum", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
     "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "multipleOf", "x-nullable",
 )  # fmt: skip
-_STYLES = {"csv": ("form", False), "multi": ("form", True), "ssv": ("spaceDelimited", False), "pipes": ("pipeDelimited", False)}
+_STYLES = {
+    "csv": ("form", False),
+    "multi": ("form", True),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+}
 _FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 
 

@@ -38,8 +38,8 @@ def drop_siblings(schema: JsonObject) -> list[str]:
 def upgrade_nullable(source: Source, schema: JsonObject, flag: str) -> None:
     """Write `nullable` (or its forerunner `x-nullable`) as a type.
 
-    A schema that has no type of its own but parts gets `null` as an alternative to them: 3.0.3 says that `nullable` has no effect
-    there, but nobody writes it to have none.
+    A schema that has no type of its own but parts gets `null` as an alternative to them: 3.0.3 says that
+    `nullable` has no effect there, but nobody writes it to have none.
     """
     wanted = schema.get(flag) is True
     if not flag.startswith("x-"):

@@ -46,7 +46,9 @@ class SwaggerUpgrade:
         self.produces = _texts(written.pop("produces", None)) or ["application/json"]
         self._schemes = _texts(written.pop("schemes", None))
         host, base_path = written.pop("host", None), written.pop("basePath", None)
-        self._base = (host if isinstance(host, str) else "") + (base_path if isinstance(base_path, str) else "")
+        self._base = (host if isinstance(host, str) else "") + (
+            base_path if isinstance(base_path, str) else ""
+        )
         written.pop("swagger", None)
         components = self._components(source, written)
         root.clear()
@@ -60,7 +62,7 @@ class SwaggerUpgrade:
             root["components"] = components
         origin = "host" if isinstance(host, str) else "basePath"
         source.move(root, {"openapi": ("swagger",), "servers": (origin,), "components": ()})
-        source.move(servers, {number: () for number in range(len(servers))})
+        source.move(servers, dict.fromkeys(range(len(servers)), ()))
 
     def _servers(self, schemes: list[str], *, has_host: bool) -> list[Json]:
         if not self._base:
@@ -124,7 +126,11 @@ class SwaggerUpgrade:
         shared = item.get("parameters")
         if not isinstance(shared, list):
             return
-        moved = [number for number, entry in enumerate(shared) if self._place(source, entry) in {"body", "formData"}]
+        moved = [
+            number
+            for number, entry in enumerate(shared)
+            if self._place(source, entry) in {"body", "formData"}
+        ]
         if not moved:
             return
         operations = [operation for method in _METHODS if isinstance(operation := item.get(method), dict)]
@@ -190,7 +196,9 @@ class SwaggerUpgrade:
             upgrade_body(source, entry, consumes or self.consumes)
         return entry
 
-    def _form(self, source: Source, parameters: list[Json], fields: list[int], consumes: list[str]) -> JsonObject:
+    def _form(
+        self, source: Source, parameters: list[Json], fields: list[int], consumes: list[str]
+    ) -> JsonObject:
         """Make one request body of form fields (OpenAPI 3.1, section 4.8.14.1)."""
         properties: JsonObject = {}
         required: list[Json] = []

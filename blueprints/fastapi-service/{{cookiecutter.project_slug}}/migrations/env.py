@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from {{cookiecutter.package_name}}._generated.entities import UtcDateTime
 from {{cookiecutter.package_name}}.platform.database import Database, async_url
-from {{cookiecutter.package_name}}.platform.migrations import METADATA
+from {{cookiecutter.package_name}}.resources import METADATA
 from {{cookiecutter.package_name}}.settings import Settings
 
 

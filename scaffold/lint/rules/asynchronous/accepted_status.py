@@ -29,22 +29,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
+from scaffold.lint.schemas import properties
+from scaffold.lint.subjects import Operation, Reply
 from scaffold.lint.targets import CLIENT_OPERATIONS
+
+_IDENTIFYING = (["id"], ["uid"], ["uuid"], ["url"], ["uri"], ["href"], ["link"], ["links"])
 
 
 def _is_accepted(operation: Operation, _: Facts) -> bool:
-    return operation.reply("202") is not None and operation.policy("x-criticality") != "deferrable"
+    return (
+        operation.is_mutation
+        and operation.reply("202") is not None
+        and operation.policy("x-criticality") != "deferrable"
+    )
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     reply = operation.reply("202")
     if reply is None or operation.value.get("callbacks") or operation.policy("x-publishes"):
         return
-    if reply.header("Location", "Operation-Location", "Content-Location") is None and "links" not in reply.node.fields:
-        yield Violation(reply.place, f"the 202 of {operation.title} names no status resource (Location header or link)")
+    named = (
+        reply.header("Location", "Operation-Location", "Content-Location") is not None
+        or "links" in reply.node.fields
+    )
+    if not named and not _body_names_job(reply, facts):
+        yield Violation(
+            reply.place, f"the 202 of {operation.title} names no status resource, nor the id of a job"
+        )
+
+
+def _body_names_job(reply: Reply, facts: Facts) -> bool:
+    return any(
+        words(name)[-1:] in _IDENTIFYING for schema in reply.schemas() for name in properties(schema, facts)
+    )
 
 
 RULE = Rule(
@@ -54,4 +74,5 @@ RULE = Rule(
     on=CLIENT_OPERATIONS.where(_is_accepted),
     judge=_judge,
     fix="declare a Location header that leads to the status of the job",
+    collective=True,
 )

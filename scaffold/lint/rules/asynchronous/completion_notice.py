@@ -34,9 +34,15 @@ from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
+def _is_accepted(operation: Operation, _: Facts) -> bool:
+    return operation.is_mutation and operation.reply("202") is not None
+
+
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     reply = operation.reply("202")
-    told = operation.value.get("callbacks") or operation.policy("x-publishes") or facts.root.mapping("webhooks")
+    told = (
+        operation.value.get("callbacks") or operation.policy("x-publishes") or facts.root.mapping("webhooks")
+    )
     if reply is not None and not told:
         yield Violation(reply.place, f"callers of {operation.title} can only poll to learn when it is done")
 
@@ -45,7 +51,8 @@ RULE = Rule(
     id="asy-completion-notice",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=CLIENT_OPERATIONS.where(lambda operation, _: operation.reply("202") is not None),
+    on=CLIENT_OPERATIONS.where(_is_accepted),
     judge=_judge,
     fix="declare a callback or webhook, or name the event under x-publishes",
+    collective=True,
 )

@@ -44,7 +44,9 @@ def _is_deferrable(operation: Operation, _: Facts) -> bool:
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if operation.reply("202") is None and not operation.policy("x-publishes"):
         place = operation.node.child("x-criticality")
-        yield Violation(place, f"{operation.title} is deferrable, but neither answers 202 nor publishes an event")
+        yield Violation(
+            place, f"{operation.title} is deferrable, but neither answers 202 nor publishes an event"
+        )
 
 
 RULE = Rule(

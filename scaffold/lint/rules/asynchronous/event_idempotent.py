@@ -1,4 +1,4 @@
-"""Consumed events say from whom they come, what they do, and how a repetition is recognized.
+"""Consumed events say how a repetition is recognized.
 
 Why:
     Brokers deliver at least once. A consumer that cannot tell a repeated event from a new one charges twice.
@@ -27,14 +27,8 @@ from scaffold.openapi.document import Node
 
 
 def _judge(event: Node, _: Facts) -> Iterator[Violation]:
-    name = event.string("name")
-    for field, meaning in (
-        ("from", "from which service it comes"),
-        ("effect", "what it changes here"),
-        ("idempotent_by", "how a repetition is recognized"),
-    ):
-        if not event.string(field):
-            yield Violation(event, f"consumed event {name!r} does not say {meaning} (`{field}`)", f"add `{field}`")
+    if not event.string("idempotent_by"):
+        yield Violation(event, f"nothing says how a repeated {event.string('name')!r} is recognized")
 
 
 RULE = Rule(
@@ -43,5 +37,5 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=CONSUMED_EVENTS,
     judge=_judge,
-    fix="complete the entry under x-events.consumes",
+    fix="add `idempotent_by`: what tells a repeated event from a new one",
 )

@@ -5,7 +5,7 @@ Why:
     just like the response.
 
 Bad:
-    x-events: {publishes: [{name: order.created}]}
+    x-events: {publishes: [{name: order.created, payload: {type: object}}]}
     paths:
       /orders:
         post:
@@ -18,7 +18,7 @@ Bad:
         Order: {type: object, x-entity: {table: orders, key: id}}
 
 Good:
-    x-events: {publishes: [{name: order.created}]}
+    x-events: {publishes: [{name: order.created, payload: {type: object}}]}
     paths:
       /orders:
         post:
@@ -70,4 +70,5 @@ RULE = Rule(
     on=CLIENT_OPERATIONS.where(_changes_entity),
     judge=_judge,
     fix="name the event under x-publishes and x-events.publishes",
+    collective=True,
 )

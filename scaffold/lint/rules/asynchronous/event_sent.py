@@ -4,7 +4,7 @@ Why:
     Consumers subscribe to what the contract lists. An event that nothing sends is waited for in vain.
 
 Bad:
-    x-events: {publishes: [{name: order.created}, {name: order.archived}]}
+    x-events: {publishes: [{name: order.created, payload: {type: object}}, {name: order.archived, payload: {type: object}}]}
     paths:
       /orders:
         post:
@@ -12,7 +12,7 @@ Bad:
           responses: {"201": {description: Created.}}
 
 Good:
-    x-events: {publishes: [{name: order.created}]}
+    x-events: {publishes: [{name: order.created, payload: {type: object}}]}
     paths:
       /orders:
         post:
@@ -20,7 +20,7 @@ Good:
           responses: {"201": {description: Created.}}
 
 Irrelevant:
-    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+    x-events: {consumes: [{name: payment.captured, from: payment-service, effect: paid}]}
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from scaffold.openapi.document import Node
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     name = event.string("name")
-    if name is not None and name not in facts.sent_events and not facts.consumed:
+    if name is not None and name not in facts.design.sent_events and not facts.design.consumed:
         yield Violation(event, f"event {name!r} is declared, but no operation or transition sends it")
 
 

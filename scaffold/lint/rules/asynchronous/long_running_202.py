@@ -41,10 +41,33 @@ _LONG = frozenset({
 })  # fmt: skip
 
 
+# What is generated at once: credentials and addresses.
+_QUICK = frozenset(
+    {
+        "token",
+        "tokens",
+        "key",
+        "keys",
+        "code",
+        "codes",
+        "secret",
+        "password",
+        "link",
+        "url",
+        "jitconfig",
+        "config",
+        "notes",
+    }
+)
+
+
 def _evidence(operation: Operation) -> str | None:
     if operation.policy("x-criticality") == "deferrable":
         return "x-criticality: deferrable"
-    named = words(str(operation.value.get("operationId", "")))[:1] + words(operation.segments[-1] if operation.segments else "")
+    named = words(str(operation.value.get("operationId", "")))[:1]
+    named += words(operation.segments[-1] if operation.segments else "")
+    if _QUICK & operation.words:
+        return None
     return next((f"the word {word!r}" for word in named if word in _LONG), None)
 
 
@@ -55,7 +78,9 @@ def _is_long(operation: Operation, _: Facts) -> bool:
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if operation.reply("202") is None and not operation.policy("x-publishes") and operation.successes:
         evidence = _evidence(operation)
-        yield Violation(operation.node, f"{operation.title} seems to do long work ({evidence}) while the caller waits")
+        yield Violation(
+            operation.node, f"{operation.title} seems to do long work ({evidence}) while the caller waits"
+        )
 
 
 RULE = Rule(
@@ -65,4 +90,5 @@ RULE = Rule(
     on=CLIENT_OPERATIONS.where(_is_long),
     judge=_judge,
     fix="answer 202 with the Location of a status resource, or say under x-scaffold-ignore why waiting is right",
+    collective=True,
 )

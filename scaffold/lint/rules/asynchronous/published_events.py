@@ -5,7 +5,7 @@ Why:
     is a typing error, or an event that nobody sends.
 
 Bad:
-    x-events: {publishes: [{name: order.created}]}
+    x-events: {publishes: [{name: order.created, payload: {type: object}}]}
     paths:
       /orders:
         post:
@@ -13,7 +13,7 @@ Bad:
           responses: {"201": {description: Created.}}
 
 Good:
-    x-events: {publishes: [{name: order.created}]}
+    x-events: {publishes: [{name: order.created, payload: {type: object}}]}
     paths:
       /orders:
         post:
@@ -21,7 +21,7 @@ Good:
           responses: {"201": {description: Created.}}
 
 Irrelevant:
-    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+    x-events: {consumes: [{name: payment.captured, from: payment-service, effect: paid}]}
     paths:
       /orders:
         post: {responses: {"201": {description: Created.}}}
@@ -39,7 +39,7 @@ from scaffold.lint.targets import OPERATIONS
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    declared = facts.published_events
+    declared = facts.design.published_events
     for event in facts.elements(operation.node, "x-publishes"):
         if isinstance(event.value, str) and event.value not in declared:
             yield Violation(event, f"event {event.value!r} is not declared under x-events.publishes")

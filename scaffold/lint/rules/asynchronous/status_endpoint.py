@@ -65,7 +65,9 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         if target is None:
             yield Violation(place, f"the 202 of {operation.title} links to {name!r}, which does not exist")
         elif target.method != "get":
-            yield Violation(place, f"the status of {operation.title} is read with {target.method.upper()} instead of GET")
+            yield Violation(
+                place, f"the status of {operation.title} is read with {target.method.upper()} instead of GET"
+            )
 
 
 RULE = Rule(

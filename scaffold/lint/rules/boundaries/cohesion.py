@@ -12,6 +12,7 @@ Bad:
 Good:
     paths:
       /orders/{orderId}/items:
+        parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
         get: {responses: {"200": {description: The items.}}}
 
 Irrelevant:
@@ -43,7 +44,9 @@ def _judge(document: Node, facts: Facts) -> Iterator[Violation]:
     seen = set()
     for operation in paths:
         if operation.path not in seen and len(operation.collections) > _DEEPEST_NESTING:
-            yield Violation(operation.node, f"{operation.path} nests {len(operation.collections)} levels of resources")
+            yield Violation(
+                operation.node, f"{operation.path} nests {len(operation.collections)} levels of resources"
+            )
         seen.add(operation.path)
 
 

@@ -19,7 +19,8 @@ Good:
     info: {title: Order Service, version: 1.0.0}
     components:
       schemas:
-        Buyer: {type: object, properties: {id: {type: string}}}
+        Order: {type: object, properties: {buyer: {$ref: "#/components/schemas/Buyer"}}}
+        Buyer: {type: object}
     ---
     info: {title: Authentication Service, version: 1.0.0}
     components:
@@ -30,10 +31,12 @@ Irrelevant:
     info: {title: Order Service, version: 1.0.0}
     components:
       schemas:
-        Total: {$ref: "#/components/schemas/Money"}
-        Money: {type: object}
+        Buyer: {type: object}
     ---
     info: {title: Authentication Service, version: 1.0.0}
+    components:
+      schemas:
+        User: {type: object}
 """
 
 from __future__ import annotations
@@ -47,22 +50,24 @@ from scaffold.lint.targets import REFERENCES
 from scaffold.openapi.document import Node
 
 
-def _leaves_file(reference: Node, _: Facts) -> bool:
-    return not (reference.ref or "#").startswith("#")
-
-
 def _judge(reference: Node, facts: Facts) -> Iterator[Violation]:
+    if (reference.ref or "#").startswith("#"):
+        return
     target = facts.follow(reference)
-    owner = next((other for other in facts.others if target is not None and target.file == other.document.entry), None)
+    owner = next(
+        (other for other in facts.others if target is not None and target.file == other.document.entry), None
+    )
     if owner is not None:
-        yield Violation(reference.child("$ref"), f"this reference leads into the contract of {owner.service_name}")
+        yield Violation(
+            reference.child("$ref"), f"this reference leads into the contract of {owner.design.service_name}"
+        )
 
 
 RULE = Rule(
     id="bnd-cross-file-ref",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=REFERENCES.where(_leaves_file),
+    on=REFERENCES,
     judge=_judge,
     fix="copy the shape that this service depends on, or move it into a shared file",
     scope=Scope.WORKSPACE,

@@ -61,7 +61,7 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
         return
     for operation in facts.elements(dependency, "operations"):
         if operation.value not in target.operation_by_id:
-            yield Violation(operation, f"{target.service_name} has no operation {operation.value!r}")
+            yield Violation(operation, f"{target.design.service_name} has no operation {operation.value!r}")
 
 
 RULE = Rule(

@@ -5,21 +5,21 @@ Why:
 
 Bad:
     info: {title: Order Service, version: 1.0.0, x-service: {name: order-service}}
-    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+    x-events: {consumes: [{name: payment.captured, from: payment-service, effect: the order is paid}]}
     ---
     info: {title: Payment Service, version: 1.0.0, x-service: {name: payment-service}}
-    x-events: {publishes: [{name: payment.succeeded}]}
+    x-events: {publishes: [{name: payment.succeeded, payload: {type: object}}]}
 
 Good:
     info: {title: Order Service, version: 1.0.0, x-service: {name: order-service}}
-    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+    x-events: {consumes: [{name: payment.captured, from: payment-service, effect: the order is paid}]}
     ---
     info: {title: Payment Service, version: 1.0.0, x-service: {name: payment-service}}
-    x-events: {publishes: [{name: payment.captured}]}
+    x-events: {publishes: [{name: payment.captured, payload: {type: object}}]}
 
 Irrelevant:
     info: {title: Order Service, version: 1.0.0, x-service: {name: order-service}}
-    x-events: {consumes: [{name: mail.bounced, from: mail-provider}]}
+    x-events: {consumes: [{name: mail.bounced, from: mail-provider, effect: the address is marked}]}
     ---
     info: {title: Payment Service, version: 1.0.0, x-service: {name: payment-service}}
 """
@@ -43,11 +43,11 @@ def _comes_from_here(event: Node, facts: Facts) -> bool:
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     name = event.string("name")
     source = facts.member(event.fields.get("from"))
-    if name is None or source is None or name in source.published_events:
+    if name is None or source is None or name in source.design.published_events:
         return
-    guess = nearest(name, source.published_events)
+    guess = nearest(name, source.design.published_events)
     advice = f"did it mean {guess}?" if guess else None
-    yield Violation(event, f"{source.service_name} does not publish {name!r}", advice)
+    yield Violation(event, f"{source.design.service_name} does not publish {name!r}", advice)
 
 
 RULE = Rule(

@@ -6,24 +6,24 @@ Why:
 
 Bad:
     info: {title: Order Service, version: 1.0.0}
-    x-events: {publishes: [{name: order.paid}]}
+    x-events: {publishes: [{name: order.paid, payload: {type: object}}]}
     ---
     info: {title: Payment Service, version: 1.0.0}
-    x-events: {publishes: [{name: order.paid}]}
+    x-events: {publishes: [{name: order.paid, payload: {type: object}}]}
 
 Good:
     info: {title: Order Service, version: 1.0.0}
-    x-events: {publishes: [{name: order.paid}]}
+    x-events: {publishes: [{name: order.paid, payload: {type: object}}]}
     ---
     info: {title: Payment Service, version: 1.0.0}
-    x-events: {publishes: [{name: payment.captured}]}
+    x-events: {publishes: [{name: payment.captured, payload: {type: object}}]}
 
 Irrelevant:
     info: {title: Order Service, version: 1.0.0}
-    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+    x-events: {consumes: [{name: payment.captured, from: payment-service, effect: paid}]}
     ---
     info: {title: Mail Service, version: 1.0.0}
-    x-events: {consumes: [{name: payment.captured, from: payment-service}]}
+    x-events: {consumes: [{name: payment.captured, from: payment-service, effect: paid}]}
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from scaffold.openapi.document import Node
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     name = event.string("name")
-    other = next((other for other in facts.earlier if name in other.published_events), None)
+    other = next((other for other in facts.earlier if name in other.design.published_events), None)
     if other is not None:
-        yield Violation(event, f"event {name!r} is also published by {other.service_name}")
+        yield Violation(event, f"event {name!r} is also published by {other.design.service_name}")
 
 
 RULE = Rule(

@@ -31,6 +31,7 @@ Good:
     info: {title: Billing Service, version: 1.0.0}
     paths:
       /invoices/{invoiceId}:
+        parameters: [{name: invoiceId, in: path, required: true, schema: {type: string}}]
         patch: {responses: {"200": {description: Changed.}}}
 
 Irrelevant:
@@ -60,11 +61,13 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     for segment in operation.segments:
         entity = pascal(singular(segment)) if not segment.startswith("{") else ""
-        if not entity or entity in facts.entities:
+        if not entity or entity in facts.design.entities:
             continue
-        owner = next((other for other in facts.others if entity in other.entities), None)
+        owner = next((other for other in facts.others if entity in other.design.entities), None)
         if owner is not None:
-            yield Violation(operation.node, f"{operation.title} writes {entity}, which {owner.service_name} owns")
+            yield Violation(
+                operation.node, f"{operation.title} writes {entity}, which {owner.design.service_name} owns"
+            )
             return
 
 

@@ -50,7 +50,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     other = next((other for other in facts.earlier if name in other.operation_by_id), None)
     if other is not None:
         place = operation.node.child("operationId")
-        yield Violation(place, f"operationId {name!r} is also used by {other.service_name}")
+        yield Violation(place, f"operationId {name!r} is also used by {other.design.service_name}")
 
 
 RULE = Rule(

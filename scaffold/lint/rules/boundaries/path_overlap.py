@@ -8,6 +8,7 @@ Bad:
     info: {title: Order Service, version: 1.0.0}
     paths:
       /orders/{id}:
+        parameters: [{name: id, in: path, required: true, schema: {type: string}}]
         get: {responses: {"200": {description: The order.}}}
     ---
     info: {title: Archive Service, version: 1.0.0}
@@ -19,11 +20,13 @@ Good:
     info: {title: Order Service, version: 1.0.0}
     paths:
       /orders/{id}:
+        parameters: [{name: id, in: path, required: true, schema: {type: string}}]
         get: {responses: {"200": {description: The order.}}}
     ---
     info: {title: Archive Service, version: 1.0.0}
     paths:
       /archive/orders/{orderId}:
+        parameters: [{name: orderId, in: path, required: true, schema: {type: string}}]
         get: {responses: {"200": {description: The archived order.}}}
 
 Irrelevant:
@@ -54,7 +57,10 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         for other in facts.earlier:
             clash = other.route_table.get(route)
             if clash is not None:
-                yield Violation(operation.node, f"{operation.title} is also served by {other.service_name} ({clash.title})")
+                yield Violation(
+                    operation.node,
+                    f"{operation.title} is also served by {other.design.service_name} ({clash.title})",
+                )
                 return
 
 

@@ -45,17 +45,19 @@ from scaffold.openapi.document import Node
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     reference = schema.child("x-ref")
     entity, service = reference.string("entity"), reference.string("service")
-    owner = facts if service in {None, facts.service_name} else facts.member(service)
+    owner = facts if service in {None, facts.design.service_name} else facts.member(service)
     if owner is None or entity is None:
         return
-    target = owner.entities.get(entity)
+    target = owner.design.entities.get(entity)
     if target is None:
-        yield Violation(reference, f"{owner.service_name} keeps no entity {entity!r}")
+        yield Violation(reference, f"{owner.design.service_name} keeps no entity {entity!r}")
         return
     key = target.properties(owner).get(target.key or "")
     own, theirs = types(schema, facts) - {"null", "array"}, types(key, owner) - {"null"}
     if own and theirs and not own & theirs:
-        yield Violation(reference, f"the key of {entity} is a {'/'.join(theirs)}, this reference is a {'/'.join(own)}")
+        yield Violation(
+            reference, f"the key of {entity} is a {'/'.join(theirs)}, this reference is a {'/'.join(own)}"
+        )
 
 
 RULE = Rule(

@@ -64,11 +64,15 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
         differing = sorted(own.keys() ^ theirs.keys()) + [
             field
             for field in sorted(own.keys() & theirs.keys())
-            if types(own[field], facts) and types(theirs[field], other) and types(own[field], facts) != types(theirs[field], other)
+            if types(own[field], facts)
+            and types(theirs[field], other)
+            and types(own[field], facts) != types(theirs[field], other)
         ]
         if differing:
             listed = ", ".join(differing[:4])
-            yield Violation(schema, f"schema {name} differs from that of {other.service_name} in {listed}")
+            yield Violation(
+                schema, f"schema {name} differs from that of {other.design.service_name} in {listed}"
+            )
             return
 
 

@@ -51,8 +51,8 @@ from scaffold.lint.targets import ENTITIES
 
 def _judge(entity: Entity, facts: Facts) -> Iterator[Violation]:
     for other in facts.earlier:
-        if entity.name in other.entities:
-            yield Violation(entity.node, f"entity {entity.name} is also kept by {other.service_name}")
+        if entity.name in other.design.entities:
+            yield Violation(entity.node, f"entity {entity.name} is also kept by {other.design.service_name}")
 
 
 RULE = Rule(

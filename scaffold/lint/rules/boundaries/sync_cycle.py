@@ -8,23 +8,23 @@ Bad:
     info:
       title: Order Service
       version: 1.0.0
-      x-service: {name: orders, dependencies: [{service: payments, via: http, coupling: hard}]}
+      x-service: {name: orders, dependencies: [{service: payments, via: http, operations: [pay], coupling: hard}]}
     ---
     info:
       title: Payment Service
       version: 1.0.0
-      x-service: {name: payments, dependencies: [{service: orders, via: http, coupling: hard}]}
+      x-service: {name: payments, dependencies: [{service: orders, via: http, operations: [pay], coupling: hard}]}
 
 Good:
     info:
       title: Order Service
       version: 1.0.0
-      x-service: {name: orders, dependencies: [{service: payments, via: http, coupling: hard}]}
+      x-service: {name: orders, dependencies: [{service: payments, via: http, operations: [pay], coupling: hard}]}
     ---
     info:
       title: Payment Service
       version: 1.0.0
-      x-service: {name: payments, dependencies: [{service: orders, via: event, coupling: soft}]}
+      x-service: {name: payments, dependencies: [{service: orders, via: event, events: [order.paid], coupling: soft}]}
 
 Irrelevant:
     info: {title: Order Service, version: 1.0.0, x-service: {name: orders}}
@@ -44,15 +44,17 @@ from scaffold.openapi.document import Node
 
 
 def _is_awaited(dependency: Node, facts: Facts) -> bool:
-    return dependency.fields.get("service") in facts.hard_dependencies
+    return dependency.fields.get("service") in facts.design.hard_dependencies
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    graph = {member.service_name: member.hard_dependencies for member in facts.workspace}
-    start = facts.service_name
+    graph = {member.design.service_name: member.design.hard_dependencies for member in facts.workspace}
+    start = facts.design.service_name
     trail = _way_back(str(dependency.fields.get("service")), start, graph)
     if trail is not None:
-        yield Violation(dependency, f"services wait for each other in a circle: {' → '.join((start, *trail))}")
+        yield Violation(
+            dependency, f"services wait for each other in a circle: {' → '.join((start, *trail))}"
+        )
 
 
 def _way_back(name: str, goal: str, graph: dict[str, tuple[str, ...]]) -> tuple[str, ...] | None:

@@ -55,7 +55,10 @@ def _judge(entity: Entity, facts: Facts) -> Iterator[Violation]:
         for state in (*before, transition.fields.get("to")):
             if state not in states:
                 action = transition.string("action")
-                yield Violation(transition, f"transition {action!r} uses the state {state!r}, which {field!r} does not have")
+                yield Violation(
+                    transition,
+                    f"transition {action!r} uses the state {state!r}, which {field!r} does not have",
+                )
 
 
 RULE = Rule(

@@ -35,14 +35,22 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SECURITY_SCHEMES
 from scaffold.openapi.document import Node
 
-_VENDOR = re.compile(r"sigv4|cognito|x-amazon-apigateway-auth|x-google-(issuer|jwks)|azure-?ad|firebase", re.IGNORECASE)
+_VENDOR = re.compile(
+    r"sigv4|cognito|x-amazon-apigateway-auth|x-google-(issuer|jwks)|azure-?ad|firebase", re.IGNORECASE
+)
 
 
 def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
-    texts = [str(scheme.name), *scheme.fields, *(str(scheme.fields.get(key, "")) for key in ("scheme", "openIdConnectUrl"))]
+    texts = [
+        str(scheme.name),
+        *scheme.fields,
+        *(str(scheme.fields.get(key, "")) for key in ("scheme", "openIdConnectUrl")),
+    ]
     found = next((match for match in map(_VENDOR.search, texts) if match), None)
     if found:
-        yield Violation(scheme, f"security scheme {scheme.name!r} works with one vendor only (judged by {found[0]!r})")
+        yield Violation(
+            scheme, f"security scheme {scheme.name!r} works with one vendor only (judged by {found[0]!r})"
+        )
 
 
 RULE = Rule(

@@ -56,4 +56,5 @@ RULE = Rule(
     on=EXTENSIONS,
     judge=_judge,
     fix="move it to an OpenAPI Overlay of that platform",
+    collective=True,
 )

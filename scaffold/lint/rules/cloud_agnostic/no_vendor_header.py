@@ -45,4 +45,5 @@ RULE = Rule(
     on=HEADER_NAMES,
     judge=_judge,
     fix="use the standard header, for example traceparent (W3C Trace Context)",
+    collective=True,
 )

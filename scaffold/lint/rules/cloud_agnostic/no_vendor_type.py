@@ -40,12 +40,16 @@ def _judge(field: NamedNode, _: Facts) -> Iterator[Violation]:
     named = _WORDS.intersection(words(field.name))
     if named:
         evidence = min(named)
-        yield Violation(field.node, f"property {field.name!r} holds an identifier of one vendor (judged by {evidence!r})")
+        yield Violation(
+            field.node, f"property {field.name!r} holds an identifier of one vendor (judged by {evidence!r})"
+        )
         return
     for key in ("pattern", "format", "example"):
         text = field.node.fields.get(key)
         if isinstance(text, str) and _VALUES.search(text):
-            yield Violation(field.node.child(key), f"property {field.name!r} holds an identifier of one vendor")
+            yield Violation(
+                field.node.child(key), f"property {field.name!r} holds an identifier of one vendor"
+            )
 
 
 RULE = Rule(

@@ -8,13 +8,14 @@ Bad:
     info:
       title: Order Service
       version: 1.0.0
-      x-service: {stack: [{role: database, choice: Amazon DynamoDB, because: no servers to run}]}
+      x-service: {name: order-service, stack: [{role: database, choice: Amazon DynamoDB, because: no servers to run}]}
 
 Good:
     info:
       title: Order Service
       version: 1.0.0
       x-service:
+        name: order-service
         stack: [{role: database, choice: Amazon DynamoDB, because: no servers to run, alternatives: [ScyllaDB]}]
 
 Irrelevant:

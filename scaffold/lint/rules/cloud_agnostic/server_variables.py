@@ -37,7 +37,11 @@ _DEVELOPMENT = re.compile(r"local|dev|test|mock|sandbox", re.IGNORECASE)
 def _judge(server: Node, _: Facts) -> Iterator[Violation]:
     url = server.string("url") or ""
     host = _host(url)
-    if host and (_INTERNAL.search(host) or _is_private(host)) and not _DEVELOPMENT.search(server.string("description") or ""):
+    if (
+        host
+        and (_INTERNAL.search(host) or _is_private(host))
+        and not _DEVELOPMENT.search(server.string("description") or "")
+    ):
         yield Violation(server.child("url"), f"server URL {url} is reachable from one network only")
 
 

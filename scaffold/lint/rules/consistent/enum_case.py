@@ -32,11 +32,17 @@ from scaffold.openapi.document import Node
 
 def _has_words(schema: Node, _: Facts) -> bool:
     values = schema.fields.get("enum")
-    return isinstance(values, list) and any(isinstance(value, str) and value.isascii() and value.isalpha() for value in values)
+    return isinstance(values, list) and any(
+        isinstance(value, str) and value.isascii() and value.isalpha() for value in values
+    )
 
 
 def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
-    named = [value for value in schema.fields["enum"] if isinstance(value, str) and len(value) > 1 and value.isalpha()]
+    named = [
+        value
+        for value in schema.fields["enum"]
+        if isinstance(value, str) and len(value) > 1 and value.isalpha()
+    ]
     upper = [value for value in named if value.isupper()]
     lower = [value for value in named if value.islower()]
     if upper and lower:

@@ -25,6 +25,7 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
@@ -33,16 +34,24 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
-_VERBS = frozenset({"get", "create", "update", "delete", "fetch", "retrieve", "add", "remove", "list", "set", "put", "post", "save"})
+_VERBS = frozenset({"get", "create", "update", "delete", "fetch", "retrieve", "list"})
+# What follows makes a noun of it: a delete request, an update history.
+_NOUNS = frozenset(
+    {"request", "requests", "token", "tokens", "report", "reports", "history", "status", "list", "lists"}
+)
 
 
 def _judge(item: Node, _: Facts) -> Iterator[Violation]:
     path = str(item.name)
-    for segment in path.split("/"):
-        named = words(segment) if not segment.startswith("{") else []
-        # One word may be a noun ("a list", "a set"); two make a command.
-        if len(named) > 1 and named[0] in _VERBS:
-            yield Violation(item, f"path {path} says {named[0]!r}, which is what the method is for (judged by the name)")
+    for before, segment in pairwise(path.split("/")):
+        named = words(segment)
+        # One word may be a noun ("a list"); after an id stands a command on that resource.
+        if segment.startswith("{") or before.startswith("{") or len(named) < 2:
+            continue
+        if named[0] in _VERBS and named[-1] not in _NOUNS:
+            yield Violation(
+                item, f"path {path} says {named[0]!r}, which is what the method is for (judged by the name)"
+            )
             return
 
 

@@ -39,7 +39,11 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     usual, style = facts.operation_id_style, style_of(name)
     if usual is not None and style is not None and style is not usual:
         place = operation.node.child("operationId")
-        yield Violation(place, f"operationId {name!r} is {style}, the usual case here is {usual}", f"write {usual.write(name)}")
+        yield Violation(
+            place,
+            f"operationId {name!r} is {style}, the usual case here is {usual}",
+            f"write {usual.write(name)}",
+        )
 
 
 RULE = Rule(

@@ -49,9 +49,13 @@ def _judge(item: Node, _: Facts) -> Iterator[Violation]:
         extension = _EXTENSION.search(segment)
         word = segment.partition(":")[0]
         if extension:
-            yield Violation(item, f"path {path} has the file extension {extension[0]}", "negotiate the format with Accept")
+            yield Violation(
+                item, f"path {path} has the file extension {extension[0]}", "negotiate the format with Accept"
+            )
         elif not _KEBAB.fullmatch(word) and not _is_version(word):
-            yield Violation(item, f"path segment {segment!r} of {path} is not kebab-case", f"write {kebab(word)}")
+            yield Violation(
+                item, f"path segment {segment!r} of {path} is not kebab-case", f"write {kebab(word)}"
+            )
             return
 
 

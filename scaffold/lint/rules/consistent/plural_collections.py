@@ -26,6 +26,7 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import plural, words
@@ -34,7 +35,10 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
-_UNCOUNTED = frozenset({"me", "self", "by", "media", "stock", "inventory", "metadata", "content", "search"})
+_IDENTIFYING = (["id"], ["uuid"], ["key"], ["slug"])
+_UNCOUNTED = frozenset({
+    "me", "self", "by", "media", "metadata", "content", "search", "history", "custom", "data", "people", "children", "staff",
+})  # fmt: skip
 
 
 def _has_members(item: Node, _: Facts) -> bool:
@@ -43,16 +47,27 @@ def _has_members(item: Node, _: Facts) -> bool:
 
 def _judge(item: Node, _: Facts) -> Iterator[Violation]:
     path = str(item.name)
-    segments = path.split("/")
-    for segment, following in zip(segments, segments[1:], strict=False):
-        named = words(segment)
-        if not following.startswith("{") or not named or segment.startswith("{") or not following.endswith("}"):
+    for segment, following in pairwise(path.split("/")):
+        if not following.startswith("{") or segment.startswith("{"):
             continue
-        last = named[-1]
-        identifies = words(following)[-1:] in (["id"], ["uuid"], ["key"], ["slug"])
-        if identifies and plural(last) != last and last not in _UNCOUNTED and not last[-1].isdigit():
-            yield Violation(item, f"collection {segment!r} of {path} is not a plural noun", f"write {plural(segment)}")
+        if words(following)[-1:] in _IDENTIFYING and _is_singular(segment):
+            advice = f"write {plural(segment)}"
+            yield Violation(
+                item, f"collection {segment!r} of {path} is not a plural noun (judged by its ending)", advice
+            )
             return
+
+
+def _is_singular(segment: str) -> bool:
+    """Judge a segment by its last word; one with a hyphen may as well be a command."""
+    last = words(segment)[-1:]
+    return (
+        bool(last)
+        and "-" not in segment
+        and not last[0].endswith("s")
+        and last[0] not in _UNCOUNTED
+        and plural(last[0]) != last[0]
+    )
 
 
 RULE = Rule(

@@ -41,7 +41,11 @@ def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
     usual = facts.property_style
     style = style_of(field.name)
     if usual is not None and style is not None and style is not usual:
-        yield Violation(field.node, f"{field.name!r} is {style}, the usual case here is {usual}", f"write {usual.write(field.name)}")
+        yield Violation(
+            field.node,
+            f"{field.name!r} is {style}, the usual case here is {usual}",
+            f"write {usual.write(field.name)}",
+        )
 
 
 RULE = Rule(

@@ -46,10 +46,18 @@ def _means_one_thing(field: NamedNode, _: Facts) -> bool:
 
 
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
-    own = types(field.node, facts) - {"null"}
-    usual = facts.usual_types.get(field.name)
+    own = _comparable(types(field.node, facts))
+    usual = _comparable(facts.usual_types.get(field.name, frozenset()))
     if own and usual and own != usual:
-        yield Violation(field.node, f"{field.name!r} is {'/'.join(sorted(own))} here and {'/'.join(sorted(usual))} elsewhere")
+        yield Violation(
+            field.node,
+            f"{field.name!r} is {'/'.join(sorted(own))} here and {'/'.join(sorted(usual))} elsewhere",
+        )
+
+
+def _comparable(stated: frozenset[str]) -> frozenset[str]:
+    """Leave out null, and take integers for numbers."""
+    return frozenset("number" if name == "integer" else name for name in stated if name != "null")
 
 
 RULE = Rule(
@@ -59,4 +67,5 @@ RULE = Rule(
     on=PROPERTIES.where(_means_one_thing),
     judge=_judge,
     fix="use one type, or another name for the other thing",
+    collective=True,
 )

@@ -32,7 +32,14 @@ from scaffold.lint.schemas import keyword, types
 from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import PROPERTIES
 
-_FORMATS = {"at": "date-time", "date": "date", "email": "email", "uuid": "uuid", "timestamp": "date-time", "datetime": "date-time"}
+_FORMATS = {
+    "at": "date-time",
+    "date": "date",
+    "email": "email",
+    "uuid": "uuid",
+    "timestamp": "date-time",
+    "datetime": "date-time",
+}
 
 
 def _implied(name: str) -> str | None:
@@ -46,7 +53,9 @@ def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
     if types(field.node, facts) - {"null"} != {"string"}:
         return
     if not any(keyword(field.node, key, facts) for key in ("format", "pattern", "enum", "const")):
-        yield Violation(field.node, f"{field.name!r} does not say its format (by its name {_implied(field.name)})")
+        yield Violation(
+            field.node, f"{field.name!r} does not say its format (by its name {_implied(field.name)})"
+        )
 
 
 RULE = Rule(

@@ -57,4 +57,5 @@ RULE = Rule(
     on=OPERATIONS.where(lambda operation, _: operation.value.get("deprecated") is True),
     judge=_judge,
     fix="declare a Sunset header or x-sunset date, and name the successor in the description",
+    collective=True,
 )

@@ -43,7 +43,7 @@ from scaffold.openapi.document import Node
 
 
 def _is_json_body(media: Node, _: Facts) -> bool:
-    return is_json(str(media.pointer[-1])) and isinstance(media.fields.get("schema"), dict)
+    return is_json(str(media.name)) and isinstance(media.fields.get("schema"), dict)
 
 
 def _judge(media: Node, facts: Facts) -> Iterator[Violation]:
@@ -59,4 +59,5 @@ RULE = Rule(
     on=MEDIA_TYPES.where(_is_json_body),
     judge=_judge,
     fix="add `examples` with a realistic value",
+    collective=True,
 )

@@ -44,11 +44,15 @@ def _judge(info: Node, _: Facts) -> Iterator[Violation]:
     version = info.string("version") or ""
     if not _VERSION.fullmatch(version):
         place = info.get("version") or info
-        yield Violation(place, f"version {version!r} is not a semantic version", "write it as 1.0.0 (semver.org)")
+        yield Violation(
+            place, f"version {version!r} is not a semantic version", "write it as 1.0.0 (semver.org)"
+        )
     description = " ".join((info.string("description") or "").split())
     if len(description) < _SHORTEST_DESCRIPTION:
         place = info.get("description") or info
-        yield Violation(place, f"the description has {len(description)} characters, too few to say what the service does")
+        yield Violation(
+            place, f"the description has {len(description)} characters, too few to say what the service does"
+        )
 
 
 RULE = Rule(

@@ -33,14 +33,16 @@ def _judge(info: Node, _: Facts) -> Iterator[Violation]:
     if license_ is None:
         yield Violation(info, "no license is named")
     elif "identifier" in license_ and "url" in license_:
-        yield Violation(info.child("license"), "the license has both an identifier and a URL", "keep one of the two")
+        yield Violation(
+            info.child("license"), "the license has both an identifier and a URL", "keep one of the two"
+        )
 
 
 RULE = Rule(
     id="doc-license",
     doc=__doc__,
     severity=Severity.INFO,
-    on=INFO.where(lambda _, facts: not facts.is_internal),
+    on=INFO.where(lambda _, facts: not facts.design.is_internal),
     judge=_judge,
     fix="add info.license with a name and an SPDX identifier",
 )

@@ -50,4 +50,5 @@ RULE = Rule(
     judge=_judge,
     fix="describe effects, conditions and limits that the schema cannot say",
     profile=Profile.STRICT,
+    collective=True,
 )

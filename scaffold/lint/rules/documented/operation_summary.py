@@ -46,7 +46,9 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
         return
     place = operation.node.child("summary")
     if len(summary) > _LONGEST:
-        yield Violation(place, f"the summary has {len(summary)} characters, more than the {_LONGEST} of a line")
+        yield Violation(
+            place, f"the summary has {len(summary)} characters, more than the {_LONGEST} of a line"
+        )
     if summary in {operation.value.get("operationId"), operation.path, operation.title}:
         yield Violation(place, f"the summary repeats {summary!r}")
 
@@ -58,4 +60,5 @@ RULE = Rule(
     on=OPERATIONS,
     judge=_judge,
     fix="say in a few words what the caller gets, the details go into the description",
+    collective=True,
 )

@@ -37,8 +37,12 @@ def _judge(info: Node, facts: Facts) -> Iterator[Violation]:
     contact = info.mapping("contact") or {}
     if not contact.get("email") and not contact.get("url"):
         yield Violation(info.get("contact") or info, "no way is given to reach the people behind the service")
-    elif not contact.get("name") and not facts.service.get("owner"):
-        yield Violation(info.child("contact"), "the owner of the service is not named", "add contact.name or x-service.owner")
+    elif not contact.get("name") and not facts.design.service.get("owner"):
+        yield Violation(
+            info.child("contact"),
+            "the owner of the service is not named",
+            "add contact.name or x-service.owner",
+        )
 
 
 RULE = Rule(

@@ -38,7 +38,7 @@ def _judge(parameter: Node, facts: Facts) -> Iterator[Violation]:
     schema = facts.follow(parameter.get("schema"))
     described = parameter.string("description") or (schema is not None and schema.string("description"))
     if not described:
-        name = parameter.string("name") or parameter.pointer[-1]
+        name = parameter.string("name") or parameter.name
         yield Violation(parameter, f"parameter {name!r} has no description")
 
 
@@ -49,4 +49,5 @@ RULE = Rule(
     on=PARAMETERS,
     judge=_judge,
     fix="say what it selects or changes, with unit, format and default",
+    collective=True,
 )

@@ -33,7 +33,7 @@ from scaffold.openapi.document import Node
 
 def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
     if not schema.string("description") and not schema.string("title"):
-        yield Violation(schema, f"schema {schema.pointer[-1]!r} has neither title nor description")
+        yield Violation(schema, f"schema {schema.name!r} has neither title nor description")
 
 
 RULE = Rule(
@@ -44,4 +44,5 @@ RULE = Rule(
     judge=_judge,
     fix="say in one sentence what one such object stands for",
     profile=Profile.STRICT,
+    collective=True,
 )

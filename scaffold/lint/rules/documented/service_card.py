@@ -42,14 +42,18 @@ from scaffold.openapi.document import Node
 
 def _judge(info: Node, facts: Facts) -> Iterator[Violation]:
     service = info.get("x-service")
-    missing = [field for field in ("responsibilities", "stack") if not facts.service.get(field)]
+    missing = [field for field in ("responsibilities", "stack") if not facts.design.service.get(field)]
     if missing:
-        yield Violation(service or info, f"x-service says nothing about {' and '.join(missing)}: the card has a gap")
+        yield Violation(
+            service or info, f"x-service says nothing about {' and '.join(missing)}: the card has a gap"
+        )
         return
     for choice in facts.elements(service, "stack"):
         if isinstance(choice.value, dict) and not choice.fields.get("because"):
             name = choice.fields.get("choice")
-            yield Violation(choice, f"no reason is given for choosing {name}", "say `because:` in one sentence")
+            yield Violation(
+                choice, f"no reason is given for choosing {name}", "say `because:` in one sentence"
+            )
 
 
 RULE = Rule(

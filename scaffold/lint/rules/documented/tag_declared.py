@@ -44,4 +44,5 @@ RULE = Rule(
     on=TAGS,
     judge=_judge,
     fix="say in a sentence which operations belong to it",
+    collective=True,
 )

@@ -50,4 +50,5 @@ RULE = Rule(
     on=CLIENT_OPERATIONS,
     judge=_judge,
     fix="tag the operation with its resource, and declare the tag with a description at the top level",
+    collective=True,
 )

@@ -7,6 +7,4 @@ from scaffold.lint.rules.meta import (
     ignore_reason,
 )
 
-RULES: tuple[AnyRule, ...] = (
-    ignore_reason.RULE,
-)
+RULES: tuple[AnyRule, ...] = (ignore_reason.RULE,)

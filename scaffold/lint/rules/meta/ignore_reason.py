@@ -43,7 +43,9 @@ def _judge(ignore: Node, facts: Facts) -> Iterator[Violation]:
     for name, reason in ignore.items():
         if name not in facts.known_rules:
             guess = nearest(name, sorted(facts.known_rules))
-            yield Violation(reason, f"there is no rule {name!r} to suppress", f"did you mean {guess}?" if guess else None)
+            yield Violation(
+                reason, f"there is no rule {name!r} to suppress", f"did you mean {guess}?" if guess else None
+            )
         elif not isinstance(reason.value, str) or not reason.value.strip():
             yield Violation(reason, f"{name} is suppressed without a reason, so it is not")
 

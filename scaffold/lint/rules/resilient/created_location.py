@@ -55,7 +55,9 @@ def _creates(operation: Operation, facts: Facts) -> bool:
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     reply = operation.reply("201")
     if reply is not None and reply.header("Location") is None:
-        yield Violation(reply.place, f"the 201 of {operation.title} does not say where the new resource is (Location)")
+        yield Violation(
+            reply.place, f"the 201 of {operation.title} does not say where the new resource is (Location)"
+        )
 
 
 RULE = Rule(

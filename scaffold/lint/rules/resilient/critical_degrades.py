@@ -9,6 +9,7 @@ Bad:
       title: Order Service
       version: 1.0.0
       x-service:
+        name: order-service
         dependencies: [{service: inventory-service, via: http, operations: [createReservation], coupling: hard}]
     paths:
       /orders:
@@ -21,6 +22,7 @@ Good:
       title: Order Service
       version: 1.0.0
       x-service:
+        name: order-service
         dependencies: [{service: inventory-service, via: http, operations: [createReservation], coupling: hard}]
     paths:
       /orders:
@@ -34,7 +36,7 @@ Irrelevant:
     info:
       title: Order Service
       version: 1.0.0
-      x-service: {dependencies: [{service: mail-service, via: event, events: [mail.sent], coupling: soft}]}
+      x-service: {name: order-service, dependencies: [{service: mail-service, via: event, events: [mail.sent], coupling: soft}]}
     paths:
       /orders:
         post:
@@ -54,13 +56,20 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
 def _is_critical(operation: Operation, facts: Facts) -> bool:
-    return operation.is_mutation and operation.policy("x-criticality") == "critical" and bool(facts.hard_dependencies)
+    return (
+        operation.is_mutation
+        and operation.policy("x-criticality") == "critical"
+        and bool(facts.design.hard_dependencies)
+    )
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.reply("503", "5XX") is None:
-        listed = ", ".join(facts.hard_dependencies)
-        yield Violation(operation.node, f"{operation.title} is critical and does not document 503 for when {listed} is down")
+        listed = ", ".join(facts.design.hard_dependencies)
+        yield Violation(
+            operation.node,
+            f"{operation.title} is critical and does not document 503 for when {listed} is down",
+        )
 
 
 RULE = Rule(

@@ -45,7 +45,9 @@ def _is_critical(operation: Operation, _: Facts) -> bool:
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if "x-idempotency" not in operation.value:
         place = operation.node.child("x-criticality")
-        yield Violation(place, f"{operation.title} is critical, but a repeated request is not recognized (x-idempotency)")
+        yield Violation(
+            place, f"{operation.title} is critical, but a repeated request is not recognized (x-idempotency)"
+        )
 
 
 RULE = Rule(

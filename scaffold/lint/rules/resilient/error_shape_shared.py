@@ -5,34 +5,37 @@ Why:
     crash the client at the next.
 
 Bad:
+    paths:
+      /orders:
+        get:
+          responses:
+            "404":
+              description: There is no such order.
+              content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
+            "409":
+              description: Somebody was faster.
+              content: {application/json: {schema: {type: object, properties: {reason: {type: string}}}}}
     components:
-      responses:
-        NotFound:
-          description: There is no such order.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
-        Conflict:
-          description: Somebody was faster.
-          content: {application/json: {schema: {type: object, properties: {reason: {type: string}}}}}
-        Invalid:
-          description: Wrong input.
-          content: {application/json: {schema: {type: object, properties: {fields: {type: array}}}}}
       schemas: {Problem: {type: object, properties: {title: {type: string}}}}
 
 Good:
+    paths:
+      /orders:
+        get:
+          responses:
+            "404":
+              description: There is no such order.
+              content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
+            "409":
+              description: Somebody was faster.
+              content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
     components:
-      responses:
-        NotFound:
-          description: There is no such order.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
-        Conflict:
-          description: Somebody was faster.
-          content: {application/json: {schema: {$ref: "#/components/schemas/Problem"}}}
       schemas: {Problem: {type: object, properties: {title: {type: string}}}}
 
 Irrelevant:
-    components:
-      responses:
-        Gone: {description: The order is gone.}
+    paths:
+      /orders:
+        get: {responses: {"404": {description: There is no such order.}}}
 """
 
 from __future__ import annotations
@@ -58,7 +61,10 @@ def _judge(response: Node, facts: Facts) -> Iterator[Violation]:
         shape = frozenset(properties(schema, facts))
         if usual is not None and shape and not (shape >= usual or shape <= usual):
             listed = ", ".join(sorted(usual))
-            yield Violation(response, f"error response {str(response.name)!r} does not have the usual properties: {listed}")
+            yield Violation(
+                response,
+                f"error response {str(response.name)!r} does not have the usual properties: {listed}",
+            )
             return
 
 

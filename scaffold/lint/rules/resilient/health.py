@@ -36,13 +36,6 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
-_PROBES = frozenset({"health", "healthz", "livez", "readyz", "ready", "live", "healthcheck", "ping"})
-
-
-def _is_probe(operation: Operation, _: Facts) -> bool:
-    last = operation.segments[-1].lower() if operation.segments else ""
-    return operation.method == "get" and len(operation.segments) <= 2 and last in _PROBES
-
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if operation.is_protected:
@@ -53,7 +46,7 @@ RULE = Rule(
     id="rsl-health",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=CLIENT_OPERATIONS.where(_is_probe),
+    on=CLIENT_OPERATIONS.where(lambda operation, _: operation.is_probe),
     judge=_judge,
     fix="open the probe with `security: []`, and serve it on an internal port",
 )

@@ -32,7 +32,14 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
-_KEYS = ("Idempotency-Key", "X-Idempotency-Key", "Request-Id", "X-Request-Id", "Client-Request-Id", "PayPal-Request-Id")
+_KEYS = (
+    "Idempotency-Key",
+    "X-Idempotency-Key",
+    "Request-Id",
+    "X-Request-Id",
+    "Client-Request-Id",
+    "PayPal-Request-Id",
+)
 
 
 def _creates(operation: Operation, _: Facts) -> bool:
@@ -41,7 +48,9 @@ def _creates(operation: Operation, _: Facts) -> bool:
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if operation.parameter(*_KEYS, location="header") is None and "x-idempotency" not in operation.value:
-        yield Violation(operation.node, f"{operation.title} cannot be repeated safely: it takes no Idempotency-Key")
+        yield Violation(
+            operation.node, f"{operation.title} cannot be repeated safely: it takes no Idempotency-Key"
+        )
 
 
 RULE = Rule(

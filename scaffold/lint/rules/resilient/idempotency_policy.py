@@ -43,8 +43,13 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     place = operation.node.child("x-idempotency")
     header = place.string("key") or "Idempotency-Key"
     if operation.parameter(header, location="header") is None:
-        yield Violation(place, f"{operation.title} promises idempotency by {header}, but takes no such header")
-    for status, meaning in (("409", "the first request is still running"), ("422", "the key comes with another body")):
+        yield Violation(
+            place, f"{operation.title} promises idempotency by {header}, but takes no such header"
+        )
+    for status, meaning in (
+        ("409", "the first request is still running"),
+        ("422", "the key comes with another body"),
+    ):
         if operation.reply(status, "4XX") is None:
             yield Violation(place, f"{operation.title} does not document {status}, the answer when {meaning}")
 

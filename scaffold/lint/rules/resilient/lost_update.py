@@ -54,7 +54,9 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if operation.parameter("If-Match", location="header") is None:
         yield Violation(operation.node, f"{operation.title} ignores the ETag: changes of others can be lost")
     elif operation.reply("412", "4XX", "default") is None:
-        yield Violation(operation.node, f"{operation.title} takes If-Match, but does not document 412 for a stale one")
+        yield Violation(
+            operation.node, f"{operation.title} takes If-Match, but does not document 412 for a stale one"
+        )
 
 
 RULE = Rule(
@@ -64,4 +66,5 @@ RULE = Rule(
     on=CLIENT_OPERATIONS.where(_changes_tagged),
     judge=_judge,
     fix="take If-Match and answer 412 when it is stale",
+    collective=True,
 )

@@ -5,23 +5,27 @@ Why:
     shape is one more case.
 
 Bad:
-    components:
-      responses:
-        NotFound:
-          description: There is no such order.
-          content: {application/json: {schema: {type: object, properties: {error: {type: string}}}}}
+    paths:
+      /orders:
+        get:
+          responses:
+            "404":
+              description: There is no such order.
+              content: {application/json: {schema: {type: object, properties: {error: {type: string}}}}}
 
 Good:
-    components:
-      responses:
-        NotFound:
-          description: There is no such order.
-          content: {application/problem+json: {schema: {type: object, properties: {title: {type: string}}}}}
+    paths:
+      /orders:
+        get:
+          responses:
+            "404":
+              description: There is no such order.
+              content: {application/problem+json: {schema: {type: object, properties: {title: {type: string}}}}}
 
 Irrelevant:
-    components:
-      responses:
-        Gone: {description: The order is gone.}
+    paths:
+      /orders:
+        get: {responses: {"404": {description: There is no such order.}}}
 """
 
 from __future__ import annotations
@@ -46,7 +50,9 @@ def _judge(response: Node, _: Facts) -> Iterator[Violation]:
     media_types = response.mapping("content") or {}
     if not any(media_type.partition(";")[0].strip() in _PROBLEM for media_type in media_types):
         listed = ", ".join(media_types)
-        yield Violation(response, f"error response {str(response.name)!r} is {listed}, not application/problem+json")
+        yield Violation(
+            response, f"error response {str(response.name)!r} is {listed}, not application/problem+json"
+        )
 
 
 RULE = Rule(

@@ -33,7 +33,9 @@ from scaffold.lint.targets import OPERATIONS
 
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
-    if not any(reply.status[:1] in {"1", "2", "3"} or reply.status == "default" for reply in operation.replies):
+    if not any(
+        reply.status[:1] in {"1", "2", "3"} or reply.status == "default" for reply in operation.replies
+    ):
         yield Violation(operation.node, f"{operation.title} declares no successful response")
 
 
@@ -44,4 +46,5 @@ RULE = Rule(
     on=OPERATIONS,
     judge=_judge,
     fix="declare the response of a request that works",
+    collective=True,
 )

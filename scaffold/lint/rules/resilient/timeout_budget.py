@@ -9,6 +9,7 @@ Bad:
       title: Order Service
       version: 1.0.0
       x-service:
+        name: order-service
         dependencies: [{service: inventory-service, via: http, operations: [createReservation], coupling: hard}]
 
 Good:
@@ -16,6 +17,7 @@ Good:
       title: Order Service
       version: 1.0.0
       x-service:
+        name: order-service
         slo: {p99_ms: 300}
         dependencies:
           - service: inventory-service
@@ -29,7 +31,7 @@ Irrelevant:
     info:
       title: Order Service
       version: 1.0.0
-      x-service: {dependencies: [{service: payment-service, via: event, events: [payment.captured], coupling: soft}]}
+      x-service: {name: order-service, dependencies: [{service: payment-service, via: event, events: [payment.captured], coupling: soft}]}
 """
 
 from __future__ import annotations
@@ -59,14 +61,26 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
     name = dependency.string("service")
     timeout = dependency.string("timeout")
     if timeout is None:
-        yield Violation(dependency, f"calls to {name} have no timeout", "add `timeout:` as an ISO 8601 duration, PT0.3S")
+        yield Violation(
+            dependency, f"calls to {name} have no timeout", "add `timeout:` as an ISO 8601 duration, PT0.3S"
+        )
     elif (limit := milliseconds(timeout)) is None:
-        yield Violation(dependency.child("timeout"), f"timeout {timeout!r} is not an ISO 8601 duration", "write PT0.3S")
-    elif facts.p99_ms is not None and limit > facts.p99_ms and dependency.fields.get("coupling") == "hard":
-        promise = f"{facts.p99_ms:g} ms"
-        yield Violation(dependency.child("timeout"), f"waiting {limit:g} ms for {name} breaks the own p99 of {promise}")
+        yield Violation(
+            dependency.child("timeout"), f"timeout {timeout!r} is not an ISO 8601 duration", "write PT0.3S"
+        )
+    elif (
+        facts.design.p99_ms is not None
+        and limit > facts.design.p99_ms
+        and dependency.fields.get("coupling") == "hard"
+    ):
+        promise = f"{facts.design.p99_ms:g} ms"
+        yield Violation(
+            dependency.child("timeout"), f"waiting {limit:g} ms for {name} breaks the own p99 of {promise}"
+        )
     if dependency.fields.get("fallback") is None:
-        yield Violation(dependency, f"nothing says what happens when {name} does not answer", "add `fallback:`")
+        yield Violation(
+            dependency, f"nothing says what happens when {name} does not answer", "add `fallback:`"
+        )
 
 
 RULE = Rule(

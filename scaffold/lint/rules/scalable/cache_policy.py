@@ -40,7 +40,9 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if operation.method not in {"get", "head", "query"}:
         yield Violation(place, f"{operation.title} is not a read and cannot be cached", "remove x-cache")
     elif not any(reply.header("Cache-Control", "ETag") is not None for reply in operation.successes):
-        yield Violation(place, f"{operation.title} is to be cached, but declares neither Cache-Control nor ETag")
+        yield Violation(
+            place, f"{operation.title} is to be cached, but declares neither Cache-Control nor ETag"
+        )
 
 
 RULE = Rule(

@@ -49,7 +49,9 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
         return
     counted = operation.parameter(*OFFSET_PARAMETERS, location="query")
     if counted is not None:
-        yield Violation(counted.node, f"{operation.title} pages by {counted.name!r}, which gets slower with every page")
+        yield Violation(
+            counted.node, f"{operation.title} pages by {counted.name!r}, which gets slower with every page"
+        )
 
 
 RULE = Rule(

@@ -70,7 +70,8 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     for parameter in operation.parameters_in("query"):
         if parameter.name in names and not _is_indexed(parameter.name, entity):
             yield Violation(
-                parameter.node, f"{operation.title} filters {entity.name} by {parameter.name!r}, which no index covers"
+                parameter.node,
+                f"{operation.title} filters {entity.name} by {parameter.name!r}, which no index covers",
             )
 
 

@@ -57,7 +57,9 @@ from scaffold.lint.schemas import properties, required_names
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import LIST_OPERATIONS
 
-_TOTALS = frozenset({"total", "total_count", "total_items", "total_results", "count", "total_size", "total_pages"})
+_TOTALS = frozenset(
+    {"total", "total_count", "total_items", "total_results", "count", "total_size", "total_pages"}
+)
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:

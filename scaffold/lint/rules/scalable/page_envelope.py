@@ -55,8 +55,13 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         return
     if found.is_bare:
         yield Violation(operation.node, f"{operation.title} returns a bare array")
-    elif operation.parameter(*POSITION_PARAMETERS, location="query") and len(properties(found.body, facts)) == 1:
-        yield Violation(operation.node, f"{operation.title} takes a page token, but its reply does not hold the next one")
+    elif (
+        operation.parameter(*POSITION_PARAMETERS, location="query")
+        and len(properties(found.body, facts)) == 1
+    ):
+        yield Violation(
+            operation.node, f"{operation.title} takes a page token, but its reply does not hold the next one"
+        )
 
 
 RULE = Rule(

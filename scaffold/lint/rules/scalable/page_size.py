@@ -58,7 +58,10 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         return
     missing = [
         name
-        for name, keywords in (("default", ("default",)), ("maximum", ("maximum", "exclusiveMaximum", "enum")))
+        for name, keywords in (
+            ("default", ("default",)),
+            ("maximum", ("maximum", "exclusiveMaximum", "enum")),
+        )
         if all(keyword(size.schema, key, facts) is None for key in keywords)
     ]
     if missing:

@@ -55,7 +55,9 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         return
     bounded = keyword(found.items, "maxItems", facts) is not None or "x-bounded-list" in operation.value
     if not bounded:
-        yield Violation(operation.node, f"{operation.title} returns a list and has no way to ask for a page of it")
+        yield Violation(
+            operation.node, f"{operation.title} returns a list and has no way to ask for a page of it"
+        )
 
 
 RULE = Rule(

@@ -24,7 +24,9 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SERVICE_URLS
 from scaffold.openapi.document import Node
 
-_LOCAL = re.compile(r"(http|ws)://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?=[:/]|$)", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"(http|ws)://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?=[:/]|$)", re.IGNORECASE
+)
 
 
 def _judge(url: Node, _: Facts) -> Iterator[Violation]:

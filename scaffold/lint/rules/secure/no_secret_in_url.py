@@ -13,11 +13,13 @@ Good:
     components:
       securitySchemes:
         key: {type: apiKey, in: header, name: Api-Key}
+      parameters:
+        Page: {name: page_token, in: query, schema: {type: string}}
 
 Irrelevant:
     components:
-      parameters:
-        Page: {name: page_token, in: query, schema: {type: string}}
+      securitySchemes:
+        key: {type: apiKey, in: header, name: Api-Key}
 """
 
 from __future__ import annotations
@@ -32,25 +34,25 @@ from scaffold.lint.targets import URL_INPUTS
 from scaffold.openapi.document import Node
 
 _SECRET = re.compile(
-    r"^(access|auth|refresh|id|bearer|api|client|session|user)?[-_]?(token|secret|jwt|password|passwd|pwd)$|api[-_]?key|^apikey$",
+    r"^(access|auth|refresh|id|bearer|api|client|session|user)?[-_]?(token|secret|jwt|password|passwd|pwd)$|(^|[-_])api[-_]?key$",
     re.IGNORECASE,
 )
 
 
-def _names_secret(node: Node, _: Facts) -> bool:
-    return node.fields.get("type") == "apiKey" or _SECRET.search(str(node.fields.get("name", ""))) is not None
-
-
 def _judge(node: Node, _: Facts) -> Iterator[Violation]:
-    name, place = node.fields.get("name"), node.fields.get("in")
-    yield Violation(node, f"{name!r} is sent in the {place} of the URL, where it is logged")
+    name = str(node.fields.get("name", ""))
+    if node.fields.get("type") == "apiKey" or _SECRET.search(name):
+        yield Violation(
+            node, f"{name!r} is sent in the {node.fields.get('in')} of the URL, where it is logged"
+        )
 
 
 RULE = Rule(
     id="sec-no-secret-in-url",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=URL_INPUTS.where(_names_secret),
+    on=URL_INPUTS,
     judge=_judge,
     fix="send it in the Authorization header or in the body",
+    collective=True,
 )

@@ -65,4 +65,5 @@ RULE = Rule(
     fix="add minimum and maximum",
     profile=Profile.STRICT,
     addon="secure",
+    collective=True,
 )

@@ -40,12 +40,16 @@ from scaffold.openapi.document import Node
 
 
 def _is_path_id(parameter: Node, _: Facts) -> bool:
-    return parameter.fields.get("in") == "path" and words(str(parameter.fields.get("name", "")))[-1:] == ["id"]
+    return parameter.fields.get("in") == "path" and words(str(parameter.fields.get("name", "")))[-1:] == [
+        "id"
+    ]
 
 
 def _judge(parameter: Node, facts: Facts) -> Iterator[Violation]:
     if "integer" in types(parameter.get("schema"), facts):
-        yield Violation(parameter, f"path parameter {parameter.fields['name']!r} is a number that can be counted through")
+        yield Violation(
+            parameter, f"path parameter {parameter.fields['name']!r} is a number that can be counted through"
+        )
 
 
 RULE = Rule(
@@ -55,4 +59,5 @@ RULE = Rule(
     on=PARAMETERS.where(_is_path_id),
     judge=_judge,
     fix="use random ids: type string with format uuid, or a pattern",
+    collective=True,
 )

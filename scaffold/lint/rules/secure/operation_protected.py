@@ -35,25 +35,25 @@ from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
-def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    if operation.is_protected or operation.method in {"options", "head", "trace"}:
-        return
-    if operation.value.get("x-public"):
-        return
-    if operation.security is None and not facts.security_schemes:
-        # One sentence for the document instead of one per operation.
-        if operation is facts.operations[0]:
-            yield Violation(facts.root, "the document defines no security scheme: every operation is open")
-        return
-    place = operation.node.get("security") or operation.node
-    yield Violation(place, f"{operation.title} is open to everybody")
+def _serves_clients(operation: Operation, _: Facts) -> bool:
+    """Leave out probes and what is public by definition (RFC 8615), and methods that give away no content."""
+    return not (
+        operation.is_probe or ".well-known" in operation.segments or operation.method in {"options", "trace"}
+    )
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if not operation.is_protected:
+        place = operation.node.get("security") or operation.node
+        yield Violation(place, f"{operation.title} is open to everybody")
 
 
 RULE = Rule(
     id="sec-operation-protected",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=CLIENT_OPERATIONS,
+    on=CLIENT_OPERATIONS.where(_serves_clients),
     judge=_judge,
     fix="require a security scheme, or write the reason under x-scaffold-ignore",
+    collective=True,
 )

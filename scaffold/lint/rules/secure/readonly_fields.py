@@ -57,7 +57,9 @@ _SERVER_OWNED = frozenset({
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     for name, node in properties(schema, facts).items():
         if snake(name) in _SERVER_OWNED and keyword(node, "readOnly", facts) is not True:
-            yield Violation(node, f"clients can write {name!r}, which is the server's to set (judged by the name)")
+            yield Violation(
+                node, f"clients can write {name!r}, which is the server's to set (judged by the name)"
+            )
 
 
 RULE = Rule(

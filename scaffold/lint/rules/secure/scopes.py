@@ -65,7 +65,9 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         yield Violation(place, f"{operation.title} requires no scope: any token opens it")
     elif operation.is_mutation and all(scope in facts.read_scopes for scope in scopes):
         listed = ", ".join(sorted(scopes))
-        yield Violation(place, f"{operation.title} writes with the scope {listed}, whose name says that it reads")
+        yield Violation(
+            place, f"{operation.title} writes with the scope {listed}, whose name says that it reads"
+        )
 
 
 RULE = Rule(
@@ -75,4 +77,5 @@ RULE = Rule(
     on=CLIENT_OPERATIONS.where(_uses_oauth),
     judge=_judge,
     fix="name the scope the operation needs, one for reading and one for writing",
+    collective=True,
 )

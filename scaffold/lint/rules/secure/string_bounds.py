@@ -65,4 +65,5 @@ RULE = Rule(
     fix="add maxLength, an enum, or a format of bounded length",
     profile=Profile.STRICT,
     addon="secure",
+    collective=True,
 )

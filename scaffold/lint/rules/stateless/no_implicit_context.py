@@ -32,7 +32,7 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
-_IMPLICIT = frozenset({"current", "next", "previous", "selected", "active", "last-used"})
+_IMPLICIT = frozenset({"current", "next", "selected", "last-used"})
 _FROM_TOKEN = frozenset({"me", "user", "users", "account", "customer", "profile"})
 
 
@@ -41,7 +41,8 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     for before, segment in zip(["", *segments], segments, strict=False):
         if segment in _IMPLICIT and before not in _FROM_TOKEN and not before.startswith("{"):
             yield Violation(
-                operation.node, f"{operation.title} depends on what is {segment!r} after earlier requests (judged by the name)"
+                operation.node,
+                f"{operation.title} depends on what is {segment!r} after earlier requests (judged by the name)",
             )
 
 

@@ -45,8 +45,18 @@ from scaffold.lint.schemas import properties
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
-_SERVER_PLACES = frozenset({"file_path", "filepath", "local_path", "server_path", "absolute_path", "tmp_path", "directory"})
-_UPLOADS = ("multipart/", "image/", "video/", "audio/", "application/octet-stream", "application/pdf", "application/zip")
+_SERVER_PLACES = frozenset(
+    {"file_path", "filepath", "local_path", "server_path", "absolute_path", "tmp_path", "directory"}
+)
+_UPLOADS = (
+    "multipart/",
+    "image/",
+    "video/",
+    "audio/",
+    "application/octet-stream",
+    "application/pdf",
+    "application/zip",
+)
 
 
 def _is_upload(operation: Operation, _: Facts) -> bool:
@@ -58,7 +68,10 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         for schema in reply.schemas():
             for name, node in properties(schema, facts).items():
                 if snake(name) in _SERVER_PLACES:
-                    yield Violation(node, f"{operation.title} answers with {name!r}, a place on the server (judged by the name)")
+                    yield Violation(
+                        node,
+                        f"{operation.title} answers with {name!r}, a place on the server (judged by the name)",
+                    )
 
 
 RULE = Rule(

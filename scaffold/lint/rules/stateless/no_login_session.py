@@ -34,16 +34,29 @@ from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import properties
-from scaffold.lint.subjects import Operation
+from scaffold.lint.subjects import Operation, json_schemas
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
-_LOGINS = frozenset({"login", "signin", "logon", "session", "sessions"})
+_LOGINS = frozenset({"login", "signin", "logon"})
+_SESSIONS = frozenset({"session", "sessions"})
+_CREDENTIALS = frozenset({"password", "passwd", "credential", "credentials"})
 _TOKENS = frozenset({"token", "tokens", "jwt"})
 
 
-def _opens_session(operation: Operation, _: Facts) -> bool:
+def _opens_session(operation: Operation, facts: Facts) -> bool:
     last = operation.segments[-1].lower().replace("-", "") if operation.segments else ""
-    return operation.method == "post" and last in _LOGINS and bool(operation.successes)
+    if operation.method != "post" or not operation.successes:
+        return False
+    return last in _LOGINS or (last in _SESSIONS and _takes_credentials(operation, facts))
+
+
+def _takes_credentials(operation: Operation, facts: Facts) -> bool:
+    """Tell a session that a person opens from one of a payment or a game."""
+    return any(
+        _CREDENTIALS.intersection(words(name))
+        for schema in json_schemas(operation.body_contents, facts)
+        for name in properties(schema, facts)
+    )
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
@@ -52,7 +65,9 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
             named = {word for name in properties(schema, facts) for word in words(name)}
             if named & _TOKENS or not properties(schema, facts):
                 return
-    yield Violation(operation.node, f"{operation.title} returns no token: the server must remember who logged in")
+    yield Violation(
+        operation.node, f"{operation.title} returns no token: the server must remember who logged in"
+    )
 
 
 RULE = Rule(

@@ -47,7 +47,9 @@ def _pages(operation: Operation, _: Facts) -> bool:
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     held = operation.parameter(*_CURSORS)
     if held is not None and operation.method == "delete":
-        yield Violation(held.node, f"{operation.title} frees the cursor {held.name!r}, which the server keeps until then")
+        yield Violation(
+            held.node, f"{operation.title} frees the cursor {held.name!r}, which the server keeps until then"
+        )
 
 
 RULE = Rule(

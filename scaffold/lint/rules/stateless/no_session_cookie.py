@@ -11,13 +11,13 @@ Bad:
 
 Good:
     components:
-      securitySchemes:
-        bearer: {type: http, scheme: bearer, bearerFormat: JWT}
+      parameters:
+        Theme: {name: theme, in: cookie, schema: {type: string}}
 
 Irrelevant:
     components:
-      parameters:
-        Theme: {name: theme, in: cookie, schema: {type: string}}
+      securitySchemes:
+        bearer: {type: http, scheme: bearer, bearerFormat: JWT}
 """
 
 from __future__ import annotations
@@ -34,20 +34,19 @@ from scaffold.openapi.document import Node
 _SESSION = re.compile(r"sess(ion)?|jsessionid|phpsessid|asp\.net|(^|[^a-z])sid$", re.IGNORECASE)
 
 
-def _names_session(cookie: Node, _: Facts) -> bool:
-    return _SESSION.search(str(cookie.fields.get("name") or cookie.name)) is not None
-
-
 def _judge(cookie: Node, _: Facts) -> Iterator[Violation]:
-    name = cookie.fields.get("name") or cookie.name
-    yield Violation(cookie, f"cookie {name!r} carries a session, which ties clients to the server that keeps it")
+    name = str(cookie.fields.get("name") or cookie.name)
+    if _SESSION.search(name):
+        yield Violation(
+            cookie, f"cookie {name!r} carries a session, which ties clients to the server that keeps it"
+        )
 
 
 RULE = Rule(
     id="stl-no-session-cookie",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=COOKIES.where(_names_session),
+    on=COOKIES,
     judge=_judge,
     fix="send a self-contained token in the Authorization header",
 )

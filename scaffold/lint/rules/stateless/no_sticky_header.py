@@ -31,12 +31,16 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import HEADER_NAMES
 
-_STICKY = re.compile(r"(^|-)(sticky|affinity|awsalb|node|node-id|server-id|instance-id|backend)$", re.IGNORECASE)
+_STICKY = re.compile(
+    r"(^|-)(sticky|affinity|awsalb|node|node-id|server-id|instance-id|backend)$", re.IGNORECASE
+)
 
 
 def _judge(header: NamedNode, _: Facts) -> Iterator[Violation]:
     if _STICKY.search(header.name):
-        yield Violation(header.node, f"header {header.name} pins clients to one instance (judged by the name)")
+        yield Violation(
+            header.node, f"header {header.name} pins clients to one instance (judged by the name)"
+        )
 
 
 RULE = Rule(

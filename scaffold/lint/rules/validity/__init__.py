@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from scaffold.lint.rule import AnyRule
 from scaffold.lint.rules.validity import (
+    body_expected,
     body_semantics,
-    delete_body,
     discriminator,
     duplicate_key,
+    example_valid,
     extension,
     hidden_character,
+    keyword_type,
     openapi_version,
     operation_id,
     parameters_unique,
@@ -29,12 +31,14 @@ from scaffold.lint.rules.validity import (
 )
 
 RULES: tuple[AnyRule, ...] = (
+    body_expected.RULE,
     body_semantics.RULE,
-    delete_body.RULE,
     discriminator.RULE,
     duplicate_key.RULE,
+    example_valid.RULE,
     extension.RULE,
     hidden_character.RULE,
+    keyword_type.RULE,
     openapi_version.RULE,
     operation_id.RULE,
     parameters_unique.RULE,

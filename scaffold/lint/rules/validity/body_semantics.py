@@ -2,7 +2,7 @@
 
 Why:
     Content in a GET or HEAD request has no defined meaning (RFC 9110, section 9.3) and is dropped by proxies; a 204, 205
-    or 304 response has none. A PATCH without a body changes nothing.
+    or 304 response has none.
 
 Bad:
     paths:
@@ -39,22 +39,24 @@ _BODILESS_STATUSES = frozenset({"204", "205", "304"})
 
 
 def _concerned(operation: Operation, _: Facts) -> bool:
-    return (
-        operation.body is not None
-        or operation.method in {"put", "patch"}
-        or any(reply.status in _BODILESS_STATUSES for reply in operation.replies)
+    return operation.body is not None or any(
+        reply.status in _BODILESS_STATUSES for reply in operation.replies
     )
 
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     method = operation.method.upper()
     if operation.body is not None and operation.method in _BODILESS_METHODS:
-        yield Violation(operation.node.child("requestBody"), f"{operation.title} takes a body, which {method} gives no meaning to")
-    if operation.method == "patch" and operation.body is None:
-        yield Violation(operation.node, f"{operation.title} has no request body, so there is nothing to change")
+        yield Violation(
+            operation.node.child("requestBody"),
+            f"{operation.title} takes a body, which {method} gives no meaning to",
+        )
     for reply in operation.replies:
         if reply.status in _BODILESS_STATUSES and reply.contents:
-            yield Violation(reply.place, f"the {reply.status} response of {operation.title} has content, which HTTP forbids")
+            yield Violation(
+                reply.place,
+                f"the {reply.status} response of {operation.title} has content, which HTTP forbids",
+            )
 
 
 RULE = Rule(

@@ -54,7 +54,9 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     mapping = discriminator.get("mapping")
     for key, place in mapping.items() if mapping is not None and isinstance(mapping.value, dict) else ():
         if isinstance(place.value, str) and not _exists(place, facts):
-            yield Violation(place, f"discriminator value {key!r} is mapped to {place.value}, which does not exist")
+            yield Violation(
+                place, f"discriminator value {key!r} is mapped to {place.value}, which does not exist"
+            )
 
 
 def _exists(place: Node, facts: Facts) -> bool:
@@ -70,7 +72,7 @@ def _exists(place: Node, facts: Facts) -> bool:
 RULE = Rule(
     id="val-discriminator",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=SCHEMAS.where(lambda schema, _: isinstance(schema.fields.get("discriminator"), dict)),
     judge=_judge,
     fix="declare the property in every branch and list it under `required`",

@@ -29,29 +29,22 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import inside
 from scaffold.lint.targets import EXTENSIONS
 from scaffold.openapi.document import Node
+from scaffold.openapi.structure_problems import explain
 
 
 def _judge(extension: Node, facts: Facts) -> Iterator[Violation]:
-    for error in facts.extension_validator(str(extension.name)).iter_errors(extension.value):
-        place = _deepest(extension, error.instance_path)
-        yield Violation(place, f"{extension.name}: {_sentence(error)}")
-
-
-def _deepest(node: Node, path: list[Any]) -> Node:
-    for part in path:
-        node = node.get(part) or node
-    return node
-
-
-def _sentence(error: Any) -> str:
-    return str(error.message).replace('"', "'")[:200]
+    name = str(extension.name)
+    errors = list(facts.extension_validator(name).iter_errors(extension.value))
+    for problem in explain(errors, extension.value, facts.extension_schemas[name]):
+        place = inside(extension, problem.pointer)
+        yield Violation(place, f"{name}: {problem.message}", problem.hint)
 
 
 RULE = Rule(

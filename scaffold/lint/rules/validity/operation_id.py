@@ -46,7 +46,11 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     place = operation.node.child("operationId")
     first = facts.operation_by_id[name]
     if first is not operation:
-        yield Violation(place, f"operationId {name!r} is also that of {first.title}", "give each operation an id of its own")
+        yield Violation(
+            place,
+            f"operationId {name!r} is also that of {first.title}",
+            "give each operation an id of its own",
+        )
     if not _USABLE.fullmatch(name):
         yield Violation(place, f"operationId {name!r} cannot be made into a name in code")
 
@@ -58,4 +62,5 @@ RULE = Rule(
     on=OPERATIONS,
     judge=_judge,
     fix="name the operation by verb and noun, for example listOrders",
+    collective=True,
 )

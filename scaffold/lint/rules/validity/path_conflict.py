@@ -14,6 +14,7 @@ Bad:
 Good:
     paths:
       /orders/{id}:
+        parameters: [{name: id, in: path, required: true, schema: {type: string}}]
         get: {responses: {"200": {description: The order.}}}
       /orders/latest:
         get: {responses: {"200": {description: Concrete paths match before templates.}}}
@@ -39,7 +40,7 @@ from scaffold.openapi.document import Node
 
 
 def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
-    path = str(item.pointer[-1])
+    path = str(item.name)
     first = facts.path_by_shape[path_shape(path)]
     if first != path:
         yield Violation(item, f"path {path} matches the same requests as {first}")

@@ -53,9 +53,13 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
             yield Violation(operation.node, f"path parameter {name!r} of {operation.title} is not declared")
     for name, parameter in declared.items():
         if name not in named:
-            yield Violation(parameter.node, f"{operation.title} has no {{{name}}} in its path for the parameter {name!r}")
+            yield Violation(
+                parameter.node, f"{operation.title} has no {{{name}}} in its path for the parameter {name!r}"
+            )
         elif parameter.node.fields.get("required") is not True:
-            yield Violation(parameter.node, f"path parameter {name!r} is not `required: true`", "add `required: true`")
+            yield Violation(
+                parameter.node, f"path parameter {name!r} is not `required: true`", "add `required: true`"
+            )
 
 
 RULE = Rule(

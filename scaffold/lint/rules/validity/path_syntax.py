@@ -42,11 +42,13 @@ _BRACES = re.compile(r"\{[^{}/]+\}")
 
 
 def _judge(item: Node, _: Facts) -> Iterator[Violation]:
-    path = str(item.pointer[-1])
+    path = str(item.name)
     if not path.startswith("/"):
         yield Violation(item, f"path {path!r} does not begin with a slash")
     if "?" in path or "#" in path:
-        yield Violation(item, f"path {path!r} contains a query or a fragment", "declare query parameters as parameters")
+        yield Violation(
+            item, f"path {path!r} contains a query or a fragment", "declare query parameters as parameters"
+        )
     if "{" in _BRACES.sub("", path) or "}" in _BRACES.sub("", path):
         yield Violation(item, f"path {path!r} has an empty, nested or unbalanced brace")
     if path.endswith("/") and path != "/":

@@ -1,20 +1,17 @@
 """References stand where OpenAPI allows them.
 
 Why:
-    A `$ref` in place of a whole operation is understood by some tools and read as an unknown field by the others: for them the
-    operation has no parameters and no responses.
+    A `$ref` in place of a whole operation or of a map is understood by some tools and read as an unknown field by the others: for
+    them there is nothing in that place.
 
 Bad:
-    openapi: 3.0.3
     paths:
       /orders:
-        get: {$ref: "#/components/x-operations/list"}
-    components:
-      x-operations:
-        list: {responses: {"200": {description: The orders.}}}
+        get: {$ref: "#/paths/~1carts/get"}
+      /carts:
+        get: {responses: {"200": {description: The carts.}}}
 
 Good:
-    openapi: 3.0.3
     paths:
       /orders:
         get: {responses: {"200": {$ref: "#/components/responses/Orders"}}}
@@ -22,7 +19,6 @@ Good:
       responses: {Orders: {description: The orders.}}
 
 Irrelevant:
-    openapi: 3.0.3
     paths:
       /orders:
         get: {responses: {"200": {description: The orders.}}}
@@ -30,25 +26,15 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import OPERATION_REFERENCES
-from scaffold.openapi.document import Node
-
-
-def _judge(reference: Node, _: Facts) -> Iterator[Violation]:
-    yield Violation(reference.child("$ref"), "OpenAPI allows no reference in place of a whole operation")
-
+from scaffold.lint.notices import as_noticed, notices
+from scaffold.lint.rule import Rule
 
 RULE = Rule(
     id="val-ref-place",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=OPERATION_REFERENCES,
-    judge=_judge,
-    fix="refer to the whole path item instead",
-    collective=True,
+    on=notices("ref-unexpected"),
+    judge=as_noticed,
+    fix="refer to the objects inside, or to the whole path item",
 )

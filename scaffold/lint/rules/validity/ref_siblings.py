@@ -39,4 +39,5 @@ RULE = Rule(
     on=notices("ref-siblings"),
     judge=as_noticed,
     fix="wrap the reference: allOf: [{$ref: …}], with the rest beside it",
+    collective=True,
 )

@@ -1,13 +1,13 @@
 """Schemas do not contradict themselves.
 
 Why:
-    A minimum above the maximum, a required property that is not allowed, or a `minLength` on a number passes every meta-schema
-    and yet no value fits, or the keyword does nothing at all.
+    A minimum above the maximum, an enum value of another type or a required property that is not allowed passes every
+    meta-schema, and yet no value fits.
 
 Bad:
     components:
       schemas:
-        Quantity: {type: integer, minimum: 10, maximum: 1, maxLength: 3}
+        Quantity: {type: integer, minimum: 10, maximum: 1}
 
 Good:
     components:
@@ -28,6 +28,7 @@ from typing import Any
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import type_names
 from scaffold.lint.targets import SCHEMAS
 from scaffold.openapi.document import Node
 
@@ -37,19 +38,11 @@ _BOUNDS = (
     ("minItems", "maxItems"),
     ("minProperties", "maxProperties"),
 )
-_KEYWORD_TYPES = {
-    **dict.fromkeys(("minLength", "maxLength", "pattern"), frozenset({"string"})),
-    **dict.fromkeys(("minimum", "maximum", "multipleOf"), frozenset({"number", "integer"})),
-    **dict.fromkeys(("minItems", "maxItems", "uniqueItems", "items"), frozenset({"array"})),
-    **dict.fromkeys(("minProperties", "maxProperties", "properties", "additionalProperties"), frozenset({"object"})),
-}
 
 
 def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
     value = schema.fields
-    names = _type_names(value.get("type"))
-    if names:
-        yield from _misplaced(schema, names)
+    names = type_names(schema)
     for low, high in _BOUNDS:
         least, most = value.get(low), value.get(high)
         if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
@@ -60,35 +53,32 @@ def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
 
 def _impossible_required(schema: Node) -> Iterator[Violation]:
     allowed = schema.mapping("properties")
-    if schema.fields.get("additionalProperties") is not False or allowed is None or "patternProperties" in schema.fields:
+    if (
+        schema.fields.get("additionalProperties") is not False
+        or allowed is None
+        or "patternProperties" in schema.fields
+    ):
         return
     for name in schema.sequence("required") or ():
         if isinstance(name, str) and name not in allowed:
-            yield Violation(schema.child("required"), f"required property {name!r} is not allowed by `properties`")
+            yield Violation(
+                schema.child("required"), f"required property {name!r} is not allowed by `properties`"
+            )
 
 
-def _misplaced(schema: Node, names: set[str]) -> Iterator[Violation]:
-    for keyword, types in _KEYWORD_TYPES.items():
-        if keyword in schema.fields and not names & types:
-            stated = " or ".join(sorted(names))
-            yield Violation(schema.child(keyword), f"`{keyword}` has no effect on a schema of type {stated}")
-
-
-def _contradicted_enum(schema: Node, names: set[str]) -> Iterator[Violation]:
+def _contradicted_enum(schema: Node, names: frozenset[str]) -> Iterator[Violation]:
     values = schema.fields.get("enum")
     if not isinstance(values, list):
         return
-    seen: list[tuple[type, Any]] = []
     for index, value in enumerate(values):
-        if (type(value), value) in seen:
-            yield Violation(schema.child("enum").child(index), f"enum value {value!r} is listed twice", "remove one of them")
-        seen.append((type(value), value))
         if names and not _has_type(value, names):
             stated = " or ".join(sorted(names))
-            yield Violation(schema.child("enum").child(index), f"enum value {value!r} is not of type {stated}")
+            yield Violation(
+                schema.child("enum").child(index), f"enum value {value!r} is not of type {stated}"
+            )
 
 
-def _has_type(value: Any, names: set[str]) -> bool:
+def _has_type(value: Any, names: frozenset[str]) -> bool:
     match value:
         case None:
             return "null" in names
@@ -106,16 +96,11 @@ def _has_type(value: Any, names: set[str]) -> bool:
             return "object" in names
 
 
-def _type_names(stated: Any) -> set[str]:
-    listed = stated if isinstance(stated, list) else [stated]
-    return {name for name in listed if isinstance(name, str)}
-
-
 RULE = Rule(
     id="val-schema-sane",
     doc=__doc__,
     severity=Severity.ERROR,
     on=SCHEMAS,
     judge=_judge,
-    fix="correct the type or the keyword, whichever is wrong",
+    fix="correct the one that is wrong",
 )

@@ -41,10 +41,16 @@ def _judge(server: Node, _: Facts) -> Iterator[Violation]:
     used = _VARIABLE.findall(url)
     for name in used:
         if name not in variables:
-            yield Violation(place, f"server variable {name!r} is not defined", "define it under `variables` with a default")
+            yield Violation(
+                place,
+                f"server variable {name!r} is not defined",
+                "define it under `variables` with a default",
+            )
     for name, variable in variables.items():
         if name not in used:
-            yield Violation(server.child("variables").child(name), f"server variable {name!r} is not used in the URL")
+            yield Violation(
+                server.child("variables").child(name), f"server variable {name!r} is not used in the URL"
+            )
         elif isinstance(variable, dict):
             choices = variable.get("enum")
             if isinstance(choices, list) and variable.get("default") not in choices:

@@ -50,4 +50,5 @@ RULE = Rule(
     on=COMPONENTS,
     judge=_judge,
     fix="remove it, or use it where it was meant",
+    collective=True,
 )

@@ -33,4 +33,5 @@ RULE = Rule(
     on=notices("yaml11-ambiguous"),
     judge=as_noticed,
     fix="put it in quotes",
+    collective=True,
 )

@@ -39,7 +39,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logs(settings.log_level)
     contract = Contract.load(CONTRACT)
     database = Database(settings.database_url, pool_size=settings.database_pool)
-    authenticator = Authenticator(contract, auth_settings(settings), build_key_source(settings, database))
+    keys = build_key_source(settings, database)
+    authenticator = Authenticator(contract, auth_settings(settings, issues_tokens=keys is not None), keys)
     edge = Edge(
         contract,
         authenticator,

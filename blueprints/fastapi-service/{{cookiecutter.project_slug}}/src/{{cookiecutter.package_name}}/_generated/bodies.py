@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .dialect import Direction
 from .forms import FormMapping, parse_multipart, parse_urlencoded
 from .jsontext import parse_json
 from .media import FORM, JSON_STREAMS, MULTIPART, MediaType, best_match, is_json, is_xml, parse_media_type
 from .problems import FieldError, Problem, bad_request, unprocessable
-from .schemas import Direction, Schemas, Validator
+from .schemas import Schemas, Validator
 from .shapes import Shapes
 from .xmltext import XmlMapping, parse_xml
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -23,8 +24,9 @@ class ContractError(Exception):
 class Operation:
     """Hold one operation with its references followed and its path item's fields merged in.
 
-    ``parameters`` are parameter objects, ``responses`` response objects by their key ("200", "4XX",
-    "default") and ``security`` the alternatives of which one must hold (empty: public).
+    ``parameters`` are parameter objects, ``responses`` response objects by key ("200", "4XX", "default") and
+    ``security`` the alternatives of which one must hold (empty: public). ``fault`` says what of it cannot be
+    read, so that it cannot be served.
     """
 
     operation_id: str
@@ -35,6 +37,7 @@ class Operation:
     request_body: Mapping[str, Any] | None
     responses: Mapping[str, Mapping[str, Any]]
     security: tuple[Mapping[str, list[str]], ...]
+    fault: str | None = None
 
     @property
     def safe(self) -> bool:
@@ -63,7 +66,12 @@ class Contract:
         self.title = str(_mapping(document.get("info")).get("title", ""))
         self.version = str(_mapping(document.get("info")).get("version", ""))
         self.base_path = _base_path(document.get("servers"))
-        self.operations = {operation.operation_id: operation for operation in self._read()}
+        self.operations: dict[str, Operation] = {}
+        for operation in self._read():
+            # Two operations with one id are told apart by method and path, so that none goes missing.
+            taken = operation.operation_id in self.operations
+            name = f"{operation.method} {operation.path}" if taken else operation.operation_id
+            self.operations[name] = replace(operation, operation_id=name) if taken else operation
         self.security_schemes: dict[str, Mapping[str, Any]] = {
             name: self.follow(scheme)
             for name, scheme in _mapping(_mapping(document.get("components")).get("securitySchemes")).items()
@@ -128,26 +136,35 @@ class Contract:
                 yield self._operation(path, method, definition, shared, inherited)
 
     def _operation(
-        self, path: str, method: str, definition: Mapping[str, Any], shared: list[Any], inherited: list[Any]
+        self, path: str, method: str, definition: Mapping[str, Any], shared: Any, inherited: Any
     ) -> Operation:
+        faults: list[str] = []
+
+        def read(node: Any) -> Mapping[str, Any]:
+            try:
+                return {} if node is None else self.follow(node)
+            except ContractError as error:
+                faults.append(str(error))
+                return {}
+
         parameters: dict[tuple[str, str], Mapping[str, Any]] = {}
-        for node in [*shared, *definition.get("parameters", [])]:
-            parameter = self.follow(node)
-            parameters[parameter.get("in", ""), parameter.get("name", "")] = parameter
+        for node in [*_list(shared), *_list(definition.get("parameters"))]:
+            parameter = read(node)
+            parameters[str(parameter.get("in")), str(parameter.get("name"))] = parameter
         body = definition.get("requestBody")
+        responses = _mapping(definition.get("responses"))
         return Operation(
             operation_id=definition.get("operationId") or f"{method} {path}",
             method=method,
             path=path,
             definition=definition,
             parameters=tuple(parameters.values()),
-            request_body=None if body is None else self.follow(body),
+            request_body=None if body is None else read(body),
             responses={
-                str(key): self.follow(response)
-                for key, response in _mapping(definition.get("responses")).items()
-                if not str(key).startswith("x-")
+                str(key): read(node) for key, node in responses.items() if not str(key).startswith("x-")
             },
-            security=tuple(definition.get("security", inherited)),
+            security=tuple(_list(definition.get("security", inherited))),
+            fault="; ".join(faults) or None,
         )
 
 
@@ -164,8 +181,12 @@ def _definitions(item: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, An
             yield method.upper(), item[method]
     # OpenAPI 3.2 names further methods exactly as they are sent.
     for name, definition in _mapping(item.get("additionalOperations")).items():
-        if isinstance(definition, Mapping):
+        if isinstance(definition, Mapping) and _TOKEN.fullmatch(name):
             yield name, definition
+
+
+def _list(node: Any) -> list[Any]:
+    return node if isinstance(node, list) else []
 
 
 def _mapping(node: Any) -> Mapping[str, Any]:

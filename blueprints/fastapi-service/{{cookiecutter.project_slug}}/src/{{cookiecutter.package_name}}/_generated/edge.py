@@ -11,7 +11,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from .contract import Contract, Operation
+from .contract import Contract, ContractError, Operation
 from .media import negotiate
 from .parameters import Wire
 from .plans import Plan, Plans
@@ -22,6 +22,7 @@ from .types import Call, Handler, Principal, ReplayStore, Retry, StoredReply, Un
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 4
+_MAX_DIGITS = 18
 # What a 304 carries of the reply it stands for (RFC 9110 section 15.4.5).
 _KEPT = frozenset({"cache-control", "content-location", "date", "etag", "expires", "last-modified", "vary"})
 
@@ -69,6 +70,9 @@ class Edge:
             return
         except Problem as problem:
             sent = self._refusal(operation, problem, request)
+        except ContractError:
+            # The plan's compilation logged why, once.
+            sent = self._refusal(operation, Problem(500, detail="The service failed."), request)
         except Exception:  # noqa: BLE001 - logged, and its client learns nothing
             _log.exception("%s failed", operation.operation_id)
             sent = self._refusal(operation, Problem(500, detail="The service failed."), request)
@@ -76,7 +80,7 @@ class Edge:
 
     def _refusal(self, operation: Operation, problem: Problem, request: Request) -> Sent:
         refusals = self._plans.refusals(operation)
-        return refusals.encode(problem, request.url.path, request.headers.get("accept"))
+        return refusals.encode(problem, request.scope["path"], request.headers.get("accept"))
 
     async def _answer(
         self, operation: Operation, handler: Handler | None, path: Mapping[str, str], request: Request
@@ -148,7 +152,7 @@ class Edge:
         announced = request.headers.get("content-length")
         if announced is not None and not (announced.isascii() and announced.isdecimal()):
             raise bad_request("Content-Length is not a number.")
-        if announced is not None and int(announced) > self._max_body:
+        if announced is not None and (len(announced) > _MAX_DIGITS or int(announced) > self._max_body):
             raise self._too_large()
         chunks: list[bytes] = []
         length = 0
@@ -183,7 +187,7 @@ def _replay_key(
     if key is None:
         return None
     digest = hashlib.sha256()
-    for part in (request.url.path.encode(), request.scope["query_string"], data):
+    for part in (request.scope["path"].encode(), request.scope["query_string"], data):
         digest.update(len(part).to_bytes(8, "big") + part)
     return (principal.subject if principal else "", key, digest.hexdigest())
 

@@ -62,6 +62,12 @@ def specificity(pattern: str, essence: str) -> int:
     return 2 if subtype == "*" and essence.startswith(f"{kind}/") else 0
 
 
+def with_charset(media_type: str) -> str:
+    """Return a media type with UTF-8 named where it is text."""
+    textual = media_type.startswith("text/") and media_type != EVENT_STREAM
+    return f"{media_type}; charset=utf-8" if textual and "charset" not in media_type else media_type
+
+
 def best_match(patterns: Iterable[str], essence: str) -> str | None:
     """Return the most specific of several media ranges that covers a media type."""
     scored = [(specificity(pattern, essence), pattern) for pattern in patterns]

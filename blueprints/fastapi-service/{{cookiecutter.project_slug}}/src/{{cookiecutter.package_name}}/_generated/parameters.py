@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from .dialect import Direction
 from .jsontext import parse_json
 from .media import is_json
 from .problems import FieldError, unauthenticated, unprocessable
-from .schemas import Direction, Schemas, Validator
+from .schemas import Schemas, Validator
 from .shapes import Shape, Shapes, Tree
 from .styles import (
     by_name,
@@ -85,10 +86,10 @@ class Parameter:
         except ValueError:
             return (self._fault("The value is not percent-encoded UTF-8."),)
         if not present:
-            if self.required:
-                return (self._fault("The parameter is required."),)
-            if self.default is not _NO_DEFAULT:
-                into[self.name] = self.default
+            return self._absent(into)
+        if self.allow_empty and wire.values(self.name) == [""]:
+            # OpenAPI lets such a parameter be sent without a value, whatever its schema says.
+            into[self.name] = None if "null" in self.shape.kinds else ""
             return ()
         first: Any = _NO_DEFAULT
         for value in readings:
@@ -103,6 +104,13 @@ class Parameter:
             for error in self.validator.errors(first)
         )
 
+    def _absent(self, into: dict[str, Any]) -> tuple[FieldError, ...]:
+        if self.required:
+            return (self._fault("The parameter is required."),)
+        if self.default is not _NO_DEFAULT:
+            into[self.name] = self.default
+        return ()
+
     def _fault(self, detail: str) -> FieldError:
         return FieldError("", detail, self.name, self.place)
 
@@ -112,8 +120,6 @@ class Parameter:
             return False, iter(())
         if self.media_type is not None:
             return True, chain.from_iterable(self._content(tree) for tree in trees)
-        if self.allow_empty and trees == [""]:
-            return True, iter([None if "null" in self.shape.kinds else ""])
         typed = (self.shapes.typed(tree, self.shape) for tree in trees)
         texts = (self.shapes.typed(tree, self.shape, prefer_text=True) for tree in trees)
         return True, chain(typed, texts)
@@ -245,7 +251,7 @@ def _build(
         shapes=shapes,
         validator=schemas.validator(schema, direction),
         default=schemas.follow(schema).get("default", _NO_DEFAULT),
-        allow_empty=definition.get("allowEmptyValue") is True,
+        allow_empty=place == "query" and definition.get("allowEmptyValue") is True,
         media_type=media_type,
         claimed=queried - {name},
     )

@@ -84,6 +84,8 @@ class Plans:
             return error
 
     def _build(self, operation: Operation) -> Plan:
+        if operation.fault is not None:
+            raise ContractError(operation.fault)
         body = operation.request_body
         offered = _offered(operation)
         return Plan(

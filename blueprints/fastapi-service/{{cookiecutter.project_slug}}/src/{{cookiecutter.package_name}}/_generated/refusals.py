@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .contract import ContractError, Operation
+from .dialect import Direction
 from .jsontext import write_json
-from .media import is_json, is_xml, negotiate
+from .media import is_json, is_xml, negotiate, with_charset
 from .problems import PROBLEM_JSON, Problem
 from .replies import Sent
 from .samples import Samples
-from .schemas import Direction, Schemas, Validator
+from .schemas import Schemas, Validator
 from .shapes import Shape, Shapes
 from .xmltext import XmlMapping
 
@@ -252,4 +253,4 @@ def _as_text(pattern: str, members: Mapping[str, Any]) -> tuple[str, bytes]:
 
 
 def _sent(status: int, headers: list[tuple[str, str]], media_type: str, body: bytes) -> Sent:
-    return Sent(status, [*headers, ("content-type", media_type)], body)
+    return Sent(status, [*headers, ("content-type", with_charset(media_type))], body)

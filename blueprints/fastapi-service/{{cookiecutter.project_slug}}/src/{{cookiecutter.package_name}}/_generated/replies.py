@@ -12,17 +12,19 @@ from pydantic import BaseModel
 from starlette.types import Send
 
 from .contract import Operation
+from .dialect import Direction
 from .jsontext import write_json
-from .media import EVENT_STREAM, FORM, JSON_STREAMS, is_json, is_xml, negotiate
+from .media import EVENT_STREAM, FORM, JSON_STREAMS, is_json, is_xml, negotiate, with_charset
 from .parameters import Parameter, Wire, build_header
 from .problems import FieldError
-from .schemas import Direction, Schemas, Validator
+from .schemas import Schemas, Validator
 from .shapes import Shapes
 from .types import Reply, StoredReply
 from .values import dump
 from .xmltext import XmlMapping
 
 _log = logging.getLogger(__name__)
+_BREAKS = dict.fromkeys(map(ord, "\r\n\0"), " ")
 _NO_CONTENT = frozenset({204, 205, 304})
 
 
@@ -50,7 +52,7 @@ class Sent:
 
     async def send(self, method: str, send: Send) -> None:
         """Send the reply (ASGI); a HEAD request gets the headers only."""
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers]
+        headers = [(name.encode("latin-1"), _field_value(value)) for name, value in self.headers]
         if self.stream is None and self.status not in _NO_CONTENT:
             headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
@@ -68,6 +70,11 @@ class Declared:
     contents: Mapping[str, Any]
     validators: Mapping[str, Validator]
     headers: tuple[Parameter, ...]
+
+
+def _field_value(text: str) -> bytes:
+    """Return a header's value; a line break, which would begin another header, becomes a space."""
+    return text.translate(_BREAKS).encode("latin-1", "replace")
 
 
 class Replies:
@@ -106,7 +113,7 @@ class Replies:
         pattern = self._choose(reply, declared.contents, accept)
         media_type = _concrete(pattern, reply.body) if reply.media_type is None else reply.media_type
         if not any(name == "content-type" for name, _ in headers):
-            headers.append(("content-type", _with_charset(media_type)))
+            headers.append(("content-type", with_charset(media_type)))
         schema = declared.contents.get(pattern)
         if isinstance(reply.body, AsyncIterator):
             return Sent(status, headers, b"", _stream(reply.body, media_type))
@@ -238,11 +245,6 @@ def _concrete(pattern: str, body: Any) -> str:
         if isinstance(body, str) and not pattern.startswith("application/")
         else "application/json"
     )
-
-
-def _with_charset(media_type: str) -> str:
-    textual = media_type.startswith("text/") and media_type != EVENT_STREAM
-    return f"{media_type}; charset=utf-8" if textual and "charset" not in media_type else media_type
 
 
 def _root_name(schema: Any) -> str:

@@ -157,7 +157,9 @@ def mount(app: FastAPI, edge: Edge, handlers: Mapping[str, Handler]) -> None:
     for route in routes:
         index.add(route)
     app.router.redirect_slashes = False
-    app.router.routes[:0] = [IndexRoute(edge.contract, index), *routes, *docs_routes(edge.contract)]
+    # What is not the contract's, such as probes, is found without a walk along its routes.
+    app.router.routes[:0] = [IndexRoute(edge.contract, index), *docs_routes(edge.contract)]
+    app.router.routes.extend(routes)
     app.add_exception_handler(HTTPException, _refuse)
     app.add_exception_handler(Exception, _fail)
     app.openapi = _openapi(app, edge.contract)  # type: ignore[method-assign]  # FastAPI's own way to replace it
@@ -187,7 +189,7 @@ class _Plain(Response):
     """Send a problem that belongs to no operation."""
 
     def __init__(self, problem: Problem, request: Request) -> None:
-        sent = encode_plain(problem, request.url.path)
+        sent = encode_plain(problem, request.scope["path"])
         super().__init__(sent.body, sent.status, dict(sent.headers))
 
 

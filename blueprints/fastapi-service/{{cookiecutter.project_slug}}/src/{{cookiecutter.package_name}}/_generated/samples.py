@@ -10,6 +10,7 @@ from .schemas import Schemas
 from .shapes import Shapes
 
 _MAX_DEPTH = 12
+_MAX_VALUES = 1000
 _FORMATS = {
     "date": "1970-01-01",
     "date-time": "1970-01-01T00:00:00Z",
@@ -35,9 +36,18 @@ class Samples:
     def __init__(self, schemas: Schemas, shapes: Shapes) -> None:
         self._schemas = schemas
         self._shapes = shapes
+        self._left = 0
 
-    def sample(self, schema: Any, depth: int = 0) -> Any:
-        """Return a value with nothing optional in it, or the one that the schema itself names."""
+    def sample(self, schema: Any) -> Any:
+        """Return a value with nothing optional in it, or the one that the schema itself names.
+
+        Beyond a thousand values or twelve levels the rest is null.
+        """
+        self._left = _MAX_VALUES
+        return self._sample(schema, 0)
+
+    def _sample(self, schema: Any, depth: int) -> Any:
+        self._left -= 1
         node = self._schemas.follow(schema)
         for keyword in ("const", "default", "example"):
             if keyword in node:
@@ -45,12 +55,12 @@ class Samples:
         for keyword in ("enum", "examples"):
             if isinstance(node.get(keyword), list) and node[keyword]:
                 return node[keyword][0]
-        if depth > _MAX_DEPTH:
+        if depth > _MAX_DEPTH or self._left < 0:
             return None
         for keyword in ("oneOf", "anyOf"):
             branches = node.get(keyword)
             if isinstance(branches, list) and branches:
-                chosen = self.sample(branches[0], depth + 1)
+                chosen = self._sample(branches[0], depth + 1)
                 rest = {key: item for key, item in node.items() if key not in {"oneOf", "anyOf"}}
                 return self._merged(chosen, rest, depth) if isinstance(chosen, dict) else chosen
         return self._by_kind(node, depth)
@@ -63,11 +73,11 @@ class Samples:
         shape = self._shapes.shape(node)
         if "object" in shape.kinds:
             required = self._required(node)
-            return {name: self.sample(shape.properties.get(name), depth + 1) for name in required}
+            return {name: self._sample(shape.properties.get(name), depth + 1) for name in required}
         if "array" in shape.kinds:
             least = node.get("minItems")
             return [
-                self.sample(shape.items, depth + 1)
+                self._sample(shape.items, depth + 1)
                 for _ in range(min(least, 10) if isinstance(least, int) else 0)
             ]
         if shape.kinds & {"integer", "number"}:

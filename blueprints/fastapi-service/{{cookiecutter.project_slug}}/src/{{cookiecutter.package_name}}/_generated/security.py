@@ -210,9 +210,9 @@ class Authenticator:
 
 
 def _insufficient(missing: frozenset[str]) -> Problem:
-    scopes = " ".join(sorted(missing)).replace('"', "").replace("\\", "")
-    challenge = f'Bearer error="insufficient_scope", scope="{scopes}"'
-    headers = {"WWW-Authenticate": challenge.encode("ascii", "ignore").decode()}
+    # A scope token has no quotes, backslashes or controls (RFC 6749 section 3.3); a contract might.
+    scopes = "".join(char for char in " ".join(sorted(missing)) if " " <= char <= "~" and char not in '"\\')
+    headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scopes}"'}
     return Problem(403, detail=f"The credentials lack: {scopes}.", headers=headers, code="insufficient-scope")
 
 

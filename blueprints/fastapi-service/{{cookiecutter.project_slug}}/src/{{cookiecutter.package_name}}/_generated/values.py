@@ -25,6 +25,11 @@ def build(model: type[T], data: Any) -> T:
     return built
 
 
+def build_value(annotation: Any, data: Any) -> Any:
+    """Return ``data`` as a union, a list or another annotation that is no class; see ``build``."""
+    return _lenient(annotation, data)
+
+
 def dump(value: Any) -> Any:
     """Return ``value`` as a JSON value: models by alias and without unset fields, plain JSON as it is."""
     if isinstance(value, BaseModel):

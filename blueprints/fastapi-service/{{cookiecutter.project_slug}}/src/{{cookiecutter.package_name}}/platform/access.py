@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from .. import NAME
 from .._generated.security import AuthSettings
 from .._generated.tokens import DevIssuer
 from ..settings import Settings
 from .tokens import DEV_ISSUER, development_key
 
 
-def auth_settings(settings: Settings) -> AuthSettings:
+def own_issuer(settings: Settings) -> str:
+    """Return the issuer of the tokens that the service itself issues: AUTH_ISSUER, or its name."""
+    return settings.auth_issuer or NAME
+
+
+def auth_settings(settings: Settings, *, issues_tokens: bool = False) -> AuthSettings:
     """Return what the edge checks credentials with; nothing configured means that nobody gets in."""
     dev = DevIssuer(DEV_ISSUER, development_key(settings).public_key()) if settings.auth_dev else None
     return AuthSettings(
-        issuer=settings.auth_issuer,
+        issuer=own_issuer(settings) if issues_tokens else settings.auth_issuer,
         audience=settings.auth_audience,
         jwks_url=settings.auth_jwks_url,
         jwks=settings.auth_jwks,

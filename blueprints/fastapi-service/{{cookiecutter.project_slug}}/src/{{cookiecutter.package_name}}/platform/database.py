@@ -108,8 +108,12 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    # The mode stays with the file, and setting it needs the file for oneself, without waiting for others.
+    cursor.execute("PRAGMA journal_mode")
+    if cursor.fetchone() != ("wal",):
+        cursor.execute("PRAGMA journal_mode = WAL")
     cursor.close()
 
 

@@ -45,7 +45,7 @@ class IdempotencyRecords:
     fails leaves no record, so it may be repeated. While a first request runs, the primary key holds the others back.
     """
 
-    async def claim(
+    async def claim(  # noqa: PLR0917 - the signature of ReplayStore
         self, db: AsyncConnection, caller: str, operation: str, key: str, digest: str, ttl: timedelta
     ) -> StoredReply | None:
         """Return the stored reply of an earlier request, or reserve the key and return None.

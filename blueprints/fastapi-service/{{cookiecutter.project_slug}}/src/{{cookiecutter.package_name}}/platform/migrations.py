@@ -14,18 +14,29 @@ from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .._generated.tables import metadata as entity_tables
+from .._generated.types import Retry
 from ..settings import Settings
 from . import tables as platform_tables
 from .database import Database
 from .logs import configure_logs
 
 FOLDER = Path(__file__).resolve().parents[3] / "migrations"
-METADATA: tuple[MetaData, ...] = (entity_tables, platform_tables.metadata)
 
 _log = structlog.stdlib.get_logger(__name__)
 
 # Any number will do, as long as all replicas lock the same one.
 _LOCK = 7_305_226_128_013
+_ATTEMPTS = 20
+_PAUSE_SECONDS = 0.1
+
+
+def all_tables(*more: MetaData) -> MetaData:
+    """Return the tables of the contract's entities and of the platform, and ``more``, as one."""
+    merged = MetaData()
+    for part in (entity_tables, platform_tables.metadata, *more):
+        for table in part.sorted_tables:
+            table.to_metadata(merged)
+    return merged
 
 
 def newest_revision() -> str | None:
@@ -44,6 +55,17 @@ async def upgrade(database: Database) -> None:
     Of several processes that start at once one migrates and the others wait: on SQLite for the write lock, on
     PostgreSQL for an advisory lock.
     """
+    for _ in range(_ATTEMPTS):
+        try:
+            await _upgrade_once(database)
+        except Retry:
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            return
+    await _upgrade_once(database)
+
+
+async def _upgrade_once(database: Database) -> None:
     async with database.begin(write=True) as db:
         if not database.embedded:
             await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

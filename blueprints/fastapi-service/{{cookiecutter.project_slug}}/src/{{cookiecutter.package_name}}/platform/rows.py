@@ -14,7 +14,7 @@ from .._generated.entities import Column, Entity
 from .._generated.problems import FieldError, Problem, forbidden, unprocessable
 from .._generated.values import dump
 from .statements import Conditions
-from .values import NotStorable, column_value, from_sql, storable, to_key, to_sql
+from .values import UnstorableError, column_value, from_sql, storable, to_key, to_sql
 
 Fields: TypeAlias = Mapping[str, Any]
 """Wire name → value, as JSON or as Python has it."""
@@ -89,7 +89,7 @@ class Rows:
         """
         try:
             return column_value(column, value)
-        except NotStorable as error:
+        except UnstorableError as error:
             raise _refused(column.name, error) from error
 
     def open_properties(self, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,7 +101,7 @@ class Rows:
         }
         try:
             return dict(storable(others))
-        except NotStorable as error:
+        except UnstorableError as error:
             raise _refused("", error) from error
 
     def owner(self, subject: str) -> Any:
@@ -113,7 +113,7 @@ class Rows:
         column = self.columns[str(self.entity.owner)]
         try:
             return to_sql(column.kind, subject)
-        except NotStorable as error:
+        except UnstorableError as error:
             raise forbidden(
                 f"The subject of the credentials is no {column.kind}, so it cannot own this."
             ) from error
@@ -163,7 +163,7 @@ def merge_patch(target: Any, patch: Any) -> Any:
     return merged
 
 
-def _refused(name: str, error: NotStorable) -> Problem:
+def _refused(name: str, error: UnstorableError) -> Problem:
     pointer = "/" + name.replace("~", "~0").replace("/", "~1") if name else ""
     return unprocessable([FieldError(pointer, str(error))])
 

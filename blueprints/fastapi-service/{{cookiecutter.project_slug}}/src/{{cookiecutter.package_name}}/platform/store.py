@@ -26,7 +26,7 @@ from .keys import mint_key
 from .pages import Page, decode_token, encode_token, list_id
 from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch
 from .statements import Statements
-from .values import NotStorable, from_sql, now, to_key, to_sql
+from .values import UnstorableError, from_sql, now, to_key, to_sql
 
 ModelT = TypeVar("ModelT")
 ModelT_co = TypeVar("ModelT_co", covariant=True)
@@ -292,7 +292,7 @@ class Store(Generic[ModelT]):
             return await mint_key(call.db, self._statements)
         try:
             return to_sql(self._key.kind, value)
-        except NotStorable as error:
+        except UnstorableError as error:
             raise unprocessable([FieldError(f"/{self._entity.key}", str(error))]) from error
 
     def _encoded(self, fields: Fields) -> dict[str, Any]:

@@ -113,10 +113,8 @@ def main() -> None:
         sys.exit("Development tokens are off: set AUTH_DEV=1, as `make token` does.")
     subject = os.environ.get("SUBJECT") or DEFAULT_SUBJECT
     wanted = os.environ.get("SCOPES")
-    if wanted is None:
-        scopes = contract_scopes(load_contract())
-    else:
-        scopes = frozenset(wanted.replace(",", " ").split())
+    named = frozenset((wanted or "").replace(",", " ").split())
+    scopes = contract_scopes(load_contract()) if wanted is None else named
     token = issue_token(
         development_key(settings), subject=subject, scopes=scopes, audience=settings.auth_audience
     )

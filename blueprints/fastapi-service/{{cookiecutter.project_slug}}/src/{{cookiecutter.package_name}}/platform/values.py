@@ -16,7 +16,7 @@ INTEGERS = range(-(2**63), 2**63)
 """What a BIGINT holds on every database."""
 
 
-class NotStorable(ValueError):
+class UnstorableError(ValueError):
     """Say that a value satisfies its schema, and yet no database column can hold it."""
 
 
@@ -29,7 +29,7 @@ def to_sql(kind: ColumnKind, value: Any) -> Any:
     """Return a JSON value as the driver takes it.
 
     Raises:
-        NotStorable: for text with NUL or lone surrogates, integers beyond 64 bits, numbers that are not finite, and
+        UnstorableError: for text with NUL or lone surrogates, integers beyond 64 bits, numbers that are not finite, and
             instants outside of the years 1 to 9999 in UTC.
     """
     if isinstance(value, Enum):
@@ -38,10 +38,10 @@ def to_sql(kind: ColumnKind, value: Any) -> Any:
         return None
     try:
         return _ENCODERS[kind](value)
-    except NotStorable:
+    except UnstorableError:
         raise
     except (ValueError, TypeError, OverflowError, AttributeError) as error:
-        raise NotStorable(f"cannot be stored as {kind}") from error
+        raise UnstorableError(f"cannot be stored as {kind}") from error
 
 
 def from_sql(kind: ColumnKind, value: Any) -> Any:
@@ -56,7 +56,7 @@ def to_key(kind: ColumnKind, value: Any) -> Any:
     """Return a value to compare a column with, or None where no row can have it."""
     try:
         return to_sql(kind, value)
-    except NotStorable:
+    except UnstorableError:
         return None
 
 
@@ -64,7 +64,7 @@ def column_value(column: Column, value: Any) -> Any:
     """Return ``value`` for ``column``; a required column takes its neutral value in place of nothing.
 
     Raises:
-        NotStorable: as ``to_sql`` does.
+        UnstorableError: as ``to_sql`` does.
     """
     if value is None and column.required and not column.nullable:
         value = column.neutral
@@ -75,11 +75,11 @@ def storable(value: Any) -> Any:
     """Return a JSON value unchanged when every text in it can be stored.
 
     Raises:
-        NotStorable: for NUL, which PostgreSQL cannot hold, and for lone surrogates, which UTF-8 cannot.
+        UnstorableError: for NUL, which PostgreSQL cannot hold, and for lone surrogates, which UTF-8 cannot.
     """
     if isinstance(value, str):
         if "\x00" in value:
-            raise NotStorable("contains the character NUL")
+            raise UnstorableError("contains the character NUL")
         if not value.isascii():
             _check_encodable(value)
     elif isinstance(value, Mapping):
@@ -90,7 +90,7 @@ def storable(value: Any) -> Any:
         for item in value:
             storable(item)
     elif isinstance(value, float) and not math.isfinite(value):
-        raise NotStorable("is not a finite number")
+        raise UnstorableError("is not a finite number")
     return value
 
 
@@ -98,7 +98,7 @@ def _check_encodable(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise NotStorable("contains a lone surrogate") from error
+        raise UnstorableError("contains a lone surrogate") from error
 
 
 def _instant(value: Any) -> datetime:
@@ -109,14 +109,14 @@ def _instant(value: Any) -> datetime:
 def _integer(value: Any) -> int:
     number = int(value)
     if number not in INTEGERS:
-        raise NotStorable("does not fit into 64 bits")
+        raise UnstorableError("does not fit into 64 bits")
     return number
 
 
 def _number(value: Any) -> float:
     number = float(value)
     if not math.isfinite(number):
-        raise NotStorable("is not a finite number")
+        raise UnstorableError("is not a finite number")
     return number
 
 

@@ -1,8 +1,8 @@
-"""DELETE takes no request body.
+"""DELETE takes no request body, PATCH takes one.
 
 Why:
     Content in a DELETE request has no generally defined meaning (RFC 9110, section 9.3.5): some servers and proxies refuse it,
-    others drop it, so the reason or filter in it may silently not arrive.
+    others drop it, so the reason or filter in it may silently not arrive. A PATCH without a body says nothing about what to change.
 
 Bad:
     paths:
@@ -39,15 +39,22 @@ from scaffold.lint.targets import OPERATIONS
 
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
-    if operation.body is not None:
-        yield Violation(operation.node.child("requestBody"), f"{operation.title} takes a body, which may be dropped on the way")
+    if operation.method == "patch":
+        if operation.body is None:
+            yield Violation(operation.node, f"{operation.title} has no request body that says what to change")
+    elif operation.body is not None:
+        yield Violation(
+            operation.node.child("requestBody"),
+            f"{operation.title} takes a body, which may be dropped on the way",
+        )
 
 
 RULE = Rule(
-    id="val-delete-body",
+    id="val-body-expected",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=OPERATIONS.where(lambda operation, _: operation.method == "delete"),
+    on=OPERATIONS.where(lambda operation, _: operation.method in {"delete", "patch"}),
     judge=_judge,
-    fix="put the input into the path or the query, or use POST with an action path",
+    fix="put the input of a DELETE into path or query; use POST and an action path for what needs no body",
+    collective=True,
 )

@@ -1,0 +1,269 @@
+"""Rewrite the contract's schemas into plain JSON Schema (2020-12) for one direction of travel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from .contract import Contract, ContractError, pointer_parts
+
+_SCHEMA_KEYWORDS = frozenset(
+    {
+        "additionalProperties", "contains", "else", "if", "items", "not", "propertyNames", "then",
+        "unevaluatedItems", "unevaluatedProperties",
+    }
+)  # fmt: skip
+_LIST_KEYWORDS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_MAP_KEYWORDS = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
+_VALUE_KEYWORDS = frozenset(
+    {
+        "$anchor", "$dynamicAnchor", "$dynamicRef", "const", "dependentRequired", "enum", "exclusiveMaximum",
+        "exclusiveMinimum", "format", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum",
+        "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern",
+        "required", "type", "uniqueItems",
+    }
+)  # fmt: skip
+_INTEGER_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+_MAX_DEPTH = 20
+# Spellings of other regular expression dialects that ECMA 262 writes differently.
+_PATTERN_SPELLINGS = ((r"\Z", r"\z"), (r"\h", r"[ \t]"), (r"\e", r"\x1b"))
+
+
+class Direction(StrEnum):
+    """Say who sends the value: readOnly, writeOnly and integer widths mean different things each way."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+class SchemaWriter:
+    """Rewrite one schema of the contract into plain JSON Schema for one direction."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        direction: Direction,
+        name: Callable[[str, Direction], str],
+        resource: str = "#",
+    ) -> None:
+        self._contract = contract
+        self._direction = direction
+        self._name = name
+        self._resource = resource
+        self.uses: dict[str, None] = {}
+        self.hides = False
+
+    def write(self, schema: Any, hidden: frozenset[str] = frozenset()) -> Any:
+        """Return the schema with references named and OpenAPI's own keywords turned into constraints.
+
+        ``hidden`` are the properties that an enclosing ``allOf`` takes out of this direction.
+        """
+        if not isinstance(schema, Mapping):
+            return schema if isinstance(schema, bool) else {}
+        hidden = hidden | self._hidden(schema)
+        out: dict[str, Any] = {}
+        for keyword, value in schema.items():
+            if keyword in _VALUE_KEYWORDS:
+                out[keyword] = value
+            elif keyword in _SCHEMA_KEYWORDS:
+                out[keyword] = self.write(value)
+            elif keyword in _LIST_KEYWORDS and isinstance(value, list):
+                passed = hidden if keyword == "allOf" else frozenset[str]()
+                out[keyword] = [self.write(item, passed) for item in value]
+            elif keyword in _MAP_KEYWORDS and isinstance(value, Mapping):
+                out[keyword] = {name: self.write(item) for name, item in value.items()}
+        if isinstance(schema.get("$ref"), str):
+            out["$ref"] = self._reference(schema["$ref"])
+        _repair(out)
+        self._take_out(out, hidden)
+        if self._direction is Direction.REQUEST:
+            _bound_integers(out)
+            self._pin_discriminator(schema, out)
+        return _with_null(out) if schema.get("nullable") is True else out
+
+    def _reference(self, reference: str) -> str:
+        target = reference
+        if reference.startswith("#/$defs/") and self._resource != "#":
+            # A schema written elsewhere and bundled as a component keeps references to its own definitions.
+            target = f"{self._resource}{reference[1:]}"
+        elif not reference.startswith("#/"):
+            return self._anchor(reference)
+        self.uses[target] = None
+        return f"urn:contract:{self._name(target, self._direction)}"
+
+    def _anchor(self, reference: str) -> str:
+        if reference == "#" or not reference.startswith("#"):
+            if self._resource == "#":
+                return reference
+            self.uses[self._resource] = None
+            return f"urn:contract:{self._name(self._resource, self._direction)}"
+        return reference
+
+    def _hidden(self, schema: Mapping[str, Any]) -> frozenset[str]:
+        """Return the names of properties that this direction does not carry, through ``allOf``."""
+        keyword = "readOnly" if self._direction is Direction.REQUEST else "writeOnly"
+        names: set[str] = set()
+        pending: list[Any] = [schema]
+        seen: set[int] = set()
+        while pending:
+            node = pending.pop()
+            if not isinstance(node, Mapping) or id(node) in seen:
+                continue
+            seen.add(id(node))
+            properties = node.get("properties")
+            if isinstance(properties, Mapping):
+                names.update(name for name, item in properties.items() if self.annotated(item, keyword))
+            branches = node.get("allOf")
+            pending.extend(branches if isinstance(branches, list) else ())
+            if node is not schema and isinstance(node.get("$ref"), str):
+                pending.append(self._target(node["$ref"]))
+        return frozenset(names)
+
+    def annotated(self, schema: Any, keyword: str) -> bool:
+        """Tell whether ``readOnly`` or ``writeOnly`` applies: here, behind a reference or in ``allOf``."""
+        pending, seen = [schema], set[int]()
+        while pending:
+            node = pending.pop()
+            if not isinstance(node, Mapping) or id(node) in seen:
+                continue
+            seen.add(id(node))
+            if node.get(keyword) is True:
+                return True
+            if isinstance(node.get("$ref"), str):
+                pending.append(self._target(node["$ref"]))
+            branches = node.get("allOf")
+            pending.extend(branches if isinstance(branches, list) else ())
+            for union in ("anyOf", "oneOf"):
+                variants = node.get(union)
+                if isinstance(variants, list):
+                    valued = [variant for variant in variants if variant != {"type": "null"}]
+                    pending.extend(valued if len(valued) == 1 else ())
+        return False
+
+    def _target(self, reference: str) -> Any:
+        try:
+            return self._contract.lookup(reference)
+        except ContractError:
+            return None
+
+    def _take_out(self, out: dict[str, Any], hidden: frozenset[str]) -> None:
+        """Stop requiring hidden properties; accept and ignore them in requests, refuse them in responses."""
+        if not hidden:
+            return
+        if isinstance(out.get("required"), list):
+            out["required"] = [name for name in out["required"] if name not in hidden]
+        properties = out.get("properties")
+        if isinstance(properties, dict):
+            for name in hidden & properties.keys():
+                self.hides = True
+                properties[name] = self._direction is Direction.REQUEST
+
+    def _pin_discriminator(self, schema: Mapping[str, Any], out: dict[str, Any]) -> None:
+        """Let a branch of a union be chosen only by the discriminator value that names it."""
+        discriminator = schema.get("discriminator")
+        name = discriminator.get("propertyName") if isinstance(discriminator, Mapping) else None
+        if not isinstance(discriminator, Mapping) or not isinstance(name, str):
+            return
+        mapping = discriminator.get("mapping")
+        named: dict[str, list[str]] = {}
+        for value, reference in (mapping if isinstance(mapping, Mapping) else {}).items():
+            named.setdefault(str(reference), []).append(str(value))
+        for keyword in ("oneOf", "anyOf"):
+            for index, branch in enumerate(schema.get(keyword) or ()):
+                reference = branch.get("$ref") if isinstance(branch, Mapping) else None
+                values = self._discriminator_values(reference, name, named)
+                if values:
+                    pin = {"properties": {name: {"enum": sorted(values)}}}
+                    out[keyword][index] = {"allOf": [out[keyword][index], pin]}
+
+    def _discriminator_values(
+        self, reference: Any, name: str, named: Mapping[str, list[str]]
+    ) -> Iterable[str]:
+        if not isinstance(reference, str):
+            return ()
+        if reference in named:
+            return named[reference]
+        # A mapping by bare name may mean the schema, so its values join the name itself.
+        bare = named.get(pointer_parts(reference[1:])[-1], [])
+        target = self._target(reference)
+        declared = self._literals(target, name)
+        if declared is not None and len(declared) == 1:
+            return declared
+        if isinstance(target, Mapping) and ("oneOf" in target or "anyOf" in target):
+            return ()
+        implicit = [*bare, *pointer_parts(reference[1:])[-1:]]
+        return implicit if declared is None else sorted(declared.intersection(implicit))
+
+    def _literals(self, schema: Any, name: str, depth: int = 0) -> set[str] | None:
+        """Return the values that a branch itself allows for the discriminator property, None for any."""
+        if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
+            return None
+        if isinstance(schema.get("$ref"), str):
+            return self._literals(self._target(schema["$ref"]), name, depth + 1)
+        found: set[str] | None = None
+        properties = schema.get("properties")
+        tag = properties.get(name) if isinstance(properties, Mapping) else None
+        if isinstance(tag, Mapping) and isinstance(tag.get("$ref"), str):
+            tag = self._target(tag["$ref"])
+        if isinstance(tag, Mapping):
+            values = [tag["const"]] if "const" in tag else tag.get("enum")
+            texts = (
+                {value for value in values if isinstance(value, str)} if isinstance(values, list) else set()
+            )
+            found = texts or None
+        for branch in schema.get("allOf") or ():
+            inner = self._literals(branch, name, depth + 1)
+            if inner is not None:
+                found = inner if found is None else found & inner
+        return found
+
+
+def _bound_integers(schema: dict[str, Any]) -> None:
+    """Turn int32 and int64, which JSON Schema only annotates, into bounds."""
+    kinds = schema.get("type")
+    bounds = _INTEGER_BOUNDS.get(schema.get("format", "")) if isinstance(schema.get("format"), str) else None
+    if bounds is None or "integer" not in (kinds if isinstance(kinds, list) else [kinds]):
+        return
+    least, greatest = bounds
+    minimum, maximum = schema.get("minimum"), schema.get("maximum")
+    schema["minimum"] = max(minimum, least) if isinstance(minimum, int | float) else least
+    schema["maximum"] = min(maximum, greatest) if isinstance(maximum, int | float) else greatest
+
+
+def _repair(schema: dict[str, Any]) -> None:
+    """Read what real documents write against the letter of JSON Schema, where its meaning is certain."""
+    for keyword in [keyword for keyword, value in schema.items() if value is None and keyword != "const"]:
+        del schema[keyword]
+    required = schema.get("required")
+    if isinstance(required, list):
+        schema["required"] = list(dict.fromkeys(required))
+    elif isinstance(required, bool):
+        del schema["required"]
+    kinds = schema.get("type")
+    if isinstance(kinds, list):
+        schema["type"] = list(dict.fromkeys(kinds))
+    elif kinds == "file":
+        schema["type"] = "string"
+    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        # Until OpenAPI 3.0 these were flags of the bound beside them.
+        if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and bound in schema:
+            schema[exclusive] = schema.pop(bound)
+    if isinstance(schema.get("pattern"), str):
+        schema["pattern"] = _portable_pattern(schema["pattern"])
+
+
+def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Honor a ``nullable`` left over from OpenAPI 3.0; an ``enum`` without null still forbids it."""
+    values = schema.get("enum")
+    if isinstance(values, list) and None not in values:
+        return schema
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _portable_pattern(pattern: str) -> str:
+    for foreign, portable in _PATTERN_SPELLINGS:
+        pattern = pattern.replace(foreign, portable)
+    # ECMA 262 reads a hyphen after a class escape as itself; this engine wants it escaped.
+    return re.sub(r"(\[[^\]]*\\[dwsDWS])-(?=[^\]])", r"\1\\-", pattern)

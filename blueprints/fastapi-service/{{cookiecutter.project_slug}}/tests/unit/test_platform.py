@@ -1,0 +1,165 @@
+"""The platform around the contract: health, headers, migrations, tokens, retries."""
+
+import asyncio
+import stat
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from {{cookiecutter.package_name}}._generated.problems import Problem
+from {{cookiecutter.package_name}}._generated.types import Retry
+from {{cookiecutter.package_name}}.platform import tokens
+from {{cookiecutter.package_name}}.platform.database import Database, async_url
+from {{cookiecutter.package_name}}.platform.migrations import upgrade
+from {{cookiecutter.package_name}}.resources import METADATA
+from {{cookiecutter.package_name}}.settings import Settings
+
+from tests._generated import cases
+from tests._generated.harness import Outgoing, Service, build_settings
+
+
+def run(work: Callable[[Database], Coroutine[Any, Any, Any]], url: str) -> Any:
+    """Run a coroutine with a database that is closed afterwards."""
+
+    async def main() -> Any:
+        database = Database(url)
+        try:
+            return await work(database)
+        finally:
+            await database.dispose()
+
+    return asyncio.run(main())
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_probes_answer(service: Service, path: str) -> None:
+    reply = service.send(Outgoing("GET", path))
+    assert (reply.status_code, reply.json()["status"]) == (200, "ok")
+    assert service.send(Outgoing("HEAD", path)).status_code == 200
+
+
+def test_a_database_without_migrations_is_not_ready(sqlite_url: str) -> None:
+    settings = build_settings(sqlite_url).model_copy(update={"auto_migrate": False})
+    with Service(settings) as replica:
+        reply = replica.send(Outgoing("GET", "/readyz"))
+    assert reply.status_code == 503
+    assert "make migrate" in reply.json()["checks"]["migrations"]
+
+
+def test_a_database_that_is_away_is_not_ready() -> None:
+    settings = build_settings("postgresql://nobody@127.0.0.1:9/nothing")
+    settings = settings.model_copy(update={"auto_migrate": False})
+    with Service(settings) as replica:
+        assert replica.send(Outgoing("GET", "/healthz")).status_code == 200
+        assert replica.send(Outgoing("GET", "/readyz")).status_code == 503
+
+
+def test_replies_carry_safe_headers_and_the_requests_id(service: Service) -> None:
+    reply = service.send(Outgoing("GET", "/healthz", headers={"X-Request-ID": "abc-1"}))
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert reply.headers["x-request-id"] == "abc-1"
+    other = service.send(Outgoing("GET", "/healthz", headers={"X-Request-ID": "a b"}))
+    assert other.headers["x-request-id"] != "a b"
+
+
+def test_migrations_make_exactly_the_tables(database_url: str) -> None:
+    def differences(connection: Connection) -> list[Any]:
+        return list(compare_metadata(MigrationContext.configure(connection), METADATA))
+
+    async def work(database: Database) -> list[Any]:
+        await upgrade(database)
+        async with database.begin(write=True) as db:
+            return await db.run_sync(differences)
+
+    assert run(work, database_url) == []
+
+
+def test_several_processes_may_migrate_at_once(sqlite_url: str) -> None:
+    async def work(first: Database) -> None:
+        others = [Database(sqlite_url) for _ in range(3)]
+        await asyncio.gather(*(upgrade(database) for database in (first, *others)))
+        await asyncio.gather(*(database.dispose() for database in others))
+
+    run(work, sqlite_url)
+
+
+def test_a_unit_of_work_that_fails_changes_nothing(database_url: str) -> None:
+    async def work(database: Database) -> int:
+        await upgrade(database)
+
+        async def fail() -> None:
+            async with database.begin(write=True) as db:
+                await db.execute(text("INSERT INTO key_sequences VALUES ('test', 1)"))
+                raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            await fail()
+        async with database.begin(write=False) as db:
+            count = await db.execute(text("SELECT count(*) FROM key_sequences WHERE name = 'test'"))
+            return int(count.scalar_one())
+
+    assert run(work, database_url) == 0
+
+
+def test_taken_keys_are_conflicts(database_url: str) -> None:
+    async def work(database: Database) -> int:
+        await upgrade(database)
+
+        async def insert_twice() -> None:
+            async with database.begin(write=True) as db:
+                for _ in range(2):
+                    await db.execute(text("INSERT INTO key_sequences VALUES ('test', 1)"))
+
+        with pytest.raises(Problem) as caught:
+            await insert_twice()
+        return caught.value.status
+
+    assert run(work, database_url) == 409
+
+
+def test_a_locked_database_is_tried_again(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("{{cookiecutter.package_name}}.platform.database._BUSY_SECONDS", 0)
+
+    async def work(first: Database) -> None:
+        second = Database(sqlite_url)
+        async with first.begin(write=True):
+            with pytest.raises(Retry):
+                async with second.begin(write=True):
+                    pass
+        await second.dispose()
+
+    run(work, sqlite_url)
+
+
+def test_addresses_get_their_driver() -> None:
+    url = async_url("postgres://u@h/d?sslmode=require")
+    assert url.render_as_string() == "postgresql+asyncpg://u@h/d?ssl=require"
+    assert async_url("sqlite:///x.db").drivername == "sqlite+aiosqlite"
+
+
+def test_the_development_key_is_made_once_and_private(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "key.pem"
+    first = tokens.development_key(Settings(), file).private_bytes_raw()
+    assert tokens.development_key(Settings(), file).private_bytes_raw() == first
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["key.pem"]
+
+
+def test_development_tokens_are_off_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AUTH_DEV", raising=False)
+    with pytest.raises(SystemExit, match="AUTH_DEV"):
+        tokens.main()
+
+
+def test_nobody_gets_in_by_default(sqlite_url: str) -> None:
+    settings = build_settings(sqlite_url)
+    token = Service(settings).token()
+    with Service(settings.model_copy(update={"auth_dev": False})) as replica:
+        for operation in filter(cases.secured, cases.OPERATIONS):
+            reply = replica.send(cases.outgoing(operation, subject_token=token))
+            assert reply.status_code == 401

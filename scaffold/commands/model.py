@@ -1,0 +1,43 @@
+"""`scaffold model`: what a spec means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+EXAMPLES = """\b
+Examples:
+  scaffold model specs/order-service.yaml
+  scaffold model specs/order-service.yaml --output order-service.model.json
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("spec", type=click.Path(path_type=Path))
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to the terminal."
+)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="References may climb as far as DIR.  [default: the spec's folder]",
+)
+def command(spec: Path, output: Path | None, root: Path | None) -> None:
+    """Print the service model of SPEC as canonical JSON.
+
+    It holds what the generators go by: resources, operations and what each does, entities with their fields,
+    keys and relations, events, security, and remarks on what was repaired or could not be inferred. The same
+    spec gives the same bytes.
+    """
+    from scaffold.model.canonical import render_model
+    from scaffold.model.describe import describe
+    from scaffold.openapi.load import load_document
+    from scaffold.project.apply import write_file
+
+    text = render_model(describe(load_document(spec, root=root)).model)
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        write_file(output, text)

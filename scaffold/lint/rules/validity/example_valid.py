@@ -1,0 +1,49 @@
+"""Examples fit their schemas.
+
+Why:
+    People copy examples, mock servers answer with them, and tests start from them. One that the service itself would refuse teaches
+    the wrong contract. Properties that are read-only may be missing in requests, write-only ones in responses.
+
+Bad:
+    components:
+      schemas:
+        Quantity: {type: integer, minimum: 1, examples: [0]}
+
+Good:
+    components:
+      schemas:
+        Quantity: {type: integer, minimum: 1, examples: [2]}
+
+Irrelevant:
+    components:
+      schemas:
+        Quantity: {type: integer, minimum: 1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.examples import Example
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.subjects import inside
+from scaffold.lint.targets import EXAMPLES
+
+
+def _judge(example: Example, facts: Facts) -> Iterator[Violation]:
+    for problem in facts.example_checker.problems(example):
+        place = inside(example.node, problem.pointer)
+        yield Violation(place, f"this example does not fit its schema: {problem.message}", problem.hint)
+
+
+RULE = Rule(
+    id="val-example-valid",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=EXAMPLES,
+    judge=_judge,
+    fix="correct the example, or the schema when the example is right",
+    collective=True,
+)

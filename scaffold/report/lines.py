@@ -1,0 +1,36 @@
+"""Findings as one line each: for editors and for GitHub's annotations."""
+
+from __future__ import annotations
+
+from scaffold.core.finding import Severity
+from scaffold.lint.result import LintResult
+from scaffold.report.terminal import printable
+
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render_concise(result: LintResult) -> str:
+    """Write `path:line:col: severity[rule] message` per finding."""
+    return "\n".join(
+        printable(f"{finding.location}: {finding.severity}[{finding.rule}] {finding.message}")
+        for finding in result.findings
+    )
+
+
+def render_github(result: LintResult) -> str:
+    """Write workflow commands, which GitHub shows as annotations of a pull request."""
+    lines = []
+    for finding in result.findings:
+        place = finding.location
+        properties = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(finding.rule)}"
+        text = finding.message if finding.hint is None else f"{finding.message}\nfix: {finding.hint}"
+        lines.append(f"::{_LEVELS[finding.severity]} {properties}::{_data(text)}")
+    return "\n".join(lines)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

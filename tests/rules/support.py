@@ -1,0 +1,49 @@
+"""Run the examples in the rules' docstrings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from scaffold.core.errors import InputError
+from scaffold.design.extensions import extension_schemas
+from scaffold.lint.config import LintConfig
+from scaffold.lint.engine import lint_documents
+from scaffold.lint.result import LintResult
+from scaffold.openapi.load import load_document
+
+FILE_NAMES = ("first.yaml", "second.yaml", "third.yaml")
+FRAME = {
+    "openapi": 'openapi: "3.1.1"',
+    "info": "info: {title: Example Service, version: 1.0.0}",
+    "paths": "paths: {}",
+}
+
+
+def lint_files(files: Mapping[str, str], folder: Path, *selected: str) -> LintResult:
+    """Write documents to a folder and lint them together, by the rules selected (by default: recommended)."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    documents, unparsed = [], []
+    for name in files:
+        try:
+            documents.append(load_document(folder / name, check_structure=True))
+        except InputError as error:
+            unparsed.append(error)
+    config = LintConfig(select=selected, gather=False, extension_schemas=extension_schemas())
+    return lint_documents(documents, config, unparsed=unparsed)
+
+
+def example_files(example: str) -> dict[str, str]:
+    """Complete an example to documents: file name → text; several are separated by a line of three hyphens.
+
+    What an OpenAPI document needs is added at the end, so that the lines of the example stay where they are.
+    """
+    parts = re.split(r"^---$", example, flags=re.MULTILINE)
+    return {name: _complete(part.strip("\n")) for name, part in zip(FILE_NAMES, parts, strict=False)}
+
+
+def _complete(text: str) -> str:
+    missing = [line for key, line in FRAME.items() if not re.search(rf"^{key}:", text, re.MULTILINE)]
+    return "\n".join((text, *missing)) + "\n"

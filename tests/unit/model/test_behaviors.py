@@ -1,0 +1,188 @@
+"""What operations are understood to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold.model.service import Behavior, Filter, Method, Paging
+from tests.unit.model.contracts import SHOP, behavior_of, model_of
+
+
+def shop(id_: str, *changes: tuple[str, str]) -> Behavior:
+    """Infer one operation of the shop, after changes to its contract."""
+    text = SHOP
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return behavior_of(model_of(text), id_)
+
+
+@pytest.mark.parametrize(
+    ("id_", "method", "key"),
+    [
+        ("listProducts", Method.LIST, None),
+        ("createProduct", Method.CREATE, None),
+        ("getProduct", Method.GET, "productId"),
+        ("replaceProduct", Method.REPLACE, "productId"),
+        ("updateProduct", Method.UPDATE, "productId"),
+        ("deleteProduct", Method.DELETE, "productId"),
+        ("retireProduct", Method.TRANSITION, "productId"),
+    ],
+)
+def test_standard_methods(id_: str, method: Method, key: str | None) -> None:
+    behavior = shop(id_)
+    assert (behavior.method, behavior.entity, behavior.key, behavior.reason) == (method, "Product", key, None)
+
+
+def test_a_transition_has_the_name_of_its_path() -> None:
+    assert shop("retireProduct").transition == "retire"
+
+
+def test_an_action_without_a_transition_is_custom() -> None:
+    behavior = shop("paintProduct")
+    assert (behavior.method, behavior.entity) == (Method.CUSTOM, None)
+    assert behavior.reason == "Product has no transition 'paint' in x-entity.transitions"
+
+
+def test_a_list_has_filters_paging_and_an_envelope() -> None:
+    behavior = shop("listProducts")
+    assert behavior.filters == (Filter("color", "color"),)
+    assert behavior.paging == Paging(limit="page_size", cursor="page_token")
+    assert behavior.ignored == ("sort",)
+    assert behavior.envelope is not None
+    assert (behavior.envelope.items, behavior.envelope.next, behavior.envelope.total) == (
+        "items",
+        "next_page_token",
+        "total",
+    )
+
+
+def test_a_filter_needs_the_field_s_type() -> None:
+    behavior = shop("listProducts", ("schema: {$ref: '#/components/schemas/Color'}}", "schema: {type: integer}}"))
+    assert behavior.filters == ()
+    assert behavior.ignored == ("color", "sort")
+
+
+def test_a_required_parameter_that_selects_by_nothing_known_is_custom() -> None:
+    behavior = shop("listProducts", ("{name: sort, in: query,", "{name: near, in: query, required: true,"))
+    assert behavior.reason == "nothing says what the parameter 'near' selects"
+
+
+@pytest.mark.parametrize(
+    ("limit", "position", "paging"),
+    [
+        ("limit, in: query, schema: {type: integer}", "offset, in: query, schema: {type: integer}", {"offset": "offset"}),
+        ("limit, in: query, schema: {type: integer}", "page, in: query, schema: {type: integer}", {"page": "page"}),
+        (
+            "limit, in: query, schema: {type: integer}",
+            "page, in: query, schema: {type: integer, default: 0}",
+            {"page": "page", "first_page": 0},
+        ),
+        ("limit, in: query, schema: {type: integer}", "offset, in: query, schema: {type: string}", {}),
+    ],
+    ids=["offset", "page", "page-from-zero", "text-is-no-offset"],
+)
+def test_other_ways_to_page(limit: str, position: str, paging: dict[str, object]) -> None:
+    behavior = shop(
+        "listProducts",
+        ("page_size, in: query, schema: {type: integer}", limit),
+        ("page_token, in: query, schema: {type: string}", position),
+    )
+    assert behavior.paging == Paging(limit="limit", **paging)
+
+
+def test_a_reply_that_shows_something_else_is_custom() -> None:
+    other = "'#/components/schemas/Receipt'"
+    behavior = shop(
+        "createProduct",
+        ("schema: {$ref: '#/components/schemas/Product'}}}\n  /v1/products/{", f"schema: {{$ref: {other}}}}}}}\n  /v1/products/{{"),
+        ("    Color: {type", "    Receipt: {type: object, properties: {at: {type: string}}}\n    Color: {type"),
+    )
+    assert behavior.reason == "the response is not a Product"
+
+
+def test_a_put_that_may_leave_out_what_is_required_is_a_merge() -> None:
+    assert shop("replaceProduct", ("required: [name, color]", "required: [name]")).method is Method.UPDATE
+
+
+def test_what_nobody_supplies_stops_a_create() -> None:
+    """The color has no neutral value: it is one of two."""
+    behavior = shop("createProduct", ("required: [name, color]\n      properties:\n        name: {type: string}\n        color: {$ref: '#/components/schemas/Color'}", "properties:\n        name: {type: string}"))
+    assert behavior.reason == "nothing says what Product.color is at first"
+
+
+def test_neutral_values_are_remarked() -> None:
+    text = SHOP.replace("state, created_at]", "state, created_at, views]").replace(
+        "        state: {", "        views: {type: integer}\n        state: {"
+    )
+    remarks = {remark.code: remark for remark in model_of(text).remarks if remark.code == "neutral-value"}
+    assert remarks["neutral-value"].pointer == "/components/schemas/Product/properties/views"
+    assert remarks["neutral-value"].message == "Product.views starts as 0: no operation supplies it"
+
+
+def test_what_is_not_inferred_is_remarked() -> None:
+    found = {(remark.code, remark.pointer) for remark in model_of(SHOP).remarks}
+    assert ("not-implemented", "/paths/~1v1~1products~1{productId}~1paint/post") in found
+    assert ("parameter-ignored", "/paths/~1v1~1products/get") in found
+
+
+_WRAPPED = """
+paths:
+  /articles:
+    post:
+      operationId: createArticle
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Wrapped'}}}}
+      responses:
+        '201': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Wrapped'}}}}
+    put:
+      operationId: putArticle
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Article'}}}}
+      responses: {'204': {description: ok}}
+  /articles/{slug}:
+    get:
+      operationId: getArticle
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Wrapped'}}}}
+    head: {operationId: headArticle, responses: {'200': {description: ok}}}
+  /articles/byAuthor:
+    get:
+      operationId: findArticles
+      parameters: [{name: author, in: query, schema: {type: string}}]
+      responses:
+        '200':
+          description: ok
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Article'}}}}
+  /status:
+    get: {operationId: getStatus, responses: {'200': {description: ok}}}
+components:
+  schemas:
+    Article:
+      {type: object, required: [slug], properties: {slug: {type: string}, author: {type: string}}}
+    Wrapped: {type: object, required: [article], properties: {article: {$ref: '#/components/schemas/Article'}}}
+"""
+
+
+def test_wrappers_are_seen_through() -> None:
+    behavior = behavior_of(model_of(_WRAPPED), "createArticle")
+    assert (behavior.method, behavior.request_wrapper, behavior.response_wrapper) == (
+        Method.CREATE,
+        "article",
+        "article",
+    )
+    assert behavior.view == "/components/schemas/Article"
+
+
+def test_a_body_may_carry_the_key() -> None:
+    behavior = behavior_of(model_of(_WRAPPED), "putArticle")
+    assert (behavior.method, behavior.key) == (Method.REPLACE, None)
+
+
+def test_a_search_beside_the_items_is_a_list() -> None:
+    behavior = behavior_of(model_of(_WRAPPED), "findArticles")
+    assert (behavior.method, behavior.filters) == (Method.LIST, (Filter("author", "author"),))
+
+
+def test_other_methods_and_paths_are_custom() -> None:
+    model = model_of(_WRAPPED)
+    assert behavior_of(model, "headArticle").reason == "HEAD on one Article is no standard method"
+    assert behavior_of(model, "getStatus").reason == "no entity of the contract stands behind this path"

@@ -1,0 +1,128 @@
+"""How bodies hold entities: alone, wrapped, in lists and in envelopes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scaffold.model.bodies import Many, Single, component_of, read_body
+from scaffold.model.schemas import SchemaReader
+from scaffold.model.service import Payload
+from tests.unit.model.contracts import data_of
+
+_PET = "Pet: {type: object, required: [id], properties: {id: {type: integer}, name: {type: string}}}"
+
+
+def body_of(schema: str, media_type: str = "application/json") -> Any:
+    schemas = {**data_of(_PET), "Body": data_of(schema)}
+    payload = Payload(media_type, "/components/schemas/Body", "Body", required=True)
+    return read_body(SchemaReader({"components": {"schemas": schemas}}), payload)
+
+
+def test_one_object() -> None:
+    body = body_of("{$ref: '#/components/schemas/Pet'}")
+    assert isinstance(body, Single)
+    assert (body.pointer, body.wrapper) == ("/components/schemas/Pet", None)
+    assert component_of(body.pointer) == "Pet"
+
+
+def test_wrapped_object() -> None:
+    body = body_of("{type: object, required: [pet], properties: {pet: {$ref: '#/components/schemas/Pet'}}}")
+    assert isinstance(body, Single)
+    assert (body.pointer, body.wrapper) == ("/components/schemas/Pet", "pet")
+
+
+def test_an_optional_part_is_no_wrapper() -> None:
+    body = body_of("{type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}")
+    assert isinstance(body, Single)
+    assert body.wrapper is None
+
+
+def test_bare_array() -> None:
+    body = body_of("{type: array, items: {$ref: '#/components/schemas/Pet'}}")
+    assert isinstance(body, Many)
+    assert (body.pointer, body.envelope) == ("/components/schemas/Pet", None)
+
+
+def test_array_of_inline_objects_is_located_inside_the_body() -> None:
+    body = body_of("{type: array, items: {type: object, properties: {id: {type: integer}}}}")
+    assert isinstance(body, Many)
+    assert body.pointer == "/components/schemas/Body/items"
+    assert component_of(body.pointer) is None
+
+
+def test_envelope_with_every_role() -> None:
+    body = body_of("""
+      type: object
+      required: [pets, page, size, kind, done]
+      properties:
+        pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+        nextPageToken: {type: string}
+        totalElements: {type: integer}
+        page: {type: integer}
+        size: {type: integer}
+        kind: {const: list}
+        done: {type: boolean}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert (body.envelope.items, body.envelope.next, body.envelope.total) == (
+        "pets",
+        "nextPageToken",
+        "totalElements",
+    )
+    assert body.envelope.echoes == {"page": "page", "size": "limit"}
+    assert body.envelope.neutral == {"kind": "list", "done": False}
+
+
+def test_count_named_after_the_items() -> None:
+    body = body_of("""
+      type: object
+      properties: {pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}, petsCount: {type: integer}}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert body.envelope.total == "petsCount"
+
+
+def test_a_page_object_is_filled_as_a_whole() -> None:
+    body = body_of("""
+      type: object
+      required: [items, page]
+      properties:
+        items: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+        page: {type: object, required: [more], properties: {more: {type: boolean}}}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert body.envelope.neutral == {"page": {"more": False}}
+    assert body.envelope.echoes == {}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "name: {type: string}",
+        "others: {type: array, items: {$ref: '#/components/schemas/Pet'}}",
+        "token: {type: string, minLength: 1}",
+    ],
+    ids=["optional-value", "second-array", "required-value-that-nothing-knows"],
+)
+def test_an_object_with_more_than_a_list_is_one_object(other: str) -> None:
+    body = body_of(f"""
+      type: object
+      required: [items, token]
+      properties:
+        items: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}
+        {other}
+    """)
+    assert isinstance(body, Single)
+
+
+def test_only_json_bodies_hold_entities() -> None:
+    schema = "{$ref: '#/components/schemas/Pet'}"
+    assert body_of(schema, "application/vnd.pets+json; charset=utf-8") is not None
+    assert body_of(schema, "multipart/form-data") is None
+    assert body_of("{type: string}") is None
+    assert body_of("{type: array, items: {type: string}}") is None

@@ -1,0 +1,74 @@
+"""What is made whole in a contract, and what is said about it."""
+
+from __future__ import annotations
+
+from scaffold.model.repair import iter_operations, repair
+from tests.unit.model.contracts import data_of
+
+
+def test_operations_in_the_contract_s_order() -> None:
+    contract = data_of("""
+paths:
+  /b:
+    summary: no operation
+    post: {}
+    get: {}
+    query: {}
+    additionalOperations: {COPY: {}}
+  /a: {delete: {}}
+  /nothing: null
+""")
+    assert [(path, method) for path, method, _, _ in iter_operations(contract)] == [
+        ("/b", "post"),
+        ("/b", "get"),
+        ("/b", "query"),
+        ("/b", "COPY"),
+        ("/a", "delete"),
+    ]
+
+
+def test_missing_ids_are_derived_from_method_and_path() -> None:
+    repaired = repair(data_of("paths: {'/orders/{orderId}/items': {get: {}}}"))
+    operation = repaired.contract["paths"]["/orders/{orderId}/items"]["get"]
+    assert operation["operationId"] == "getOrdersByOrderIdItems"
+    assert repaired.remarks[0].code == "operation-id"
+    assert repaired.remarks[0].pointer == "/paths/~1orders~1{orderId}~1items/get"
+    assert repaired.remarks[0].message == "operationId is missing; named 'getOrdersByOrderIdItems'"
+
+
+def test_ids_that_are_one_where_case_does_not_count_are_numbered() -> None:
+    contract = data_of("paths: {/a: {get: {operationId: read}, put: {operationId: READ}, post: {operationId: ' '}}}")
+    ids = [operation["operationId"] for _, _, operation, _ in iter_operations(repair(contract).contract)]
+    assert ids == ["read", "READ_2", "postA"]
+
+
+def test_the_contract_given_stays_as_it_is() -> None:
+    contract = data_of("paths: {'/a/{b}': {get: {}}}")
+    repair(contract)
+    assert contract == data_of("paths: {'/a/{b}': {get: {}}}")
+
+
+def test_path_parameters_are_declared_once_and_required() -> None:
+    repaired = repair(
+        data_of("""
+paths:
+  /a/{b}/{c}/{d}/{b}:
+    parameters: [{$ref: '#/components/parameters/C'}]
+    get:
+      operationId: x
+      parameters: [{name: d, in: query}]
+components: {parameters: {C: {name: c, in: path, schema: {type: integer}}}}
+""")
+    )
+    added = {"in": "path", "required": True, "schema": {"type": "string"}}
+    assert repaired.contract["paths"]["/a/{b}/{c}/{d}/{b}"]["get"]["parameters"] == [
+        {"name": "d", "in": "query"},
+        {"name": "b", **added},
+        {"name": "d", **added},
+    ]
+    assert repaired.contract["components"]["parameters"]["C"]["required"] is True
+    assert [remark.code for remark in repaired.remarks] == ["path-parameter", "path-parameter"]
+
+
+def test_a_whole_contract_needs_no_remark() -> None:
+    assert repair(data_of("paths: {/a: {get: {operationId: x}}}")).remarks == ()

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scaffold.openapi.document import Document
+
+Load = Callable[..., Document]
+
+
+def structure(document: Document) -> list[tuple[str, str]]:
+    assert {notice.severity for notice in document.notices if notice.code == "structure"} <= {"error"}
+    return [(notice.pointer, notice.message) for notice in document.notices if notice.code == "structure"]
+
+
+@pytest.mark.parametrize(
+    ("version", "body", "pointer", "message"),
+    [
+        ("3.1", "paths: {pets: {}}", "/paths/pets", "'pets' does not match ^/"),
+        ("3.1", "pathz: {}\npaths: {}", "/pathz", "'pathz' is not known here"),
+        (
+            "3.1",
+            "paths: {/a: {get: {responses: {'200': {}}}}}",
+            "/paths/~1a/get/responses/200",
+            "'description' is missing",
+        ),
+        (
+            "3.1",
+            "paths: {/a: {get: {responses: {default: {description: d}, '20': {description: d}}}}}",
+            "/paths/~1a/get/responses/20",
+            "'20' does not match",
+        ),
+        (
+            "3.1",
+            "paths: {/a: {parameters: [{name: x, in: path, schema: {}}]}}",
+            "/paths/~1a/parameters/0",
+            "'required' is missing",
+        ),
+        ("3.1", "paths: {/a: {parameters: [{name: x, in: body, schema: {}}]}}", "/paths/~1a/parameters/0/in", "'body' is not one of"),
+        ("3.1", "components: {schemas: {A: {type: strin}}}", "/components/schemas/A/type", "'strin' is not one of 'array'"),
+        ("3.1", "components: {schemas: {A: {required: true}}}", "/components/schemas/A/required", "true is not a list"),
+        (
+            "3.1",
+            "components: {schemas: {A: {properties: {a: {items: {minLength: '1'}}}}}}",
+            "/components/schemas/A/properties/a/items/minLength",
+            "'1' is not an integer",
+        ),
+        (
+            "3.1",
+            "components: {schemas: {A: {required: [a, a]}}}",
+            "/components/schemas/A/required",
+            "the same item twice",
+        ),
+        ("3.1", "components: {schemas: {'a b': {}}}", "/components/schemas/a b", "the name 'a b' is not allowed"),
+        ("3.0", "paths: {}\ntags: [{}]", "/tags/0", "'name' is missing"),
+        (
+            "3.0",
+            "paths: {/a: {get: {responses: {'200': {descriptio: x}}}}}",
+            "/paths/~1a/get/responses/200",
+            "'description' is missing",
+        ),
+        (
+            "3.0",
+            "paths: {/a: {get: {parameters: [{name: x, in: path, schema: {}}], responses: {'200': {description: d}}}}}",
+            "/paths/~1a/get/parameters/0",
+            "'required' is missing",
+        ),
+        (
+            "3.0",
+            "paths: {/a: {get: {responses: {'200': {description: d, content: {a/b: {schema: {type: x}}}}}}}}",
+            "/paths/~1a/get/responses/200/content/a~1b/schema/type",
+            "'x' is not one of 'array'",
+        ),
+        (
+            "3.0",
+            "paths: {}\ncomponents: {securitySchemes: {s: {type: http}}}",
+            "/components/securitySchemes/s",
+            "'scheme' is missing",
+        ),
+        ("2.0", "paths: {/a: {get: {}}}", "/paths/~1a/get", "'responses' is missing"),
+        (
+            "2.0",
+            "paths: {/a: {get: {parameters: [{name: x, in: query, type: strin}], responses: {'200': {description: d}}}}}",
+            "/paths/~1a/get/parameters/0/type",
+            "'strin' is not one of 'string'",
+        ),
+        ("3.2", "paths: {/a: {query: {responses: {'200': {description: 1}}}}}",
+         "/paths/~1a/query/responses/200/description", "1 is not text"),
+    ],
+)  # fmt: skip
+def test_one_mistake_gives_one_message_at_its_place(
+    load: Load, version: str, body: str, pointer: str, message: str
+) -> None:
+    found = structure(load(body + "\n", version=version, check_structure=True))
+    at_place = [text for place, text in found if place == pointer]
+    assert len(at_place) == 1, found
+    assert message in at_place[0]
+    beside = {place for place, _ in found if place != pointer}
+    assert beside <= {"/paths/~1a/get/responses/200/descriptio"}, found
+
+
+def test_a_field_that_is_nearly_right_is_suggested(load: Load) -> None:
+    document = load("paths: {}\ntag: []\n", check_structure=True)
+    (notice,) = document.notices
+    assert notice.hint == "did you mean 'tags'?"
+    assert (notice.location.line, notice.location.column) == (4, 1)
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0", "3.1", "3.2"])
+def test_a_valid_document_has_nothing_to_say(load: Load, version: str) -> None:
+    body = "paths:\n  /a:\n    get:\n      responses:\n        '200': {description: d}\nx-own: 1\n"
+    assert structure(load(body, version=version, check_structure=True)) == []
+
+
+def test_the_structure_is_checked_only_when_asked(load: Load) -> None:
+    assert load("paths: 1\n").notices == ()
+
+
+def test_a_mistake_does_not_make_its_neighbours_unknown(load: Load) -> None:
+    document = load(
+        "paths: {/a: {get: {summary: 1, operationId: x, tags: [a], x-y: 1, responses: {'200': {description: d}}}}}\n",
+        check_structure=True,
+    )
+    assert structure(document) == [("/paths/~1a/get/summary", "1 is not text")]
+
+
+def test_what_is_checked_is_what_was_written(load: Load) -> None:
+    body = "paths: {}\ncomponents: {schemas: {A: {type: string, nullable: true, exclusiveMinimum: true, minimum: 1}}}\n"
+    assert structure(load(body, version="3.0", check_structure=True)) == []
+    assert [pointer for pointer, _ in structure(load(body, version="3.1", check_structure=True))] == [
+        "/components/schemas/A/exclusiveMinimum"
+    ]
+
+
+def test_objects_of_other_files_are_checked_where_they_stand(load: Load) -> None:
+    document = load(
+        """
+        paths:
+          /a: {$ref: parts.yaml#/item}
+        components: {schemas: {S: {$ref: 'parts.yaml#/schema'}}}
+        """,
+        others={
+            "parts.yaml": "item:\n  get:\n    responses:\n      '200': {}\nschema:\n  type: strin\n",
+        },
+        version="3.0",
+        check_structure=True,
+    )
+    found = [
+        (Path(notice.location.file).name, notice.location.line, notice.pointer)
+        for notice in document.notices
+        if notice.code == "structure"
+    ]
+    assert found == [("parts.yaml", 4, "/item/get/responses/200"), ("parts.yaml", 6, "/schema/type")]
+
+
+def test_references_in_unusual_places_are_not_reported_twice(load: Load) -> None:
+    document = load("paths: {/a: {get: {$ref: get.yaml}}}\n", others={"get.yaml": "responses: {default: {description: d}}"}, check_structure=True)
+    assert [notice.code for notice in document.notices] == ["ref-unexpected"]
+
+
+def test_another_dialect_is_left_alone(load: Load) -> None:
+    body = "paths: {}\ncomponents: {schemas: {A: {type: strin}}}\n"
+    dialect = "jsonSchemaDialect: https://json-schema.org/draft/2019-09/schema\n"
+    assert structure(load(dialect + body, check_structure=True)) == []
+    assert len(structure(load(body, check_structure=True))) == 1

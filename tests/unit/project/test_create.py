@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scaffold.core.errors import UsageError
+from scaffold.model.describe import Description, describe
+from scaffold.openapi.load import load_document
+from scaffold.project.create import NewService, check_name, contract_file, create_service, to_yaml
+from scaffold.project.manifest import MANIFEST
+from scaffold.render.blueprint import load_blueprint
+
+SPEC = """\
+openapi: {version}
+info: {{title: Shop, version: "1"}}
+paths:
+  /things:
+    get:
+      responses: {{"200": {{description: Things.}}}}
+"""
+
+
+@pytest.mark.parametrize("name", ["a", "order-service", "x2", "a" * 40])
+def test_names_in_kebab_case_are_kept(name: str) -> None:
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "Order", "order_service", "-a", "a-", "a--b", "1a", "a/b", "..", "ä", "a b", "a\n", "a" * 41, "{{x}}"],
+)
+def test_a_bad_name_is_answered_with_a_better_one(name: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_name(name)
+    assert caught.value.code == "bad-name"
+    better = (caught.value.hint or "").rsplit(" ", 1)[-1]
+    assert check_name(better) == better
+
+
+def described(folder: Path, version: str = "3.1.0", name: str = "shop.yaml") -> Description:
+    path = folder / name
+    path.write_text(SPEC.format(version=version))
+    return describe(load_document(path))
+
+
+def test_a_modern_spec_is_kept_in_its_own_words(tmp_path: Path) -> None:
+    description = described(tmp_path)
+    assert contract_file(description) == SPEC.format(version="3.1.0")
+
+
+def test_an_older_spec_is_kept_as_the_contract_that_it_means(tmp_path: Path) -> None:
+    description = described(tmp_path, "3.0.3")
+    written = yaml.safe_load(contract_file(description))
+    assert written == description.contract
+    assert written["openapi"].startswith("3.1")
+
+
+def test_shared_values_are_written_in_full() -> None:
+    shared = {"type": "string"}
+    text = to_yaml({"b": shared, "a": shared})
+    assert text == "b:\n  type: string\na:\n  type: string\n"
+
+
+def test_what_is_made_remembers_where_it_comes_from(tmp_path: Path) -> None:
+    description = described(tmp_path)
+    new = NewService("shop", tmp_path / "shop.yaml", tmp_path / "out" / "shop", starter=False, card="# Shop\n")
+    created = create_service(
+        description, load_blueprint("fastapi-service"), new, no_input=True, accept_hooks=False
+    )
+    assert created.tree["CARD.md"] == "# Shop\n"
+    manifest = json.loads(created.tree[MANIFEST])
+    assert manifest["spec"]["path"] == "../../shop.yaml"
+    assert manifest["answers"] == {"name": "shop", "package": "shop"}
+    assert manifest["files"]["openapi.yaml"]["owner"] == "scaffold"
+    assert manifest["files"]["src/shop/app.py"]["owner"] == "you"
+    report = json.loads(created.tree[".scaffold/report.json"])
+    assert [item["code"] for item in report["remarks"]] == [item.code for item in created.remarks]
+    assert "operation-id" in [item.code for item in created.remarks]

@@ -1,0 +1,199 @@
+"""Bodies: every declared media type is decoded strictly, and everything else refused."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.unit.service_runtime.harness import Runtime, document
+
+PERSON = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {
+        "id": {"type": "integer", "readOnly": True},
+        "name": {"type": "string"},
+        "age": {"type": "integer"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "home": {"type": "object", "properties": {"city": {"type": "string"}, "since": {"type": "integer"}}},
+    },
+}
+
+
+def read(
+    runtime: Runtime, media: str, data: bytes, schema: Any = PERSON, *, sent: str | None = "", **more: Any
+) -> Any:
+    """Return the decoded body, or the problem."""
+    encoding = more.pop("encoding", {})
+    definition = {"content": {media: {"schema": schema, "encoding": encoding}}, **more}
+    schemas = runtime.schemas.Schemas(runtime.contract.Contract(document({})))
+    body = runtime.bodies.build_body(definition, schemas, runtime.shapes.Shapes(schemas))
+    try:
+        return asyncio.run(body.read(media if sent == "" else sent, data))[0]
+    except runtime.problems.Problem as problem:
+        return problem
+
+
+def test_json(runtime: Runtime) -> None:
+    assert read(runtime, "application/json", b'{"name": "a", "age": 1.0}') == {"name": "a", "age": 1.0}
+    assert read(runtime, "application/json", b'{"name": "a"}', sent="application/json; charset=utf-8")
+    assert read(runtime, "application/vnd.a+json", b'{"name": "a"}') == {"name": "a"}
+    assert read(runtime, "application/*", b'{"name": "a"}', sent="application/json") == {"name": "a"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"{",
+        b"\xff",
+        b"\xef\xbb\xbf{}",
+        b"NaN",
+        b'{"name": Infinity}',
+        b'{"name": "a", "age": 1e400}',
+        b'{"age": ' + b"9" * 5000 + b"}",
+        b"[" * 100_000,
+        b'{"name": "\\ud800"}',
+        b'{"name": "a"} x',
+        b"{'name': 'a'}",
+    ],
+)
+def test_what_is_no_json_is_400(runtime: Runtime, data: bytes) -> None:
+    assert read(runtime, "application/json", data).status == 400
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"null", b"[]", b"{}", b'{"name": 1}', b'{"name": "a", "age": "1"}', b'{"name": "a", "age": true}'],
+)
+def test_what_breaks_the_schema_is_422(runtime: Runtime, data: bytes) -> None:
+    assert read(runtime, "application/json", data).status == 422
+
+
+def test_required_and_optional(runtime: Runtime) -> None:
+    assert read(runtime, "application/json", b"", sent=None) is None
+    assert read(runtime, "application/json", b"", sent=None, required=True).status == 422
+    assert read(runtime, "application/json", b"null").status == 422
+
+
+def test_media_types(runtime: Runtime) -> None:
+    for sent in (None, "text/plain", "application", "json", "multipart/form-data"):
+        assert read(runtime, "application/json", b"{}", sent=sent).status == 415
+
+
+def test_read_only_properties_are_dropped(runtime: Runtime) -> None:
+    assert read(runtime, "application/json", b'{"name": "a", "id": "x"}') == {"name": "a"}
+    people = {"type": "array", "items": PERSON}
+    assert read(runtime, "application/json", b'[{"name": "a", "id": 1}]', people) == [{"name": "a"}]
+
+
+def test_urlencoded(runtime: Runtime) -> None:
+    form = "application/x-www-form-urlencoded"
+    assert read(runtime, form, b"name=a+b&age=3&tags=x&tags=y") == {
+        "name": "a b",
+        "age": 3,
+        "tags": ["x", "y"],
+    }
+    assert read(runtime, form, b"name=12&tags=x") == {"name": "12", "tags": ["x"]}
+    assert read(runtime, form, b"name=a&home[city]=b&home[since]=1") == {
+        "name": "a",
+        "home": {"city": "b", "since": 1},
+    }
+    assert read(runtime, form, b"name=a&home=%7B%22since%22%3A1%7D") == {"name": "a", "home": {"since": 1}}
+    assert read(runtime, form, b"name=a&home=%7B%22since%22%3A%221%22%7D").status == 422
+    assert read(runtime, form, b"name=a&age=x").status == 422
+    assert read(runtime, form, b"name=%ff").status == 400
+    assert read(runtime, form, b"&".join([b"a=1"] * 2000)).status == 400
+    encoding = {"tags": {"explode": False, "style": "form"}}
+    assert read(runtime, form, b"name=a&tags=x,y%2Cz", encoding=encoding)["tags"] == ["x", "y,z"]
+    assert read(runtime, form, b"", {"type": "object"}) == {}
+
+
+def test_multipart(runtime: Runtime) -> None:
+    schema = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {
+            "file": {"type": "string", "format": "binary", "maxLength": 4},
+            "meta": {"type": "object", "properties": {"n": {"type": "integer"}}},
+            "count": {"type": "integer"},
+        },
+    }
+    parts = [
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n\x00\xff12\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n{"n": 1}\r\n',
+        b'--x\r\nContent-Disposition: form-data; name="count"\r\n\r\n7\r\n',
+    ]
+    sent = "multipart/form-data; boundary=x"
+    body = read(runtime, "multipart/form-data", b"".join(parts) + b"--x--\r\n", schema, sent=sent)
+    assert body == {"file": b"\x00\xff12", "meta": {"n": 1}, "count": 7}
+    assert (
+        read(runtime, "multipart/form-data", b"".join(parts[1:]) + b"--x--\r\n", schema, sent=sent).status
+        == 422
+    )
+    longer = parts[0].replace(b"12", b"12345") + b"--x--\r\n"
+    assert read(runtime, "multipart/form-data", longer, schema, sent=sent).status == 422
+    assert read(runtime, "multipart/form-data", b"garbage", schema, sent=sent).status in {400, 422}
+    assert read(runtime, "multipart/form-data", b"x", schema, sent="multipart/form-data").status == 400
+
+
+def test_xml(runtime: Runtime) -> None:
+    schema = {
+        "type": "object",
+        "xml": {"name": "person"},
+        "required": ["name"],
+        "properties": {
+            "id": {"type": "integer", "xml": {"attribute": True}},
+            "name": {"type": "string", "xml": {"name": "full"}},
+            "tags": {
+                "type": "array",
+                "xml": {"wrapped": True},
+                "items": {"type": "string", "xml": {"name": "tag"}},
+            },
+            "codes": {"type": "array", "items": {"type": "integer", "xml": {"name": "code"}}},
+        },
+    }
+    data = b'<p:person xmlns:p="u" id="5"><full>a&amp;b</full><tags><tag>x</tag></tags><code>1</code><code>2</code></p:person>'
+    assert read(runtime, "application/xml", data, schema) == {
+        "id": 5,
+        "name": "a&b",
+        "tags": ["x"],
+        "codes": [1, 2],
+    }
+    assert read(runtime, "application/xml", b"<person>text</person>", schema).status == 422
+    assert (
+        read(runtime, "application/xml", b"<person><full>a</full><code>x</code></person>", schema).status
+        == 422
+    )
+    assert read(runtime, "application/xml", b"<a><b></a>", schema).status == 400
+    bomb = b'<!DOCTYPE a [<!ENTITY e "x">]><person><full>&e;</full></person>'
+    assert read(runtime, "application/xml", bomb, schema).status == 400
+    assert read(runtime, "application/xml", b"<a>" * 5000, schema).status == 400
+
+
+def test_text_streams_and_octets(runtime: Runtime) -> None:
+    assert read(runtime, "text/plain", "ä".encode(), {"type": "string"}) == "ä"
+    assert read(runtime, "text/plain", b"5", {"type": "integer"}) == 5
+    assert read(runtime, "text/plain", b"\xff", {"type": "string"}).status == 400
+    assert (
+        read(runtime, "text/plain", b"x", {"type": "string"}, sent="text/plain; charset=nonsense").status
+        == 400
+    )
+    assert read(
+        runtime, "application/jsonl", b'{"name": "a"}\n\n{"name": "b"}\n', {"type": "array", "items": PERSON}
+    ) == [
+        {"name": "a"},
+        {"name": "b"},
+    ]
+    assert (
+        read(runtime, "application/jsonl", b'{"name": 1}\n', {"type": "array", "items": PERSON}).status == 422
+    )
+    assert (
+        read(runtime, "application/octet-stream", b"\x00\xff", {"type": "string", "maxLength": 2})
+        == b"\x00\xff"
+    )
+    assert (
+        read(runtime, "application/octet-stream", b"\x00\xff1", {"type": "string", "maxLength": 2}).status
+        == 422
+    )

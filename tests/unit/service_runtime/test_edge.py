@@ -1,0 +1,227 @@
+"""The edge: the order of its checks, and what a transaction sees of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.service_runtime.harness import document
+
+PROBLEM = {"description": "p", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
+ITEM = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+RESPONSES = {str(status): PROBLEM for status in (400, 401, 403, 406, 409, 413, 415, 422, 503)}
+
+
+def contract(**changes: Any) -> dict[str, Any]:
+    post = {
+        "operationId": "create",
+        "parameters": [{"name": "q", "in": "query", "schema": {"type": "integer"}}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": ITEM}}},
+        "responses": {
+            "201": {
+                "description": "made",
+                "headers": {"Location": {"required": True, "schema": {"type": "string"}}},
+                "content": {"application/json": {"schema": ITEM}},
+            },
+            **RESPONSES,
+        },
+        **changes,
+    }
+    get = {
+        "operationId": "read",
+        "responses": {
+            "200": {"description": "ok", "content": {"application/json": {"schema": ITEM}}},
+            "304": {"description": "same"},
+        },
+    }
+    schemes = {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}
+    return document({"/items": {"post": post, "get": get}}, components=schemes)
+
+
+@pytest.fixture
+def create(runtime: Any) -> Any:
+    async def handler(call: Any) -> Any:
+        return runtime.types.Reply(201, {"n": call.body["n"]}, {"Location": "/items/1"})
+
+    return handler
+
+
+def test_a_good_request_commits(serve: Any, create: Any) -> None:
+    service = serve(contract(), {"create": create}, check_replies=True)
+    answer = service.send("POST", "/items", body={"n": 1})
+    assert (answer.status, answer.json(), answer.headers["location"]) == (201, {"n": 1}, "/items/1")
+    assert answer.headers["content-type"] == "application/json"
+    assert (service.units.outcomes, service.units.writes) == (["commit"], [True])
+
+
+def test_the_order_of_refusals(serve: Any, create: Any) -> None:
+    service = serve(contract(security=[{"token": []}]), {"create": create})
+    assert service.send("POST", "/items?q=x", body=b"{", content_type="text/plain").status == 401
+    service = serve(contract(), {"create": create}, max_body=10)
+    assert service.send("POST", "/items?q=x", body=b"{", content_type="text/plain").status == 422
+    assert service.send("POST", "/items", body=b"x" * 11, content_type="text/plain").status == 413
+    assert service.send("POST", "/items", body=b"{", content_type="text/plain").status == 415
+    assert service.send("POST", "/items", body=b"{").status == 400
+    assert service.send("POST", "/items", body={}).status == 422
+    assert service.units.writes == []
+
+
+def test_a_false_length_is_refused(serve: Any, create: Any) -> None:
+    service = serve(contract(), {"create": create}, max_body=10)
+    assert service.send("POST", "/items", body=b"{}", headers={"Content-Length": "99"}).status == 413
+    assert service.send("POST", "/items", body=b"{}", headers={"Content-Length": "-1"}).status == 400
+    assert service.send("POST", "/items", body=b"{}", headers={"Content-Length": "2" * 5000}).status in {
+        400,
+        413,
+    }
+
+
+def test_an_operation_without_a_handler_is_501_after_the_checks(serve: Any) -> None:
+    service = serve(contract())
+    assert service.send("POST", "/items", body={}).status == 422
+    answer = service.send("POST", "/items", body={"n": 1})
+    assert (answer.status, "create" in answer.json()["detail"]) == (501, True)
+    assert service.units.writes == []
+
+
+def test_a_problem_rolls_back(serve: Any, runtime: Any) -> None:
+    async def handler(_: Any) -> Any:
+        raise runtime.problems.conflict("taken", "already-exists")
+
+    service = serve(contract(), {"create": handler})
+    answer = service.send("POST", "/items", body={"n": 1})
+    assert (answer.status, answer.json()["code"], service.units.outcomes) == (
+        409,
+        "already-exists",
+        ["rollback"],
+    )
+    assert answer.json()["instance"] == "/items"
+
+
+def test_a_failure_is_500_and_says_nothing(serve: Any, caplog: pytest.LogCaptureFixture) -> None:
+    async def handler(_: Any) -> Any:
+        raise KeyError("secret")
+
+    service = serve(contract(), {"create": handler})
+    answer = service.send("POST", "/items", body={"n": 1})
+    assert answer.status == 500
+    assert b"secret" not in answer.body
+    assert "secret" in caplog.text
+    assert service.units.outcomes == ["rollback"]
+
+
+def test_a_schema_that_does_not_compile_closes_its_operation_only(
+    serve: Any, create: Any, caplog: Any
+) -> None:
+    broken = contract(
+        requestBody={"content": {"application/json": {"schema": {"type": "string", "pattern": "("}}}}
+    )
+    broken["paths"]["/other"] = {"get": {"operationId": "other", "responses": {"200": {"description": "ok"}}}}
+
+    service = serve(broken, {"create": create})
+    assert service.send("POST", "/items", body="x").status == 500
+    assert service.send("POST", "/items", body="x").status == 500
+    assert service.send("GET", "/other").status == 501
+    assert "create cannot be served" in caplog.text
+
+
+def test_a_reference_to_nothing_closes_its_operation_only(serve: Any, create: Any) -> None:
+    broken = contract(parameters=[{"$ref": "#/components/parameters/Gone"}])
+    service = serve(broken, {"create": create})
+    assert service.send("POST", "/items", body={"n": 1}).status == 500
+    assert service.send("GET", "/items").status == 501
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (201, {"n": "x"}, {"Location": "/items/1"}),
+        (201, {"n": 1}, {}),
+        (201, None, {"Location": "/items/1"}),
+        (202, {"n": 1}, {}),
+    ],
+)
+def test_a_reply_that_breaks_the_contract(serve: Any, runtime: Any, wrong: Any) -> None:
+    async def handler(_: Any) -> Any:
+        return runtime.types.Reply(*wrong)
+
+    checked = serve(contract(), {"create": handler}, check_replies=True)
+    assert checked.send("POST", "/items", body={"n": 1}).status == 500
+    assert checked.units.outcomes == ["rollback"]
+    unchecked = serve(contract(), {"create": handler})
+    assert unchecked.send("POST", "/items", body={"n": 1}).status == wrong[0]
+
+
+def test_a_lost_race_is_run_again(serve: Any, runtime: Any) -> None:
+    attempts: list[int] = []
+
+    async def handler(_: Any) -> Any:
+        attempts.append(1)
+        if len(attempts) < 3:
+            raise runtime.types.Retry
+        return runtime.types.Reply(201, {"n": 1}, {"Location": "/items/1"})
+
+    service = serve(contract(), {"create": handler})
+    assert service.send("POST", "/items", body={"n": 1}).status == 201
+    assert service.units.outcomes == ["rollback", "rollback", "commit"]
+
+
+def test_a_race_lost_for_ever_is_503(serve: Any, runtime: Any) -> None:
+    async def handler(_: Any) -> Any:
+        raise runtime.types.Retry
+
+    answer = serve(contract(), {"create": handler}).send("POST", "/items", body={"n": 1})
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+
+
+def test_idempotent_replay(serve: Any, runtime: Any) -> None:
+    calls: list[int] = []
+
+    async def handler(_: Any) -> Any:
+        calls.append(1)
+        return runtime.types.Reply(201, {"n": len(calls)}, {"Location": "/items/1", "ETag": '"1"'})
+
+    service = serve(
+        contract(**{"x-idempotency": {"key": "Idempotency-Key", "ttl": "PT1H"}}), {"create": handler}
+    )
+    key = {"Idempotency-Key": "k"}
+    first = service.send("POST", "/items", body={"n": 1}, headers=key)
+    again = service.send("POST", "/items", body={"n": 1}, headers=key)
+    assert (again.status, again.body, again.headers["location"]) == (first.status, first.body, "/items/1")
+    assert again.headers["idempotent-replayed"] == "true"
+    assert service.send("POST", "/items", body={"n": 2}, headers=key).status == 422
+    assert service.send("POST", "/items?q=1", body={"n": 1}, headers=key).status == 422
+    assert service.send("POST", "/items", body={"n": 1}).json() == {"n": 2}
+    assert len(calls) == 2
+
+
+def test_a_current_copy_is_304(serve: Any, runtime: Any) -> None:
+    async def handler(_: Any) -> Any:
+        return runtime.types.Reply(200, {"n": 1}, {"ETag": '"7"', "X-Other": "1"})
+
+    service = serve(contract(), {"read": handler})
+    for tag in ('"7"', 'W/"7"', '"1", "7"', "*"):
+        answer = service.send("GET", "/items", headers={"If-None-Match": tag})
+        assert (answer.status, answer.body, answer.headers) == (304, b"", {"etag": '"7"'})
+    assert service.send("GET", "/items", headers={"If-None-Match": '"8"'}).status == 200
+    assert service.units.writes == [False] * 5
+
+
+def test_accept_is_negotiated_before_the_handler_where_406_is_declared(serve: Any, create: Any) -> None:
+    service = serve(contract(), {"create": create})
+    assert service.send("POST", "/items", body={"n": 1}, headers={"Accept": "text/html"}).status == 406
+    assert service.units.writes == []
+    assert (
+        service.send("POST", "/items", body={"n": 1}, headers={"Accept": "text/html, */*;q=0.1"}).status
+        == 201
+    )
+
+
+def test_a_body_nobody_declared_is_ignored(serve: Any, runtime: Any) -> None:
+    async def handler(call: Any) -> Any:
+        return runtime.types.Reply(200, {"n": 0 if call.body is None else 1})
+
+    assert serve(contract(), {"read": handler}).send("GET", "/items", body=b"{", content_type="").json() == {
+        "n": 0
+    }

@@ -1,0 +1,216 @@
+"""Refusals: problems take the status, media type and schema that the operation declares for them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.unit.service_runtime.harness import Runtime, document
+
+
+def refuse(
+    runtime: Runtime, problem: Any, responses: dict[str, Any], accept: str | None = None
+) -> tuple[int, str, Any]:
+    """Return status, media type and decoded body of a problem."""
+    operation = {"operationId": "o", "responses": responses}
+    contract = runtime.contract.Contract(document({"/x": {"get": operation}}))
+    schemas = runtime.schemas.Schemas(contract)
+    refusals = runtime.refusals.Refusals(contract.operations["o"], schemas, runtime.shapes.Shapes(schemas))
+    sent = refusals.encode(problem, "/x", accept)
+    media_type = sent.header("content-type") or ""
+    return sent.status, media_type, json.loads(sent.body) if "json" in media_type else sent.body.decode()
+
+
+def declared(schema: Any, media_type: str = "application/json") -> dict[str, Any]:
+    return {"description": "d", "content": {media_type: {"schema": schema}}}
+
+
+def invalid(runtime: Runtime) -> Any:
+    faults = [
+        runtime.problems.FieldError("/a", "bad"),
+        runtime.problems.FieldError("", "worse", "q", "query"),
+    ]
+    return runtime.problems.unprocessable(faults)
+
+
+@pytest.mark.parametrize(
+    ("keys", "status"),
+    [
+        (["200", "422", "400"], 422),
+        (["200", "400"], 400),
+        (["200", "4XX"], 422),
+        (["200", "default"], 422),
+        (["200", "404", "401"], 404),
+        (["200", "400", "default"], 400),
+        (["200"], 422),
+    ],
+)
+def test_status(runtime: Runtime, keys: list[str], status: int) -> None:
+    found, media_type, body = refuse(runtime, invalid(runtime), {key: {"description": "d"} for key in keys})
+    assert (found, media_type, body["status"]) == (status, "application/problem+json", status)
+
+
+def test_a_changed_status_changes_title_and_code(runtime: Runtime) -> None:
+    _, _, body = refuse(runtime, invalid(runtime), {"400": {"description": "d"}})
+    assert (body["title"], body["code"]) == ("Bad Request", "bad-request")
+
+
+def test_other_statuses_stay(runtime: Runtime) -> None:
+    for status in (401, 403, 404, 409, 500):
+        assert refuse(runtime, runtime.problems.Problem(status), {"400": {"description": "d"}})[0] == status
+
+
+def test_problem_json_is_preferred(runtime: Runtime) -> None:
+    response = {
+        "description": "d",
+        "content": {"application/json": {"schema": {}}, "application/problem+json": {"schema": {}}},
+    }
+    assert refuse(runtime, invalid(runtime), {"422": response})[1] == "application/problem+json"
+    assert refuse(runtime, invalid(runtime), {"422": response}, "application/json")[1] == "application/json"
+
+
+STRICT_PROBLEM = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["pointer", "detail"],
+                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+
+
+def test_a_parameter_gets_a_pointer_where_the_schema_wants_one(runtime: Runtime) -> None:
+    _, _, body = refuse(runtime, invalid(runtime), {"422": declared(STRICT_PROBLEM)})
+    assert body["errors"] == [{"pointer": "/a", "detail": "bad"}, {"pointer": "/query/q", "detail": "worse"}]
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        (
+            {
+                "type": "object",
+                "required": ["code", "message"],
+                "additionalProperties": False,
+                "properties": {"code": {"type": "integer"}, "message": {"type": "string"}},
+            },
+            {"code": 422, "message": "/a: bad (and 1 more)"},
+        ),
+        (
+            {
+                "type": "object",
+                "required": ["error"],
+                "additionalProperties": False,
+                "properties": {
+                    "error": {"type": "string", "enum": ["invalid_request", "unprocessable_content"]}
+                },
+            },
+            {"error": "unprocessable_content"},
+        ),
+        (
+            {
+                "type": "object",
+                "required": ["errors"],
+                "additionalProperties": False,
+                "properties": {"errors": {"type": "array", "items": {"type": "string"}}},
+            },
+            {"errors": ["/a: bad", "/query/q: worse"]},
+        ),
+        (
+            {
+                "type": "object",
+                "required": ["detail"],
+                "properties": {
+                    "detail": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["loc", "msg"],
+                            "properties": {
+                                "loc": {"type": "array", "items": {"type": "string"}},
+                                "msg": {"type": "string"},
+                            },
+                        },
+                    }
+                },
+            },
+            {"detail": [{"loc": ["/a"], "msg": "bad"}, {"loc": ["/query/q"], "msg": "worse"}]},
+        ),
+        (
+            {
+                "type": "object",
+                "required": ["error"],
+                "additionalProperties": False,
+                "properties": {
+                    "error": {
+                        "type": "object",
+                        "required": ["message", "status"],
+                        "properties": {"message": {"type": "string"}, "status": {"type": "integer"}},
+                    }
+                },
+            },
+            {"error": {"message": "/a: bad (and 1 more)", "status": 422}},
+        ),
+        (
+            {
+                "type": "object",
+                "required": ["kind", "weight"],
+                "additionalProperties": False,
+                "properties": {
+                    "kind": {"const": "oops"},
+                    "weight": {"type": "number", "exclusiveMinimum": 2},
+                },
+            },
+            {"kind": "oops", "weight": 3},
+        ),
+        ({"type": "string"}, "/a: bad (and 1 more)"),
+    ],
+)
+def test_foreign_shapes_are_filled_by_name_and_type(runtime: Runtime, schema: Any, expected: Any) -> None:
+    status, media_type, body = refuse(runtime, invalid(runtime), {"422": declared(schema)})
+    assert (status, media_type, body) == (422, "application/json", expected)
+
+
+def test_text_html_and_xml(runtime: Runtime) -> None:
+    problem = runtime.problems.bad_request("<b>")
+    assert refuse(runtime, problem, {"400": declared({}, "text/plain")})[2] == "400 Bad Request: <b>"
+    assert refuse(runtime, problem, {"400": declared({}, "text/html")})[2] == "400 Bad Request: &lt;b&gt;"
+    fault = {
+        "type": "object",
+        "required": ["message"],
+        "properties": {"message": {"type": "string"}},
+        "additionalProperties": False,
+    }
+    assert (
+        "<error><message>&lt;b&gt;</message></error>"
+        in refuse(runtime, problem, {"400": declared(fault, "application/xml")})[2]
+    )
+
+
+def test_a_schema_nothing_fits_still_answers(runtime: Runtime) -> None:
+    status, _, body = refuse(runtime, invalid(runtime), {"422": declared({"not": {}})})
+    assert (status, body["status"]) == (422, 422)
+
+
+def test_headers_stay(runtime: Runtime) -> None:
+    contract = runtime.contract.Contract(document({"/x": {"get": {"operationId": "o", "responses": {}}}}))
+    schemas = runtime.schemas.Schemas(contract)
+    refusals = runtime.refusals.Refusals(contract.operations["o"], schemas, runtime.shapes.Shapes(schemas))
+    sent = refusals.encode(runtime.problems.unauthenticated(), "/x", None)
+    assert sent.header("www-authenticate") == "Bearer"

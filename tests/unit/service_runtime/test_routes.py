@@ -1,0 +1,137 @@
+"""Routing: every path of the contract, exactly, and an honest answer for everything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.service_runtime.harness import document
+
+OK = {"responses": {"200": {"description": "ok", "content": {"application/json": {}}}}}
+
+
+def operation(name: str, *parameters: str) -> dict[str, Any]:
+    placed = [
+        {"name": one, "in": "path", "required": True, "schema": {"type": "string"}} for one in parameters
+    ]
+    return {**OK, "operationId": name, "parameters": placed}
+
+
+PATHS = {
+    "/orders": {"get": operation("list"), "post": operation("create")},
+    "/orders/{order-id}": {"get": operation("get", "order-id"), "delete": operation("delete", "order-id")},
+    "/orders/search": {"get": operation("search")},
+    "/orders/{id}:cancel": {"post": operation("cancel", "id")},
+    "/files/{name}.json": {"get": operation("file", "name")},
+    "/files/{name}.{kind}": {"get": operation("typed", "name", "kind")},
+    "/a/{x}/b/{y}": {"get": operation("deep", "x", "y")},
+    "/a/c/b/{y}": {"get": operation("deeper", "y")},
+    "/a/{x}/z": {"get": operation("other", "x")},
+    "/slash/": {"get": operation("slash")},
+    "/": {"get": operation("root")},
+    "/query": {"query": operation("query"), "additionalOperations": {"COPY": operation("copy")}},
+}
+
+
+@pytest.fixture
+def service(serve: Any, runtime: Any) -> Any:
+    def named(name: str) -> Any:
+        async def handler(call: Any) -> Any:
+            return runtime.types.Reply(200, [name, call.path])
+
+        return handler
+
+    contract = document(
+        PATHS, servers=[{"url": "https://{host}/api/v1/", "variables": {"host": {"default": "x"}}}]
+    )
+    names = runtime.contract.Contract(contract).operations
+    return serve(contract, {name: named(name) for name in names})
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "expected"),
+    [
+        ("GET", "/orders", ["list", {}]),
+        ("POST", "/orders", ["create", {}]),
+        ("GET", "/orders/1", ["get", {"order-id": "1"}]),
+        ("GET", "/orders/search", ["search", {}]),
+        ("GET", "/orders/a%2Fb", ["get", {"order-id": "a/b"}]),
+        ("GET", "/orders/%73earch", ["search", {}]),
+        ("GET", "/orders/..", ["get", {"order-id": ".."}]),
+        ("GET", "/orders/1?a=/x", ["get", {"order-id": "1"}]),
+        ("POST", "/orders/7:cancel", ["cancel", {"id": "7"}]),
+        ("POST", "/orders/7%3Acancel", ["cancel", {"id": "7"}]),
+        ("GET", "/files/a.json", ["file", {"name": "a"}]),
+        ("GET", "/files/a.xml", ["typed", {"name": "a", "kind": "xml"}]),
+        ("GET", "/a/1/b/2", ["deep", {"x": "1", "y": "2"}]),
+        ("GET", "/a/c/b/2", ["deeper", {"y": "2"}]),
+        ("GET", "/a/c/z", ["other", {"x": "c"}]),
+        ("GET", "/slash/", ["slash", {}]),
+        ("GET", "/", ["root", {}]),
+        ("QUERY", "/query", ["query", {}]),
+        ("COPY", "/query", ["copy", {}]),
+        ("GET", "/api/v1/orders/1", ["get", {"order-id": "1"}]),
+    ],
+)
+def test_dispatch(service: Any, method: str, target: str, expected: Any) -> None:
+    answer = service.send(method, target)
+    assert (answer.status, answer.json()) == (200, expected)
+
+
+@pytest.mark.parametrize(
+    "target", ["/nope", "/orders/", "/orders//", "/orders/a/b", "/slash", "/api/v2/orders", "/Orders"]
+)
+def test_unknown_paths_are_404_problems(service: Any, target: str) -> None:
+    answer = service.send("GET", target)
+    assert answer.status == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not-found"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "OPTIONS", "HEAD", "TRACE", "QUERY", "ODD"])
+def test_undeclared_methods_are_405_with_the_paths_own_allow(service: Any, method: str) -> None:
+    answer = service.send(method, "/orders/1")
+    assert answer.status == 405
+    assert answer.headers["allow"] == "DELETE, GET"
+    assert method == "HEAD" or answer.json()["status"] == 405
+
+
+def test_a_literal_path_hides_the_template_for_all_methods(service: Any) -> None:
+    answer = service.send("DELETE", "/orders/search")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET")
+
+
+def test_openapi_is_made_from_the_routes(service: Any) -> None:
+    made = service.app.openapi()
+    assert set(made["paths"]) == set(PATHS)
+    assert made["paths"]["/orders"]["get"]["operationId"] == "list"
+    assert list(made["paths"]["/orders"]["get"]["responses"]) == ["200"]
+    assert service.app.openapi() is made
+
+
+def test_the_contract_is_served_as_it_is(service: Any) -> None:
+    assert service.send("GET", "/openapi.json").json()["paths"].keys() == PATHS.keys()
+
+
+def test_same_shape_under_two_names(serve: Any, runtime: Any) -> None:
+    async def handler(call: Any) -> Any:
+        return runtime.types.Reply(200, call.path)
+
+    paths = {"/u/{id}": {"get": operation("one", "id")}, "/u/{name}": {"delete": operation("two", "name")}}
+    service = serve(document(paths), {"one": handler, "two": handler})
+    assert service.send("GET", "/u/5").json() == {"id": "5"}
+    assert service.send("DELETE", "/u/5").json() == {"name": "5"}
+    assert service.send("PUT", "/u/5").headers["allow"] == "DELETE, GET"
+
+
+def test_a_template_that_repeats_a_name(serve: Any, runtime: Any) -> None:
+    async def handler(_: Any) -> Any:
+        return runtime.types.Reply(200, [])
+
+    assert (
+        serve(document({"/x/{id}/y/{id}": {"get": operation("twice", "id")}}), {"twice": handler})
+        .send("GET", "/x/1/y/2")
+        .status
+        == 200
+    )
