@@ -65,7 +65,7 @@ _SYNTAX_CODES = ("yaml-syntax", "json-syntax")
     show_default=True,
     help="How to print.",
 )
-def command(
+def command(  # noqa: PLR0917 - click passes options by name
     paths: tuple[Path, ...],
     root: Path | None,
     profile: str,
@@ -85,9 +85,9 @@ def command(
     from scaffold.core.finding import Severity
     from scaffold.design.extensions import extension_schemas
     from scaffold.lint.config import LintConfig
-    from scaffold.openapi.discover import find_documents
     from scaffold.lint.engine import lint_documents
     from scaffold.lint.rule import Profile
+    from scaffold.openapi.discover import find_documents
 
     config = LintConfig(
         profile=Profile(profile),

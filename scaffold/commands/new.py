@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.report.terminal import counted, printable
+
 if TYPE_CHECKING:
     from scaffold.model.describe import Description
     from scaffold.model.service import Remark
@@ -80,7 +82,7 @@ def command(
     kept = spec or Path("specs") / f"{name}.yaml"
     copied = None if spec is not None or kept.exists() else starter_path(name)
     _say(f"Reading {kept}")
-    document = load_document(copied or kept, root=root)
+    document = load_document(copied or kept, root=root, check_structure=True)
     if not _lint(document, force=force):
         ctx.exit(1)
     description = describe(document)
@@ -106,30 +108,33 @@ def command(
 
 def _lint(document: Document, *, force: bool) -> bool:
     """Lint a document and print its errors; tell whether to go on."""
+    from dataclasses import replace
+
     from scaffold.core.finding import Severity
     from scaffold.design.extensions import extension_schemas
     from scaffold.lint.config import LintConfig
     from scaffold.lint.engine import lint_documents
-    from scaffold.lint.rules import RULES
-    from scaffold.report.text import render_findings
+    from scaffold.report.terminal import Paint
+    from scaffold.report.text import render_text
 
-    result = lint_documents([document], LintConfig(extension_schemas=extension_schemas()), rules=RULES)
-    errors = [finding for finding in result.findings if finding.severity is Severity.ERROR]
+    result = lint_documents([document], LintConfig(extension_schemas=extension_schemas()))
+    errors = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
     milder = len(result.findings) - len(errors)
     if errors and not force:
-        click.echo(render_findings(errors, [document], color=False), err=True)
-        click.echo("Nothing was written. Mend the spec, or go on all the same with --force.", err=True)
+        texts = {document.display(file): document.text(file) for file in document.files}
+        click.echo(render_text(replace(result, findings=errors), texts.get, 1, Paint()), err=True)
+        click.echo("\nNothing was written. Mend the spec, or go on all the same with --force.", err=True)
         return False
     if errors or milder:
-        _say(f"Lint: {_many(len(errors), 'error')}, {_many(milder, 'milder finding')} (see `scaffold lint`)")
+        _say(f"Lint: {counted(len(errors), 'error')}, {counted(milder, 'milder finding')} (see `scaffold lint`)")
     return True
 
 
 def _counts(description: Description) -> str:
     model = description.model
     return (
-        f"{_many(len(model.operations), 'operation')} of {_many(len(model.resources), 'resource')}, "
-        f"{_many(len(model.entities), 'table')}"
+        f"{counted(len(model.operations), 'operation')} of {counted(len(model.resources), 'resource')}, "
+        f"{counted(len(model.entities), 'table')}"
     )
 
 
@@ -137,7 +142,7 @@ def _agreed(plan: Plan, *, no_input: bool) -> bool:
     """Ask whether to write into a folder that exists; without an answer it is no."""
     if no_input or not sys.stdin.isatty():
         return False
-    question = f"{plan.target} exists: replace {_many(plan.count('replace'), 'file')} in it?"
+    question = f"{plan.target} exists: replace {counted(plan.count('replace'), 'file')} in it?"
     if not click.confirm(question, err=True):
         raise click.Abort
     return True
@@ -148,13 +153,13 @@ def _print_plan(plan: Plan, spec: Path | None) -> None:
         click.echo(f"create   {spec}")
     for step in plan.steps:
         click.echo(f"{step.action:<8} {plan.target / step.path}")
-    click.echo(f"{_many(len(plan.steps), 'file')}; nothing was written")
+    click.echo(f"{counted(len(plan.steps), 'file')}; nothing was written")
 
 
 def _print_end(plan: Plan, spec: Path, remarks: tuple[Remark, ...]) -> None:
-    click.echo(f"Made {plan.target}: {_many(len(plan.tree), 'file')} from {spec}")
+    click.echo(f"Made {plan.target}: {counted(len(plan.tree), 'file')} from {spec}")
     for remark in remarks[:_SHOWN]:
-        click.echo(f"  note: {remark.message}")
+        click.echo(f"  note: {printable(remark.message)}")
     if len(remarks) > _SHOWN:
         click.echo(f"  and {len(remarks) - _SHOWN} more: see {plan.target / '.scaffold/report.json'}")
     click.echo(f"\nNext:\n  scaffold run {plan.target}\n  scaffold test {plan.target}")
@@ -163,6 +168,3 @@ def _print_end(plan: Plan, spec: Path, remarks: tuple[Remark, ...]) -> None:
 def _say(text: str) -> None:
     click.echo(text, err=True)
 
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

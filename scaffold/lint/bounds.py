@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.rule import Violation
 from scaffold.lint.schemas import type_names
-from scaffold.lint.subjects import SchemaGroup
 from scaffold.openapi.document import Node
 
 BOUNDED_FORMATS = frozenset({

@@ -17,9 +17,10 @@ from scaffold.lint.rule import AnyRule, Category, Profile
 class LintConfig:
     """What a run of the linter is asked to do.
 
-    `select` and `ignore` hold rule ids, category prefixes (`sec`), category names (`secure`) or globs (`*-owner`); `severities`
-    sets the severity of single rules, None turns one off. `gather` says once what most of a document does. `extension_schemas` maps the name of an `x-` field to the JSON Schema
-    of its value.
+    `select` and `ignore` hold rule ids, category prefixes (`sec`), category names (`secure`) or globs
+    (`*-owner`); `severities` sets the severity of single rules, None turns one off. With `gather`, what most
+    of a document does is said once. `extension_schemas` maps the name of an `x-` field to the JSON Schema of
+    its value.
     """
 
     profile: Profile = Profile.RECOMMENDED

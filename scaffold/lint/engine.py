@@ -34,8 +34,8 @@ def lint_documents(
 ) -> LintResult:
     """Judge documents, which together are one workspace, by the rules that the configuration chooses.
 
-    `base` is an earlier state of the only document, for rules that compare; `unparsed` holds the located errors of files that are no
-    YAML or JSON. Raises UsageError for selectors that match no rule.
+    `base` is an earlier state of the only document, for rules that compare; `unparsed` holds the located errors
+    of files that are no YAML or JSON. Raises UsageError for selectors that match no rule.
     """
     known = frozenset(rule.id for rule in rules)
     chosen = choose_rules(rules, config)

@@ -42,11 +42,11 @@ def find_examples(facts: Facts) -> Iterator[Example]:
                 yield Example(node, schema, usage.received, usage.sent)
     for schema in facts.objects("schema"):
         for key in ("example", "default"):
-            node = schema.get(key)
-            if node is not None:
-                yield Example(node, schema, received=True, sent=True)
-        for node in facts.elements(schema, "examples"):
-            yield Example(node, schema, received=True, sent=True)
+            single = schema.get(key)
+            if single is not None:
+                yield Example(single, schema, received=True, sent=True)
+        for element in facts.elements(schema, "examples"):
+            yield Example(element, schema, received=True, sent=True)
 
 
 class ExampleChecker:
@@ -117,9 +117,9 @@ class ExampleChecker:
 
 
 def _values(holder: Node, facts: Facts) -> Iterator[Node]:
-    node = holder.get("example")
-    if node is not None:
-        yield node
+    single = holder.get("example")
+    if single is not None:
+        yield single
     examples = holder.get("examples")
     for _, entry in examples.items() if examples is not None else ():
         value = (facts.follow(entry) or entry).get("value")

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from scaffold.core.errors import RefError
 from scaffold.core.location import PointerPart
 from scaffold.core.naming import words
 from scaffold.lint.design import Design
 from scaffold.lint.examples import ExampleChecker
+from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
 from scaffold.lint.naming_style import Style, usual_style
-from scaffold.lint.paths import path_shape
+from scaffold.lint.routes import path_shape, routes_of
 from scaffold.lint.schemas import properties, types
-from scaffold.lint.subjects import NamedNode, Operation, SchemaGroup, json_schemas, media_types
+from scaffold.lint.subjects import NamedNode, Operation, json_schemas, media_types
 from scaffold.lint.suppress import FIELD
 from scaffold.openapi.document import Document, Identity, Node
 from scaffold.openapi.index import Index, build_index
@@ -181,14 +181,7 @@ class Facts:
     @cached_property
     def schema_groups(self) -> tuple[SchemaGroup, ...]:
         """All schemas, grouped by the definition that they are part of."""
-        groups: dict[Identity, tuple[Node, list[Node]]] = {}
-        current: tuple[Node, list[Node]] | None = None
-        for node in self.objects("schema"):
-            # The walk is depth first: the parts of a definition follow it.
-            if current is None or not _is_inside(node, current[0]):
-                current = groups.setdefault(node.identity, (node, []))
-            current[1].append(node)
-        return tuple(SchemaGroup(home, tuple(schemas)) for home, schemas in groups.values())
+        return group_schemas(self.objects("schema"))
 
     @cached_property
     def request_schema_groups(self) -> tuple[SchemaGroup, ...]:
@@ -237,12 +230,12 @@ class Facts:
     @cached_property
     def property_nodes(self) -> tuple[NamedNode, ...]:
         """The properties of all schemas, where they are defined."""
-        return tuple(_property_nodes(self.objects("schema")))
+        return tuple(property_nodes(self.objects("schema")))
 
     @cached_property
     def response_properties(self) -> tuple[NamedNode, ...]:
         """The properties of the schemas that responses reach."""
-        return tuple(_property_nodes(node for group in self.response_schema_groups for node in group.schemas))
+        return tuple(property_nodes(node for group in self.response_schema_groups for node in group.schemas))
 
     @cached_property
     def field_names(self) -> tuple[NamedNode, ...]:
@@ -317,7 +310,7 @@ class Facts:
         """What the document says about the service in its `x-` fields."""
         return Design(self)
 
-    @lru_cache(maxsize=None)  # noqa: B019 - lives as long as the facts, of which there is one per document of a run
+    @cache  # noqa: B019 - lives as long as the facts, of which there is one per document of a run
     def extension_validator(self, name: str) -> Any:
         """Compile the schema of a design field; a jsonschema-rs validator."""
         import jsonschema_rs  # only documents with design fields need it
@@ -345,17 +338,6 @@ class Facts:
         """Find another document of the workspace by the name of its service."""
         return next((member for member in self.others if member.design.service_name == name), None)
 
-    def routes_of(self, operation: Operation) -> Iterator[tuple[str, str]]:
-        """Yield the routes of an operation: method, and server address with the shape of the path."""
-        servers = operation.found.path_item.sequence("servers") or self.root_value.get("servers")
-        urls = (
-            [server.get("url") for server in servers if isinstance(server, dict)]
-            if isinstance(servers, list)
-            else []
-        )
-        for url in urls or [""]:
-            yield operation.method, _base(str(url)) + path_shape(operation.path)
-
     @cached_property
     def route_table(self) -> Mapping[tuple[str, str], Operation]:
         """The operations by route."""
@@ -363,7 +345,7 @@ class Facts:
             route: operation
             for operation in self.operations
             if operation.serves_path
-            for route in self.routes_of(operation)
+            for route in routes_of(operation)
         }
 
     @cached_property
@@ -403,31 +385,3 @@ def build_facts(
     for member in members:
         member.workspace = members
     return members
-
-
-def _property_nodes(schemas: Iterable[Node]) -> Iterator[NamedNode]:
-    for schema in schemas:
-        declared = schema.get("properties") if "properties" in schema.fields else None
-        for name, node in declared.items() if declared is not None else ():
-            if isinstance(node.value, dict):
-                yield NamedNode(name, node)
-
-
-def _is_inside(node: Node, home: Node) -> bool:
-    if node.source is not home.source:
-        return False
-    trail, start = node.trail, home.trail
-    while trail is not start:
-        if trail is None:
-            return False
-        trail = trail[0]
-    return True
-
-
-def _base(url: str) -> str:
-    """Give host and path of a server URL, as far as it tells two services apart."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    return parts.netloc + parts.path.rstrip("/")

@@ -14,5 +14,5 @@ def fingerprint(finding: Finding) -> str:
     Neither the line nor the folder takes part: the fingerprint survives edits elsewhere in the file and another checkout.
     """
     name = PurePath(finding.location.file).name
-    text = "\0".join((finding.rule, name, finding.pointer, finding.message))
+    text = f"{finding.rule}\0{name}\0{finding.pointer}\0{finding.message}"
     return hashlib.sha256(text.encode()).hexdigest()[:12]

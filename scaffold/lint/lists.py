@@ -64,7 +64,7 @@ def list_reply(operation: Operation, facts: Facts) -> ListReply | None:
 
 
 def is_list(operation: Operation, facts: Facts) -> bool:
-    """Tell whether an operation reads a collection: a GET that returns a list, neither of one member nor of members named by id."""
+    """Tell whether a GET reads a collection: it returns a list, not one member nor members named by id."""
     ends_in_parameter = operation.path.rstrip("/").endswith("}")
     picks_by_ids = any(
         parameter.node.fields.get("required") is True and words(parameter.name)[-1:] == ["ids"]

@@ -43,23 +43,6 @@ class NamedNode:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaGroup:
-    """The schemas of one definition: `home` is the component, or the outermost schema of an inline one."""
-
-    home: Node
-    schemas: tuple[Node, ...]
-
-    @property
-    def title(self) -> str:
-        """How messages name the group."""
-        pointer = self.home.pointer
-        if pointer[-2:-1] == ("schemas",):
-            return f"schema {pointer[-1]}"
-        named = [str(part) for part in pointer if part not in {"paths", "schema", "content"}]
-        return " ".join(named[-3:])
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """A response of an operation: `place` is the entry under `responses`, `node` the definition behind any reference."""
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from scaffold.lint.entities import Entity
 from scaffold.lint.examples import Example, find_examples
 from scaffold.lint.facts import Facts
+from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.lists import is_list
 from scaffold.lint.rule import Target
-from scaffold.lint.subjects import NamedNode, Operation, Reply, SchemaGroup
+from scaffold.lint.subjects import NamedNode, Operation, Reply
 from scaffold.openapi.document import Node
 
 

@@ -18,6 +18,8 @@ class _Dropped:
 
 
 _DROPPED: Final = _Dropped()
+# Path items within path items, by way of callbacks: deeper than any description that people wrote.
+_DEEPEST_INLINING = 16
 _Copied: TypeAlias = "Json | _Dropped"
 
 # A schema's own base address would turn the references inside it away from the components.
@@ -146,7 +148,8 @@ class _Bundler:
         return {key: copy_data(value[key]) for key in ("summary", "description") if key in value}
 
     def _inline(self, target: Node, object_type: ObjectType, siblings: JsonObject) -> _Copied:
-        if id(target.value) in self._inlining or not isinstance(target.value, dict):
+        too_deep = id(target.value) in self._inlining or len(self._inlining) >= _DEEPEST_INLINING
+        if too_deep or not isinstance(target.value, dict):
             return _DROPPED
         self._inlining.add(id(target.value))
         content = self._content(target.source, object_type, target.value)

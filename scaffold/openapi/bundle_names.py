@@ -25,7 +25,12 @@ _STRUCTURE = frozenset({
     "paths", "webhooks", "components", *COMPONENTS, "definitions", "$defs", "properties", "patternProperties", "schema",
     "content", "requestBody", "allOf", "oneOf", "anyOf", "items",
 })  # fmt: skip
-_SECTION_KEYS = frozenset({*COMPONENTS, "definitions", "$defs"}) - {"responses", "headers", "parameters", "callbacks"}
+_SECTION_KEYS = frozenset({*COMPONENTS, "definitions", "$defs"}) - {
+    "responses",
+    "headers",
+    "parameters",
+    "callbacks",
+}
 _DESCRIBING = {"requestBody": "Request", "responses": "Response", "items": "Item"}
 
 

@@ -12,10 +12,9 @@ from scaffold.openapi.limits import Limits
 
 _DEFAULT_LIMITS = Limits()
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-# The field that every entry document has (OpenAPI 3.1, section 4.8.1); in block YAML it begins a line.
-_ENTRY = re.compile(
-    rb"""(?m)^["']?(openapi|swagger)["']?[ \t]*:|^[ \t]*[{,]?[ \t]*"(openapi|swagger)"[ \t]*:[ \t]*["\d]"""
-)
+# The field that every entry document has (OpenAPI 3.1, section 4.8.1): it begins a line of block YAML, and is anywhere
+# in JSON.
+_ENTRY = re.compile(rb"""(?m)^["']?(openapi|swagger)["']?[ \t]*:|"(openapi|swagger)"\s*:\s*"?\d""")
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 

@@ -16,6 +16,7 @@ from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json, JsonObject, copy_data
 
 _LONGEST_CHAIN = 16
+_TEXTS = frozenset({"description", "summary", "title"})
 
 Note = Callable[[str, str | None], None]
 """Report a reference that stands where none may: the field, and why it leads nowhere if it does."""
@@ -25,12 +26,15 @@ def expand_references(
     sources: Sources, source: Source, object_type: ObjectType, value: JsonObject, note: Note
 ) -> None:
     """Rewrite, in place, the fields of an object that are references although they hold maps, lists or plain objects."""
-    for key, child in value.items():
-        if not isinstance(child, dict) or "$ref" not in child:
+    for key, child in list(value.items()):
+        reference = child.get("$ref") if isinstance(child, dict) else None
+        if not isinstance(child, dict) or not isinstance(reference, str):
             continue
-        reference = child["$ref"]
         slot = slot_of(object_type, key)
-        if slot is None or not isinstance(reference, str):
+        if slot is None:
+            if key in _TEXTS:
+                note(key, f"the {key} must be text and cannot be a reference; it is left out")
+                del value[key]
             continue
         if slot.shape in {"one", "one-or-list"} and OBJECT_TYPES[slot.kind].referable:
             continue
@@ -41,7 +45,6 @@ def expand_references(
             del child["$ref"]
             continue
         note(key, None)
-        # Replacing the value of a key that exists does not disturb the iteration.
         value[key] = _expanded(source, child, address, target, by_reference=_holds_referable(slot))
 
 

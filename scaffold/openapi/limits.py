@@ -11,7 +11,7 @@ _MIB = 1024 * 1024
 class Limits:
     """Upper bounds on what is read; going beyond one raises a LimitError that names it.
 
-    `depth` counts nested mappings and sequences of the text, `nodes` every value and key of one file with its
+    `depth` counts nested mappings and sequences of the text, `nodes` every value of one file with its
     aliases expanded. The later bounds keep tools that read the bundled document from hanging on it.
     """
 
@@ -19,7 +19,7 @@ class Limits:
     total_bytes: int = 128 * _MIB
     files: int = 5_000
     depth: int = 200
-    nodes: int = 6_000_000
+    nodes: int = 3_000_000
     scalar_length: int = 2 * _MIB
     integer_digits: int = 300
     name_length: int = 1_000

@@ -13,7 +13,7 @@ class Notice:
     """Something wrong or doubtful in a document that could be read nevertheless.
 
     `code` is one of `duplicate-key`, `yaml11-ambiguous`, `control-character`, `bidi-control`, `version`,
-    `upgraded`, `ref-siblings`, `ref-unexpected`, `ref-unresolved`, `ref-cycle`, `ref-outside`, `ref-remote`,
+    `upgraded`, `nullable`, `ref-siblings`, `ref-unexpected`, `ref-unresolved`, `ref-cycle`, `ref-outside`, `ref-remote`,
     `ref-kind`, `ref-data` and `structure`. `pointer` is the JSON pointer of the place in its file.
     """
 

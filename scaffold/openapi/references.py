@@ -23,6 +23,8 @@ from scaffold.openapi.values import Json, child_value
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LOCAL_SCHEMES = ("file:",)
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+_IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor"})
+_IDENTIFIER = re.compile(r"\$(?:id|anchor|dynamicAnchor)\b")
 _LONGEST_SHOWN = 120
 
 Reader = Callable[[Path], Source]
@@ -34,6 +36,14 @@ class Target(NamedTuple):
     source: Source
     pointer: Pointer
     value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class _Identifiers:
+    """The schemas of a file that give themselves a name or an address."""
+
+    anchors: dict[str, Target] = field(default_factory=dict)
+    addresses: dict[str, Target] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -50,7 +60,7 @@ class Sources:
     read: Reader
     files: dict[Path, Source] = field(init=False)
     _failed: dict[Path, RefError] = field(default_factory=dict, init=False)
-    _anchors: dict[Path, dict[str, Target]] = field(default_factory=dict, init=False)
+    _known: dict[Path, _Identifiers] = field(default_factory=dict, init=False)
     _characters: int = field(init=False)
     _sealed: bool = field(default=False, init=False)
 
@@ -68,12 +78,10 @@ class Sources:
         Raises RefError with the codes `ref-remote`, `ref-outside` and `ref-unresolved`.
         """
         address, _, fragment = reference.partition("#")
-        source = self._open(base, address) if address else base
+        source, pointer, value = self._resource(base, address)
         text = unquote(fragment)
         if text and not text.startswith("/"):
             return self._anchor(source, text, reference)
-        value = source.value
-        pointer: Pointer = ()
         for part in pointer_parts(text):
             step, found = _step(value, part)
             if not found:
@@ -81,6 +89,17 @@ class Sources:
             pointer = (*pointer, step)
             value = child_value(value, step)
         return Target(source, pointer, value)
+
+    def _resource(self, base: Source, address: str) -> Target:
+        """Find a file, or a schema that says that it has the address (JSON Schema 2020-12, section 8.2.1)."""
+        if not address:
+            return Target(base, (), base.value)
+        for source in {base.path: base, self.entry.path: self.entry}.values():
+            identified = self._identifiers(source).addresses.get(address)
+            if identified is not None:
+                return identified
+        source = self._open(base, address)
+        return Target(source, (), source.value)
 
     def _open(self, base: Source, address: str) -> Source:
         path = self._allowed_path(base, address)
@@ -137,11 +156,17 @@ class Sources:
             raise outside
         return path
 
+    def _identifiers(self, source: Source) -> _Identifiers:
+        known = self._known.get(source.path)
+        if known is None:
+            known = self._known[source.path] = (
+                _collect_identifiers(source) if _IDENTIFIER.search(source.text) else _Identifiers()
+            )
+        return known
+
     def _anchor(self, source: Source, name: str, reference: str) -> Target:
         """Find a `$anchor` or `$dynamicAnchor` of a file (JSON Schema 2020-12, section 8.2.2)."""
-        anchors = self._anchors.get(source.path)
-        if anchors is None:
-            anchors = self._anchors[source.path] = _collect_anchors(source)
+        anchors = self._identifiers(source).anchors
         if name not in anchors:
             raise RefError(
                 "ref-unresolved", f"{_shown(reference)}: there is no anchor of that name in {source.display}"
@@ -154,8 +179,8 @@ def fragment_text(pointer: Pointer) -> str:
     return quote(pointer_text(pointer), safe="/~$@:!&'()*+,;=")
 
 
-def _collect_anchors(source: Source) -> dict[str, Target]:
-    anchors: dict[str, Target] = {}
+def _collect_identifiers(source: Source) -> _Identifiers:
+    found = _Identifiers()
     pending: list[tuple[Json, Pointer]] = [(source.value, ())]
     seen: set[int] = set()
     while pending:
@@ -167,10 +192,11 @@ def _collect_anchors(source: Source) -> dict[str, Target]:
             value.items() if isinstance(value, dict) else enumerate(value)
         )
         for key, child in entries:
-            if key in ("$anchor", "$dynamicAnchor") and isinstance(child, str):
-                anchors.setdefault(child, Target(source, pointer, value))
+            if isinstance(child, str) and key in _IDENTIFYING:
+                names = found.addresses if key == "$id" else found.anchors
+                names.setdefault(child, Target(source, pointer, value))
         pending.extend((child, (*pointer, key)) for key, child in reversed(entries))
-    return anchors
+    return found
 
 
 def _step(value: Json, part: str) -> tuple[PointerPart, bool]:

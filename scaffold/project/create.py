@@ -34,6 +34,8 @@ CARD = "CARD.md"
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _LONGEST = 40
+_WRITTEN = ("neutral-value", "not-implemented")
+"""Remarks that the handlers of a starter make good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def create_service(
         blueprint, view, answers, starter=overlay, no_input=no_input, accept_hooks=accept_hooks
     )
     degraded = tuple(Remark("model", item.pointer, item.reason) for item in models.degraded)
-    remarks = (*model.remarks, *degraded)
+    remarks = (*(item for item in model.remarks if not overlay or item.code not in _WRITTEN), *degraded)
     if not blueprint.native:
         return Created(tree, remarks)
     tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: _report(remarks)})

@@ -112,13 +112,13 @@ class _Writer:
         required = [field.wire for field in definition.fields if field.required]
         if required:
             schema["required"] = required
+        if definition.bases:
+            schema = {"allOf": [*({"$ref": _ref(base)} for base in definition.bases), schema]}
         if definition.closed:
             schema["additionalProperties"] = False
         elif any(self._closed(base) for base in definition.bases):
             schema["additionalProperties"] = True
-        if not definition.bases:
-            return schema
-        return {"allOf": [*({"$ref": _ref(base)} for base in definition.bases), schema]}
+        return schema
 
     def _closed(self, name: str) -> bool:
         definition = self._definitions[name]

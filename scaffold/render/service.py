@@ -31,7 +31,8 @@ def render_service(
     fails, GateError when generated code holds what it must not.
     """
     source = str(blueprint.folder) if blueprint.folder is not None else blueprint.source
-    tree = render_skeleton(source, answers, accept_hooks=accept_hooks, no_input=no_input)
+    # A blueprint of our form asks nothing: all of its answers come from the spec.
+    tree = render_skeleton(source, answers, accept_hooks=accept_hooks, no_input=no_input or blueprint.native)
     if not blueprint.native or blueprint.folder is None:
         return tree
     files = _rendered(blueprint, Templates(blueprint.folder), view)

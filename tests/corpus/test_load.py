@@ -21,7 +21,9 @@ from scaffold.openapi.structure import StructureChecker
 from scaffold.openapi.version import detect_version
 from scaffold.openapi.walk import iter_objects
 
-LARGE = frozenset({"github-rest-api", "openai-api", "square-api", "shopware-store-api", "discord-api", "lob-api"})
+LARGE = frozenset(
+    {"github-rest-api", "openai-api", "square-api", "shopware-store-api", "discord-api", "lob-api"}
+)
 NAMES = (
     "adyen-checkout-v71", "amazon-sp-orders-v0", "aws-ecommerce-orders", "aws-ecommerce-products", "discord-api",
     "docker-engine-api", "dotnet-eshop-catalog", "github-rest-api", "lob-api", "medusa-store", "meilisearch-api",
@@ -83,7 +85,9 @@ def test_it_loads_and_every_operation_is_found(manifest: dict[str, Entry], name:
     entry = manifest[name]
     document = load(entry)
     assert document.version == entry.version
-    errors = [notice for notice in document.notices if notice.code.startswith("ref-") and notice.severity == "error"]
+    errors = [
+        notice for notice in document.notices if notice.code.startswith("ref-") and notice.severity == "error"
+    ]
     assert len(errors) == BROKEN_REFERENCES.get(name, 0), errors
     index = build_index(document)
     assert sum(operation.origin == "path" for operation in index.operations) == entry.operations
@@ -109,7 +113,10 @@ def test_every_location_points_at_its_key(manifest: dict[str, Entry], name: str)
         expected = node.name
         if not rest.lstrip("\"'&*").startswith((expected, json.dumps(expected)[1:-1])):
             # Only what an upgrade has renamed may stand elsewhere.
-            assert rest.startswith(("allOf", '"allOf', "nullable", "x-webhooks", '"$ref', "$ref")), (node, rest[:60])
+            assert rest.startswith(("allOf", '"allOf', "nullable", "x-webhooks", '"$ref', "$ref")), (
+                node,
+                rest[:60],
+            )
 
 
 def references_of(value: Any, *, data: bool = False) -> Iterator[str]:
@@ -142,7 +149,9 @@ def test_its_bundle_stands_alone_and_is_as_valid_as_it_is(
     again = load_document(path, check_structure=True)
     problems = [notice for notice in again.notices if notice.code == "structure"]
     assert name in INVALID or problems == []
-    assert not [notice for notice in again.notices if notice.code in {"ref-unresolved", "ref-outside", "ref-remote"}]
+    assert not [
+        notice for notice in again.notices if notice.code in {"ref-unresolved", "ref-outside", "ref-remote"}
+    ]
     assert bundle(again) == bundled
     paths = [operation for operation in build_index(again).operations if operation.origin == "path"]
     assert len(paths) == manifest[name].operations
@@ -161,7 +170,9 @@ def test_its_verdict_is_that_of_openapi_spec_validator(manifest: dict[str, Entry
         "3.2": validators.OpenAPIV32SpecValidator,
     }[version[:3]]
     theirs = bool(list(validator.schema_validator.iter_errors(source.value)))
-    ours = {notice.pointer for notice in StructureChecker(version, default_dialect=False).check_document(source)}
+    ours = {
+        notice.pointer for notice in StructureChecker(version, default_dialect=False).check_document(source)
+    }
     assert bool(ours) == theirs, ours
     assert bool(StructureChecker(version).check_document(source)) == (name in INVALID)
 

@@ -34,7 +34,8 @@ class SwaggerUpgrade:
     sources: Sources
     consumes: list[str] = field(default_factory=list)
     produces: list[str] = field(default_factory=list)
-    _base: str = ""
+    _host: str = ""
+    _base_path: str = ""
     _schemes: list[str] = field(default_factory=list)
     _bodies: set[str] = field(default_factory=set)
     _form_fields: dict[str, JsonObject] = field(default_factory=dict)
@@ -45,30 +46,27 @@ class SwaggerUpgrade:
         self.consumes = _texts(written.pop("consumes", None)) or ["application/json"]
         self.produces = _texts(written.pop("produces", None)) or ["application/json"]
         self._schemes = _texts(written.pop("schemes", None))
-        host, base_path = written.pop("host", None), written.pop("basePath", None)
-        self._base = (host if isinstance(host, str) else "") + (
-            base_path if isinstance(base_path, str) else ""
-        )
+        self._host = _text(written.pop("host", None))
+        self._base_path = _text(written.pop("basePath", None))
         written.pop("swagger", None)
         components = self._components(source, written)
         root.clear()
         root["openapi"] = "3.1.0"
         root["info"] = written.pop("info", {})
-        servers = self._servers(self._schemes, has_host=isinstance(host, str))
+        servers = self._servers(self._schemes)
         if servers:
             root["servers"] = servers
         root.update(written)
         if components:
             root["components"] = components
-        origin = "host" if isinstance(host, str) else "basePath"
+        origin = "host" if self._host else "basePath"
         source.move(root, {"openapi": ("swagger",), "servers": (origin,), "components": ()})
         source.move(servers, dict.fromkeys(range(len(servers)), ()))
 
-    def _servers(self, schemes: list[str], *, has_host: bool) -> list[Json]:
-        if not self._base:
-            return []
-        prefixes = [f"{scheme}://" for scheme in schemes or ["https"]] if has_host else [""]
-        return [{"url": prefix + self._base} for prefix in prefixes]
+    def _servers(self, schemes: list[str]) -> list[Json]:
+        if self._host:
+            return [{"url": f"{scheme}://{self._host}{self._base_path}"} for scheme in schemes or ["https"]]
+        return [{"url": self._base_path}] if self._base_path else []
 
     def _components(self, source: Source, written: JsonObject) -> JsonObject:
         components: JsonObject = {}
@@ -151,11 +149,9 @@ class SwaggerUpgrade:
         consumes = _texts(operation.pop("consumes", None))
         produces = _texts(operation.pop("produces", None)) or self.produces
         schemes = _texts(operation.pop("schemes", None))
-        if schemes and "://" not in self._base and self._schemes != schemes:
-            servers = self._servers(schemes, has_host=True)
-            if servers and not self._base.startswith("/"):
-                operation["servers"] = servers
-                source.move(operation, {"servers": ("schemes",)})
+        if schemes and self._host and schemes != self._schemes:
+            operation["servers"] = self._servers(schemes)
+            source.move(operation, {"servers": ("schemes",)})
         parameters = operation.get("parameters")
         if isinstance(parameters, list):
             self._upgrade_parameters(source, operation, parameters, consumes)
@@ -263,6 +259,10 @@ class SwaggerUpgrade:
         except RefError:
             return None
         return target if isinstance(target, dict) else None
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _texts(value: Json) -> list[str]:

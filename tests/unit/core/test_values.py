@@ -29,6 +29,8 @@ def test_the_worst_severity_comes_first() -> None:
     assert sorted(reversed(Severity), key=lambda item: item.rank) == ["error", "warning", "info"]
 
 
-@pytest.mark.parametrize(("name", "holds"), [("specs", "order-service.yaml"), ("blueprints", "fastapi-service")])
+@pytest.mark.parametrize(
+    ("name", "holds"), [("specs", "order-service.yaml"), ("blueprints", "fastapi-service")]
+)
 def test_the_data_that_travels_with_the_package_is_found(name: str, holds: str) -> None:
     assert (data_folder(name) / holds).exists()

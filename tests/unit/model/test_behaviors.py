@@ -58,7 +58,9 @@ def test_a_list_has_filters_paging_and_an_envelope() -> None:
 
 
 def test_a_filter_needs_the_field_s_type() -> None:
-    behavior = shop("listProducts", ("schema: {$ref: '#/components/schemas/Color'}}", "schema: {type: integer}}"))
+    behavior = shop(
+        "listProducts", ("schema: {$ref: '#/components/schemas/Color'}}", "schema: {type: integer}}")
+    )
     assert behavior.filters == ()
     assert behavior.ignored == ("color", "sort")
 
@@ -71,8 +73,16 @@ def test_a_required_parameter_that_selects_by_nothing_known_is_custom() -> None:
 @pytest.mark.parametrize(
     ("limit", "position", "paging"),
     [
-        ("limit, in: query, schema: {type: integer}", "offset, in: query, schema: {type: integer}", {"offset": "offset"}),
-        ("limit, in: query, schema: {type: integer}", "page, in: query, schema: {type: integer}", {"page": "page"}),
+        (
+            "limit, in: query, schema: {type: integer}",
+            "offset, in: query, schema: {type: integer}",
+            {"offset": "offset"},
+        ),
+        (
+            "limit, in: query, schema: {type: integer}",
+            "page, in: query, schema: {type: integer}",
+            {"page": "page"},
+        ),
         (
             "limit, in: query, schema: {type: integer}",
             "page, in: query, schema: {type: integer, default: 0}",
@@ -95,8 +105,14 @@ def test_a_reply_that_shows_something_else_is_custom() -> None:
     other = "'#/components/schemas/Receipt'"
     behavior = shop(
         "createProduct",
-        ("schema: {$ref: '#/components/schemas/Product'}}}\n  /v1/products/{", f"schema: {{$ref: {other}}}}}}}\n  /v1/products/{{"),
-        ("    Color: {type", "    Receipt: {type: object, properties: {at: {type: string}}}\n    Color: {type"),
+        (
+            "schema: {$ref: '#/components/schemas/Product'}}}\n  /v1/products/{",
+            f"schema: {{$ref: {other}}}}}}}\n  /v1/products/{{",
+        ),
+        (
+            "    Color: {type",
+            "    Receipt: {type: object, properties: {at: {type: string}}}\n    Color: {type",
+        ),
     )
     assert behavior.reason == "the response is not a Product"
 
@@ -107,7 +123,11 @@ def test_a_put_that_may_leave_out_what_is_required_is_a_merge() -> None:
 
 def test_what_nobody_supplies_stops_a_create() -> None:
     """The color has no neutral value: it is one of two."""
-    behavior = shop("createProduct", ("required: [name, color]\n      properties:\n        name: {type: string}\n        color: {$ref: '#/components/schemas/Color'}", "properties:\n        name: {type: string}"))
+    behavior = shop(
+        "createProduct",
+        ("required: [name, color]", "required: [name]"),
+        ("name: {type: string}\n        color: ", "name: {type: string}\n        paint: "),
+    )
     assert behavior.reason == "nothing says what Product.color is at first"
 
 

@@ -14,7 +14,9 @@ def test_absent_values_are_left_out() -> None:
 
 
 def test_values_of_the_contract_are_kept_as_they_are() -> None:
-    text = SHOP.replace("name: sort, in: query, schema: {type: string}", "name: sort, in: query, schema: {default: false}")
+    text = SHOP.replace(
+        "name: sort, in: query, schema: {type: string}", "name: sort, in: query, schema: {default: false}"
+    )
     text = text.replace("name: {type: string, maxLength: 80}", "name: {type: string}")
     model = json.loads(render_model(model_of(text)))
     sort = model["operations"][0]["parameters"][3]
@@ -26,7 +28,10 @@ def test_values_of_the_contract_are_kept_as_they_are() -> None:
 
 
 def test_the_first_page_may_be_zero() -> None:
-    text = SHOP.replace("page_token, in: query, schema: {type: string}", "page, in: query, schema: {type: integer, default: 0}")
+    text = SHOP.replace(
+        "page_token, in: query, schema: {type: string}",
+        "page, in: query, schema: {type: integer, default: 0}",
+    )
     paging = json.loads(render_model(model_of(text)))["operations"][0]["behavior"]["paging"]
     assert paging == {"limit": "page_size", "page": "page", "first_page": 0}
 

@@ -86,7 +86,10 @@ def test_the_caller_owns_what_refers_to_a_user_and_clients_do_not_send() -> None
     sent = _ORDERS.replace("required: [lines], properties: {", "properties: {customer_id: {type: string}, ")
     other = _ORDERS.replace("x-ref: {entity: User, service: auth", "x-ref: {entity: Cart, service: carts")
     assert model_of(_ORDERS).entity("Order").owner == "customer_id"
-    assert model_of(_ORDERS.replace("x-ref: {entity: User", relation[:-1])).entity("Order").owner == "customer_id"
+    assert (
+        model_of(_ORDERS.replace("x-ref: {entity: User", relation[:-1])).entity("Order").owner
+        == "customer_id"
+    )
     assert model_of(sent).entity("Order").owner is None
     assert model_of(other).entity("Order").owner is None
 
@@ -101,7 +104,9 @@ def test_a_parent_that_only_the_path_names_becomes_a_hidden_field() -> None:
     model = model_of(_ORDERS.replace(", order_id]", "]").replace("        order_id: {", "        other: {"))
     line = model.entity("Line")
     assert behavior_of(model, "getLine").scopes == (Scope("id", "other", "Order", "Line"),)
-    unrelated = _ORDERS.replace(", order_id]", "]").replace("order_id: {type: string, format: uuid, x-ref", "x: {x-ref")
+    unrelated = _ORDERS.replace(", order_id]", "]").replace(
+        "order_id: {type: string, format: uuid, x-ref", "x: {x-ref"
+    )
     model = model_of(unrelated.replace("entity: Order", "entity: Cart"))
     line = model.entity("Line")
     assert behavior_of(model, "getLine").scopes == (Scope("id", "order_id", "Order", "Line"),)
@@ -150,7 +155,9 @@ def test_a_write_only_property_of_another_schema_is_not_stored() -> None:
 
 
 def test_a_write_only_property_is_no_key() -> None:
-    text = _ACCOUNT.replace("MARK", "x-entity").replace("id: {type: integer}", "id: {type: integer, writeOnly: true}")
+    text = _ACCOUNT.replace("MARK", "x-entity").replace(
+        "id: {type: integer}", "id: {type: integer, writeOnly: true}"
+    )
     assert model_of(text).entities == ()
 
 

@@ -66,7 +66,9 @@ requestBody:
 def test_a_body_that_is_a_component_is_located_there() -> None:
     operation = operation_of(
         "requestBody: {$ref: '#/components/requestBodies/New~1Thing'}",
-        components={"requestBodies": {"New/Thing": {"content": {"text/plain": {"schema": {"type": "string"}}}}}},
+        components={
+            "requestBodies": {"New/Thing": {"content": {"text/plain": {"schema": {"type": "string"}}}}}
+        },
     )
     assert operation.request is not None
     assert operation.request.pointer == "/components/requestBodies/New~1Thing/content/text~1plain/schema"

@@ -37,7 +37,9 @@ def test_missing_ids_are_derived_from_method_and_path() -> None:
 
 
 def test_ids_that_are_one_where_case_does_not_count_are_numbered() -> None:
-    contract = data_of("paths: {/a: {get: {operationId: read}, put: {operationId: READ}, post: {operationId: ' '}}}")
+    contract = data_of(
+        "paths: {/a: {get: {operationId: read}, put: {operationId: READ}, post: {operationId: ' '}}}"
+    )
     ids = [operation["operationId"] for _, _, operation, _ in iter_operations(repair(contract).contract)]
     assert ids == ["read", "READ_2", "postA"]
 

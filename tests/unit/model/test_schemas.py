@@ -152,7 +152,9 @@ def test_facts_come_from_references_parts_and_the_alternative_to_null(reader: Sc
 def test_extensions_beside_a_reference_win() -> None:
     reader = reader_of("Named: {type: string, x-ref: {entity: Far}}")
     assert reader.extension(component("Named"), "x-ref") == {"entity": "Far"}
-    assert reader.extension({**component("Named"), "x-ref": {"entity": "Near"}}, "x-ref") == {"entity": "Near"}
+    assert reader.extension({**component("Named"), "x-ref": {"entity": "Near"}}, "x-ref") == {
+        "entity": "Near"
+    }
 
 
 def test_circles_end(reader: SchemaReader) -> None:
@@ -167,7 +169,8 @@ def test_circles_end(reader: SchemaReader) -> None:
 def test_doubled_references_are_read_once(keyword: str) -> None:
     """Forty levels of two references each: one after the other they would be 2**40 schemas."""
     schemas: dict[str, Any] = {
-        f"L{level}": {keyword: [component(f"L{level + 1}"), component(f"L{level + 1}")]} for level in range(40)
+        f"L{level}": {keyword: [component(f"L{level + 1}"), component(f"L{level + 1}")]}
+        for level in range(40)
     }
     schemas["L40"] = {"type": "object", "required": ["end"], "properties": {"end": {"type": "string"}}}
     reader = SchemaReader({"components": {"schemas": schemas}})

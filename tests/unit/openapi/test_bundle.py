@@ -210,7 +210,10 @@ def test_references_that_lead_nowhere_leave_something_usable(load: Load) -> None
             "Whole": {"allOf": [{}, {"type": "object"}]},
             "Union": {
                 "oneOf": [],
-                "discriminator": {"propertyName": "p", "mapping": {"b": "Loop", "c": "#/components/schemas/Loop"}},
+                "discriminator": {
+                    "propertyName": "p",
+                    "mapping": {"b": "Loop", "c": "#/components/schemas/Loop"},
+                },
             },
         },
         "securitySchemes": {},
@@ -253,7 +256,10 @@ def test_extensions_and_data_are_kept_and_event_payloads_resolved(load: Load) ->
         "publishes": [{"name": "pet.born", "payload": {"$ref": "#/components/schemas/pet"}, "key": "id"}]
     }
     assert bundled["components"] == {
-        "schemas": {"A": {"x-entity": {"table": "a"}, "default": {"$ref": "nowhere"}}, "pet": {"type": "object"}},
+        "schemas": {
+            "A": {"x-entity": {"table": "a"}, "default": {"$ref": "nowhere"}},
+            "pet": {"type": "object"},
+        },
         "x-more": [1],
     }
 
@@ -268,7 +274,9 @@ def test_the_bundle_shares_nothing_with_the_document(load: Load) -> None:
 
 
 def test_names_that_are_no_plain_text_are_escaped(load: Load) -> None:
-    document = load("components: {schemas: {'a/b {c} %': {type: string}, B: {$ref: '#/components/schemas/a~1b %7Bc} %25'}}}\n")
+    document = load(
+        "components: {schemas: {'a/b {c} %': {type: string}, B: {$ref: '#/components/schemas/a~1b %7Bc} %25'}}}\n"
+    )
     schemas = bundle(document)["components"]["schemas"]
     assert schemas["B"] == {"$ref": "#/components/schemas/a~1b%20%7Bc%7D%20%25"}
 
@@ -277,8 +285,17 @@ def test_names_are_unique_without_regard_to_case(load: Load) -> None:
     others: dict[str, str | bytes] = {f"{folder}/Item.yaml": f"title: {folder}" for folder in ("a", "b", "c")}
     others["d/item.yaml"] = "title: d"
     references = ", ".join(f"{{$ref: {name}}}" for name in others)
-    document = load(f"components: {{schemas: {{ITEM: {{}}, All: {{oneOf: [{references}]}}}}}}\n", others=others)
-    assert list(bundle(document)["components"]["schemas"]) == ["ITEM", "All", "a_Item", "b_Item", "c_Item", "d_item"]
+    document = load(
+        f"components: {{schemas: {{ITEM: {{}}, All: {{oneOf: [{references}]}}}}}}\n", others=others
+    )
+    assert list(bundle(document)["components"]["schemas"]) == [
+        "ITEM",
+        "All",
+        "a_Item",
+        "b_Item",
+        "c_Item",
+        "d_item",
+    ]
 
 
 def test_objects_that_contain_themselves_by_inlining_end(load: Load) -> None:
@@ -308,7 +325,10 @@ def test_objects_that_contain_themselves_by_inlining_end(load: Load) -> None:
         (("components", "schemas", "Order", "properties", "status"), "OrderStatus"),
         (("components", "schemas", "Orders", "items"), "OrdersItem"),
         (("a", "$defs", "Node"), "Node"),
-        (("paths", "/a/{id}", "get", "responses", "200", "content", "application/json", "schema"), "AIdGetResponse200"),
+        (
+            ("paths", "/a/{id}", "get", "responses", "200", "content", "application/json", "schema"),
+            "AIdGetResponse200",
+        ),
         (("paths", "/a", "post", "requestBody", "content", "a/b", "schema"), "APostRequest"),
     ],
 )
@@ -335,3 +355,19 @@ def test_the_outcome_does_not_depend_on_hashing(load: Load) -> None:
         for seed in ("0", "1", "2")
     }
     assert outcomes == {json.dumps(bundle(document)) + "\n"}
+
+
+def test_the_deepest_document_that_is_read_can_be_bundled(load: Load) -> None:
+    schema = "{default: " + "[" * 60 + "]" * 60 + "}"
+    for _ in range(60):
+        schema = "{properties: {a: " + schema + "}}"
+    document = load(f"components: {{schemas: {{A: {schema}}}}}\n")
+    assert bundle(document)["components"] == document.root["components"]
+
+
+def test_long_chains_of_inlined_files_end(load: Load) -> None:
+    callback = "post: {{callbacks: {{c: {{x: {{$ref: p{}.yaml}}}}}}}}"
+    others: dict[str, str | bytes] = {f"p{n}.yaml": callback.format(n + 1) for n in range(300)}
+    document = load("paths: {/a: {$ref: p0.yaml}}\n", others={**others, "p300.yaml": "get: {}"})
+    assert document.notices == ()
+    assert bundle(document)["paths"]["/a"]["post"]["callbacks"]["c"]["x"]

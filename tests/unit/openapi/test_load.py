@@ -41,7 +41,7 @@ INFO = "info: {title: T, version: '1'}\n"
         (b"a: 1\nopenapi: 4.0.0", "version-unsupported", 2),
         (b"a: 1\nswagger: '1.2'", "version-unsupported", 2),
         (b"openapi: [3.1.0]", "version-unsupported", 1),
-        (b"openapi: 3.1.0\nx: \"\\uD800\"", "yaml-syntax", 2),
+        (b'openapi: 3.1.0\nx: "\\uD800"', "yaml-syntax", 2),
         (b'{"openapi": "3.1.0",\n "x": ["\\ud800"]}', "text-surrogate", 2),
         (b'{"openapi": "3.1.0",\n "\\udfff": 1}', "text-surrogate", 2),
     ],
@@ -122,14 +122,20 @@ def test_characters_that_hide_something_are_noticed(write: Write, text: str, cod
 
 def test_escapes_in_yaml_are_looked_at_too(write: Write) -> None:
     document = load_document(write({"a.yaml": 'openapi: 3.1.0\ninfo: {title: "a\\eb", version: "1\\t2"}\n'}))
-    assert [(notice.code, notice.pointer) for notice in document.notices] == [("control-character", "/info/title")]
+    assert [(notice.code, notice.pointer) for notice in document.notices] == [
+        ("control-character", "/info/title")
+    ]
 
 
 def _nested(levels: int) -> dict[str, object]:
     schema: dict[str, object] = {"type": "string"}
     for _ in range(levels):
         schema = {"type": "object", "properties": {"a": schema}}
-    return {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "components": {"schemas": {"A": schema}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "components": {"schemas": {"A": schema}},
+    }
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.yaml"])

@@ -300,7 +300,9 @@ def test_references_in_place_of_maps_are_read_and_noticed_once_for_each_file(loa
             "schemas.json": '{"all": {"One": {"type": "string"}}, "tags": [{"name": "t"}]}',
         },
     )
-    assert [(notice.code, notice.severity, Path(notice.location.file).name) for notice in document.notices] == [
+    assert [
+        (notice.code, notice.severity, Path(notice.location.file).name) for notice in document.notices
+    ] == [
         ("ref-unexpected", "warning", "openapi.yaml"),
         ("ref-unexpected", "warning", "paths.yaml"),
         ("ref-unexpected", "warning", "get.yaml"),
@@ -344,3 +346,28 @@ def test_nothing_is_read_after_loading(write: Callable[..., Path]) -> None:
     document = load_document(path)
     with pytest.raises(RefError, match="was not loaded"):
         document.resolve(document.node().source, "late.yaml")
+
+
+def test_texts_cannot_be_references(load: Load) -> None:
+    document = load("tags: [{name: t, description: {$ref: 'notes.md'}}]\n", others={"notes.md": "SECRET: 1"})
+    assert [(notice.code, notice.pointer) for notice in document.notices] == [
+        ("ref-unexpected", "/tags/0/description/$ref")
+    ]
+    assert document.root["tags"] == [{"name": "t"}]
+    assert len(document.files) == 1
+
+
+def test_schemas_are_found_by_the_address_that_they_give_themselves(load: Load) -> None:
+    document = load(
+        """
+        components:
+          schemas:
+            A: {$ref: 'https://example.com/pet'}
+            B: {$ref: 'https://example.com/pet#/properties/name'}
+            C: {$id: 'https://example.com/pet', properties: {name: {type: string}}}
+            D: {$ref: 'https://example.com/dog'}
+        """
+    )
+    assert [notice.code for notice in document.notices] == ["ref-remote"]
+    assert at(document, "components", "schemas", "A").follow().name == "C"
+    assert at(document, "components", "schemas", "B").follow().value == {"type": "string"}

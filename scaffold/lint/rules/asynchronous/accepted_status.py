@@ -1,8 +1,8 @@
 """A 202 response says where to look for the outcome.
 
 Why:
-    `202 Accepted` promises a result later. Without the address of a status resource the caller can neither wait for it nor find
-    out that it failed; without an id it cannot even ask for it.
+    `202 Accepted` promises a result later. Without the address of a status resource the caller can neither
+    wait for it nor find out that it failed; without an id it cannot even ask for it.
 
 Bad:
     paths:

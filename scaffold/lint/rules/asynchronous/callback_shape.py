@@ -1,8 +1,8 @@
 """Callbacks can be called and answered.
 
 Why:
-    The key of a callback is an expression over the request that must yield an absolute URL, and the service has to know which
-    answer of the subscriber means that the message has arrived.
+    The key of a callback is an expression over the request that must yield an absolute URL, and the service
+    has to know which answer of the subscriber means that the message has arrived.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Callers of long work are told when it is done.
 
 Why:
-    Polling costs a request per client and interval for as long as the work takes. A callback, a webhook or an event tells
-    everybody once.
+    Polling costs a request per client and interval for as long as the work takes. A callback, a webhook or an
+    event tells everybody once.
 
 Bad:
     paths:

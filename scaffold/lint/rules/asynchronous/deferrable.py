@@ -1,8 +1,8 @@
 """Deferrable operations are accepted or published, not carried out at once.
 
 Why:
-    `x-criticality: deferrable` says that nobody waits for the effect. Such work belongs behind a queue, where a peak makes it
-    later instead of making everything slower.
+    `x-criticality: deferrable` says that nobody waits for the effect. Such work belongs behind a queue, where
+    a peak makes it later instead of making everything slower.
 
 Bad:
     paths:

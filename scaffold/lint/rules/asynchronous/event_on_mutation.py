@@ -1,8 +1,8 @@
 """Changes of an entity are published as events.
 
 Why:
-    Services that need to know about a change either receive an event or ask again and again. The event is part of the contract
-    just like the response.
+    Services that need to know about a change either receive an event or ask again and again. The event is
+    part of the contract just like the response.
 
 Bad:
     x-events: {publishes: [{name: order.created, payload: {type: object}}]}

@@ -1,8 +1,9 @@
 """Long work is accepted, not awaited.
 
 Why:
-    An import or a report that runs while the caller waits holds a connection and a thread on both sides, and a timeout leaves
-    nobody knowing whether it was done. `202 Accepted` with the address of the running job can be retried and scaled.
+    An import or a report that runs while the caller waits holds a connection and a thread on both sides, and
+    a timeout leaves nobody knowing whether it was done. `202 Accepted` with the address of the running job
+    can be retried and scaled.
 
 Bad:
     paths:

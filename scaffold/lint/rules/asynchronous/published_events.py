@@ -1,8 +1,8 @@
 """Published events are declared.
 
 Why:
-    `x-publishes` names an event, `x-events` says what it carries and how it is delivered. A name that is only in one of the two
-    is a typing error, or an event that nobody sends.
+    `x-publishes` names an event, `x-events` says what it carries and how it is delivered. A name that is only
+    in one of the two is a typing error, or an event that nobody sends.
 
 Bad:
     x-events: {publishes: [{name: order.created, payload: {type: object}}]}

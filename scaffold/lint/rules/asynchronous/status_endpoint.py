@@ -1,8 +1,8 @@
 """The status that a 202 points to can be read.
 
 Why:
-    A Location that no operation serves is a promise nobody keeps. The status resource is a GET with an end state in an enum, so
-    that a client knows when to stop asking.
+    A Location that no operation serves is a promise nobody keeps. The status resource is a GET with an end
+    state in an enum, so that a client knows when to stop asking.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Streams describe their items.
 
 Why:
-    A schema of `text/event-stream` that says only `string` leaves out what is in the stream. `itemSchema` (OpenAPI 3.2, on 3.1
-    `x-oai-itemSchema`) describes each event.
+    A schema of `text/event-stream` that says only `string` leaves out what is in the stream. `itemSchema`
+    (OpenAPI 3.2, on 3.1 `x-oai-itemSchema`) describes each event.
 
 Bad:
     paths:

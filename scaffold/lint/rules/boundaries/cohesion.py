@@ -1,8 +1,9 @@
 """A service is about one thing.
 
 Why:
-    A contract with twenty kinds of resources is a monolith with an address: many teams change it, and everything is released at
-    once. Eight is the limit that the Zalando guidelines give (rule 146), three levels of nesting their other one (rule 147).
+    A contract with twenty kinds of resources is a monolith with an address: many teams change it, and
+    everything is released at once. Eight is the limit that the Zalando guidelines give (rule 146), three
+    levels of nesting their other one (rule 147).
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """A service's contract does not borrow from another service's.
 
 Why:
-    A `$ref` into another service's file makes both change together: the other team renames a field, and this contract breaks. What
-    is really shared belongs into a file that is nobody's contract.
+    A `$ref` into another service's file makes both change together: the other team renames a field, and this
+    contract breaks. What is really shared belongs into a file that is nobody's contract.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}

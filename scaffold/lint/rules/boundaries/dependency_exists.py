@@ -1,8 +1,8 @@
 """What a service calls is offered.
 
 Why:
-    A dependency on an operation that no service has is found when the first request fails. Across a folder of specs it can be
-    found before.
+    A dependency on an operation that no service has is found when the first request fails. Across a folder of
+    specs it can be found before.
 
 Bad:
     info:

@@ -1,8 +1,8 @@
 """Keys and indexes of an entity are properties that it has.
 
 Why:
-    `x-entity` becomes the table. A key or an indexed field that the schema does not have is a typing error that would only be found
-    by the migration.
+    `x-entity` becomes the table. A key or an indexed field that the schema does not have is a typing error
+    that would only be found by the migration.
 
 Bad:
     components:

@@ -1,7 +1,8 @@
 """Consumed events are published by the service they are said to come from.
 
 Why:
-    A subscriber to an event that nobody sends waits forever, and nothing ever fails. Often the name was changed at one end.
+    A subscriber to an event that nobody sends waits forever, and nothing ever fails. Often the name was
+    changed at one end.
 
 Bad:
     info: {title: Order Service, version: 1.0.0, x-service: {name: order-service}}

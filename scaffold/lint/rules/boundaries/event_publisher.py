@@ -1,8 +1,8 @@
 """Each event has one publisher.
 
 Why:
-    An event says that something has happened to an aggregate; only the service that keeps the aggregate can know. With two publishers
-    consumers see it twice, or in the wrong order.
+    An event says that something has happened to an aggregate; only the service that keeps the aggregate can
+    know. With two publishers consumers see it twice, or in the wrong order.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}

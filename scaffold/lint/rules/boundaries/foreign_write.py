@@ -1,8 +1,8 @@
 """A service writes only what it owns.
 
 Why:
-    `POST /orders/{id}/refunds` in another service than the one that keeps orders writes across a boundary: its rules are bypassed, or
-    exist twice. Send the owner a command or an event.
+    `POST /orders/{id}/refunds` in another service than the one that keeps orders writes across a boundary:
+    its rules are bypassed, or exist twice. Send the owner a command or an event.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}

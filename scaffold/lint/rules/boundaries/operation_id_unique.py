@@ -1,8 +1,8 @@
 """Operation ids are unique across services.
 
 Why:
-    A client library or a gateway for several services names functions after operation ids; two of the same name overwrite each
-    other.
+    A client library or a gateway for several services names functions after operation ids; two of the same
+    name overwrite each other.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}

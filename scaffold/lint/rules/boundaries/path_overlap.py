@@ -1,8 +1,8 @@
 """No two services claim the same route.
 
 Why:
-    Behind one gateway two services with `GET /orders` on the same base address shadow each other: which one answers depends on the
-    order of deployment.
+    Behind one gateway two services with `GET /orders` on the same base address shadow each other: which one
+    answers depends on the order of deployment.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}
@@ -47,13 +47,14 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
+from scaffold.lint.routes import routes_of
 from scaffold.lint.rule import Rule, Scope, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    for route in facts.routes_of(operation):
+    for route in routes_of(operation):
         for other in facts.earlier:
             clash = other.route_table.get(route)
             if clash is not None:

@@ -1,8 +1,8 @@
 """References to other entities lead somewhere.
 
 Why:
-    `x-ref` says which entity an id belongs to and who owns it. A name that the owner does not have, or a key of another type, means
-    that the two services do not talk about the same thing.
+    `x-ref` says which entity an id belongs to and who owns it. A name that the owner does not have, or a key
+    of another type, means that the two services do not talk about the same thing.
 
 Bad:
     components:

@@ -1,7 +1,8 @@
 """Schemas of the same name look the same in every service.
 
 Why:
-    `Money` with `amount` here and `amount_minor` there is read wrongly by the first client that talks to both.
+    `Money` with `amount` here and `amount_minor` there is read wrongly by the first client that talks to
+    both.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}

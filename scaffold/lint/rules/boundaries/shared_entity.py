@@ -1,8 +1,8 @@
 """Each entity is kept by one service.
 
 Why:
-    When two services write the same entity, each has half the truth, and every change has to be made in both at once. One owns it; the
-    other refers to it by id or holds a read-only copy fed by events.
+    When two services write the same entity, each has half the truth, and every change has to be made in both
+    at once. One owns it; the other refers to it by id or holds a read-only copy fed by events.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}

@@ -1,8 +1,8 @@
 """Services do not wait for each other in a circle.
 
 Why:
-    With a cycle of synchronous calls each service is only up when all are, a deadlock is one slow response away, and none can be
-    started or released first.
+    With a cycle of synchronous calls each service is only up when all are, a deadlock is one slow response
+    away, and none can be started or released first.
 
 Bad:
     info:

@@ -1,8 +1,8 @@
 """State transitions use the states that exist.
 
 Why:
-    `x-entity.transitions` says from which states an action leads where. A state that the enum of the status does not have is never
-    reached, and the check it stands for never passes.
+    `x-entity.transitions` says from which states an action leads where. A state that the enum of the status
+    does not have is never reached, and the check it stands for never passes.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """Clients authenticate by a standard, not by a vendor's scheme.
 
 Why:
-    A request signed with Signature Version 4 or checked by a vendor's authorizer needs that vendor's SDK and accounts. OAuth 2,
-    OpenID Connect and mutual TLS work with every platform's identity service.
+    A request signed with Signature Version 4 or checked by a vendor's authorizer needs that vendor's SDK and
+    accounts. OAuth 2, OpenID Connect and mutual TLS work with every platform's identity service.
 
 Bad:
     components:

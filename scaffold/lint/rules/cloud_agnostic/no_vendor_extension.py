@@ -1,8 +1,8 @@
 """Gateway configuration is not part of the contract.
 
 Why:
-    `x-amazon-apigateway-integration` and its like describe one deployment on one platform. In the contract they reach every
-    client and every other platform; an OpenAPI Overlay adds them where they are needed.
+    `x-amazon-apigateway-integration` and its like describe one deployment on one platform. In the contract
+    they reach every client and every other platform; an OpenAPI Overlay adds them where they are needed.
 
 Bad:
     paths:

@@ -1,7 +1,8 @@
 """Headers do not carry a vendor's name.
 
 Why:
-    `x-amz-request-id` exists only behind one vendor's gateway. Clients that read or send it break with the first other one.
+    `x-amz-request-id` exists only behind one vendor's gateway. Clients that read or send it break with the
+    first other one.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """No address of the contract belongs to a cloud vendor.
 
 Why:
-    A vendor's host name in the contract turns moving the service into a breaking change for every client. A domain of your own,
-    or a server variable, can be pointed anywhere.
+    A vendor's host name in the contract turns moving the service into a breaking change for every client. A
+    domain of your own, or a server variable, can be pointed anywhere.
 
 Bad:
     servers: [{url: "https://abc123.execute-api.eu-west-1.amazonaws.com/prod"}]

@@ -1,8 +1,8 @@
 """Public fields do not hold a vendor's identifiers.
 
 Why:
-    An ARN, a bucket with key or a Mongo ObjectId in a response makes storage part of the contract: clients store and parse it, and
-    the data can no longer move.
+    An ARN, a bucket with key or a Mongo ObjectId in a response makes storage part of the contract: clients
+    store and parse it, and the data can no longer move.
 
 Bad:
     components:

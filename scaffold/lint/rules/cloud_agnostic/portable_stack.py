@@ -1,8 +1,8 @@
 """Technology that only one vendor offers is chosen with an alternative.
 
 Why:
-    A managed database with an interface of its own decides where the service can run. That may be right; the alternatives show
-    that it was weighed, and which adapter a move would need.
+    A managed database with an interface of its own decides where the service can run. That may be right; the
+    alternatives show that it was weighed, and which adapter a move would need.
 
 Bad:
     info:

@@ -1,8 +1,8 @@
 """Server URLs name no place inside one network.
 
 Why:
-    A cluster-internal name, a private address or `localhost` works from one network only. In a published contract it either leads
-    nowhere or tells outsiders how the network is laid out.
+    A cluster-internal name, a private address or `localhost` works from one network only. In a published
+    contract it either leads nowhere or tells outsiders how the network is laid out.
 
 Bad:
     servers: [{url: "http://orders.prod.svc.cluster.local:8080"}]

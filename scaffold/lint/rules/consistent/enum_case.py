@@ -1,7 +1,8 @@
 """Enums of one schema are written in one case.
 
 Why:
-    Values of an enum are constants in client code. `PENDING` beside `Paid` comes from two hands and is mistyped by a third.
+    Values of an enum are constants in client code. `PENDING` beside `Paid` comes from two hands and is
+    mistyped by a third.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """Headers of one's own are hyphenated and do not begin with X-.
 
 Why:
-    `X-` was meant to mark experiments and only ever led to two names for one thing (RFC 6648). Underscores are dropped by several
-    proxies.
+    `X-` was meant to mark experiments and only ever led to two names for one thing (RFC 6648). Underscores
+    are dropped by several proxies.
 
 Bad:
     components:

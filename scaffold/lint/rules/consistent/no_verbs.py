@@ -1,8 +1,8 @@
 """Paths name things; methods say what is done with them.
 
 Why:
-    `POST /createOrder` hides from caches, gateways and people what `POST /orders` says in the standard's own words. Commands that are
-    not create, read, update or delete are a sub-resource: `/orders/{id}/cancel`.
+    `POST /createOrder` hides from caches, gateways and people what `POST /orders` says in the standard's own
+    words. Commands that are not create, read, update or delete are a sub-resource: `/orders/{id}/cancel`.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Path segments are kebab-case.
 
 Why:
-    Paths are compared by case, and typed by people. One way of writing them everywhere spares everybody the guess; file extensions
-    tie the address to a technology.
+    Paths are compared by case, and typed by people. One way of writing them everywhere spares everybody the
+    guess; file extensions tie the address to a technology.
 
 Bad:
     paths:

@@ -1,7 +1,8 @@
 """Collections are plural nouns.
 
 Why:
-    `/order/{id}` and `/items` in one API have to be learned one by one; with plurals the address of everything can be guessed.
+    `/order/{id}` and `/items` in one API have to be learned one by one; with plurals the address of
+    everything can be guessed.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Properties and query parameters are written in one case.
 
 Why:
-    `customerId` here and `customer_id` there has to be looked up every time, and generated code does not hide it. Which case it is
-    matters less than that it is one; the usual one of the document decides.
+    `customerId` here and `customer_id` there has to be looked up every time, and generated code does not hide
+    it. Which case it is matters less than that it is one; the usual one of the document decides.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """A property of one name has one type.
 
 Why:
-    When `id` is a string here and a number there, every client has to know which one it holds; comparing them fails without an
-    error.
+    When `id` is a string here and a number there, every client has to know which one it holds; comparing them
+    fails without an error.
 
 Bad:
     components:

@@ -1,7 +1,8 @@
 """Names of components are PascalCase.
 
 Why:
-    Component names become class names. One that is no identifier is rewritten by each generator in its own way.
+    Component names become class names. One that is no identifier is rewritten by each generator in its own
+    way.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """Times, dates and addresses say their format.
 
 Why:
-    A `created_at` that is only a string may be ISO 8601, seconds or `23/11/26`. With `format: date-time` clients get a time instead of
-    a text, and validation rejects the rest.
+    A `created_at` that is only a string may be ISO 8601, seconds or `23/11/26`. With `format: date-time`
+    clients get a time instead of a text, and validation rejects the rest.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """The document says who may call the service.
 
 Why:
-    How strict a contract has to be depends on its callers: a public one cannot be changed by agreement. `info.x-audience`
-    (Zalando guidelines, rule 219) lets tools apply the right rules.
+    How strict a contract has to be depends on its callers: a public one cannot be changed by agreement.
+    `info.x-audience` (Zalando guidelines, rule 219) lets tools apply the right rules.
 
 Bad:
     info: {title: Order Service, version: 1.0.0, x-audience: everyone}

@@ -1,8 +1,8 @@
 """What is deprecated says until when, and what to use instead.
 
 Why:
-    `deprecated: true` alone gives clients a warning and no way out. The `Sunset` header (RFC 8594) or a date tells them how long
-    they have; the description names the successor.
+    `deprecated: true` alone gives clients a warning and no way out. The `Sunset` header (RFC 8594) or a date
+    tells them how long they have; the description names the successor.
 
 Bad:
     paths:

@@ -1,7 +1,8 @@
 """JSON bodies have an example, or a schema that examples can be built from.
 
 Why:
-    The first thing a client's developer does is to copy the example. Mock servers and the card are made from it as well.
+    The first thing a client's developer does is to copy the example. Mock servers and the card are made from
+    it as well.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """The document says what the service is and which version it has.
 
 Why:
-    Title, version and description are what people find in a catalog and what clients compare. A version that is not semantic
-    does not say whether a change breaks.
+    Title, version and description are what people find in a catalog and what clients compare. A version that
+    is not semantic does not say whether a change breaks.
 
 Bad:
     info: {title: Orders, version: latest}

@@ -1,8 +1,8 @@
 """Operations have a description that says more than the summary.
 
 Why:
-    The rules of use (who may call, what happens to other resources, what is not guaranteed) have no other place in the
-    contract; readers find them in the description or in production.
+    The rules of use (who may call, what happens to other resources, what is not guaranteed) have no other
+    place in the contract; readers find them in the description or in production.
 
 Bad:
     paths:

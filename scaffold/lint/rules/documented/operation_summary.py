@@ -1,8 +1,8 @@
 """Operations have a short summary of their own.
 
 Why:
-    Summaries head every list of operations, on the card and in generated code. One that repeats the path or the operation id
-    says nothing new, one that runs over a line is cut off.
+    Summaries head every list of operations, on the card and in generated code. One that repeats the path or
+    the operation id says nothing new, one that runs over a line is cut off.
 
 Bad:
     paths:

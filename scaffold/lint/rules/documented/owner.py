@@ -1,7 +1,8 @@
 """The document names the team that answers for the service.
 
 Why:
-    A boundary without an owner erodes: nobody decides what belongs inside, and nobody is called when it breaks.
+    A boundary without an owner erodes: nobody decides what belongs inside, and nobody is called when it
+    breaks.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}

@@ -1,7 +1,8 @@
 """Parameters are described.
 
 Why:
-    A name like `filter` or `since` does not say which format, time zone or default it has; the caller has nobody to ask.
+    A name like `filter` or `since` does not say which format, time zone or default it has; the caller has
+    nobody to ask.
 
 Bad:
     components:

@@ -1,7 +1,8 @@
 """Named schemas are described.
 
 Why:
-    A component schema is a term of the domain; its title or description is the glossary that client code is read with.
+    A component schema is a term of the domain; its title or description is the glossary that client code is
+    read with.
 
 Bad:
     components:

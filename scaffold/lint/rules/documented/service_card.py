@@ -1,8 +1,9 @@
 """The document carries what its card shows: responsibilities and the technology with its reasons.
 
 Why:
-    The contract says what a service does on the wire, not what it is there for. `x-service` keeps the decisions beside the
-    contract, so that `scaffold card` can print them and nobody has to look for a page that is out of date.
+    The contract says what a service does on the wire, not what it is there for. `x-service` keeps the
+    decisions beside the contract, so that `scaffold card` can print them and nobody has to look for a page
+    that is out of date.
 
 Bad:
     info: {title: Order Service, version: 1.0.0, x-service: {name: order-service}}

@@ -1,8 +1,8 @@
 """Operations are grouped by declared tags.
 
 Why:
-    Tags are the chapters of the documentation and the modules of generated code. A tag that is not declared has no description
-    and no place in the order; often it is a typing error.
+    Tags are the chapters of the documentation and the modules of generated code. A tag that is not declared
+    has no description and no place in the order; often it is a typing error.
 
 Bad:
     tags: [{name: orders, description: Placing and following orders.}]

@@ -1,8 +1,8 @@
 """Suppressions name a rule and give a reason.
 
 Why:
-    A suppression is a decision. Without the reason the next reader cannot tell whether it still holds; one for a rule that does not
-    exist suppresses nothing.
+    A suppression is a decision. Without the reason the next reader cannot tell whether it still holds; one
+    for a rule that does not exist suppresses nothing.
 
 Bad:
     paths:

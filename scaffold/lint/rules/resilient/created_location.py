@@ -1,8 +1,8 @@
 """A created resource has an address.
 
 Why:
-    After 201 the client wants to read, change or link what it made. `Location` gives the address (RFC 9110, section 15.3.2) without
-    the client building it from parts.
+    After 201 the client wants to read, change or link what it made. `Location` gives the address (RFC 9110,
+    section 15.3.2) without the client building it from parts.
 
 Bad:
     paths:

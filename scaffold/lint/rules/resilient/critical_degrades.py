@@ -1,8 +1,8 @@
 """Critical operations say what happens when a hard dependency is down.
 
 Why:
-    A hard HTTP dependency that fails makes the operation fail. With a documented 503 clients retry later; without it they see a 500
-    and do not know whether anything was done.
+    A hard HTTP dependency that fails makes the operation fail. With a documented 503 clients retry later;
+    without it they see a 500 and do not know whether anything was done.
 
 Bad:
     info:

@@ -1,8 +1,8 @@
 """Critical operations that create can be repeated safely.
 
 Why:
-    What is critical is retried: by clients, gateways and people. Each retry of a payment or an order that is not recognized as one
-    costs money.
+    What is critical is retried: by clients, gateways and people. Each retry of a payment or an order that is
+    not recognized as one costs money.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Operations document the errors they can answer with.
 
 Why:
-    What is not documented is not handled: clients treat an unexpected 404 or 401 as a crash. Input can be wrong, a token can be
-    missing or too weak, and the resource of a path can be absent.
+    What is not documented is not handled: clients treat an unexpected 404 or 401 as a crash. Input can be
+    wrong, a token can be missing or too weak, and the resource of a path can be absent.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """All errors have one shape.
 
 Why:
-    Error handling is written once per shape. Errors that differ from operation to operation are handled for the first one and
-    crash the client at the next.
+    Error handling is written once per shape. Errors that differ from operation to operation are handled for
+    the first one and crash the client at the next.
 
 Bad:
     paths:

@@ -1,8 +1,9 @@
 """Health probes need no token.
 
 Why:
-    Orchestrators and load balancers call liveness and readiness without credentials, many times a minute; a probe that requires a
-    token fails exactly when the identity service is down, and takes healthy instances with it.
+    Orchestrators and load balancers call liveness and readiness without credentials, many times a minute; a
+    probe that requires a token fails exactly when the identity service is down, and takes healthy instances
+    with it.
 
 Bad:
     security: [{bearer: []}]

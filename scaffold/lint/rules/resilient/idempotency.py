@@ -1,8 +1,8 @@
 """Creating can be repeated safely.
 
 Why:
-    When the connection breaks after a POST was sent, the client cannot know whether the order exists. With an `Idempotency-Key` it
-    asks again and gets the first answer instead of a second order.
+    When the connection breaks after a POST was sent, the client cannot know whether the order exists. With an
+    `Idempotency-Key` it asks again and gets the first answer instead of a second order.
 
 Bad:
     paths:

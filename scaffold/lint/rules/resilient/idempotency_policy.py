@@ -1,8 +1,8 @@
 """What `x-idempotency` promises, the contract offers.
 
 Why:
-    The policy names a header, so the operation has to take it; the same key with another body needs an answer (422), and so does a
-    key whose first request is still running (409).
+    The policy names a header, so the operation has to take it; the same key with another body needs an answer
+    (422), and so does a key whose first request is still running (409).
 
 Bad:
     paths:

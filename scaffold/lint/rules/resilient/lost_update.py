@@ -1,8 +1,8 @@
 """Changes do not overwrite what somebody else has changed meanwhile.
 
 Why:
-    Two people read the same order and both save it: the second one silently undoes the first. A resource that is read with an `ETag`
-    is changed with `If-Match`, and a stale change is refused with 412.
+    Two people read the same order and both save it: the second one silently undoes the first. A resource that
+    is read with an `ETag` is changed with `If-Match`, and a stale change is refused with 412.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Errors are problem details.
 
 Why:
-    With one format for errors (RFC 9457) clients write one handler: `status` and `type` for programs, `detail` for people. Every other
-    shape is one more case.
+    With one format for errors (RFC 9457) clients write one handler: `status` and `type` for programs,
+    `detail` for people. Every other shape is one more case.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Responses that ask for patience say for how long.
 
 Why:
-    Without `Retry-After` (RFC 9110, section 10.2.3) every client picks its own pause, and all of them come back at once when an
-    overloaded service recovers.
+    Without `Retry-After` (RFC 9110, section 10.2.3) every client picks its own pause, and all of them come
+    back at once when an overloaded service recovers.
 
 Bad:
     components:

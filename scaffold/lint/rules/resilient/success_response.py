@@ -1,7 +1,8 @@
 """Operations say what success looks like.
 
 Why:
-    A client cannot be written against an operation that documents only how it fails: nobody knows what comes back when it works.
+    A client cannot be written against an operation that documents only how it fails: nobody knows what comes
+    back when it works.
 
 Bad:
     paths:

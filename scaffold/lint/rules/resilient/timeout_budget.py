@@ -1,8 +1,8 @@
 """Calls to other services have a timeout that fits into the service's own promise, and a fallback.
 
 Why:
-    Without a timeout a slow dependency stops its callers one after the other. A timeout above the own p99 promise cannot be kept; a
-    missing fallback means that nobody has thought about the day it fails.
+    Without a timeout a slow dependency stops its callers one after the other. A timeout above the own p99
+    promise cannot be kept; a missing fallback means that nobody has thought about the day it fails.
 
 Bad:
     info:
@@ -31,7 +31,9 @@ Irrelevant:
     info:
       title: Order Service
       version: 1.0.0
-      x-service: {name: order-service, dependencies: [{service: payment-service, via: event, events: [payment.captured], coupling: soft}]}
+      x-service:
+        name: order-service
+        dependencies: [{service: payment-service, via: event, events: [payment.captured], coupling: soft}]
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Bulk operations answer for each item.
 
 Why:
-    When one of a thousand items is refused, a single status says either too much or too little. With a result per item the client
-    repeats only what failed.
+    When one of a thousand items is refused, a single status says either too much or too little. With a result
+    per item the client repeats only what failed.
 
 Bad:
     paths:

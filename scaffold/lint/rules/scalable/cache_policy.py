@@ -1,8 +1,8 @@
 """What `x-cache` promises, the response headers allow.
 
 Why:
-    The policy is for designers, `Cache-Control` and `ETag` are what caches read. A policy without the header caches nothing; one on
-    an operation that changes something would serve what is no longer true.
+    The policy is for designers, `Cache-Control` and `ETag` are what caches read. A policy without the header
+    caches nothing; one on an operation that changes something would serve what is no longer true.
 
 Bad:
     paths:

@@ -1,7 +1,8 @@
 """Reading one resource can be answered from a cache.
 
 Why:
-    `ETag` with 304 saves the body, `Cache-Control` the whole request. Most traffic of most services reads what has not changed.
+    `ETag` with 304 saves the body, `Cache-Control` the whole request. Most traffic of most services reads
+    what has not changed.
 
 Bad:
     paths:

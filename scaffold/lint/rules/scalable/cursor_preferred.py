@@ -1,8 +1,8 @@
 """Pages are found by a token, not by counting.
 
 Why:
-    `offset=100000` makes the database read and drop a hundred thousand rows, and an entry added meanwhile moves everything by one.
-    A token that holds the last key reads the next page directly.
+    `offset=100000` makes the database read and drop a hundred thousand rows, and an entry added meanwhile
+    moves everything by one. A token that holds the last key reads the next page directly.
 
 Bad:
     paths:

@@ -1,7 +1,8 @@
 """What lists can be filtered by is indexed.
 
 Why:
-    A filter without an index reads the whole table for every request: unnoticed in the tests, an outage at the size that matters.
+    A filter without an index reads the whole table for every request: unnoticed in the tests, an outage at
+    the size that matters.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Pages do not have to count everything.
 
 Why:
-    A total needs the whole result to be counted for every page, which costs more than the page. Optional, or on request, it can be
-    left out where it is expensive.
+    A total needs the whole result to be counted for every page, which costs more than the page. Optional, or
+    on request, it can be left out where it is expensive.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Lists come in an envelope.
 
 Why:
-    A bare array has no room for the token of the next page, or for anything else that is found missing later. An object with
-    `items` can grow without breaking a client.
+    A bare array has no room for the token of the next page, or for anything else that is found missing later.
+    An object with `items` can grow without breaking a client.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """The size of a page has a default and a limit.
 
 Why:
-    Without a default clients depend on what the server happens to do; without a maximum one request can ask for everything, and
-    paging protects nobody.
+    Without a default clients depend on what the server happens to do; without a maximum one request can ask
+    for everything, and paging protects nobody.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Lists are read page by page.
 
 Why:
-    A list without pages is fast with ten entries in the demo and takes the service down with ten million in production. Adding
-    pages later breaks every client.
+    A list without pages is fast with ten entries in the demo and takes the service down with ten million in
+    production. Adding pages later breaks every client.
 
 Bad:
     paths:

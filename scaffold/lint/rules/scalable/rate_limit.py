@@ -1,8 +1,8 @@
 """Operations tell clients when they ask too often.
 
 Why:
-    Without a limit one client's loop is everybody's outage. 429 in the contract lets generated clients wait and retry instead of
-    failing in a way nobody planned.
+    Without a limit one client's loop is everybody's outage. 429 in the contract lets generated clients wait
+    and retry instead of failing in a way nobody planned.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """What `x-rate-limit` limits, the contract announces.
 
 Why:
-    A limit that only the gateway knows surprises clients. 429 with `Retry-After` tells them when to come back, the RateLimit
-    headers how much is left before it comes to that.
+    A limit that only the gateway knows surprises clients. 429 with `Retry-After` tells them when to come
+    back, the RateLimit headers how much is left before it comes to that.
 
 Bad:
     paths:

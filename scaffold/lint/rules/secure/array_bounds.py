@@ -1,7 +1,8 @@
 """Lists in requests have a greatest length.
 
 Why:
-    One request with a million items costs a million times the work, whatever the rate limit says (OWASP API4).
+    One request with a million items costs a million times the work, whatever the rate limit says (OWASP
+    API4).
 
 Bad:
     paths:
@@ -37,8 +38,8 @@ from typing import Any
 from scaffold.core.finding import Severity
 from scaffold.lint.bounds import report_unbounded
 from scaffold.lint.facts import Facts
+from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import SchemaGroup
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
 
 

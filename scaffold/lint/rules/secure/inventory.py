@@ -1,8 +1,8 @@
 """Servers say which environment they are.
 
 Why:
-    Forgotten test and beta hosts are the way in that nobody watches (OWASP API9). A description per server keeps the list of hosts
-    honest.
+    Forgotten test and beta hosts are the way in that nobody watches (OWASP API9). A description per server
+    keeps the list of hosts honest.
 
 Bad:
     servers: [{url: "https://api.shop.example"}, {url: "https://beta.api.shop.example"}]

@@ -1,8 +1,8 @@
 """No secret travels in a URL.
 
 Why:
-    URLs end up in access logs, browser histories, caches and Referer headers; a key in one of them is a published key
-    (OWASP API2).
+    URLs end up in access logs, browser histories, caches and Referer headers; a key in one of them is a
+    published key (OWASP API2).
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """Authentication is not weak by construction.
 
 Why:
-    Basic and digest send or depend on the password in every request; the implicit and password flows of OAuth 2 hand tokens or
-    passwords to the wrong party and are gone from OAuth 2.1 (OWASP API2, RFC 9700).
+    Basic and digest send or depend on the password in every request; the implicit and password flows of OAuth
+    2 hand tokens or passwords to the wrong party and are gone from OAuth 2.1 (OWASP API2, RFC 9700).
 
 Bad:
     components:

@@ -1,7 +1,8 @@
 """Numbers in requests have a range.
 
 Why:
-    An integer without limits overflows columns and arithmetic, and `quantity: 1e308` passes every check (OWASP API4).
+    An integer without limits overflows columns and arithmetic, and `quantity: 1e308` passes every check
+    (OWASP API4).
 
 Bad:
     paths:
@@ -39,8 +40,8 @@ from typing import Any
 from scaffold.core.finding import Severity
 from scaffold.lint.bounds import report_unbounded
 from scaffold.lint.facts import Facts
+from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.rule import Profile, Rule, Violation
-from scaffold.lint.subjects import SchemaGroup
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
 
 

@@ -1,8 +1,9 @@
 """Request bodies take only the properties they name.
 
 Why:
-    An open object lets clients send properties that a careless handler copies into the database: `role`, `owner_id`, `balance`
-    (mass assignment, OWASP API3). A closed one also tells a client about its typing errors.
+    An open object lets clients send properties that a careless handler copies into the database: `role`,
+    `owner_id`, `balance` (mass assignment, OWASP API3). A closed one also tells a client about its typing
+    errors.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Ids in paths cannot be counted through.
 
 Why:
-    With `/invoices/1041` an attacker tries 1042. Where one check of ownership is missing, a counted id lets out everything
-    (OWASP API1); a UUID lets out one guess in 2^122.
+    With `/invoices/1041` an attacker tries 1042. Where one check of ownership is missing, a counted id lets
+    out everything (OWASP API1); a UUID lets out one guess in 2^122.
 
 Bad:
     paths:

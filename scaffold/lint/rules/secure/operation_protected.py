@@ -1,8 +1,8 @@
 """Every operation says how it is protected.
 
 Why:
-    An operation without a security requirement is open to everybody who finds it (OWASP API2, API5). When that is meant, the
-    reason belongs beside it: `security: []` with `x-scaffold-ignore`.
+    An operation without a security requirement is open to everybody who finds it (OWASP API2, API5). When
+    that is meant, the reason belongs beside it: `security: []` with `x-scaffold-ignore`.
 
 Bad:
     paths:

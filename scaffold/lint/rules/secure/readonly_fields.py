@@ -1,8 +1,9 @@
 """Clients cannot write what the server owns.
 
 Why:
-    A request schema that lists `created_at` or `role` invites clients to send it, and a handler that copies the body into the
-    database lets them raise their own rights (mass assignment, OWASP API3). `readOnly` says it is for responses only.
+    A request schema that lists `created_at` or `role` invites clients to send it, and a handler that copies
+    the body into the database lets them raise their own rights (mass assignment, OWASP API3). `readOnly` says
+    it is for responses only.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Operations require scopes, and writing requires another than reading.
 
 Why:
-    A token without scopes opens everything its owner may do. With one scope for reading and writing, a leaked token of a report
-    can delete orders (OWASP API5).
+    A token without scopes opens everything its owner may do. With one scope for reading and writing, a leaked
+    token of a report can delete orders (OWASP API5).
 
 Bad:
     paths:

@@ -1,8 +1,9 @@
 """Responses do not give secrets away.
 
 Why:
-    A password, even hashed, or a card number in a response is copied into logs, caches and clients (OWASP API3). What only travels
-    to the server is `writeOnly`; what must be shown is marked with `x-sensitive-data`, so that logs mask it.
+    A password, even hashed, or a card number in a response is copied into logs, caches and clients (OWASP
+    API3). What only travels to the server is `writeOnly`; what must be shown is marked with
+    `x-sensitive-data`, so that logs mask it.
 
 Bad:
     paths:

@@ -1,7 +1,8 @@
 """Strings in requests have a greatest length.
 
 Why:
-    A string without a limit is an invitation to send megabytes: into memory, the database, the logs (OWASP API4).
+    A string without a limit is an invitation to send megabytes: into memory, the database, the logs (OWASP
+    API4).
 
 Bad:
     paths:
@@ -37,8 +38,8 @@ from typing import Any
 from scaffold.core.finding import Severity
 from scaffold.lint.bounds import BOUNDED_FORMATS, report_unbounded
 from scaffold.lint.facts import Facts
+from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.rule import Profile, Rule, Violation
-from scaffold.lint.subjects import SchemaGroup
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
 
 

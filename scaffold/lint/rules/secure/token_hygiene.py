@@ -1,8 +1,8 @@
 """Tokens say what they are.
 
 Why:
-    A client that does not know whether a bearer token is a JWT or opaque, and how it is renewed, guesses: it parses what it should
-    not, or asks users to log in again (OWASP API2, RFC 8725).
+    A client that does not know whether a bearer token is a JWT or opaque, and how it is renewed, guesses: it
+    parses what it should not, or asks users to log in again (OWASP API2, RFC 8725).
 
 Bad:
     components:

@@ -1,8 +1,9 @@
 """Addresses taken from clients are restricted.
 
 Why:
-    A service that fetches a URL from a request can be sent to the metadata service or to an admin page inside the network
-    (server-side request forgery, OWASP API7). A pattern or a note on what is allowed shows that it was thought of.
+    A service that fetches a URL from a request can be sent to the metadata service or to an admin page inside
+    the network (server-side request forgery, OWASP API7). A pattern or a note on what is allowed shows that
+    it was thought of.
 
 Bad:
     paths:

@@ -1,8 +1,9 @@
 """No operation depends on what was selected by an earlier request.
 
 Why:
-    `/orders/current` or `/steps/next` means something else after every other request of the same client, so requests can neither
-    be repeated nor sent to another instance. `/me` is fine: it comes from the token of the request itself.
+    `/orders/current` or `/steps/next` means something else after every other request of the same client, so
+    requests can neither be repeated nor sent to another instance. `/me` is fine: it comes from the token of
+    the request itself.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Uploads answer with an address, not with a place on the server.
 
 Why:
-    A path in the file system of the server that took the upload is of use only there. The next request reaches another instance,
-    and the path tells an attacker how the server is laid out.
+    A path in the file system of the server that took the upload is of use only there. The next request
+    reaches another instance, and the path tells an attacker how the server is laid out.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Logging in gives a token, not a session.
 
 Why:
-    An endpoint that only opens or closes a session changes a state that later requests silently depend on. One that returns a
-    token leaves the state with the client, and any instance can serve the next request.
+    An endpoint that only opens or closes a session changes a state that later requests silently depend on.
+    One that returns a token leaves the state with the client, and any instance can serve the next request.
 
 Bad:
     paths:

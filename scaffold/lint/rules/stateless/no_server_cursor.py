@@ -1,8 +1,8 @@
 """Paging does not need a cursor kept by the server.
 
 Why:
-    A scroll or cursor that must be closed holds memory and locks on one server until the client is done, or for good when it
-    crashes. A continuation token that says where to go on can be read by any instance.
+    A scroll or cursor that must be closed holds memory and locks on one server until the client is done, or
+    for good when it crashes. A continuation token that says where to go on can be read by any instance.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """No session travels in a cookie.
 
 Why:
-    A session cookie names state in the memory of one server, so that requests must return to it: instances cannot be added,
-    replaced or restarted freely, and browsers send the cookie along with forged requests.
+    A session cookie names state in the memory of one server, so that requests must return to it: instances
+    cannot be added, replaced or restarted freely, and browsers send the cookie along with forged requests.
 
 Bad:
     components:

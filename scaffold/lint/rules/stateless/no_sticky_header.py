@@ -1,8 +1,8 @@
 """No header pins a client to one instance.
 
 Why:
-    A node or affinity header makes the choice of server part of the contract: the load balancer can no longer spread, drain or
-    replace instances without breaking clients.
+    A node or affinity header makes the choice of server part of the contract: the load balancer can no longer
+    spread, drain or replace instances without breaking clients.
 
 Bad:
     components:

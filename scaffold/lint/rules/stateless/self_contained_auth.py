@@ -1,8 +1,9 @@
 """Each request carries its own proof of identity.
 
 Why:
-    An API key in a cookie is set once by a login and then sent along by the browser, also with requests forged by other sites.
-    A header is set deliberately, request by request, and needs no memory on the server.
+    An API key in a cookie is set once by a login and then sent along by the browser, also with requests
+    forged by other sites. A header is set deliberately, request by request, and needs no memory on the
+    server.
 
 Bad:
     components:

@@ -1,8 +1,9 @@
 """DELETE takes no request body, PATCH takes one.
 
 Why:
-    Content in a DELETE request has no generally defined meaning (RFC 9110, section 9.3.5): some servers and proxies refuse it,
-    others drop it, so the reason or filter in it may silently not arrive. A PATCH without a body says nothing about what to change.
+    Content in a DELETE request has no generally defined meaning (RFC 9110, section 9.3.5): some servers and
+    proxies refuse it, others drop it, so the reason or filter in it may silently not arrive. A PATCH without
+    a body says nothing about what to change.
 
 Bad:
     paths:

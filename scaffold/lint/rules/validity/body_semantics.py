@@ -1,8 +1,8 @@
 """Bodies are where HTTP gives them a meaning.
 
 Why:
-    Content in a GET or HEAD request has no defined meaning (RFC 9110, section 9.3) and is dropped by proxies; a 204, 205
-    or 304 response has none.
+    Content in a GET or HEAD request has no defined meaning (RFC 9110, section 9.3) and is dropped by proxies;
+    a 204, 205 or 304 response has none.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """Discriminators can tell the branches apart.
 
 Why:
-    Deserializers pick a branch by the discriminator property. A branch in which the property is missing or optional, or a
-    mapping to a schema that does not exist, fails at run time with the first such message.
+    Deserializers pick a branch by the discriminator property. A branch in which the property is missing or
+    optional, or a mapping to a schema that does not exist, fails at run time with the first such message.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """No key stands twice in a mapping.
 
 Why:
-    Most parsers keep the last of two equal keys and drop the other without a word: an operation or a property disappears, and the
-    document still looks complete.
+    Most parsers keep the last of two equal keys and drop the other without a word: an operation or a property
+    disappears, and the document still looks complete.
 
 Bad:
     components:

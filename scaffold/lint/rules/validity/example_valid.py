@@ -1,8 +1,9 @@
 """Examples fit their schemas.
 
 Why:
-    People copy examples, mock servers answer with them, and tests start from them. One that the service itself would refuse teaches
-    the wrong contract. Properties that are read-only may be missing in requests, write-only ones in responses.
+    People copy examples, mock servers answer with them, and tests start from them. One that the service
+    itself would refuse teaches the wrong contract. Properties that are read-only may be missing in requests,
+    write-only ones in responses.
 
 Bad:
     components:
@@ -33,9 +34,11 @@ from scaffold.lint.targets import EXAMPLES
 
 
 def _judge(example: Example, facts: Facts) -> Iterator[Violation]:
-    for problem in facts.example_checker.problems(example):
+    noun = "default" if example.node.name == "default" else "example"
+    first = {problem.pointer: problem for problem in reversed(facts.example_checker.problems(example))}
+    for problem in first.values():
         place = inside(example.node, problem.pointer)
-        yield Violation(place, f"this example does not fit its schema: {problem.message}", problem.hint)
+        yield Violation(place, f"this {noun} does not fit its schema: {problem.message}", problem.hint)
 
 
 RULE = Rule(

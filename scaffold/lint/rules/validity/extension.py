@@ -1,8 +1,8 @@
 """Design fields (`x-service`, `x-entity` …) have the shape that is known for them.
 
 Why:
-    The card, the generator and the other rules read these fields. One that is misspelt inside is not found, and what it says has no
-    effect.
+    The card, the generator and the other rules read these fields. One that is misspelt inside is not found,
+    and what it says has no effect.
 
 Bad:
     paths:

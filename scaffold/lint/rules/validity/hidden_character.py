@@ -1,11 +1,11 @@
-"""The text holds no invisible control characters.
+r"""The text holds no invisible control characters.
 
 Why:
-    Control characters break terminals, logs and generated code; characters that reorder the text around them make a reviewer see
-    something else than what a program reads (Trojan Source, CVE-2021-42574).
+    Control characters break terminals, logs and generated code; characters that reorder the text around them
+    make a reviewer see something else than what a program reads (Trojan Source, CVE-2021-42574).
 
 Bad:
-    info: {title: "Order\\u202E Service", version: 1.0.0}
+    info: {title: "Order\u202E Service", version: 1.0.0}
 
 Good:
     info: {title: Order Service, version: 1.0.0}

@@ -1,8 +1,8 @@
 """Schema keywords fit the type of the schema.
 
 Why:
-    `maxLength` on a number and `minimum` on a text are allowed and do nothing: the limit that somebody meant to set is not there.
-    Usually the type is wrong, or the keyword stands one level too high.
+    `maxLength` on a number and `minimum` on a text are allowed and do nothing: the limit that somebody meant
+    to set is not there. Usually the type is wrong, or the keyword stands one level too high.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """The version of OpenAPI is stated so that tools understand it.
 
 Why:
-    Every tool reads `openapi` first and picks its rules by it. A number instead of a text (`3.1` without quotes) or a version that does
-    not exist yet is refused by some tools and guessed by others.
+    Every tool reads `openapi` first and picks its rules by it. A number instead of a text (`3.1` without
+    quotes) or a version that does not exist yet is refused by some tools and guessed by others.
 
 Bad:
     openapi: 3.1

@@ -1,8 +1,8 @@
 """Operation ids are present, unique and usable as names in code.
 
 Why:
-    Generated clients, servers and tests are named after `operationId`. Without one the names follow the path and change with
-    it; a duplicate is forbidden by OpenAPI and makes one operation replace the other.
+    Generated clients, servers and tests are named after `operationId`. Without one the names follow the path
+    and change with it; a duplicate is forbidden by OpenAPI and makes one operation replace the other.
 
 Bad:
     paths:

@@ -1,8 +1,8 @@
 """No parameter is declared twice.
 
 Why:
-    A parameter is identified by its name and place. Of two with the same identity one wins, and which one differs from tool
-    to tool; header names differ only by case are the same header.
+    A parameter is identified by its name and place. Of two with the same identity one wins, and which one
+    differs from tool to tool; header names differ only by case are the same header.
 
 Bad:
     paths:

@@ -1,7 +1,8 @@
 """The file is valid YAML or JSON.
 
 Why:
-    Everything else depends on it. A tool that guesses what a broken file means finds other mistakes than the one that was made.
+    Everything else depends on it. A tool that guesses what a broken file means finds other mistakes than the
+    one that was made.
 
 Bad:
     info: {title: "Order Service, version: 1.0.0}

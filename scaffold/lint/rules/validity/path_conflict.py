@@ -1,8 +1,8 @@
 """No two paths match the same request.
 
 Why:
-    `/orders/{id}` and `/orders/{orderId}` are the same path (OpenAPI, Paths Object): which operation answers is undefined, and
-    tools keep one of them at random.
+    `/orders/{id}` and `/orders/{orderId}` are the same path (OpenAPI, Paths Object): which operation answers
+    is undefined, and tools keep one of them at random.
 
 Bad:
     paths:
@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.paths import path_shape
+from scaffold.lint.routes import path_shape
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node

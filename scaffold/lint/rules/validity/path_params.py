@@ -1,8 +1,9 @@
 """Path templates and path parameters agree.
 
 Why:
-    Every `{name}` of a path needs one parameter of that name with `in: path` and `required: true`, otherwise clients cannot
-    build the address and servers cannot read it. A path parameter that the template lacks is never sent.
+    Every `{name}` of a path needs one parameter of that name with `in: path` and `required: true`, otherwise
+    clients cannot build the address and servers cannot read it. A path parameter that the template lacks is
+    never sent.
 
 Bad:
     paths:

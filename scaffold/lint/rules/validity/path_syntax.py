@@ -1,8 +1,8 @@
 """Paths are well formed.
 
 Why:
-    A path is a template that routers and clients match by text: a query string, a fragment, an empty or unbalanced brace
-    never matches, and `/orders/` is another address than `/orders`.
+    A path is a template that routers and clients match by text: a query string, a fragment, an empty or
+    unbalanced brace never matches, and `/orders/` is another address than `/orders`.
 
 Bad:
     paths:

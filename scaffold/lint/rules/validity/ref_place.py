@@ -1,8 +1,8 @@
 """References stand where OpenAPI allows them.
 
 Why:
-    A `$ref` in place of a whole operation or of a map is understood by some tools and read as an unknown field by the others: for
-    them there is nothing in that place.
+    A `$ref` in place of a whole operation or of a map is understood by some tools and read as an unknown
+    field by the others: for them there is nothing in that place.
 
 Bad:
     paths:

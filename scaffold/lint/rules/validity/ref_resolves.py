@@ -1,8 +1,8 @@
 """References lead to what belongs in their place.
 
 Why:
-    A `$ref` that leads nowhere, to another kind of object, back to itself or out of the folder stops every generator, or leaves a hole
-    where a schema should be.
+    A `$ref` that leads nowhere, to another kind of object, back to itself or out of the folder stops every
+    generator, or leaves a hole where a schema should be.
 
 Bad:
     paths:

@@ -1,8 +1,9 @@
 """Nothing stands beside a `$ref` that would be ignored.
 
 Why:
-    Up to OpenAPI 3.0 everything beside `$ref` is ignored; from 3.1 on only schemas may have more beside it, and other objects
-    only `summary` and `description`. A default or a limit written there looks effective and is not.
+    Up to OpenAPI 3.0 everything beside `$ref` is ignored; from 3.1 on only schemas may have more beside it,
+    and other objects only `summary` and `description`. A default or a limit written there looks effective and
+    is not.
 
 Bad:
     openapi: 3.0.3

@@ -1,8 +1,8 @@
 """Schemas do not contradict themselves.
 
 Why:
-    A minimum above the maximum, an enum value of another type or a required property that is not allowed passes every
-    meta-schema, and yet no value fits.
+    A minimum above the maximum, an enum value of another type or a required property that is not allowed
+    passes every meta-schema, and yet no value fits.
 
 Bad:
     components:

@@ -1,8 +1,8 @@
 """Security requirements name schemes and scopes that exist.
 
 Why:
-    A requirement that names an unknown scheme cannot be met or enforced: gateways either refuse the document or leave the
-    operation open. A scope that no flow offers can never be granted.
+    A requirement that names an unknown scheme cannot be met or enforced: gateways either refuse the document
+    or leave the operation open. A scope that no flow offers can never be granted.
 
 Bad:
     security: [{oauth: ["orders:write"]}]

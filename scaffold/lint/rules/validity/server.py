@@ -1,8 +1,8 @@
 """Server URLs are usable.
 
 Why:
-    Clients build addresses as server URL plus path. A variable without a definition, a default outside of its enum or a trailing
-    slash gives addresses that do not exist.
+    Clients build addresses as server URL plus path. A variable without a definition, a default outside of its
+    enum or a trailing slash gives addresses that do not exist.
 
 Bad:
     servers:

@@ -1,8 +1,9 @@
 """The document has the structure that its OpenAPI version prescribes.
 
 Why:
-    Tools read what the specification names. A misspelt field is ignored without a word, one of the wrong type breaks the tool. Checked
-    against the official schemas of each version, those of the Schema Objects included.
+    Tools read what the specification names. A misspelt field is ignored without a word, one of the wrong type
+    breaks the tool. Checked against the official schemas of each version, those of the Schema Objects
+    included.
 
 Bad:
     paths:

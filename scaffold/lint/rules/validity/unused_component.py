@@ -1,7 +1,8 @@
 """Every component is used.
 
 Why:
-    A component that nothing reaches is read, reviewed and kept compatible for nobody, and generators make dead code of it.
+    A component that nothing reaches is read, reviewed and kept compatible for nobody, and generators make
+    dead code of it.
 
 Bad:
     components:

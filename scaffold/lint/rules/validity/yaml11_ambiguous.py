@@ -1,8 +1,8 @@
 """Plain words mean the same to every YAML parser.
 
 Why:
-    `no`, `on` and `0777` are texts in YAML 1.2 and false, true and 511 in YAML 1.1, which many tools still speak. The country code of
-    Norway becomes false. Quotes settle it.
+    `no`, `on` and `0777` are texts in YAML 1.2 and false, true and 511 in YAML 1.1, which many tools still
+    speak. The country code of Norway becomes false. Quotes settle it.
 
 Bad:
     components:

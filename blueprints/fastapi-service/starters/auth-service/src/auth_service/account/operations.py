@@ -11,6 +11,7 @@ from .._generated.operations.account import AccountOperations
 from .._generated.tables import ENTITIES
 from .._generated.types import Call, Reply
 from ..platform.store import Store
+from .development import open_development_account
 
 
 class Account(AccountOperations):
@@ -23,6 +24,7 @@ class Account(AccountOperations):
     async def get_current_user(
         self, call: Call, *, if_none_match: str | None
     ) -> Reply[Literal[200], models.User]:
+        await open_development_account(call)
         stored = await self._users.get(call, call.subject)
         # The path is the same for everybody, so the tag names the account too.
         tag = f'"{stored.key}-{stored.etag.strip(chr(34))}"'

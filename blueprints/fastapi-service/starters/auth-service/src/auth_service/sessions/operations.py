@@ -11,6 +11,7 @@ from .._generated import models
 from .._generated.operations.sessions import SessionsOperations
 from .._generated.tables import ENTITIES
 from .._generated.types import Call, Reply, build
+from ..account.development import open_development_account
 from ..platform.store import Store
 from .repository import session_page
 
@@ -25,6 +26,7 @@ class Sessions(SessionsOperations):
     async def list_sessions(
         self, call: Call, *, page_size: int, page_token: str | None, if_none_match: str | None
     ) -> Reply[Literal[200], models.SessionPage]:
+        await open_development_account(call)
         page = await session_page(call.db, call.subject, limit=page_size, after=page_token)
         return Reply(
             200,

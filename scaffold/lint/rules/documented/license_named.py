@@ -1,8 +1,8 @@
 """The document says under which license it may be used.
 
 Why:
-    Without a license nobody outside may lawfully generate a client from the document. An SPDX identifier can be read by
-    programs; OpenAPI allows either it or a URL, not both.
+    Without a license nobody outside may lawfully generate a client from the document. An SPDX identifier can
+    be read by programs; OpenAPI allows either it or a URL, not both.
 
 Bad:
     info: {title: Order Service, version: 1.0.0}
