@@ -16,7 +16,7 @@ test-all: lint ## Check everything.
 lint: setup    ## Check style, types and layers.
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
 format: setup  ## Format, and mend what can be mended.
-	$(BIN)/ruff format && $(BIN)/ruff check --fix
+	$(BIN)/ruff format && $(BIN)/ruff check --fix && $(BIN)/python tools/reference.py
 golden: setup  ## Renew the golden trees; commit them by themselves.
 	$(BIN)/pytest tests/golden --renew
 bench: setup   ## Measure what the command line costs.

@@ -1,4 +1,4 @@
-"""Findings as text for people: grouped by file, each with an excerpt and a remedy, and a summary."""
+"""Findings as text for people: by place, each with an excerpt and a remedy, and a summary."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from scaffold.core.finding import Finding, Severity
+from scaffold.core.location import Location
 from scaffold.lint.result import LintResult, category_of
 from scaffold.report.frames import code_frame
 from scaffold.report.terminal import Paint, counted, printable
@@ -21,24 +22,26 @@ _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "bl
 def render_text(result: LintResult, source_text: SourceText, files: int, paint: Paint) -> str:
     """Write a lint result with code frames and a summary by category; `files` counts the documents that were read."""
     blocks = []
-    for file, findings in groupby(result.findings, key=lambda finding: finding.location.file):
-        text = source_text(file)
-        blocks += ["\n".join(_finding_lines(finding, text, paint)) for finding in findings]
+    for location, findings in groupby(result.findings, key=lambda finding: finding.location):
+        blocks.append("\n".join(_place_lines(location, list(findings), source_text(location.file), paint)))
     blocks.append("\n".join(_summary_lines(result, files, paint)))
     return "\n\n".join(blocks)
 
 
-def _finding_lines(finding: Finding, text: str | None, paint: Paint) -> Iterator[str]:
-    color = _COLORS[finding.severity]
-    place = paint(printable(str(finding.location)), "bold")
-    head = f"{place}: {paint(finding.severity, color, 'bold')} {paint(finding.rule, 'cyan')} {printable(finding.message)}"
-    yield head
-    if text is not None:
-        yield from (f"  {line}" for line in code_frame(text, finding.location, paint))
-    if finding.reached_by > 1:
-        yield paint(f"  used by {finding.reached_by:,} operations", "dim")
-    if finding.hint:
-        yield f"  {paint('fix:', 'green')} {printable(finding.hint)}"
+def _place_lines(
+    location: Location, findings: list[Finding], text: str | None, paint: Paint
+) -> Iterator[str]:
+    """Write the findings at one place, with one excerpt for all of them."""
+    for number, finding in enumerate(findings):
+        place = paint(printable(str(location)), "bold")
+        level = paint(finding.severity, _COLORS[finding.severity], "bold")
+        yield f"{place}: {level} {paint(finding.rule, 'cyan')} {printable(finding.message)}"
+        if number == 0 and text is not None:
+            yield from (f"  {line}" for line in code_frame(text, location, paint))
+        if finding.reached_by > 1:
+            yield paint(f"  used by {finding.reached_by:,} operations", "dim")
+        if finding.hint:
+            yield f"  {paint('fix:', 'green')} {printable(finding.hint)}"
 
 
 def _summary_lines(result: LintResult, files: int, paint: Paint) -> Iterator[str]:

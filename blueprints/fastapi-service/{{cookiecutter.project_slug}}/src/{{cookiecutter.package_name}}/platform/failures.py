@@ -41,7 +41,9 @@ def translate(context: ExceptionContext) -> Exception | None:
     code = getattr(error, "sqlite_errorcode", None)
     if isinstance(code, int):
         return _from_code(code)
-    return away() if context.is_disconnect else None
+    if context.is_disconnect or isinstance(error, OSError | TimeoutError):
+        return away()
+    return None
 
 
 def _from_state(state: str, *, away_anyhow: bool) -> Exception | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 
@@ -13,6 +14,10 @@ _SHARED: tuple[structlog.typing.Processor, ...] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
+
+
+class _StandardOutput(logging.StreamHandler[TextIO]):
+    """Write to standard output; a class of its own, so that configuring twice writes once."""
 
 
 def _drop_color(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
@@ -37,10 +42,11 @@ def configure_logs(level: str) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ],
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = _StandardOutput(sys.stdout)
     handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.handlers = [handler]
+    # Handlers that others have set, such as those of a test runner, stay.
+    root.handlers = [*(other for other in root.handlers if not isinstance(other, _StandardOutput)), handler]
     root.setLevel(level.upper())
     # Every readiness probe reads the revision, and each time Alembic would say how.
     logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
