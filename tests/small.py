@@ -1,4 +1,4 @@
-"""A small spec that lint finds no error in, for tests that need any service at all."""
+"""A small spec that lint finds no error in, for tests that need any service at all: three operations on one entity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ openapi: 3.1.0
 info:
   title: Thing Service
   version: 1.0.0
-  description: Keeps things.
+  description: Keeps things, each with a name and a color, for whoever has a token.
 servers: [{url: https://things.example.com/api}]
 tags: [{name: Things, description: What there is.}]
 paths:
@@ -81,4 +81,3 @@ components:
         title: {type: string, description: In short.}
         status: {type: integer, format: int32, description: The status.}
 """
-"""Three operations on one entity; only mild findings."""

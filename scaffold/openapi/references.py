@@ -18,6 +18,7 @@ from scaffold.core.errors import InputError, LimitError, RefError
 from scaffold.core.location import Pointer, PointerPart, pointer_parts, pointer_text
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.source import Source
+from scaffold.openapi.suggest import nearest_name
 from scaffold.openapi.values import Json, child_value
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -63,6 +64,8 @@ class Sources:
     _known: dict[Path, _Identifiers] = field(default_factory=dict, init=False)
     _characters: int = field(init=False)
     _sealed: bool = field(default=False, init=False)
+    # Looking for similar names takes a while, and who has many broken references is helped by the first hints.
+    _hints: int = field(default=50, init=False)
 
     def __post_init__(self) -> None:
         self.files = {self.entry.path: self.entry}
@@ -85,10 +88,21 @@ class Sources:
         for part in pointer_parts(text):
             step, found = _step(value, part)
             if not found:
-                raise _missing_part(source, pointer, part, value)
+                raise self._missing(source, pointer, part, value)
             pointer = (*pointer, step)
             value = child_value(value, step)
         return Target(source, pointer, value)
+
+    def _missing(self, source: Source, pointer: Pointer, part: str, parent: Json) -> RefError:
+        where = pointer_text(pointer) or "the top level"
+        hint = None
+        if isinstance(parent, dict) and self._hints > 0:
+            self._hints -= 1
+            similar = nearest_name(part, parent)
+            hint = f"did you mean {_shown(similar)}?" if similar else None
+        return RefError(
+            "ref-unresolved", f"there is no {_shown(part)} in {where} of {source.display}", hint=hint
+        )
 
     def _resource(self, base: Source, address: str) -> Target:
         """Find a file, or a schema that says that it has the address (JSON Schema 2020-12, section 8.2.1)."""
@@ -210,17 +224,6 @@ def _step(value: Json, part: str) -> tuple[PointerPart, bool]:
     ):
         return int(part), int(part) < len(value)
     return part, False
-
-
-def _missing_part(source: Source, pointer: Pointer, part: str, parent: Json) -> RefError:
-    where = pointer_text(pointer) or "the top level"
-    hint = None
-    if isinstance(parent, dict):
-        from difflib import get_close_matches  # costs more than the rest of a run without broken references
-
-        similar = get_close_matches(part, parent, n=1)
-        hint = f"did you mean {_shown(similar[0])}?" if similar else None
-    return RefError("ref-unresolved", f"there is no {_shown(part)} in {where} of {source.display}", hint=hint)
 
 
 def _unreadable(address: str, error: InputError) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from scaffold.core.location import Pointer, PointerPart
+from scaffold.openapi.suggest import nearest_name
 from scaffold.openapi.values import Json, child_value
 
 _LONGEST_VALUE = 80
@@ -105,10 +105,10 @@ def _unexpected(
     patterns = [
         pattern for pattern in _parent(schema, schema_path).get("patternProperties", {}) if pattern != "^x-"
     ]
-    similar = get_close_matches(name, known, n=1)
+    similar = nearest_name(name, known)
     if patterns and not similar:
         return Problem((*pointer, name), f"the key {_shown(name)} does not match {' or '.join(patterns)}")
-    hint = f"did you mean {similar[0]!r}?" if similar else None
+    hint = f"did you mean {similar!r}?" if similar else None
     return Problem((*pointer, name), f"the field {_shown(name)} is not known here", hint)
 
 

@@ -26,9 +26,9 @@ _REASONS = {
 def apply(plan: Plan) -> None:
     """Write a plan's files into its target.
 
-    The whole folder is made beside the target and moved into place at the end, so that a full disk or Ctrl-C leaves what was there
-    before, and nothing half-written. Files of an existing folder that the plan does not name are kept. Raises InputError when the disk
-    refuses.
+    The whole folder is made beside the target and moved into place at the end, so that a full disk or Ctrl-C leaves what
+    was there before, and nothing half-written. Files of an existing folder that the plan does not name are kept. Raises
+    InputError when the disk refuses.
     """
     target = plan.target.absolute()
     made = _missing_parents(target)

@@ -36,8 +36,8 @@ def digest(text: str) -> str:
 def with_manifest(tree: FileTree, regenerated: frozenset[str], origin: Origin) -> FileTree:
     """Add the manifest and the baselines to a service's files.
 
-    A baseline is the first text of a file that people own, kept so that a later change of the spec can be merged with theirs. It ends
-    in `.base`, so that no tool takes it for source.
+    A baseline is the first text of a file that people own, kept so that a later change of the spec can be merged with
+    theirs. It ends in `.base`, so that no tool takes it for source.
     """
     manifest: dict[str, Any] = {
         "format": _FORMAT,

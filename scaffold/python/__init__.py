@@ -1,0 +1,1 @@
+"""Python views of a service: names, annotations, models and tables, ready for the templates."""

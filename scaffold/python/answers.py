@@ -1,7 +1,7 @@
 """What a blueprint's skeleton may be told of a service.
 
-Only the names are public answers; text of the spec goes in under `_api`, which cookiecutter does not render, encoded for the language
-that it is printed in.
+Only the names are public answers; text of the spec goes in under `_api`, which cookiecutter does not render, encoded for
+the language that it is printed in.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import builtins
 import keyword
 import sys
 from collections.abc import Iterable
+from itertools import pairwise
 
 from scaffold.core.naming import class_name, plural, python_name, singular, snake, unique
 from scaffold.model.paths import parse_path
@@ -52,7 +53,7 @@ def argument_names(operation: Operation) -> dict[tuple[str, str], str]:
 def _argument(item: Parameter, operation: Operation) -> str:
     if item.location == "path" and item.name.lower() in ("id", "uuid", "key"):
         segments = parse_path(operation.path).segments
-        for before, segment in zip(segments, segments[1:], strict=False):
+        for before, segment in pairwise(segments):
             if segment.parameter == item.name and before.parameter is None:
                 return python_name(f"{singular(snake(before.text))}_{item.name}", fallback="value")
     name = python_name(item.name, fallback="value")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from scaffold.model.reading import is_json
 from scaffold.model.schemas import ValueType
-from scaffold.model.service import Operation, Parameter, Payload, Response
-from scaffold.python.literals import python_string
+from scaffold.model.service import Operation, Parameter, Payload
 from scaffold.python.annotations import Annotation
+from scaffold.python.literals import python_string
 
 _SCALARS = {
     ValueType.UUID: "UUID",

@@ -47,7 +47,12 @@ def body_schemas(contract: dict[str, Any]) -> Iterator[SchemaUse]:
             if isinstance(operation, dict) and "responses" in operation:
                 place = ("paths", path, method)
                 name = class_name(operation.get("operationId", f"{method} {path}"))
-                yield from media(operation.get("requestBody", {}), (*place, "requestBody"), f"{name}Request", Direction.REQUEST)
+                yield from media(
+                    operation.get("requestBody", {}),
+                    (*place, "requestBody"),
+                    f"{name}Request",
+                    Direction.REQUEST,
+                )
                 for status, response in operation["responses"].items():
                     hint = f"{name}{status.capitalize()}Response"
                     yield from media(response, (*place, "responses", status), hint, Direction.RESPONSE)
@@ -89,5 +94,7 @@ def test_models_of_a_real_document_import_and_type_check(corpus: Path, tmp_path:
 
 
 def test_all_documents_are_listed(corpus: Path) -> None:
-    names = {line.split("\t")[0] for line in (corpus / "MANIFEST.tsv").read_text(encoding="utf-8").splitlines()[1:]}
+    names = {
+        line.split("\t")[0] for line in (corpus / "MANIFEST.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    }
     assert names == {*SMALL, *LARGE}

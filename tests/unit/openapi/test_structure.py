@@ -38,7 +38,12 @@ def structure(document: Document) -> list[tuple[str, str]]:
             "/paths/~1a/parameters/0",
             "'required' is missing",
         ),
-        ("3.1", "paths: {/a: {parameters: [{name: x, in: body, schema: {}}]}}", "/paths/~1a/parameters/0/in", "'body' is not one of"),
+        (
+            "3.1",
+            "paths: {/a: {parameters: [{name: x, in: body, schema: {}}]}}",
+            "/paths/~1a/parameters/0/in",
+            "'body' is not one of",
+        ),
         ("3.1", "components: {schemas: {A: {type: strin}}}", "/components/schemas/A/type", "'strin' is not one of 'array'"),
         ("3.1", "components: {schemas: {A: {required: true}}}", "/components/schemas/A/required", "true is not a list"),
         (

@@ -9,14 +9,24 @@ import pytest
 from scaffold.core.errors import ScaffoldError
 from scaffold.python import codegen
 from scaffold.python.codegen import generate_module
-from scaffold.python.shapes import AliasDefinition, Definition, EnumDefinition, Field, Named, ObjectDefinition, Primitive, Scalar
+from scaffold.python.shapes import (
+    AliasDefinition,
+    Definition,
+    EnumDefinition,
+    Field,
+    Named,
+    ObjectDefinition,
+    Primitive,
+    Scalar,
+)
 
 TEXT = Scalar(Primitive.STR)
 
 
 def definitions(count: int) -> dict[str, Definition]:
     found: list[Definition] = [
-        ObjectDefinition(f"C{number}", "", (), (Field("a", "a", TEXT, required=True),), closed=False) for number in range(count)
+        ObjectDefinition(f"C{number}", "", (), (Field("a", "a", TEXT, required=True),), closed=False)
+        for number in range(count)
     ]
     found += [EnumDefinition("State", "", ("on", "off")), AliasDefinition("First", "", Named("C0"))]
     return {definition.name: definition for definition in found}
@@ -80,7 +90,9 @@ def test_a_process_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("child", ["raise SystemExit(1)", "import os; os.kill(os.getpid(), 9)"])
-def test_a_process_that_dies_is_an_error_of_the_generator(monkeypatch: pytest.MonkeyPatch, child: str) -> None:
+def test_a_process_that_dies_is_an_error_of_the_generator(
+    monkeypatch: pytest.MonkeyPatch, child: str
+) -> None:
     monkeypatch.setattr(codegen, "_CHILD", child)
     with pytest.raises(codegen._GenerationError, match="died"):
         codegen._generate_in_child({}, {}, 60.0)

@@ -67,7 +67,11 @@ def test_python_value_refuses_what_is_not_json(value: object) -> None:
 @given(any_text, st.sampled_from([0, 4, 8]))
 def test_docstring_is_the_only_statement_and_keeps_the_lines(text: str, indent: int) -> None:
     source = "class C:\n    pass\n" if indent == 0 else ""
-    source = f"{docstring(text)}\n{source}" if indent == 0 else f"class C:\n{' ' * indent}{docstring(text, indent)}\n"
+    source = (
+        f"{docstring(text)}\n{source}"
+        if indent == 0
+        else f"class C:\n{' ' * indent}{docstring(text, indent)}\n"
+    )
     tree = ast.parse(source)
     holder = tree if indent == 0 else tree.body[0]
     assert len(holder.body) == (2 if indent == 0 else 1)
@@ -88,7 +92,16 @@ def test_comment_is_one_comment_on_one_line(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["-*- coding: utf-7 -*-", "type: ignore", "noqa", "fmt: off", "mypy: ignore-errors", "pragma: no cover", "nosec"]
+    "text",
+    [
+        "-*- coding: utf-7 -*-",
+        "type: ignore",
+        "noqa",
+        "fmt: off",
+        "mypy: ignore-errors",
+        "pragma: no cover",
+        "nosec",
+    ],
 )
 def test_comment_gives_no_instruction_to_a_tool(text: str) -> None:
     line = comment(text)
@@ -140,7 +153,14 @@ def test_markdown_shows_markup_as_text(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a", "`a`"), ("a`b", "``a`b``"), ("`a", "`` `a ``"), ("", "`  `"), ("a\nb", "`a b`"), ("``` x", "```` ``` x ````")],
+    [
+        ("a", "`a`"),
+        ("a`b", "``a`b``"),
+        ("`a", "`` `a ``"),
+        ("", "`  `"),
+        ("a\nb", "`a b`"),
+        ("``` x", "```` ``` x ````"),
+    ],
 )
 def test_markdown_code_uses_a_longer_fence_than_the_text(text: str, expected: str) -> None:
     assert markdown_code(text) == expected

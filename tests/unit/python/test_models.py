@@ -31,7 +31,11 @@ def record(*required: str, **properties: Any) -> dict[str, Any]:
 
 def document(schemas: Mapping[str, Any], **bodies: Any) -> dict[str, Any]:
     content = {name: {"schema": schema} for name, schema in bodies.items()}
-    return {"openapi": "3.1.0", "paths": {"/a": {"post": {"requestBody": {"content": content}}}}, "components": {"schemas": schemas}}
+    return {
+        "openapi": "3.1.0",
+        "paths": {"/a": {"post": {"requestBody": {"content": content}}}},
+        "components": {"schemas": schemas},
+    }
 
 
 def body(name: str) -> str:
@@ -71,7 +75,10 @@ ORDER = {
         status=ref("OrderStatus"),
         note={"type": ["string", "null"], "maxLength": 5},
         placedAt={"type": "string", "format": "date-time"},
-        items={"type": "array", "items": record("sku", sku=TEXT, quantity={"type": "integer", "minimum": 1, "default": 1})},
+        items={
+            "type": "array",
+            "items": record("sku", sku=TEXT, quantity={"type": "integer", "minimum": 1, "default": 1}),
+        },
         total={"type": "number"},
         labels={"type": "object", "additionalProperties": TEXT},
         **{"class": {"enum": ["a", "b"]}},
@@ -94,16 +101,27 @@ def test_a_record_becomes_a_class_that_reads_and_writes_the_contracts_names(load
         "class": "a",
     }
     order = module.Order.model_validate(data)
-    assert (order.user_id, order.status, order.items[0].quantity, order.note) == ("u", module.OrderStatus.IN_PROGRESS, 1, None)
+    assert (order.user_id, order.status, order.items[0].quantity, order.note) == (
+        "u",
+        module.OrderStatus.IN_PROGRESS,
+        1,
+        None,
+    )
     assert isinstance(order.items[0], module.OrderItemsItem)
     assert order.placed_at.tzinfo is not None
     assert dump(order) == data
-    assert dump(module.Order(id=order.id, user_id="u", status="open")) == {"id": data["id"], "userId": "u", "status": "open"}
+    assert dump(module.Order(id=order.id, user_id="u", status="open")) == {
+        "id": data["id"],
+        "userId": "u",
+        "status": "open",
+    }
     assert module.Order.__doc__ == "An order."
 
 
 def test_what_a_schema_leaves_open_is_kept_and_what_it_closes_is_refused(load: Load) -> None:
-    module = load(generate({"Open": record(a=TEXT), "Closed": {**record(a=TEXT), "unevaluatedProperties": False}}))
+    module = load(
+        generate({"Open": record(a=TEXT), "Closed": {**record(a=TEXT), "unevaluatedProperties": False}})
+    )
     assert dump(module.Open.model_validate({"a": "1", "b": [2]})) == {"a": "1", "b": [2]}
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
         module.Closed.model_validate({"b": 1})
@@ -144,7 +162,9 @@ def test_models_are_never_stricter_than_the_schema(load: Load, schema: Any, valu
 def test_names_come_from_titles_properties_and_hints(load: Load) -> None:
     models = generate(
         {
-            "order.line": record(address={**record(city=TEXT), "title": "Postal address"}, extra=record(a=TEXT)),
+            "order.line": record(
+                address={**record(city=TEXT), "title": "Postal address"}, extra=record(a=TEXT)
+            ),
             "HTTPError": record(message=TEXT),
             "__import__": record(a=TEXT),
             "BaseModel": record(a=TEXT),
@@ -157,13 +177,29 @@ def test_names_come_from_titles_properties_and_hints(load: Load) -> None:
     assert models.names["/components/schemas/BaseModel"] == "BaseModelModel"
     assert models.names["/components/schemas/__import__"] == "Import"
     assert models.annotations[body("create")] == Annotation("models.CreateOrderRequest", "model")
-    for name in ("OrderLine", "PostalAddress", "OrderLineExtra", "HTTPError", "CreateOrderRequest", "CreateOrderRequestLinesItem"):
+    for name in (
+        "OrderLine",
+        "PostalAddress",
+        "OrderLineExtra",
+        "HTTPError",
+        "CreateOrderRequest",
+        "CreateOrderRequestLinesItem",
+    ):
         assert issubclass(getattr(module, name), module.BaseModel)
 
 
 def test_names_that_python_takes_for_one_are_told_apart(load: Load) -> None:
-    fields = {"\ufb01x": TEXT, "fix": {"type": "integer"}, "user_id": TEXT, "userId": TEXT, "K": TEXT, "\u212a": TEXT}
-    models = generate({"K": record(**fields), "\u212a": record(b=TEXT), "Foo": TEXT, "foo": TEXT, "FOO": TEXT})
+    fields = {
+        "\ufb01x": TEXT,
+        "fix": {"type": "integer"},
+        "user_id": TEXT,
+        "userId": TEXT,
+        "K": TEXT,
+        "\u212a": TEXT,
+    }
+    models = generate(
+        {"K": record(**fields), "\u212a": record(b=TEXT), "Foo": TEXT, "foo": TEXT, "FOO": TEXT}
+    )
     module = load(models)
     assert sorted(models.names.values()) == ["FOO2", "Foo", "Foo3", "K", "K2"]
     assert len(set(models.fields["K"].values())) == len(fields)
@@ -187,10 +223,18 @@ def test_any_property_name_is_kept_on_the_wire(load: Load, name: str) -> None:
 
 def test_requests_need_no_read_only_and_responses_no_write_only_properties(load: Load) -> None:
     user = record(
-        "id", "password", "team", id={**TEXT, "readOnly": True}, password={**TEXT, "writeOnly": True}, team=ref("Team")
+        "id",
+        "password",
+        "team",
+        id={**TEXT, "readOnly": True},
+        password={**TEXT, "writeOnly": True},
+        team=ref("Team"),
     )
     models = generate(
-        {"User": {**user, "additionalProperties": False}, "Team": record("id", "name", id={**TEXT, "readOnly": True}, name=TEXT)},
+        {
+            "User": {**user, "additionalProperties": False},
+            "Team": record("id", "name", id={**TEXT, "readOnly": True}, name=TEXT),
+        },
         SchemaUse(body("in"), "CreateUserRequest", Direction.REQUEST),
         SchemaUse(body("out"), "CreateUserResponse"),
         **{"in": ref("User"), "out": {"type": "array", "items": ref("User")}},
@@ -219,7 +263,10 @@ def test_schemas_used_both_ways_stay_one_class_without_such_properties() -> None
         (ref("A"), Annotation("models.A", "model")),
         ({"type": "array", "items": ref("A")}, Annotation("list[models.A]", "value")),
         ({"anyOf": [ref("A"), {"type": "null"}]}, Annotation("models.A | None", "value")),
-        ({"type": "object", "additionalProperties": {"type": "integer"}}, Annotation("dict[str, int]", "plain")),
+        (
+            {"type": "object", "additionalProperties": {"type": "integer"}},
+            Annotation("dict[str, int]", "plain"),
+        ),
         ({"type": "string", "format": "date-time"}, Annotation("datetime", "value")),
         ({"enum": ["a", "it's"]}, Annotation("Literal['a', \"it's\"]", "plain")),
         ({"type": "array"}, Annotation("list[Json]", "plain")),
@@ -266,7 +313,10 @@ def test_all_of_becomes_inheritance_where_types_allow_it(load: Load) -> None:
 PETS = {
     "Pet": {
         "oneOf": [ref("Cat"), ref("Dog")],
-        "discriminator": {"propertyName": "petType", "mapping": {"cat": "#/components/schemas/Cat", "dog": "Dog"}},
+        "discriminator": {
+            "propertyName": "petType",
+            "mapping": {"cat": "#/components/schemas/Cat", "dog": "Dog"},
+        },
     },
     "Cat": record("petType", petType=TEXT, lives={"type": "integer"}),
     "Dog": record("petType", petType=TEXT, breed=TEXT),
@@ -276,7 +326,9 @@ PETS = {
 
 def test_discriminators_choose_the_class(load: Load) -> None:
     module = load(generate(PETS))
-    owner = module.Owner.model_validate({"pet": {"petType": "dog"}, "others": [{"petType": "cat"}, {"petType": "dog"}]})
+    owner = module.Owner.model_validate(
+        {"pet": {"petType": "dog"}, "others": [{"petType": "cat"}, {"petType": "dog"}]}
+    )
     assert [type(pet).__name__ for pet in (owner.pet, *owner.others)] == ["Dog", "Cat", "Dog"]
     assert 'Field(discriminator="pet_type")' in generate(PETS).text.replace("'", '"')
 
@@ -315,7 +367,12 @@ def test_alternatives_are_joined_with_what_stands_beside_them(load: Load) -> Non
         {"A": {"allOf": [record(x=TEXT), {"oneOf": [ref("A"), {"allOf": [ref("A"), ref("A")]}]}]}},
         {"A": {"type": "array", "items": ref("A")}},
         {"A": record(next=ref("A"), inner=record(back={"$ref": "#/components/schemas/A/properties/inner"}))},
-        {"A": {"$defs": {"N": {"$anchor": "node", **record(next={"$ref": "#node"})}}, "$ref": "#/components/schemas/A/$defs/N"}},
+        {
+            "A": {
+                "$defs": {"N": {"$anchor": "node", **record(next={"$ref": "#node"})}},
+                "$ref": "#/components/schemas/A/$defs/N",
+            }
+        },
         {"A": {"$dynamicAnchor": "n", **record(next={"$dynamicRef": "#n"})}},
     ],
 )
@@ -327,15 +384,26 @@ def test_circles_end(load: Load, schemas: Mapping[str, Any]) -> None:
     "schemas",
     [
         {f"A{i}": ref(f"A{i + 1}") for i in range(500)} | {"A500": record(a=TEXT)},
-        {f"A{i}": {"allOf": [ref(f"A{i + 1}"), record(**{f"p{i}": TEXT})]} for i in range(120)} | {"A120": record(a=TEXT)},
-        {f"A{i}": {"allOf": [ref(f"A{i + 1}"), ref(f"A{i + 1}")]} for i in range(40)} | {"A40": record(a=TEXT)},
+        {f"A{i}": {"allOf": [ref(f"A{i + 1}"), record(**{f"p{i}": TEXT})]} for i in range(120)}
+        | {"A120": record(a=TEXT)},
+        {f"A{i}": {"allOf": [ref(f"A{i + 1}"), ref(f"A{i + 1}")]} for i in range(40)}
+        | {"A40": record(a=TEXT)},
         {"A": record(**{f"p{i}": TEXT for i in range(3_000)})},
         {"A": {"enum": [f"v{i}" for i in range(20_000)]}},
         {"A": {"oneOf": [{"const": f"v{i}"} for i in range(1_500)]}},
         {"x" * 100_000: record(a=TEXT)},
         {"A": record(a={"maximum": 10**400, "type": "integer", "multipleOf": 0})},
     ],
-    ids=["chain of references", "chain of allOf", "doubled allOf", "properties", "enum", "oneOf", "name", "numbers"],
+    ids=[
+        "chain of references",
+        "chain of allOf",
+        "doubled allOf",
+        "properties",
+        "enum",
+        "oneOf",
+        "name",
+        "numbers",
+    ],
 )
 def test_large_input_is_bounded(load: Load, schemas: Mapping[str, Any]) -> None:
     load(generate(schemas))
@@ -357,7 +425,9 @@ def test_text_of_the_contract_is_only_text(load: Load) -> None:
 
 
 def test_losses_are_reported_with_their_pointers() -> None:
-    models = generate({"A": record(a={"pattern": "(?=x)", "type": "string"}, b=ref("Gone"), c={"enum": [[1]]})})
+    models = generate(
+        {"A": record(a={"pattern": "(?=x)", "type": "string"}, b=ref("Gone"), c={"enum": [[1]]})}
+    )
     assert {(item.pointer, item.code) for item in models.degraded} == {
         ("/components/schemas/A/properties/a/pattern", "pattern-dropped"),
         ("/components/schemas/A/properties/b", "ref-unresolved"),
@@ -382,7 +452,9 @@ def test_the_result_is_the_same_for_any_hash_seed(tmp_path: Path) -> None:
 
 
 def test_type_checkers_accept_attribute_names_and_refuse_wrong_values(tmp_path: Path) -> None:
-    (tmp_path / "models.py").write_text(format_python({"models.py": generate({**SHOP, **PETS}).text})["models.py"])
+    (tmp_path / "models.py").write_text(
+        format_python({"models.py": generate({**SHOP, **PETS}).text})["models.py"]
+    )
     (tmp_path / "use.py").write_text(
         "from uuid import UUID\n"
         "from models import Cat, Order, OrderItemsItem, OrderStatus, Owner\n"
@@ -394,7 +466,10 @@ def test_type_checkers_accept_attribute_names_and_refuse_wrong_values(tmp_path: 
         [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--no-error-summary", "models.py", "use.py"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.stdout == 'use.py:5: error: Argument "user_id" to "Order" has incompatible type "int"; expected "str"  [arg-type]\n'
+    assert (
+        done.stdout
+        == 'use.py:5: error: Argument "user_id" to "Order" has incompatible type "int"; expected "str"  [arg-type]\n'
+    )
 
 
 def test_an_empty_contract_gives_an_empty_module(load: Load) -> None:

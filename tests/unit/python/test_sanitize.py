@@ -58,7 +58,11 @@ def test_properties_and_data_may_be_called_like_them() -> None:
 
 
 def test_the_input_is_neither_changed_nor_shared() -> None:
-    schema = {"type": "object", "properties": {"a": {"enum": [["x"]], "default_factory": "list"}}, "default": {"a": []}}
+    schema = {
+        "type": "object",
+        "properties": {"a": {"enum": [["x"]], "default_factory": "list"}},
+        "default": {"a": []},
+    }
     before = copy.deepcopy(schema)
     clean = sanitize_schema(schema).schema
     clean["properties"]["a"]["enum"][0].append("y")
@@ -83,7 +87,9 @@ def test_malformed_keywords_are_dropped_and_reported(keyword: str, value: Any) -
     ]
 
 
-@pytest.mark.parametrize("pattern", ["(", "\\", "(?<n>", "(?=x)y", r"(a)\1", "((a{1,1000}){1,1000}){1,1000}", "x" * 3000, 5])
+@pytest.mark.parametrize(
+    "pattern", ["(", "\\", "(?<n>", "(?=x)y", r"(a)\1", "((a{1,1000}){1,1000}){1,1000}", "x" * 3000, 5]
+)
 def test_patterns_that_pydantic_cannot_run_in_linear_time_are_dropped(pattern: Any) -> None:
     clean = sanitize_schema({"type": "string", "pattern": pattern})
     assert clean.schema == {"type": "string"}
@@ -96,7 +102,12 @@ def test_patterns_that_compile_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "schema", [{"type": "integer", "default": "__import__('os')"}, {"enum": ["a"], "default": "b"}, {"type": ["null"], "default": 0}]
+    "schema",
+    [
+        {"type": "integer", "default": "__import__('os')"},
+        {"enum": ["a"], "default": "b"},
+        {"type": ["null"], "default": 0},
+    ],
 )
 def test_defaults_that_their_own_schema_refuses_are_dropped(schema: dict[str, Any]) -> None:
     clean = sanitize_schema(schema)

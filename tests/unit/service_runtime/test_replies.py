@@ -135,3 +135,12 @@ def test_what_pydantic_refuses_is_kept(runtime: Any) -> None:
     assert person.inner[0].when == "2026-12-31T23:59:60Z"
     assert runtime.values.dump(person) == data
     assert json.loads(runtime.jsontext.write_json(runtime.values.dump(person))) == data
+
+
+def test_a_header_cannot_begin_another(serve: Any, runtime: Any) -> None:
+    async def handler(_: Any) -> Any:
+        return runtime.types.Reply(200, "x", {"Location": "/a\r\nX-Evil: 1\u20ac"})
+
+    operation = {"operationId": "o", "responses": {"200": {"description": "d"}}}
+    answer = serve(document({"/x": {"get": operation}}), {"o": handler}).send("GET", "/x")
+    assert answer.headers["location"] == "/a  X-Evil: 1?"

@@ -135,3 +135,18 @@ def test_a_template_that_repeats_a_name(serve: Any, runtime: Any) -> None:
         .status
         == 200
     )
+
+
+def test_hostile_names_reach_no_header(serve: Any) -> None:
+    paths = {"/x": {"get": operation("ok"), "additionalOperations": {"A\r\nX-Evil: 1": operation("evil")}}}
+    answer = serve(document(paths)).send("POST", "/x")
+    assert answer.headers["allow"] == "GET"
+
+
+def test_a_long_segment_is_not_taken_apart(service: Any) -> None:
+    assert service.send("GET", f"/files/{'a' * 5000}.json").status == 404
+
+
+def test_operations_with_one_id_are_told_apart(runtime: Any) -> None:
+    paths = {"/x": {"get": operation("same"), "put": operation("same")}}
+    assert list(runtime.contract.Contract(document(paths)).operations) == ["same", "PUT /x"]

@@ -160,8 +160,11 @@ class Contract:
             definition=definition,
             parameters=tuple(parameters.values()),
             request_body=None if body is None else read(body),
+            # What is no response object promises nothing, as an empty one does.
             responses={
-                str(key): read(node) for key, node in responses.items() if not str(key).startswith("x-")
+                str(key): read(node) if isinstance(node, Mapping) else {}
+                for key, node in responses.items()
+                if not str(key).startswith("x-")
             },
             security=tuple(_list(definition.get("security", inherited))),
             fault="; ".join(faults) or None,

@@ -24,6 +24,8 @@ from .problems import Problem
 from .refusals import encode_plain
 from .types import Handler
 
+# Several parameters in one segment cost more than linear time to tell apart.
+_MAX_SEGMENT = 1024
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -216,7 +218,7 @@ def _find(node: _Node, segments: list[str], position: int, values: list[str]) ->
             return found
     if not raw:
         return None
-    for _, pattern, inner in node.patterns:
+    for _, pattern, inner in node.patterns if len(raw) <= _MAX_SEGMENT else ():
         # A client may encode the literal characters around a parameter, so the decoded text counts too.
         match = pattern.fullmatch(raw)
         captured = list(match.groups()) if match else None

@@ -1,0 +1,18 @@
+"""Find the name that was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_MOST_COMPARED = 100
+_LENGTH_DIFFERENCE = 3
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is most like a name, None when none is; of very many, only the first are compared."""
+    from difflib import get_close_matches  # documents without mistakes need not pay for it
+
+    candidates = [other for other in known if abs(len(other) - len(name)) <= _LENGTH_DIFFERENCE][
+        :_MOST_COMPARED
+    ]
+    return next(iter(get_close_matches(name, candidates, n=1)), None)
