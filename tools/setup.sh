@@ -29,4 +29,6 @@ fi
 "${install[@]}" --require-hashes -r requirements.lock
 # The build backend comes from the lock as well, so that nothing unlocked is fetched.
 "${install[@]}" --no-deps --no-build-isolation --editable .
+# As pip does for what it installs; an environment that forbids bytecode would compile every module at every start.
+.venv/bin/python -m compileall -q scaffold
 echo "$stamp" > .venv/stamp

@@ -50,7 +50,10 @@ COMPARISONS = (
 
 def cpu_seconds(command: Sequence[str]) -> float:
     """Run a command in the repository and return its CPU seconds; raise RuntimeError when it fails."""
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     if process.stderr is None:  # never: it is a pipe
         raise RuntimeError("no pipe to standard error")
     with process.stderr:

@@ -60,7 +60,7 @@ def _cookies(facts: Facts) -> Iterator[Node]:
 
 def _url_inputs(facts: Facts) -> Iterator[Node]:
     for node in (*facts.objects("security-scheme"), *facts.objects("parameter")):
-        if node.fields.get("in") in {"query", "path"}:
+        if node.string("in") in {"query", "path"}:
             yield node
 
 

@@ -122,7 +122,7 @@ def test_root_widens_what_references_may_reach(cli: Callable, tmp_path: Path) ->
 
 def test_text_that_does_not_parse_is_a_finding_with_its_place(cli: Callable, tmp_path: Path) -> None:
     file = tmp_path / "broken.yaml"
-    file.write_text('openapi: "3.1.1\ninfo: {}\n', encoding="utf-8")
+    file.write_text('openapi: 3.1.1\ninfo: {title: "A\\q"}\n', encoding="utf-8")
     outcome = cli("lint", file)
     assert outcome.code == 1
     assert "error val-parse" in outcome.out

@@ -54,7 +54,7 @@ def test_suppression_holds_for_the_subtree_and_keeps_its_reason(tmp_path: Path) 
 
 def test_suppression_at_the_root_holds_everywhere(tmp_path: Path) -> None:
     result = lint(
-        tmp_path, TWO_OPEN + "    x-scaffold-ignore: {scl-rate-limit: Behind a gateway.}\n", "scl-rate-limit"
+        tmp_path, TWO_OPEN.rstrip(" ") + "    x-scaffold-ignore: {scl-rate-limit: Behind a gateway.}\n", "scl-rate-limit"
     )
     assert result.findings == ()
     assert len(result.suppressed) == 2
@@ -116,7 +116,7 @@ def test_file_that_two_documents_share_is_reported_once(tmp_path: Path) -> None:
     assert finding.location.file.endswith("shared.yaml")
 
 
-def test_files_that_do_not_parse_are_findings(tmp_path: Path) -> None:
+def test_files_that_do_not_parse_are_findings() -> None:
     error = InputError("yaml-syntax", "not valid YAML: no", location=Location("broken.yaml", 3, 4))
     result = lint_documents([], LintConfig(), unparsed=[error])
     (finding,) = result.findings

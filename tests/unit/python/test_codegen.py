@@ -71,7 +71,7 @@ def test_attempts_are_bounded(choke: set[str], monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_generator_that_does_nothing_at_all_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codegen, "_generate", lambda document, aliases: "x = 1\n")
+    monkeypatch.setattr(codegen, "_generate", lambda *_: "x = 1\n")
     with pytest.raises(ScaffoldError, match="no models could be generated: nothing was generated for C0"):
         generate_module(definitions(1))
 

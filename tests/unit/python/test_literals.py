@@ -19,7 +19,6 @@ from scaffold.python.literals import (
     docstring,
     markdown_code,
     markdown_text,
-    printable,
     python_string,
     python_value,
     toml_string,

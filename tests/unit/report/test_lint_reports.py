@@ -65,7 +65,7 @@ def test_text_has_place_rule_frame_remedy_and_summary() -> None:
     assert "  fix: use uuids" in lines
     assert "  used by 3 operations" in lines
     assert text.count("title: Orders") == 1
-    assert lines[-1] == "1 error, 1 warning in 1 spec, 7 operations"
+    assert lines[-1] == "1 error, 1 warning in 1 spec, 7 operations; 1 suppressed with a reason"
 
 
 def test_text_without_findings_says_so() -> None:
@@ -123,7 +123,7 @@ def test_color_is_for_terminals(environment: dict[str, str], is_terminal: bool, 
 
 
 def test_paint_and_words() -> None:
-    assert Paint(True)("x", "red", "bold") == "\x1b[31;1mx\x1b[0m"
+    assert Paint(enabled=True)("x", "red", "bold") == "\x1b[31;1mx\x1b[0m"
     assert Paint()("x", "red") == "x"
     assert counted(1, "error") == "1 error"
     assert counted(1200, "error") == "1,200 errors"

@@ -60,7 +60,7 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
     if target is None:
         return
     for operation in facts.elements(dependency, "operations"):
-        if operation.value not in target.operation_by_id:
+        if str(operation.value) not in target.operation_by_id:
             yield Violation(operation, f"{target.design.service_name} has no operation {operation.value!r}")
 
 

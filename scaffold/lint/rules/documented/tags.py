@@ -39,7 +39,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if tags is None or not tags.value:
         yield Violation(tags or operation.node, f"{operation.title} has no tag")
     for tag in facts.elements(operation.node, "tags"):
-        if tag.value not in facts.index.tags and facts.index.tags:
+        if facts.index.tags and str(tag.value) not in facts.index.tags:
             yield Violation(tag, f"tag {tag.value!r} is not declared under `tags`")
 
 

@@ -60,7 +60,7 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
 
 
 def _exists(place: Node, facts: Facts) -> bool:
-    if place.value in facts.schema_by_name:
+    if str(place.value) in facts.schema_by_name:
         return True
     try:
         facts.document.resolve(place.source, str(place.value))

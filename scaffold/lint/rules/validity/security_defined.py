@@ -53,7 +53,7 @@ def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
         if offered is None or not isinstance(scopes.value, list):
             continue
         for scope in scopes.elements():
-            if scope.value not in offered:
+            if str(scope.value) not in offered:
                 yield Violation(scope, f"scope {scope.value!r} is not offered by the flows of {name!r}")
 
 
