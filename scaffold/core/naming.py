@@ -55,7 +55,7 @@ def python_name(text: str, *, fallback: str = "value", reserved: Container[str] 
     name = snake(text) or fallback
     if name[0].isdigit():
         name = f"{fallback}_{name}"
-    if keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in reserved:
+    if keyword.iskeyword(name) or name in reserved:
         name += "_"
     return name
 

@@ -63,8 +63,16 @@ class Design:
     @property
     def p99_ms(self) -> float | None:
         """The promised response time of 99 % of the requests, in milliseconds."""
+        return self._promise("p99_ms")
+
+    @property
+    def availability(self) -> float | None:
+        """The promised share of the time in which the service answers, in percent."""
+        return self._promise("availability")
+
+    def _promise(self, name: str) -> float | None:
         slo = self.service.get("slo")
-        value = slo.get("p99_ms") if isinstance(slo, dict) else None
+        value = slo.get(name) if isinstance(slo, dict) else None
         return float(value) if isinstance(value, int | float) else None
 
     def _service_entries(self, key: str) -> Iterator[Node]:

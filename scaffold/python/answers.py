@@ -16,12 +16,13 @@ _LONGEST_SUMMARY = 200
 
 def build_answers(model: ServiceModel, name: str, package: str) -> dict[str, Any]:
     """Build the extra context for cookiecutter; `name` and `package` are already checked identifiers."""
-    summary = _summary(model)
+    title = _one_line(model.title) or name
+    summary = _summary(model) or title
     return {
         "project_slug": name,
         "package_name": package,
         "_api": {
-            "title_md": markdown_text(_one_line(model.title)),
+            "title_md": markdown_text(title),
             "summary_md": markdown_text(summary),
             "summary_toml": toml_string(summary),
         },
@@ -29,9 +30,9 @@ def build_answers(model: ServiceModel, name: str, package: str) -> dict[str, Any
 
 
 def _summary(model: ServiceModel) -> str:
-    """The summary, else the description's first line, else the title, on one line."""
+    """The summary, else the description's first line, on one line; empty where there is neither."""
     lines = (line for line in model.description.splitlines() if line.strip())
-    text = _one_line(model.summary or next(lines, "") or model.title)
+    text = _one_line(model.summary) or _one_line(next(lines, ""))
     return text if len(text) <= _LONGEST_SUMMARY else text[: _LONGEST_SUMMARY - 1] + "…"
 
 

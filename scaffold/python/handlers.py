@@ -12,7 +12,7 @@ from scaffold.python.lists import envelope_value, filter_option, paging_options
 from scaffold.python.literals import docstring, python_string
 from scaffold.python.names import store_names
 from scaffold.python.operations import OperationView, ResourceView
-from scaffold.python.types import BodyTypes, convert
+from scaffold.python.arguments import BodyTypes, convert
 
 Names = Mapping[tuple[str, str], str]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scaffold.model.service import Operation, Resource, ServiceModel
 from scaffold.python.literals import docstring, python_string
 from scaffold.python.names import argument_names, method_names, resource_class, resource_packages
-from scaffold.python.types import Argument, BodyTypes, body_argument, parameter_argument, reply_annotation
+from scaffold.python.arguments import Argument, BodyTypes, body_argument, parameter_argument, reply_annotation
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from scaffold.python.handlers import HandlersView, view_handlers
 from scaffold.python.models import ModelModule
 from scaffold.python.operations import ResourceView, view_resources
 from scaffold.python.tables import TableView, view_tables
-from scaffold.python.types import BodyTypes
+from scaffold.python.arguments import BodyTypes
 
 
 @dataclass(frozen=True, slots=True)

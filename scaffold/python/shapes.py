@@ -179,11 +179,6 @@ def union(members: Iterable[Shape]) -> Shape:
     return result[0] if len(result) == 1 else Union(tuple(result))
 
 
-def nullable(shape: Shape) -> bool:
-    """Tell whether the shape as written includes null; a named alias is not looked into."""
-    return isinstance(shape, Unknown | Null) or (isinstance(shape, Union) and Null() in shape.members)
-
-
 def without_null(shape: Shape) -> Shape:
     """Take null out of a union."""
     return (

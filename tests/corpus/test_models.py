@@ -63,7 +63,9 @@ def body_schemas(contract: dict[str, Any]) -> Iterator[SchemaUse]:
 
 
 def media(holder: Any, place: tuple[str, ...], hint: str, direction: Direction) -> Iterator[SchemaUse]:
-    for media_type, content in (holder.get("content") or {}).items():
+    """Find the schemas of a body or response; real documents have responses that are none."""
+    found = holder.get("content") if isinstance(holder, dict) else None
+    for media_type, content in (found or {}).items():
         if "schema" in content:
             yield SchemaUse(pointer_text((*place, "content", media_type, "schema")), hint, direction)
 

@@ -54,7 +54,9 @@ def test_suppression_holds_for_the_subtree_and_keeps_its_reason(tmp_path: Path) 
 
 def test_suppression_at_the_root_holds_everywhere(tmp_path: Path) -> None:
     result = lint(
-        tmp_path, TWO_OPEN.rstrip(" ") + "    x-scaffold-ignore: {scl-rate-limit: Behind a gateway.}\n", "scl-rate-limit"
+        tmp_path,
+        TWO_OPEN.rstrip(" ") + "    x-scaffold-ignore: {scl-rate-limit: Behind a gateway.}\n",
+        "scl-rate-limit",
     )
     assert result.findings == ()
     assert len(result.suppressed) == 2

@@ -206,3 +206,53 @@ def test_other_methods_and_paths_are_custom() -> None:
     model = model_of(_WRAPPED)
     assert behavior_of(model, "headArticle").reason == "HEAD on one Article is no standard method"
     assert behavior_of(model, "getStatus").reason == "no entity of the contract stands behind this path"
+
+
+def test_a_version_parameter_selects_nothing_and_is_let_through() -> None:
+    behavior = shop(
+        "listProducts", ("{name: sort, in: query,", "{name: api-version, in: query, required: true,")
+    )
+    assert behavior.method is Method.LIST
+    assert behavior.ignored == ("api-version",)
+
+
+def test_a_second_parameter_for_a_role_is_ignored() -> None:
+    behavior = shop(
+        "listProducts",
+        ("name: sort, in: query, schema: {type: string}", "name: limit, in: query, schema: {type: integer}"),
+    )
+    assert behavior.paging == Paging(limit="page_size", cursor="page_token")
+    assert behavior.ignored == ("limit",)
+
+
+@pytest.mark.parametrize(
+    ("shown", "method"),
+    [
+        (
+            "{id: {type: string}, name: {type: string}, color: {type: string}, extra: {type: string}}",
+            Method.LIST,
+        ),
+        ("{id: {type: string}, score: {type: integer}, rank: {type: integer}}", Method.CUSTOM),
+        ("{name: {type: string}, color: {type: string}}", Method.CUSTOM),
+    ],
+    ids=["most-of-it", "little-of-it", "without-the-key"],
+)
+def test_a_view_shows_the_key_and_mostly_the_entity_s_fields(shown: str, method: Method) -> None:
+    old = "items: {type: array, items: {$ref: '#/components/schemas/Product'}}"
+    behavior = shop(
+        "listProducts", (old, f"items: {{type: array, items: {{type: object, properties: {shown}}}}}")
+    )
+    assert behavior.method is method
+    if method is Method.LIST:
+        assert behavior.view == "/components/schemas/ProductPage/properties/items/items"
+
+
+def test_reading_without_a_body_is_custom() -> None:
+    behavior = shop(
+        "getProduct",
+        (
+            "format: uuid}}]\n      responses: {'200': {$ref: '#/components/responses/Product'}}",
+            "format: uuid}}]\n      responses: {'204': {description: nothing}}",
+        ),
+    )
+    assert behavior.reason == "the response has no body"

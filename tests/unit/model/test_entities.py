@@ -236,3 +236,46 @@ paths:
     delete: {operationId: deleteCard, responses: {'204': {description: gone}}}
 """)
     assert model.entities == ()
+
+
+def test_only_references_of_this_service_make_children() -> None:
+    foreign = _ORDERS.replace("entity: Order, service: order-service", "entity: Order, service: archive")
+    assert model_of(foreign).entity("Order").children == ()
+
+
+def test_a_user_who_refers_to_another_does_not_belong_to_them() -> None:
+    text = _ORDERS.replace("Order:", "User:").replace("schemas/Order", "schemas/User")
+    assert model_of(text).entity("User").owner is None
+
+
+def test_a_hidden_field_keeps_clear_of_others() -> None:
+    """The property has the parent's name but not its type, so it cannot be the reference."""
+    text = _ORDERS.replace(
+        "order_id: {type: string, format: uuid, x-ref: {entity: Order",
+        "order_id: {type: object, x-ref: {entity: Cart",
+    )
+    assert names_of(model_of(text).entity("Line")) == ["id", "order_id", "parent_order_id"]
+
+
+def test_of_two_enumerations_the_status_has_the_states() -> None:
+    text = SHOP.replace(
+        "state: {type", "ancient: {type: string, enum: [live, retired]}\n        state: {type", 1
+    )
+    assert model_of(text).entity("Product").transitions[0].field == "state"
+
+
+def test_another_way_to_the_same_schema_is_no_second_key() -> None:
+    model = model_of("""
+paths:
+  /users/{id}: {get: {operationId: getUser, responses: {'200': {$ref: '#/components/responses/User'}}}}
+  /users/mail/{email}: {get: {operationId: findUser, responses: {'200': {$ref: '#/components/responses/User'}}}}
+components:
+  responses:
+    User:
+      description: ok
+      content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}
+  schemas:
+    User: {type: object, required: [id], properties: {id: {type: integer}, email: {type: string}}}
+""")
+    assert model.entity("User").key == "id"
+    assert behavior_of(model, "findUser").reason == "no entity of the contract stands behind this path"

@@ -26,7 +26,8 @@ from scaffold.python.literals import (
 )
 
 NASTY = [
-    '"""; import os; """', "'''", "ends in \\", 'ends in "', '"', "\\", '\\"', '""""', "a\rb", "a\u2028b\u2029c\x85d", "a\x0bb\x0cc",
+    '"""; import os; """', "'''",
+    "ends in \\", 'ends in "', '"', "\\", '\\"', '""""', "a\rb", "a\u2028b\u2029c\x85d", "a\x0bb\x0cc",
     "\x00", "\x1b[2J", "\u202edesrever", "{{ 7 * 7 }}", "${HOME}", "#{x}", "%s", "\ufeff", "🦀", "ﬁ", "\x7f", "\t", " ", "",
 ]  # fmt: skip
 whole_text = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(NASTY)

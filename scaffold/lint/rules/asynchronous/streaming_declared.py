@@ -33,14 +33,17 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import types
 from scaffold.lint.targets import MEDIA_TYPES
 from scaffold.openapi.document import Node
 
 _STREAMS = ("text/event-stream", "application/jsonl", "application/json-seq", "application/x-ndjson")
 
 
-def _judge(media: Node, _: Facts) -> Iterator[Violation]:
-    if "itemSchema" not in media.fields and "x-oai-itemSchema" not in media.fields:
+def _judge(media: Node, facts: Facts) -> Iterator[Violation]:
+    described = "itemSchema" in media.fields or "x-oai-itemSchema" in media.fields
+    # On 3.1 many describe the item where the schema of the whole belongs: something is said at least.
+    if not described and types(media.get("schema"), facts) <= {"string"}:
         yield Violation(media, "the items of this stream are not described")
 
 

@@ -16,6 +16,7 @@ from scaffold.lint.rules.boundaries import (
     reference_target,
     schema_drift,
     shared_entity,
+    slo_reachable,
     sync_cycle,
     transitions,
 )
@@ -33,6 +34,7 @@ RULES: tuple[AnyRule, ...] = (
     reference_target.RULE,
     schema_drift.RULE,
     shared_entity.RULE,
+    slo_reachable.RULE,
     sync_cycle.RULE,
     transitions.RULE,
 )

@@ -30,7 +30,7 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import DOCUMENT
 from scaffold.openapi.document import Node
 
-_MOST_RESOURCES = 12
+_MOST_RESOURCES = 8
 _DEEPEST_NESTING = 3
 
 

@@ -49,7 +49,7 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
         yield Violation(
             place, f"the summary has {len(summary)} characters, more than the {_LONGEST} of a line"
         )
-    if summary in {operation.value.get("operationId"), operation.path, operation.title}:
+    if summary in (operation.value.get("operationId"), operation.path, operation.title):
         yield Violation(place, f"the summary repeats {summary!r}")
 
 

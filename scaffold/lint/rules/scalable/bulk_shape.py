@@ -44,8 +44,13 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
 def _takes_many(operation: Operation, facts: Facts) -> bool:
-    return operation.method == "post" and any(
-        "array" in types(schema, facts) for schema in json_schemas(operation.body_contents, facts)
+    """Tell whether a POST to a collection, or one that calls itself bulk, takes an array."""
+    last = operation.segments[-1].lower() if operation.segments else ""
+    names_many = last.endswith("s") or bool({"batch", "bulk"} & operation.words)
+    return (
+        operation.method == "post"
+        and names_many
+        and any("array" in types(schema, facts) for schema in json_schemas(operation.body_contents, facts))
     )
 
 

@@ -40,15 +40,17 @@ from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.lists import OFFSET_PARAMETERS, POSITION_PARAMETERS, is_paged
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import types
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import LIST_OPERATIONS
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.parameter(*POSITION_PARAMETERS, location="query") is not None:
         return
     counted = operation.parameter(*OFFSET_PARAMETERS, location="query")
-    if counted is not None:
+    # A text is a token, whatever its name.
+    if counted is not None and "string" not in types(counted.schema, facts):
         yield Violation(
             counted.node, f"{operation.title} pages by {counted.name!r}, which gets slower with every page"
         )

@@ -48,7 +48,7 @@ def _is_unbounded(schema: Mapping[str, Any]) -> bool:
         "maxLength" in schema
         or "enum" in schema
         or "const" in schema
-        or schema.get("format") in BOUNDED_FORMATS
+        or str(schema.get("format")) in BOUNDED_FORMATS
         or schema.get("readOnly") is True
     )
 

@@ -43,8 +43,8 @@ _KEYWORD_TYPES = {
 
 def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
     names = type_names(schema)
-    for keyword, types in _KEYWORD_TYPES.items():
-        if keyword in schema.fields and not names & types:
+    for keyword in schema.fields:
+        if not names & _KEYWORD_TYPES.get(keyword, names):
             stated = " or ".join(sorted(names))
             yield Violation(schema.child(keyword), f"`{keyword}` has no effect on a schema of type {stated}")
 

@@ -7,7 +7,7 @@ import pytest
 from scaffold.model.schemas import ValueType
 from scaffold.model.service import Payload, Response
 from scaffold.python.annotations import Annotation
-from scaffold.python.types import (
+from scaffold.python.arguments import (
     Argument,
     BodyTypes,
     body_argument,

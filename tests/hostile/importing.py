@@ -1,0 +1,76 @@
+"""Import generated packages on request, one line of JSON each: run as a script, with the folder of the marker module."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import pkgutil
+import resource
+import sys
+import traceback
+from typing import Any
+
+# A package that never ends, or eats the memory, is a failure and no reason to wait.
+CPU_SECONDS, MEMORY_BYTES = 120, 2 * 1024**3
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """Import every module of a package; with `page`, get that path of the service; with `accepts`, try values."""
+    source = f"{question['folder']}/src"
+    package = question["package"]
+    sys.path.insert(0, source)
+    importlib.invalidate_caches()
+    try:
+        root = importlib.import_module(package)
+        for module in pkgutil.walk_packages(root.__path__, f"{package}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+        app = importlib.import_module(f"{package}.app").create_app()
+        found: dict[str, Any] = {"failure": None}
+        if "page" in question:
+            found["page"] = asyncio.run(get(app, question["page"]))
+        if "accepts" in question:
+            found["accepts"] = accepts(package, **question["accepts"])
+    except Exception:  # noqa: BLE001 - whatever it is goes to the test
+        return {"failure": traceback.format_exc()}
+    else:
+        return found
+    finally:
+        sys.path.remove(source)
+        for name in [name for name in sys.modules if name.split(".")[0] == package]:
+            del sys.modules[name]
+
+
+async def get(app: Any, path: str) -> str:
+    """Answer a GET request without a server."""
+    import httpx
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service.test") as client:
+        return (await client.get(path)).text
+
+
+def accepts(package: str, model: str, value: Any) -> bool:
+    """Tell whether a model takes a value."""
+    from pydantic import ValidationError
+
+    models = importlib.import_module(f"{package}._generated.models")
+    try:
+        getattr(models, model).model_validate(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def main() -> None:
+    """Serve questions until standard input ends."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    sys.path.append(sys.argv[1])
+    sys.dont_write_bytecode = True
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)  # noqa: T201 - it speaks on standard output
+
+
+if __name__ == "__main__":
+    main()
