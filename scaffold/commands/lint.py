@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
-  scaffold lint specs/                          every spec in a folder, and what holds between them
-  scaffold lint orders.yaml --profile strict    with everything that is only a matter of taste
-  scaffold lint specs/ --select sec,stl         two categories only
-  scaffold lint specs/ --format json            for programs; also concise and github
-  scaffold rules sec-opaque-ids                 why a rule is there, and how to satisfy it
+  scaffold lint specs/                   every spec in a folder, and what holds between them
+  scaffold lint specs/ --profile strict  with what is only a matter of taste
+  scaffold lint specs/ --select sec,stl  two categories only
+  scaffold lint specs/ --format json     for programs; also concise and github
+  scaffold rules sec-opaque-ids          why a rule is there, and how to satisfy it
 
 \b
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run.

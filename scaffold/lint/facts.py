@@ -289,18 +289,30 @@ class Facts:
         return frozenset(name for scopes in offered for name in scopes or ())
 
     @cached_property
+    def _required_scopes(self) -> tuple[tuple[str, str], ...]:
+        """The scopes that operations require, each with the name of its scheme."""
+        return tuple(
+            (name, scope)
+            for operation in self.operations
+            for requirement in operation.security or ()
+            for name, scopes in requirement.items()
+            if isinstance(scopes, list)
+            for scope in scopes
+            if isinstance(scope, str)
+        )
+
+    @cached_property
+    def schemes_with_roles(self) -> frozenset[str]:
+        """The schemes for which some operation names a scope or role."""
+        return frozenset(name for name, _ in self._required_scopes)
+
+    @cached_property
     def read_scopes(self) -> frozenset[str]:
         """The scopes of this document whose names say that they are for reading."""
         return frozenset(
             scope
-            for operation in self.operations
-            for requirement in operation.security or ()
-            for scopes in requirement.values()
-            if isinstance(scopes, list)
-            for scope in scopes
-            if isinstance(scope, str)
-            and _READ_VERBS.intersection(words(scope))
-            and not _WRITE_VERBS.intersection(words(scope))
+            for _, scope in self._required_scopes
+            if _READ_VERBS.intersection(words(scope)) and not _WRITE_VERBS.intersection(words(scope))
         )
 
     # Design metadata

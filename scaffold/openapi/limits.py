@@ -19,10 +19,11 @@ class Limits:
     total_bytes: int = 128 * _MIB
     files: int = 5_000
     depth: int = 200
-    nodes: int = 3_000_000
+    nodes: int = 1_000_000
     scalar_length: int = 2 * _MIB
     integer_digits: int = 300
     name_length: int = 1_000
     schema_depth: int = 64
     properties: int = 3_000
     enum_values: int = 5_000
+    reference_chain: int = 1_000

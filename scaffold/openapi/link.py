@@ -141,31 +141,40 @@ class _Linker:
 
     def find_cycles(self) -> None:
         """Notice references that only lead back to themselves, directly or through `allOf`: such an object has no content."""
-        done: set[int] = set()
+        done: dict[int, int] = {}
         for holder, place in self._holders.items():
             if holder not in done and _leads_on(self._targets[holder].value):
                 self._search(place, done)
 
-    def _search(self, start: Place, done: set[int]) -> None:
-        """Search depth first for a way back into an object that is being searched."""
+    def _search(self, start: Place, done: dict[int, int]) -> None:
+        """Search depth first for a way back into an object that is being searched.
+
+        `done` has the length of the longest way on from each object that was searched to the end.
+        """
         open_: set[int] = set()
         stack: list[tuple[JsonObject, bool]] = [(start[2], False)]
         while stack:
             value, leaving = stack.pop()
             if leaving:
                 open_.discard(id(value))
-                done.add(id(value))
+                following = _in_place(value, self._targets.get(id(value)))
+                length = done[id(value)] = 1 + max((done.get(id(part), 0) for part in following), default=0)
+                if length > self.sources.limits.reference_chain:
+                    message = (
+                        f"more than {self.sources.limits.reference_chain:,} references follow on each other"
+                    )
+                    raise self._limit("limit-chain", message, start[0], start[3])
                 continue
             if id(value) in done:
                 continue
             open_.add(id(value))
             stack.append((value, True))
-            for following in _in_place(value, self._targets.get(id(value))):
-                if id(following) in open_:
-                    holders = (self._holders.get(id(end)) for end in (value, following))
+            for part in _in_place(value, self._targets.get(id(value))):
+                if id(part) in open_:
+                    holders = (self._holders.get(id(end)) for end in (value, part))
                     self._note_cycle(next((place for place in holders if place is not None), start))
-                elif id(following) not in done:
-                    stack.append((following, False))
+                elif id(part) not in done:
+                    stack.append((part, False))
 
     def _note_cycle(self, place: Place) -> None:
         source, object_type, value, trail, _ = place

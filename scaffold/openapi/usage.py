@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TypeAlias
 
 from scaffold.core.errors import RefError
 from scaffold.openapi.document import Document, Identity, Node
+from scaffold.openapi.graph import components_in_order
 from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, typed_children
 from scaffold.openapi.walk import references_in
 
@@ -119,13 +122,13 @@ class _Finder:
             stack.extend((child, child_type) for _, child_type, child in typed_children(object_type, value))
 
     def spread(self) -> None:
-        """Give each unit the operations of the units that lead to it, until nothing changes."""
-        pending = list(self.units)
-        while pending:
-            unit = self.units[pending.pop()]
-            for identity in unit.targets:
-                target = self.units[identity]
-                if unit.received & ~target.received or unit.sent & ~target.sent:
-                    target.received |= unit.received
-                    target.sent |= unit.sent
-                    pending.append(identity)
+        """Give each unit the operations of all units that lead to it."""
+        for group in components_in_order({identity: unit.targets for identity, unit in self.units.items()}):
+            units = [self.units[identity] for identity in group]
+            received = reduce(or_, (unit.received for unit in units))
+            sent = reduce(or_, (unit.sent for unit in units))
+            for unit in units:
+                unit.received, unit.sent = received, sent
+            for target in {target for unit in units for target in unit.targets}:
+                self.units[target].received |= received
+                self.units[target].sent |= sent

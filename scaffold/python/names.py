@@ -12,7 +12,9 @@ from scaffold.core.naming import class_name, plural, python_name, singular, snak
 from scaffold.model.paths import parse_path
 from scaffold.model.service import Operation, Parameter, Resource
 
-_OWN_PACKAGES = frozenset({"platform", "app", "settings", "migrations", "tests", "main"})
+# Names that Windows keeps for devices, whatever their extension.
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+_OWN_PACKAGES = _DEVICES | {"platform", "app", "settings", "migrations", "tests", "main", "resources"}
 _OWN_CLASSES = frozenset({"Call", "Database", "Handler", "Json", "KeySource", "Literal", "Reply", "Settings", "Store"})
 _ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", *dir(builtins)})
 
@@ -20,7 +22,8 @@ _ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", *dir
 def package_name(service: str) -> str:
     """Name the Python package of a service; it shadows no module of the standard library."""
     name = python_name(service, fallback="service")
-    return f"{name}_service" if name in sys.stdlib_module_names or name in ("tests", "src") else name
+    taken = name in sys.stdlib_module_names or name in _DEVICES or name in ("tests", "src")
+    return f"{name}_service" if taken else name
 
 
 def resource_packages(resources: Iterable[Resource]) -> dict[str, str]:

@@ -166,5 +166,5 @@ def test_the_docs_page_shows_text_and_runs_nothing(hostile: Hostile) -> None:
     assert "script" not in page.tags
     assert "img" not in page.tags
     assert "b" not in page.tags
-    assert page.links == ["openapi.json"]
+    assert {link for link in page.links if not link.startswith("#")} == {"openapi.json"}
     assert "h1" in page.tags

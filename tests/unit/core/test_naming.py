@@ -38,7 +38,7 @@ def test_cases_are_written_from_the_same_words() -> None:
     ("text", "expected"),
     [
         ("class", "class_"),
-        ("match", "match_"),
+        ("match", "match"),
         ("__import__", "import_"),
         ("__init__", "init"),
         ("2nd", "value_2_nd"),

@@ -244,7 +244,9 @@ def test_only_references_of_this_service_make_children() -> None:
 
 
 def test_a_user_who_refers_to_another_does_not_belong_to_them() -> None:
-    text = _ORDERS.replace("Order:", "User:").replace("schemas/Order", "schemas/User")
+    text = _ORDERS.replace("    Order:\n      type", "    User:\n      type").replace(
+        "schemas/Order", "schemas/User"
+    )
     assert model_of(text).entity("User").owner is None
 
 

@@ -19,7 +19,7 @@ _VALUES: tuple[Any, ...] = (
     None, True, 0, -1.5, "", "x", [], ["x"], [None], [[1]], [{}], [{"fields": 3}], {}, {"a": 1},
     {"$ref": "#/nowhere"}, {"$ref": "#anchor"}, {"$ref": "other.yaml"}, {"$ref": "#/components/schemas/Problem"},
 )  # fmt: skip
-_SAMPLES = 150
+_SAMPLES = 100
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

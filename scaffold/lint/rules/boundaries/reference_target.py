@@ -56,7 +56,8 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     own, theirs = types(schema, facts) - {"null", "array"}, types(key, owner) - {"null"}
     if own and theirs and not own & theirs:
         yield Violation(
-            reference, f"the key of {entity} is a {'/'.join(theirs)}, this reference is a {'/'.join(own)}"
+            reference,
+            f"the key of {entity} is a {'/'.join(sorted(theirs))}, this reference is a {'/'.join(sorted(own))}",
         )
 
 

@@ -1,4 +1,4 @@
-"""Can the service move to another platform?"""
+"""What lets a service move to another platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is one thing said in one way?"""
+"""What makes one thing be said in one way."""
 
 from __future__ import annotations
 

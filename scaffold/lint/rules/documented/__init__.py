@@ -1,4 +1,4 @@
-"""Does it say what people need to know?"""
+"""What people need to be told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are the rules themselves used properly?"""
+"""What keeps the use of the rules themselves in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Can clients cope when something fails?"""
+"""What lets clients cope when something fails."""
 
 from __future__ import annotations
 

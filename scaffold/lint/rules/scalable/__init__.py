@@ -1,4 +1,4 @@
-"""Does it hold up when there is a thousand times more?"""
+"""What holds up when there is a thousand times more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the contract close what attackers use (OWASP API Security Top 10, 2023)?"""
+"""What closes the doors that attackers use (OWASP API Security Top 10, 2023)."""
 
 from __future__ import annotations
 

@@ -43,9 +43,10 @@ from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
-def _uses_oauth(operation: Operation, facts: Facts) -> bool:
+def _is_scoped(operation: Operation, facts: Facts) -> bool:
+    """Tell whether one of its schemes has scopes: by its type, or as roles (OpenAPI 3.1) that other operations name."""
     return any(
-        facts.scheme_type(name) in {"oauth2", "openIdConnect"}
+        facts.scheme_type(name) in {"oauth2", "openIdConnect"} or name in facts.schemes_with_roles
         for requirement in operation.security or ()
         for name in requirement
     )
@@ -74,7 +75,7 @@ RULE = Rule(
     id="sec-scopes",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=CLIENT_OPERATIONS.where(_uses_oauth),
+    on=CLIENT_OPERATIONS.where(_is_scoped),
     judge=_judge,
     fix="name the scope the operation needs, one for reading and one for writing",
     collective=True,

@@ -1,4 +1,4 @@
-"""Can any instance serve any request?"""
+"""What lets any instance serve any request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the document a valid OpenAPI document?"""
+"""What makes a document a valid OpenAPI document that means what it says."""
 
 from __future__ import annotations
 

@@ -105,6 +105,18 @@ def with_body(request: Outgoing, body: Any) -> Outgoing:
     return with_headers(replace(request, content=json.dumps(body).encode()), {"Content-Type": JSON})
 
 
+def key_header(operation: Operation) -> str | None:
+    """Return the header that carries an operation's idempotency key, if it has one."""
+    extension = operation.definition.get("x-idempotency")
+    return extension.get("key") if isinstance(extension, Mapping) else None
+
+
+def with_fresh_key(operation: Operation, request: Outgoing) -> Outgoing:
+    """Return the request with an idempotency key that was never used, where the operation takes one."""
+    name = key_header(operation)
+    return request if name is None else with_headers(request, {name: fresh_uuid()})
+
+
 def with_token(operation: Operation, request: Outgoing, token: str) -> Outgoing:
     """Return the request with a token wherever the operation's first security alternative looks for one."""
     for name in next((alternative for alternative in operation.security if alternative), {}):
@@ -138,16 +150,11 @@ class World:
 
     def create(self, operation: Operation, path: Mapping[str, str]) -> httpx.Response | None:
         """Call a creating operation, with other texts when the first ones are taken; None when it refuses."""
-        request = outgoing(operation, path)
-        for name in (
-            p["name"] for p in parameters(operation, "header") if p["name"].lower() == "idempotency-key"
-        ):
-            request = with_headers(request, {name: fresh_uuid()})
+        request = with_fresh_key(operation, outgoing(operation, path))
         reply = self.send(operation, request)
         if reply.status_code == httpx.codes.CONFLICT and request.content is not None:
-            reply = self.send(
-                operation, with_body(request, _distinct(operation, json.loads(request.content)))
-            )
+            changed = with_body(request, _distinct(operation, json.loads(request.content)))
+            reply = self.send(operation, with_fresh_key(operation, changed))
         return reply if reply.status_code in _SUCCESS else None
 
     def path(self, template: str) -> dict[str, str] | None:

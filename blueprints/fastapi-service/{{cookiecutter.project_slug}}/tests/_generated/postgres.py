@@ -7,6 +7,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -56,7 +57,8 @@ def running_server(folder: Path) -> Iterator[str]:
         _wait_for([str(folder / "pg_isready"), "-h", "127.0.0.1", "-p", str(port)], server)
         yield f"postgresql://test@127.0.0.1:{port}/postgres"
     finally:
-        server.terminate()
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for its clients.
+        server.send_signal(signal.SIGINT)
         server.wait(_SECONDS)
         shutil.rmtree(data, ignore_errors=True)
 

@@ -16,15 +16,11 @@ _PAGE_TOKENS = frozenset({"page_token", "pagetoken", "cursor", "after", "startin
 _PAGE_SIZES = frozenset({"page_size", "pagesize", "limit", "per_page", "size", "max_results"})
 
 
-def _key_header(operation: cases.Operation) -> str | None:
-    extension = operation.definition.get("x-idempotency")
-    return extension.get("key") if isinstance(extension, Mapping) else None
-
-
 IDEMPOTENT = [
     operation
     for operation in cases.OPERATIONS
-    if _key_header(operation) and (operation.request_body is None or cases.json_body(operation) is not None)
+    if cases.key_header(operation)
+    and (operation.request_body is None or cases.json_body(operation) is not None)
 ]
 
 
@@ -32,7 +28,7 @@ def _keyed(service: Service, operation: cases.Operation, key: str) -> Outgoing:
     path = cases.World(service).path(operation.path)
     if path is None:
         pytest.skip("the contract has no way to create the resource")
-    return cases.with_headers(cases.outgoing(operation, path), {str(_key_header(operation)): key})
+    return cases.with_headers(cases.outgoing(operation, path), {str(cases.key_header(operation)): key})
 
 
 @pytest.mark.parametrize("operation", IDEMPOTENT, ids=lambda operation: operation.operation_id)
@@ -60,7 +56,7 @@ def test_another_replica_replays_it_too(
 def test_another_key_or_caller_is_another_request(service: Service, operation: cases.Operation) -> None:
     request = _keyed(service, operation, cases.fresh_uuid())
     first = cases.World(service).send(operation, request)
-    other_key = cases.with_headers(request, {str(_key_header(operation)): cases.fresh_uuid()})
+    other_key = cases.with_headers(request, {str(cases.key_header(operation)): cases.fresh_uuid()})
     assert cases.World(service).send(operation, other_key).content != first.content
     assert cases.World(service, BOB).send(operation, request).content != first.content
 

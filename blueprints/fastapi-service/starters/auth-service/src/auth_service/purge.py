@@ -14,4 +14,4 @@ async def purge_expired(db: AsyncConnection, table: Table) -> None:
     """Delete some of the rows whose ``expires_at`` is past; rows that others work on are left to them."""
     (key,) = table.primary_key
     expired = select(key).where(table.c.expires_at <= now()).limit(_AT_ONCE).with_for_update(skip_locked=True)
-    await db.execute(delete(table).where(key.in_(expired.scalar_subquery())))
+    await db.execute(delete(table).where(key.in_(expired)))

@@ -26,11 +26,16 @@ from tests._generated.harness import Outgoing, Service, build_settings
 PASSWORD = "correct horse battery staple"
 
 
-@pytest.fixture
-def replica(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    """Yield a replica that hashes quickly."""
-    monkeypatch.setenv("ARGON2_MEMORY_KIB", "64")
-    monkeypatch.setenv("ARGON2_PASSES", "1")
+@pytest.fixture(scope="module", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ARGON2_MEMORY_KIB", "64")
+        patch.setenv("ARGON2_PASSES", "1")
+        yield
+
+
+@pytest.fixture(scope="module")
+def replica(_quick_hashes: None, database_url: str) -> Iterator[Service]:
     with Service(build_settings(database_url)) as service:
         yield service
 
@@ -270,10 +275,7 @@ def test_replicas_share_the_key(replica: Service, database_url: str) -> None:
     assert query(database_url, select(func.count()).select_from(signing_keys)) == 1
 
 
-def test_a_key_that_reached_its_age_is_replaced_and_still_verifies(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ARGON2_MEMORY_KIB", "64")
+def test_a_key_that_reached_its_age_is_replaced_and_still_verifies(sqlite_url: str) -> None:
     with Service(build_settings(sqlite_url)) as replica:
         before = new_pair(replica)["access_token"]
         query(sqlite_url, update(signing_keys).values(not_after=func.datetime("now", "-1 second")))
@@ -305,7 +307,9 @@ def test_a_token_with_another_key_is_refused(replica: Service) -> None:
         assert call(replica, "GET", "me", forged).status_code == 401
 
 
-def test_the_defaults_are_the_recommended_ones() -> None:
+def test_the_defaults_are_the_recommended_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("ARGON2_MEMORY_KIB", "ARGON2_PASSES", "ARGON2_LANES"):
+        monkeypatch.delenv(name, raising=False)
     policy = Policy()
     stored = asyncio.run(Passwords(policy).hash(PASSWORD))
     assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
+from typing_extensions import TypeAliasType
 
 T = TypeVar("T")
 
@@ -57,6 +58,8 @@ def _lenient(annotation: Any, data: Any) -> Any:
     except ValidationError:
         pass
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, TypeAliasType):
+        return _lenient(annotation.__value__, data)
     if hasattr(annotation, "__metadata__"):
         return _lenient(arguments[0], data)
     if origin in {Union, UnionType}:

@@ -92,6 +92,7 @@ def _postgresql_engine(url: URL, pool_size: int) -> AsyncEngine:
         max_overflow=pool_size,
         pool_timeout=_CONNECT_SECONDS,
         pool_recycle=1800,
+        hide_parameters=True,
         connect_args={"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS},
     )
 
@@ -100,7 +101,8 @@ def _sqlite_engine(url: URL) -> AsyncEngine:
     if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # The driver opens no transactions of its own: the "begin" event below says which kind.
-    engine = create_async_engine(url, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None})
+    arguments = {"timeout": _BUSY_SECONDS, "isolation_level": None}
+    engine = create_async_engine(url, hide_parameters=True, connect_args=arguments)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
