@@ -70,8 +70,7 @@ def _not_ready(code: int | None, log: Path) -> ScaffoldError:
 def require_answer(url: str) -> None:
     """Raise UsageError unless something that speaks HTTP answers at `url`; with which status does not matter."""
     try:
-        # The address is http or https: the command line takes no other.
-        urllib.request.urlopen(url, timeout=ANSWER_SECONDS).close()  # noqa: S310
+        urllib.request.urlopen(url, timeout=ANSWER_SECONDS).close()  # noqa: S310 - the command line takes http(s) only
     except urllib.error.HTTPError:
         return
     except (OSError, ValueError) as error:
