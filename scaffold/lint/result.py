@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.lint.rule import PREFIXES, Category
+
+if TYPE_CHECKING:
+    from scaffold.lint.known import Known
+    from scaffold.lint.repair import Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +24,31 @@ class Suppressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many subjects a rule judged, and in how many of them it found something that is not suppressed.
+
+    The subjects of a rule `about_text` are what it found, so they do not say how much there was to look at.
+    """
+
+    rule: str
+    severity: Severity
+    subjects: int
+    failed: int
+    about_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LintResult:
-    """Findings in the order of files and positions, what was suppressed, and how many subjects each rule judged."""
+    """Findings in the order of files and positions, and what else a run has to tell.
+
+    `suppressed` was taken back in the documents, `known` was there before, `repairs` holds the edits that settle findings.
+    """
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
-    judged: Mapping[str, int] = field(default_factory=dict)
+    known: tuple[Known, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    repairs: Mapping[Finding, Repair] = field(default_factory=dict)
     operations: int = 0
 
     @property
@@ -38,6 +62,11 @@ class LintResult:
         """The number of findings of each category that has any, in the order of the catalog."""
         found = Counter(category_of(finding.rule) for finding in self.findings)
         return {category: found[category] for category in Category if found[category]}
+
+    @property
+    def judged(self) -> Mapping[str, int]:
+        """The number of subjects that each rule judged."""
+        return {tally.rule: tally.subjects for tally in self.tallies}
 
     def fails(self, threshold: Severity | None, max_warnings: int | None = None) -> bool:
         """Tell whether there are findings at or above a severity (None: never), or more warnings than are accepted."""

@@ -11,6 +11,7 @@ from scaffold.core.finding import Severity
 
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
+    from scaffold.lint.repair import Repair
     from scaffold.openapi.document import Node, Notice
 
 SubjectT = TypeVar("SubjectT")
@@ -65,11 +66,15 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """A place that a rule objects to, and one sentence that says why; `fix` replaces the rule's own advice."""
+    """A place that a rule objects to, and one sentence that says why.
+
+    `fix` replaces the rule's own advice; `repair` is how the text can be edited so that the rule is content.
+    """
 
     place: Node | Notice
     message: str
     fix: str | None = None
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def entries(corpus: Path) -> dict[str, Path]:
         return {row["name"]: corpus / row["entry"] for row in csv.DictReader(stream, delimiter="\t")}
 
 
+@pytest.mark.slow
 def test_every_document_is_linted_by_all_rules(corpus: Path) -> None:
     for name, path in entries(corpus).items():
         document = load_document(path, root=corpus / "specs", check_structure=True)
@@ -33,6 +34,7 @@ def test_every_document_is_linted_by_all_rules(corpus: Path) -> None:
         assert all(finding.location.line > 0 for finding in result.findings), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WELL_KEPT)
 def test_well_kept_documents_have_less_than_one_finding_per_operation(corpus: Path, name: str) -> None:
     document = load_document(entries(corpus)[name], check_structure=True)
