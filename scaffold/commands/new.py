@@ -158,10 +158,16 @@ def _print_plan(plan: Plan, spec: Path | None) -> None:
 
 def _print_end(plan: Plan, spec: Path, remarks: tuple[Remark, ...]) -> None:
     click.echo(f"Made {plan.target}: {counted(len(plan.tree), 'file')} from {spec}")
-    for remark in remarks[:_SHOWN]:
+    added = [remark for remark in remarks if remark.code == "response-added"]
+    others = [remark for remark in remarks if remark.code != "response-added"]
+    if added:
+        statuses = ", ".join(sorted({remark.pointer.rsplit("/", 1)[-1] for remark in added}))
+        count = counted(len(added), "response")
+        click.echo(f"  note: {count} ({statuses}) added to the contract, see openapi.effective.json")
+    for remark in others[:_SHOWN]:
         click.echo(f"  note: {printable(remark.message)}")
-    if len(remarks) > _SHOWN:
-        click.echo(f"  and {len(remarks) - _SHOWN} more: see {plan.target / '.scaffold/report.json'}")
+    if len(others) > _SHOWN:
+        click.echo(f"  and {len(others) - _SHOWN} more: see {plan.target / '.scaffold/report.json'}")
     click.echo(f"\nNext:\n  scaffold run {plan.target}\n  scaffold test {plan.target}")
 
 

@@ -1,4 +1,4 @@
-"""What to run and how hard: profiles, selections and severities."""
+"""What to run and how hard: profiles, selections, severities, and where they differ."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 
 from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
+from scaffold.lint.naming_style import Naming
+from scaffold.lint.overrides import Override, severity_at
 from scaffold.lint.rule import AnyRule, Category, Profile
 
 
@@ -18,9 +20,9 @@ class LintConfig:
     """What a run of the linter is asked to do.
 
     `select` and `ignore` hold rule ids, category prefixes (`sec`), category names (`secure`) or globs
-    (`*-owner`); `severities` sets the severity of single rules, None turns one off. With `gather`, what most
-    of a document does is said once. `extension_schemas` maps the name of an `x-` field to the JSON Schema of
-    its value.
+    (`*-owner`); `severities` sets the severity of single rules, None turns one off; `overrides` does so for parts of the
+    specs. With `gather`, what most of a document does is said once. `extension_schemas` maps the name of an `x-` field to the
+    JSON Schema of its value.
     """
 
     profile: Profile = Profile.RECOMMENDED
@@ -28,37 +30,63 @@ class LintConfig:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+    naming: Naming = Naming()
     gather: bool = True
     extension_schemas: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A rule that takes part in a run, with the severity its findings get."""
+    """A rule that takes part in a run, with the severity its findings get: None where only overrides turn it on."""
 
     rule: AnyRule
-    severity: Severity
+    severity: Severity | None
+    overrides: tuple[Override, ...] = ()
+
+    def severity_at(self, file: str, pointer: str) -> Severity | None:
+        """Give the severity at a place of a file, None where the rule is off."""
+        if not self.overrides:
+            return self.severity
+        return severity_at(self.rule.id, self.severity, self.overrides, file, pointer)
+
+    @property
+    def weight(self) -> Severity:
+        """The severity that counts for the whole run."""
+        return self.severity or self.rule.severity
 
 
 def choose_rules(rules: Sequence[AnyRule], config: LintConfig) -> tuple[Chosen, ...]:
     """Pick the rules of a run and their severities.
 
-    A selection replaces the profile. Raises UsageError for a selector that matches no rule.
+    A selection replaces the profile. Raises UsageError for a selector that matches no rule and for the severity of a rule
+    that does not exist.
     """
     for selector in (*config.select, *config.ignore):
         _require_match(selector, rules)
+    named = [*config.severities, *(name for override in config.overrides for name in override.severities)]
+    ids = {rule.id for rule in rules}
+    for name in named:
+        if name not in ids:
+            raise _unknown(name, rules)
     chosen = []
     for rule in rules:
-        severity = config.severities.get(rule.id, _severity(rule, config))
-        if severity is None or any(matches(rule, selector) for selector in config.ignore):
-            continue
-        if config.select:
-            wanted = any(matches(rule, selector) for selector in config.select)
-        else:
-            wanted = rule.id in config.severities or _in_profile(rule, config)
-        if wanted:
-            chosen.append(Chosen(rule, severity))
+        if not any(matches(rule, selector) for selector in config.ignore):
+            choice = _choose(rule, config)
+            if choice.severity is not None or choice.overrides:
+                chosen.append(choice)
     return tuple(chosen)
+
+
+def _choose(rule: AnyRule, config: LintConfig) -> Chosen:
+    overrides = tuple(override for override in config.overrides if rule.id in override.severities)
+    if config.select:
+        wanted = any(matches(rule, selector) for selector in config.select)
+        overrides = overrides if wanted else ()
+    else:
+        wanted = rule.id in config.severities or _in_profile(rule, config)
+    severity = config.severities.get(rule.id, _severity(rule, config)) if wanted else None
+    return Chosen(rule, severity, overrides)
 
 
 def matches(rule: AnyRule, selector: str) -> bool:
@@ -100,10 +128,13 @@ def _in_profile(rule: AnyRule, config: LintConfig) -> bool:
 
 
 def _require_match(selector: str, rules: Sequence[AnyRule]) -> None:
-    if any(matches(rule, selector) for rule in rules):
-        return
+    if not any(matches(rule, selector) for rule in rules):
+        raise _unknown(selector, rules)
+
+
+def _unknown(selector: str, rules: Sequence[AnyRule]) -> UsageError:
     guess = nearest(selector, (rule.id for rule in rules))
-    raise UsageError(
+    return UsageError(
         "unknown-rule",
         f"no rule matches {selector!r}",
         hint=f"did you mean {guess}?" if guess else "`scaffold rules` lists all of them",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from scaffold.core.errors import InputError
-from scaffold.core.finding import Finding
+from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location, Pointer, pointer_parts, pointer_text
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import Chosen, LintConfig, choose_rules
 from scaffold.lint.facts import Facts, build_facts
-from scaffold.lint.result import LintResult, Suppressed
+from scaffold.lint.known import Known, Memory, match_known
+from scaffold.lint.repair import Repair
+from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.lint.rule import AnyRule, Scope, Violation
 from scaffold.lint.suppress import reason_for
 from scaffold.openapi.document import Document, Node
@@ -20,8 +23,10 @@ from scaffold.openapi.values import Json
 _FEWEST_FOR_A_HABIT = 3
 _MOST_LISTED = 20
 _PARSE_RULE = "val-parse"
+_TEXT = "document text"
 
 Key = tuple[str, str, str, str]
+SaidT = TypeVar("SaidT", Violation, Finding)
 
 
 def lint_documents(
@@ -31,74 +36,139 @@ def lint_documents(
     rules: Sequence[AnyRule] = RULES,
     base: Document | None = None,
     unparsed: Sequence[InputError] = (),
+    memories: Sequence[Memory] = (),
 ) -> LintResult:
     """Judge documents, which together are one workspace, by the rules that the configuration chooses.
 
     `base` is an earlier state of the only document, for rules that compare; `unparsed` holds the located errors
-    of files that are no YAML or JSON. Raises UsageError for selectors that match no rule.
+    of files that are no YAML or JSON; what `memories` hold is not reported again. Raises UsageError for selectors that match
+    no rule.
     """
-    known = frozenset(rule.id for rule in rules)
+    known_rules = frozenset(rule.id for rule in rules)
     chosen = choose_rules(rules, config)
     workspace = build_facts(
-        documents, known_rules=known, extension_schemas=config.extension_schemas, base=base
+        documents,
+        known_rules=known_rules,
+        extension_schemas=config.extension_schemas,
+        base=base,
+        naming=config.naming,
     )
-    run = _Run()
+    run = _Run(gather=config.gather, gather_late=bool(memories))
     for facts in workspace:
         for choice in chosen:
             if _applies(choice.rule, facts):
-                run.judge(choice, facts, gather=config.gather)
+                run.judge(choice, facts)
     for choice in chosen:
-        if choice.rule.id == _PARSE_RULE:
-            for error in unparsed:
-                run.add(_parse_finding(choice, error))
+        if choice.rule.id == _PARSE_RULE and unparsed:
+            run.add_unparsed(choice, unparsed)
+    known = tuple(match_known(run.all_findings(), memory) for memory in memories)
     return LintResult(
-        findings=tuple(
-            sorted(
-                run.findings.values(), key=lambda finding: (finding.location, finding.rule, finding.message)
-            )
-        ),
+        findings=run.reported(known),
         suppressed=tuple(run.suppressed.values()),
-        judged=run.judged,
+        known=known,
+        tallies=tuple(run.tallies.values()),
+        repairs=run.repairs,
         operations=sum(len(facts.operations) for facts in workspace),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What one rule found in one document."""
+
+    collective: bool
+    subjects: int
+    findings: Sequence[Finding]
+
+
 @dataclass(slots=True)
 class _Run:
-    """What was found so far; a definition that several documents share is reported once."""
+    """What was found so far; a definition that several documents share is reported once.
 
-    findings: dict[Key, Finding] = field(default_factory=dict)
+    What most of a document does is gathered before findings are made of it, which is cheap, or late, when it has to be known
+    first which of it is new.
+    """
+
+    gather: bool
+    gather_late: bool
+    groups: list[_Group] = field(default_factory=list)
     suppressed: dict[Key, Suppressed] = field(default_factory=dict)
-    judged: dict[str, int] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    repairs: dict[Finding, Repair] = field(default_factory=dict)
 
-    def judge(self, choice: Chosen, facts: Facts, *, gather: bool) -> None:
+    def judge(self, choice: Chosen, facts: Facts) -> None:
         """Apply one rule to one document."""
-        subjects = 0
+        subjects = failed = 0
         kept: list[Violation] = []
         for subject in choice.rule.on.select(facts):
             subjects += 1
+            before = len(kept)
             for violation in choice.rule.judge(subject, facts):
-                reason = _reason(choice.rule.id, violation, facts)
-                if reason is None:
-                    kept.append(violation)
-                else:
-                    finding = _finding(choice, violation, facts)
-                    self.suppressed.setdefault(_key(finding), Suppressed(finding, reason))
-        self.judged[choice.rule.id] = self.judged.get(choice.rule.id, 0) + subjects
-        if gather and choice.rule.collective and _is_habit(len(kept), subjects):
-            first, *others = kept
-            message = f"{first.message} (and {len(others):,} more like this, which --every lists)"
-            kept = [Violation(first.place, message, first.fix)]
+                self._keep(violation, choice, facts, kept)
+            failed += len(kept) > before
+        self._count(choice, subjects, failed)
+        if self.gather and not self.gather_late and choice.rule.collective:
+            kept = _gathered(kept, subjects)
+        findings = []
         for violation in kept:
-            self.add(_finding(choice, violation, facts))
+            finding = _finding(choice, violation, facts)
+            findings.append(finding)
+            if violation.repair is not None:
+                self.repairs.setdefault(finding, violation.repair)
+        self.groups.append(_Group(choice.rule.collective, subjects, findings))
 
-    def add(self, finding: Finding) -> None:
-        """Keep a finding unless it is known already."""
-        self.findings.setdefault(_key(finding), finding)
+    def add_unparsed(self, choice: Chosen, errors: Sequence[InputError]) -> None:
+        """Add the findings of files that are no YAML or JSON."""
+        findings = [_parse_finding(choice, error) for error in errors]
+        self._count(choice, len(errors), len(errors))
+        self.groups.append(_Group(choice.rule.collective, len(errors), findings))
+
+    def all_findings(self) -> list[Finding]:
+        """Return everything that was found, each once."""
+        found: dict[Key, Finding] = {}
+        for group in self.groups:
+            for finding in group.findings:
+                found.setdefault(_key(finding), finding)
+        return list(found.values())
+
+    def reported(self, known: Sequence[Known]) -> tuple[Finding, ...]:
+        """Return what is to be reported, in the order of the text."""
+        old = {finding for memory in known for finding in memory.findings}
+        found: dict[Key, Finding] = {}
+        for group in self.groups:
+            fresh = [finding for finding in group.findings if finding not in old]
+            if self.gather and self.gather_late and group.collective:
+                fresh = _gathered(fresh, group.subjects)
+            for finding in fresh:
+                found.setdefault(_key(finding), finding)
+        return tuple(
+            sorted(found.values(), key=lambda finding: (finding.location, finding.rule, finding.message))
+        )
+
+    def _keep(self, violation: Violation, choice: Chosen, facts: Facts, kept: list[Violation]) -> None:
+        if choice.overrides and _severity(choice, violation) is None:
+            return
+        reason = _reason(choice.rule.id, violation, facts)
+        if reason is None:
+            kept.append(violation)
+        else:
+            finding = _finding(choice, violation, facts)
+            self.suppressed.setdefault(_key(finding), Suppressed(finding, reason))
+
+    def _count(self, choice: Chosen, subjects: int, failed: int) -> None:
+        rule = choice.rule
+        before = self.tallies.get(rule.id, Tally(rule.id, choice.weight, 0, 0, rule.on.name == _TEXT))
+        self.tallies[rule.id] = replace(
+            before, subjects=before.subjects + subjects, failed=before.failed + failed
+        )
 
 
-def _is_habit(violations: int, subjects: int) -> bool:
-    return violations > _MOST_LISTED or (violations >= _FEWEST_FOR_A_HABIT and violations * 2 >= subjects)
+def _gathered(said: list[SaidT], subjects: int) -> list[SaidT]:
+    """Make one of many, when they are what most of the document does."""
+    if not (len(said) > _MOST_LISTED or (len(said) >= _FEWEST_FOR_A_HABIT and len(said) * 2 >= subjects)):
+        return said
+    message = f"{said[0].message} (and {len(said) - 1:,} more like this, which --every lists)"
+    return [replace(said[0], message=message)]
 
 
 def _applies(rule: AnyRule, facts: Facts) -> bool:
@@ -122,27 +192,38 @@ def _place(violation: Violation, facts: Facts) -> tuple[Json, Pointer]:
     )
 
 
+def _severity(choice: Chosen, violation: Violation) -> Severity | None:
+    """Give the severity at the place of a violation."""
+    if not choice.overrides:
+        return choice.severity
+    place = violation.place
+    file = place.source.display if isinstance(place, Node) else place.location.file
+    return choice.severity_at(file, _written_pointer(violation))
+
+
+def _written_pointer(violation: Violation) -> str:
+    """Give the pointer of the place in the text, before any upgrade."""
+    place = violation.place
+    return pointer_text(place.source.origin(place.pointer)) if isinstance(place, Node) else place.pointer
+
+
 def _finding(choice: Chosen, violation: Violation, facts: Facts) -> Finding:
     place = violation.place
-    if isinstance(place, Node):
-        pointer, reached_by = pointer_text(place.source.origin(place.pointer)), facts.reach(place)
-    else:
-        pointer, reached_by = place.pointer, 0
     return Finding(
         rule=choice.rule.id,
-        severity=choice.severity,
+        severity=_severity(choice, violation) or choice.weight,
         message=violation.message,
         location=place.location,
-        pointer=pointer,
+        pointer=_written_pointer(violation),
         hint=violation.fix or choice.rule.fix,
-        reached_by=reached_by,
+        reached_by=facts.reach(place) if isinstance(place, Node) else 0,
     )
 
 
 def _parse_finding(choice: Chosen, error: InputError) -> Finding:
     return Finding(
         rule=choice.rule.id,
-        severity=choice.severity,
+        severity=choice.weight,
         message=error.message,
         location=error.location or Location("", 1, 1),
         pointer="",

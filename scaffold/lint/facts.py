@@ -13,7 +13,7 @@ from scaffold.core.naming import words
 from scaffold.lint.design import Design
 from scaffold.lint.examples import ExampleChecker
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
-from scaffold.lint.naming_style import Style, usual_style
+from scaffold.lint.naming_style import Naming, Style, usual_style
 from scaffold.lint.routes import path_shape, routes_of
 from scaffold.lint.schemas import properties, types
 from scaffold.lint.subjects import NamedNode, Operation, json_schemas, media_types
@@ -40,12 +40,14 @@ class Facts:
         known_rules: frozenset[str] = frozenset(),
         extension_schemas: Mapping[str, Any] | None = None,
         base: Facts | None = None,
+        naming: Naming | None = None,
     ) -> None:
         """Take a document; everything is derived when it is first asked for."""
         self.document = document
         self.known_rules = known_rules
         self.extension_schemas = extension_schemas or {}
         self.base = base
+        self.naming = naming or Naming()
         self.workspace: tuple[Facts, ...] = (self,)
 
     # The document itself
@@ -260,13 +262,13 @@ class Facts:
 
     @cached_property
     def property_style(self) -> Style | None:
-        """The case in which properties and query parameters are usually written."""
-        return usual_style(field.name for field in self.field_names)
+        """The case of properties and query parameters: as agreed, else the usual one."""
+        return self.naming.properties or usual_style(field.name for field in self.field_names)
 
     @cached_property
     def operation_id_style(self) -> Style | None:
-        """The case in which operation ids are usually written."""
-        return usual_style(self.operation_by_id)
+        """The case of operation ids: as agreed, else the usual one."""
+        return self.naming.operation_ids or usual_style(self.operation_by_id)
 
     # Security
 
@@ -387,11 +389,18 @@ def build_facts(
     known_rules: frozenset[str],
     extension_schemas: Mapping[str, Any],
     base: Document | None = None,
+    naming: Naming | None = None,
 ) -> tuple[Facts, ...]:
     """Make the facts of the documents of one workspace."""
     earlier = Facts(base, known_rules=known_rules) if base is not None else None
     members = tuple(
-        Facts(document, known_rules=known_rules, extension_schemas=extension_schemas, base=earlier)
+        Facts(
+            document,
+            known_rules=known_rules,
+            extension_schemas=extension_schemas,
+            base=earlier,
+            naming=naming,
+        )
         for document in documents
     )
     for member in members:

@@ -87,7 +87,9 @@ def _without_positions(entry: KnownFinding) -> tuple[str, ...]:
     return entry.file, entry.rule, _INDEX.sub("*", entry.pointer), entry.message
 
 
-def _by_key(items: Iterable[ItemT], key: Callable[[ItemT], tuple[str, ...]]) -> dict[tuple[str, ...], list[ItemT]]:
+def _by_key(
+    items: Iterable[ItemT], key: Callable[[ItemT], tuple[str, ...]]
+) -> dict[tuple[str, ...], list[ItemT]]:
     groups: dict[tuple[str, ...], list[ItemT]] = defaultdict(list)
     for item in items:
         groups[key(item)].append(item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from scaffold.core.naming import camel, kebab, pascal, snake
@@ -30,7 +31,27 @@ class Style(StrEnum):
             case Style.KEBAB:
                 return kebab(name)
 
+    def accepts(self, name: str) -> bool:
+        """Tell whether a name is written in this style; a single word is, in the case of its first letter."""
+        return _ACCEPTED[self].fullmatch(name) is not None
 
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The styles that a team has agreed on; None where the usual one of a document decides."""
+
+    properties: Style | None = None
+    operation_ids: Style | None = None
+    paths: Style = Style.KEBAB
+    schemas: Style = Style.PASCAL
+
+
+_ACCEPTED = {
+    Style.SNAKE: re.compile(r"[a-z0-9]+(_[a-z0-9]+)*"),
+    Style.CAMEL: re.compile(r"[a-z][A-Za-z0-9]*"),
+    Style.PASCAL: re.compile(r"[A-Z][A-Za-z0-9]*"),
+    Style.KEBAB: re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
+}
 _PATTERNS = (
     (Style.SNAKE, re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")),
     (Style.CAMEL, re.compile(r"[a-z][a-z0-9]*([A-Z][a-z0-9]*)+")),

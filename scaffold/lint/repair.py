@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Edit:
     """The characters of a file from `start` up to `end` are replaced by a text; offsets count from 0."""
 
@@ -42,7 +42,7 @@ def choose_edits(repairs: Iterable[Sequence[Edit]]) -> dict[Path, list[Edit]]:
             continue
         for edit in fresh:
             chosen.setdefault(edit.file, []).append(edit)
-    return {file: sorted(edits) for file, edits in chosen.items()}
+    return {file: sorted(edits, key=_span) for file, edits in chosen.items()}
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:
@@ -60,8 +60,12 @@ def repaired_texts(texts: Mapping[Path, str], repairs: Iterable[Sequence[Edit]])
 
 
 def _collides(one: Edit, other: Edit) -> bool:
-    """Tell whether two edits overlap, or insert at one place, where their order would be a guess."""
-    if one.start == other.start:
-        return True
-    first, second = sorted((one, other))
-    return first.end > second.start
+    """Tell whether two edits overlap; insertions at one place come one after the other."""
+    if one.start == one.end == other.start == other.end:
+        return False
+    first, second = sorted((one, other), key=_span)
+    return first.end > second.start or first.start == second.start
+
+
+def _span(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end

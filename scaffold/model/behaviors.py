@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from scaffold.core.naming import singular, snake, words
 from scaffold.model.bodies import Many, Single, read_body
@@ -40,15 +41,17 @@ class BehaviorReader:
         self._drafts = drafts
         self._builder = builder
 
-    def supplied(self, operations: list[WrittenOperation]) -> dict[str, frozenset[str]]:
-        """Collect per entity the fields that clients send in order to create one."""
-        found: dict[str, frozenset[str]] = {}
+    def supplied(self, operations: list[WrittenOperation]) -> dict[str, dict[str, Any]]:
+        """Collect per entity the fields that clients send in order to create one, with their schemas."""
+        found: dict[str, dict[str, Any]] = {}
         for operation in operations:
             draft = self._drafts.of_collection(parse_path(operation.path))
             body = read_body(self._reader, operation.request)
             if draft and operation.method == "post" and isinstance(body, Single):
-                sent = frozenset(name for name, item in body.shape.properties.items() if not item.read_only)
-                found[draft.name] = found.get(draft.name, frozenset()) | sent
+                sent = {
+                    name: item.schema for name, item in body.shape.properties.items() if not item.read_only
+                }
+                found[draft.name] = {**sent, **found.get(draft.name, {})}
         return found
 
     def infer(self, operation: WrittenOperation) -> Behavior:

@@ -37,8 +37,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     supplied = inferring.supplied(written)
     tables = name_tables(reader, drafts)
     entities = {
-        name: builder.build(draft, supplied.get(name, frozenset()), tables)
-        for name, draft in drafts.found.items()
+        name: builder.build(draft, supplied.get(name, {}), tables) for name, draft in drafts.found.items()
     }
     settled = {
         operation.id: _settle(reader, entities, operation, behaviors[operation.id]) for operation in written

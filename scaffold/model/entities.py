@@ -8,6 +8,7 @@ from typing import Any
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import fold, plural, snake, unique, words
 from scaffold.model.drafts import Draft, Drafts
+from scaffold.model.gaps import find_gap
 from scaffold.model.neutral import neutral
 from scaffold.model.paths import Path, parse_path, shape_of
 from scaffold.model.schemas import SchemaReader, ValueType
@@ -76,11 +77,11 @@ class EntityBuilder:
         self._hidden.setdefault(holder.name, {}).setdefault(hidden, _hidden(hidden, kind))
         return hidden
 
-    def build(self, draft: Draft, supplied: frozenset[str], tables: Mapping[str, str]) -> Entity:
-        """Build the entity; `supplied` are the fields that clients send when they create one."""
+    def build(self, draft: Draft, supplied: Mapping[str, Any], tables: Mapping[str, str]) -> Entity:
+        """Build the entity; `supplied` are the schemas of the fields that clients send when they create one."""
         marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
         schema = mapping(self._reader.follow(self._reader.at(draft.pointer)))
-        fields = self._fields(draft)
+        fields = self._fields(draft, supplied)
         relations = self._relations(draft)
         names = {field.name for field in fields}
         key = draft.shape.properties[draft.key]
@@ -90,9 +91,7 @@ class EntityBuilder:
             description=text(schema.get("description")) or text(schema.get("title")),
             table=tables[draft.name],
             key=draft.key,
-            minted=key.read_only
-            or draft.key not in supplied
-            or _kind(fields, draft.key) is not ValueType.STRING,
+            minted=key.read_only or draft.key not in supplied,
             open=draft.shape.open,
             fields=fields,
             relations=relations,
@@ -105,11 +104,11 @@ class EntityBuilder:
             retention=marks.get("retention") if isinstance(marks.get("retention"), str) else None,
         )
 
-    def _fields(self, draft: Draft) -> tuple[Field, ...]:
-        written = (self._field(draft, name) for name in draft.shape.properties)
+    def _fields(self, draft: Draft, supplied: Mapping[str, Any]) -> tuple[Field, ...]:
+        written = (self._field(draft, name, supplied.get(name)) for name in draft.shape.properties)
         return (*written, *self._hidden.get(draft.name, {}).values())
 
-    def _field(self, draft: Draft, name: str) -> Field:
+    def _field(self, draft: Draft, name: str, sent: Any) -> Field:
         item = draft.shape.properties[name]
         value = neutral(self._reader, item.schema)
         longest = self._reader.facts(item.schema).get("maxLength")
@@ -124,6 +123,7 @@ class EntityBuilder:
             neutral=value.value,
             fillable=value.known,
             hidden=item.write_only,
+            gap=find_gap(self._reader, sent, item.schema) if sent is not None else None,
         )
 
     def _relations(self, draft: Draft) -> tuple[Relation, ...]:
@@ -142,7 +142,7 @@ class EntityBuilder:
                 )
         return tuple(found)
 
-    def _owns(self, draft: Draft, relation: Relation, supplied: frozenset[str]) -> bool:
+    def _owns(self, draft: Draft, relation: Relation, supplied: Mapping[str, Any]) -> bool:
         """A reference to a user which clients do not send is the caller's."""
         item = draft.shape.properties[relation.field]
         sent = relation.field in supplied and not item.read_only
@@ -192,11 +192,7 @@ def _hidden(name: str, kind: ValueType) -> Field:
     )
 
 
-def _kind(fields: Sequence[Field], name: str) -> ValueType:
-    return next(field.type for field in fields if field.name == name)
-
-
-def _stamp(fields: Sequence[Field], names: Sequence[str], supplied: frozenset[str]) -> str | None:
+def _stamp(fields: Sequence[Field], names: Sequence[str], supplied: Mapping[str, Any]) -> str | None:
     keyed = {"_".join(words(field.name)): field for field in fields if field.type is ValueType.DATETIME}
     known = (keyed[name] for name in names if name in keyed)
     return next((field.name for field in known if field.read_only or field.name not in supplied), None)

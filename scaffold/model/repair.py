@@ -12,6 +12,7 @@ from scaffold.core.location import pointer_text
 from scaffold.core.naming import camel, fold, unique
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Remark
+from scaffold.model.soundness import mend_schemas
 from scaffold.model.values import mapping, sequence, text
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -20,7 +21,7 @@ _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A contract in which every operation has a unique id and every path parameter is declared."""
+    """A contract whose operations have unique ids and declare their path parameters, and whose schemas compile."""
 
     contract: dict[str, Any]
     remarks: tuple[Remark, ...]
@@ -43,7 +44,7 @@ def iter_operations(contract: Mapping[str, Any]) -> Iterator[tuple[str, str, dic
 
 
 def repair(contract: Mapping[str, Any]) -> Repaired:
-    """Return a copy of a bundled contract with missing operation ids and path parameters filled in."""
+    """Return a copy of a bundled contract with missing operation ids and path parameters, and its schemas mended."""
     whole = copy.deepcopy(dict(contract))
     reader = SchemaReader(whole)
     remarks: list[Remark] = []
@@ -53,6 +54,7 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
         for name in _declare_parameters(reader, path, operation, item):
             message = f"path parameter {name!r} is not declared; taken as a string"
             remarks.append(Remark("path-parameter", pointer_text(("paths", path, method)), message))
+    remarks.extend(mend_schemas(whole))
     return Repaired(whole, tuple(remarks))
 
 

@@ -170,6 +170,18 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """What values of a field must have and clients may leave out.
+
+    `required` maps properties to the values that stand in for them; `nested` holds the gaps of properties, those of an array's
+    items under the empty name.
+    """
+
+    required: Mapping[str, Any]
+    nested: Mapping[str, Gap]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A property of an entity.
 
@@ -187,6 +199,7 @@ class Field:
     neutral: Any
     fillable: bool
     hidden: bool = False
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,11 @@ from scaffold.python.names import package_name
 from scaffold.python.service import view_service
 from scaffold.python.uses import schema_uses
 from scaffold.render.blueprint import Blueprint
-from scaffold.render.service import render_service
+from scaffold.render.service import contract_text, render_service
 
 REPORT = ".scaffold/report.json"
 CONTRACT = "openapi.yaml"
+EFFECTIVE = "openapi.effective.json"
 CARD = "CARD.md"
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
@@ -89,6 +90,8 @@ def create_service(
     if not blueprint.native:
         return Created(tree, remarks)
     tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: _report(remarks)})
+    if description.contract is not description.declared:
+        tree = tree.merge({EFFECTIVE: contract_text(contract)})
     regenerated = frozenset(path for path in tree if blueprint.is_regenerated(path))
     origin = Origin(
         toolkit=__version__,
@@ -107,7 +110,7 @@ def contract_file(description: Description) -> str:
     own = len(document.files) == 1 and document.entry.suffix in (".yaml", ".yml")
     if own and document.version.startswith(("3.1", "3.2")):
         return document.text(document.entry)
-    return to_yaml(description.contract)
+    return to_yaml(description.declared)
 
 
 def to_yaml(value: Mapping[str, Any]) -> str:

@@ -88,16 +88,21 @@ def title_name(title: object) -> str | None:
 
 
 def attribute_names(wires: Iterable[str], inherited: Mapping[str, str]) -> dict[str, str]:
-    """Name the attributes of a class: wire name → attribute, `inherited` ones as in the base classes."""
+    """Name the attributes of a class: wire name → attribute, `inherited` ones as in the base classes.
+
+    Models are made by attribute names too, so none is the wire name of another property.
+    """
+    listed = list(wires)
+    foreign = {*listed, *inherited}
     taken = {fold(name) for name in inherited.values()}
     result: dict[str, str] = {}
-    for wire in wires:
+    for wire in listed:
         if wire in inherited:
             result[wire] = inherited[wire]
             continue
         base = name = _attribute(wire)
         number = 1
-        while fold(name) in taken:
+        while fold(name) in taken or (name != wire and name in foreign):
             number += 1
             name = f"{base}_{number}"
         taken.add(fold(name))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scaffold.core.naming import python_name, snake, unique
 from scaffold.model.schemas import ValueType
-from scaffold.model.service import Entity, Field, Relation, ServiceModel
+from scaffold.model.service import Entity, Field, Gap, Relation, ServiceModel
 from scaffold.python.literals import python_string, python_value
 
 _RESERVED_COLUMNS = ("row_version", "row_extra")
@@ -127,6 +127,7 @@ def _column(
     neutral = _neutral(entity, field)
     mapping += [f"neutral={python_value(neutral)}"] if neutral is not None else []
     mapping += ["hidden=True"] if field.hidden else []
+    mapping += [f"missing={_missing(field.gap)}"] if field.gap is not None and kind == "json" else []
     keys = [f"ForeignKey({target})"] if target else []
     sql = [column, sql_type, *keys, *options]
     migration = [column, migration_type, *(f"sa.{key}" for key in keys), *options]
@@ -135,6 +136,11 @@ def _column(
         migration=f"sa.Column({', '.join(migration)})",
         mapping=f"Field({', '.join(mapping)})",
     )
+
+
+def _missing(gap: Gap) -> str:
+    nested = ", ".join(f"{python_string(name)}: {_missing(inner)}" for name, inner in gap.nested.items())
+    return f"Missing({python_value(dict(gap.required))}{f', {{{nested}}}' if nested else ''})"
 
 
 def _text_types(field: Field, *, key: bool) -> tuple[str, str]:
@@ -217,7 +223,9 @@ def _writable(entity: Entity) -> frozenset[str]:
     if entity.minted:
         managed.add(entity.key)
     return frozenset(
-        field.name for field in entity.fields if not field.read_only and field.name not in managed
+        field.name
+        for field in entity.fields
+        if not (field.read_only or field.hidden) and field.name not in managed
     )
 
 

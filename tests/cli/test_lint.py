@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -167,3 +169,15 @@ def test_unknown_rule_is_a_usage_error(cli: Callable, bad: Path) -> None:
     outcome = cli("lint", bad, "--select", "val-operation-ids")
     assert outcome.code == 2
     assert "did you mean val-operation-id?" in outcome.err
+
+
+def test_no_heavy_module_is_imported(specs: Path) -> None:
+    program = (
+        "import sys; from scaffold.cli import main; main(['lint', sys.argv[1]]);"
+        "heavy = {'pydantic', 'jsonschema', 'jinja2', 'cookiecutter', 'openapi_spec_validator', 'schemathesis'};"
+        "sys.exit(', '.join(heavy & sys.modules.keys()) or 0)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program, specs], capture_output=True, text=True, check=False, cwd=specs.parent
+    )
+    assert run.returncode == 0, run.stderr

@@ -78,7 +78,8 @@ def test_schemas_may_be_called_anything(hostile: Hostile, names: tuple[str, ...]
         data["components"]["schemas"]["Thing"]["properties"][f"of {name}"] = reference
     source = models(hostile.neutralize(data))
     for name in names:
-        assert repr(name) in source or f'"{name}"' in source, f"{name!r} has lost its model"
+        if name.isprintable():
+            assert repr(name) in source or f'"{name}"' in source, f"{name!r} has lost its model"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +192,7 @@ def test_a_media_type_is_text(hostile: Hostile, media_type: str) -> None:
     )
 
 
-@pytest.mark.parametrize("status", ["200);x", "99999", "2xx", "0", "-1", "", "two hundred", "２００", "600", "100"])
+@pytest.mark.parametrize("status", ["200);x", "99999", "2xx", "0", "-1", "", "two hundred", "２００", "600"])
 def test_a_status_that_is_none_is_reported_and_harmless(hostile: Hostile, status: str) -> None:
     changes = {f"/paths/~1things/get/responses/{status}": {"description": "?"}}
     found = hostile.cli("lint", hostile.write(with_changes(changes)))
@@ -208,21 +209,28 @@ def test_a_server_url_is_text(hostile: Hostile, url: str) -> None:
     hostile.neutralize(with_changes({"/servers": [{"url": url, "variables": variables}]}))
 
 
-def test_enumerations_keep_their_values(hostile: Hostile) -> None:
-    values = ["'", '"', "\\", f"a\n{CODE}", "mro", "name", "value", "__class__", "", "K", "\u212a", "fi", "\ufb01", "None"]
-    extra: dict[str, Any] = {
+VALUES = ("'", '"', "\\", "mro", "name", "value", "__class__", "", "K", "\u212a", "fi", "\ufb01", "None", CODE)
+
+
+@pytest.mark.parametrize(
+    ("values", "widened"), [(VALUES, False), ((*VALUES, f"a\n{CODE}"), True)], ids=["printable", "with-a-newline"]
+)
+def test_enumerations_keep_their_values(hostile: Hostile, values: tuple[str, ...], widened: bool) -> None:
+    """What a Literal cannot hold is widened to text in the models; the contract at the edge keeps it."""
+    schema: dict[str, Any] = {
+        "type": "string",
+        "enum": list(values),
         "x-enum-varnames": [CODE, "__init__", *values[2:]],
         "x-enum-descriptions": [f"\r{CODE}"] * len(values),
     }
-    made = hostile.neutralize(
-        with_changes({f"{SCHEMAS}/Thing/properties/kind": {"type": "string", "enum": values, **extra}})
-    )
+    made = hostile.neutralize(with_changes({f"{SCHEMAS}/Thing/properties/kind": schema}))
     thing = {"id": "0190a3c0-0000-7000-8000-00000000a11c", "name": "x"}
     for value in values:
         tried = {"model": "Thing", "value": {**thing, "kind": value}}
         assert hostile.importer.ask(made.folder, accepts=tried)["accepts"] is True, value
     tried = {"model": "Thing", "value": {**thing, "kind": "k"}}
-    assert hostile.importer.ask(made.folder, accepts=tried)["accepts"] is False
+    assert hostile.importer.ask(made.folder, accepts=tried)["accepts"] is widened
+    assert made.contract["components"]["schemas"]["Thing"]["properties"]["kind"]["enum"] == list(values)
 
 
 def test_security_schemes_may_be_called_anything(hostile: Hostile) -> None:

@@ -25,7 +25,7 @@ FINDING = Finding(
     3,
 )
 OTHER = Finding("val-server", Severity.ERROR, "no URL", Location("a,b.yaml", 3, 2), "/info/title")
-RESULT = LintResult((FINDING, OTHER), (Suppressed(OTHER, "because"),), {"val-server": 1}, operations=7)
+RESULT = LintResult((FINDING, OTHER), (Suppressed(OTHER, "because"),), operations=7)
 
 
 def test_frame_shows_neighbors_numbers_and_a_caret_under_the_token() -> None:

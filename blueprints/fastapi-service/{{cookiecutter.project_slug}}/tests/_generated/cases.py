@@ -74,9 +74,9 @@ def outgoing(
     operation: Operation, path: Mapping[str, str] | None = None, *, subject_token: str | None = None
 ) -> Outgoing:
     """Return a valid request with the required parameters; ``path`` overrides the values in the path."""
-    values = {parameter["name"]: sample(parameter) for parameter in parameters(operation, "path")} | dict(
-        path or {}
-    )
+    # An empty segment is no path of this template.
+    samples_by_name = {p["name"]: sample(p) or "0" for p in parameters(operation, "path")}
+    values = {**samples_by_name, **(path or {})}
     target = operation.path
     for name, value in values.items():
         target = target.replace("{" + name + "}", quote(value, safe=""))

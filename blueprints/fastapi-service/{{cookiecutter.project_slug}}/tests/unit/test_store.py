@@ -11,7 +11,13 @@ from sqlalchemy import Column as SqlColumn
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.requests import Request
 
-from {{cookiecutter.package_name}}._generated.entities import Child, Column, Entity, JsonValue, Transition
+from {{cookiecutter.package_name}}._generated.entities import (
+    Child,
+    Column,
+    Entity,
+    JsonValue,
+    Transition,
+)
 from {{cookiecutter.package_name}}._generated.problems import Problem
 from {{cookiecutter.package_name}}._generated.types import Call, Principal
 from {{cookiecutter.package_name}}.platform.database import Database

@@ -52,13 +52,34 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Name what responses require of a nested value and requests may leave out.
+
+    ``required`` maps properties to the values that stand in for them. ``nested`` holds the same for the values of
+    properties, and under the empty name for the items of an array.
+    """
+
+    required: Mapping[str, Any]
+    nested: Mapping[str, Missing] = field(default_factory=dict)
+
+    def fill(self, value: Any) -> Any:
+        """Return a JSON value with what is missing filled in."""
+        if isinstance(value, list):
+            return [self.nested[""].fill(item) for item in value] if "" in self.nested else value
+        if not isinstance(value, Mapping):
+            return value
+        whole = {**self.required, **value}
+        return {name: self.nested[name].fill(item) if name in self.nested else item for name, item in whole.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """Map one property of an entity to its column.
 
     ``name`` is the property on the wire, ``column`` the SQL column. ``writable`` says that clients set it
     when they create, ``mutable`` that they may change it later. ``neutral`` is the value that the server
     fills in where the contract requires one and the client gives none. ``hidden`` columns are stored and
-    never on the wire.
+    never on the wire. ``missing`` completes nested values.
     """
 
     name: str
@@ -70,6 +91,7 @@ class Column:
     mutable: bool = True
     neutral: Any = None
     hidden: bool = False
+    missing: Missing | None = None
 
 
 @dataclass(frozen=True, slots=True)

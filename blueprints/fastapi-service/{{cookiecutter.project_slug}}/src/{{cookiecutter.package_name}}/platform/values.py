@@ -68,6 +68,8 @@ def column_value(column: Column, value: Any) -> Any:
     """
     if value is None and column.required and not column.nullable:
         value = column.neutral
+    if column.missing is not None:
+        value = column.missing.fill(value)
     return to_sql(column.kind, value)
 
 

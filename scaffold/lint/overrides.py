@@ -1,0 +1,71 @@
+"""Severities that hold only for some files or for some parts of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from scaffold.core.finding import Severity
+from scaffold.core.location import pointer_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Severities of rules, None to turn one off, in the places that `files` and `paths` name.
+
+    `files` are globs for the path of the file relative to `folder`. `paths` are globs for API paths such as `/admin/**`, or,
+    when they begin with `#`, for JSON pointers such as `#/components/schemas/Legacy*`; each means everything below it too.
+    In a glob `*` stays within one segment, `**` does not. An empty tuple names all.
+    """
+
+    severities: Mapping[str, Severity | None]
+    folder: Path
+    files: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    def covers(self, file: str, pointer: str) -> bool:
+        """Tell whether a place is meant; `file` is absolute or relative to the working folder."""
+        if self.files:
+            name = relative_name(file, self.folder)
+            if not any(glob_pattern(pattern).fullmatch(name) for pattern in self.files):
+                return False
+        return not self.paths or any(_leads_to(pattern, pointer) for pattern in self.paths)
+
+
+def severity_at(
+    rule: str, severity: Severity | None, overrides: Iterable[Override], file: str, pointer: str
+) -> Severity | None:
+    """Give the severity of a rule at a place: that of the last override which covers it."""
+    for override in overrides:
+        if rule in override.severities and override.covers(file, pointer):
+            severity = override.severities[rule]
+    return severity
+
+
+def relative_name(file: str, folder: Path) -> str:
+    """Write the path of a file relative to a folder, with slashes."""
+    return Path(os.path.relpath(file, folder)).as_posix()
+
+
+@cache
+def glob_pattern(glob: str) -> re.Pattern[str]:
+    """Compile a glob: `*` and `?` stay within a segment, `**` does not, and `**/` may also stand for nothing."""
+    parts = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return re.compile(
+        "".join(parts.get(piece) or re.escape(piece) for piece in re.split(r"(\*\*/|\*\*|\*|\?)", glob))
+    )
+
+
+def _leads_to(pattern: str, pointer: str) -> bool:
+    """Tell whether a pointer is at or below what a pattern names."""
+    if pattern.startswith("#"):
+        parts = pointer.split("/")
+        wanted = pattern.removeprefix("#")
+        return any(glob_pattern(wanted).fullmatch("/".join(parts[:end])) for end in range(1, len(parts) + 1))
+    if not pointer.startswith("/paths/"):
+        return False
+    return glob_pattern(pattern).fullmatch(pointer_parts(pointer)[1]) is not None

@@ -1,0 +1,218 @@
+"""Settings of the linter as a team writes them down: `scaffold.toml`, or `[tool.scaffold]` in `pyproject.toml`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from scaffold.core.errors import InputError, UsageError
+from scaffold.core.finding import Severity
+from scaffold.core.location import Location
+from scaffold.lint.config import nearest
+from scaffold.lint.gate import TOTAL, find_category
+from scaffold.lint.naming_style import Naming, Style
+from scaffold.lint.overrides import Override
+from scaffold.lint.rule import Category, Profile
+
+FILE_NAME = "scaffold.toml"
+_PYPROJECT = "pyproject.toml"
+_TABLE = "[tool.scaffold"
+_LEVELS: Mapping[str, Severity | None] = {**{str(severity): severity for severity in Severity}, "off": None}
+_THRESHOLDS: Mapping[str, Severity | None] = {
+    **{str(severity): severity for severity in Severity},
+    "never": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a settings file states; None and empty where it says nothing. `file` is where it was read."""
+
+    file: Path | None = None
+    profile: Profile | None = None
+    addons: tuple[str, ...] | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    severities: Mapping[str, Severity | None] | None = None
+    overrides: tuple[Override, ...] = ()
+    naming: Naming = Naming()
+    fail_on: str | None = None
+    max_warnings: int | None = None
+    min_scores: Mapping[Category | None, int] | None = None
+    baseline: Path | None = None
+
+
+def find_settings(paths: Sequence[Path]) -> Path | None:
+    """Find the settings file for what is linted: the nearest above the folder that all paths have in common."""
+    folder = Path(os.path.commonpath([path.absolute() for path in paths]))
+    for place in (folder, *folder.parents):
+        own = place / FILE_NAME
+        if own.is_file():
+            return own
+        shared = place / _PYPROJECT
+        if shared.is_file() and _TABLE in shared.read_text(encoding="utf-8", errors="replace"):
+            return shared
+    return None
+
+
+def load_settings(file: Path) -> Settings:
+    """Read a settings file; raise InputError where it is not TOML, UsageError, located, for what it cannot say."""
+    import tomllib  # only where there is a file
+
+    try:
+        text = file.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("config", f"{file} cannot be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError("config", f"{file} is not TOML: {error}") from error
+    reader = _Reader(file, text)
+    if file.name == _PYPROJECT:
+        data = reader.table(reader.table(data, "tool"), "scaffold")
+    reader.check_keys(data, ("lint",), "the settings")
+    return reader.settings(reader.table(data, "lint"))
+
+
+class _Reader:
+    """Turns TOML values into settings, or says where one is wrong."""
+
+    def __init__(self, file: Path, text: str) -> None:
+        self._file = file
+        self._lines = text.splitlines()
+
+    def settings(self, data: Mapping[str, Any]) -> Settings:
+        self.check_keys(
+            data,
+            (
+                "profile", "with", "select", "ignore", "fail-on", "max-warnings", "min-score", "baseline", "naming", "rules",
+                "overrides",
+            ),
+            "[lint]",
+        )  # fmt: skip
+        baseline = self._text(data, "baseline")
+        profile = self._choice(data, "profile", tuple(map(str, Profile)))
+        return Settings(
+            file=self._file,
+            profile=Profile(profile) if profile is not None else None,
+            addons=self._texts(data, "with"),
+            select=self._texts(data, "select"),
+            ignore=self._texts(data, "ignore"),
+            severities=self._severities(data),
+            overrides=tuple(self._override(entry) for entry in self._tables(data, "overrides")),
+            naming=self._naming(self.table(data, "naming")),
+            fail_on=self._choice(data, "fail-on", tuple(_THRESHOLDS)),
+            max_warnings=self._number(data, "max-warnings"),
+            min_scores=self._min_scores(data),
+            baseline=self._file.parent / baseline if baseline is not None else None,
+        )
+
+    def table(self, data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+        """Return a table, empty when it is not there."""
+        value = data.get(key, {})
+        if not isinstance(value, dict):
+            raise self._wrong(key, "must be a table")
+        return value
+
+    def check_keys(self, data: Mapping[str, Any], known: Sequence[str], place: str) -> None:
+        """Refuse keys that mean nothing, naming the nearest that does."""
+        for key in data:
+            if key not in known:
+                guess = nearest(key, known)
+                hint = f"did you mean {guess}?" if guess else f"known are {', '.join(known)}"
+                raise UsageError(
+                    "config-key", f"{place} has no key {key!r}", hint=hint, location=self._location(key)
+                )
+
+    def _severities(self, data: Mapping[str, Any]) -> dict[str, Severity | None]:
+        rules = self.table(data, "rules")
+        return {str(rule): _LEVELS[self._choice(rules, rule, tuple(_LEVELS)) or "off"] for rule in rules}
+
+    def _override(self, entry: Mapping[str, Any]) -> Override:
+        self.check_keys(entry, ("files", "paths", "rules"), "[[lint.overrides]]")
+        if not entry.get("files") and not entry.get("paths"):
+            raise self._wrong("overrides", "needs files or paths")
+        return Override(
+            severities=self._severities(entry),
+            folder=self._file.absolute().parent,
+            files=self._texts(entry, "files") or (),
+            paths=self._texts(entry, "paths") or (),
+        )
+
+    def _naming(self, data: Mapping[str, Any]) -> Naming:
+        known = {field.name.replace("_", "-"): field.name for field in fields(Naming)}
+        self.check_keys(data, tuple(known), "[lint.naming]")
+        styles = tuple(map(str, Style))
+        return Naming(**{known[key]: Style(self._choice(data, key, styles) or "") for key in data})
+
+    def _min_scores(self, data: Mapping[str, Any]) -> dict[Category | None, int] | None:
+        value = data.get("min-score")
+        if value is None:
+            return None
+        scores = value if isinstance(value, dict) else {TOTAL: value}
+        found = {}
+        for name, least in scores.items():
+            if not isinstance(least, int) or isinstance(least, bool) or not 0 <= least <= 100:
+                raise self._wrong("min-score", "must be a whole number from 0 to 100, or a table of such")
+            found[self._located(lambda name=name: find_category(name), name)] = least
+        return found
+
+    def _located(self, read: Callable[[], Category | None], key: str) -> Category | None:
+        try:
+            return read()
+        except UsageError as error:
+            error.location = self._location(key)
+            raise
+
+    def _tables(self, data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+        value = data.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            raise self._wrong(key, f"must be written as [[lint.{key}]]")
+        return value
+
+    def _text(self, data: Mapping[str, Any], key: str) -> str | None:
+        value = data.get(key)
+        if value is not None and not isinstance(value, str):
+            raise self._wrong(key, "must be text")
+        return value
+
+    def _texts(self, data: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
+        value = data.get(key)
+        if value is None:
+            return None
+        listed = [value] if isinstance(value, str) else value
+        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
+            raise self._wrong(key, "must be a list of texts")
+        return tuple(listed)
+
+    def _number(self, data: Mapping[str, Any], key: str) -> int | None:
+        value = data.get(key)
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+            raise self._wrong(key, "must be a whole number, 0 or more")
+        return value
+
+    def _choice(self, data: Mapping[str, Any], key: str, choices: Sequence[str]) -> str | None:
+        value = data.get(key)
+        if value is None:
+            return None
+        if value not in choices:
+            raise self._wrong(key, f"must be one of {', '.join(choices)}")
+        return str(value)
+
+    def _wrong(self, key: str, problem: str) -> UsageError:
+        return UsageError("config-value", f"{key} {problem}", location=self._location(key))
+
+    def _location(self, key: str) -> Location:
+        """Find the line that a key stands in; the parser keeps no positions."""
+        for number, line in enumerate(self._lines, 1):
+            bare = line.lstrip(" [\t")
+            if bare.startswith((key, f'"{key}"', f"lint.{key}", f"tool.scaffold.lint.{key}")):
+                return Location(os.path.relpath(self._file), number, len(line) - len(bare) + 1)
+        return Location(os.path.relpath(self._file), 1, 1)
+
+
+def threshold(name: str) -> Severity | None:
+    """Read the severity from which findings fail a run; `never` is None."""
+    return _THRESHOLDS[name]

@@ -1,0 +1,207 @@
+"""Schemas that compile: what no validator can read is taken out of them, keyword by keyword, and said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from scaffold.core.location import Pointer, pointer_text
+from scaffold.model.service import Remark
+
+_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string", "file"})
+_ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*\Z")
+_LEADING_TO_SCHEMAS = ("schema", "itemSchema", "x-oai-itemSchema")
+_NO_SCHEMAS = frozenset({"default", "enum", "const", "example", "examples", "value", "mapping", "links"})
+_SINGLE = frozenset(
+    {
+        "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames",
+        "then", "unevaluatedItems", "unevaluatedProperties",
+    }
+)  # fmt: skip
+_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_MAPS = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
+# What other dialects of regular expressions spell differently, in a form that ECMA 262, Python and Rust share.
+_SPELLINGS = {r"\A": "^", r"\Z": "$", r"\z": "$", r"\h": r"[ \t]", r"\e": r"\x1b"}
+_KINDS = {"float": "number", "double": "number", "int": "integer", "long": "integer", "bool": "boolean"}
+_LONGEST_SHOWN = 60
+
+
+def mend_schemas(contract: dict[str, Any]) -> list[Remark]:
+    """Make every schema of a bundled contract compile, in place, and return what was changed.
+
+    A keyword whose value JSON Schema (2020-12) does not allow is removed: its schema then accepts more, and its
+    operation can be served. A regular expression of another dialect is spelled anew where that says the same.
+    """
+    remarks: list[Remark] = []
+    seen: set[int] = set()
+    for where, schema in _roots(contract, ()):
+        _mend(schema, where, remarks, seen)
+    return remarks
+
+
+def _roots(node: Any, where: Pointer) -> Iterator[tuple[Pointer, Any]]:
+    """Yield the outermost schemas below an object of the description."""
+    if isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _roots(item, (*where, index))
+    if not isinstance(node, dict):
+        return
+    for key, value in node.items():
+        if key in _LEADING_TO_SCHEMAS:
+            yield (*where, key), value
+        elif key == "schemas" and where == ("components",) and isinstance(value, dict):
+            for name, schema in value.items():
+                yield (*where, key, name), schema
+        elif key not in _NO_SCHEMAS and not (isinstance(key, str) and key.startswith("x-")):
+            yield from _roots(value, (*where, key))
+
+
+def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: set[int]) -> None:
+    pending: list[tuple[Pointer, Any]] = [(place, root)]
+    while pending:
+        where, schema = pending.pop()
+        if not isinstance(schema, dict) or id(schema) in seen:
+            continue
+        seen.add(id(schema))
+        for keyword, value in list(schema.items()):
+            if keyword in _SINGLE:
+                pending.append(((*where, keyword), value))
+            elif keyword in _MAPS and isinstance(value, dict):
+                pending.extend(((*where, keyword, name), item) for name, item in value.items())
+            elif keyword in _LISTS and isinstance(value, list) and value:
+                pending.extend(((*where, keyword, index), item) for index, item in enumerate(value))
+            elif keyword == "pattern" and isinstance(value, str):
+                _mend_pattern(schema, value, where, remarks)
+            elif value is not None and not _admitted(keyword, value):
+                _replace(schema, keyword, where, remarks)
+
+
+def _replace(schema: dict[str, Any], keyword: str, where: Pointer, remarks: list[Remark]) -> None:
+    value = schema.pop(keyword)
+    meant = _KINDS.get(value) if keyword == "type" and isinstance(value, str) else None
+    if meant is not None:
+        schema[keyword] = meant
+    end = f"taken as {meant!r}" if meant is not None else "it is not enforced"
+    message = f"{keyword} {_shown(value)} is not valid JSON Schema; {end}"
+    remarks.append(Remark("schema-replaced", pointer_text((*where, keyword)), message))
+
+
+def _mend_pattern(schema: dict[str, Any], pattern: str, where: Pointer, remarks: list[Remark]) -> None:
+    if _compiles(pattern):
+        return
+    spelled = _respelled(pattern)
+    if _compiles(spelled):
+        schema["pattern"] = spelled
+        message = f"pattern {_shown(pattern)} is no ECMA 262 regular expression; taken as {_shown(spelled)}"
+    else:
+        del schema["pattern"]
+        message = f"pattern {_shown(pattern)} does not compile; it is not enforced"
+    remarks.append(Remark("schema-replaced", pointer_text((*where, "pattern")), message))
+
+
+def _respelled(pattern: str) -> str:
+    """Spell a regular expression of Perl, Python, Java or .NET the way ECMA 262 does."""
+    text = re.sub(r"\\.", lambda match: _SPELLINGS.get(match[0], match[0]), pattern, flags=re.DOTALL)
+    # ECMA 262 reads a hyphen after a class escape as itself; validators want it escaped.
+    text = re.sub(r"(\[[^\]]*\\[dwsDWS])-(?=[^\]])", r"\1\\-", text)
+    return text.replace("{,", "{0,").replace("(?>", "(?:")
+
+
+@cache
+def _compiles(pattern: str) -> bool:
+    # Imported here: most schemas have no pattern, and the commands that only read the model do without.
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.validator_for({"pattern": pattern})
+    except ValueError:
+        return False
+    return True
+
+
+def _admitted(keyword: str, value: Any) -> bool:
+    """Tell whether a keyword has a value that JSON Schema allows; of unknown keywords every value is."""
+    check = _CHECKS.get(keyword)
+    return check is None or check(value)
+
+
+def _type(value: Any) -> bool:
+    names = value if isinstance(value, list) else [value]
+    return bool(names) and all(isinstance(name, str) and name in _TYPES for name in names)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _bound(value: Any) -> bool:
+    # OpenAPI 3.0 has flags here, which count as the bound beside them.
+    return _number(value) or isinstance(value, bool)
+
+
+def _count(value: Any) -> bool:
+    return _number(value) and value >= 0 and value == int(value)
+
+
+def _divisor(value: Any) -> bool:
+    return _number(value) and value > 0
+
+
+def _names(value: Any) -> bool:
+    # Draft 3 had a flag here; it says nothing about properties.
+    return isinstance(value, bool) or (
+        isinstance(value, list) and all(isinstance(name, str) for name in value)
+    )
+
+
+def _name_lists(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(names, list) and _names(names) for names in value.values()
+    )
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _anchor(value: Any) -> bool:
+    return isinstance(value, str) and _ANCHOR.match(value) is not None
+
+
+_CHECKS: Mapping[str, Callable[[Any], bool]] = {
+    "type": _type,
+    "enum": lambda value: isinstance(value, list),
+    "format": _text,
+    "pattern": _text,
+    "required": _names,
+    "uniqueItems": lambda value: isinstance(value, bool),
+    "multipleOf": _divisor,
+    "dependentRequired": _name_lists,
+    "$anchor": _anchor,
+    "$dynamicAnchor": _anchor,
+    "$dynamicRef": _text,
+    **dict.fromkeys(("minimum", "maximum"), _number),
+    **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), _bound),
+    **dict.fromkeys(
+        (
+            "maxContains",
+            "maxItems",
+            "maxLength",
+            "maxProperties",
+            "minContains",
+            "minItems",
+            "minLength",
+            "minProperties",
+        ),
+        _count,
+    ),
+    **dict.fromkeys(_LISTS, lambda value: isinstance(value, list) and bool(value)),
+    **dict.fromkeys(_MAPS, lambda value: isinstance(value, dict)),
+}
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
