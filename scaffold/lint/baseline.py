@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
@@ -29,10 +30,7 @@ def load_baseline(path: Path) -> Memory:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("baseline", f"{path} cannot be read: {error}") from error
     try:
-        data = json.loads(text)
-        if data["version"] != _VERSION:
-            raise ValueError(f"its version is {data['version']}, not {_VERSION}")
-        entries = tuple(_entry(entry) for entry in data["findings"])
+        entries = _entries(json.loads(text))
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             "baseline", f"{path} is not a baseline: {error}", hint="make it again with --update-baseline"
@@ -87,6 +85,12 @@ def updated_entries(findings: Iterable[Finding], memory: Memory, sight: Sight) -
 def stale_entries(known: Known, sight: Sight) -> tuple[KnownFinding, ...]:
     """Return the entries that were looked for and not found: what they accept has been mended."""
     return tuple(entry for entry in known.missed if sight.covers(entry))
+
+
+def _entries(data: Any) -> tuple[KnownFinding, ...]:
+    if data["version"] != _VERSION:
+        raise ValueError(f"its version is {data['version']}, not {_VERSION}")
+    return tuple(_entry(entry) for entry in data["findings"])
 
 
 def _entry(data: dict[str, str]) -> KnownFinding:

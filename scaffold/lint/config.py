@@ -31,7 +31,7 @@ class LintConfig:
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
-    naming: Naming = Naming()
+    naming: Naming = field(default_factory=Naming)
     gather: bool = True
     extension_schemas: Mapping[str, Any] = field(default_factory=dict)
 

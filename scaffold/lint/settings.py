@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ class Settings:
     ignore: tuple[str, ...] | None = None
     severities: Mapping[str, Severity | None] | None = None
     overrides: tuple[Override, ...] = ()
-    naming: Naming = Naming()
+    naming: Naming = field(default_factory=Naming)
     fail_on: str | None = None
     max_warnings: int | None = None
     min_scores: Mapping[Category | None, int] | None = None
@@ -64,7 +64,7 @@ def load_settings(file: Path) -> Settings:
 
     try:
         text = file.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
+        data: Mapping[str, Any] = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("config", f"{file} cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
@@ -142,7 +142,7 @@ class _Reader:
         )
 
     def _naming(self, data: Mapping[str, Any]) -> Naming:
-        known = {field.name.replace("_", "-"): field.name for field in fields(Naming)}
+        known = {entry.name.replace("_", "-"): entry.name for entry in fields(Naming)}
         self.check_keys(data, tuple(known), "[lint.naming]")
         styles = tuple(map(str, Style))
         return Naming(**{known[key]: Style(self._choice(data, key, styles) or "") for key in data})
@@ -156,14 +156,14 @@ class _Reader:
         for name, least in scores.items():
             if not isinstance(least, int) or isinstance(least, bool) or not 0 <= least <= 100:
                 raise self._wrong("min-score", "must be a whole number from 0 to 100, or a table of such")
-            found[self._located(lambda name=name: find_category(name), name)] = least
+            found[self._category(name)] = least
         return found
 
-    def _located(self, read: Callable[[], Category | None], key: str) -> Category | None:
+    def _category(self, name: str) -> Category | None:
         try:
-            return read()
+            return find_category(name)
         except UsageError as error:
-            error.location = self._location(key)
+            error.location = self._location(name)
             raise
 
     def _tables(self, data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

@@ -77,8 +77,11 @@ def _blobs(repository: Path, entries: Sequence[tuple[str, str]]) -> Iterator[tup
 def _git(folder: Path, *arguments: str, stdin: bytes = b"") -> bytes | None:
     """Run git and return what it prints, None when it fails."""
     try:
-        done = subprocess.run(  # noqa: S607 - which git is the user's choice
-            ["git", "-C", str(folder), *arguments], input=stdin, capture_output=True, check=False
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments],  # noqa: S607 - which git it is, is the user's choice
+            input=stdin,
+            capture_output=True,
+            check=False,
         )
     except FileNotFoundError as error:
         raise UsageError(

@@ -69,7 +69,10 @@ class Missing:
         if not isinstance(value, Mapping):
             return value
         whole = {**self.required, **value}
-        return {name: self.nested[name].fill(item) if name in self.nested else item for name, item in whole.items()}
+        return {
+            name: self.nested[name].fill(item) if name in self.nested else item
+            for name, item in whole.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
