@@ -114,7 +114,21 @@ def _acquire(descriptor: int, progress: Progress) -> None:
 
 
 def _install(environment: Path, locks: Sequence[Path], progress: Progress) -> None:
-    for title, command in plan_installation(environment, locks, uv=shutil.which("uv")):
+    """Install with uv where it is there; where it fails, pip may know the index, proxy or certificates that it does not."""
+    uv = shutil.which("uv")
+    if uv is not None:
+        try:
+            _run_installation(plan_installation(environment, locks, uv=uv), progress)
+        except ScaffoldError:
+            progress("uv could not; pip tries…")
+            shutil.rmtree(environment, ignore_errors=True)
+        else:
+            return
+    _run_installation(plan_installation(environment, locks, uv=None), progress)
+
+
+def _run_installation(commands: Sequence[tuple[str, list[str]]], progress: Progress) -> None:
+    for title, command in commands:
         progress(title)
         try:
             done = subprocess.run(

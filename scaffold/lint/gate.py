@@ -33,14 +33,12 @@ class Gate:
     max_warnings: int | None = None
     min_scores: Mapping[Category | None, int] = field(default_factory=dict)
 
-    def failures(self, result: LintResult) -> tuple[str, ...]:
-        """Say in a sentence each why a result is not accepted; nothing when it is."""
+    def breaches(self, result: LintResult) -> tuple[str, ...]:
+        """Say in a sentence each what is not kept on the whole: the number of warnings and the scores."""
         found = []
-        if result.fails(self.fail_on):
-            found.append(f"there are findings of severity {self.fail_on} or above")
         warnings = result.counts[Severity.WARNING]
         if self.max_warnings is not None and warnings > self.max_warnings:
-            found.append(f"{warnings:,} warnings are more than {self.max_warnings:,}")
+            found.append(f"{warnings:,} warnings are more than the {self.max_warnings:,} that are accepted")
         if self.min_scores:
             from scaffold.lint.score import derive_score  # not every run asks for it
 
@@ -49,6 +47,13 @@ class Gate:
                 for name, score, least in derive_score(result).below(self.min_scores)
             ]
         return tuple(found)
+
+    def fails(self, result: LintResult) -> bool:
+        """Tell whether a result is not accepted."""
+        return bool(self.breaches(result)) or any(
+            self.fail_on is not None and finding.severity.rank <= self.fail_on.rank
+            for finding in result.findings
+        )
 
 
 def parse_min_scores(texts: tuple[str, ...]) -> dict[Category | None, int]:

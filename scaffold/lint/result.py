@@ -68,14 +68,6 @@ class LintResult:
         """The number of subjects that each rule judged."""
         return {tally.rule: tally.subjects for tally in self.tallies}
 
-    def fails(self, threshold: Severity | None, max_warnings: int | None = None) -> bool:
-        """Tell whether there are findings at or above a severity (None: never), or more warnings than are accepted."""
-        if max_warnings is not None and self.counts[Severity.WARNING] > max_warnings:
-            return True
-        return threshold is not None and any(
-            finding.severity.rank <= threshold.rank for finding in self.findings
-        )
-
 
 def category_of(rule: str) -> Category:
     """Give the category that a rule id's prefix names."""

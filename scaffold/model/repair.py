@@ -47,7 +47,7 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     """Return a copy of a bundled contract with missing operation ids and path parameters, and its schemas mended."""
     whole = copy.deepcopy(dict(contract))
     reader = SchemaReader(whole)
-    remarks: list[Remark] = []
+    remarks = _drop_shapeless_paths(whole)
     operations = list(iter_operations(whole))
     _name_operations(operations, remarks)
     for path, method, operation, item in operations:
@@ -56,6 +56,18 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
             remarks.append(Remark("path-parameter", pointer_text(("paths", path, method)), message))
     remarks.extend(mend_schemas(whole))
     return Repaired(whole, tuple(remarks))
+
+
+def _drop_shapeless_paths(contract: dict[str, Any]) -> list[Remark]:
+    """Take out path items that are no objects: nothing can be served of them."""
+    paths = mapping(contract.get("paths"))
+    shapeless = [path for path, item in paths.items() if not isinstance(item, dict)]
+    for path in shapeless:
+        del paths[path]
+    return [
+        Remark("path-item", pointer_text(("paths", path)), "the path item is no object; left out")
+        for path in shapeless
+    ]
 
 
 def _name_operations(

@@ -9,8 +9,8 @@ from scaffold.python.literals import toml_string
 
 # What schemathesis accepts as the answer to valid data by default (positive_data_acceptance).
 _ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")
-# All warnings but two: most random entity tags name another version, and schemathesis 4.32 gives either warning
-# as long as the other is on.
+# All warnings but two, which say that most data were refused; schemathesis 4.32 gives either of the two as long as the
+# other is on.
 _WARNINGS = (
     "missing_auth",
     "missing_deserializer",
@@ -25,12 +25,16 @@ _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRAN
 
 @dataclass(frozen=True, slots=True)
 class ExceptionView:
-    """Statuses that an operation may answer to valid data, and the warnings that still count; TOML but for the reason."""
+    """Statuses that an operation may answer to valid data, and the warnings that still count; TOML but for the reason.
+
+    `tagged` says that the operation takes If-Match.
+    """
 
     operation: str
     statuses: str
     warnings: str
     reason: str
+    tagged: bool
 
 
 def view_exceptions(model: ServiceModel) -> tuple[ExceptionView, ...]:
@@ -41,9 +45,10 @@ def view_exceptions(model: ServiceModel) -> tuple[ExceptionView, ...]:
         if refused:
             statuses = ", ".join(toml_string(status) for status in (*_ACCEPTED, *refused))
             reason = "; ".join(refused.values())
-            warnings = ", ".join(toml_string(name) for name in _WARNINGS) if "412" in refused else ""
+            warnings = ", ".join(toml_string(name) for name in _WARNINGS)
             name = toml_string(operation.id)
-            found.append(ExceptionView(name, statuses, warnings, f"{reason}: valid data, refused by policy."))
+            reason = f"{reason}: valid data, refused by policy."
+            found.append(ExceptionView(name, statuses, warnings, reason, tagged="412" in refused))
     return tuple(found)
 
 

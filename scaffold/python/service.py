@@ -19,7 +19,7 @@ from scaffold.python.arguments import BodyTypes
 class ServiceView:
     """What templates may print of a service; every text is ready for the file it goes into.
 
-    `owned` says that some entity belongs to the caller who made it.
+    `owned` says that some entity belongs to the caller who made it, `tagged` that some operation takes If-Match.
     """
 
     package: str
@@ -30,6 +30,7 @@ class ServiceView:
     tables: tuple[TableView, ...]
     exceptions: tuple[ExceptionView, ...]
     owned: bool
+    tagged: bool
 
 
 def view_service(
@@ -38,6 +39,7 @@ def view_service(
     """View a service for its package."""
     types = BodyTypes(models.annotations)
     resources = view_resources(model, types)
+    exceptions = view_exceptions(model)
     return ServiceView(
         package=package,
         contract=contract,
@@ -45,6 +47,7 @@ def view_service(
         resources=resources,
         handlers=tuple(view_handlers(model, types, resource) for resource in resources),
         tables=view_tables(model),
-        exceptions=view_exceptions(model),
+        exceptions=exceptions,
         owned=any(entity.owner is not None for entity in model.entities),
+        tagged=any(item.tagged for item in exceptions),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from scaffold.core.location import Location
 from scaffold.report.terminal import Paint, printable
@@ -18,7 +19,7 @@ def code_frame(text: str, location: Location, paint: Paint) -> list[str]:
 
     Long lines are cut to a window around the place. Empty when the text has no such line.
     """
-    lines = _LINE_END.split(text)
+    lines = split_lines(text)
     if not 1 <= location.line <= len(lines):
         return []
     first = max(1, location.line - _CONTEXT)
@@ -33,12 +34,23 @@ def code_frame(text: str, location: Location, paint: Paint) -> list[str]:
         if number == location.line:
             column = location.column - 1
             lead = _shown(line[:column], start) if column > start else ""
-            token = _TOKEN.match(line, column)
-            width = min(token.end() - column, _WIDTH - len(lead)) if token else 1
+            width = min(token_width(line, column), _WIDTH - len(lead))
             frame.append(
                 f"{paint(' ' * gutter + ' |', 'dim')} {' ' * len(lead)}{paint('^' * max(width, 1), 'red')}"
             )
     return frame
+
+
+def token_width(line: str, column: int) -> int:
+    """Count the characters of the word or quoted text that begins in a column, counted from 0; at least 1."""
+    token = _TOKEN.match(line, column)
+    return token.end() - column if token else 1
+
+
+@lru_cache(maxsize=4)
+def split_lines(text: str) -> tuple[str, ...]:
+    """Split a text into lines, which end with LF, CR or CR LF; kept for the next finding in the same file."""
+    return tuple(_LINE_END.split(text))
 
 
 def _shown(line: str, start: int) -> str:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from scaffold.core.finding import Severity
-from scaffold.lint.result import LintResult
+from scaffold.report.lint_report import LintReport
 from scaffold.report.terminal import printable
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def render_concise(result: LintResult) -> str:
+def render_concise(report: LintReport) -> str:
     """Write `path:line:col: severity[rule] message` per finding."""
     return "\n".join(
         printable(f"{finding.location}: {finding.severity}[{finding.rule}] {finding.message}")
-        for finding in result.findings
+        for finding in report.result.findings
     )
 
 
-def render_github(result: LintResult) -> str:
+def render_github(report: LintReport) -> str:
     """Write workflow commands, which GitHub shows as annotations of a pull request."""
     lines = []
-    for finding in result.findings:
+    for finding in report.result.findings:
         place = finding.location
         properties = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(finding.rule)}"
         text = finding.message if finding.hint is None else f"{finding.message}\nfix: {finding.hint}"

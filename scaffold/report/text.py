@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
-from scaffold.lint.result import LintResult, category_of
+from scaffold.lint.result import category_of
 from scaffold.report.frames import code_frame
+from scaffold.report.lint_report import LintReport
 from scaffold.report.terminal import Paint, counted, printable
-
-SourceText = Callable[[str], str | None]
-"""Gives the text of a file by the path that its findings name."""
 
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
-def render_text(result: LintResult, source_text: SourceText, files: int, paint: Paint) -> str:
-    """Write a lint result with code frames and a summary by category; `files` counts the documents that were read."""
+_MOST_STALE = 10
+_BAR = 20
+_PLAIN = Paint()
+
+
+def render_text(report: LintReport, paint: Paint = _PLAIN) -> str:
+    """Write a lint result with code frames and a summary by category."""
     blocks = []
-    for location, findings in groupby(result.findings, key=lambda finding: finding.location):
-        blocks.append("\n".join(_place_lines(location, list(findings), source_text(location.file), paint)))
-    blocks.append("\n".join(_summary_lines(result, files, paint)))
+    for location, findings in groupby(report.result.findings, key=lambda finding: finding.location):
+        text = report.source_text(location.file)
+        blocks.append("\n".join(_place_lines(location, list(findings), text, paint)))
+    if report.stale:
+        blocks.append("\n".join(_stale_lines(report, paint)))
+    if report.shows_score:
+        blocks.append("\n".join(_score_lines(report, paint)))
+    failures = (f"{paint('failed:', 'red', 'bold')} {failure}" for failure in report.failures)
+    blocks.append("\n".join((*_summary_lines(report, paint), *failures)))
     return "\n\n".join(blocks)
 
 
@@ -44,11 +53,15 @@ def _place_lines(
             yield f"  {paint('fix:', 'green')} {printable(finding.hint)}"
 
 
-def _summary_lines(result: LintResult, files: int, paint: Paint) -> Iterator[str]:
-    scope = f"{counted(files, 'spec')}, {counted(result.operations, 'operation')}"
-    suppressed = f"; {len(result.suppressed):,} suppressed with a reason" if result.suppressed else ""
+def _summary_lines(report: LintReport, paint: Paint) -> Iterator[str]:
+    result = report.result
+    scope = f"{counted(len(report.files), 'spec')}, {counted(result.operations, 'operation')}"
+    asides = [f"{len(result.suppressed):,} suppressed with a reason"] if result.suppressed else []
+    asides += [f"{len(known.findings):,} known ({known.label})" for known in result.known if known.findings]
+    rest = "".join(f"; {aside}" for aside in asides)
     if not result.findings:
-        yield paint("no findings", "green", "bold") + f" in {scope}{suppressed}"
+        new = "new " if any(known.findings for known in result.known) else ""
+        yield paint(f"no {new}findings", "green", "bold") + f" in {scope}{rest}"
         return
     width = max(len(category) for category in result.categories)
     for category in result.categories:
@@ -56,7 +69,27 @@ def _summary_lines(result: LintResult, files: int, paint: Paint) -> Iterator[str
             finding.severity for finding in result.findings if category_of(finding.rule) is category
         )
         yield f"{category:<{width}}  {_counts(counts, paint)}"
-    yield f"{_counts(Counter(result.counts), paint)} in {scope}{suppressed}"
+    yield f"{_counts(Counter(result.counts), paint)} in {scope}{rest}"
+
+
+def _stale_lines(report: LintReport, paint: Paint) -> Iterator[str]:
+    for entry in report.stale[:_MOST_STALE]:
+        yield f"{printable(entry.file)}: {paint('mended', 'green')} {paint(entry.rule, 'cyan')} {printable(entry.message)}"
+    more = len(report.stale) - _MOST_STALE
+    others = f"and {more:,} more; " if more > 0 else ""
+    yield f"{others}the baseline still accepts what is mended: --update-baseline takes it out"
+
+
+def _score_lines(report: LintReport, paint: Paint) -> Iterator[str]:
+    from scaffold.lint.score import derive_score  # only some runs ask for it
+
+    score = derive_score(report.result)
+    rows = [*((str(category), value) for category, value in score.categories.items()), ("total", score.total)]
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        filled = value * _BAR // 100
+        bar = paint("█" * filled, "green") + paint("░" * (_BAR - filled), "dim")
+        yield f"{name:<{width}}  {bar} {value:>3}"
 
 
 def _counts(counts: Counter[Severity], paint: Paint) -> str:

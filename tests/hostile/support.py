@@ -27,7 +27,7 @@ CODE = f"import {MARKER_MODULE}"
 NAME, PACKAGE = "thing-service", "thing_service"
 
 # A service has text of its spec in these files; all others are the same for every spec.
-_SPOKEN = ("README.md", "CARD.md", "openapi.yaml", "pyproject.toml", "schemathesis.toml")
+_SPOKEN = ("README.md", "CARD.md", "openapi.yaml", "openapi.effective.json", "pyproject.toml", "schemathesis.toml")
 _MADE = (
     ".scaffold/",
     "migrations/versions/0001_",

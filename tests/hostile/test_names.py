@@ -78,7 +78,7 @@ def test_schemas_may_be_called_anything(hostile: Hostile, names: tuple[str, ...]
         data["components"]["schemas"]["Thing"]["properties"][f"of {name}"] = reference
     source = models(hostile.neutralize(data))
     for name in names:
-        if name.isprintable():
+        if name.isprintable() and "\\" not in name:
             assert repr(name) in source or f'"{name}"' in source, f"{name!r} has lost its model"
 
 

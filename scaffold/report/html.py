@@ -1,0 +1,192 @@
+"""Findings as one HTML page that needs nothing else: no network, no script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+from scaffold.core.finding import Finding, Severity
+from scaffold.lint.pages import build_page
+from scaffold.lint.result import category_of
+from scaffold.lint.rule import AnyRule, Category
+from scaffold.lint.score import Score, derive_score
+from scaffold.report.frames import split_lines, token_width
+from scaffold.report.lint_report import LintReport
+from scaffold.report.terminal import counted, printable
+
+_STYLE = Path(__file__).with_name("html.css")
+# What a spec says is escaped; if that ever failed, the browser would still run and fetch nothing.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_NOUNS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "notes"}
+_CONTEXT = 2
+_WIDTH = 160
+_GOOD, _FAIR = 90, 70
+
+
+def render_html(report: LintReport) -> str:
+    """Write a lint result as a page: score by category, then the findings by rule and by file with excerpts."""
+    score = derive_score(report.result)
+    style = _STYLE.read_text(encoding="utf-8")
+    body = "\n".join((*_head(report, score), *_scores(report, score), *_findings(report), *_asides(report)))
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<title>scaffold lint: {escape(_names(report))}</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>"""
+
+
+def _head(report: LintReport, score: Score) -> Iterator[str]:
+    counts = report.result.counts
+    scope = f"{counted(len(report.files), 'spec')}, {counted(report.result.operations, 'operation')}"
+    yield f"<h1>{escape(_names(report))}</h1>"
+    yield f'<p class="soft">scaffold lint: {scope}</p>'
+    for failure in report.failures:
+        yield f'<p class="failed">Failed: {escape(failure)}</p>'
+    yield '<div class="tiles">'
+    yield f'<div class="tile {_grade(score.total)}"><b>{score.total}</b><span class="soft">score of 100</span></div>'
+    for severity in Severity:
+        tone = str(severity) if counts[severity] else "soft"
+        yield f'<div class="tile"><b class="{tone}">{counts[severity]:,}</b><span class="soft">{_NOUNS[severity]}</span></div>'
+    for label, number in _known(report):
+        yield f'<div class="tile"><b class="soft">{number:,}</b><span class="soft">{escape(label)}</span></div>'
+    yield "</div>"
+
+
+def _known(report: LintReport) -> Iterator[tuple[str, int]]:
+    if report.result.suppressed:
+        yield "suppressed", len(report.result.suppressed)
+    for known in report.result.known:
+        yield f"known ({known.label})", len(known.findings)
+
+
+def _scores(report: LintReport, score: Score) -> Iterator[str]:
+    yield "<table><tr><th>category</th><th></th><th>score</th>"
+    yield "".join(f"<th>{_NOUNS[severity]}</th>" for severity in Severity) + "</tr>"
+    for category, value in score.categories.items():
+        counts = Counter(
+            finding.severity for finding in report.result.findings if category_of(finding.rule) is category
+        )
+        bar = f'<span class="track {_grade(value)}"><span class="fill" style="width:{value}%"></span></span>'
+        cells = "".join(_count_cell(counts[severity], severity) for severity in Severity)
+        yield f'<tr><td>{category}</td><td class="bar">{bar}</td><td>{value}</td>{cells}</tr>'
+    yield "</table>"
+
+
+def _count_cell(number: int, severity: Severity) -> str:
+    return f'<td class="{severity if number else "soft"}">{number:,}</td>'
+
+
+def _findings(report: LintReport) -> Iterator[str]:
+    for category in Category:
+        found = [finding for finding in report.result.findings if category_of(finding.rule) is category]
+        if not found:
+            continue
+        yield f"<h2>{category}</h2>"
+        # The worst rules first, of equals those with the most findings.
+        numbers = Counter(finding.rule for finding in found)
+        worst = {rule: min(f.severity.rank for f in found if f.rule == rule) for rule in numbers}
+        for rule in sorted(numbers, key=lambda rule: (worst[rule], -numbers[rule], rule)):
+            group = [finding for finding in found if finding.rule == rule]
+            yield from _rule(rule, group, report)
+
+
+def _rule(name: str, findings: list[Finding], report: LintReport) -> Iterator[str]:
+    rule = report.rules.get(name)
+    severity = min((finding.severity for finding in findings), key=lambda severity: severity.rank)
+    opened = " open" if severity is Severity.ERROR else ""
+    summary = escape(rule.summary) if rule is not None else ""
+    yield f'<details{opened}><summary><code class="{severity}">{escape(name)}</code><span>{summary}</span>'
+    yield f'<span class="count {severity}">{len(findings):,}</span></summary><div>'
+    yield from _advice(rule)
+    for file, group in groupby(findings, key=lambda finding: finding.location.file):
+        yield f"<h3>{_text(file)}</h3>"
+        for finding in group:
+            yield from _finding(finding, rule, report)
+    yield "</div></details>"
+
+
+def _advice(rule: AnyRule | None) -> Iterator[str]:
+    if rule is None:
+        return
+    try:
+        why = build_page(rule).why
+    except ValueError:
+        return
+    yield f'<p class="why soft">{escape(why)}</p>'
+    yield f'<p class="why"><b class="good">Fix:</b> {escape(rule.fix)}</p>'
+
+
+def _finding(finding: Finding, rule: AnyRule | None, report: LintReport) -> Iterator[str]:
+    place = finding.location
+    used = f" · used by {finding.reached_by:,} operations" if finding.reached_by > 1 else ""
+    yield f'<div class="finding"><p>{_text(finding.message)} <span class="place">{place.line}:{place.column}{used}</span></p>'
+    text = report.source_text(place.file)
+    if text is not None:
+        yield f"<pre>{_frame(text, finding)}</pre>"
+    if finding.hint and (rule is None or finding.hint != rule.fix):
+        yield f'<p class="soft">fix: {_text(finding.hint)}</p>'
+    yield "</div>"
+
+
+def _frame(text: str, finding: Finding) -> str:
+    """Write the lines around a place, with the place marked; long lines are cut."""
+    lines, place = split_lines(text), finding.location
+    if place.line > len(lines):
+        return ""
+    first, last = max(1, place.line - _CONTEXT), min(len(lines), place.line + _CONTEXT)
+    column = place.column - 1
+    start = max(0, column - _WIDTH // 2) if len(lines[place.line - 1]) > _WIDTH else 0
+    rows = []
+    for number in range(first, last + 1):
+        line = lines[number - 1]
+        shown = _text(line[start : start + _WIDTH])
+        if number == place.line:
+            end = min(column + token_width(line, column), start + _WIDTH)
+            shown = f'{_text(line[start:column])}<mark class="{finding.severity}">{_text(line[column:end])}</mark>{_text(line[end : start + _WIDTH])}'
+        rows.append(f'<span class="soft">{number:>{len(str(last))}} │</span> {shown}')
+    return "\n".join(rows)
+
+
+def _asides(report: LintReport) -> Iterator[str]:
+    if report.result.suppressed:
+        yield "<h2>suppressed</h2>"
+        yield '<details><summary>Taken back in the specs, with a reason<span class="count soft">'
+        yield f"{len(report.result.suppressed):,}</span></summary><div>"
+        for entry in report.result.suppressed:
+            finding = entry.finding
+            yield f'<div class="finding"><p><code>{escape(finding.rule)}</code> {_text(finding.message)}'
+            yield f'<br>{_text(entry.reason)} <span class="place">{_text(str(finding.location))}</span></p></div>'
+        yield "</div></details>"
+    if report.stale:
+        yield "<h2>mended</h2>"
+        yield "<p>The baseline still accepts what is not there any more; <code>--update-baseline</code> takes it out.</p><ul>"
+        for stale in report.stale:
+            yield f"<li><code>{escape(stale.rule)}</code> {_text(stale.message)} <span class=place>{_text(stale.file)}</span></li>"
+        yield "</ul>"
+
+
+def _names(report: LintReport) -> str:
+    names = [printable(Path(file).name) for file in report.files]
+    return names[0] if len(names) == 1 else f"{len(names)} specs"
+
+
+def _grade(score: int) -> str:
+    return "good" if score >= _GOOD else "warning" if score >= _FAIR else "error"
+
+
+def _text(text: str) -> str:
+    return escape(printable(text.replace("\t", " ")))

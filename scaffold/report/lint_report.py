@@ -1,0 +1,58 @@
+"""What the reports of a lint run are made from, and the formats that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import cast
+
+from scaffold.core.finding import Finding, Severity
+from scaffold.lint.known import KnownFinding
+from scaffold.lint.result import LintResult
+from scaffold.lint.rule import AnyRule
+
+SourceText = Callable[[str], str | None]
+"""Gives the text of a file by the path that its findings name."""
+
+FORMATS: Mapping[str, str] = {
+    "text": "text",
+    "concise": "lines",
+    "github": "lines",
+    "json": "json",
+    "sarif": "sarif",
+    "junit": "junit",
+    "gitlab": "gitlab",
+    "markdown": "markdown",
+    "html": "html",
+}
+"""Format → module of this package, which offers `render_<format>` and is imported when the format is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class LintReport:
+    """A result with what a reader wants to know beside it.
+
+    `files` are the specs as findings name them, `rules` those that took part; `stale` is what a baseline accepts and is there no
+    more, `failures` says what besides single findings makes the run fail; findings at or above `fail_on` are what fails it (None: none do).
+    """
+
+    result: LintResult
+    files: tuple[str, ...]
+    source_text: SourceText
+    rules: Mapping[str, AnyRule] = field(default_factory=dict)
+    stale: tuple[KnownFinding, ...] = ()
+    failures: tuple[str, ...] = ()
+    fail_on: Severity | None = Severity.ERROR
+    shows_score: bool = False
+
+    def fails(self, finding: Finding) -> bool:
+        """Tell whether a finding is severe enough to fail the run."""
+        return self.fail_on is not None and finding.severity.rank <= self.fail_on.rank
+
+
+def render_report(form: str, report: LintReport) -> str:
+    """Write a report in one of the formats, without color."""
+    module = import_module(f"scaffold.report.{FORMATS[form]}")
+    render = cast("Callable[[LintReport], str]", getattr(module, f"render_{form}"))
+    return render(report)
