@@ -8,38 +8,52 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from scaffold.core.errors import InputError
-    from scaffold.lint.result import LintResult
-    from scaffold.openapi.document import Document
+    from collections.abc import Sequence
 
 EXAMPLES = """\b
 Examples:
-  scaffold lint specs/                   every spec in a folder, and what holds between them
-  scaffold lint specs/ --profile strict  with what is only a matter of taste
-  scaffold lint specs/ --select sec,stl  two categories only
-  scaffold lint specs/ --format json     for programs; also concise and github
-  scaffold rules sec-opaque-ids          why a rule is there, and how to satisfy it
+  scaffold lint specs/                          every spec in a folder, and what holds between them
+  scaffold lint orders.yaml --profile strict    with everything that is only a matter of taste
+  scaffold lint specs/ --select sec,stl         two categories only
+  scaffold lint specs/ --output sarif=lint.sarif --output html=lint.html
+  scaffold lint specs/ --update-baseline        accept what is there, report what is new from now on
+  scaffold lint specs/ --changed-since main     only what a branch brings
+  scaffold lint specs/ --fix                    mend what can be mended with certainty
+  scaffold rules sec-opaque-ids                 why a rule is there, and how to satisfy it
+
+\b
+Settings are read from scaffold.toml or [tool.scaffold] in pyproject.toml, the nearest above
+the specs; what the command line says replaces them. docs/lint.md explains them.
 
 \b
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run.
 """
 
-_SYNTAX_CODES = ("yaml-syntax", "json-syntax")
+FORMATS = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown", "html")
+_PATH = click.Path(path_type=Path)
+
+
+def _parse_outputs(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, Path], ...]:
+    found = []
+    for value in values:
+        form, separator, file = value.partition("=")
+        if not separator or not file or form not in FORMATS:
+            raise click.BadParameter(f"{value!r} is not FORMAT=FILE with one of {', '.join(FORMATS)}")
+        found.append((form, Path(file)))
+    return tuple(found)
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="References may lead to files below this folder."
-)
+@click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
+@click.option("--root", type=_PATH, help="References may lead to files below this folder.")
+@click.option("--config", type=_PATH, help="Read the settings from this file.")
+@click.option("--show-config", is_flag=True, help="Print the settings that hold, as JSON, and stop.")
 @click.option(
     "--profile",
     type=click.Choice(["minimal", "recommended", "strict"]),
-    default="recommended",
-    show_default=True,
-    help="The set of rules: validity only, the usual ones, or all.",
+    help="The set of rules: validity only, the usual ones, or all.  [default: recommended]",
 )
 @click.option(
     "--with", "addons", multiple=True, type=click.Choice(["secure"]), help="Add the rules of an add-on."
@@ -51,133 +65,112 @@ _SYNTAX_CODES = ("yaml-syntax", "json-syntax")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
-    default="error",
-    show_default=True,
-    help="The least severity that makes the exit code 1.",
+    help="The least severity that makes the exit code 1.  [default: error]",
 )
 @click.option("--max-warnings", type=click.IntRange(min=0), help="Exit with 1 when there are more warnings.")
+@click.option(
+    "--min-score",
+    "min_scores",
+    multiple=True,
+    metavar="[CATEGORY=]N",
+    help="Exit with 1 when the score is lower: the total, or that of a category.",
+)
+@click.option("--score", is_flag=True, help="Show the score of each category, from 0 to 100.")
 @click.option("--every", is_flag=True, help="List every finding, also of what most of a spec does alike.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json", "concise", "github"]),
+    type=click.Choice(FORMATS),
     default="text",
     show_default=True,
     help="How to print.",
 )
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_parse_outputs,
+    help="Write a report to a file too, in any of the formats.",
+)
+@click.option(
+    "--baseline",
+    type=_PATH,
+    help="Accept the findings of this file.  [default: .scaffold-lint-baseline.json, if there]",
+)
+@click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline, and stop.")
+@click.option("--changed-since", metavar="REF", help="Report only what was not there at a git revision.")
+@click.option("--fix", is_flag=True, help="Mend in the files what can be mended without changing what they mean.")
+@click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes a meaning or makes up a name.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and write nothing.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 def command(  # noqa: PLR0917 - click passes options by name
     paths: tuple[Path, ...],
     root: Path | None,
-    profile: str,
+    config: Path | None,
+    show_config: bool,
+    profile: str | None,
     addons: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    fail_on: str,
+    fail_on: str | None,
     max_warnings: int | None,
+    min_scores: tuple[str, ...],
+    score: bool,
     every: bool,
     form: str,
+    outputs: tuple[tuple[str, Path], ...],
+    baseline: Path | None,
+    update_baseline: bool,
+    changed_since: str | None,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    watch: bool,
 ) -> int:
     """Check specs for validity and good design.
 
     PATH is a spec or a folder, which is searched for specs. All specs of a run are looked at together: who owns what, and whether
     what one calls is what the other offers.
     """
-    from scaffold.core.finding import Severity
-    from scaffold.design.extensions import extension_schemas
-    from scaffold.lint.config import LintConfig
-    from scaffold.lint.engine import lint_documents
-    from scaffold.lint.rule import Profile
-    from scaffold.openapi.discover import find_documents
+    from scaffold.commands._lint import Request, run, show_settings, watched_files
+    from scaffold.lint.gate import parse_min_scores
+    from scaffold.lint.plan import Options
 
-    config = LintConfig(
-        profile=Profile(profile),
-        addons=frozenset(addons),
+    options = Options(
+        profile=profile,
+        addons=addons,
         select=_split(select),
         ignore=_split(ignore),
-        gather=not every,
-        extension_schemas=extension_schemas(),
+        fail_on=fail_on,
+        max_warnings=max_warnings,
+        min_scores=parse_min_scores(min_scores),
+        every=every,
     )
-    documents, unparsed, unread = _load(find_documents(paths), root)
-    result = lint_documents(documents, config, unparsed=unparsed)
-    files = len(documents) + len(unparsed)
-    match form:
-        case "json":
-            from scaffold.report.json import render_json
+    request = Request(
+        paths=paths,
+        root=root,
+        config=config,
+        options=options,
+        form=form,
+        outputs=outputs,
+        shows_score=score,
+        baseline=baseline,
+        updates_baseline=update_baseline,
+        changed_since=changed_since,
+        fixes=fix or unsafe_fixes or diff,
+        unsafe=unsafe_fixes,
+        diffs=diff,
+    )
+    if show_config:
+        return show_settings(request)
+    if watch:
+        from scaffold.commands._watch import watch_files
 
-            report = render_json(result, files)
-        case "concise":
-            from scaffold.report.lines import render_concise
-
-            report = render_concise(result)
-        case "github":
-            from scaffold.report.lines import render_github
-
-            report = render_github(result)
-        case _:
-            report = _text_report(result, documents, files)
-    if report:
-        click.echo(report, color=True)
-    if unread:
-        return 2
-    threshold = None if fail_on == "never" else Severity(fail_on)
-    return int(result.fails(threshold, max_warnings))
+        return watch_files(lambda: run(request), lambda: watched_files(request))
+    return run(request)
 
 
 def _split(selectors: Sequence[str]) -> tuple[str, ...]:
     """Take apart `--select sec,stl --select val-parse`."""
     return tuple(part.strip() for selector in selectors for part in selector.split(",") if part.strip())
-
-
-def _load(
-    files: Sequence[Path], root: Path | None
-) -> tuple[list[Document], list[InputError], list[InputError]]:
-    """Load the documents; the errors are those of files that do not parse, and those of files that cannot be read.
-
-    Raises the error of a file that cannot be read when it is the only one.
-    """
-    from scaffold.core.errors import InputError
-    from scaffold.openapi.load import load_document
-    from scaffold.report.terminal import printable
-
-    documents, unparsed, unread = [], [], []
-    for file in files:
-        try:
-            documents.append(load_document(file, root=root, check_structure=True))
-        except InputError as error:
-            if error.code in _SYNTAX_CODES and error.location is not None:
-                unparsed.append(error)
-            elif len(files) == 1:
-                raise
-            else:
-                unread.append(error)
-                click.echo(printable(str(error)), err=True)
-                if error.hint:
-                    click.echo(f"hint: {printable(error.hint)}", err=True)
-    return documents, unparsed, unread
-
-
-def _text_report(result: LintResult, documents: Sequence[Document], files: int) -> str:
-    import os
-    import sys
-
-    from scaffold.report.terminal import Paint, wants_color
-    from scaffold.report.text import render_text
-
-    paint = Paint(wants_color(os.environ, is_terminal=sys.stdout.isatty()))
-    return render_text(result, _source_text(documents), files, paint)
-
-
-def _source_text(documents: Sequence[Document]) -> Callable[[str], str | None]:
-    """Find texts by the path that findings name; that of a file that did not parse is read again."""
-    known = {document.display(file): (document, file) for document in documents for file in document.files}
-
-    def text(display: str) -> str | None:
-        if display in known:
-            document, file = known[display]
-            return document.text(file)
-        try:
-            return Path(display).read_text(encoding="utf-8-sig", errors="replace")
-        except OSError:
-            return None
-
-    return text

@@ -17,6 +17,8 @@ def paging_options(behavior: Behavior, view: OperationView) -> str:
     options = [f"limit={limit}"]
     if paging is not None and paging.cursor:
         options.append(f"after={_name(view, paging.cursor)}")
+        if any(item.status == "404" for item in view.operation.responses):
+            options.append("strict=True")
     elif paging is not None and paging.offset:
         options.append(f"offset={_number(view, paging.offset, 0)}")
     elif paging is not None and paging.page:

@@ -33,9 +33,9 @@ def test_petstore(corpus: Path) -> None:
     model = read(corpus, "swaggerapi-petstore.yaml")
     found = behaviors(model)
     assert {entity.name: (entity.key, entity.minted) for entity in model.entities} == {
-        "Order": ("id", True),
+        "Order": ("id", False),
         "User": ("username", False),
-        "Pet": ("id", True),
+        "Pet": ("id", False),
     }
     assert found["put /pet"] == Behavior(Method.REPLACE, "Pet", view="/components/schemas/Pet")
     assert found["get /pet/findByStatus"].filters == (Filter("status", "status"),)

@@ -93,16 +93,22 @@ class Store(Generic[ModelT]):
         offset: int = 0,
         filters: Fields = NO_FIELDS,
         scope: Fields = NO_FIELDS,
+        strict: bool = False,
     ) -> Page[ModelT]:
         """Return one page: the newest first, or the lowest key first, as the entity says.
 
         ``filters`` are wire name → value or list of values; None does not filter. ``after`` is the token of the page
-        before; one that was not issued for this list is answered with an empty page.
+        before; one that was not issued for this list is answered with an empty page, or 404 where ``strict``.
+
+        Raises:
+            Problem: 404, as said.
         """
         wanted = {**_present(filters), **scope}
         conditions = self._conditions(call, wanted)
         name = list_id(self._entity.name, wanted)
         start = None if after is None else to_key(self._key.kind, decode_token(name, after))
+        if strict and after is not None and start is None:
+            raise not_found("The page token does not belong to this list.")
         if conditions is None or (after is not None and start is None):
             return Page((), None, list_tag(()))
         query = self._statements.page(conditions, after=start, limit=limit + 1, offset=offset)

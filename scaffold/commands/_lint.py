@@ -1,0 +1,216 @@
+"""One run of `scaffold lint`: load, mend, judge, report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold.design.extensions import extension_schemas
+from scaffold.lint.catalog import RULES
+from scaffold.lint.config import choose_rules
+from scaffold.lint.engine import lint_documents
+from scaffold.lint.plan import LintPlan, Options, build_plan
+from scaffold.lint.settings import Settings, find_settings, load_settings
+from scaffold.lint.workspace import Workspace, load_workspace
+from scaffold.openapi.discover import find_documents
+from scaffold.report.terminal import Paint, printable, wants_color
+
+if TYPE_CHECKING:
+    from scaffold.lint.known import KnownFinding, Memory
+    from scaffold.lint.result import LintResult
+    from scaffold.lint.rule import AnyRule
+    from scaffold.report.lint_report import LintReport
+
+_BASELINE = ".scaffold-lint-baseline.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for; `options` is what a settings file can state too."""
+
+    paths: tuple[Path, ...]
+    root: Path | None
+    config: Path | None
+    options: Options
+    form: str = "text"
+    outputs: tuple[tuple[str, Path], ...] = ()
+    shows_score: bool = False
+    baseline: Path | None = None
+    updates_baseline: bool = False
+    changed_since: str | None = None
+    fixes: bool = False
+    unsafe: bool = False
+    diffs: bool = False
+
+
+def run(request: Request) -> int:
+    """Lint once; return the exit code."""
+    settings = _settings(request)
+    plan = build_plan(request.options, settings, RULES, extension_schemas())
+    files = find_documents(request.paths)
+    workspace = load_workspace(files, request.root)
+    _print_unread(workspace)
+    if request.updates_baseline:
+        _update_baseline(_baseline_path(request, settings), plan, workspace)
+        return 2 if workspace.unread else 0
+    memories = _memories(request, settings, plan, files)
+    if request.fixes:
+        from scaffold.commands._lint_fix import diff_workspace, mend_workspace
+
+        if request.diffs:
+            return diff_workspace(workspace, plan.config, memories, unsafe=request.unsafe)
+        workspace = mend_workspace(
+            workspace,
+            plan.config,
+            memories,
+            unsafe=request.unsafe,
+            reload=lambda: load_workspace(files, request.root),
+        )
+    result = lint_documents(
+        workspace.documents, plan.config, unparsed=workspace.unparsed, memories=tuple(memories.values())
+    )
+    _publish(request, _report(request, plan, workspace, result, memories))
+    return 2 if workspace.unread else int(plan.gate.fails(result))
+
+
+def show_settings(request: Request) -> int:
+    """Print the settings that hold, with where they come from."""
+    import json
+
+    from scaffold.lint.plan import describe_plan
+
+    settings = _settings(request)
+    plan = build_plan(request.options, settings, RULES, {})
+    choose_rules(RULES, plan.config)
+    file = None if settings.file is None else os.path.relpath(settings.file)
+    click.echo(json.dumps({"file": file, **describe_plan(plan)}, indent=2, ensure_ascii=False))
+    return 0
+
+
+def watched_files(request: Request) -> list[Path]:
+    """List the files whose change calls for another run, as far as they can be read now."""
+    settings = _settings(request)
+    workspace = load_workspace(find_documents(request.paths), request.root)
+    own = [settings.file, _baseline_path(request, settings)]
+    return [*workspace.files, *map(Path, workspace.names), *(file for file in own if file is not None)]
+
+
+def _settings(request: Request) -> Settings:
+    file = request.config or find_settings(request.paths)
+    return Settings() if file is None else load_settings(file)
+
+
+def _print_unread(workspace: Workspace) -> None:
+    for error in workspace.unread:
+        click.echo(printable(str(error)), err=True)
+        if error.hint:
+            click.echo(f"hint: {printable(error.hint)}", err=True)
+
+
+def _baseline_path(request: Request, settings: Settings) -> Path:
+    """Say where the baseline is: as stated, else beside the settings, else in the working folder."""
+    stated = request.baseline or settings.baseline
+    return stated or (settings.file.parent if settings.file is not None else Path()) / _BASELINE
+
+
+def _memories(
+    request: Request, settings: Settings, plan: LintPlan, files: Sequence[Path]
+) -> dict[str, Memory]:
+    """Load what is known from before; the baseline has the key of its path."""
+    from scaffold.core.errors import InputError
+
+    memories: dict[str, Memory] = {}
+    path = _baseline_path(request, settings)
+    stated = request.baseline is not None or settings.baseline is not None
+    if path.is_file():
+        from scaffold.lint.baseline import load_baseline
+
+        memories[str(path)] = load_baseline(path)
+    elif stated:
+        raise InputError(
+            "baseline", f"{path} does not exist", hint="make it with --update-baseline"
+        )
+    if request.changed_since is not None:
+        from scaffold.lint.earlier import load_earlier
+
+        memories[request.changed_since] = load_earlier(files, request.changed_since, request.root, plan.config)
+    return memories
+
+
+def _rules(plan: LintPlan) -> list[AnyRule]:
+    return [choice.rule for choice in choose_rules(RULES, plan.config)]
+
+
+def _update_baseline(path: Path, plan: LintPlan, workspace: Workspace) -> None:
+    from scaffold.lint.baseline import load_baseline, render_baseline, sight_of, updated_entries
+    from scaffold.project.apply import write_file
+
+    result = lint_documents(
+        workspace.documents, replace(plan.config, gather=False), unparsed=workspace.unparsed
+    )
+    memory = load_baseline(path)
+    entries = updated_entries(result.findings, memory, sight_of(memory, path, _rules(plan), workspace.all_names))
+    write_file(path, render_baseline(entries))
+    added, removed = len(set(entries) - set(memory.entries)), len(set(memory.entries) - set(entries))
+    click.echo(f"{path} accepts {len(entries):,} findings: {added:,} added, {removed:,} taken out")
+
+
+def _report(
+    request: Request,
+    plan: LintPlan,
+    workspace: Workspace,
+    result: LintResult,
+    memories: dict[str, Memory],
+) -> LintReport:
+    from scaffold.report.lint_report import LintReport
+
+    rules = _rules(plan)
+    return LintReport(
+        result=result,
+        files=workspace.names,
+        source_text=workspace.text,
+        rules={rule.id: rule for rule in rules},
+        stale=_stale(result, memories, rules, workspace),
+        failures=plan.gate.breaches(result),
+        fail_on=plan.gate.fail_on,
+        shows_score=request.shows_score,
+    )
+
+
+def _stale(
+    result: LintResult, memories: dict[str, Memory], rules: list[AnyRule], workspace: Workspace
+) -> tuple[KnownFinding, ...]:
+    for (path, memory), known in zip(memories.items(), result.known, strict=True):
+        if known.missed and path.endswith(".json"):
+            from scaffold.lint.baseline import sight_of, stale_entries
+
+            return stale_entries(known, sight_of(memory, Path(path), rules, workspace.all_names))
+    return ()
+
+
+def _publish(request: Request, report: LintReport) -> None:
+    """Print the report, add annotations on GitHub, and write the files that were asked for."""
+    from scaffold.report.lint_report import render_report
+
+    if request.form == "text":
+        from scaffold.report.text import render_text
+
+        text = render_text(report, Paint(wants_color(os.environ, is_terminal=sys.stdout.isatty())))
+    else:
+        text = render_report(request.form, report)
+    if text:
+        click.echo(text, color=True)
+    if os.environ.get("GITHUB_ACTIONS") == "true" and request.form in {"text", "concise"}:
+        annotations = render_report("github", report)
+        if annotations:
+            click.echo(annotations)
+    for form, file in request.outputs:
+        from scaffold.project.apply import write_file
+
+        write_file(file, f"{render_report(form, report)}\n")

@@ -1,0 +1,72 @@
+"""The specs of one run, loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from scaffold.core.errors import InputError
+from scaffold.openapi.document import Document
+from scaffold.openapi.load import load_document
+
+_SYNTAX_CODES = ("yaml-syntax", "json-syntax")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Documents, and the errors of the files that are no YAML or JSON (`unparsed`) or cannot be read (`unread`)."""
+
+    documents: tuple[Document, ...]
+    unparsed: tuple[InputError, ...] = ()
+    unread: tuple[InputError, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The specs as findings name them."""
+        read = [document.display(document.entry) for document in self.documents]
+        return (*read, *(error.location.file for error in self.unparsed if error.location is not None))
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """The specs and all files that they refer to, as findings name them."""
+        parts = [document.display(file) for document in self.documents for file in document.files]
+        return tuple(dict.fromkeys((*self.names, *parts)))
+
+    @property
+    def files(self) -> Iterator[Path]:
+        """The absolute paths of the files that were read."""
+        return (file for document in self.documents for file in document.files)
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[Document, Path]]:
+        return {
+            document.display(file): (document, file) for document in self.documents for file in document.files
+        }
+
+    def text(self, name: str) -> str | None:
+        """Return the text of a file by the name that findings give it; one that did not parse is read again."""
+        if name in self._places:
+            document, file = self._places[name]
+            return document.text(file)
+        try:
+            return Path(name).read_text(encoding="utf-8-sig", errors="replace")
+        except OSError:
+            return None
+
+
+def load_workspace(files: Sequence[Path], root: Path | None = None) -> Workspace:
+    """Load specs; raise the error of a file that cannot be read when it is the only one."""
+    documents, unparsed, unread = [], [], []
+    for file in files:
+        try:
+            documents.append(load_document(file, root=root, check_structure=True))
+        except InputError as error:
+            if error.code in _SYNTAX_CODES and error.location is not None:
+                unparsed.append(error)
+            elif len(files) == 1:
+                raise
+            else:
+                unread.append(error)
+    return Workspace(tuple(documents), tuple(unparsed), tuple(unread))
