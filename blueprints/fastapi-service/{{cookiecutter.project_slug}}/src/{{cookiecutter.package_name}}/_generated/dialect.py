@@ -47,11 +47,14 @@ class SchemaWriter:
         direction: Direction,
         name: Callable[[str, Direction], str],
         resource: str = "#",
+        *,
+        samples: bool = False,
     ) -> None:
         self._contract = contract
         self._direction = direction
         self._name = name
         self._resource = resource
+        self._samples = samples
         self.uses: dict[str, None] = {}
         self.hides = False
 
@@ -78,9 +81,15 @@ class SchemaWriter:
             out["$ref"] = self._reference(schema["$ref"])
         _repair(out)
         self._take_out(out, hidden)
+        if self._samples:
+            self._annotate(schema, out)
         if self._direction is Direction.REQUEST:
             _bound_integers(out)
-            self._pin_discriminator(schema, out)
+            for keyword, pins in self._pins(schema).items():
+                out[keyword] = [
+                    branch if pin is None else {"allOf": [branch, pin]}
+                    for branch, pin in zip(out[keyword], pins, strict=True)
+                ]
         return _with_null(out) if schema.get("nullable") is True else out
 
     def _reference(self, reference: str) -> str:
@@ -160,23 +169,37 @@ class SchemaWriter:
                 self.hides = True
                 properties[name] = self._direction is Direction.REQUEST
 
-    def _pin_discriminator(self, schema: Mapping[str, Any], out: dict[str, Any]) -> None:
-        """Let a branch of a union be chosen only by the discriminator value that names it."""
+    def _annotate(self, schema: Mapping[str, Any], out: dict[str, Any]) -> None:
+        """Keep what helps to make values: those that the schema names, and the discriminator's per branch."""
+        named = schema.get("examples")
+        listed = named if isinstance(named, list) else []
+        samples = [schema[key] for key in ("example",) if key in schema] + listed
+        samples += [schema["default"]] if schema.get("default") is not None else []
+        if samples:
+            out["x-samples"] = samples
+        pins = self._pins(schema)
+        if pins:
+            out["x-pins"] = pins
+
+    def _pins(self, schema: Mapping[str, Any]) -> dict[str, list[dict[str, Any] | None]]:
+        """Return what each branch of a union demands, so that its discriminator value alone chooses it."""
         discriminator = schema.get("discriminator")
         name = discriminator.get("propertyName") if isinstance(discriminator, Mapping) else None
         if not isinstance(discriminator, Mapping) or not isinstance(name, str):
-            return
+            return {}
         mapping = discriminator.get("mapping")
         named: dict[str, list[str]] = {}
         for value, reference in (mapping if isinstance(mapping, Mapping) else {}).items():
             named.setdefault(str(reference), []).append(str(value))
+        pins: dict[str, list[dict[str, Any] | None]] = {}
         for keyword in ("oneOf", "anyOf"):
-            for index, branch in enumerate(schema.get(keyword) or ()):
+            branches = schema.get(keyword)
+            for branch in branches if isinstance(branches, list) else ():
                 reference = branch.get("$ref") if isinstance(branch, Mapping) else None
                 values = self._discriminator_values(reference, name, named)
-                if values:
-                    pin = {"properties": {name: {"enum": sorted(values)}}}
-                    out[keyword][index] = {"allOf": [out[keyword][index], pin]}
+                pin = {"properties": {name: {"enum": sorted(values)}}} if values else None
+                pins.setdefault(keyword, []).append(pin)
+        return pins
 
     def _discriminator_values(
         self, reference: Any, name: str, named: Mapping[str, list[str]]

@@ -41,8 +41,9 @@ class Merged:
     """Hold the demands on one value.
 
     ``facts`` are merged keywords; those that cannot be merged into one value are lists. ``kinds`` is None
-    for any type. ``references`` are the definitions that were followed. ``uncertain`` says that only a
-    validator can tell whether a value made of them fits.
+    for any type. ``references`` are the definitions that were followed, ``entries`` those that the value
+    itself is one of, rather than a part of them. ``uncertain`` says that only a validator can tell whether a
+    value made of them fits.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Merged:
     unions: list[Union] = field(default_factory=list)
     conditions: list[tuple[Any, Any, Any]] = field(default_factory=list)
     references: frozenset[str] = frozenset()
+    entries: frozenset[str] = frozenset()
     uncertain: bool = False
     impossible: bool = False
 
@@ -100,17 +102,19 @@ def merge(schemas: Schemas, schema: Any) -> Merged:
 
 
 def _absorb_all(merged: Merged, schemas: Schemas, schema: Any) -> None:
-    pending = [schema]
+    pending: list[tuple[Any, bool]] = [(schema, True)]
     while pending:
-        node = pending.pop(0)
+        node, entry = pending.pop(0)
         if isinstance(node, bool):
             merged.impossible = merged.impossible or not node
             continue
         reference = node.get("$ref", node.get("$dynamicRef"))
         if isinstance(reference, str) and reference not in merged.references:
             merged.references |= {reference}
-            pending.append(schemas.definition(reference))
-        pending.extend(node.get("allOf") or ())
+            merged.entries |= {reference} if entry else frozenset()
+            pending.append((schemas.definition(reference), entry))
+        parts = node.get("allOf") or ()
+        pending.extend((part, entry and len(parts) == 1) for part in parts)
         _absorb(merged, node)
 
 

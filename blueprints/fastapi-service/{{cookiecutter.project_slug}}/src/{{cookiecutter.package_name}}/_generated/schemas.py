@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -13,6 +13,7 @@ from .problems import FieldError
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MAX_ERRORS = 50
+_PREFIX = "urn:contract:"
 
 
 class Validator:
@@ -53,9 +54,12 @@ class Schemas:
     ``$id`` is made here), so references survive names, anchors and nested identifiers of any spelling.
     """
 
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, *, samples: bool = False) -> None:
+        """Prepare; with ``samples``, plain schemas keep what helps to make values of them."""
         self._contract = contract
+        self._samples = samples
         self._names: dict[tuple[str, Direction], str] = {}
+        self._origins: dict[str, str] = {}
         self._definitions: dict[str, Any] = {}
         self._uses: dict[str, frozenset[str]] = {}
         self._hiding: set[str] = set()
@@ -69,6 +73,31 @@ class Schemas:
         writer = SchemaWriter(self._contract, direction, self._name)
         root = _object(writer.write(schema))
         reached = self._closure(writer.uses, direction)
+        compiled = self._compile(root, reached)
+        return Validator(compiled, hides=writer.hides or not self._hiding.isdisjoint(reached))
+
+    def plain(self, schema: Any, direction: Direction) -> Any:
+        """Return a schema of the contract as plain JSON Schema, whose references ``definition`` resolves."""
+        writer = SchemaWriter(self._contract, direction, self._name, samples=self._samples)
+        written = writer.write(schema)
+        self._closure(writer.uses, direction)
+        return written
+
+    def definition(self, reference: str) -> Any:
+        """Return the plain schema behind a reference of another one; what is not known demands nothing."""
+        return self._definitions.get(reference.removeprefix(_PREFIX), {})
+
+    def judge(self, plain: Any, direction: Direction) -> Validator:
+        """Compile a plain schema, or a part of one.
+
+        Raises:
+            ContractError: when it is no valid JSON Schema by itself.
+        """
+        names = [name.removeprefix(_PREFIX) for name in _references(plain)]
+        reached = self._closure([self._origins[name] for name in names], direction)
+        return Validator(self._compile(_object(plain), reached))
+
+    def _compile(self, root: Mapping[str, Any], reached: Iterable[str]) -> jsonschema_rs.Validator:
         definitions = {name: self._definitions[name] for name in reached}
         document = {
             **root,
@@ -77,12 +106,9 @@ class Schemas:
             "$defs": {**root.get("$defs", {}), **definitions},
         }
         try:
-            compiled = jsonschema_rs.validator_for(
-                document, validate_formats=True, mask="the value", offline=True
-            )
+            return jsonschema_rs.validator_for(document, validate_formats=True, mask="the value", offline=True)
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise ContractError(f"a schema does not compile: {str(error)[:500]}") from error
-        return Validator(compiled, hides=writer.hides or not self._hiding.isdisjoint(reached))
 
     def follow(self, schema: Any) -> Mapping[str, Any]:
         """Return the schema object behind references; boolean schemas as objects."""
@@ -107,13 +133,16 @@ class Schemas:
         while pending:
             reference = pending.pop()
             name = self._name(reference, direction)
+            self._origins[name] = reference
             if name in reached:
                 continue
             reached[name] = None
             if name not in self._definitions:
-                writer = SchemaWriter(self._contract, direction, self._name, _resource(reference))
+                writer = SchemaWriter(
+                    self._contract, direction, self._name, _resource(reference), samples=self._samples
+                )
                 written = writer.write(self._contract.lookup(reference))
-                self._definitions[name] = {**_object(written), "$id": f"urn:contract:{name}"}
+                self._definitions[name] = {**_object(written), "$id": f"{_PREFIX}{name}"}
                 self._uses[name] = frozenset(writer.uses)
                 if writer.hides:
                     self._hiding.add(name)
@@ -143,8 +172,18 @@ def _explain(error: jsonschema_rs.ValidationError) -> list[FieldError]:
     return [FieldError(pointer_text(error.instance_path), error.message[:300])]
 
 
-def _depth(branch: Sequence[jsonschema_rs.ValidationError]) -> tuple[int, int]:
-    return max((len(error.instance_path) for error in branch), default=0), -len(branch)
+def _references(plain: Any) -> Iterator[str]:
+    """Yield the references anywhere in a plain schema to definitions elsewhere."""
+    pending = [plain]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            reference = node.get("$ref")
+            if isinstance(reference, str) and reference.startswith(_PREFIX):
+                yield reference
+            pending.extend(node.values())
+        elif isinstance(node, list):
+            pending.extend(node)
 
 
 def pointer_text(parts: Iterable[str | int]) -> str:

@@ -27,7 +27,7 @@ class Sessions(SessionsOperations):
         self, call: Call, *, page_size: int, page_token: str | None, if_none_match: str | None
     ) -> Reply[Literal[200], models.SessionPage]:
         await open_development_account(call)
-        page = await session_page(call.db, call.subject, limit=page_size, after=page_token, strict=True)
+        page = await session_page(call.db, call.subject, limit=page_size, after=page_token)
         return Reply(
             200,
             build(models.SessionPage, {"items": page.items, **page.link("next_page_token")}),
