@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.core.errors import InputError
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import choose_rules
@@ -19,7 +20,7 @@ from scaffold.lint.plan import LintPlan, Options, build_plan
 from scaffold.lint.settings import Settings, find_settings, load_settings
 from scaffold.lint.workspace import Workspace, load_workspace
 from scaffold.openapi.discover import find_documents
-from scaffold.report.terminal import Paint, printable, wants_color
+from scaffold.report.terminal import Paint, counted, printable, wants_color
 
 if TYPE_CHECKING:
     from scaffold.lint.known import KnownFinding, Memory
@@ -49,34 +50,56 @@ class Request:
     diffs: bool = False
 
 
-def run(request: Request) -> int:
-    """Lint once; return the exit code."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The exit code of a run, and the files that it depended on."""
+
+    code: int
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Memories:
+    """What is known from before: by the baseline at `path`, and by an earlier state of the specs."""
+
+    path: Path
+    baseline: Memory | None = None
+    earlier: Memory | None = None
+
+    @property
+    def all(self) -> tuple[Memory, ...]:
+        """Those that there are."""
+        return tuple(memory for memory in (self.baseline, self.earlier) if memory is not None)
+
+
+def run(request: Request) -> Outcome:
+    """Lint once, after mending what can be mended when that is asked for."""
     settings = _settings(request)
     plan = build_plan(request.options, settings, RULES, extension_schemas())
     files = find_documents(request.paths)
     workspace = load_workspace(files, request.root)
     _print_unread(workspace)
+    path = _baseline_path(request, settings)
+    own = (path,) if settings.file is None else (path, settings.file)
     if request.updates_baseline:
-        _update_baseline(_baseline_path(request, settings), plan, workspace)
-        return 2 if workspace.unread else 0
-    memories = _memories(request, settings, plan, files)
-    if request.fixes:
-        from scaffold.commands._lint_fix import diff_workspace, mend_workspace
+        _update_baseline(path, plan, workspace)
+        code = 0
+    else:
+        memories = _memories(request, settings, plan, files)
+        if request.fixes and not request.diffs:
+            workspace = _mend(request, plan, workspace, memories, files)
+        judge = _diff if request.diffs else _judge
+        code = judge(request, plan, workspace, memories)
+    watched = (*files, *(file.parent for file in files), *workspace.files, *own)
+    return Outcome(2 if workspace.unread else code, watched)
 
-        if request.diffs:
-            return diff_workspace(workspace, plan.config, memories, unsafe=request.unsafe)
-        workspace = mend_workspace(
-            workspace,
-            plan.config,
-            memories,
-            unsafe=request.unsafe,
-            reload=lambda: load_workspace(files, request.root),
-        )
+
+def _judge(request: Request, plan: LintPlan, workspace: Workspace, memories: Memories) -> int:
     result = lint_documents(
-        workspace.documents, plan.config, unparsed=workspace.unparsed, memories=tuple(memories.values())
+        workspace.documents, plan.config, unparsed=workspace.unparsed, memories=memories.all
     )
     _publish(request, _report(request, plan, workspace, result, memories))
-    return 2 if workspace.unread else int(plan.gate.fails(result))
+    return int(plan.gate.fails(result))
 
 
 def show_settings(request: Request) -> int:
@@ -91,14 +114,6 @@ def show_settings(request: Request) -> int:
     file = None if settings.file is None else os.path.relpath(settings.file)
     click.echo(json.dumps({"file": file, **describe_plan(plan)}, indent=2, ensure_ascii=False))
     return 0
-
-
-def watched_files(request: Request) -> list[Path]:
-    """List the files whose change calls for another run, as far as they can be read now."""
-    settings = _settings(request)
-    workspace = load_workspace(find_documents(request.paths), request.root)
-    own = [settings.file, _baseline_path(request, settings)]
-    return [*workspace.files, *map(Path, workspace.names), *(file for file in own if file is not None)]
 
 
 def _settings(request: Request) -> Settings:
@@ -119,27 +134,20 @@ def _baseline_path(request: Request, settings: Settings) -> Path:
     return stated or (settings.file.parent if settings.file is not None else Path()) / _BASELINE
 
 
-def _memories(
-    request: Request, settings: Settings, plan: LintPlan, files: Sequence[Path]
-) -> dict[str, Memory]:
-    """Load what is known from before; the baseline has the key of its path."""
-    from scaffold.core.errors import InputError
-
-    memories: dict[str, Memory] = {}
+def _memories(request: Request, settings: Settings, plan: LintPlan, files: Sequence[Path]) -> Memories:
     path = _baseline_path(request, settings)
-    stated = request.baseline is not None or settings.baseline is not None
+    memories = Memories(path)
     if path.is_file():
         from scaffold.lint.baseline import load_baseline
 
-        memories[str(path)] = load_baseline(path)
-    elif stated:
-        raise InputError(
-            "baseline", f"{path} does not exist", hint="make it with --update-baseline"
-        )
+        memories = replace(memories, baseline=load_baseline(path))
+    elif request.baseline is not None or settings.baseline is not None:
+        raise InputError("baseline", f"{path} does not exist", hint="make it with --update-baseline")
     if request.changed_since is not None:
         from scaffold.lint.earlier import load_earlier
 
-        memories[request.changed_since] = load_earlier(files, request.changed_since, request.root, plan.config)
+        earlier = load_earlier(files, request.changed_since, request.root, plan.config)
+        memories = replace(memories, earlier=earlier)
     return memories
 
 
@@ -155,18 +163,16 @@ def _update_baseline(path: Path, plan: LintPlan, workspace: Workspace) -> None:
         workspace.documents, replace(plan.config, gather=False), unparsed=workspace.unparsed
     )
     memory = load_baseline(path)
-    entries = updated_entries(result.findings, memory, sight_of(memory, path, _rules(plan), workspace.all_names))
+    entries = updated_entries(
+        result.findings, memory, sight_of(memory, path, _rules(plan), workspace.all_names)
+    )
     write_file(path, render_baseline(entries))
     added, removed = len(set(entries) - set(memory.entries)), len(set(memory.entries) - set(entries))
     click.echo(f"{path} accepts {len(entries):,} findings: {added:,} added, {removed:,} taken out")
 
 
 def _report(
-    request: Request,
-    plan: LintPlan,
-    workspace: Workspace,
-    result: LintResult,
-    memories: dict[str, Memory],
+    request: Request, plan: LintPlan, workspace: Workspace, result: LintResult, memories: Memories
 ) -> LintReport:
     from scaffold.report.lint_report import LintReport
 
@@ -184,14 +190,41 @@ def _report(
 
 
 def _stale(
-    result: LintResult, memories: dict[str, Memory], rules: list[AnyRule], workspace: Workspace
+    result: LintResult, memories: Memories, rules: list[AnyRule], workspace: Workspace
 ) -> tuple[KnownFinding, ...]:
-    for (path, memory), known in zip(memories.items(), result.known, strict=True):
-        if known.missed and path.endswith(".json"):
-            from scaffold.lint.baseline import sight_of, stale_entries
+    if memories.baseline is None or not result.known[0].missed:
+        return ()
+    from scaffold.lint.baseline import sight_of, stale_entries
 
-            return stale_entries(known, sight_of(memory, Path(path), rules, workspace.all_names))
-    return ()
+    sight = sight_of(memories.baseline, memories.path, rules, workspace.all_names)
+    return stale_entries(result.known[0], sight)
+
+
+def _mend(
+    request: Request, plan: LintPlan, workspace: Workspace, memories: Memories, files: Sequence[Path]
+) -> Workspace:
+    """Mend the files, and say so where it does not get into the report."""
+    from scaffold.commands._lint_fix import mend
+
+    mended, count = mend(
+        workspace,
+        lambda: load_workspace(files, request.root),
+        plan.config,
+        memories.all,
+        unsafe=request.unsafe,
+    )
+    if count:
+        click.echo(f"mended {counted(count, 'finding')}", err=True)
+    return mended
+
+
+def _diff(request: Request, plan: LintPlan, workspace: Workspace, memories: Memories) -> int:
+    from scaffold.commands._lint_fix import render_diff
+
+    text = render_diff(workspace, plan.config, memories.all, unsafe=request.unsafe)
+    if text:
+        click.echo(text, nl=False)
+    return int(bool(text))
 
 
 def _publish(request: Request, report: LintReport) -> None:

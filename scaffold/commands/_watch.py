@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.commands._lint import Outcome
 from scaffold.core.errors import ScaffoldError
 from scaffold.report.terminal import printable
 
@@ -17,29 +18,29 @@ Stamps = Mapping[Path, tuple[int, int]]
 
 
 def watch_files(
-    run: Callable[[], int],
-    files: Callable[[], Iterable[Path]],
-    pause: Callable[[float], None] = time.sleep,
+    run: Callable[[], Outcome], paths: Iterable[Path], pause: Callable[[float], None] = time.sleep
 ) -> int:
     """Run, and run again after each change, until Ctrl-C; return the last exit code.
 
-    `files` lists what to watch and is asked again after each run, because a run may have read other files. An error that a user
-    can mend is printed, and does not end the watch.
+    What is watched is what the last run depended on, at first the paths given. An error that a user can mend is printed and does
+    not end the watch.
     """
-    code, watched = _attempt(run, files, ())
-    stamps = take_stamps(watched)
+    outcome = _attempt(run, tuple(paths))
+    stamps = take_stamps(outcome.files)
     try:
         while True:
             pause(_PAUSE)
-            current = take_stamps(watched)
+            current = take_stamps(outcome.files)
             if current != stamps:
-                changed = next((path for path in {**stamps, **current} if stamps.get(path) != current.get(path)))
+                changed = next(
+                    path for path in {**stamps, **current} if stamps.get(path) != current.get(path)
+                )
                 click.clear()
                 click.echo(f"{printable(changed.name)} changed\n", err=True)
-                code, watched = _attempt(run, files, watched)
-                stamps = take_stamps(watched)
+                outcome = _attempt(run, outcome.files)
+                stamps = take_stamps(outcome.files)
     except KeyboardInterrupt:
-        return code
+        return outcome.code
 
 
 def take_stamps(files: Iterable[Path]) -> Stamps:
@@ -54,14 +55,11 @@ def take_stamps(files: Iterable[Path]) -> Stamps:
     return stamps
 
 
-def _attempt(
-    run: Callable[[], int], files: Callable[[], Iterable[Path]], before: Iterable[Path]
-) -> tuple[int, tuple[Path, ...]]:
-    """Run and list the files; after an error, those known before are watched on."""
+def _attempt(run: Callable[[], Outcome], before: tuple[Path, ...]) -> Outcome:
     try:
-        return run(), tuple(files())
+        return run()
     except ScaffoldError as error:
         click.echo(printable(str(error)), err=True)
         if error.hint:
             click.echo(f"hint: {printable(error.hint)}", err=True)
-        return 2, tuple(before)
+        return Outcome(2, before)

@@ -100,7 +100,9 @@ def _parse_outputs(
 )
 @click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline, and stop.")
 @click.option("--changed-since", metavar="REF", help="Report only what was not there at a git revision.")
-@click.option("--fix", is_flag=True, help="Mend in the files what can be mended without changing what they mean.")
+@click.option(
+    "--fix", is_flag=True, help="Mend in the files what can be mended without changing what they mean."
+)
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes a meaning or makes up a name.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and write nothing.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
@@ -133,7 +135,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     PATH is a spec or a folder, which is searched for specs. All specs of a run are looked at together: who owns what, and whether
     what one calls is what the other offers.
     """
-    from scaffold.commands._lint import Request, run, show_settings, watched_files
+    from scaffold.commands._lint import Request, run, show_settings
     from scaffold.lint.gate import parse_min_scores
     from scaffold.lint.plan import Options
 
@@ -167,8 +169,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     if watch:
         from scaffold.commands._watch import watch_files
 
-        return watch_files(lambda: run(request), lambda: watched_files(request))
-    return run(request)
+        return watch_files(lambda: run(request), paths)
+    return run(request).code
 
 
 def _split(selectors: Sequence[str]) -> tuple[str, ...]:

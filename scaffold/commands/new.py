@@ -114,7 +114,7 @@ def _lint(document: Document, *, force: bool) -> bool:
     from scaffold.design.extensions import extension_schemas
     from scaffold.lint.config import LintConfig
     from scaffold.lint.engine import lint_documents
-    from scaffold.report.terminal import Paint
+    from scaffold.report.lint_report import LintReport
     from scaffold.report.text import render_text
 
     result = lint_documents([document], LintConfig(extension_schemas=extension_schemas()))
@@ -122,11 +122,15 @@ def _lint(document: Document, *, force: bool) -> bool:
     milder = len(result.findings) - len(errors)
     if errors and not force:
         texts = {document.display(file): document.text(file) for file in document.files}
-        click.echo(render_text(replace(result, findings=errors), texts.get, 1, Paint()), err=True)
+        names = (document.display(document.entry),)
+        report = LintReport(replace(result, findings=errors), names, texts.get)
+        click.echo(render_text(report), err=True)
         click.echo("\nNothing was written. Mend the spec, or go on all the same with --force.", err=True)
         return False
     if errors or milder:
-        _say(f"Lint: {counted(len(errors), 'error')}, {counted(milder, 'milder finding')} (see `scaffold lint`)")
+        _say(
+            f"Lint: {counted(len(errors), 'error')}, {counted(milder, 'milder finding')} (see `scaffold lint`)"
+        )
     return True
 
 
@@ -173,4 +177,3 @@ def _print_end(plan: Plan, spec: Path, remarks: tuple[Remark, ...]) -> None:
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
-

@@ -71,4 +71,3 @@ def _as_of_now(finding: Finding, shown: dict[str, str]) -> Finding:
         message = message.replace(earlier, now)
     place = finding.location
     return replace(finding, message=message, location=replace(place, file=shown.get(place.file, place.file)))
-

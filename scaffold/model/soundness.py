@@ -172,7 +172,7 @@ def _anchor(value: Any) -> bool:
 
 _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "type": _type,
-    "enum": lambda value: isinstance(value, list),
+    "enum": lambda value: isinstance(value, list) and bool(value),
     "format": _text,
     "pattern": _text,
     "required": _names,

@@ -64,6 +64,10 @@ class Document:
         """Return the text of a file as it was read, without a byte order mark."""
         return self._sources.files[file].text
 
+    def source(self, file: Path) -> Source:
+        """Return a file as text and as data."""
+        return self._sources.files[file]
+
     def file_root(self, file: Path) -> Json:
         """Return the data of a whole file, as upgraded."""
         return self._sources.files[file].value

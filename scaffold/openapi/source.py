@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scaffold.core.location import Location, Pointer, PointerPart
 from scaffold.openapi.positions import LineIndex, Mark, find_offset
 from scaffold.openapi.values import Json, child_value
+
+if TYPE_CHECKING:
+    from scaffold.openapi.spans import Span
 
 UP: Final = -1
 """In an origin: one level up."""
@@ -38,6 +41,13 @@ class Source:
     @cached_property
     def _marks(self) -> Mark:
         return self.scan_marks()
+
+    @cached_property
+    def spans(self) -> Span | None:
+        """Where everything in the text begins and ends; for editing it."""
+        from scaffold.openapi.spans import scan_spans  # reading a document does without
+
+        return scan_spans(self.text)
 
     @cached_property
     def _lines(self) -> LineIndex:
@@ -77,3 +87,7 @@ class Source:
         """Return the location of a character of the text."""
         line, column = self._lines.position(offset)
         return Location(self.display, line, column)
+
+    def offset_of(self, location: Location) -> int:
+        """Return the character of the text that a location names."""
+        return self._lines.offset(location.line, location.column)

@@ -20,7 +20,9 @@ def render_gitlab(report: LintReport) -> str:
             "description": finding.message,
             "check_name": finding.rule,
             # GitLab takes equal fingerprints for one issue; ours leave out the folder.
-            "fingerprint": hashlib.sha256(f"{finding.location.file}\0{fingerprint(finding)}".encode()).hexdigest(),
+            "fingerprint": hashlib.sha256(
+                f"{finding.location.file}\0{fingerprint(finding)}".encode()
+            ).hexdigest(),
             "severity": _SEVERITIES[finding.severity],
             "location": {
                 "path": PurePath(finding.location.file).as_posix(),

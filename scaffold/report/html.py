@@ -155,8 +155,9 @@ def _frame(text: str, finding: Finding) -> str:
         line = lines[number - 1]
         shown = _text(line[start : start + _WIDTH])
         if number == place.line:
-            end = min(column + token_width(line, column), start + _WIDTH)
-            shown = f'{_text(line[start:column])}<mark class="{finding.severity}">{_text(line[column:end])}</mark>{_text(line[end : start + _WIDTH])}'
+            end, stop = min(column + token_width(line, column), start + _WIDTH), start + _WIDTH
+            marked = f'<mark class="{finding.severity}">{_text(line[column:end])}</mark>'
+            shown = f"{_text(line[start:column])}{marked}{_text(line[end:stop])}"
         rows.append(f'<span class="soft">{number:>{len(str(last))}} │</span> {shown}')
     return "\n".join(rows)
 
@@ -175,7 +176,8 @@ def _asides(report: LintReport) -> Iterator[str]:
         yield "<h2>mended</h2>"
         yield "<p>The baseline still accepts what is not there any more; <code>--update-baseline</code> takes it out.</p><ul>"
         for stale in report.stale:
-            yield f"<li><code>{escape(stale.rule)}</code> {_text(stale.message)} <span class=place>{_text(stale.file)}</span></li>"
+            place = f'<span class="place">{_text(stale.file)}</span>'
+            yield f"<li><code>{escape(stale.rule)}</code> {_text(stale.message)} {place}</li>"
         yield "</ul>"
 
 

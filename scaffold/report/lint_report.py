@@ -34,7 +34,8 @@ class LintReport:
     """A result with what a reader wants to know beside it.
 
     `files` are the specs as findings name them, `rules` those that took part; `stale` is what a baseline accepts and is there no
-    more, `failures` says what besides single findings makes the run fail; findings at or above `fail_on` are what fails it (None: none do).
+    more, `failures` says what besides single findings makes the run fail; findings at or above `fail_on` do too (None: none
+    does).
     """
 
     result: LintResult

@@ -31,7 +31,9 @@ def render_markdown(report: LintReport) -> str:
             "\n".join(("| line | severity | rule | finding |", "|---:|---|---|---|", *rows)),
         ]
     if report.stale:
-        listed = [f"- {_code(entry.rule)} {_text(entry.message)} ({_text(entry.file)})" for entry in report.stale]
+        listed = [
+            f"- {_code(entry.rule)} {_text(entry.message)} ({_text(entry.file)})" for entry in report.stale
+        ]
         blocks += ["## Mended, and still in the baseline", "\n".join(listed)]
     return "\n\n".join(blocks)
 
@@ -54,7 +56,9 @@ def _summary(report: LintReport, score: Score) -> str:
     rows = [_category_row(category, value, report) for category, value in score.categories.items()]
     head = ("| category | score | errors | warnings | notes |", "|---|---:|---:|---:|---:|")
     counts = report.result.counts
-    total = f"| **total** | **{score.total}** | " + " | ".join(f"{counts[level]:,}" for level in Severity) + " |"
+    total = (
+        f"| **total** | **{score.total}** | " + " | ".join(f"{counts[level]:,}" for level in Severity) + " |"
+    )
     return "\n".join((*head, *rows, total))
 
 
@@ -66,7 +70,11 @@ def _category_row(category: Category, score: int, report: LintReport) -> str:
 
 
 def _row(finding: Finding) -> str:
-    text = _text(finding.message) if not finding.hint else f"{_text(finding.message)}<br>*Fix:* {_text(finding.hint)}"
+    text = (
+        _text(finding.message)
+        if not finding.hint
+        else f"{_text(finding.message)}<br>*Fix:* {_text(finding.hint)}"
+    )
     return f"| {finding.location.line} | {_MARKS[finding.severity]} | {_code(finding.rule)} | {text} |"
 
 

@@ -30,8 +30,9 @@ def render_sarif(report: LintReport) -> str:
     result = report.result
     rules = _Rules(report)
     results = [rules.result(finding, baseline="new" if result.known else None) for finding in result.findings]
-    for entry in result.suppressed:
-        results.append(rules.result(entry.finding, suppression=("inSource", entry.reason)))
+    results += [
+        rules.result(entry.finding, suppression=("inSource", entry.reason)) for entry in result.suppressed
+    ]
     for known in result.known:
         for finding in known.findings:
             suppression = ("external", f"known ({known.label})")
@@ -95,7 +96,10 @@ def _descriptor(rule: AnyRule) -> dict[str, Any]:
         "name": "".join(part.capitalize() for part in rule.id.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": why},
-        "help": {"text": f"{why}\n\nFix: {fix}", "markdown": "\n\n".join((why, f"**Fix:** {fix}", *_markdown(examples.items())))},
+        "help": {
+            "text": f"{why}\n\nFix: {fix}",
+            "markdown": "\n\n".join((why, f"**Fix:** {fix}", *_markdown(examples.items()))),
+        },
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [str(category_of(rule.id))]},
     }

@@ -56,8 +56,8 @@ class Expression:
     """A compiled expression.
 
     `fields` are keys of which a value must have one for the expression to be true, None where that is not
-    known; `ancestors` is how many levels above the value the outcome depends on. `is_property` marks
-    `@property` itself, `own_field` the field of `@.field`.
+    known; `ancestors` is how many levels above the value's container the outcome depends on. `is_property`
+    marks `@property` itself; `own_field` is the field without which the value is undefined.
     """
 
     evaluate: Evaluate
@@ -159,7 +159,9 @@ class _Parser:
                 return inner
             case "sign" if token.text == "[":
                 return _array(self._arguments("]"))
-        raise self._refusal(token, f"{token.text!r} is not expected" if token.text else "something is missing")
+        raise self._refusal(
+            token, f"{token.text!r} is not expected" if token.text else "something is missing"
+        )
 
     def _name(self, token: Token) -> Expression:
         name = token.text
@@ -213,9 +215,9 @@ _SUBJECTS: Final = {
     "@": Expression(lambda item, _tree: item.value),
     "@property": Expression(lambda item, _tree: item.key, is_property=True),
     "@parentProperty": Expression(
-        lambda item, _tree: item.parent.key if item.parent and item.parent.parent else UNDEFINED, ancestors=2
+        lambda item, _tree: item.parent.key if item.parent and item.parent.parent else UNDEFINED, ancestors=1
     ),
-    "@parent": Expression(lambda item, _tree: item.parent.value if item.parent else UNDEFINED, ancestors=1),
+    "@parent": Expression(lambda item, _tree: item.parent.value if item.parent else UNDEFINED),
     "@root": Expression(lambda _item, tree: tree.root),
     "@path": Expression(lambda item, _tree: _path_text(item), ancestors=_EVERYTHING_ABOVE),
 }
@@ -258,7 +260,7 @@ def _member(owner: Expression, key: Expression) -> Expression:
         return plain_property(value, name) if found is UNDEFINED else found
 
     if not isinstance(field, str) or field in _PLAIN_PROPERTIES:
-        return Expression(evaluate, owner.fields, ancestors)
+        return Expression(evaluate, owner.fields, ancestors, own_field=owner.own_field)
     # What a missing field leads to is undefined, and undefined has no members: the innermost one decides.
     needed = owner.own_field if owner.own_field else field if own else None
     return Expression(evaluate, frozenset({needed}) if needed else owner.fields, ancestors, own_field=needed)
@@ -289,7 +291,9 @@ def _binary(sign: str, left: Expression, right: Expression, source: str) -> Expr
     if sign == "||":
         either = left.fields | right.fields if left.fields is not None and right.fields is not None else None
         return Expression(
-            lambda item, tree: kept if is_truthy(kept := first(item, tree)) else second(item, tree), either, ancestors
+            lambda item, tree: kept if is_truthy(kept := first(item, tree)) else second(item, tree),
+            either,
+            ancestors,
         )
     if sign == "~=" and (right.constant is None or not isinstance(right.constant[0], str)):
         raise RulesetProblem(f"there is no text on the right of ~= in the filter {source!r}")
@@ -298,14 +302,16 @@ def _binary(sign: str, left: Expression, right: Expression, source: str) -> Expr
         second = lambda _item, _tree: regex  # noqa: E731 - as the compiled sides are
     operate = _OPERATIONS[sign]
     return Expression(
-        lambda item, tree: operate(first(item, tree), second(item, tree)), _compared(sign, left, right), ancestors
+        lambda item, tree: operate(first(item, tree), second(item, tree)),
+        _compared(sign, left, right),
+        ancestors,
     )
 
 
 def _compared(sign: str, left: Expression, right: Expression) -> Fields:
     """Name the fields without which a comparison is false: `@.a == 1` needs `a`, and so does `@.a !== void 0`."""
     for side, other in ((left, right), (right, left)):
-        if side.fields is None or other.constant is None:
+        if side.own_field is None or other.constant is None:
             continue
         is_nothing = other.constant[0] in (None, UNDEFINED)
         if sign in {"==", "==="} and not is_nothing:

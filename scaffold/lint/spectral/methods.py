@@ -66,7 +66,11 @@ def _clamped(value: Value, length: int, default: int) -> int:
 
 def _match(text: str, arguments: Sequence[Value]) -> Value:
     found = _pattern(_argument(arguments, 0)).search(text)
-    return None if found is None else [found[0], *(UNDEFINED if part is None else part for part in found.groups())]
+    return (
+        None
+        if found is None
+        else [found[0], *(UNDEFINED if part is None else part for part in found.groups())]
+    )
 
 
 def _slice(value: Value, arguments: Sequence[Value]) -> Value:

@@ -94,7 +94,7 @@ class Schemas:
             ContractError: when it is no valid JSON Schema by itself.
         """
         names = [name.removeprefix(_PREFIX) for name in _references(plain)]
-        reached = self._closure([self._origins[name] for name in names], direction)
+        reached = self._closure([self._origins[name] for name in names if name in self._origins], direction)
         return Validator(self._compile(_object(plain), reached))
 
     def _compile(self, root: Mapping[str, Any], reached: Iterable[str]) -> jsonschema_rs.Validator:
