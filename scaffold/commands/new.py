@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ def command(
     from scaffold.docs.card import render_card
     from scaffold.model.describe import describe
     from scaffold.openapi.load import load_document
-    from scaffold.project.apply import apply, write_file
+    from scaffold.project.apply import apply, written
     from scaffold.project.create import NewService, check_name, create_service
     from scaffold.project.plan import plan_new
     from scaffold.project.starters import starter_path
@@ -100,9 +101,8 @@ def command(
             hint="name another folder with --output, or leave out --no-input to be asked",
         )
     _say(f"Writing {target}")
-    apply(plan)
-    if copied:
-        write_file(kept, copied.read_text(encoding="utf-8"))
+    with written(kept, copied.read_text(encoding="utf-8")) if copied else nullcontext():
+        apply(plan)
     _print_end(plan, kept, created.remarks)
 
 

@@ -172,7 +172,7 @@ def _scan_yaml(text: str) -> Span | None:
                     stack.append(span)
                 case MappingEndEvent() | SequenceEndEvent():
                     closed = stack.pop()
-                    closed.end = end if text[end - 1 : end] in ("}", "]") and closed.style is Style.FLOW else _last(closed)
+                    closed.end = end if start < end else _last(closed)
                     stack[-1].add(closed)
     finally:
         loader.dispose()

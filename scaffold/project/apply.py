@@ -64,6 +64,18 @@ def write_file(path: Path, text: str) -> None:
             raise
 
 
+@contextlib.contextmanager
+def written(path: Path, text: str) -> Iterator[None]:
+    """Write a new file that stays if the block succeeds; otherwise it goes again, with the folders made for it."""
+    with _undoing(_missing_parents(path.absolute())):
+        try:
+            write_file(path, text)
+            yield
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
 def _write(work: Path, path: str, text: str) -> None:
     file = work / path
     for parent in reversed(file.relative_to(work).parents):

@@ -11,7 +11,7 @@ import pytest
 from scaffold.core.errors import InputError
 from scaffold.core.files import FileTree
 from scaffold.project import apply as module
-from scaffold.project.apply import apply, write_file
+from scaffold.project.apply import apply, write_file, written
 from scaffold.project.plan import plan_new
 
 TREE = FileTree({"README.md": "# Shop\n", "src/app.py": "x = 1\n"})
@@ -189,3 +189,14 @@ def test_a_file_that_cannot_be_written_keeps_its_old_text(
         write_file(path, "new")
     assert caught.value.code == "no-space"
     assert snapshot(tmp_path) == {"shop.yaml": "old"}
+
+
+def test_a_new_file_stays_only_if_what_follows_succeeds(tmp_path: Path) -> None:
+    path = tmp_path / "specs" / "deep" / "shop.yaml"
+    with pytest.raises(KeyboardInterrupt), written(path, "a: 1\n"):
+        assert path.read_text() == "a: 1\n"
+        raise KeyboardInterrupt
+    assert snapshot(tmp_path) == {}
+    with written(path, "a: 1\n"):
+        pass
+    assert path.read_text() == "a: 1\n"

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from . import NAME
 from ._generated.contract import Contract
 from ._generated.edge import Edge
+from ._generated.preview import Preview
 from ._generated.problems import Problem
 from ._generated.routes import mount
 from ._generated.security import Authenticator
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         IdempotencyRecords(),
         check_replies=settings.check_replies,
         max_body=settings.max_body_bytes,
+        preview=None if settings.preview == "0" else Preview(contract, everything=settings.preview == "all"),
     )
 
     @asynccontextmanager

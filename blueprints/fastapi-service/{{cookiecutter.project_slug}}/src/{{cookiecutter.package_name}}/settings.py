@@ -46,5 +46,7 @@ class Settings(BaseSettings):
     api_keys: dict[Digest, ApiKey] = Field(default_factory=dict, repr=False)
     """SHA-256 of a key in hex → whose it is; the keys themselves are stored nowhere."""
 
+    preview: Literal["0", "1", "all"] = "0"
+    """Answer from the contract's examples and schemas: what has no behavior (1), or every operation (all)."""
     check_replies: bool = False
     max_body_bytes: int = Field(default=1_048_576, ge=1)

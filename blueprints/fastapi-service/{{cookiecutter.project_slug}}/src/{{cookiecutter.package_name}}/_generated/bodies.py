@@ -96,20 +96,8 @@ class Body:
         errors = content.validator.errors(value)
         if errors:
             raise unprocessable(errors)
-        return self._without_read_only(value, content.schema) if content.validator.hides else value
-
-    def _without_read_only(self, value: Any, schema: Any) -> Any:
-        """Drop properties that only the server writes: a client may send back what it read."""
-        shape = self.shapes.part(schema)
-        if isinstance(value, list):
-            return [self._without_read_only(item, shape.items) for item in value]
-        if not isinstance(value, dict):
-            return value
-        return {
-            name: self._without_read_only(item, shape.properties.get(name, shape.additional))
-            for name, item in value.items()
-            if not (name in shape.properties and self.schemas.read_only(shape.properties[name]))
-        }
+        # A client may send back what it read.
+        return self.shapes.without(value, content.schema, "readOnly") if content.validator.hides else value
 
     def _opaque(self, content: Content) -> bool:
         return self.shapes.part(content.schema).kinds == {"string"}

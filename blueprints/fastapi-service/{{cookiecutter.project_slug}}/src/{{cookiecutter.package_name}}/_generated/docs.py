@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
@@ -36,6 +37,9 @@ _POLICY = (
     + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff"}
+
+_CODE = re.compile(r"`([^`\n]+)`")
+_BOLD = re.compile(r"\*\*([^*`<>\n]+)\*\*")
 
 
 def docs_routes(contract: Contract) -> list[BaseRoute]:
@@ -191,7 +195,11 @@ def _harmless(address: str) -> bool:
 
 
 def _text(text: Any) -> str:
-    return f"<div class=text>{escape(text.strip())}</div>" if isinstance(text, str) and text.strip() else ""
+    """Show a description: escaped first, then the two marks that most descriptions use, bold text and code."""
+    if not isinstance(text, str) or not text.strip():
+        return ""
+    marked = _CODE.sub(r"<code>\1</code>", escape(text.strip()))
+    return f"<div class=text>{_BOLD.sub(r'<strong>\1</strong>', marked)}</div>"
 
 
 def _pretty(value: Any) -> str:

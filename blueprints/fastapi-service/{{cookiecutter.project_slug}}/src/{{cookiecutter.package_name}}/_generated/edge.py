@@ -15,6 +15,7 @@ from .contract import Contract, ContractError, Operation
 from .media import negotiate
 from .parameters import Wire
 from .plans import Plan, Plans
+from .preview import Preview
 from .problems import Problem, bad_request, not_implemented, unavailable
 from .replies import Sent
 from .security import Authenticator
@@ -32,7 +33,8 @@ class Edge:
 
     The order is fixed: credentials (401, 403), parameters, acceptable media types, body, then the unit of
     work with idempotency and the handler. ``max_body`` is in octets. ``check_replies`` turns a reply that
-    the contract does not allow into a 500, before anything is committed.
+    the contract does not allow into a 500, before anything is committed. ``preview`` answers what has no
+    behavior.
     """
 
     def __init__(
@@ -44,12 +46,14 @@ class Edge:
         *,
         check_replies: bool = False,
         max_body: int = 1 << 20,
+        preview: Preview | None = None,
     ) -> None:
         self.contract = contract
         self._authenticator = authenticator
         self._units = units
         self._replays = replays
         self._max_body = max_body
+        self._preview = preview
         self._plans = Plans(contract, check_replies=check_replies)
 
     async def serve(
@@ -110,9 +114,26 @@ class Edge:
                 db,
             )
 
-        if handler is None:
+        if handler is not None and not (self._preview and self._preview.precedes(request)):
+            try:
+                return await self._handled(plan, handler, call, _replay_key(plan, request, principal, data), request)
+            except Problem as problem:
+                if self._preview is None or problem.status != HTTPStatus.NOT_IMPLEMENTED:
+                    raise
+        if self._preview is None:
             raise not_implemented(call(None))
-        replay = _replay_key(plan, request, principal, data)
+        return self._preview.answer(operation, request)
+
+    async def _handled(
+        self,
+        plan: Plan,
+        handler: Handler,
+        call: Callable[[Any], Call],
+        replay: tuple[str, str, str] | None,
+        request: Request,
+    ) -> Sent:
+        """Run the handler until no faster transaction is in its way."""
+        accept = request.headers.get("accept")
         for _ in range(_ATTEMPTS):
             try:
                 sent = await self._run(plan, handler, call, replay, accept)

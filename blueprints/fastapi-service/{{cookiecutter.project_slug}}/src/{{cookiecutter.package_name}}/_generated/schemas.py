@@ -121,9 +121,9 @@ class Schemas:
         except ContractError:
             return {}
 
-    def read_only(self, schema: Any) -> bool:
-        """Tell whether ``readOnly`` applies to a schema: here, behind a reference or in ``allOf``."""
-        return SchemaWriter(self._contract, Direction.REQUEST, self._name).annotated(schema, "readOnly")
+    def annotated(self, schema: Any, keyword: str) -> bool:
+        """Tell whether ``readOnly`` or ``writeOnly`` applies: here, behind a reference or in ``allOf``."""
+        return SchemaWriter(self._contract, Direction.REQUEST, self._name).annotated(schema, keyword)
 
     def _name(self, reference: str, direction: Direction) -> str:
         return self._names.setdefault((reference, direction), f"{direction}-{len(self._names)}")

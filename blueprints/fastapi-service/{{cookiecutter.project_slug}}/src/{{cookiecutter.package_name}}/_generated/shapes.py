@@ -105,6 +105,19 @@ class Shapes:
             for name, item in tree.items()
         }
 
+    def without(self, value: Any, schema: Any, keyword: str) -> Any:
+        """Return a value without the properties to which ``readOnly`` or ``writeOnly`` applies, at any depth."""
+        shape = self.part(schema)
+        if isinstance(value, list):
+            return [self.without(item, shape.items, keyword) for item in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: self.without(item, shape.properties.get(name, shape.additional), keyword)
+            for name, item in value.items()
+            if not (name in shape.properties and self._schemas.annotated(shape.properties[name], keyword))
+        }
+
     def _part(self, tree: Tree, schema: Any, prefer_text: bool, depth: int) -> Any:
         return self.typed(tree, self.part(schema), prefer_text=prefer_text, depth=depth + 1)
 

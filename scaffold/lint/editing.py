@@ -1,0 +1,258 @@
+"""Edits of a text at the places of nodes, each as small as can be; none where the way a text is written leaves a doubt."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from scaffold.lint.repair import Edit
+from scaffold.openapi.document import Node
+from scaffold.openapi.scalars import ambiguity, resolve_plain
+from scaffold.openapi.source import Source
+from scaffold.openapi.spans import Span, Style, find_span
+
+Value = bool | str | Mapping[str, "Value"]
+
+_SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_LINE = re.compile(r"[^\r\n]*")
+_BEFORE_KEY = re.compile(r" *(?:- +)*\Z")
+_QUIET_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?\Z")
+_SEPARATOR = re.compile(r"\s*,\s*\Z")
+_DIGITS = 4000
+
+
+def rewrite_value(node: Node, new: str) -> list[Edit]:
+    """Write another text or word in the place of a scalar, keeping its quotes."""
+    found = _find(node)
+    if found is None:
+        return []
+    old = json.dumps(node.value) if isinstance(node.value, bool) else node.value
+    return _rewrite(node.source, found[1], old, new)
+
+
+def rename_key(node: Node, new: str) -> list[Edit]:
+    """Write another name in the place of the key that names a node; not where it is taken or referred to."""
+    found, old = _find(node), str(node.name)
+    if found is None or found[0] is None:
+        return []
+    parent = _find_pointer(node.source, node.source.origin(node.pointer)[:-1])
+    if parent is None or parent[1].entry(new) is not None:
+        return []
+    escaped = old.replace("~", "~0").replace("/", "~1")
+    if any(escaped in node.document.text(file) for file in node.document.files):
+        return []
+    return _rewrite(node.source, found[0], old, new)
+
+
+def quote(source: Source, span: Span, text: str) -> list[Edit]:
+    """Put a plain word in quotes."""
+    if span.style is not Style.PLAIN or source.text[span.start : span.end] != text:
+        return []
+    return [Edit(source.path, span.start, span.start, '"'), Edit(source.path, span.end, span.end, '"')]
+
+
+def word_at(source: Source, offset: int) -> Span | None:
+    """Find the plain word that begins at an offset, if it stays the same value in quotes."""
+    for span, is_key in source.spans.walk() if source.spans is not None else ():
+        if span.start == offset and span.is_scalar and span.style is Style.PLAIN:
+            text = source.text[span.start : span.end]
+            return span if is_key or isinstance(resolve_plain(text, _DIGITS), str) else None
+    return None
+
+
+def add_entry(node: Node, key: str, value: Value, after: str | None = None) -> list[Edit]:
+    """Add an entry to a mapping, behind the entry `after` (which must be there) or at the end."""
+    found = _find(node)
+    if found is None or found[1].entries is None or found[1].entry(key) is not None:
+        return []
+    entries = found[1].entries
+    before = entries[-1] if entries else None
+    if after is not None:
+        before = found[1].entry(after)
+        if before is None:
+            return []
+    if before is None:
+        return []
+    if found[1].style is Style.FLOW:
+        return _add_flow(node.source, found[1], before, _Pair(key, value))
+    return _add_block(node.source, before, key, value)
+
+
+def append_item(node: Node, value: Mapping[str, Value]) -> list[Edit]:
+    """Add a mapping at the end of a sequence of mappings."""
+    found = _find(node)
+    if found is None or not found[1].items:
+        return []
+    source, sequence = node.source, found[1]
+    last = found[1].items[-1]
+    if sequence.style is Style.FLOW:
+        return _add_flow(source, sequence, (last, last), _Item(value))
+    line_start = _line_start(source.text, last.start)
+    lead = re.match(r"( *)- +\Z", source.text[line_start : last.start])
+    end = _quiet_end(source.text, last.end)
+    if lead is None or end is None:
+        return []
+    lines = _block_lines(value, lead[1] + "  ")
+    return [_insert_lines(source, end, [f"{lead[1]}- {lines[0].lstrip()}", *lines[1:]])]
+
+
+def remove_item(node: Node) -> list[Edit]:
+    """Take an item out of a sequence that has others before it."""
+    index = node.name
+    found = _find(node)
+    parent = _find_pointer(node.source, node.source.origin(node.pointer)[:-1])
+    if found is None or parent is None or parent[1].items is None or not isinstance(index, int) or index < 1:
+        return []
+    source, item, before = node.source, found[1], parent[1].items[index - 1]
+    if not item.is_scalar or item.style is Style.BLOCK:
+        return []
+    if parent[1].style is Style.FLOW:
+        between = source.text[before.end : item.start]
+        return [Edit(source.path, before.end, item.end, "")] if _SEPARATOR.match(between) else []
+    start = _line_start(source.text, item.start)
+    end = item.end + len(_rest_of_line(source.text, item.end))
+    if not re.match(r" *- +\Z", source.text[start : item.start]) or source.text[item.end : end].strip():
+        return []
+    if "\n" in source.text[item.start : item.end]:
+        return []
+    return [Edit(source.path, start, end + len(_line_break(source.text, end)), "")]
+
+
+class _Pair:
+    """An entry to be added in flow style."""
+
+    def __init__(self, key: str, value: Value) -> None:
+        self.key, self.value = key, value
+
+    def write(self, *, as_json: bool, colon: str) -> str:
+        return f"{_flow_text(self.key, as_json=as_json)}{colon}{_flow(self.value, as_json=as_json, colon=colon)}"
+
+
+class _Item:
+    """An item to be added in flow style."""
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+    def write(self, *, as_json: bool, colon: str) -> str:
+        return _flow(self.value, as_json=as_json, colon=colon)
+
+
+def _add_flow(source: Source, holder: Span, before: tuple[Span, Span], part: _Pair | _Item) -> list[Edit]:
+    """Add a part to a collection in flow style, on a line of its own where its neighbor has one."""
+    text = source.text
+    first, last = before
+    if last.start == last.end or last.style is Style.OPAQUE:
+        return []
+    as_json = text[holder.start] in "{[" and _is_json(text)
+    colon = ":" if as_json and text[first.end : last.start] == ":" else ": "
+    written = part.write(as_json=as_json, colon=colon)
+    line_start = _line_start(text, first.start)
+    lead = text[line_start : first.start]
+    if lead.strip() or holder.start >= line_start:
+        return [Edit(source.path, last.end, last.end, f", {written}" if colon == ": " else f",{written}")]
+    if "#" in _rest_of_line(text, last.end):
+        return []
+    return [Edit(source.path, last.end, last.end, f",{_line_break(text, 0)}{lead}{written}")]
+
+
+def _add_block(source: Source, before: tuple[Span, Span], key: str, value: Value) -> list[Edit]:
+    text, (name, last) = source.text, before
+    line_start = _line_start(text, name.start)
+    end = _quiet_end(text, max(last.end, name.end + 1))
+    if not _BEFORE_KEY.match(text[line_start : name.start]) or end is None or last.style is Style.OPAQUE:
+        return []
+    return [_insert_lines(source, end, _block_lines({key: value}, " " * (name.start - line_start)))]
+
+
+def _insert_lines(source: Source, end: int, lines: list[str]) -> Edit:
+    """Insert lines behind the line that ends at an offset."""
+    line_break = _line_break(source.text, end) or _line_break(source.text, 0)
+    return Edit(source.path, end, end, "".join(f"{line_break}{line}" for line in lines))
+
+
+def _rewrite(source: Source, span: Span, old: object, new: str) -> list[Edit]:
+    """Change what differs between two texts, when the old one stands there letter by letter."""
+    if not isinstance(old, str) or span.style not in {Style.PLAIN, Style.SINGLE, Style.DOUBLE}:
+        return []
+    quotes = 0 if span.style is Style.PLAIN else 1
+    start, end = span.start + quotes, span.end - quotes
+    if source.text[start:end] != old or any(character in new for character in "\"'\\\n"):
+        return []
+    head = len(os.path.commonprefix([old, new]))
+    tail = len(os.path.commonprefix([old[head:][::-1], new[head:][::-1]]))
+    return [Edit(source.path, start + head, end - tail, new[head : len(new) - tail])]
+
+
+def _find(node: Node) -> tuple[Span | None, Span] | None:
+    return _find_pointer(node.source, node.source.origin(node.pointer))
+
+
+def _find_pointer(source: Source, pointer: tuple[str | int, ...]) -> tuple[Span | None, Span] | None:
+    return None if source.spans is None else find_span(source.spans, pointer)
+
+
+def _block_lines(value: Mapping[str, Value], indent: str) -> list[str]:
+    lines = []
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            lines += [f"{indent}{_flow_text(key, as_json=False)}:", *_block_lines(inner, indent + "  ")]
+        else:
+            lines.append(f"{indent}{_flow_text(key, as_json=False)}: {_flow(inner, as_json=False, colon=': ')}")
+    return lines
+
+
+def _flow(value: Value, *, as_json: bool, colon: str) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return _flow_text(value, as_json=as_json)
+    comma = ", " if colon == ": " else ","
+    inner = comma.join(
+        f"{_flow_text(key, as_json=as_json)}{colon}{_flow(entry, as_json=as_json, colon=colon)}"
+        for key, entry in value.items()
+    )
+    return f"{{{inner}}}"
+
+
+def _flow_text(text: str, *, as_json: bool) -> str:
+    """Write a text plain where every reader takes it for one, else in quotes."""
+    plain = _SIMPLE.match(text) and ambiguity(text) is None and resolve_plain(text, _DIGITS) == text
+    return text if plain and not as_json else json.dumps(text, ensure_ascii=False)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _line_start(text: str, offset: int) -> int:
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+
+
+def _rest_of_line(text: str, offset: int) -> str:
+    match = _LINE.match(text, offset)
+    return match[0] if match else ""
+
+
+def _quiet_end(text: str, offset: int) -> int | None:
+    """Return the end of the line when nothing but a comment follows an offset."""
+    rest = _rest_of_line(text, offset)
+    return offset + len(rest) if _QUIET_REST.match(rest) else None
+
+
+def _line_break(text: str, offset: int) -> str:
+    """Return the line break at an offset; for 0 the first one of the text."""
+    match = re.compile(r"\r\n?|\n").search(text) if offset == 0 else re.compile(r"\r\n?|\n").match(text, offset)
+    return match[0] if match else ("\n" if offset == 0 else "")
+
+
+def path_of(source: Source) -> Path:
+    """Return the file that edits of a source change."""
+    return source.path

@@ -1,0 +1,90 @@
+"""Where one document is worked on, and how programs are run there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffold.contract.service import Service, load_service
+from scaffold.contract.variables import neutral_variables
+from tools.corpus.documents import ROOT, Entry
+
+_SHOWN_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A program that ended; `code` is None when its time was over."""
+
+    code: int | None
+    output: str
+
+    @property
+    def last(self) -> str:
+        """The end of what it said."""
+        return "\n".join(self.output.strip().splitlines()[-_SHOWN_LINES:])
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One document, the folder for what is made of it, and how long a step may take (seconds)."""
+
+    entry: Entry
+    folder: Path
+    seconds: float
+    caches: Path
+    examples: int = 3
+    seed: int = 1
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> Path:
+        """The folder of the generated service."""
+        return self.folder / self.entry.name
+
+    def service(self) -> Service:
+        """Return the generated service; raise ScaffoldError when there is none."""
+        return load_service(self.target)
+
+    def run(self, command: Sequence[str], *, folder: Path | None = None) -> Finished:
+        """Run a program with this interpreter's environment and end it, with its children, when the time is over."""
+        process = subprocess.Popen(
+            command,
+            cwd=folder or self.folder,
+            env=self.variables(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+        expired = threading.Event()
+
+        def end() -> None:
+            expired.set()
+            os.killpg(process.pid, signal.SIGKILL)
+
+        timer = threading.Timer(self.seconds, end)
+        timer.start()
+        try:
+            output, _ = process.communicate()
+        finally:
+            timer.cancel()
+        return Finished(None if expired.is_set() else process.returncode, output)
+
+    def variables(self) -> dict[str, str]:
+        """Return the variables of every program that is run here: this toolkit, and the service's own modules."""
+        paths = [str(ROOT), str(self.target / "src")]
+        return {**neutral_variables(), "PYTHONPATH": os.pathsep.join(paths), **self.environment}
+
+
+def module(name: str, *arguments: str) -> list[str]:
+    """Write the command line of a Python module."""
+    return [sys.executable, "-m", name, *arguments]
