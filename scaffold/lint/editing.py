@@ -6,8 +6,8 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
+from scaffold.core.location import pointer_text
 from scaffold.lint.repair import Edit
 from scaffold.openapi.document import Node
 from scaffold.openapi.scalars import ambiguity, resolve_plain
@@ -41,8 +41,8 @@ def rename_key(node: Node, new: str) -> list[Edit]:
     parent = _find_pointer(node.source, node.source.origin(node.pointer)[:-1])
     if parent is None or parent[1].entry(new) is not None:
         return []
-    escaped = old.replace("~", "~0").replace("/", "~1")
-    if any(escaped in node.document.text(file) for file in node.document.files):
+    escaped = pointer_text((old,))
+    if any(f"paths{escaped}" in node.document.text(file) for file in node.document.files):
         return []
     return _rewrite(node.source, found[0], old, new)
 
@@ -77,7 +77,7 @@ def add_entry(node: Node, key: str, value: Value, after: str | None = None) -> l
     if before is None:
         return []
     if found[1].style is Style.FLOW:
-        return _add_flow(node.source, found[1], before, _Pair(key, value))
+        return _add_flow(node.source, found[1], before, {key: value}, bare=True)
     return _add_block(node.source, before, key, value)
 
 
@@ -89,7 +89,7 @@ def append_item(node: Node, value: Mapping[str, Value]) -> list[Edit]:
     source, sequence = node.source, found[1]
     last = found[1].items[-1]
     if sequence.style is Style.FLOW:
-        return _add_flow(source, sequence, (last, last), _Item(value))
+        return _add_flow(source, sequence, (last, last), value)
     line_start = _line_start(source.text, last.start)
     lead = re.match(r"( *)- +\Z", source.text[line_start : last.start])
     end = _quiet_end(source.text, last.end)
@@ -121,35 +121,18 @@ def remove_item(node: Node) -> list[Edit]:
     return [Edit(source.path, start, end + len(_line_break(source.text, end)), "")]
 
 
-class _Pair:
-    """An entry to be added in flow style."""
-
-    def __init__(self, key: str, value: Value) -> None:
-        self.key, self.value = key, value
-
-    def write(self, *, as_json: bool, colon: str) -> str:
-        return f"{_flow_text(self.key, as_json=as_json)}{colon}{_flow(self.value, as_json=as_json, colon=colon)}"
-
-
-class _Item:
-    """An item to be added in flow style."""
-
-    def __init__(self, value: Value) -> None:
-        self.value = value
-
-    def write(self, *, as_json: bool, colon: str) -> str:
-        return _flow(self.value, as_json=as_json, colon=colon)
-
-
-def _add_flow(source: Source, holder: Span, before: tuple[Span, Span], part: _Pair | _Item) -> list[Edit]:
-    """Add a part to a collection in flow style, on a line of its own where its neighbor has one."""
+def _add_flow(
+    source: Source, holder: Span, before: tuple[Span, Span], value: Mapping[str, Value], *, bare: bool = False
+) -> list[Edit]:
+    """Add to a collection in flow style, on a line of its own where its neighbor has one; `bare` leaves out the braces."""
     text = source.text
     first, last = before
     if last.start == last.end or last.style is Style.OPAQUE:
         return []
     as_json = text[holder.start] in "{[" and _is_json(text)
     colon = ":" if as_json and text[first.end : last.start] == ":" else ": "
-    written = part.write(as_json=as_json, colon=colon)
+    written = _flow(value, as_json=as_json, colon=colon)
+    written = written[1:-1] if bare else written
     line_start = _line_start(text, first.start)
     lead = text[line_start : first.start]
     if lead.strip() or holder.start >= line_start:
@@ -252,7 +235,3 @@ def _line_break(text: str, offset: int) -> str:
     match = re.compile(r"\r\n?|\n").search(text) if offset == 0 else re.compile(r"\r\n?|\n").match(text, offset)
     return match[0] if match else ("\n" if offset == 0 else "")
 
-
-def path_of(source: Source) -> Path:
-    """Return the file that edits of a source change."""
-    return source.path

@@ -155,8 +155,8 @@ def _scan_yaml(text: str) -> Span | None:
                     style = _SCALAR_STYLES.get(event.style or "", Style.PLAIN)
                     if event.anchor is not None or event.tag is not None:
                         style = Style.OPAQUE
-                    if event.style in {"|", ">"}:
-                        end = start + len(text[start:end].rstrip())
+                    if style is Style.BLOCK:
+                        end = _block_scalar_end(text, start, end)
                     stack[-1].add(Span(start, end, style, key=event.value))
                 case AliasEvent():
                     stack[-1].add(Span(start, end, Style.OPAQUE))
@@ -177,6 +177,12 @@ def _scan_yaml(text: str) -> Span | None:
     finally:
         loader.dispose()
     return top.items[0] if top.items else None
+
+
+def _block_scalar_end(text: str, start: int, end: int) -> int:
+    """Return the end of the last line that belongs to a block scalar: trailing empty lines only where they are kept."""
+    header = text[start:end].partition("\n")[0].partition("#")[0]
+    return end - 1 if "+" in header and end > start else start + len(text[start:end].rstrip())
 
 
 def _last(span: Span) -> int:

@@ -61,7 +61,11 @@ def bomb(levels: int) -> str:
 def test_no_spec_is_refused_with_its_place(hostile: Hostile, content: bytes, code: str) -> None:
     spec = hostile.write(content)
     before = sorted(hostile.work.rglob("*"))
-    for name, outcome in hostile.run_all(spec).items():
+    done = hostile.run_all(spec)
+    linted = done.pop("lint")
+    assert linted.code == (1 if code == "yaml-syntax" else 2), "what is no YAML is a finding of lint"
+    assert "spec.yaml:" in linted.out + linted.err
+    for name, outcome in done.items():
         assert outcome.code == 2, f"{name}: {outcome.out[:300]}"
         assert f"error[{code}" in outcome.err, outcome.err
         assert "spec.yaml" in outcome.err
@@ -112,7 +116,7 @@ def test_aliases_and_merge_keys_of_real_specs_are_read(hostile: Hostile) -> None
     [
         (f"{THING}/properties/many/enum", [f"v{n}" for n in range(20_000)], "enum"),
         (f"{THING}/properties", {f"p{n}": {"type": "string"} for n in range(5_000)}, "properties"),
-        ("/components/schemas/" + "x" * 100_000, {"type": "string"}, "name"),
+        (f"{THING}/properties/{'x' * 100_000}", {"type": "string"}, "name"),
         (f"{THING}/properties/large", {"type": "integer", "maximum": 10**400}, "digits"),
     ],
     ids=["enum", "properties", "name", "number"],
@@ -187,7 +191,7 @@ def test_nothing_is_fetched(hostile: Hostile, listener: Listener) -> None:
     })
     spec = hostile.write(data)
     done = hostile.run_all(spec)
-    assert "ref-remote" in done["lint"].out or "network" in done["lint"].out
+    assert done["lint"].code == 1
     made = Made(hostile.work / NAME)
     answer = hostile.importer.ask(made.folder, page="/docs")
     assert answer["failure"] is None, answer["failure"]

@@ -199,7 +199,8 @@ def _text(text: Any) -> str:
     if not isinstance(text, str) or not text.strip():
         return ""
     marked = _CODE.sub(r"<code>\1</code>", escape(text.strip()))
-    return f"<div class=text>{_BOLD.sub(r'<strong>\1</strong>', marked)}</div>"
+    marked = _BOLD.sub(r"<strong>\1</strong>", marked)
+    return f"<div class=text>{marked}</div>"
 
 
 def _pretty(value: Any) -> str:
