@@ -1,5 +1,5 @@
 # Every target sets up .venv first, from requirements.lock; after that nothing here needs a network.
-.PHONY: help setup demo test test-all lint format golden bench lock wheel clean
+.PHONY: help setup demo test test-all lint format golden bench corpus lock clean
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -21,9 +21,9 @@ golden: setup  ## Renew the golden trees; commit them by themselves.
 	$(BIN)/pytest tests/golden --renew
 bench: setup   ## Measure what the command line costs.
 	$(BIN)/python benchmarks/cli/measure.py
+corpus: setup  ## Take real documents through everything; CORPUS="--only NAME" and so on.
+	$(BIN)/python -m tools.corpus $(CORPUS)
 lock: setup    ## Renew requirements.lock (needs a network).
 	@tools/lock.sh
-wheel: setup   ## Build the wheel.
-	$(BIN)/python -m build --wheel --no-isolation
 clean:         ## Remove what was built; .venv stays.
 	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 
@@ -47,10 +46,8 @@ def rename_key(node: Node, new: str) -> list[Edit]:
     return _rewrite(node.source, found[0], old, new)
 
 
-def quote(source: Source, span: Span, text: str) -> list[Edit]:
+def quote(source: Source, span: Span) -> list[Edit]:
     """Put a plain word in quotes."""
-    if span.style is not Style.PLAIN or source.text[span.start : span.end] != text:
-        return []
     return [Edit(source.path, span.start, span.start, '"'), Edit(source.path, span.end, span.end, '"')]
 
 
@@ -129,7 +126,7 @@ def _add_flow(
     first, last = before
     if last.start == last.end or last.style is Style.OPAQUE:
         return []
-    as_json = text[holder.start] in "{[" and _is_json(text)
+    as_json = source.is_json
     colon = ":" if as_json and text[first.end : last.start] == ":" else ": "
     written = _flow(value, as_json=as_json, colon=colon)
     written = written[1:-1] if bare else written
@@ -165,9 +162,15 @@ def _rewrite(source: Source, span: Span, old: object, new: str) -> list[Edit]:
     start, end = span.start + quotes, span.end - quotes
     if source.text[start:end] != old or any(character in new for character in "\"'\\\n"):
         return []
-    head = len(os.path.commonprefix([old, new]))
-    tail = len(os.path.commonprefix([old[head:][::-1], new[head:][::-1]]))
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
     return [Edit(source.path, start + head, end - tail, new[head : len(new) - tail])]
+
+
+def _common(one: str, other: str) -> int:
+    """Count the characters that two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _find(node: Node) -> tuple[Span | None, Span] | None:
@@ -184,7 +187,9 @@ def _block_lines(value: Mapping[str, Value], indent: str) -> list[str]:
         if isinstance(inner, Mapping):
             lines += [f"{indent}{_flow_text(key, as_json=False)}:", *_block_lines(inner, indent + "  ")]
         else:
-            lines.append(f"{indent}{_flow_text(key, as_json=False)}: {_flow(inner, as_json=False, colon=': ')}")
+            lines.append(
+                f"{indent}{_flow_text(key, as_json=False)}: {_flow(inner, as_json=False, colon=': ')}"
+            )
     return lines
 
 
@@ -207,14 +212,6 @@ def _flow_text(text: str, *, as_json: bool) -> str:
     return text if plain and not as_json else json.dumps(text, ensure_ascii=False)
 
 
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _line_start(text: str, offset: int) -> int:
     return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
@@ -232,6 +229,7 @@ def _quiet_end(text: str, offset: int) -> int | None:
 
 def _line_break(text: str, offset: int) -> str:
     """Return the line break at an offset; for 0 the first one of the text."""
-    match = re.compile(r"\r\n?|\n").search(text) if offset == 0 else re.compile(r"\r\n?|\n").match(text, offset)
+    match = (
+        re.compile(r"\r\n?|\n").search(text) if offset == 0 else re.compile(r"\r\n?|\n").match(text, offset)
+    )
     return match[0] if match else ("\n" if offset == 0 else "")
-

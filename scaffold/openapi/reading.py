@@ -21,6 +21,7 @@ from scaffold.openapi.text import read_text
 from scaffold.openapi.values import Json
 from scaffold.openapi.yaml_reader import YamlReader
 
+_DEFAULT_LIMITS = Limits()
 _SEVERITIES = {"duplicate-key": Severity.ERROR, "yaml11-ambiguous": Severity.WARNING}
 
 
@@ -37,6 +38,11 @@ def read_source(path: Path, limits: Limits, notices: list[Notice]) -> Source:
     if may_hold_unwanted(text):
         notices.extend(_character_notices(source))
     return source
+
+
+def check_text(path: Path, text: str, limits: Limits = _DEFAULT_LIMITS) -> None:
+    """Raise the InputError that reading a file with this text would raise."""
+    _parse(path, text, display_path(path), limits)
 
 
 def display_path(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,11 +44,20 @@ class Source:
         return self.scan_marks()
 
     @cached_property
-    def spans(self) -> Span | None:
-        """Where everything in the text begins and ends; for editing it."""
-        from scaffold.openapi.spans import scan_spans  # reading a document does without
+    def is_json(self) -> bool:
+        """Tell whether the text is JSON, which is YAML too."""
+        try:
+            json.loads(self.text)
+        except (ValueError, RecursionError):
+            return False
+        return True
 
-        return scan_spans(self.text)
+    @cached_property
+    def spans(self) -> Span | None:
+        """Where everything in the text begins and ends; for editing it. None when it cannot be told."""
+        from scaffold.openapi.spans import scan_json_spans, scan_yaml_spans  # reading a document does without
+
+        return scan_json_spans(self.text) if self.is_json else scan_yaml_spans(self.text)
 
     @cached_property
     def _lines(self) -> LineIndex:

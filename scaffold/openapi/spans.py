@@ -82,18 +82,6 @@ class Span:
                 pending += [(key, True), (value, False)]
 
 
-def scan_spans(text: str) -> Span | None:
-    """Find the spans of a JSON or YAML text; None when it is neither."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        try:
-            return _scan_yaml(text)
-        except (yaml.YAMLError, UnicodeEncodeError):
-            return None
-    return _scan_json(text)
-
-
 def find_span(root: Span, pointer: tuple[PointerPart, ...]) -> tuple[Span | None, Span] | None:
     """Find the key (None for an item or the whole) and the value that a pointer names.
 
@@ -116,34 +104,36 @@ def find_span(root: Span, pointer: tuple[PointerPart, ...]) -> tuple[Span | None
     return None if value.style is Style.OPAQUE else (key, value)
 
 
-def _scan_json(text: str) -> Span | None:
+def scan_json_spans(text: str) -> Span | None:
+    """Find the spans of a JSON text, which must be valid."""
     top = Span(0, len(text), Style.FLOW, items=[])
     stack = [top]
     for match in _JSON_TOKEN.finditer(text):
-        token = match[0]
-        if token in "{[":
+        word = match[0]
+        if word in "{[":
             span = Span(match.start(), match.end(), Style.FLOW)
-            if token == "{":
+            if word == "{":
                 span.entries = []
             else:
                 span.items = []
             stack.append(span)
-        elif token in "}]":
+        elif word in "}]":
             closed = stack.pop()
             closed.end = match.end()
             stack[-1].add(closed)
-        elif token[0] == '"':
-            value = json.loads(token) if "\\" in token else token[1:-1]
+        elif word[0] == '"':
+            value = json.loads(word) if "\\" in word else word[1:-1]
             stack[-1].add(Span(match.start(), match.end(), Style.DOUBLE, key=value))
         else:
-            stack[-1].add(Span(match.start(), match.end(), Style.PLAIN, key=token))
+            stack[-1].add(Span(match.start(), match.end(), Style.PLAIN, key=word))
     return top.items[0] if top.items else None
 
 
 _SCALAR_STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.BLOCK, ">": Style.BLOCK}
 
 
-def _scan_yaml(text: str) -> Span | None:
+def scan_yaml_spans(text: str) -> Span | None:
+    """Find the spans of a YAML text; None where there is none."""
     top = Span(0, len(text), Style.FLOW, items=[])
     stack = [top]
     loader = _EventLoader(text)

@@ -256,7 +256,16 @@ def test_a_plain_cookiecutter_template_works_unchanged(
 
 
 def test_hooks_run_only_when_they_are_accepted(cli: Cli, work: Path, spec: Path, template: Path) -> None:
-    command = ("new", "thing-service", "--spec", spec, "--blueprint", template, "--no-input", "--accept-hooks")
+    command = (
+        "new",
+        "thing-service",
+        "--spec",
+        spec,
+        "--blueprint",
+        template,
+        "--no-input",
+        "--accept-hooks",
+    )
     assert cli(*command).code == 0
     assert (work / "thing-service" / "hooked").read_text() == "yes"
 

@@ -47,7 +47,9 @@ async def get(app: Any, path: str) -> str:
     """Answer a GET request without a server."""
     import httpx
 
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service.test") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://service.test"
+    ) as client:
         return (await client.get(path)).text
 
 

@@ -27,7 +27,14 @@ CODE = f"import {MARKER_MODULE}"
 NAME, PACKAGE = "thing-service", "thing_service"
 
 # A service has text of its spec in these files; all others are the same for every spec.
-_SPOKEN = ("README.md", "CARD.md", "openapi.yaml", "openapi.effective.json", "pyproject.toml", "schemathesis.toml")
+_SPOKEN = (
+    "README.md",
+    "CARD.md",
+    "openapi.yaml",
+    "openapi.effective.json",
+    "pyproject.toml",
+    "schemathesis.toml",
+)
 _MADE = (
     ".scaffold/",
     "migrations/versions/0001_",
@@ -197,9 +204,7 @@ class Hostile:
 
     def run_all(self, spec: Path, *options: str) -> dict[str, Outcome]:
         """Run every command that reads a spec; none may fail in a way that it does not explain."""
-        done = {
-            name: self.cli(name, spec, *options) for name in ("lint", "model", "card")
-        }
+        done = {name: self.cli(name, spec, *options) for name in ("lint", "model", "card")}
         done["new"] = self.cli("new", NAME, "--spec", spec, "--output", self.work / NAME, "--force", *options)
         for name, outcome in done.items():
             assert outcome.code in (0, 1, 2), f"{name} ended with {outcome.code}"

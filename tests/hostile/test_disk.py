@@ -220,7 +220,9 @@ def test_control_c_leaves_an_existing_folder_as_it_was(work: Path, cli: Cli) -> 
         "import scaffold.commands.new as new\nnew._agreed = lambda *_, **__: True\nfrom scaffold.cli import main",
     )
     command = [sys.executable, "-c", script, moment, "new", STARTER]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment(), timeout=300)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=environment(), timeout=300
+    )
     assert done.returncode == 130, done.stderr
     compared = subprocess.run(["diff", "-r", work.parent / "before", work / STARTER], check=False)
     assert compared.returncode == 0

@@ -16,9 +16,33 @@ TEXT = {"type": "string"}
 KEYWORDS = ("class", "import", "None", "True", "match", "type", "async", "self", "cls", "def")
 DUNDERS = ("__class__", "__import__", "__init__", "__dict__", "__slots__", "__builtins__", "__annotations__")
 MODELS = ("model_config", "model_dump", "BaseModel", "Field", "Literal", "copy", "json", "schema", "validate")
-BREAKERS = ("a'); import os; ('", 'a"]\nimport os\n["', "a\\", "'''", '"""', "{{ 7*7 }}", "../../x", "a.b", "a b", "")
+BREAKERS = (
+    "a'); import os; ('",
+    'a"]\nimport os\n["',
+    "a\\",
+    "'''",
+    '"""',
+    "{{ 7*7 }}",
+    "../../x",
+    "a.b",
+    "a b",
+    "",
+)
 UNICODE = ("日本", "\U0001f642", "é", "e\u0301", "\ufb01eld", "field", "\u212aelvin", "Kelvin", "ª", "a")
-BUILTINS = ("list", "dict", "str", "int", "print", "datetime", "UUID", "date", "Json", "Call", "Reply", "models")
+BUILTINS = (
+    "list",
+    "dict",
+    "str",
+    "int",
+    "print",
+    "datetime",
+    "UUID",
+    "date",
+    "Json",
+    "Call",
+    "Reply",
+    "models",
+)
 
 
 def packages(made: Made) -> list[str]:
@@ -48,7 +72,15 @@ def models(made: Made) -> str:
 
 @pytest.mark.parametrize(
     "names",
-    [KEYWORDS, DUNDERS, MODELS, BREAKERS, UNICODE, BUILTINS, ("Foo", "foo", "FOO", "user_id", "userId", "UserID")],
+    [
+        KEYWORDS,
+        DUNDERS,
+        MODELS,
+        BREAKERS,
+        UNICODE,
+        BUILTINS,
+        ("Foo", "foo", "FOO", "user_id", "userId", "UserID"),
+    ],
     ids=["keywords", "dunders", "models", "breakers", "unicode", "builtins", "case"],
 )
 def test_properties_may_be_called_anything(hostile: Hostile, names: tuple[str, ...]) -> None:
@@ -57,7 +89,7 @@ def test_properties_may_be_called_anything(hostile: Hostile, names: tuple[str, .
     data["components"]["schemas"]["Thing"]["required"] += names
     made = hostile.neutralize(data)
     models(made)
-    value = {name: "x" for name in ("id", "name", *names)} | {"id": "0190a3c0-0000-7000-8000-00000000a11c"}
+    value = dict.fromkeys(("id", "name", *names), "x") | {"id": "0190a3c0-0000-7000-8000-00000000a11c"}
     tried = {"model": "Thing", "value": value}
     assert hostile.importer.ask(made.folder, accepts=tried)["accepts"] is True
     value.pop(names[0])
@@ -84,7 +116,14 @@ def test_schemas_may_be_called_anything(hostile: Hostile, names: tuple[str, ...]
 
 @pytest.mark.parametrize(
     "names",
-    [KEYWORDS, DUNDERS, BREAKERS, UNICODE, BUILTINS, ("q'x", "X-Trace", "x_trace", "call", "body", "request")],
+    [
+        KEYWORDS,
+        DUNDERS,
+        BREAKERS,
+        UNICODE,
+        BUILTINS,
+        ("q'x", "X-Trace", "x_trace", "call", "body", "request"),
+    ],
     ids=["keywords", "dunders", "breakers", "unicode", "builtins", "arguments"],
 )
 def test_parameters_may_be_called_anything(hostile: Hostile, names: tuple[str, ...]) -> None:
@@ -94,18 +133,20 @@ def test_parameters_may_be_called_anything(hostile: Hostile, names: tuple[str, .
     made = hostile.neutralize(data)
     tree = ast.parse(made.files[f"src/{PACKAGE}/_generated/operations/things.py"])
     method = next(
-        node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef) and node.name == "list_things"
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == "list_things"
     )
     assert len(method.args.kwonlyargs) == 1 + len(names)
     assert_distinct([argument.arg for argument in method.args.kwonlyargs])
 
 
-@pytest.mark.parametrize("name", ["X-Trace\r\nSet-Cookie: a=b", "a\nb", "ä", "a b", "Authorization", "a:b"])
-def test_headers_may_be_called_anything(hostile: Hostile, name: str) -> None:
-    made = hostile.neutralize(
-        with_changes({"/paths/~1things/get/parameters/-": {"name": name, "in": "header", "schema": TEXT}})
-    )
-    assert len(made.contract["paths"]["/things"]["get"]["parameters"]) == 2
+def test_headers_may_be_called_anything(hostile: Hostile) -> None:
+    names = ("X-Trace\r\nSet-Cookie: a=b", "a\nb", "ä", "a b", "Authorization", "a:b")
+    data = base()
+    listing = data["paths"]["/things"]["get"]
+    listing["parameters"] += [{"name": name, "in": "header", "schema": TEXT} for name in names]
+    assert len(hostile.neutralize(data).contract["paths"]["/things"]["get"]["parameters"]) == 1 + len(names)
 
 
 @pytest.mark.parametrize("names", [KEYWORDS, DUNDERS, BREAKERS, UNICODE, BUILTINS, (CODE, f"x\n{CODE}")])
@@ -116,7 +157,10 @@ def test_operation_ids_may_be_anything(hostile: Hostile, names: tuple[str, ...])
         data["paths"][f"/things-{index}"] = {"get": {**operation, "operationId": name}}
     made = hostile.neutralize(data)
     ids = [
-        item["operationId"] for path in made.contract["paths"].values() for key, item in path.items() if key != "parameters"
+        item["operationId"]
+        for path in made.contract["paths"].values()
+        for key, item in path.items()
+        if key != "parameters"
     ]
     assert len(ids) == len(set(ids)) == len(names) + 3
     tree = ast.parse(made.files[f"src/{PACKAGE}/_generated/operations/things.py"])
@@ -130,7 +174,17 @@ def test_operation_ids_may_be_anything(hostile: Hostile, names: tuple[str, ...])
     [
         ("../../x", "a/b", "a\\b", "/etc/passwd", ".."),
         ("con", "NUL", "aux.py", "Foo", "foo", "FOO"),
-        ("__init__", "__main__", "typing", "platform", "app", "settings", "_generated", "_Generated", "tests"),
+        (
+            "__init__",
+            "__main__",
+            "typing",
+            "platform",
+            "app",
+            "settings",
+            "_generated",
+            "_Generated",
+            "tests",
+        ),
         KEYWORDS,
         BREAKERS,
         UNICODE,
@@ -141,7 +195,9 @@ def test_tags_name_packages_inside_of_the_service(hostile: Hostile, tags: tuple[
     data = base()
     operation = data["paths"]["/things"]["get"]
     for index, tag in enumerate(tags):
-        data["paths"][f"/things-{index}"] = {"get": {**operation, "operationId": f"list{index}", "tags": [tag]}}
+        data["paths"][f"/things-{index}"] = {
+            "get": {**operation, "operationId": f"list{index}", "tags": [tag]}
+        }
     made = hostile.neutralize(data)
     found = packages(made)
     assert len(found) >= len({tag for tag in tags if tag}) - 1
@@ -150,70 +206,113 @@ def test_tags_name_packages_inside_of_the_service(hostile: Hostile, tags: tuple[
     assert sorted(path.name for path in hostile.work.iterdir()) == ["spec.json", "thing-service"]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/it's",
-        '/a"b',
-        "/{x}')",
-        "/a/../b",
-        "/%0a",
-        "/{a}{b}",
-        "/a\nimport os",
-        "/{class}",
-        "/{a-b}/{a_b}",
-        "/{}",
-        "/{{x}}",
-        "/a?b=c#d",
-        "no-slash",
-        "/ä/{日本}",
-        "//",
-        "/",
-        "/{x}/{x}",
-    ],
+PATHS = (
+    "/it's",
+    '/a"b',
+    "/{x}')",
+    "/a/../b",
+    "/%0a",
+    "/{a}{b}",
+    "/a\nimport os",
+    "/{class}",
+    "/{a-b}/{a_b}",
+    "/{}",
+    "/{{x}}",
+    "/a?b=c#d",
+    "no-slash",
+    "/ä/{日本}",
+    "//",
+    "/",
+    "/{x}/{x}",
 )
-def test_a_path_is_one_route_or_an_error(hostile: Hostile, path: str) -> None:
+
+
+def test_a_path_is_one_route_or_an_error(hostile: Hostile) -> None:
     data = base()
-    data["paths"][path] = {"get": {**data["paths"]["/things"]["get"], "operationId": "other"}}
+    for number, path in enumerate(PATHS):
+        data["paths"][path] = {"get": {**data["paths"]["/things"]["get"], "operationId": f"other{number}"}}
     made = hostile.neutralize(data)
-    assert path in made.contract["paths"]
+    assert set(PATHS) <= set(made.contract["paths"])
 
 
-@pytest.mark.parametrize(
-    "media_type",
-    ['application/json")', f"application/json\n{CODE}", "*/*", "json", "", "text/plain; charset=x'", "a/b/c", "{{ x }}"],
+MEDIA_TYPES = (
+    'application/json")',
+    f"application/json\n{CODE}",
+    "*/*",
+    "json",
+    "",
+    "text/plain; charset=x'",
+    "a/b/c",
+    "{{ x }}",
 )
-def test_a_media_type_is_text(hostile: Hostile, media_type: str) -> None:
-    hostile.neutralize(
-        with_changes({
-            "/paths/~1things/post/requestBody/content": {media_type: {"schema": {"$ref": f"#{SCHEMAS}/Thing"}}},
-            "/paths/~1things~1{thing_id}/get/responses/200/content": {media_type: {"schema": TEXT}},
-        })
-    )
 
 
-@pytest.mark.parametrize("status", ["200);x", "99999", "2xx", "0", "-1", "", "two hundred", "２００", "600"])
-def test_a_status_that_is_none_is_reported_and_harmless(hostile: Hostile, status: str) -> None:
-    changes = {f"/paths/~1things/get/responses/{status}": {"description": "?"}}
-    found = hostile.cli("lint", hostile.write(with_changes(changes)))
+def test_a_media_type_is_text(hostile: Hostile) -> None:
+    data = base()
+    for number, media_type in enumerate(MEDIA_TYPES):
+        data["paths"][f"/media-{number}"] = {
+            "put": {
+                "operationId": f"media{number}",
+                "requestBody": {"content": {media_type: {"schema": {"$ref": f"#{SCHEMAS}/Thing"}}}},
+                "responses": {"200": {"description": "", "content": {media_type: {"schema": TEXT}}}},
+            }
+        }
+    hostile.neutralize(data)
+
+
+def test_a_status_that_is_none_is_reported_and_harmless(hostile: Hostile) -> None:
+    statuses = ("200);x", "99999", "2xx", "0", "-1", "", "two hundred", "２００", "600")
+    data = base()
+    data["paths"]["/things"]["get"]["responses"] |= {status: {"description": "?"} for status in statuses}
+    found = hostile.cli("lint", hostile.write(data))
     assert found.code == 1
-    hostile.neutralize(with_changes(changes))
+    hostile.neutralize(data)
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["https://x/'\"\n", "${HOME}", "javascript:alert(1)", "https://[", "//", "{a}", "https://x/{b}", "\\\\x", "/../..", ""],
-)
-def test_a_server_url_is_text(hostile: Hostile, url: str) -> None:
+def test_a_server_url_is_text(hostile: Hostile) -> None:
+    urls = (
+        "https://x/'\"\n",
+        "${HOME}",
+        "javascript:alert(1)",
+        "https://[",
+        "//",
+        "{a}",
+        "https://x/{b}",
+        "",
+        "\\\\x",
+    )
+    variables = {"b": {"default": "'); import os"}}
+    hostile.neutralize(with_changes({"/servers": [{"url": url, "variables": variables} for url in urls]}))
+
+
+@pytest.mark.parametrize("url", ["{b}", "https://[", "javascript:alert(1)", "/../.."])
+def test_the_first_server_url_gives_the_base_path_or_none(hostile: Hostile, url: str) -> None:
     variables = {"b": {"default": "'); import os"}}
     hostile.neutralize(with_changes({"/servers": [{"url": url, "variables": variables}]}))
 
 
-VALUES = ("'", '"', "\\", "mro", "name", "value", "__class__", "", "K", "\u212a", "fi", "\ufb01", "None", CODE)
+VALUES = (
+    "'",
+    '"',
+    "\\",
+    "mro",
+    "name",
+    "value",
+    "__class__",
+    "",
+    "K",
+    "\u212a",
+    "fi",
+    "\ufb01",
+    "None",
+    CODE,
+)
 
 
 @pytest.mark.parametrize(
-    ("values", "widened"), [(VALUES, False), ((*VALUES, f"a\n{CODE}"), True)], ids=["printable", "with-a-newline"]
+    ("values", "widened"),
+    [(VALUES, False), ((*VALUES, f"a\n{CODE}"), True)],
+    ids=["printable", "with-a-newline"],
 )
 def test_enumerations_keep_their_values(hostile: Hostile, values: tuple[str, ...], widened: bool) -> None:
     """What a Literal cannot hold is widened to text in the models; the contract at the edge keeps it."""
@@ -236,7 +335,9 @@ def test_enumerations_keep_their_values(hostile: Hostile, values: tuple[str, ...
 def test_security_schemes_may_be_called_anything(hostile: Hostile) -> None:
     names = (*DUNDERS, "a'b", 'a"\n[auth]\n', "{{ 7*7 }}")
     schemes = {name: {"type": "http", "scheme": "bearer"} for name in names}
-    data = with_changes({"/components/securitySchemes": schemes, "/security": [{name: ["a'b"]} for name in names]})
+    data = with_changes(
+        {"/components/securitySchemes": schemes, "/security": [{name: ["a'b"]} for name in names]}
+    )
     hostile.neutralize(data)
 
 
@@ -247,5 +348,7 @@ def test_columns_and_tables_have_names_of_their_own(hostile: Hostile) -> None:
     thing["properties"] |= dict.fromkeys(names, TEXT)
     thing["x-entity"] = {"key": "id", "table": "'; DROP TABLE x; --", "indexes": [{"fields": list(names)}]}
     made = hostile.neutralize(data)
-    sql = made.files[f"src/{PACKAGE}/_generated/tables.py"] + made.files["migrations/versions/0001_initial.py"]
+    sql = (
+        made.files[f"src/{PACKAGE}/_generated/tables.py"] + made.files["migrations/versions/0001_initial.py"]
+    )
     assert "DROP TABLE" not in sql.replace(repr(names[0]), "").replace(f'"{names[0]}"', "")

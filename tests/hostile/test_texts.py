@@ -52,7 +52,9 @@ def everywhere(text: str) -> dict[str, str]:
         pytest.param('"\n[tool.x]\na = "1', id="toml"),
         pytest.param("a\n---\nb: !!python/object/apply:os.system ['touch x']", id="yaml"),
         pytest.param("</title><script>alert(1)</script><img src=x onerror=alert(1)>", id="html"),
-        pytest.param("[x](javascript:alert(1)) ![y](http://example.com/y.png) <http://example.com>", id="links"),
+        pytest.param(
+            "[x](javascript:alert(1)) ![y](http://example.com/y.png) <http://example.com>", id="links"
+        ),
         pytest.param("```\n# head\n\n---\n\n| a | b |\n|---|---|\n- item\n1. one\n> quote", id="markdown"),
         pytest.param("ends with a code fence ~~~\n\n    indented", id="fence"),
         pytest.param("\U0001f642 \U0001f468\u200d\U0001f469 é e\u0301", id="emoji"),
@@ -69,21 +71,18 @@ def test_prose_stays_prose(hostile: Hostile, text: str) -> None:
     assert f"\n{CODE}" not in "".join(part.split('"""')[0] for part in made.python.values())
 
 
-@pytest.mark.parametrize(
-    "character", ["\0", "\x08", "\x0b", "\x0c", "\x1b", "\x7f", "\u202e", "\u2066"], ids=ascii
-)
-def test_controls_stop_it_and_are_harmless_when_forced(hostile: Hostile, character: str) -> None:
-    text = f"a{character}b"
-    spec = hostile.write(with_changes({"/info/title": text, f"{SCHEMA}/description": text}))
-    stopped = hostile.cli("new", "thing-service", "--spec", spec)
+def test_controls_stop_it_and_are_harmless_when_forced(hostile: Hostile) -> None:
+    unwanted = "\0\x08\x0b\x0c\x1b\x7f\u202e\u2066"
+    data = with_changes({"/info/title": f"a{unwanted}b", f"{SCHEMA}/description": f"a{unwanted}b"})
+    stopped = hostile.cli("new", "thing-service", "--spec", hostile.write(data))
     assert stopped.code == 1
     assert "hidden-character" in stopped.err
-    assert character not in stopped.err, "a terminal obeys what a message must only name"
-    made = hostile.neutralize(with_changes({"/info/title": text, f"{SCHEMA}/description": text}))
-    for path, source in made.python.items():
-        assert character not in source, path
-    assert character not in made.files["README.md"]
-    assert character not in made.files["CARD.md"]
+    made = hostile.neutralize(data)
+    for path in (*made.python, "README.md", "CARD.md", "pyproject.toml"):
+        assert not set(unwanted) & set(made.files[path]), path
+    for command in ("lint", "card", "new"):
+        done = hostile.cli(command, "spec.json") if command != "new" else stopped
+        assert not set(unwanted) & set(done.out + done.err), "a terminal obeys what it should only show"
 
 
 @pytest.mark.parametrize("pointer", ["/info/title", f"{SCHEMA}/properties/name/default"])
@@ -113,9 +112,7 @@ def test_extensions_do_not_steer_the_skeleton(hostile: Hostile) -> None:
     assert "49" not in made.files["README.md"].splitlines()[0]
 
 
-@pytest.mark.parametrize(
-    "title", ["../../x", "/abs", "C:\\x", "CON", "", "class", "\U0001f642", "typing", "x" * 500, ".", "-"]
-)
+@pytest.mark.parametrize("title", ["../../x", "/abs", "CON", "", "class", "\U0001f642", "x" * 500])
 def test_a_title_names_no_folder(hostile: Hostile, title: str) -> None:
     hostile.neutralize(with_changes({"/info/title": title}))
     assert sorted(path.name for path in hostile.work.iterdir()) == ["spec.json", "thing-service"]

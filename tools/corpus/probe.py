@@ -18,7 +18,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.routing import Match
 
-from tools.corpus.requests import sample_path
+from tools.corpus.samples import sample_path
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace", "query"})
 _MISSED = {404, 405}

@@ -7,14 +7,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.contract.service import Service, load_service
 from scaffold.contract.variables import neutral_variables
 from tools.corpus.documents import ROOT, Entry
 
+PYTHON = sys.executable
 _SHOWN_LINES = 30
 
 
@@ -41,7 +42,6 @@ class Workspace:
     caches: Path
     examples: int = 3
     seed: int = 1
-    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target(self) -> Path:
@@ -82,9 +82,13 @@ class Workspace:
     def variables(self) -> dict[str, str]:
         """Return the variables of every program that is run here: this toolkit, and the service's own modules."""
         paths = [str(ROOT), str(self.target / "src")]
-        return {**neutral_variables(), "PYTHONPATH": os.pathsep.join(paths), **self.environment}
+        return {
+            **neutral_variables(),
+            "PYTHONPATH": os.pathsep.join(paths),
+            "DATABASE_URL": f"sqlite:///{self.folder}/probe.db",
+        }
 
 
 def module(name: str, *arguments: str) -> list[str]:
     """Write the command line of a Python module."""
-    return [sys.executable, "-m", name, *arguments]
+    return [PYTHON, "-m", name, *arguments]

@@ -18,10 +18,14 @@ Report = Callable[[str], None]
 
 def select(path: PathExpression, tree: Tree, report: Report) -> list[Item]:
     """Return the items that a path selects, each once; `report` is told what a filter could not compute."""
-    root = Item(tree.root)
-    items = [root]
+    return select_from(path, Item(tree.root), tree, report)
+
+
+def select_from(path: PathExpression, start: Item, tree: Tree, report: Report) -> list[Item]:
+    """Return what a path selects when its `$` is an item."""
+    items = [start]
     if path.containers:
-        return [root, *(item for item in tree.descendants(root).items if isinstance(item.value, dict | list))]
+        return [start, *(item for item in tree.descendants(start).items if isinstance(item.value, dict | list))]
     for step in path.steps:
         found = _apply(step, items, tree, report)
         items = list(_distinct(found, path.ancestors))

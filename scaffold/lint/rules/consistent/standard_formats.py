@@ -22,15 +22,19 @@ Irrelevant:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
+from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import keyword, types
 from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import PROPERTIES
+from scaffold.openapi.document import Node
 
 _FORMATS = {
     "at": "date-time",
@@ -39,6 +43,12 @@ _FORMATS = {
     "uuid": "uuid",
     "timestamp": "date-time",
     "datetime": "date-time",
+}
+_SHAPES = {
+    "date-time": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"),
+    "date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "email": re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+"),
+    "uuid": re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
 }
 
 
@@ -53,9 +63,23 @@ def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
     if types(field.node, facts) - {"null"} != {"string"}:
         return
     if not any(keyword(field.node, key, facts) for key in ("format", "pattern", "enum", "const")):
-        yield Violation(
-            field.node, f"{field.name!r} does not say its format (by its name {_implied(field.name)})"
+        implied = _implied(field.name) or ""
+        repair = Repair(
+            lambda: add_entry(field.node, "format", implied, after="type"),
+            is_safe=_is_shown(field.node, implied),
         )
+        message = f"{field.name!r} does not say its format (by its name {implied})"
+        yield Violation(field.node, message, repair=repair)
+
+
+def _is_shown(schema: Node, implied: str) -> bool:
+    """Tell whether the examples of a property are of the format that its name implies: then it is more than a guess."""
+    shown = [
+        *(schema.sequence("examples") or ()),
+        *(schema.fields.get(key) for key in ("example", "default")),
+    ]
+    texts = [text for text in shown if text is not None]
+    return bool(texts) and all(isinstance(text, str) and _SHAPES[implied].fullmatch(text) for text in texts)
 
 
 RULE = Rule(

@@ -31,7 +31,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.naming import words
+from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import OPERATIONS
@@ -42,7 +45,8 @@ _LONGEST = 80
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     summary = operation.node.string("summary")
     if summary is None or not summary.strip():
-        yield Violation(operation.node, f"{operation.title} has no summary")
+        repair = Repair(lambda: _derive(operation), is_safe=False)
+        yield Violation(operation.node, f"{operation.title} has no summary", repair=repair)
         return
     place = operation.node.child("summary")
     if len(summary) > _LONGEST:
@@ -51,6 +55,15 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
         )
     if summary in (operation.value.get("operationId"), operation.path, operation.title):
         yield Violation(place, f"the summary repeats {summary!r}")
+
+
+def _derive(operation: Operation) -> list[Edit]:
+    """Make a summary of the operation id, when it has several words."""
+    named = words(operation.value.get("operationId") or "") if "summary" not in operation.value else []
+    text = " ".join(named).capitalize()
+    if len(named) < 2 or len(text) > _LONGEST:
+        return []
+    return add_entry(operation.node, "summary", text, after="operationId")
 
 
 RULE = Rule(

@@ -26,9 +26,13 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import append_item
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
@@ -40,7 +44,16 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         yield Violation(tags or operation.node, f"{operation.title} has no tag")
     for tag in facts.elements(operation.node, "tags"):
         if facts.index.tags and str(tag.value) not in facts.index.tags:
-            yield Violation(tag, f"tag {tag.value!r} is not declared under `tags`")
+            repair = Repair(partial(_declare, str(tag.value), facts))
+            yield Violation(tag, f"tag {tag.value!r} is not declared under `tags`", repair=repair)
+
+
+def _declare(name: str, facts: Facts) -> list[Edit]:
+    """Declare a tag, unless it is more likely a misspelled one."""
+    declared = facts.root.get("tags")
+    if declared is None or get_close_matches(name, facts.index.tags, n=1, cutoff=0.8):
+        return []
+    return append_item(declared, {"name": name})
 
 
 RULE = Rule(

@@ -19,7 +19,9 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import rewrite_value
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SERVICE_URLS
 from scaffold.openapi.document import Node
@@ -32,7 +34,9 @@ _LOCAL = re.compile(
 def _judge(url: Node, _: Facts) -> Iterator[Violation]:
     text = str(url.value)
     if text.lower().startswith(("http://", "ws://")) and not _LOCAL.match(text):
-        yield Violation(url, f"{text} is not encrypted")
+        scheme, rest = text.split(":", 1)
+        repair = Repair(lambda: rewrite_value(url, f"{scheme}s:{rest}"))
+        yield Violation(url, f"{text} is not encrypted", repair=repair)
 
 
 RULE = Rule(

@@ -27,9 +27,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scaffold.core.finding import Severity
+from scaffold.core.naming import camel, snake
+from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.naming_style import Style
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import OPERATIONS
@@ -41,7 +46,8 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     name = operation.value.get("operationId")
     if not isinstance(name, str) or not name:
         if operation.serves_path:
-            yield Violation(operation.node, f"{operation.title} has no operationId")
+            repair = Repair(lambda: _derive(operation, facts), is_safe=False)
+            yield Violation(operation.node, f"{operation.title} has no operationId", repair=repair)
         return
     place = operation.node.child("operationId")
     first = facts.operation_by_id[name]
@@ -53,6 +59,24 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         )
     if not _USABLE.fullmatch(name):
         yield Violation(place, f"operationId {name!r} cannot be made into a name in code")
+
+
+def _derive(operation: Operation, facts: Facts) -> list[Edit]:
+    """Name an operation after its method and path, unless another one has or would get the same name."""
+    name = _name(operation.method, operation.path)
+    unnamed = (other for other in facts.operations if "operationId" not in other.value)
+    if name in facts.operation_by_id or sum(_name(other.method, other.path) == name for other in unnamed) > 1:
+        return []
+    if facts.operation_id_style is Style.SNAKE:
+        name = snake(name)
+    return add_entry(operation.node, "operationId", name)
+
+
+@lru_cache(maxsize=4096)
+def _name(method: str, path: str) -> str:
+    """Derive `getOrdersByOrderId` from GET /orders/{orderId}."""
+    parts = ["by_" + part[1:-1] if part.startswith("{") else part for part in path.split("/")]
+    return camel("_".join((method, *parts)))
 
 
 RULE = Rule(

@@ -33,7 +33,9 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import rename_key
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
@@ -44,7 +46,8 @@ _BRACES = re.compile(r"\{[^{}/]+\}")
 def _judge(item: Node, _: Facts) -> Iterator[Violation]:
     path = str(item.name)
     if not path.startswith("/"):
-        yield Violation(item, f"path {path!r} does not begin with a slash")
+        begin = Repair(lambda: rename_key(item, f"/{path}"))
+        yield Violation(item, f"path {path!r} does not begin with a slash", repair=begin)
     if "?" in path or "#" in path:
         yield Violation(
             item, f"path {path!r} contains a query or a fragment", "declare query parameters as parameters"
@@ -52,7 +55,9 @@ def _judge(item: Node, _: Facts) -> Iterator[Violation]:
     if "{" in _BRACES.sub("", path) or "}" in _BRACES.sub("", path):
         yield Violation(item, f"path {path!r} has an empty, nested or unbalanced brace")
     if path.endswith("/") and path != "/":
-        yield Violation(item, f"path {path!r} ends with a slash")
+        # Another address: where it is the one that the service listens to, the spec was right.
+        end = Repair(lambda: rename_key(item, path.rstrip("/")), is_safe=False)
+        yield Violation(item, f"path {path!r} ends with a slash", repair=end)
     if "//" in path:
         yield Violation(item, f"path {path!r} has an empty segment")
 

@@ -23,10 +23,13 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import remove_item
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import type_names
 from scaffold.lint.targets import SCHEMAS
@@ -70,7 +73,13 @@ def _contradicted_enum(schema: Node, names: frozenset[str]) -> Iterator[Violatio
     values = schema.fields.get("enum")
     if not isinstance(values, list):
         return
+    seen: set[str] = set()
     for index, value in enumerate(values):
+        if repr(value) in seen:
+            item = schema.child("enum").child(index)
+            repair = Repair(partial(remove_item, item))
+            yield Violation(item, f"enum value {value!r} stands twice", "take one of them out", repair)
+        seen.add(repr(value))
         if names and not _has_type(value, names):
             stated = " or ".join(sorted(names))
             yield Violation(

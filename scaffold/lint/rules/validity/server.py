@@ -24,7 +24,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import rewrite_value
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SERVERS
 from scaffold.openapi.document import Node
@@ -59,7 +61,11 @@ def _judge(server: Node, _: Facts) -> Iterator[Violation]:
                     f"the default of server variable {name!r} is not one of its enum",
                 )
     if url.endswith("/") and url != "/":
-        yield Violation(place, f"server URL {url} ends with a slash, which doubles the one of every path")
+        yield Violation(
+            place,
+            f"server URL {url} ends with a slash, which doubles the one of every path",
+            repair=Repair(lambda: rewrite_value(place, url.rstrip("/"))),
+        )
     if not _parses(_VARIABLE.sub("0", url)):
         yield Violation(place, f"server URL {url!r} is not a URL")
 

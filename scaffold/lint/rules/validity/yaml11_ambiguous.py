@@ -22,16 +22,38 @@ Irrelevant:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scaffold.core.finding import Severity
-from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.lint.editing import quote, word_at
+from scaffold.lint.facts import Facts
+from scaffold.lint.notices import notices
+from scaffold.lint.repair import Edit, Repair
+from scaffold.lint.rule import Rule, Violation
+from scaffold.openapi.notice import Notice
+
+
+def _judge(notice: Notice, facts: Facts) -> Iterator[Violation]:
+    yield Violation(notice, notice.message, notice.hint, Repair(lambda: _quote(notice, facts)))
+
+
+def _quote(notice: Notice, facts: Facts) -> list[Edit]:
+    """Quote the word, unless quotes would change its value for readers of YAML 1.2 too: `0777` is a number."""
+    document = facts.document
+    for file in document.files:
+        if document.display(file) == notice.location.file:
+            source = document.source(file)
+            word = word_at(source, source.offset_of(notice.location))
+            return quote(source, word) if word is not None else []
+    return []
+
 
 RULE = Rule(
     id="val-yaml11-ambiguous",
     doc=__doc__,
     severity=Severity.WARNING,
     on=notices("yaml11-ambiguous"),
-    judge=as_noticed,
+    judge=_judge,
     fix="put it in quotes",
     collective=True,
 )

@@ -120,7 +120,23 @@ def _absorb_all(merged: Merged, schemas: Schemas, schema: Any) -> None:
 
 def _absorb(merged: Merged, node: Mapping[str, Any]) -> None:
     merged.uncertain = merged.uncertain or not _UNCERTAIN.isdisjoint(node)
-    facts = merged.facts
+    merged.samples.extend(node.get("x-samples") or ())
+    _absorb_facts(merged.facts, node)
+    _absorb_kinds(merged, node)
+    _absorb_object(merged, node)
+    for index, item in enumerate(node.get("prefixItems") or ()):
+        merged.prefix[index : index + 1] = [_both(merged.prefix[index : index + 1], item)]
+    pins = node.get("x-pins") or {}
+    for keyword in ("oneOf", "anyOf"):
+        branches = node.get(keyword)
+        if branches:
+            pinned = pins.get(keyword) or [None] * len(branches)
+            merged.unions.append(Union(tuple(map(_pinned, branches, pinned))))
+    if "if" in node:
+        merged.conditions.append((node["if"], node.get("then"), node.get("else")))
+
+
+def _absorb_facts(facts: dict[str, Any], node: Mapping[str, Any]) -> None:
     for keyword, value in node.items():
         if keyword in _GREATEST:
             facts[keyword] = max(value, facts.get(keyword, value))
@@ -134,20 +150,6 @@ def _absorb(merged: Merged, node: Mapping[str, Any]) -> None:
             facts[keyword] = {**facts.get(keyword, {}), **value}
         elif keyword == "uniqueItems":
             facts[keyword] = value or facts.get(keyword, False)
-        elif keyword == "x-samples":
-            merged.samples.extend(value)
-    _absorb_kinds(merged, node)
-    _absorb_object(merged, node)
-    for index, item in enumerate(node.get("prefixItems") or ()):
-        merged.prefix[index : index + 1] = [_both(merged.prefix[index : index + 1], item)]
-    pins = node.get("x-pins") or {}
-    for keyword in ("oneOf", "anyOf"):
-        branches = node.get(keyword)
-        if branches:
-            pinned = pins.get(keyword) or [None] * len(branches)
-            merged.unions.append(Union(tuple(map(_pinned, branches, pinned))))
-    if "if" in node:
-        merged.conditions.append((node["if"], node.get("then"), node.get("else")))
 
 
 def _absorb_kinds(merged: Merged, node: Mapping[str, Any]) -> None:

@@ -120,11 +120,9 @@ class Synthesizer:
                 left -= 1
                 yield chosen
                 continue
-            further = []
-            for option in self._options(chosen):
-                if not option.impossible and option.entries.isdisjoint(above):
-                    further.append(option)
-            pending = further + pending
+            options = self._options(chosen)
+            possible = [one for one in options if not one.impossible and one.entries.isdisjoint(above)]
+            pending = possible + pending
 
     def _options(self, merged: Merged) -> Iterator[Merged]:
         if merged.unions:

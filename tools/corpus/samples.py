@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _SAMPLES = {
@@ -27,7 +27,9 @@ def sample_path(document: Mapping[str, Any], path: str, operation: Mapping[str, 
         for parameter in _parameters(document, path, operation)
         if parameter.get("in") == "path"
     }
-    return _PARAMETER.sub(lambda match: quote(known.get(match[1], _WORD), safe=""), quote(path, safe="/{}:%~!$&'()*+,;=@"))
+    return _PARAMETER.sub(
+        lambda match: quote(known.get(match[1], _WORD), safe=""), quote(path, safe="/{}:%~!$&'()*+,;=@")
+    )
 
 
 def _parameters(
@@ -46,8 +48,9 @@ def _follow(document: Mapping[str, Any], value: Any) -> Any:
             return {}
         seen.add(reference)
         value = document
-        for part in reference[2:].split("/"):
-            value = value.get(part.replace("~1", "/").replace("~0", "~"), {}) if isinstance(value, dict) else {}
+        for part in unquote(reference[2:]).split("/"):
+            name = part.replace("~1", "/").replace("~0", "~")
+            value = value.get(name) if isinstance(value, dict) else None
     return value if isinstance(value, dict) else {}
 
 

@@ -1,0 +1,104 @@
+"""Mending specs: apply the repairs of findings to the files, or show what they would change."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold.core.errors import InputError
+from scaffold.lint.engine import lint_documents
+from scaffold.lint.repair import Edit, repaired_texts
+from scaffold.openapi.reading import check_text
+from scaffold.project.apply import write_file
+from scaffold.report.terminal import printable
+
+if TYPE_CHECKING:
+    from scaffold.lint.config import LintConfig
+    from scaffold.lint.known import Memory
+    from scaffold.lint.workspace import Workspace
+
+_MOST_ROUNDS = 10
+
+
+def mend(
+    workspace: Workspace,
+    reload: Callable[[], Workspace],
+    config: LintConfig,
+    memories: Sequence[Memory],
+    *,
+    unsafe: bool,
+) -> tuple[Workspace, int]:
+    """Apply repairs to the files until none is left; return the specs as they are then, and how many findings were mended.
+
+    One mended place can make way for another repair, hence the rounds.
+    """
+    mended = 0
+    for _ in range(_MOST_ROUNDS):
+        edits = _find_edits(workspace, config, memories, unsafe=unsafe)
+        texts = _mended_texts(workspace, edits)
+        if not texts:
+            break
+        for file, text in texts.items():
+            _write(file, text)
+        mended += len(edits)
+        workspace = reload()
+    return workspace, mended
+
+
+def render_diff(workspace: Workspace, config: LintConfig, memories: Sequence[Memory], *, unsafe: bool) -> str:
+    """Show what the repairs would change as a unified diff; empty when there is nothing to mend."""
+    edits = _find_edits(workspace, config, memories, unsafe=unsafe)
+    names = {file: document.display(file) for document in workspace.documents for file in document.files}
+    before = _texts(workspace)
+    lines: list[str] = []
+    for file, text in sorted(_mended_texts(workspace, edits).items()):
+        old, new = before[file].splitlines(), text.splitlines()
+        lines += unified_diff(old, new, names[file], f"{names[file]} (mended)", lineterm="")
+    return "".join(f"{printable(line.replace(chr(9), '    '))}\n" for line in lines)
+
+
+def _find_edits(
+    workspace: Workspace, config: LintConfig, memories: Sequence[Memory], *, unsafe: bool
+) -> list[Sequence[Edit]]:
+    """Return the edits of each finding that can be mended."""
+    result = lint_documents(workspace.documents, replace(config, gather=False), memories=memories)
+    found = []
+    for finding in result.findings:
+        repair = result.repairs.get(finding)
+        if repair is not None and (repair.is_safe or unsafe):
+            edits = repair.edits()
+            if edits:
+                found.append(edits)
+    return found
+
+
+def _mended_texts(workspace: Workspace, edits: Sequence[Sequence[Edit]]) -> dict[Path, str]:
+    """Return the changed texts, which must still be YAML or JSON: what cannot be read again is never written."""
+    texts = repaired_texts(_texts(workspace), edits)
+    for file, text in texts.items():
+        try:
+            check_text(file, text)
+        except InputError as error:
+            raise InputError(
+                "repair",
+                f"mending {file} would break it: {error.message}",
+                hint="this is a defect of scaffold",
+            ) from error
+    return texts
+
+
+def _texts(workspace: Workspace) -> dict[Path, str]:
+    return {file: document.text(file) for document in workspace.documents for file in document.files}
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file with its mode and its byte order mark, if it has one."""
+    mode = file.stat().st_mode
+    with file.open("rb") as stream:
+        mark = stream.read(3) == codecs.BOM_UTF8
+    write_file(file, f"\ufeff{text}" if mark else text)
+    file.chmod(mode & 0o7777)

@@ -1,0 +1,38 @@
+"""What a function is given besides its value, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from scaffold.core.location import Pointer
+from scaffold.lint.spectral.values import Value
+
+if TYPE_CHECKING:
+    from scaffold.lint.spectral.document import SpectralDocument
+    from scaffold.lint.spectral.expand import Expander
+    from scaffold.lint.spectral.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The place of a value: the path from the root, and the tree and document that it belongs to."""
+
+    path: Pointer
+    tree: Tree
+    expander: Expander
+    document: SpectralDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A message, which may hold placeholders, and the path from the root if it is about another place than the value's."""
+
+    message: str
+    path: Pointer | None = None
+
+
+Check: TypeAlias = Callable[[Value, Context], Iterable[Objection]]
+Factory: TypeAlias = Callable[[Value], Check]
+"""Makes a check from `functionOptions`; raises RulesetProblem for options that it does not accept."""

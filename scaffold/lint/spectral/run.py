@@ -1,0 +1,164 @@
+"""Run rulesets over documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.core.errors import RefError
+from scaffold.core.finding import Finding, Severity
+from scaffold.core.location import pointer_text
+from scaffold.lint.spectral.context import Context, Objection
+from scaffold.lint.spectral.document import SpectralDocument, load_for_rulesets
+from scaffold.lint.spectral.fields import field_values
+from scaffold.lint.spectral.loading import load_ruleset
+from scaffold.lint.spectral.messages import fill
+from scaffold.lint.spectral.paths import PathExpression, compile_path
+from scaffold.lint.spectral.problems import RulesetProblem, Unsupported
+from scaffold.lint.spectral.ruleset import RuleDraft, Ruleset, expand_aliases, severity_of
+from scaffold.lint.spectral.select import select
+from scaffold.lint.spectral.tree import Item, Spot
+from scaffold.lint.spectral.values import dotted
+
+INVALID_REFERENCE = "invalid-ref"
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetResult:
+    """The findings of rulesets in the order of files and positions, and what of the rulesets was not run."""
+
+    findings: tuple[Finding, ...]
+    unsupported: tuple[Unsupported, ...]
+
+
+def lint_with_rulesets(
+    documents: Sequence[Path], rulesets: Sequence[Path], *, root: Path | None = None
+) -> RulesetResult:
+    """Judge documents by the rules of ruleset files.
+
+    Raises InputError and UsageError for a ruleset that cannot be read.
+    """
+    findings: dict[tuple[str, str, str, str], Finding] = {}
+    unsupported: dict[Unsupported, None] = {}
+    for path in documents:
+        document = load_for_rulesets(path, root)
+        for file in rulesets:
+            ruleset = load_ruleset(file, path)
+            unsupported.update(dict.fromkeys(ruleset.unsupported))
+            run = _Run(document, ruleset)
+            for finding in run.findings():
+                key = (finding.rule, finding.location.file, finding.pointer, finding.message)
+                findings.setdefault(key, finding)
+            unsupported.update(dict.fromkeys(run.unsupported))
+    ordered = sorted(findings.values(), key=lambda finding: (finding.location, finding.rule, finding.message))
+    return RulesetResult(tuple(ordered), tuple(unsupported))
+
+
+class _Run:
+    """One ruleset over one document."""
+
+    def __init__(self, document: SpectralDocument, ruleset: Ruleset) -> None:
+        self._document = document
+        self._ruleset = ruleset
+        self.unsupported: dict[Unsupported, None] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        yield from _invalid_references(self._document)
+        for rule in self._ruleset.rules:
+            enabled = rule.is_enabled or rule.name in self._ruleset.place_levels
+            if enabled and (rule.formats is None or rule.formats & self._document.formats):
+                yield from self._judge(rule)
+
+    def _skip(self, rule: RuleDraft, reason: str) -> None:
+        self.unsupported[Unsupported(self._ruleset.source.name, f"the rule {rule.name}", reason)] = None
+
+    def _judge(self, rule: RuleDraft) -> Iterator[Finding]:
+        tree = self._document.resolved if rule.is_resolved else self._document.unresolved
+        reported: dict[str, None] = {}
+        for path in self._paths(rule):
+            for item in select(path, tree, lambda message: reported.setdefault(message)):
+                yield from self._check(rule, item)
+        for message in reported:
+            self._skip(rule, f"for some values, as {message}")
+
+    def _paths(self, rule: RuleDraft) -> list[PathExpression]:
+        try:
+            return [
+                compile_path(expanded)
+                for given in rule.given
+                for expanded in expand_aliases(given, rule.aliases, self._document.formats)
+            ]
+        except RulesetProblem as problem:
+            self._skip(rule, str(problem))
+            return []
+
+    def _check(self, rule: RuleDraft, item: Item) -> Iterator[Finding]:
+        document = self._document
+        tree = document.resolved if rule.is_resolved else document.unresolved
+        expander = document.expander if rule.is_resolved else document.plain_expander
+        base = item.path()
+        for then in rule.then:
+            for path, value in field_values(then.field, item, tree, lambda _: None):
+                context = Context((*base, *path), tree, expander, document)
+                for objection in then.check(value, context):
+                    finding = self._finding(rule, objection, context)
+                    if finding is not None:
+                        yield finding
+
+    def _finding(self, rule: RuleDraft, objection: Objection, context: Context) -> Finding | None:
+        spot = context.tree.locate(context.path if objection.path is None else objection.path)
+        severity = self._severity(rule, spot)
+        if severity is None:
+            return None
+        values: dict[str, object] = {
+            "property": _property(spot),
+            "error": objection.message,
+            "path": f"#{pointer_text(spot.pointer)}",
+            "description": rule.description,
+            "value": spot.value,
+        }
+        values["error"] = fill(objection.message, values)
+        message = fill(rule.message, values) if rule.message is not None else rule.description or str(values["error"])
+        return Finding(
+            rule=rule.name,
+            severity=severity,
+            message=message.strip(),
+            location=spot.source.locate(spot.pointer),
+            pointer=pointer_text(spot.pointer),
+            hint=f"see {rule.documentation}" if rule.documentation else None,
+        )
+
+    def _severity(self, rule: RuleDraft, spot: Spot) -> Severity | None:
+        """Give the severity at a place; among overrides the longest pointer around it decides."""
+        level, longest = rule.level, -1
+        if not rule.is_enabled:
+            level = -1
+        for place in self._ruleset.place_levels.get(rule.name, ()):
+            if len(place.pointer) >= longest and tuple(map(str, spot.pointer[: len(place.pointer)])) == place.pointer:
+                level, longest = place.level, len(place.pointer)
+        return severity_of(level)
+
+
+def _property(spot: Spot) -> str | int:
+    """Name the last part of a place, with what is missing below it."""
+    if spot.missing:
+        return dotted((*spot.pointer[-1:], *spot.missing) if spot.pointer else spot.missing[-1:])
+    return spot.pointer[-1] if spot.pointer else ""
+
+
+def _invalid_references(document: SpectralDocument) -> Iterator[Finding]:
+    for reference in document.references.broken():
+        spot = document.unresolved.place_of(reference)
+        if isinstance(reference.found, RefError):
+            yield Finding(
+                rule=INVALID_REFERENCE,
+                severity=Severity.ERROR,
+                message=reference.found.message,
+                location=spot.source.locate((*spot.pointer, "$ref")),
+                pointer=pointer_text((*spot.pointer, "$ref")),
+                hint=reference.found.hint,
+            )
+
+
+__all__ = ["INVALID_REFERENCE", "Mapping", "RulesetResult", "lint_with_rulesets"]

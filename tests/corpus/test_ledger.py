@@ -1,0 +1,49 @@
+"""The ledger explains exactly what it names, and every entry has to earn its place."""
+
+from __future__ import annotations
+
+from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
+from tools.corpus.outcome import DocumentOutcome, Fault, State, StepOutcome
+from tools.corpus.table import merge, render_page
+
+FAULTS = (
+    Fault("GET /a", "negative_data_rejection", "got 200"),
+    Fault("GET /b", "negative_data_rejection", "got | `200`"),
+)
+STEP = StepOutcome("contract", State.FAILED, "12 cases", FAULTS, 1.0)
+OUTCOME = DocumentOutcome("shop", 2, 1000, (STEP,), 3.0, 90)
+ENTRY = Explanation("shop", "GET /a", "negative_data_rejection", "the document contradicts itself")
+
+
+def test_an_entry_explains_one_operation_and_check() -> None:
+    assert unexplained(OUTCOME, [ENTRY]) == FAULTS[1:]
+    assert unexplained(OUTCOME, []) == FAULTS
+
+
+def test_an_entry_that_explains_nothing_is_found() -> None:
+    stale = Explanation("shop", "GET /c", "negative_data_rejection", "was once so")
+    elsewhere = Explanation("museum", "GET /c", "negative_data_rejection", "not part of this run")
+    assert unused([OUTCOME], [ENTRY, stale, elsewhere]) == (stale,)
+
+
+def test_every_entry_has_a_reason() -> None:
+    for entry in load_ledger():
+        assert len(entry.reason) > 20, entry
+
+
+def test_outcomes_survive_json() -> None:
+    assert DocumentOutcome.from_json(OUTCOME.as_json()) == OUTCOME
+
+
+def test_steps_of_earlier_runs_stay() -> None:
+    again = DocumentOutcome("shop", 2, 1000, (StepOutcome("lint", State.PASSED),), 1.0, 50)
+    [merged] = merge({"shop": OUTCOME}, [again])
+    assert [step.step for step in merged.steps] == ["lint", "contract"]
+    assert (merged.cpu, merged.memory) == (3.0, 90)
+
+
+def test_the_page_counts_what_is_not_explained() -> None:
+    page = render_page([OUTCOME], [ENTRY])
+    assert "| **1** | 12 | 3 | 90 |" in page
+    assert "- shop, contract, negative_data_rejection in `GET /b`: `got ¦ '200'`" in page
+    assert "(2)" in render_page([OUTCOME], [ENTRY, Explanation("shop", "GET /b", ENTRY.check, ENTRY.reason)])

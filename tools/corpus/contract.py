@@ -1,0 +1,105 @@
+"""The last step: schemathesis, all phases and checks, against the preview and its effective contract, over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scaffold.contract import engine
+from scaffold.contract.collector import Collector
+from scaffold.contract.credentials import scheme_credentials, secret_names
+from scaffold.contract.outcome import ContractReport, Verdict
+from scaffold.contract.places import load_places
+from scaffold.contract.policy import Policy
+from scaffold.contract.service import load_contract, operation_labels
+from scaffold.contract.serving import Served, Starter
+from scaffold.contract.settings import TrialOptions, build_settings
+from scaffold.contract.toml import render_toml
+from scaffold.contract.variables import neutral_variables
+from scaffold.core.errors import ScaffoldError
+from tools.corpus.outcome import Fault, State, StepOutcome
+from tools.corpus.workspace import PYTHON, Workspace
+
+STEP = "contract"
+_STOPPED: Mapping[str, Any] = {
+    "exit_code": engine.FAILED,
+    "seed": 0,
+    "schemathesis_version": engine.SUPPORTED,
+    "stop_reason": "time",
+}
+# What says how good the test was, not whether the service keeps its contract: without state, many a valid
+# request finds nothing, and media types are left out that no reader of the test tool knows.
+_WARNINGS_HERE: Mapping[str, list[str]] = {"display": [], "fail-on": []}
+
+
+def keep_contract(work: Workspace) -> StepOutcome:
+    """Test the preview until schemathesis is done or the time is over; what was not reached is a fault too."""
+    service = work.service()
+    document = load_contract(service)
+    labels = operation_labels(document)
+    if not labels:
+        return StepOutcome(STEP, State.PASSED, note="no operations")
+    python = Path(PYTHON)
+    folder = work.folder / "trial"
+    folder.mkdir(exist_ok=True)
+    files = engine.Files(folder)
+    starter = Starter(service, python, folder, {"PREVIEW": "1"}, folder / "service.log")
+    options = TrialOptions(max_examples=work.examples, seed=work.seed)
+    with starter.serve(document, _quiet) as served:
+        collector = Collector(labels, load_places(service.spec), url=served.url)
+        _write_input(files, document, served)
+        command = engine.build_command(python, files, served.url, options, ())
+        totals, ended = _execute(command, files, work.seconds, collector)
+    report = collector.report(service=service.package, totals=totals, notes=())
+    return judge(report, ended)
+
+
+def judge(report: ContractReport, ended: str) -> StepOutcome:
+    """Turn a report into an outcome; `ended` says why the run ended early, "" when it did not."""
+    faults = [
+        Fault(one.operation, one.check, _told(one.message, one.status, one.request))
+        for one in report.failures
+    ]
+    faults += [Fault(one.operation, one.kind, one.message) for one in report.mishaps]
+    if ended:
+        faults.append(Fault("", STEP, ended))
+    else:
+        faults += [Fault(one.label, "not-tested", "nothing was sent to it") for one in report.untested]
+        if report.verdict is Verdict.FAILED and not faults:
+            faults.append(Fault("", STEP, f"schemathesis reports a failure (stopped: {report.stop_reason})"))
+    tested = len(report.operations) - len(report.untested)
+    note = f"{report.cases} cases"
+    if tested < len(report.operations):
+        note += f", {tested} of {len(report.operations)} operations"
+    return StepOutcome(STEP, State.FAILED if faults else State.PASSED, note, tuple(faults))
+
+
+def _told(message: str, status: int | None, request: str) -> str:
+    return "\n".join(part for part in (message, f"got {status}" if status else "", request) if part)
+
+
+def _execute(
+    command: list[str], files: engine.Files, seconds: float, collector: Collector
+) -> tuple[Mapping[str, Any], str]:
+    """Run schemathesis; when it is cut or breaks, what was collected until then still counts."""
+    try:
+        totals = engine.execute(
+            command, files, neutral_variables(), seconds, lambda event: collector.add(*event)
+        )
+    except ScaffoldError as error:
+        return _STOPPED, error.message
+    return totals, ""
+
+
+def _write_input(files: engine.Files, document: Mapping[str, Any], served: Served) -> None:
+    schemes = scheme_credentials(document, served.tokens.owner) if served.tokens else {}
+    settings = build_settings(Policy({}), schemes=schemes, peers=None, secrets=secret_names(document))
+    settings["warnings"] = _WARNINGS_HERE
+    files.contract.write_text(json.dumps(document), encoding="utf-8")
+    files.settings.write_text(render_toml(settings), encoding="utf-8")
+
+
+def _quiet(_line: str) -> None:
+    """Say nothing of the progress: several documents are worked on side by side."""

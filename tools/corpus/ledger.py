@@ -1,0 +1,51 @@
+"""The ledger: what only a document's contradiction or the test tool's ambiguity explains, with its reason."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.corpus.documents import ROOT
+from tools.corpus.outcome import DocumentOutcome, Fault
+
+LEDGER = ROOT / "tests" / "corpus" / "ledger.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one check fails for one operation of one document."""
+
+    spec: str
+    operation: str
+    check: str
+    reason: str
+
+    def covers(self, spec: str, fault: Fault) -> bool:
+        """Tell whether a fault is the one that is explained."""
+        return (spec, fault.operation, fault.check) == (self.spec, self.operation, self.check)
+
+
+def load_ledger(path: Path = LEDGER) -> tuple[Explanation, ...]:
+    """Read the ledger; raise TypeError where an entry lacks a field or has one too many."""
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("explained", [])
+    return tuple(Explanation(**entry) for entry in entries)
+
+
+def unexplained(outcome: DocumentOutcome, ledger: Iterable[Explanation]) -> tuple[Fault, ...]:
+    """Return the faults of a document that no entry explains."""
+    entries = tuple(ledger)
+    return tuple(
+        fault for fault in outcome.faults if not any(entry.covers(outcome.name, fault) for entry in entries)
+    )
+
+
+def unused(outcomes: Iterable[DocumentOutcome], ledger: Iterable[Explanation]) -> tuple[Explanation, ...]:
+    """Return the entries about these documents that explain nothing any more."""
+    faults = {outcome.name: outcome.faults for outcome in outcomes if outcome.step("contract")}
+    return tuple(
+        entry
+        for entry in ledger
+        if entry.spec in faults and not any(entry.covers(entry.spec, fault) for fault in faults[entry.spec])
+    )

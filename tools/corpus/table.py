@@ -1,0 +1,109 @@
+"""Write what a run found: a page for people, and JSON for the next run and other programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tools.corpus.documents import ROOT
+from tools.corpus.ledger import Explanation
+from tools.corpus.outcome import DocumentOutcome, State, StepOutcome
+from tools.corpus.steps import NAMES
+
+PAGE = ROOT / "docs" / "corpus.md"
+DATA = ROOT / "docs" / "corpus.json"
+_MESSAGE = 300
+_INTRODUCTION = """# Corpus
+
+How far real OpenAPI documents come: `make corpus` takes each through linting, generation, style (ruff), types
+(`mypy --strict`, for documents under 1 MB), import, start, a request to every operation, the service's own drift test, and
+schemathesis with all phases and checks against the preview and its effective contract. This page is made by that command.
+
+✓ passed, **n** faults that nothing explains, (n) faults that the ledger explains, blank: not taken.
+CPU is in seconds and memory in MiB, of everything that was run for the document.
+"""
+
+
+def load_outcomes(path: Path = DATA) -> dict[str, DocumentOutcome]:
+    """Read the outcomes of earlier runs by name; none when there was no run."""
+    if not path.exists():
+        return {}
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    return {entry["name"]: DocumentOutcome.from_json(entry) for entry in entries}
+
+
+def merge(
+    earlier: dict[str, DocumentOutcome], outcomes: Iterable[DocumentOutcome]
+) -> tuple[DocumentOutcome, ...]:
+    """Replace earlier outcomes, step by step, by newer ones; smallest document first."""
+    found = dict(earlier)
+    for outcome in outcomes:
+        found[outcome.name] = outcome.with_earlier(earlier.get(outcome.name), NAMES)
+    return tuple(sorted(found.values(), key=lambda outcome: outcome.size))
+
+
+def write(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanation]) -> None:
+    """Write the page and the data."""
+    data = json.dumps([outcome.as_json() for outcome in outcomes], indent=1, ensure_ascii=False)
+    DATA.write_text(data + "\n", encoding="utf-8")
+    PAGE.write_text(render_page(outcomes, ledger), encoding="utf-8")
+
+
+def render_page(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanation]) -> str:
+    """Write the page: the table, then what failed, then what the ledger explains."""
+    parts = [_INTRODUCTION, _table(outcomes, ledger)]
+    failing = [_failures(outcome, ledger) for outcome in outcomes]
+    if any(failing):
+        parts.append("\n## Not explained\n\n" + "\n".join(line for lines in failing for line in lines) + "\n")
+    explained = [
+        f"- {entry.spec}, `{_code(entry.operation)}`, {entry.check}: {_cell(entry.reason)}"
+        for entry in ledger
+    ]
+    if explained:
+        parts.append("\n## Explained\n\n" + "\n".join(explained) + "\n")
+    return "\n".join(parts)
+
+
+def _table(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanation]) -> str:
+    head = ["document", "operations", *NAMES, "cases", "CPU", "memory"]
+    rows = [head, ["---", "--:", *[":-:" for _ in NAMES], "--:", "--:", "--:"]]
+    for outcome in outcomes:
+        cells = [_step(outcome, outcome.step(name), ledger) for name in NAMES]
+        contract = outcome.step("contract")
+        note = contract.note if contract else ""
+        rows.append([
+            outcome.name, str(outcome.operations), *cells, note.partition(" cases")[0] if "cases" in note else "",
+            f"{outcome.cpu:.0f}", str(outcome.memory),
+        ])  # fmt: skip
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _step(outcome: DocumentOutcome, step: StepOutcome | None, ledger: Sequence[Explanation]) -> str:
+    if step is None or step.state is State.SKIPPED:
+        return ""
+    if step.state is State.PASSED:
+        return "✓"
+    open_ = sum(not any(entry.covers(outcome.name, fault) for entry in ledger) for fault in step.faults)
+    return f"**{open_}**" if open_ else f"({len(step.faults)})"
+
+
+def _failures(outcome: DocumentOutcome, ledger: Sequence[Explanation]) -> list[str]:
+    return [
+        f"- {outcome.name}, {step.step}, {fault.check}{f' in `{_code(fault.operation)}`' if fault.operation else ''}: "
+        f"{_cell(fault.message)}"
+        for step in outcome.steps
+        for fault in step.faults
+        if not any(entry.covers(outcome.name, fault) for entry in ledger)
+    ]
+
+
+def _cell(text: str) -> str:
+    """Put a message on one line, as code, so that nothing in it is read as Markdown."""
+    line = " ".join(text.split())
+    line = line if len(line) <= _MESSAGE else f"{line[:_MESSAGE]}…"
+    return f"`{_code(line)}`"
+
+
+def _code(text: str) -> str:
+    return text.replace("`", "'").replace("|", "¦")
