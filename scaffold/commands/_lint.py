@@ -16,7 +16,7 @@ from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import choose_rules
 from scaffold.lint.engine import lint_documents
-from scaffold.lint.plan import LintPlan, Options, build_plan
+from scaffold.lint.plan import LintPlan, build_plan
 from scaffold.lint.settings import Settings, find_settings, load_settings
 from scaffold.lint.workspace import Workspace, load_workspace
 from scaffold.openapi.discover import find_documents
@@ -33,12 +33,13 @@ _BASELINE = ".scaffold-lint-baseline.json"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks for; `options` is what a settings file can state too."""
+    """What the command line asks for; `stated` is what a settings file can say too."""
 
     paths: tuple[Path, ...]
     root: Path | None
     config: Path | None
-    options: Options
+    stated: Settings
+    every: bool = False
     form: str = "text"
     outputs: tuple[tuple[str, Path], ...] = ()
     shows_score: bool = False
@@ -75,7 +76,7 @@ class Memories:
 def run(request: Request) -> Outcome:
     """Lint once, after mending what can be mended when that is asked for."""
     settings = _settings(request)
-    plan = build_plan(request.options, settings, RULES, extension_schemas())
+    plan = build_plan(request.stated, settings, RULES, extension_schemas(), every=request.every)
     files = find_documents(request.paths)
     workspace = load_workspace(files, request.root)
     _print_unread(workspace)
@@ -109,7 +110,7 @@ def show_settings(request: Request) -> int:
     from scaffold.lint.plan import describe_plan
 
     settings = _settings(request)
-    plan = build_plan(request.options, settings, RULES, {})
+    plan = build_plan(request.stated, settings, RULES, {}, every=request.every)
     choose_rules(RULES, plan.config)
     file = None if settings.file is None else os.path.relpath(settings.file)
     click.echo(json.dumps({"file": file, **describe_plan(plan)}, indent=2, ensure_ascii=False))

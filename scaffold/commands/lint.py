@@ -137,23 +137,24 @@ def command(  # noqa: PLR0917 - click passes options by name
     """
     from scaffold.commands._lint import Request, run, show_settings
     from scaffold.lint.gate import parse_min_scores
-    from scaffold.lint.plan import Options
+    from scaffold.lint.rule import Profile
+    from scaffold.lint.settings import Settings
 
-    options = Options(
-        profile=profile,
+    stated = Settings(
+        profile=Profile(profile) if profile is not None else None,
         addons=addons,
         select=_split(select),
         ignore=_split(ignore),
         fail_on=fail_on,
         max_warnings=max_warnings,
         min_scores=parse_min_scores(min_scores),
-        every=every,
     )
     request = Request(
         paths=paths,
         root=root,
         config=config,
-        options=options,
+        stated=stated,
+        every=every,
         form=form,
         outputs=outputs,
         shows_score=score,

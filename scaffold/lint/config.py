@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -101,6 +100,8 @@ def matches(rule: AnyRule, selector: str) -> bool:
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Find the candidate that the word was most likely meant to be."""
+    from difflib import get_close_matches  # only for what is misspelled
+
     names = list(candidates)
     close = get_close_matches(word, names, n=1, cutoff=0.6)
     if close:

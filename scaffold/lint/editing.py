@@ -15,11 +15,13 @@ from scaffold.openapi.spans import Span, Style, find_span
 
 Value = bool | str | Mapping[str, "Value"]
 
-_SIMPLE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
-_LINE = re.compile(r"[^\r\n]*")
-_BEFORE_KEY = re.compile(r" *(?:- +)*\Z")
-_QUIET_REST = re.compile(r"[ \t]*(?:#[^\r\n]*)?\Z")
-_SEPARATOR = re.compile(r"\s*,\s*\Z")
+# Compiled when they are used: most runs mend nothing.
+_SIMPLE = r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*\Z"
+_LINE = r"[^\r\n]*"
+_BEFORE_KEY = r" *(?:- +)*\Z"
+_QUIET_REST = r"[ \t]*(?:#[^\r\n]*)?\Z"
+_SEPARATOR = r"\s*,\s*\Z"
+_BREAK = r"\r\n?|\n"
 _DIGITS = 4000
 
 
@@ -108,7 +110,7 @@ def remove_item(node: Node) -> list[Edit]:
         return []
     if parent[1].style is Style.FLOW:
         between = source.text[before.end : item.start]
-        return [Edit(source.path, before.end, item.end, "")] if _SEPARATOR.match(between) else []
+        return [Edit(source.path, before.end, item.end, "")] if re.match(_SEPARATOR, between) else []
     start = _line_start(source.text, item.start)
     end = item.end + len(_rest_of_line(source.text, item.end))
     if not re.match(r" *- +\Z", source.text[start : item.start]) or source.text[item.end : end].strip():
@@ -143,7 +145,7 @@ def _add_block(source: Source, before: tuple[Span, Span], key: str, value: Value
     text, (name, last) = source.text, before
     line_start = _line_start(text, name.start)
     end = _quiet_end(text, max(last.end, name.end + 1))
-    if not _BEFORE_KEY.match(text[line_start : name.start]) or end is None or last.style is Style.OPAQUE:
+    if not re.match(_BEFORE_KEY, text[line_start : name.start]) or end is None or last.style is Style.OPAQUE:
         return []
     return [_insert_lines(source, end, _block_lines({key: value}, " " * (name.start - line_start)))]
 
@@ -208,28 +210,28 @@ def _flow(value: Value, *, as_json: bool, colon: str) -> str:
 
 def _flow_text(text: str, *, as_json: bool) -> str:
     """Write a text plain where every reader takes it for one, else in quotes."""
-    plain = _SIMPLE.match(text) and ambiguity(text) is None and resolve_plain(text, _DIGITS) == text
+    plain = re.match(_SIMPLE, text) and ambiguity(text) is None and resolve_plain(text, _DIGITS) == text
     return text if plain and not as_json else json.dumps(text, ensure_ascii=False)
 
 
 def _line_start(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    after_feed = text.rfind("\n", 0, offset) + 1
+    return max(after_feed, text.rfind("\r", after_feed, offset) + 1)
 
 
 def _rest_of_line(text: str, offset: int) -> str:
-    match = _LINE.match(text, offset)
+    match = re.compile(_LINE).match(text, offset)
     return match[0] if match else ""
 
 
 def _quiet_end(text: str, offset: int) -> int | None:
     """Return the end of the line when nothing but a comment follows an offset."""
     rest = _rest_of_line(text, offset)
-    return offset + len(rest) if _QUIET_REST.match(rest) else None
+    return offset + len(rest) if re.match(_QUIET_REST, rest) else None
 
 
 def _line_break(text: str, offset: int) -> str:
-    """Return the line break at an offset; for 0 the first one of the text."""
-    match = (
-        re.compile(r"\r\n?|\n").search(text) if offset == 0 else re.compile(r"\r\n?|\n").match(text, offset)
-    )
-    return match[0] if match else ("\n" if offset == 0 else "")
+    """Return the line break at an offset; for 0 the first one of the text, by default LF."""
+    pattern = re.compile(_BREAK)
+    match = pattern.match(text, offset) if offset else pattern.search(text)
+    return match[0] if match else ("" if offset else "\n")

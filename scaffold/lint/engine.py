@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding, Severity
@@ -12,13 +12,15 @@ from scaffold.core.location import Location, Pointer, pointer_parts, pointer_tex
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import Chosen, LintConfig, choose_rules
 from scaffold.lint.facts import Facts, build_facts
-from scaffold.lint.known import Known, Memory, match_known
 from scaffold.lint.repair import Repair
 from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.lint.rule import AnyRule, Scope, Violation
 from scaffold.lint.suppress import reason_for
 from scaffold.openapi.document import Document, Node
 from scaffold.openapi.values import Json
+
+if TYPE_CHECKING:
+    from scaffold.lint.known import Known, Memory
 
 _FEWEST_FOR_A_HABIT = 3
 _MOST_LISTED = 20
@@ -61,7 +63,7 @@ def lint_documents(
     for choice in chosen:
         if choice.rule.id == _PARSE_RULE and unparsed:
             run.add_unparsed(choice, unparsed)
-    known = tuple(match_known(run.all_findings(), memory) for memory in memories)
+    known = _match(run.all_findings(), memories) if memories else ()
     return LintResult(
         findings=run.reported(known),
         suppressed=tuple(run.suppressed.values()),
@@ -70,6 +72,12 @@ def lint_documents(
         repairs=run.repairs,
         operations=sum(len(facts.operations) for facts in workspace),
     )
+
+
+def _match(findings: Sequence[Finding], memories: Sequence[Memory]) -> tuple[Known, ...]:
+    from scaffold.lint.known import match_known  # most runs remember nothing
+
+    return tuple(match_known(findings, memory) for memory in memories)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Style(StrEnum):
 
     def accepts(self, name: str) -> bool:
         """Tell whether a name is written in this style; a single word is, in the case of its first letter."""
-        return _ACCEPTED[self].fullmatch(name) is not None
+        return re.fullmatch(_ACCEPTED[self], name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,12 @@ class Naming:
     schemas: Style = Style.PASCAL
 
 
+# Compiled when they are used, which in most runs they are not.
 _ACCEPTED = {
-    Style.SNAKE: re.compile(r"[a-z0-9]+(_[a-z0-9]+)*"),
-    Style.CAMEL: re.compile(r"[a-z][A-Za-z0-9]*"),
-    Style.PASCAL: re.compile(r"[A-Z][A-Za-z0-9]*"),
-    Style.KEBAB: re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
+    Style.SNAKE: r"[a-z0-9]+(_[a-z0-9]+)*",
+    Style.CAMEL: r"[a-z][A-Za-z0-9]*",
+    Style.PASCAL: r"[A-Z][A-Za-z0-9]*",
+    Style.KEBAB: r"[a-z0-9]+(-[a-z0-9]+)*",
 }
 _PATTERNS = (
     (Style.SNAKE, re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")),

@@ -10,22 +10,8 @@ from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.config import LintConfig, nearest
 from scaffold.lint.gate import Gate
-from scaffold.lint.rule import AnyRule, Category, Profile
+from scaffold.lint.rule import AnyRule, Profile
 from scaffold.lint.settings import Settings, threshold
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line states; None and empty where it says nothing."""
-
-    profile: str | None = None
-    addons: tuple[str, ...] = ()
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    fail_on: str | None = None
-    max_warnings: int | None = None
-    min_scores: Mapping[Category | None, int] | None = None
-    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +23,42 @@ class LintPlan:
 
 
 def build_plan(
-    options: Options, settings: Settings, rules: Sequence[AnyRule], extension_schemas: Mapping[str, Any]
+    stated: Settings,
+    written: Settings,
+    rules: Sequence[AnyRule],
+    extension_schemas: Mapping[str, Any],
+    *,
+    every: bool = False,
 ) -> LintPlan:
-    """Combine the command line with the settings: each thing that the former states replaces that of the latter.
+    """Combine what the command line states with the settings file: each thing that is stated replaces what is written.
 
-    A rule that the settings turn off and the command line selects by its id is on. Raises UsageError for an add-on that no
-    rule belongs to.
+    A rule that is written off and selected by its id on the command line is on. Raises UsageError for an add-on that no rule
+    belongs to.
     """
-    addons = options.addons or settings.addons or ()
+    addons = stated.addons or written.addons or ()
     _check_addons(addons, rules)
-    severities: dict[str, Severity | None] = dict(settings.severities or {})
-    for rule in options.select:
+    severities: dict[str, Severity | None] = dict(written.severities or {})
+    for rule in stated.select or ():
         if severities.get(rule, Severity.INFO) is None:
             del severities[rule]
     config = LintConfig(
-        profile=Profile(options.profile or settings.profile or Profile.RECOMMENDED),
+        profile=stated.profile or written.profile or Profile.RECOMMENDED,
         addons=frozenset(addons),
-        select=options.select or settings.select or (),
-        ignore=options.ignore or settings.ignore or (),
+        select=stated.select or written.select or (),
+        ignore=stated.ignore or written.ignore or (),
         severities=severities,
-        overrides=settings.overrides,
-        naming=settings.naming,
-        gather=not options.every,
+        overrides=written.overrides,
+        naming=written.naming,
+        gather=not every,
         extension_schemas=extension_schemas,
     )
-    return LintPlan(config, _gate(options, settings))
+    most = stated.max_warnings if stated.max_warnings is not None else written.max_warnings
+    gate = Gate(
+        fail_on=threshold(stated.fail_on or written.fail_on or Severity.ERROR),
+        max_warnings=most,
+        min_scores=stated.min_scores or written.min_scores or {},
+    )
+    return LintPlan(config, gate)
 
 
 def describe_plan(plan: LintPlan) -> dict[str, Any]:
@@ -91,15 +88,6 @@ def describe_plan(plan: LintPlan) -> dict[str, Any]:
             for override in config.overrides
         ],
     }
-
-
-def _gate(options: Options, settings: Settings) -> Gate:
-    most = options.max_warnings if options.max_warnings is not None else settings.max_warnings
-    return Gate(
-        fail_on=threshold(options.fail_on or settings.fail_on or Severity.ERROR),
-        max_warnings=most,
-        min_scores=options.min_scores or settings.min_scores or {},
-    )
 
 
 def _check_addons(addons: Sequence[str], rules: Sequence[AnyRule]) -> None:

@@ -29,7 +29,7 @@ _THRESHOLDS: Mapping[str, Severity | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a settings file states; None and empty where it says nothing. `file` is where it was read."""
+    """What a settings file or the command line states; None and empty where it says nothing. `file` is where it was read."""
 
     file: Path | None = None
     profile: Profile | None = None

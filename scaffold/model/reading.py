@@ -109,6 +109,7 @@ def _parameter(reader: SchemaReader, raw: Mapping[str, Any]) -> Parameter:
         choices=choices if len(choices) == len(sequence(limited.get("enum"))) else (),
         default=resolved.get("default"),
         description=text(raw.get("description")),
+        textual=reader.textual(resolved.get("items") if kind is ValueType.ARRAY else schema),
     )
 
 

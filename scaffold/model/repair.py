@@ -12,7 +12,7 @@ from scaffold.core.location import pointer_text
 from scaffold.core.naming import camel, fold, unique
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Remark
-from scaffold.model.soundness import mend_schemas
+from scaffold.model.soundness import mend
 from scaffold.model.values import mapping, sequence, text
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -54,7 +54,7 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
         for name in _declare_parameters(reader, path, operation, item):
             message = f"path parameter {name!r} is not declared; taken as a string"
             remarks.append(Remark("path-parameter", pointer_text(("paths", path, method)), message))
-    remarks.extend(mend_schemas(whole))
+    remarks.extend(mend(whole))
     return Repaired(whole, tuple(remarks))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -120,13 +120,18 @@ class SchemaReader:
         if not isinstance(schema, dict):
             return ValueType.ANY
         types = [name for name in self._types(schema) if name != "null"]
-        if len(types) == 2 and "string" in types and schema.get("format") in _NUMERIC_FORMATS:
-            types.remove("string")  # a number that may be written as text: .NET's description of one
+        if _textual(types, schema):
+            types.remove("string")
         if len(types) != 1:
             return ValueType.OBJECT if not types and self._looks_like_object(schema) else ValueType.ANY
         if types[0] == "string":
             return _FORMATS.get(str(schema.get("format")), ValueType.STRING)
         return _PLAIN_TYPES.get(types[0], ValueType.ANY)
+
+    def textual(self, schema: Any) -> bool:
+        """Tell whether a schema is a number that may be written as text: .NET's description of one."""
+        schema = self._single(self.follow(schema))
+        return isinstance(schema, dict) and _textual(set(self._types(schema)) - {"null"}, schema)
 
     def nullable(self, schema: Any) -> bool:
         """Tell whether `null` satisfies the schema's type, enumeration and alternatives."""
@@ -283,3 +288,7 @@ def _json_type(value: object) -> str:
             return "array"
         case _:
             return "object"
+
+
+def _textual(types: Collection[str], schema: Mapping[str, Any]) -> bool:
+    return len(types) == 2 and "string" in types and schema.get("format") in _NUMERIC_FORMATS

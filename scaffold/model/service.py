@@ -28,7 +28,10 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of an operation (OpenAPI 3.1 §4.8.12); `repeated` when its value is an array."""
+    """A parameter of an operation (OpenAPI 3.1 §4.8.12).
+
+    `repeated` when its value is an array, `textual` when it is a number that may be written as text.
+    """
 
     name: str
     location: str
@@ -39,6 +42,7 @@ class Parameter:
     choices: tuple[str, ...]
     default: Any
     description: str
+    textual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Schemas that compile: what no validator can read is taken out of them, keyword by keyword, and said."""
+"""Schemas that compile and media types that are some: what no program can read is replaced, and said."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from scaffold.core.location import Pointer, pointer_text
+from scaffold.core.location import Pointer, PointerPart, pointer_text
 from scaffold.model.service import Remark
 
-_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string", "file"})
+_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+_MEDIA_TYPE = re.compile(r"\s*[^\s/;,]+/[^\s/;,]+\s*(;.*)?\Z", re.DOTALL)
 _ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*\Z")
 _LEADING_TO_SCHEMAS = ("schema", "itemSchema", "x-oai-itemSchema")
 _NO_SCHEMAS = frozenset({"default", "enum", "const", "example", "examples", "value", "mapping", "links"})
@@ -24,38 +25,62 @@ _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAPS = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
 # What other dialects of regular expressions spell differently, in a form that ECMA 262, Python and Rust share.
 _SPELLINGS = {r"\A": "^", r"\Z": "$", r"\z": "$", r"\h": r"[ \t]", r"\e": r"\x1b"}
-_KINDS = {"float": "number", "double": "number", "int": "integer", "long": "integer", "bool": "boolean"}
+_KINDS = {
+    "file": "string",
+    "float": "number",
+    "double": "number",
+    "int": "integer",
+    "long": "integer",
+    "bool": "boolean",
+}
+_FLAGS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 _LONGEST_SHOWN = 60
 
 
-def mend_schemas(contract: dict[str, Any]) -> list[Remark]:
+def mend(contract: dict[str, Any]) -> list[Remark]:
     """Make every schema of a bundled contract compile, in place, and return what was changed.
 
-    A keyword whose value JSON Schema (2020-12) does not allow is removed: its schema then accepts more, and its
-    operation can be served. A regular expression of another dialect is spelled anew where that says the same.
+    A keyword whose value JSON Schema (2020-12) does not allow is removed: its schema then accepts more, and its operation
+    can be served. A regular expression of another dialect is spelled anew where that says the same. What stands in
+    the place of a media type and is none becomes `*/*`.
     """
     remarks: list[Remark] = []
     seen: set[int] = set()
-    for where, schema in _roots(contract, ()):
-        _mend(schema, where, remarks, seen)
+    for where, key, value in _parts(contract, ()):
+        if key == "content":
+            _mend_media_types(value, (*where, key), remarks)
+        else:
+            _mend(value, (*where, key), remarks, seen)
     return remarks
 
 
-def _roots(node: Any, where: Pointer) -> Iterator[tuple[Pointer, Any]]:
-    """Yield the outermost schemas below an object of the description."""
+def _parts(node: Any, where: Pointer) -> Iterator[tuple[Pointer, PointerPart, Any]]:
+    """Yield the maps of media types and the outermost schemas below an object of the description."""
     if isinstance(node, list):
         for index, item in enumerate(node):
-            yield from _roots(item, (*where, index))
+            yield from _parts(item, (*where, index))
     if not isinstance(node, dict):
         return
     for key, value in node.items():
         if key in _LEADING_TO_SCHEMAS:
-            yield (*where, key), value
+            yield where, key, value
         elif key == "schemas" and where == ("components",) and isinstance(value, dict):
             for name, schema in value.items():
-                yield (*where, key, name), schema
+                yield (*where, key), name, schema
         elif key not in _NO_SCHEMAS and not (isinstance(key, str) and key.startswith("x-")):
-            yield from _roots(value, (*where, key))
+            if key == "content" and isinstance(value, dict):
+                yield where, key, value
+            yield from _parts(value, (*where, key))
+
+
+def _mend_media_types(content: dict[str, Any], where: Pointer, remarks: list[Remark]) -> None:
+    for name in [name for name in content if not _MEDIA_TYPE.match(name)]:
+        remarks.append(
+            Remark(
+                "media-type", pointer_text((*where, name)), f"{_shown(name)} is no media type; taken as */*"
+            )
+        )
+        content.setdefault("*/*", content.pop(name))
 
 
 def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: set[int]) -> None:
@@ -74,13 +99,19 @@ def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: set[int]) -> N
                 pending.extend(((*where, keyword, index), item) for index, item in enumerate(value))
             elif keyword == "pattern" and isinstance(value, str):
                 _mend_pattern(schema, value, where, remarks)
-            elif value is not None and not _admitted(keyword, value):
+            elif not _admitted(keyword, value):
                 _replace(schema, keyword, where, remarks)
 
 
 def _replace(schema: dict[str, Any], keyword: str, where: Pointer, remarks: list[Remark]) -> None:
+    """Put what was certainly meant in place of a value that JSON Schema does not allow, or remove it."""
     value = schema.pop(keyword)
-    meant = _KINDS.get(value) if keyword == "type" and isinstance(value, str) else None
+    meant: Any = _KINDS.get(value) if keyword == "type" and isinstance(value, str) else None
+    if keyword in _FLAGS and isinstance(value, bool):
+        # Until OpenAPI 3.0 these were flags of the bound beside them; off, they say nothing.
+        meant = schema.pop(_FLAGS[keyword], None) if value else None
+        if not value:
+            return
     if meant is not None:
         schema[keyword] = meant
     end = f"taken as {meant!r}" if meant is not None else "it is not enforced"
@@ -136,11 +167,6 @@ def _number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _bound(value: Any) -> bool:
-    # OpenAPI 3.0 has flags here, which count as the bound beside them.
-    return _number(value) or isinstance(value, bool)
-
-
 def _count(value: Any) -> bool:
     return _number(value) and value >= 0 and value == int(value)
 
@@ -150,10 +176,7 @@ def _divisor(value: Any) -> bool:
 
 
 def _names(value: Any) -> bool:
-    # Draft 3 had a flag here; it says nothing about properties.
-    return isinstance(value, bool) or (
-        isinstance(value, list) and all(isinstance(name, str) for name in value)
-    )
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 def _name_lists(value: Any) -> bool:
@@ -182,8 +205,7 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
     "$anchor": _anchor,
     "$dynamicAnchor": _anchor,
     "$dynamicRef": _text,
-    **dict.fromkeys(("minimum", "maximum"), _number),
-    **dict.fromkeys(("exclusiveMinimum", "exclusiveMaximum"), _bound),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), _number),
     **dict.fromkeys(
         (
             "maxContains",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -22,7 +21,7 @@ from yaml.events import (
 from scaffold.core.location import PointerPart
 
 _EventLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_JSON_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{\[]|[}\]]|[^\s,:"{}\[\]]+')
+_JSON_PART = r'"(?:[^"\\]++|\\.)*+"|[{\[]|[}\]]|[^\s,:"{}\[\]]+'
 
 
 class Style(StrEnum):
@@ -36,7 +35,6 @@ class Style(StrEnum):
     OPAQUE = "opaque"
 
 
-@dataclass(slots=True)
 class Span:
     """A value of a text: characters from `start` up to `end`.
 
@@ -44,13 +42,27 @@ class Span:
     that of its last value, without what the parser passes over behind it.
     """
 
-    start: int
-    end: int
-    style: Style
-    entries: list[tuple[Span, Span]] | None = None
-    items: list[Span] | None = None
-    key: str | None = None
-    _waiting: Span | None = field(default=None, repr=False)
+    __slots__ = ("_waiting", "end", "entries", "items", "key", "start", "style")
+
+    def __init__(self, start: int, end: int, style: Style, *, key: str | None = None) -> None:
+        """Make a scalar; `key` is its value as text, which names an entry where it is a key."""
+        self.start = start
+        self.end = end
+        self.style = style
+        self.key = key
+        self.entries: list[tuple[Span, Span]] | None = None
+        self.items: list[Span] | None = None
+        self._waiting: Span | None = None
+
+    @classmethod
+    def collection(cls, start: int, end: int, style: Style, *, is_mapping: bool) -> Span:
+        """Make a mapping or a sequence, still empty."""
+        span = cls(start, end, style)
+        if is_mapping:
+            span.entries = []
+        else:
+            span.items = []
+        return span
 
     @property
     def is_scalar(self) -> bool:
@@ -106,17 +118,13 @@ def find_span(root: Span, pointer: tuple[PointerPart, ...]) -> tuple[Span | None
 
 def scan_json_spans(text: str) -> Span | None:
     """Find the spans of a JSON text, which must be valid."""
-    top = Span(0, len(text), Style.FLOW, items=[])
+    top = Span.collection(0, len(text), Style.FLOW, is_mapping=False)
     stack = [top]
-    for match in _JSON_TOKEN.finditer(text):
+    for match in re.finditer(_JSON_PART, text):
         word = match[0]
         if word in "{[":
-            span = Span(match.start(), match.end(), Style.FLOW)
-            if word == "{":
-                span.entries = []
-            else:
-                span.items = []
-            stack.append(span)
+            opened = Span.collection(match.start(), match.end(), Style.FLOW, is_mapping=word == "{")
+            stack.append(opened)
         elif word in "}]":
             closed = stack.pop()
             closed.end = match.end()
@@ -134,7 +142,7 @@ _SCALAR_STYLES = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.BLOCK, ">": S
 
 def scan_yaml_spans(text: str) -> Span | None:
     """Find the spans of a YAML text; None where there is none."""
-    top = Span(0, len(text), Style.FLOW, items=[])
+    top = Span.collection(0, len(text), Style.FLOW, is_mapping=False)
     stack = [top]
     loader = _EventLoader(text)
     try:
@@ -145,7 +153,7 @@ def scan_yaml_spans(text: str) -> Span | None:
                     style = _SCALAR_STYLES.get(event.style or "", Style.PLAIN)
                     if event.anchor is not None or event.tag is not None:
                         style = Style.OPAQUE
-                    if style is Style.BLOCK:
+                    if event.style in {"|", ">"}:
                         end = _block_scalar_end(text, start, end)
                     stack[-1].add(Span(start, end, style, key=event.value))
                 case AliasEvent():
@@ -154,12 +162,8 @@ def scan_yaml_spans(text: str) -> Span | None:
                     style = Style.FLOW if event.flow_style else Style.BLOCK
                     if event.anchor is not None or event.tag is not None:
                         style = Style.OPAQUE
-                    span = Span(start, end, style)
-                    if isinstance(event, MappingStartEvent):
-                        span.entries = []
-                    else:
-                        span.items = []
-                    stack.append(span)
+                    is_mapping = isinstance(event, MappingStartEvent)
+                    stack.append(Span.collection(start, end, style, is_mapping=is_mapping))
                 case MappingEndEvent() | SequenceEndEvent():
                     closed = stack.pop()
                     closed.end = end if start < end else _last(closed)

@@ -25,6 +25,7 @@ _CONVERTERS = {
     ValueType.DATETIME: "instant",
     ValueType.DATE: "date.fromisoformat",
 }
+_NUMBERS = {ValueType.INTEGER: "int", ValueType.NUMBER: "float"}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _SOURCES = {"path": "path", "query": "query", "header": "headers", "cookie": "cookies"}
 _JSON = Annotation("Json", "json")
@@ -80,7 +81,7 @@ def _annotation(item: Parameter) -> str:
 
 
 def _converted(item: Parameter, read: str, *, plain: bool) -> str:
-    converter = _CONVERTERS.get(item.type)
+    converter = (_NUMBERS if item.textual else _CONVERTERS).get(item.type)
     if converter is None or item.choices:
         return read
     if item.repeated:

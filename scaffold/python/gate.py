@@ -89,7 +89,7 @@ class _Checker:
         if not isinstance(node, self._policy.syntax):
             self._refuse(type(node).__name__, node)
         for name in _names(node):
-            if name.startswith("__") and name not in DUNDERS:
+            if name.startswith("__") and name not in DUNDERS | self._policy.names:
                 self._refuse(f"the name `{name}`", node)
         if isinstance(node, ast.stmt | ast.Module):
             self._check_statement(node)
@@ -117,7 +117,7 @@ class _Checker:
             case ast.Call():
                 self._check_call(node)
             case ast.Name(id=name, ctx=ast.Load()):
-                if name not in self._bound and name not in SAFE_BUILTINS:
+                if name not in self._bound and name not in SAFE_BUILTINS | self._policy.names:
                     self._refuse(f"the name `{name}`, which nothing here defines", node)
             case ast.arg(annotation=annotation):
                 self._check_type(annotation)
@@ -148,7 +148,7 @@ class _Checker:
 
     def _check_import(self, node: ast.Import | ast.ImportFrom) -> None:
         if isinstance(node, ast.ImportFrom) and node.level:
-            if any(alias.name == "*" for alias in node.names):
+            if not self._policy.stars and any(alias.name == "*" for alias in node.names):
                 self._refuse("an import of everything", node)
             return
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""

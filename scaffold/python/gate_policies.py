@@ -19,7 +19,8 @@ class Policy:
 
     `imports` maps a module to the names that may be imported from it, `modules` are imported whole; relative imports are
     free, and what they bring may be called. `calls` are dotted names, in which `*` matches within one part and `()` marks
-    the result of a call. `syntax` lists the node classes that may occur.
+    the result of a call. `syntax` lists the node classes that may occur. `names` may be used beside those that every kind
+    may use. With `stars`, relative imports may bring everything.
     """
 
     imports: Mapping[str, frozenset[str]]
@@ -27,6 +28,8 @@ class Policy:
     syntax: Syntax
     modules: frozenset[str] = frozenset()
     decorators: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    stars: bool = False
 
 
 DUNDERS: Final = frozenset({"__future__", "__init__", "__all__", "__pydantic_extra__"})
@@ -73,6 +76,30 @@ _MODELS = Policy(
     calls=frozenset({"ConfigDict", "Field", "Field_aliased", "TypeAliasType", "*.model_rebuild"}),
     syntax=_DECLARATIONS,
 )
+_MODELS_PACKAGE = Policy(
+    imports={**_FUTURE, "typing": frozenset({"TYPE_CHECKING"})},
+    calls=frozenset(),
+    syntax=(
+        ast.Module, ast.Expr, ast.Constant, ast.ImportFrom, ast.alias, ast.If, ast.Assign, ast.Call, ast.Dict, ast.Name,
+        ast.Load, ast.Store,
+    ),
+    names=frozenset({"__getattr__", "__name__"}),
+    stars=True,
+)  # fmt: skip
+# The same for every contract: it has no text of one.
+_MODELS_LOADING = Policy(
+    imports={
+        **_FUTURE,
+        "collections.abc": frozenset({"Callable", "Mapping"}),
+        "importlib": frozenset({"import_module"}),
+    },
+    calls=frozenset({"AttributeError", "getattr", "import_module", "modules.items", "names.split"}),
+    syntax=(
+        *_FUNCTIONS, ast.DictComp, ast.comprehension, ast.If, ast.Compare, ast.NotIn, ast.Raise, ast.JoinedStr,
+        ast.FormattedValue,
+    ),
+    names=frozenset({"AttributeError", "getattr"}),
+)  # fmt: skip
 _TABLES = Policy(
     imports={
         **_FUTURE,
@@ -97,9 +124,11 @@ _OPERATIONS = Policy(
 )
 _ROUTERS = Policy(
     imports={**_FUTURE, **_TYPING},
-    calls=frozenset({"UUID", "date.fromisoformat", "datetime.fromisoformat", "operations.*", "call.*.get"}),
+    calls=frozenset({
+        "UUID", "date.fromisoformat", "datetime.fromisoformat", "float", "int", "operations.*", "call.*.get",
+    }),
     syntax=_EXPRESSIONS,
-)
+)  # fmt: skip
 _SURFACE = Policy(imports=_FUTURE, calls=frozenset(), syntax=_FUNCTIONS)
 _MIGRATION = Policy(
     imports={
@@ -132,6 +161,8 @@ _HANDLERS_POLICY = Policy(
 
 POLICIES: Final[Mapping[str, Policy]] = {
     "models": _MODELS,
+    "models-package": _MODELS_PACKAGE,
+    "models-loading": _MODELS_LOADING,
     "tables": _TABLES,
     "operations": _OPERATIONS,
     "routers": _ROUTERS,

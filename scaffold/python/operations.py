@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scaffold.core.naming import unique
 from scaffold.model.service import Operation, Resource, ServiceModel
 from scaffold.python.literals import docstring, python_string
 from scaffold.python.names import argument_names, method_names, resource_class, resource_packages
 from scaffold.python.arguments import Argument, BodyTypes, body_argument, parameter_argument, reply_annotation
+
+# A class with more methods than this is one that nobody reads: the next ones go to a class of their own.
+_MOST_OPERATIONS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,13 @@ class OperationView:
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
-    """One resource: its package, its classes and its operations."""
+    """One resource, or a part of one with very many operations: its package, its classes and its operations.
+
+    `home` is the package of the resource's first part.
+    """
 
     resource: Resource
+    home: str
     package: str
     class_name: str
     doc: str
@@ -64,20 +72,33 @@ class ResourceView:
 def view_resources(model: ServiceModel, types: BodyTypes) -> tuple[ResourceView, ...]:
     """View every resource of a service, in its order."""
     packages = resource_packages(model.resources)
-    return tuple(_resource(model, types, resource, packages[resource.name]) for resource in model.resources)
+    taken = list(packages.values())
+    views: list[ResourceView] = []
+    for resource in model.resources:
+        home = packages[resource.name]
+        own = [item for item in model.operations if item.resource == resource.name]
+        parts = [own[start : start + _MOST_OPERATIONS] for start in range(0, len(own), _MOST_OPERATIONS)]
+        more = unique([home] * len(parts[1:]), taken=taken)
+        taken += more
+        views += [
+            _resource(part, types, resource, home, package)
+            for part, package in zip(parts or [[]], [home, *more], strict=True)
+        ]
+    return tuple(views)
 
 
-def _resource(model: ServiceModel, types: BodyTypes, resource: Resource, package: str) -> ResourceView:
-    own = [item for item in model.operations if item.resource == resource.name]
-    names = method_names(own)
-    views = tuple(_operation(item, names[item.id], types) for item in own)
+def _resource(
+    operations: list[Operation], types: BodyTypes, resource: Resource, home: str, package: str
+) -> ResourceView:
+    names = method_names(operations)
     return ResourceView(
         resource=resource,
+        home=home,
         package=package,
         class_name=resource_class(package),
         doc=docstring(f"{resource.title}: the interface of its operations."),
         class_doc=docstring(resource.description or f"The operations of {resource.title}.", indent=4),
-        operations=views,
+        operations=tuple(_operation(item, names[item.id], types) for item in operations),
     )
 
 

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from scaffold.model.service import ServiceModel
 from scaffold.python.exceptions import ExceptionView, view_exceptions
 from scaffold.python.handlers import HandlersView, view_handlers
+from scaffold.python.literals import python_string
+from scaffold.python.model_modules import ModelsModule, divide_models
 from scaffold.python.models import ModelModule
 from scaffold.python.operations import ResourceView, view_resources
+from scaffold.python.table_modules import MigrationView, TablesModule, divide_migration, divide_tables
 from scaffold.python.tables import TableView, view_tables
 from scaffold.python.arguments import BodyTypes
+
+_MODEL = re.compile(r"\bmodels\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
     """What templates may print of a service; every text is ready for the file it goes into.
 
-    `owned` says that some entity belongs to the caller who made it, `tagged` that some operation takes If-Match.
+    `models` is the package of models where `models_text` is too long for one module, else empty. `owned` says that some entity belongs to the caller who made it, `tagged` that some operation takes If-Match.
     """
 
     package: str
     contract: Mapping[str, Any]
     models_text: str
+    models: tuple[ModelsModule, ...]
     resources: tuple[ResourceView, ...]
     handlers: tuple[HandlersView, ...]
     tables: tuple[TableView, ...]
+    table_modules: tuple[TablesModule, ...]
+    migrations: tuple[MigrationView, ...]
     exceptions: tuple[ExceptionView, ...]
     owned: bool
     tagged: bool
@@ -39,15 +48,43 @@ def view_service(
     """View a service for its package."""
     types = BodyTypes(models.annotations)
     resources = view_resources(model, types)
+    handlers = tuple(view_handlers(model, types, resource) for resource in resources)
+    tables = view_tables(model)
     exceptions = view_exceptions(model)
     return ServiceView(
         package=package,
         contract=contract,
         models_text=models.text,
+        models=divide_models(models.text, _users(handlers)),
         resources=resources,
-        handlers=tuple(view_handlers(model, types, resource) for resource in resources),
-        tables=view_tables(model),
+        handlers=handlers,
+        tables=tables,
+        table_modules=divide_tables(tables, _homes(model, resources)),
+        migrations=divide_migration(tables),
         exceptions=exceptions,
         owned=any(entity.owner is not None for entity in model.entities),
         tagged=any(item.tagged for item in exceptions),
     )
+
+
+def _users(handlers: Iterable[HandlersView]) -> dict[str, set[str]]:
+    """Say which models the modules of each resource name."""
+    users: dict[str, set[str]] = {}
+    for view in handlers:
+        texts = [text for item in view.resource.operations for text in (item.signature, item.returns)]
+        texts += [store.model for store in view.stores]
+        users.setdefault(view.resource.home, set()).update(
+            name for text in texts for name in _MODEL.findall(text)
+        )
+    return users
+
+
+def _homes(model: ServiceModel, resources: Iterable[ResourceView]) -> dict[str, str]:
+    """Say in which resource's package the operations on each entity are; the keys are literals."""
+    homes: dict[str, str] = {}
+    for view in resources:
+        for item in view.operations:
+            entity = item.operation.behavior.entity
+            if entity is not None:
+                homes.setdefault(python_string(entity), view.home)
+    return homes

@@ -13,13 +13,15 @@ from scaffold.core.data import data_folder
 from scaffold.core.errors import InputError, UsageError
 
 _FILE = "blueprint.toml"
+EACH = ("resource", "models-package", "tables", "tables-part", "tables-package", "migration")
+"""What a template can be repeated for; a package is there once, or not at all where one module does."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A template and the path of what it makes; `each` repeats it per `resource`, "" makes it once.
+    """A template and the path of what it makes; "" as `each` makes it once, anything else of EACH once per what it names.
 
-    The path may name `{package}` and, when repeated, `{resource}`.
+    The path may name `{package}` and, when repeated, `{each}`.
     """
 
     template: str
@@ -107,11 +109,11 @@ def _rendered(item: Mapping[str, Any], path: Path) -> RenderedFile:
     if (
         not isinstance(item.get("template"), str)
         or not isinstance(item.get("path"), str)
-        or each not in ("", "resource")
+        or each not in ("", *EACH)
     ):
         raise InputError(
             "blueprint-invalid",
             f"{path}: an entry of [[rendered]] has no template and path, or repeats per {each!r}",
-            hint='each entry has `template`, `path` and, to repeat it, `each = "resource"`',
+            hint=f"each entry has `template`, `path` and, to repeat it, `each`: one of {', '.join(EACH)}",
         )
     return RenderedFile(item["template"], item["path"], each)

@@ -15,6 +15,8 @@ from scaffold.render.blueprint import Blueprint, RenderedFile
 from scaffold.render.skeleton import render_skeleton
 from scaffold.render.templates import Templates
 
+_GATES = {"models/__init__.py": "models-package", "models/loading.py": "models-loading"}
+
 
 def render_service(
     blueprint: Blueprint,
@@ -37,7 +39,7 @@ def render_service(
         return tree
     files = _rendered(blueprint, Templates(blueprint.folder), view)
     files[f"src/{view.package}/_generated/contract.json"] = contract_text(view.contract)
-    files[f"src/{view.package}/_generated/models.py"] = view.models_text
+    files |= _models(view)
     python = format_python({path: text for path, text in files.items() if path.endswith(".py")})
     for path, text in python.items():
         check_module(_gate_kind(path), text, path)
@@ -59,20 +61,45 @@ def _rendered(blueprint: Blueprint, templates: Templates, view: ServiceView) -> 
     return files
 
 
+def _models(view: ServiceView) -> dict[str, str]:
+    folder = f"src/{view.package}/_generated"
+    if not view.models:
+        return {f"{folder}/models.py": view.models_text}
+    return {f"{folder}/models/{module.name}.py": module.text for module in view.models}
+
+
 def _uses(item: RenderedFile, view: ServiceView) -> list[tuple[str, dict[str, Any]]]:
-    if item.each == "resource":
-        return [
-            (
-                item.path.format(package=view.package, resource=handlers.resource.package),
-                {"service": view, "resource": handlers.resource, "handlers": handlers},
-            )
-            for handlers in view.handlers
-        ]
-    return [(item.path.format(package=view.package), {"service": view})]
+    """Say which files a template makes, and of which views."""
+    return [
+        (item.path.format(package=view.package, each=name), {"service": view, **views})
+        for name, views in _repetitions(item.each, view)
+    ]
+
+
+def _repetitions(each: str, view: ServiceView) -> list[tuple[str, dict[str, Any]]]:
+    divided = [module for module in view.table_modules if module.name]
+    match each:
+        case "resource":
+            return [
+                (handlers.resource.package, {"resource": handlers.resource, "handlers": handlers})
+                for handlers in view.handlers
+            ]
+        case "models-package":
+            return [("", {})] if view.models else []
+        case "tables":
+            return [("", {"module": module}) for module in view.table_modules if not module.name]
+        case "tables-part":
+            return [(module.name, {"module": module}) for module in divided]
+        case "tables-package":
+            return [("", {"modules": divided})] if divided else []
+        case "migration":
+            return [(migration.revision, {"migration": migration}) for migration in view.migrations]
+        case _:
+            return [("", {})]
 
 
 def _gate_kind(path: str) -> str:
     if "/_generated/" in path:
         name = path.rsplit("/_generated/", 1)[1]
-        return name.split("/")[0].removesuffix(".py")
+        return _GATES.get(name) or name.split("/")[0].removesuffix(".py")
     return "migration" if path.startswith("migrations/") else "handlers"

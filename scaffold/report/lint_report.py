@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from scaffold.core.finding import Finding, Severity
-from scaffold.lint.known import KnownFinding
 from scaffold.lint.result import LintResult
 from scaffold.lint.rule import AnyRule
+
+if TYPE_CHECKING:
+    from scaffold.lint.known import KnownFinding
 
 SourceText = Callable[[str], str | None]
 """Gives the text of a file by the path that its findings name."""

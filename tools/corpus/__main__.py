@@ -30,7 +30,13 @@ def main() -> int:
         return 2
     ledger = load_ledger()
     run_options = RunOptions(
-        options.steps, options.max_time, options.max_examples, options.seed, options.jobs, options.keep
+        steps=options.steps,
+        seconds=options.max_time,
+        examples=options.max_examples,
+        seed=options.seed,
+        preview=options.preview,
+        jobs=options.jobs,
+        keep=options.keep,
     )
     outcomes = run_documents(entries, run_options, lambda outcome: show(outcome, ledger))
     if not options.no_write:
@@ -79,6 +85,12 @@ def _parse() -> argparse.Namespace:
     )
     parser.add_argument("--max-examples", type=int, default=EXAMPLES, help="random cases per operation")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument(
+        "--preview",
+        choices=("1", "all"),
+        default="all",
+        help="what the contract step previews: the rest, or all",
+    )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep what is generated here")
     parser.add_argument("--no-write", action="store_true", help="leave the table as it is")
     return parser.parse_args()

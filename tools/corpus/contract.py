@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,22 @@ from typing import Any
 from scaffold.contract import engine
 from scaffold.contract.collector import Collector
 from scaffold.contract.credentials import scheme_credentials, secret_names
-from scaffold.contract.outcome import ContractReport, Verdict
+from scaffold.contract.outcome import ContractReport, Failure, Verdict
 from scaffold.contract.places import load_places
-from scaffold.contract.policy import Policy
+from scaffold.contract.policy import Policy, load_policy
 from scaffold.contract.service import load_contract, operation_labels
 from scaffold.contract.serving import Served, Starter
 from scaffold.contract.settings import TrialOptions, build_settings
 from scaffold.contract.toml import render_toml
 from scaffold.contract.variables import neutral_variables
 from scaffold.core.errors import ScaffoldError
+from tools.corpus.documents import ROOT
 from tools.corpus.outcome import Fault, State, StepOutcome
-from tools.corpus.workspace import PYTHON, Workspace
+from tools.corpus.workspace import DROPPED_VARIABLE, PYTHON, Workspace
 
 STEP = "contract"
+_HOOKS = "tools.corpus.ambiguity"
+_DROPPED = "dropped.jsonl"
 _STOPPED: Mapping[str, Any] = {
     "exit_code": engine.FAILED,
     "seed": 0,
@@ -43,41 +47,50 @@ def keep_contract(work: Workspace) -> StepOutcome:
         return StepOutcome(STEP, State.PASSED, note="no operations")
     python = Path(PYTHON)
     folder = work.folder / "trial"
-    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     files = engine.Files(folder)
-    starter = Starter(service, python, folder, {"PREVIEW": "1"}, folder / "service.log")
+    starter = Starter(service, python, folder, {"PREVIEW": work.preview}, folder / "service.log")
     options = TrialOptions(max_examples=work.examples, seed=work.seed)
     with starter.serve(document, _quiet) as served:
         collector = Collector(labels, load_places(service.spec), url=served.url)
-        _write_input(files, document, served)
+        _write_input(files, document, served, load_policy(service.test_policy))
         command = engine.build_command(python, files, served.url, options, ())
         totals, ended = _execute(command, files, work.seconds, collector)
     report = collector.report(service=service.package, totals=totals, notes=())
-    return judge(report, ended)
+    return judge(report, ended, _count(folder / _DROPPED))
 
 
-def judge(report: ContractReport, ended: str) -> StepOutcome:
-    """Turn a report into an outcome; `ended` says why the run ended early, "" when it did not."""
-    faults = [
-        Fault(one.operation, one.check, _told(one.message, one.status, one.request))
-        for one in report.failures
-    ]
+def judge(report: ContractReport, ended: str, dropped: int) -> StepOutcome:
+    """Turn a report into an outcome.
+
+    `ended` says why the run ended early, "" when it did not; `dropped` counts the failures that the wire explains.
+    """
+    faults = [Fault(one.operation, one.check, _told(one)) for one in report.failures]
     faults += [Fault(one.operation, one.kind, one.message) for one in report.mishaps]
     if ended:
         faults.append(Fault("", STEP, ended))
     else:
-        faults += [Fault(one.label, "not-tested", "nothing was sent to it") for one in report.untested]
+        known = {one.operation for one in report.mishaps}
+        faults += [
+            Fault(one.label, "not-tested", "nothing was sent to it")
+            for one in report.untested
+            if one.label not in known
+        ]
         if report.verdict is Verdict.FAILED and not faults:
             faults.append(Fault("", STEP, f"schemathesis reports a failure (stopped: {report.stop_reason})"))
     tested = len(report.operations) - len(report.untested)
     note = f"{report.cases} cases"
     if tested < len(report.operations):
         note += f", {tested} of {len(report.operations)} operations"
+    if dropped:
+        note += f", {dropped} dropped"
     return StepOutcome(STEP, State.FAILED if faults else State.PASSED, note, tuple(faults))
 
 
-def _told(message: str, status: int | None, request: str) -> str:
-    return "\n".join(part for part in (message, f"got {status}" if status else "", request) if part)
+def _told(failure: Failure) -> str:
+    reply = f"got {failure.status} {failure.reply}" if failure.status else ""
+    return "\n".join(part for part in (failure.message, reply, *failure.before, failure.request) if part)
 
 
 def _execute(
@@ -86,17 +99,26 @@ def _execute(
     """Run schemathesis; when it is cut or breaks, what was collected until then still counts."""
     try:
         totals = engine.execute(
-            command, files, neutral_variables(), seconds, lambda event: collector.add(*event)
+            command, files, _variables(files.folder), seconds, lambda event: collector.add(*event)
         )
     except ScaffoldError as error:
         return _STOPPED, error.message
     return totals, ""
 
 
-def _write_input(files: engine.Files, document: Mapping[str, Any], served: Served) -> None:
+def _variables(folder: Path) -> dict[str, str]:
+    return {**neutral_variables(), "PYTHONPATH": str(ROOT), DROPPED_VARIABLE: str(folder / _DROPPED)}
+
+
+def _count(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines()) if path.exists() else 0
+
+
+def _write_input(files: engine.Files, document: Mapping[str, Any], served: Served, policy: Policy) -> None:
     schemes = scheme_credentials(document, served.tokens.owner) if served.tokens else {}
-    settings = build_settings(Policy({}), schemes=schemes, peers=None, secrets=secret_names(document))
+    settings = build_settings(policy, schemes=schemes, peers=None, secrets=secret_names(document))
     settings["warnings"] = _WARNINGS_HERE
+    settings["hooks"] = _HOOKS
     files.contract.write_text(json.dumps(document), encoding="utf-8")
     files.settings.write_text(render_toml(settings), encoding="utf-8")
 

@@ -32,6 +32,7 @@ class RunOptions:
     seconds: float = SECONDS
     examples: int = EXAMPLES
     seed: int = SEED
+    preview: str = "all"
     jobs: int = 1
     keep: Path | None = None
 
@@ -65,7 +66,7 @@ def run_document(entry: Entry, options: RunOptions, folder: Path) -> DocumentOut
     command = [sys.executable, "-m", "tools.corpus.worker", entry.name]
     command += ["--folder", str(own), "--caches", str(folder), "--steps", ",".join(options.steps)]
     command += ["--max-time", str(options.seconds), "--max-examples", str(options.examples)]
-    command += ["--seed", str(options.seed)]
+    command += ["--seed", str(options.seed), "--preview", options.preview]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), VARIABLE: str(corpus_folder())}
     said = own / "worker.log"
     with said.open("wb") as errors, (own / "worker.json").open("w+b") as printed:

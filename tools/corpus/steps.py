@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ def lint(work: Workspace) -> StepOutcome:
 
 def new(work: Workspace) -> StepOutcome:
     """Generate the service; findings of the linter do not stop it."""
+    shutil.rmtree(work.target, ignore_errors=True)
     entry = work.entry
     options = ["--spec", str(entry.path), "--root", str(entry.root), "--output", str(work.target)]
     return _judged("new", work.run(module("scaffold", "new", entry.name, *options, "--force", "--no-input")))

@@ -64,10 +64,17 @@ def main() -> int:
     parser.add_argument("--max-time", type=float, required=True)
     parser.add_argument("--max-examples", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--preview", required=True)
     options = parser.parse_args()
     [entry] = [entry for entry in load_entries(corpus_folder()) if entry.name == options.name]
     work = Workspace(
-        entry, options.folder, options.max_time, options.caches, options.max_examples, options.seed
+        entry,
+        options.folder,
+        options.max_time,
+        options.caches,
+        options.max_examples,
+        options.seed,
+        options.preview,
     )
     outcomes = take_steps(work, options.steps.split(","))
     print(json.dumps([asdict(outcome) for outcome in outcomes]))

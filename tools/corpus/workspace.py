@@ -16,6 +16,8 @@ from scaffold.contract.variables import neutral_variables
 from tools.corpus.documents import ROOT, Entry
 
 PYTHON = sys.executable
+# The file in which schemathesis's process notes the failures that it drops.
+DROPPED_VARIABLE = "CORPUS_DROPPED"
 _SHOWN_LINES = 30
 
 
@@ -34,7 +36,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One document, the folder for what is made of it, and how long a step may take (seconds)."""
+    """One document, the folder for what is made of it, and how long a step may take (seconds).
+
+    `preview` is the service's PREVIEW: "all" previews every operation, "1" those without a behavior of their own.
+    """
 
     entry: Entry
     folder: Path
@@ -42,6 +47,7 @@ class Workspace:
     caches: Path
     examples: int = 3
     seed: int = 1
+    preview: str = "all"
 
     @property
     def target(self) -> Path:

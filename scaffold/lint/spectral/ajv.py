@@ -11,7 +11,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from scaffold.lint.spectral.ajv_order import failure_order
-from scaffold.lint.spectral.values import Value, printed, text_of
+from scaffold.lint.spectral.values import Value, text_of
 
 _VALIDATORS: Final[dict[str, Any]] = {
     "draft4": jsonschema_rs.Draft4Validator,
@@ -29,8 +29,12 @@ _META_SCHEMAS: Final = {
 }
 
 
-class SchemaError(ValueError):
+class SchemaError(Exception):
     """A schema that is none; the message is Ajv's."""
+
+
+class UnusableSchemaError(Exception):
+    """A schema that the validator behind this module cannot read, although Ajv might: it says nothing about a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Failure:
 class SchemaValidator:
     """A compiled schema.
 
-    Raises SchemaError when it is against the meta-schema of its dialect.
+    Raises SchemaError when it is against the meta-schema of its dialect, UnusableSchemaError for regular
+    expressions and references that cannot be used.
     """
 
     def __init__(self, schema: Value, dialect: str) -> None:
@@ -55,16 +60,13 @@ class SchemaValidator:
         _require_valid(schema, dialect)
         try:
             self._validator = _VALIDATORS[dialect](
-                schema, validate_formats=True, formats=_FORMATS, retriever=_refuse, offline=True
+                schema, validate_formats=True, formats=_FORMATS, offline=True
             )
-        except (ValueError, jsonschema_rs.ReferencingError):
-            # A regular expression or reference that this validator cannot use says nothing about the value.
-            self._validator = None
+        except (ValueError, jsonschema_rs.ReferencingError) as error:
+            raise UnusableSchemaError(str(error).partition("\n")[0]) from error
 
     def failures(self, value: Value, *, all_errors: bool = False) -> list[Failure]:
         """Return what a value fails: the first keyword with what led to it, or everything."""
-        if self._validator is None:
-            return []
         try:
             errors = list(self._validator.iter_errors(value))
         except ValueError:
@@ -145,6 +147,8 @@ def _require_valid(schema: Value, dialect: str) -> None:
     try:
         jsonschema_rs.meta.validate({**schema, "$schema": _META_SCHEMAS[dialect]})
     except jsonschema_rs.ValidationError as error:
+        if error.kind.name == "format":
+            raise UnusableSchemaError(error.message) from error
         place = "/".join(["data", *map(str, error.instance_path)])
         raise SchemaError(f"schema is invalid: {place} {next(iter(_failures(error))).message}") from error
     except ValueError:
@@ -237,8 +241,4 @@ _FORMATS: Final[dict[str, Callable[[str], bool]]] = {
     "url": lambda text: _URL.match(text) is not None,
     "date": _is_date,
 }
-
-
-def _refuse(address: str) -> Any:
-    raise LookupError(f"{printed(address)} is not fetched")
 

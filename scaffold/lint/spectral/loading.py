@@ -161,7 +161,7 @@ class _Loader:
         """Add a rule, or change the inherited one of the name."""
         name = name if isinstance(definition, dict) or name in rules else _RENAMED.get(name, name)
         known = rules.get(name)
-        if known is None and definition in {False, "off", OFF} if not isinstance(definition, dict) else False:
+        if known is None and (definition is False or definition in ("off", OFF)):
             return
         try:
             if known is None:

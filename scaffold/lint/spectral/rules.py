@@ -11,7 +11,7 @@ from scaffold.lint.spectral.fields import check_field
 from scaffold.lint.spectral.formats import known_format
 from scaffold.lint.spectral.functions import CORE
 from scaffold.lint.spectral.problems import RulesetProblem
-from scaffold.lint.spectral.ruleset import OFF, Aliases, AliasTarget, RuleDraft, Then, level_of
+from scaffold.lint.spectral.ruleset import Aliases, AliasTarget, RuleDraft, Then, level_of
 from scaffold.lint.spectral.values import Value, printed
 
 _MOST_CHECKS = 200
@@ -52,7 +52,8 @@ def change_rule(rule: RuleDraft, definition: Value, author: Author) -> RuleDraft
         rule.is_enabled = True
         return rule
     rule.level = _level(definition)
-    rule.is_enabled = definition not in {"off", OFF}
+    # The number -1 keeps a rule enabled, whose findings are then all off.
+    rule.is_enabled = definition != "off"
     return rule
 
 

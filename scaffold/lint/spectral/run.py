@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from scaffold.lint.spectral.ruleset import RuleDraft, Ruleset, expand_aliases, s
 from scaffold.lint.spectral.select import select
 from scaffold.lint.spectral.tree import Item, Spot
 from scaffold.lint.spectral.values import dotted
+from scaffold.openapi.document import unroll_trail
 
 INVALID_REFERENCE = "invalid-ref"
 
@@ -119,7 +120,9 @@ class _Run:
             "value": spot.value,
         }
         values["error"] = fill(objection.message, values)
-        message = fill(rule.message, values) if rule.message is not None else rule.description or str(values["error"])
+        message = str(values["error"]) if rule.description is None else rule.description
+        if rule.message is not None:
+            message = fill(rule.message, values)
         return Finding(
             rule=rule.name,
             severity=severity,
@@ -148,17 +151,17 @@ def _property(spot: Spot) -> str | int:
 
 
 def _invalid_references(document: SpectralDocument) -> Iterator[Finding]:
+    """Report each target that is missing once, where it is first referred to."""
+    seen: set[str] = set()
     for reference in document.references.broken():
-        spot = document.unresolved.place_of(reference)
-        if isinstance(reference.found, RefError):
+        if isinstance(reference.found, RefError) and reference.found.message not in seen:
+            seen.add(reference.found.message)
+            pointer = (*unroll_trail(reference.trail), "$ref")
             yield Finding(
                 rule=INVALID_REFERENCE,
                 severity=Severity.ERROR,
                 message=reference.found.message,
-                location=spot.source.locate((*spot.pointer, "$ref")),
-                pointer=pointer_text((*spot.pointer, "$ref")),
+                location=reference.source.locate(pointer),
+                pointer=pointer_text(pointer),
                 hint=reference.found.hint,
             )
-
-
-__all__ = ["INVALID_REFERENCE", "Mapping", "RulesetResult", "lint_with_rulesets"]

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, Final
 
 from scaffold.core.location import Pointer, PointerPart
-from scaffold.lint.spectral.ajv import Failure, SchemaError, SchemaValidator, relaxed, subschemas
+from scaffold.lint.spectral.ajv import Failure, SchemaError, SchemaValidator, UnusableSchemaError, relaxed, subschemas
 from scaffold.lint.spectral.context import Check, Context, Objection
 from scaffold.lint.spectral.expand import cut_off
 from scaffold.lint.spectral.formats import draft_of
@@ -34,8 +34,8 @@ def schema(options: Value) -> Check:
     levels = _levels(rules)
     try:
         validator = SchemaValidator(relaxed(rules), dialect)
-    except SchemaError as error:
-        raise RulesetProblem(f"its {error}") from error
+    except (SchemaError, UnusableSchemaError) as error:
+        raise RulesetProblem(f"the schema of a check cannot be used: {error}") from error
 
     def check(value: Value, context: Context) -> Iterable[Objection]:
         if value is UNDEFINED:

@@ -119,35 +119,64 @@ class Tree:
         return found
 
     def _descend(self, start: Item) -> Iterator[Item]:
+        """Yield what is below an item: first what lies there in the text, then what only references lead to.
+
+        So a value is named by its own place rather than by a way through references, wherever it has one.
+        """
         entered = {id(start.value)}
-        pending = [self.children(start)]
-        while pending:
-            item = next(pending[-1], None)
-            if item is None:
-                pending.pop()
-                continue
-            yield item
-            if isinstance(item.value, dict | list) and id(item.value) not in entered:
+        referred = [start]
+        while referred:
+            pending = [self.children(referred.pop())]
+            crossings: list[Item] = []
+            while pending:
+                item = next(pending[-1], None)
+                if item is None:
+                    pending.pop()
+                    continue
+                yield item
+                if not isinstance(item.value, dict | list) or id(item.value) in entered:
+                    continue
+                if self._is_crossing(item):
+                    crossings.append(item)
+                    continue
                 entered.add(id(item.value))
                 pending.append(self.children(item))
+            # What is entered must not depend on the order of references: each again in its turn.
+            for item in reversed(crossings):
+                if id(item.value) not in entered:
+                    entered.add(id(item.value))
+                    referred.append(item)
+
+    def _is_crossing(self, item: Item) -> bool:
+        """Tell whether a reference stands where an item was found."""
+        if item.parent is None or item.key is None:
+            return False
+        container = item.parent.value
+        written = container[item.key] if isinstance(item.key, int) else container[str(item.key)]
+        return written is not item.value
 
     def locate(self, path: Sequence[PointerPart]) -> Spot:
         """Find where the text holds what a path from the root leads to, or the nearest place around it."""
         source, trail, value = self._source, _NO_TRAIL, self._source.value
         crossed = False
+        missing: Pointer = ()
         for index, part in enumerate(path):
             end = self._end(value)
-            if end is not None:
+            if end is not None and _entry(end.value, part)[1] is UNDEFINED:
+                missing = tuple(path[index:])
+                break
+            # What stands beside a reference is its own place, unless that was itself reached through one.
+            if end is not None and (crossed or part not in value):
                 source, trail, value, crossed = end.source, extend_trail(None, end.pointer), end.value, True
             key, child = _entry(value, part)
             if child is UNDEFINED:
-                return Spot(source, unroll_trail(trail), value, tuple(path[index:]))
+                missing = tuple(path[index:])
+                break
             trail, value = (trail, key), child
         end = self._end(value)
-        # What stands beside a reference keeps the finding, unless the place was itself reached through one.
         if end is not None and (crossed or len(value) == 1):
-            return Spot(end.source, end.pointer, end.value)
-        return Spot(source, unroll_trail(trail), value)
+            return Spot(end.source, end.pointer, end.value, missing)
+        return Spot(source, unroll_trail(trail), value, missing)
 
 
 _NO_TRAIL: Final[Trail] = None

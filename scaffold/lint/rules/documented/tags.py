@@ -26,7 +26,6 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import partial
 
 from scaffold.core.finding import Severity
@@ -50,6 +49,8 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
 
 def _declare(name: str, facts: Facts) -> list[Edit]:
     """Declare a tag, unless it is more likely a misspelled one."""
+    from difflib import get_close_matches  # only for repairs
+
     declared = facts.root.get("tags")
     if declared is None or get_close_matches(name, facts.index.tags, n=1, cutoff=0.8):
         return []

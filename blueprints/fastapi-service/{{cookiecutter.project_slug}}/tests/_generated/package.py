@@ -4,6 +4,7 @@ from {{cookiecutter.package_name}} import app, settings
 from {{cookiecutter.package_name}}._generated import (
     contract,
     dialect,
+    routes,
     samples,
     schemas,
     shapes,
@@ -16,6 +17,7 @@ __all__ = [
     "contract",
     "dialect",
     "ids",
+    "routes",
     "samples",
     "schemas",
     "settings",

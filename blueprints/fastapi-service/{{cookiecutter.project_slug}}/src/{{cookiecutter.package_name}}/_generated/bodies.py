@@ -71,7 +71,9 @@ class Body:
             tree = XmlMapping(self.schemas, self.shapes).tree(parse_xml(data), content.schema)
             return self._typed(content, tree)
         if essence.startswith("text/"):
-            return self._typed(content, data.decode(media_type.charset))
+            text = data.decode(media_type.charset)
+            structured = self.shapes.part(content.schema).structured
+            return self._judged(content, parse_json(data)) if structured else self._typed(content, text)
         # Octets of another type have no JSON value; a schema for a string still bounds them, one each.
         if self._opaque(content):
             self._judged(content, data.decode("latin-1"))
@@ -133,6 +135,9 @@ def _schema(media: Mapping[str, Any]) -> Any:
 
 
 def _empty_is_a_value(content_type: str | None) -> bool:
-    """Tell whether no octets are a value: an empty form, an empty text."""
+    """Tell whether no octets are a value: an empty form, an empty text, an empty file."""
     media_type = parse_media_type(content_type or "")
-    return media_type is not None and (media_type.essence == FORM or media_type.essence.startswith("text/"))
+    if media_type is None:
+        return False
+    essence = media_type.essence
+    return not (is_json(essence) or is_xml(essence) or essence == MULTIPART)

@@ -116,7 +116,9 @@ class Edge:
 
         if handler is not None and not (self._preview and self._preview.precedes(request)):
             try:
-                return await self._handled(plan, handler, call, _replay_key(plan, request, principal, data), request)
+                return await self._handled(
+                    plan, handler, call, _replay_key(plan, request, principal, data), request
+                )
             except Problem as problem:
                 if self._preview is None or problem.status != HTTPStatus.NOT_IMPLEMENTED:
                     raise

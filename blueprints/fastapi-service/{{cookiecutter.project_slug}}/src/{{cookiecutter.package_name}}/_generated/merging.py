@@ -187,7 +187,9 @@ def _common(left: Iterable[str], right: Iterable[str]) -> list[str]:
     shared = [
         "integer" if kind == "number" and "number" not in rights else kind
         for kind in left
-        if kind in rights or (kind == "number" and "integer" in rights) or (kind == "integer" and "number" in rights)
+        if kind in rights
+        or (kind == "number" and "integer" in rights)
+        or (kind == "integer" and "number" in rights)
     ]
     return list(dict.fromkeys(shared))
 

@@ -12,7 +12,9 @@ _CHOICES = 4
 _REPEATS = (0, 1, 2, 4, 7, 15, 31, 63, 127, 255, 1023)
 _UNBOUNDED = 1 << 30
 # From the friendliest characters to the strangest; a class is sampled in this order.
-_ALPHABET = string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_. /:@#+,;!?=&%()[]{}<>*'\"~^|$`\\"
+_ALPHABET = (
+    string.ascii_lowercase + string.digits + string.ascii_uppercase + "-_. /:@#+,;!?=&%()[]{}<>*'\"~^|$`\\"
+)
 _FOREIGN = "éßЖあ中\u00a0\n\t"
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "0": "\0", "e": "\x1b", "a": "\x07"}
 

@@ -26,7 +26,11 @@ class Preference:
     @property
     def applied(self) -> str:
         """Return the preferences for a Preference-Applied header (RFC 7240 section 3)."""
-        pairs = (("code", self.code), ("example", self.example), ("dynamic", "true" if self.dynamic else None))
+        pairs = (
+            ("code", self.code),
+            ("example", self.example),
+            ("dynamic", "true" if self.dynamic else None),
+        )
         return ", ".join(f"{name}={_word(value)}" for name, value in pairs if value is not None)
 
 

@@ -141,7 +141,9 @@ class Preview:
             status = int(preference.code) if preference.code.isdecimal() and len(preference.code) == 3 else 0  # noqa: PLR2004
             key = operation.response_key(status)
             if key is None or status < HTTPStatus.OK:
-                raise _absent(f"{operation.operation_id} declares no response {preference.code}.", operation.responses)
+                raise _absent(
+                    f"{operation.operation_id} declares no response {preference.code}.", operation.responses
+                )
             return status, key
         primary = _primary(operation.responses)
         if preference.example is None:
@@ -151,11 +153,15 @@ class Preview:
             content = operation.responses[key].get("content") or {} if key is not None else {}
             if any(preference.example in self._examples.names(media) for media in content.values()):
                 return status, key
-        raise _absent(f"{operation.operation_id} has no example {preference.example!r}.", self._all_names(operation))
+        raise _absent(
+            f"{operation.operation_id} has no example {preference.example!r}.", self._all_names(operation)
+        )
 
     def _all_names(self, operation: Operation) -> list[str]:
         contents = [response.get("content") or {} for response in operation.responses.values()]
-        return [name for content in contents for media in content.values() for name in self._examples.names(media)]
+        return [
+            name for content in contents for media in content.values() for name in self._examples.names(media)
+        ]
 
     def _pattern(self, content: Mapping[str, Any], preference: Preference, accept: str | None) -> str | None:
         """Return the media type to send: one that is accepted, and has the example that is asked for."""

@@ -92,6 +92,13 @@ class ContractRoute(APIRoute):
             response_class=Response,
             openapi_extra=dict(operation.definition),
         )
+        # FastAPI reads a type after a colon, and a name only once; the contract's template is what counts.
+        self.path_format = operation.path
+
+    @property
+    def handled(self) -> bool:
+        """Tell whether a handler was given for the operation."""
+        return self._handler is not None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:  # noqa: ARG002 - Starlette's signature
         """Match nothing: a path is decoded here already, and an encoded slash would count as one."""
@@ -176,8 +183,12 @@ def _openapi(app: FastAPI, contract: Contract) -> Any:
 
     def openapi() -> dict[str, Any]:
         if not cached:
-            routes = [route for route in app.router.routes if isinstance(route, ContractRoute)]
+            routes = app.router.routes
             document = get_openapi(title=contract.title, version=contract.version, routes=routes)
+            for route in routes:
+                if isinstance(route, ContractRoute):
+                    item = document["paths"][route.path_format]
+                    item[route.operation.method.lower()] = _declaration(route.operation)
             kept = ("info", "servers", "security", "tags", "components", "webhooks")
             cached.update(
                 document, **{key: contract.document[key] for key in kept if key in contract.document}
@@ -185,6 +196,17 @@ def _openapi(app: FastAPI, contract: Contract) -> Any:
         return cached
 
     return openapi
+
+
+def _declaration(operation: Operation) -> dict[str, Any]:
+    """Return what the edge enforces and answers for an operation, as an operation object without references."""
+    declared = dict(operation.definition)
+    declared["parameters"] = list(operation.parameters)
+    declared["responses"] = dict(operation.responses)
+    declared["security"] = list(operation.security)
+    if operation.request_body is not None:
+        declared["requestBody"] = operation.request_body
+    return declared
 
 
 class _Plain(Response):
@@ -265,11 +287,11 @@ def _raw_path(scope: Scope) -> str:
 
 
 def _unique_names(path: str) -> str:
-    """Return a template that names no parameter twice, which FastAPI refuses."""
+    """Return a template that FastAPI accepts: no parameter is named twice, and none has a type."""
     seen: set[str] = set()
 
     def name(match: re.Match[str]) -> str:
-        text = match[1]
+        text = match[1].replace(":", "_")
         while text in seen:
             text += "_"
         seen.add(text)

@@ -57,9 +57,7 @@ def texts(
         if name in _FORMATS:
             text = _FORMATS[name](nth)
             yield _grown(name, text, least)
-    fitting = (
-        text for pattern in patterns for text in _limited(pattern) if _fits(len(text), least, most)
-    )
+    fitting = (text for pattern in patterns for text in _limited(pattern) if _fits(len(text), least, most))
     found = list(_after(fitting, nth))
     yield from found
     if not patterns or not found:
@@ -100,7 +98,9 @@ def _step(multiples: Sequence[Any], *, integral: bool) -> Fraction:
 def _bound(facts: Mapping[str, Any], inclusive: str, exclusive: str) -> tuple[Fraction, bool] | None:
     """Return the tighter of two bounds and whether it is exclusive."""
     sign = 1 if inclusive == "minimum" else -1
-    found = [(Fraction(str(facts[name])), name == exclusive) for name in (inclusive, exclusive) if name in facts]
+    found = [
+        (Fraction(str(facts[name])), name == exclusive) for name in (inclusive, exclusive) if name in facts
+    ]
     return max(found, key=lambda bound: (sign * bound[0], bound[1]), default=None)
 
 

@@ -106,7 +106,9 @@ class Schemas:
             "$defs": {**root.get("$defs", {}), **definitions},
         }
         try:
-            return jsonschema_rs.validator_for(document, validate_formats=True, mask="the value", offline=True)
+            return jsonschema_rs.validator_for(
+                document, validate_formats=True, mask="the value", offline=True
+            )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise ContractError(f"a schema does not compile: {str(error)[:500]}") from error
 

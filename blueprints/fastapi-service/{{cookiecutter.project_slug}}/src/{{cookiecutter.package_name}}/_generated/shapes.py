@@ -43,6 +43,11 @@ class Shape:
         """Tell whether a single text can be a value."""
         return not self.kinds or bool(self.kinds & SCALARS)
 
+    @property
+    def structured(self) -> bool:
+        """Tell whether only objects and arrays are values."""
+        return bool(self.kinds) and not self.kinds & SCALARS
+
 
 class Shapes:
     """Derive the shapes of a contract's schemas."""

@@ -160,7 +160,11 @@ class Synthesizer:
         elif kind == "string":
             least, most = int(facts.get("minLength", 0)), facts.get("maxLength")
             yield from texts(
-                facts.get("format", ()), facts.get("pattern", ()), least, None if most is None else int(most), place.nth
+                facts.get("format", ()),
+                facts.get("pattern", ()),
+                least,
+                None if most is None else int(most),
+                place.nth,
             )
         elif kind in {"integer", "number"}:
             yield from numbers(facts, integral=kind == "integer", nth=place.nth)
@@ -225,7 +229,9 @@ class Synthesizer:
     def _names(self, merged: Merged, count: int) -> Iterator[str]:
         """Yield names for properties that the schema does not name."""
         for pattern, _ in merged.patterns:
-            yield from (text for _, text in zip(range(min(count, _MAX_ITEMS)), pattern_texts(pattern), strict=False))
+            yield from (
+                text for _, text in zip(range(min(count, _MAX_ITEMS)), pattern_texts(pattern), strict=False)
+            )
         if merged.closed or False in merged.additional:
             return
         demands = merged.facts.get("propertyNames")

@@ -1,0 +1,1 @@
+"""The two public rulesets, written from what they document, and the functions that only they may use."""

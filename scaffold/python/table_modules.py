@@ -1,0 +1,79 @@
+"""Divide the tables of a service, and the migration that makes them, where one file would be too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from scaffold.python.parts import divide, formatted_lines, part_names
+from scaffold.python.tables import TableView
+
+_METADATA = "metadata"
+_OTHER = "other"
+_FIRST_REVISION = "0001_initial"
+_PLATFORM_REVISION = "0000_platform"
+
+
+@dataclass(frozen=True, slots=True)
+class TablesModule:
+    """One module of tables; `name` is "" where there is only one module, which has the metadata as well."""
+
+    name: str
+    tables: tuple[TableView, ...]
+
+    @property
+    def dots(self) -> str:
+        """How the module refers to the package of everything that is generated."""
+        return ".." if self.name else "."
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationView:
+    """One migration; both revisions are checked identifiers."""
+
+    revision: str
+    previous: str
+    tables: tuple[TableView, ...]
+
+
+def divide_tables(tables: Sequence[TableView], homes: Mapping[str, str]) -> tuple[TablesModule, ...]:
+    """Divide tables by the resource that they belong to; `homes` maps the literal of an entity to the resource's package."""
+    if len(divide(tables, _length)) < 2:
+        return (TablesModule("", tuple(tables)),)
+    groups: dict[str, list[TableView]] = {}
+    for table in tables:
+        groups.setdefault(homes.get(table.entity, _OTHER), []).append(table)
+    parts = {group: divide(items, _length) for group, items in sorted(groups.items())}
+    names = part_names(((group, len(divided)) for group, divided in parts.items()), taken=(_METADATA,))
+    named = zip(
+        (name for group in names for name in group),
+        (part for divided in parts.values() for part in divided),
+        strict=True,
+    )
+    return tuple(TablesModule(name, tuple(part)) for name, part in sorted(named, key=lambda item: item[0]))
+
+
+def divide_migration(tables: Sequence[TableView]) -> tuple[MigrationView, ...]:
+    """Divide the first migration, each table after those that it refers to; there is one at least."""
+    parts = divide(tables, _migration_length) or [[]]
+    revisions = [_FIRST_REVISION, *(f"{_FIRST_REVISION}_{number}" for number in range(2, len(parts) + 1))]
+    chain = pairwise([_PLATFORM_REVISION, *revisions])
+    return tuple(
+        MigrationView(revision, previous, tuple(part))
+        for (previous, revision), part in zip(chain, parts, strict=True)
+    )
+
+
+def _length(table: TableView) -> int:
+    texts = [*table.settings, *(item.sql for item in table.columns), *(item.mapping for item in table.columns)]
+    return _lines(texts) + len(table.indexes) + 12
+
+
+def _migration_length(table: TableView) -> int:
+    return _lines(item.migration for item in table.columns) + 2 * len(table.indexes) + 6
+
+
+def _lines(expressions: Iterable[str]) -> int:
+    margin = " " * 12
+    return sum(formatted_lines(margin + text) for text in expressions)

@@ -1,0 +1,106 @@
+"""What a request cannot say on the wire: failures of cases that mean one thing to the test tool and another to any reader.
+
+schemathesis loads this module as its hooks. The cases are sent and every other check of them counts; each failure that is
+dropped is written to a file, so that the table can say how many there were.
+
+- A path segment `.` or `..` is removed by HTTP clients before anything is sent (RFC 3986 section 5.2.4), so the request
+  arrives elsewhere.
+- Forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty list and none at
+  all are the same octets. A case that is wrong only in such a distinction cannot be told from a right one, and a right one
+  that needs it arrives as another.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+
+from tools.corpus.workspace import DROPPED_VARIABLE
+
+_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_DOTS = frozenset({".", ".."})
+_SERVER_ERROR = "ST101"
+_ACCEPTED, _REFUSED = "ST201", "ST202"
+_READINGS = 200
+
+
+@schemathesis.hook
+def filter_failure(_context: Any, failure: Any, case: Any, _response: Any) -> bool:
+    """Drop a failure that the wire explains; keep all others."""
+    reason = explain(str(getattr(failure, "code", "")), case)
+    if reason is None:
+        return True
+    kept = os.environ.get(DROPPED_VARIABLE)
+    if kept:
+        with Path(kept).open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"operation": case.operation.label, "reason": reason}) + "\n")
+    return False
+
+
+def explain(code: str, case: Any) -> str | None:
+    """Say what of a case the wire cannot carry, None when nothing explains the failure."""
+    if code != _SERVER_ERROR and any(str(value) in _DOTS for value in (case.path_parameters or {}).values()):
+        return "dot segment"
+    essence = (case.media_type or "").partition(";")[0].strip().lower()
+    if not isinstance(case.body, Mapping) or not (essence in _FORMS or essence.endswith(("/xml", "+xml"))):
+        return None
+    if code == _ACCEPTED and any(_right(case, body) for body in readings(case.body)):
+        return "the text of a right value"
+    if code == _REFUSED and _vanishes(case.body):
+        return "an empty value"
+    return None
+
+
+def readings(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what the text of a form may be read as, value by value, up to a bound."""
+    names = list(body)
+    choices = (list(_read(body[name])) for name in names)
+    for values in itertools.islice(itertools.product(*choices), _READINGS):
+        yield dict(zip(names, values, strict=True))
+
+
+def _read(value: Any) -> Iterator[Any]:
+    yield value
+    if isinstance(value, list):
+        if len(value) == 1:
+            yield value[0]
+        yield [_text(item) for item in value]
+        return
+    if isinstance(value, Mapping):
+        yield list(value)
+        yield json.dumps(value)
+        return
+    yield _text(value)
+    yield [value]
+    yield [_text(value)]
+    if isinstance(value, str):
+        try:
+            typed = json.loads(value)
+        except ValueError:
+            return
+        yield typed
+        yield [typed]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value)
+
+
+def _right(case: Any, body: Mapping[str, Any]) -> bool:
+    """Tell whether a schema of the operation's body accepts a value."""
+    return any(
+        alternative.media_type == case.media_type and alternative.is_valid(body)
+        for alternative in case.operation.body
+    )
+
+
+def _vanishes(body: Mapping[str, Any]) -> bool:
+    return any(value is None or value in ([], {}) for value in body.values())
