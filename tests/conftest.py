@@ -36,6 +36,7 @@ class Outcome:
 def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
     """Run `scaffold` in this process: `cli("lint", "specs/")` gives the exit code and what was printed."""
     monkeypatch.delenv("SCAFFOLD_DEBUG", raising=False)
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
 
     def run(*arguments: str | os.PathLike[str]) -> Outcome:

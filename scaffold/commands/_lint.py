@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.core.errors import InputError
+from scaffold.core.errors import InputError, UsageError
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import choose_rules
@@ -23,6 +23,7 @@ from scaffold.openapi.discover import find_documents
 from scaffold.report.terminal import Paint, counted, printable, wants_color
 
 if TYPE_CHECKING:
+    from scaffold.core.finding import Finding
     from scaffold.lint.known import KnownFinding, Memory
     from scaffold.lint.result import LintResult
     from scaffold.lint.rule import AnyRule
@@ -49,6 +50,8 @@ class Request:
     fixes: bool = False
     unsafe: bool = False
     diffs: bool = False
+    rulesets: tuple[Path, ...] = ()
+    rulesets_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,15 @@ def run(request: Request) -> Outcome:
     """Lint once, after mending what can be mended when that is asked for."""
     settings = _settings(request)
     plan = build_plan(request.stated, settings, RULES, extension_schemas(), every=request.every)
+    if request.rulesets_only:
+        plan = _without_own_rules(plan, request.rulesets)
     files = find_documents(request.paths)
     workspace = load_workspace(files, request.root)
     _print_unread(workspace)
     path = _baseline_path(request, settings)
     own = (path,) if settings.file is None else (path, settings.file)
     if request.updates_baseline:
-        _update_baseline(path, plan, workspace)
+        _update_baseline(path, plan, workspace, _foreign(request, workspace))
         code = 0
     else:
         memories = _memories(request, settings, plan, files)
@@ -91,16 +96,41 @@ def run(request: Request) -> Outcome:
             workspace = _mend(request, plan, workspace, memories, files)
         judge = _diff if request.diffs else _judge
         code = judge(request, plan, workspace, memories)
-    watched = (*files, *(file.parent for file in files), *workspace.files, *own)
+    watched = (*files, *(file.parent for file in files), *workspace.files, *own, *request.rulesets)
     return Outcome(2 if workspace.unread else code, watched)
 
 
 def _judge(request: Request, plan: LintPlan, workspace: Workspace, memories: Memories) -> int:
     result = lint_documents(
-        workspace.documents, plan.config, unparsed=workspace.unparsed, memories=memories.all
+        workspace.documents,
+        plan.config,
+        unparsed=workspace.unparsed,
+        memories=memories.all,
+        foreign=_foreign(request, workspace),
     )
     _publish(request, _report(request, plan, workspace, result, memories))
     return int(plan.gate.fails(result))
+
+
+def _without_own_rules(plan: LintPlan, rulesets: Sequence[Path]) -> LintPlan:
+    """Leave the judgement to rulesets; what cannot be read is still reported."""
+    if not rulesets:
+        raise UsageError("ruleset-missing", "--ruleset-only needs a --ruleset")
+    config = replace(plan.config, select=("val-parse",), ignore=(), severities={}, overrides=())
+    return replace(plan, config=config)
+
+
+def _foreign(request: Request, workspace: Workspace) -> tuple[Finding, ...]:
+    """Return what Spectral rulesets find, and say what of them was not run."""
+    if not request.rulesets:
+        return ()
+    from scaffold.lint.spectral.run import lint_with_rulesets
+
+    entries = [document.entry for document in workspace.documents]
+    judged = lint_with_rulesets(entries, request.rulesets, root=request.root)
+    for unsupported in judged.unsupported:
+        click.echo(printable(str(unsupported)), err=True)
+    return judged.findings
 
 
 def show_settings(request: Request) -> int:
@@ -156,12 +186,15 @@ def _rules(plan: LintPlan) -> list[AnyRule]:
     return [choice.rule for choice in choose_rules(RULES, plan.config)]
 
 
-def _update_baseline(path: Path, plan: LintPlan, workspace: Workspace) -> None:
+def _update_baseline(path: Path, plan: LintPlan, workspace: Workspace, foreign: tuple[Finding, ...]) -> None:
     from scaffold.lint.baseline import load_baseline, render_baseline, sight_of, updated_entries
     from scaffold.project.apply import write_file
 
     result = lint_documents(
-        workspace.documents, replace(plan.config, gather=False), unparsed=workspace.unparsed
+        workspace.documents,
+        replace(plan.config, gather=False),
+        unparsed=workspace.unparsed,
+        foreign=foreign,
     )
     memory = load_baseline(path)
     entries = updated_entries(

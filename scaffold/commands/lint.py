@@ -19,6 +19,7 @@ Examples:
   scaffold lint specs/ --update-baseline        accept what is there, report what is new from now on
   scaffold lint specs/ --changed-since main     only what a branch brings
   scaffold lint specs/ --fix                    mend what can be mended with certainty
+  scaffold lint specs/ --ruleset .spectral.yaml with the rules of a Spectral ruleset
   scaffold rules sec-opaque-ids                 why a rule is there, and how to satisfy it
 
 \b
@@ -62,6 +63,15 @@ def _parse_outputs(
     "--select", multiple=True, metavar="RULES", help="Only these: ids, prefixes (sec) or globs, with commas."
 )
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
+@click.option(
+    "--ruleset",
+    "rulesets",
+    multiple=True,
+    type=_PATH,
+    metavar="FILE",
+    help="Judge by a Spectral ruleset too, in YAML or JSON.",
+)
+@click.option("--ruleset-only", is_flag=True, help="Judge by nothing but the rulesets.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info", "never"]),
@@ -115,6 +125,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     addons: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    rulesets: tuple[Path, ...],
+    ruleset_only: bool,
     fail_on: str | None,
     max_warnings: int | None,
     min_scores: tuple[str, ...],
@@ -164,6 +176,8 @@ def command(  # noqa: PLR0917 - click passes options by name
         fixes=fix or unsafe_fixes or diff,
         unsafe=unsafe_fixes,
         diffs=diff,
+        rulesets=rulesets,
+        rulesets_only=ruleset_only,
     )
     if show_config:
         return show_settings(request)

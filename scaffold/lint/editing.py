@@ -16,7 +16,7 @@ from scaffold.openapi.spans import Span, Style, find_span
 Value = bool | str | Mapping[str, "Value"]
 
 # Compiled when they are used: most runs mend nothing.
-_SIMPLE = r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*\Z"
+_SIMPLE = r"[$A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*\Z"
 _LINE = r"[^\r\n]*"
 _BEFORE_KEY = r" *(?:- +)*\Z"
 _QUIET_REST = r"[ \t]*(?:#[^\r\n]*)?\Z"

@@ -39,12 +39,13 @@ def lint_documents(
     base: Document | None = None,
     unparsed: Sequence[InputError] = (),
     memories: Sequence[Memory] = (),
+    foreign: Sequence[Finding] = (),
 ) -> LintResult:
     """Judge documents, which together are one workspace, by the rules that the configuration chooses.
 
     `base` is an earlier state of the only document, for rules that compare; `unparsed` holds the located errors
-    of files that are no YAML or JSON; what `memories` hold is not reported again. Raises UsageError for selectors that match
-    no rule.
+    of files that are no YAML or JSON; what `memories` hold is not reported again; `foreign` findings, which rulesets made of the
+    same documents, are reported among the others. Raises UsageError for selectors that match no rule.
     """
     known_rules = frozenset(rule.id for rule in rules)
     chosen = choose_rules(rules, config)
@@ -63,6 +64,8 @@ def lint_documents(
     for choice in chosen:
         if choice.rule.id == _PARSE_RULE and unparsed:
             run.add_unparsed(choice, unparsed)
+    if foreign:
+        run.groups.append(_Group(collective=False, subjects=0, findings=foreign))
     known = _match(run.all_findings(), memories) if memories else ()
     return LintResult(
         findings=run.reported(known),

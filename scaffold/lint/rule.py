@@ -31,6 +31,7 @@ class Category(StrEnum):
     BOUNDARIES = "boundaries"
     CONSISTENT = "consistent"
     META = "meta"
+    RULESET = "ruleset"
 
 
 PREFIXES = {

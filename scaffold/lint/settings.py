@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -206,11 +207,13 @@ class _Reader:
 
     def _location(self, key: str) -> Location:
         """Find the line that a key stands in; the parser keeps no positions."""
-        for number, line in enumerate(self._lines, 1):
-            bare = line.lstrip(" [\t")
-            if bare.startswith((key, f'"{key}"', f"lint.{key}", f"tool.scaffold.lint.{key}")):
-                return Location(os.path.relpath(self._file), number, len(line) - len(bare) + 1)
-        return Location(os.path.relpath(self._file), 1, 1)
+        name = os.path.relpath(self._file)
+        start = next((number for number, line in enumerate(self._lines) if _TABLE in line), 0)
+        for number, line in enumerate(self._lines[start:], start + 1):
+            found = re.search(rf"(?<![\w-]){re.escape(key)}\"?\s*[=\]]", line)
+            if found:
+                return Location(name, number, found.start() + 1)
+        return Location(name, 1, 1)
 
 
 def threshold(name: str) -> Severity | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,8 @@ from scaffold.model.service import (
 )
 from scaffold.model.values import mapping, sequence
 
+# What keys look like that a store gives out (RFC 9562, version 7).
+_MINTED = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
 _LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
 _CURSORS = ("page_token", "cursor", "after", "next_token", "starting_after", "continuation_token")
 _OFFSETS = ("offset", "skip", "start")
@@ -209,6 +212,8 @@ def fill_reason(
     request = read_body(reader, operation.request)
     if behavior.method is not Method.CREATE or not isinstance(request, Single):
         return None
+    if entity.minted and not _mintable(reader, entity):
+        return f"a new {entity.name}.{entity.key} has a form of its own"
     given = {item.name for item in request.shape.properties.values()}
     scoped = {scope.field for scope in behavior.scopes}
     known = given | scoped | {entity.key, entity.owner, entity.created, entity.updated}
@@ -219,6 +224,21 @@ def fill_reason(
         if field.required and not field.fillable and field.name not in known
     ]
     return f"nothing says what {entity.name}.{missing[0]} is at first" if missing else None
+
+
+def _mintable(reader: SchemaReader, entity: Entity) -> bool:
+    """Tell whether the keys that a store mints, UUIDs where they are texts, satisfy the key's schema."""
+    pointer = next((field.pointer for field in entity.fields if field.name == entity.key), None)
+    facts = reader.facts(reader.at(pointer)) if pointer is not None else {}
+    if facts.get("type") != "string":
+        return True
+    length = len(_MINTED)
+    least, most, pattern = facts.get("minLength", 0), facts.get("maxLength", length), facts.get("pattern")
+    try:
+        matches = not isinstance(pattern, str) or re.search(pattern, _MINTED) is not None
+    except re.error:
+        return False
+    return matches and least <= length <= most
 
 
 def replaces_whole(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> bool:

@@ -105,18 +105,28 @@ def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: set[int]) -> N
 
 def _replace(schema: dict[str, Any], keyword: str, where: Pointer, remarks: list[Remark]) -> None:
     """Put what was certainly meant in place of a value that JSON Schema does not allow, or remove it."""
-    value = schema.pop(keyword)
-    meant: Any = _KINDS.get(value) if keyword == "type" and isinstance(value, str) else None
-    if keyword in _FLAGS and isinstance(value, bool):
-        # Until OpenAPI 3.0 these were flags of the bound beside them; off, they say nothing.
-        meant = schema.pop(_FLAGS[keyword], None) if value else None
-        if not value:
-            return
+    value = schema.pop(keyword, None)
+    if value is None or (keyword in _FLAGS and value is False):
+        return
+    meant = _meant(schema, keyword, value)
     if meant is not None:
         schema[keyword] = meant
     end = f"taken as {meant!r}" if meant is not None else "it is not enforced"
     message = f"{keyword} {_shown(value)} is not valid JSON Schema; {end}"
     remarks.append(Remark("schema-replaced", pointer_text((*where, keyword)), message))
+
+
+def _meant(schema: dict[str, Any], keyword: str, value: Any) -> Any:
+    """Return the value that a keyword was certainly meant to have, None where nobody can tell."""
+    if keyword in _FLAGS and value is True:
+        # Until OpenAPI 3.0 these were flags of the bound beside them.
+        return schema.pop(_FLAGS[keyword], None)
+    if keyword == "type" and isinstance(value, str):
+        return _KINDS.get(value)
+    if keyword in {"type", "required"} and isinstance(value, list):
+        names = list(dict.fromkeys(name for name in value if isinstance(name, str)))
+        return names if names and _admitted(keyword, names) else None
+    return None
 
 
 def _mend_pattern(schema: dict[str, Any], pattern: str, where: Pointer, remarks: list[Remark]) -> None:
@@ -160,7 +170,7 @@ def _admitted(keyword: str, value: Any) -> bool:
 
 def _type(value: Any) -> bool:
     names = value if isinstance(value, list) else [value]
-    return bool(names) and all(isinstance(name, str) and name in _TYPES for name in names)
+    return bool(names) and _names(names) and _TYPES.issuperset(names)
 
 
 def _number(value: Any) -> bool:
@@ -176,7 +186,8 @@ def _divisor(value: Any) -> bool:
 
 
 def _names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+    texts = isinstance(value, list) and all(isinstance(name, str) for name in value)
+    return texts and len(set(value)) == len(value)
 
 
 def _name_lists(value: Any) -> bool:

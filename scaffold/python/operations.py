@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from scaffold.core.naming import unique
 from scaffold.model.service import Operation, Resource, ServiceModel
+from scaffold.python.arguments import Argument, BodyTypes, body_argument, parameter_argument, reply_annotation
 from scaffold.python.literals import docstring, python_string
 from scaffold.python.names import argument_names, method_names, resource_class, resource_packages
-from scaffold.python.arguments import Argument, BodyTypes, body_argument, parameter_argument, reply_annotation
 
 # A class with more methods than this is one that nobody reads: the next ones go to a class of their own.
 _MOST_OPERATIONS = 120

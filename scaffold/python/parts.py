@@ -32,7 +32,9 @@ def divide(items: Iterable[ItemT], size: Callable[[ItemT], int], most: int = MOS
 def part_names(counts: Iterable[tuple[str, int]], *, taken: Iterable[str] = ()) -> list[list[str]]:
     """Name the parts of each of several things: the name itself where there is one part, else numbered ones."""
     listed = list(counts)
-    wanted = [[name] if count == 1 else [f"{name}_{n}" for n in range(1, count + 1)] for name, count in listed]
+    wanted = [
+        [name] if count == 1 else [f"{name}_{n}" for n in range(1, count + 1)] for name, count in listed
+    ]
     names = iter(unique([name for group in wanted for name in group], taken=taken))
     return [[next(names) for _ in group] for group in wanted]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.model.service import ServiceModel
+from scaffold.python.arguments import BodyTypes
 from scaffold.python.exceptions import ExceptionView, view_exceptions
 from scaffold.python.handlers import HandlersView, view_handlers
 from scaffold.python.literals import python_string
@@ -16,7 +17,6 @@ from scaffold.python.models import ModelModule
 from scaffold.python.operations import ResourceView, view_resources
 from scaffold.python.table_modules import MigrationView, TablesModule, divide_migration, divide_tables
 from scaffold.python.tables import TableView, view_tables
-from scaffold.python.arguments import BodyTypes
 
 _MODEL = re.compile(r"\bmodels\.(\w+)")
 
@@ -25,7 +25,8 @@ _MODEL = re.compile(r"\bmodels\.(\w+)")
 class ServiceView:
     """What templates may print of a service; every text is ready for the file it goes into.
 
-    `models` is the package of models where `models_text` is too long for one module, else empty. `owned` says that some entity belongs to the caller who made it, `tagged` that some operation takes If-Match.
+    `models` is the package of models where `models_text` is too long for one module, else empty. `owned` says that some
+    entity belongs to the caller who made it, `tagged` that some operation takes If-Match.
     """
 
     package: str
@@ -59,7 +60,7 @@ def view_service(
         resources=resources,
         handlers=handlers,
         tables=tables,
-        table_modules=divide_tables(tables, _homes(model, resources)),
+        table_modules=divide_tables(tables, _homes(resources)),
         migrations=divide_migration(tables),
         exceptions=exceptions,
         owned=any(entity.owner is not None for entity in model.entities),
@@ -79,7 +80,7 @@ def _users(handlers: Iterable[HandlersView]) -> dict[str, set[str]]:
     return users
 
 
-def _homes(model: ServiceModel, resources: Iterable[ResourceView]) -> dict[str, str]:
+def _homes(resources: Iterable[ResourceView]) -> dict[str, str]:
     """Say in which resource's package the operations on each entity are; the keys are literals."""
     homes: dict[str, str] = {}
     for view in resources:

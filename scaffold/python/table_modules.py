@@ -66,7 +66,11 @@ def divide_migration(tables: Sequence[TableView]) -> tuple[MigrationView, ...]:
 
 
 def _length(table: TableView) -> int:
-    texts = [*table.settings, *(item.sql for item in table.columns), *(item.mapping for item in table.columns)]
+    texts = [
+        *table.settings,
+        *(item.sql for item in table.columns),
+        *(item.mapping for item in table.columns),
+    ]
     return _lines(texts) + len(table.indexes) + 12
 
 

@@ -13,15 +13,23 @@ from scaffold.core.data import data_folder
 from scaffold.core.errors import InputError, UsageError
 
 _FILE = "blueprint.toml"
-EACH = ("resource", "models-package", "tables", "tables-part", "tables-package", "migration")
-"""What a template can be repeated for; a package is there once, or not at all where one module does."""
+EACH = {
+    "": "",
+    "resource": "resource",
+    "models-package": "",
+    "tables": "",
+    "tables-part": "module",
+    "tables-package": "",
+    "migration": "revision",
+}
+"""What a template can be repeated for, and what its path may name then; a package is there only where one module is too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A template and the path of what it makes; "" as `each` makes it once, anything else of EACH once per what it names.
+    """A template and the path of what it makes; `each` repeats it as EACH says, "" makes it once.
 
-    The path may name `{package}` and, when repeated, `{each}`.
+    The path may name `{package}` and what EACH gives for `each`.
     """
 
     template: str
@@ -106,14 +114,10 @@ def _read(folder: Path, source: str) -> Blueprint:
 
 def _rendered(item: Mapping[str, Any], path: Path) -> RenderedFile:
     each = str(item.get("each", ""))
-    if (
-        not isinstance(item.get("template"), str)
-        or not isinstance(item.get("path"), str)
-        or each not in ("", *EACH)
-    ):
+    if not isinstance(item.get("template"), str) or not isinstance(item.get("path"), str) or each not in EACH:
         raise InputError(
             "blueprint-invalid",
             f"{path}: an entry of [[rendered]] has no template and path, or repeats per {each!r}",
-            hint=f"each entry has `template`, `path` and, to repeat it, `each`: one of {', '.join(EACH)}",
+            hint=f"each entry has `template`, `path` and, to repeat it, `each`: one of {', '.join(filter(None, EACH))}",
         )
     return RenderedFile(item["template"], item["path"], each)

@@ -11,7 +11,7 @@ from scaffold.core.files import FileTree
 from scaffold.python.formatting import format_python
 from scaffold.python.gate import check_module
 from scaffold.python.service import ServiceView
-from scaffold.render.blueprint import Blueprint, RenderedFile
+from scaffold.render.blueprint import EACH, Blueprint, RenderedFile
 from scaffold.render.skeleton import render_skeleton
 from scaffold.render.templates import Templates
 
@@ -71,7 +71,7 @@ def _models(view: ServiceView) -> dict[str, str]:
 def _uses(item: RenderedFile, view: ServiceView) -> list[tuple[str, dict[str, Any]]]:
     """Say which files a template makes, and of which views."""
     return [
-        (item.path.format(package=view.package, each=name), {"service": view, **views})
+        (item.path.format(package=view.package, **{EACH[item.each]: name}), {"service": view, **views})
         for name, views in _repetitions(item.each, view)
     ]
 

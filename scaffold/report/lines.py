@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaffold.core.finding import Severity
+from scaffold.core.finding import Finding, Severity
 from scaffold.report.lint_report import LintReport
 from scaffold.report.terminal import printable
 
@@ -22,10 +22,15 @@ def render_github(report: LintReport) -> str:
     lines = []
     for finding in report.result.findings:
         place = finding.location
-        properties = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(finding.rule)}"
-        text = finding.message if finding.hint is None else f"{finding.message}\nfix: {finding.hint}"
+        file, title = _property(printable(place.file)), _property(finding.rule)
+        properties = f"file={file},line={place.line},col={place.column},title={title}"
+        text = "\n".join((printable(finding.message), *_advice(finding)))
         lines.append(f"::{_LEVELS[finding.severity]} {properties}::{_data(text)}")
     return "\n".join(lines)
+
+
+def _advice(finding: Finding) -> tuple[str, ...]:
+    return () if finding.hint is None else (f"fix: {printable(finding.hint)}",)
 
 
 def _data(text: str) -> str:

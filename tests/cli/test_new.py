@@ -70,7 +70,8 @@ def test_a_starters_spec_is_the_users_own_once_it_is_there(cli: Cli, work: Path)
     assert (work / "order-service" / "src" / "order_service" / "things" / "operations.py").is_file()
 
 
-def test_a_spec_of_ones_own(cli: Cli, work: Path, spec: Path) -> None:
+@pytest.mark.usefixtures("spec")
+def test_a_spec_of_ones_own(cli: Cli, work: Path) -> None:
     done = cli("new", "thing-service", "--spec", "thing.yaml", "--output", "services/things")
     assert done.code == 0, done.err
     made = work / "services" / "things"
@@ -180,8 +181,9 @@ def asked(terminal: tuple[int, int], answer: bytes, *arguments: str) -> subproce
     )
 
 
+@pytest.mark.usefixtures("spec")
 def test_who_says_yes_gets_the_new_files_and_keeps_foreign_ones(
-    work: Path, spec: Path, terminal: tuple[int, int]
+    work: Path, terminal: tuple[int, int]
 ) -> None:
     target = work / "thing-service"
     (target / "src" / "thing_service" / "things").mkdir(parents=True)
@@ -195,7 +197,8 @@ def test_who_says_yes_gets_the_new_files_and_keeps_foreign_ones(
     assert sorted(path.name for path in work.iterdir()) == ["thing-service", "thing.yaml"]
 
 
-def test_who_says_no_keeps_everything(work: Path, spec: Path, terminal: tuple[int, int]) -> None:
+@pytest.mark.usefixtures("spec")
+def test_who_says_no_keeps_everything(work: Path, terminal: tuple[int, int]) -> None:
     (work / "thing-service").mkdir()
     (work / "thing-service" / "README.md").write_text("mine")
     before = contents(work)
@@ -205,7 +208,7 @@ def test_who_says_no_keeps_everything(work: Path, spec: Path, terminal: tuple[in
     assert contents(work) == before
 
 
-def test_the_same_spec_gives_the_same_bytes(work: Path, spec: Path) -> None:
+def test_the_same_spec_gives_the_same_bytes(work: Path) -> None:
     """Also for other hash seeds and from other places of the disk."""
     made = {}
     for seed, folder in (("0", "a"), ("1", "b/c"), ("4294967295", "d")):
@@ -221,7 +224,7 @@ def test_the_same_spec_gives_the_same_bytes(work: Path, spec: Path) -> None:
     assert first == second == third
 
 
-def test_a_second_run_changes_nothing(cli: Cli, work: Path, spec: Path) -> None:
+def test_a_second_run_changes_nothing(cli: Cli, spec: Path) -> None:
     cli("new", "thing-service", "--spec", spec)
     done = cli("new", "thing-service", "--spec", spec, "--dry-run")
     assert {line.split()[0] for line in done.out.splitlines()[:-1]} == {"keep"}

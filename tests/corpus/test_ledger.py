@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tools.corpus.ambiguity import explain
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, State, StepOutcome
 from tools.corpus.table import merge, render_page
@@ -47,3 +53,38 @@ def test_the_page_counts_what_is_not_explained() -> None:
     assert "| **1** | 12 | 3 | 90 |" in page
     assert "- shop, contract, negative_data_rejection in `GET /b`: `got ¦ '200'`" in page
     assert "(2)" in render_page([OUTCOME], [ENTRY, Explanation("shop", "GET /b", ENTRY.check, ENTRY.reason)])
+
+
+def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
+    """A case as schemathesis hands it over; `right` are the bodies that its schema accepts."""
+    schema = {"properties": {"at": {"format": "date-time"}}}
+    declared = SimpleNamespace(media_type=media_type, is_valid=right.__contains__, validation_schema=schema)
+    operation = SimpleNamespace(label="PUT /pet", body=[declared])
+    found = {"path_parameters": {}, "query": {}, "meta": None, **more}
+    return SimpleNamespace(body=body, media_type=media_type, operation=operation, **found)
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("code", "shown", "reason"),
+    [
+        ("ST201", case({"urls": 0}, FORM, {"urls": ["0"]}), "the text of a right value"),
+        ("ST201", case({"age": "old"}, FORM, {"age": 1}), None),
+        ("ST201", case({"urls": 0}, "application/json", {"urls": ["0"]}), None),
+        ("ST202", case({"urls": []}, FORM), "an empty value"),
+        ("ST202", case({"urls": ["a"]}, FORM), None),
+        ("ST202", case({"traits": {"a": 1}}, FORM), "an object as its keys"),
+        ("ST202", case({"traits": {"a": 1}}, "multipart/form-data"), None),
+        ("ST202", case(None, "", query={"$and": [{"a": 1}]}), "an object in a list of a query"),
+        ("ST202", case(None, "", query={"ids": ["a", "b"], "deep": {"a": 1}}), None),
+        ("ST202", case({"at": ""}, "application/json"), "not valid by its own schema"),
+        ("ST202", case({"at": "2024-01-31T00:00:00Z"}, "application/json"), None),
+        ("ST103", case(None, "", path_parameters={"name": ".."}), "dot segment"),
+        ("ST101", case(None, "", path_parameters={"name": ".."}), None),
+        ("ST103", case(None, "", path_parameters={"name": "..."}), None),
+    ],
+)
+def test_only_what_the_tool_misjudges_is_dropped(code: str, shown: Any, reason: str | None) -> None:
+    assert explain(code, shown) == reason

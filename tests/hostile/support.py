@@ -24,6 +24,9 @@ MARKER_MODULE = "hostile_marker"
 """A module that leaves a mark when it is imported; it can be imported wherever generated code is."""
 
 CODE = f"import {MARKER_MODULE}"
+QUESTIONS = 100
+"""How many packages one process imports before the next one takes over."""
+
 NAME, PACKAGE = "thing-service", "thing_service"
 
 # A service has text of its spec in these files; all others are the same for every spec.
@@ -147,12 +150,16 @@ class Importer:
     """A child process that imports generated packages where the marker module can be imported too."""
 
     marks: Path
+    asked: int = 0
     process: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
         (self.marks / f"{MARKER_MODULE}.py").write_text(
             "from pathlib import Path\nPath(__file__).with_suffix('.mark').touch()\n"
         )
+        self._start()
+
+    def _start(self) -> None:
         command = [sys.executable, Path(__file__).with_name("importing.py"), self.marks]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=self.marks
@@ -160,6 +167,10 @@ class Importer:
 
     def ask(self, folder: Path, **question: Any) -> dict[str, Any]:
         """Import everything in a service's folder; the answer holds `failure` and what else was asked for."""
+        self.asked += 1
+        if self.asked % QUESTIONS == 0:  # forgotten packages still cost memory
+            self.close()
+            self._start()
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         print(json.dumps({"folder": str(folder), "package": PACKAGE, **question}), file=self.process.stdin)

@@ -96,18 +96,14 @@ def refusing(number: int, after: int) -> Callable[..., int]:
     return write_text
 
 
-@pytest.mark.parametrize(
-    ("number", "code"),
-    [(errno.ENOSPC, "no-space"), (errno.EDQUOT, "no-space"), (errno.EROFS, "target-not-writable")],
-)
 @pytest.mark.parametrize("after", [0, 50])
-def test_a_disk_that_refuses_half_way_is_left_as_it_was(
-    cli: Cli, work: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str, after: int
+def test_a_disk_that_is_full_half_way_is_left_as_it_was(
+    cli: Cli, work: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    monkeypatch.setattr(Path, "write_text", refusing(number, after))
+    monkeypatch.setattr(Path, "write_text", refusing(errno.ENOSPC, after))
     done = cli("new", STARTER, "--output", "services/orders")
     assert done.code == 2
-    assert f"error[{code}]" in done.err
+    assert "error[no-space]" in done.err
     assert "hint:" in done.err
     assert everything(work) == []
 
@@ -116,7 +112,7 @@ def test_no_service_stays_without_its_spec(cli: Cli, work: Path, monkeypatch: py
     real = os.fdopen
 
     def fdopen(descriptor: int, *args: str, **options: str) -> object:
-        if os.readlink(f"/proc/self/fd/{descriptor}").startswith(str(work / "specs")):
+        if Path(f"/proc/self/fd/{descriptor}").readlink().is_relative_to(work / "specs"):
             os.close(descriptor)
             raise OSError(errno.ENOSPC, "full")
         return real(descriptor, *args, **options)  # type: ignore[call-overload]

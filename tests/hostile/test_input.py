@@ -6,14 +6,13 @@ import json
 import os
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Outcome
 from tests.hostile.support import CODE, NAME, PACKAGE, Hostile, Made, base, with_changes
 from tests.small import SPEC
 
@@ -289,7 +288,7 @@ def test_circles_end(hostile: Hostile, schemas: dict[str, Any]) -> None:
     hostile.neutralize(data)
 
 
-def test_files_beside_a_spec_are_not_read(hostile: Hostile, cli: Callable[..., Outcome]) -> None:
+def test_files_beside_a_spec_are_not_read(hostile: Hostile) -> None:
     """Other tools take their settings, hooks and plugins from the folder that they stand in."""
     hooks = f"{CODE}\n"
     for name, text in {

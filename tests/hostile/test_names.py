@@ -261,7 +261,7 @@ def test_a_media_type_is_text(hostile: Hostile) -> None:
 
 
 def test_a_status_that_is_none_is_reported_and_harmless(hostile: Hostile) -> None:
-    statuses = ("200);x", "99999", "2xx", "0", "-1", "", "two hundred", "２００", "600")
+    statuses = ("200);x", "99999", "2xx", "0", "-1", "", "two hundred", "\uff12\uff10\uff10", "600")
     data = base()
     data["paths"]["/things"]["get"]["responses"] |= {status: {"description": "?"} for status in statuses}
     found = hostile.cli("lint", hostile.write(data))

@@ -1,5 +1,26 @@
-"""The servers that the tests of this folder can ask for."""
+"""The servers and services that the tests of this folder can ask for."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.service.running import Generated, generate
 from tests.service.servers import postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]
+
+
+@pytest.fixture(scope="session")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Generated]:
+    """Return a function that makes the service of a starter, once for the session."""
+
+    @cache
+    def make(name: str) -> Generated:
+        folder: Path = tmp_path_factory.mktemp("starters")
+        return generate(folder, name, "--no-input")
+
+    return make

@@ -1,4 +1,4 @@
-"""What a request cannot say on the wire: failures of cases that mean one thing to the test tool and another to any reader.
+"""What the test tool and any other reader take differently: failures that say nothing about the service.
 
 schemathesis loads this module as its hooks. The cases are sent and every other check of them counts; each failure that is
 dropped is written to a file, so that the table can say how many there were.
@@ -8,6 +8,9 @@ dropped is written to a file, so that the table can say how many there were.
 - Forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty list and none at
   all are the same octets. A case that is wrong only in such a distinction cannot be told from a right one, and a right one
   that needs it arrives as another.
+- A case that the test tool calls valid may break a `format` of the schema: its coverage phase takes "" for a date-time.
+- In a URL-encoded form, and in a list of a query parameter, the test tool writes an object as the names of its members;
+  OpenAPI leaves such nesting undefined (3.1, 4.8.12.2).
 """
 
 from __future__ import annotations
@@ -19,11 +22,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import schemathesis
 
+from scaffold.model.reading import is_json
 from tools.corpus.workspace import DROPPED_VARIABLE
 
-_FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+_URLENCODED = "application/x-www-form-urlencoded"
+_FORMS = frozenset({_URLENCODED, "multipart/form-data"})
 _DOTS = frozenset({".", ".."})
 _SERVER_ERROR = "ST101"
 _ACCEPTED, _REFUSED = "ST201", "ST202"
@@ -47,6 +53,10 @@ def explain(code: str, case: Any) -> str | None:
     """Say what of a case the wire cannot carry, None when nothing explains the failure."""
     if code != _SERVER_ERROR and any(str(value) in _DOTS for value in (case.path_parameters or {}).values()):
         return "dot segment"
+    if code == _REFUSED and _invalid(case):
+        return "not valid by its own schema"
+    if code == _REFUSED and any(map(_nested_list, _query(case).values())):
+        return "an object in a list of a query"
     essence = (case.media_type or "").partition(";")[0].strip().lower()
     if not isinstance(case.body, Mapping) or not (essence in _FORMS or essence.endswith(("/xml", "+xml"))):
         return None
@@ -54,6 +64,8 @@ def explain(code: str, case: Any) -> str | None:
         return "the text of a right value"
     if code == _REFUSED and _vanishes(case.body):
         return "an empty value"
+    if code == _REFUSED and essence == _URLENCODED and any(map(_nested, case.body.values())):
+        return "an object as its keys"
     return None
 
 
@@ -102,5 +114,32 @@ def _right(case: Any, body: Mapping[str, Any]) -> bool:
     )
 
 
+def _invalid(case: Any) -> bool:
+    """Tell whether the schema of a JSON body refuses it once formats count (JSON Schema 2020-12, 7.2.1)."""
+    schemas = [one.validation_schema for one in case.operation.body if one.media_type == case.media_type]
+    if not is_json(case.media_type or "") or len(schemas) != 1:
+        return False
+    try:
+        return not jsonschema_rs.validator_for(schemas[0], validate_formats=True).is_valid(case.body)
+    except (ValueError, jsonschema_rs.ReferencingError):
+        return False
+
+
 def _vanishes(body: Mapping[str, Any]) -> bool:
     return any(value is None or value in ([], {}) for value in body.values())
+
+
+def _query(case: Any) -> Mapping[str, Any]:
+    """Return the query's values as they were made, before they were written as text."""
+    made = case.meta.raw_containers.get("query") if case.meta is not None else None
+    return made if isinstance(made, Mapping) else case.query or {}
+
+
+def _nested_list(value: Any) -> bool:
+    return isinstance(value, list) and _nested(value)
+
+
+def _nested(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(isinstance(item, Mapping | list) for item in value)
+    return isinstance(value, Mapping)

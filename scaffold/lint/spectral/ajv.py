@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -75,7 +75,9 @@ class SchemaValidator:
         return self._explained(errors, all_errors=all_errors)
 
     def _explained(self, errors: Iterable[Any], *, all_errors: bool) -> list[Failure]:
-        ordered = sorted(errors, key=lambda error: failure_order(self._schema, error.schema_path, error.instance_path))
+        ordered = sorted(
+            errors, key=lambda error: failure_order(self._schema, error.schema_path, error.instance_path)
+        )
         return [
             failure
             for error in (ordered if all_errors else ordered[:1])
@@ -136,7 +138,9 @@ _MESSAGES: Final[dict[str, Callable[[Mapping[str, Any]], str]]] = {
     "not": lambda _: "must NOT be valid",
     "contains": lambda _: "must contain at least 1 valid item(s)",
     "false schema": lambda _: "boolean schema is false",
-    "dependentRequired": lambda details: f"must have property {details.get('property')} when another property is present",
+    "dependentRequired": lambda details: (
+        f"must have property {details.get('property')} when another property is present"
+    ),
 }
 
 
@@ -147,13 +151,21 @@ def _require_valid(schema: Value, dialect: str) -> None:
     try:
         jsonschema_rs.meta.validate({**schema, "$schema": _META_SCHEMAS[dialect]})
     except jsonschema_rs.ValidationError as error:
-        if error.kind.name == "format":
+        if _is_about_regexes(error):
             raise UnusableSchemaError(error.message) from error
         place = "/".join(["data", *map(str, error.instance_path)])
         raise SchemaError(f"schema is invalid: {place} {next(iter(_failures(error))).message}") from error
     except ValueError:
         return
     _refuse_loose_nullable(schema)
+
+
+def _is_about_regexes(error: Any) -> bool:
+    """Tell whether nothing but a regular expression is wrong, which another engine may take."""
+    if error.kind.name == "format":
+        return True
+    branches = error.kind.context if error.kind.name in {"anyOf", "oneOf"} else []
+    return any(branch and all(map(_is_about_regexes, branch)) for branch in branches)
 
 
 def _refuse_loose_nullable(schema: Value) -> None:
@@ -169,26 +181,42 @@ def _types(schema: Mapping[str, Any]) -> list[Value]:
     return types if isinstance(types, list) else [types]
 
 
-_ONE = ("not", "if", "then", "else", "items", "additionalItems", "contains", "propertyNames", "additionalProperties")
+_ONE = (
+    "not",
+    "if",
+    "then",
+    "else",
+    "items",
+    "additionalItems",
+    "contains",
+    "propertyNames",
+    "additionalProperties",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+)
 _MANY = ("allOf", "anyOf", "oneOf", "items", "prefixItems")
-_NAMED = ("properties", "patternProperties", "definitions", "$defs", "dependentSchemas")
+_NAMED = ("properties", "patternProperties", "definitions", "$defs", "dependencies", "dependentSchemas")
 
 
-def subschemas(schema: Value) -> Iterable[dict[str, Any]]:
+def direct_subschemas(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the schemas that stand directly in a schema."""
+    found: list[Any] = [schema[keyword] for keyword in _ONE if keyword in schema]
+    for keyword in _MANY:
+        if isinstance(schema.get(keyword), list):
+            found.extend(schema[keyword])
+    for keyword in _NAMED:
+        if isinstance(schema.get(keyword), dict):
+            found.extend(schema[keyword].values())
+    return (part for part in found if isinstance(part, dict))
+
+
+def subschemas(schema: Value) -> Iterator[dict[str, Any]]:
     """Yield a schema and those in it, each before the ones inside of it."""
-    pending = [schema]
+    pending = [schema] if isinstance(schema, dict) else []
     while pending:
         part = pending.pop()
-        if not isinstance(part, dict):
-            continue
         yield part
-        pending.extend(part[keyword] for keyword in _ONE if keyword in part)
-        for keyword in _MANY:
-            if isinstance(part.get(keyword), list):
-                pending.extend(part[keyword])
-        for keyword in _NAMED:
-            if isinstance(part.get(keyword), dict):
-                pending.extend(part[keyword].values())
+        pending.extend(direct_subschemas(part))
 
 
 def relaxed(schema: Value) -> Value:
@@ -213,7 +241,10 @@ def relaxed(schema: Value) -> Value:
     bounds = _NUMBER_FORMATS.get(text_of(written.get("format")))
     if bounds is not None:
         rest = written.get("allOf")
-        written["allOf"] = [*(rest if isinstance(rest, list) else []), {"anyOf": [{"not": {"type": "number"}}, bounds]}]
+        written["allOf"] = [
+            *(rest if isinstance(rest, list) else []),
+            {"anyOf": [{"not": {"type": "number"}}, bounds]},
+        ]
     return written
 
 
@@ -223,7 +254,9 @@ _NUMBER_FORMATS: Final[dict[str, dict[str, Value]]] = {
 }
 _UUID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z", re.MULTILINE)
-_DURATION = re.compile(r"P(?!\Z)(?:(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?|(?:\d+W)?)\Z")
+_DURATION = re.compile(
+    r"P(?!\Z)(?:(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?|(?:\d+W)?)\Z"
+)
 _URL = re.compile(r"(?:https?|ftp)://\S+\.\S+\Z|(?:https?|ftp)://\S+\Z", re.IGNORECASE)
 
 
@@ -241,4 +274,3 @@ _FORMATS: Final[dict[str, Callable[[str], bool]]] = {
     "url": lambda text: _URL.match(text) is not None,
     "date": _is_date,
 }
-

@@ -18,7 +18,14 @@ _OBJECT = (
     "dependentSchemas", "properties", "patternProperties",
 )  # fmt: skip
 _LAST = ("unevaluatedProperties", "unevaluatedItems")
-_GROUPS: Final = {"number": _NUMBER, "string": _TEXT, "": _ANY, "array": _ARRAY, "object": _OBJECT, "last": _LAST}
+_GROUPS: Final = {
+    "number": _NUMBER,
+    "string": _TEXT,
+    "": _ANY,
+    "array": _ARRAY,
+    "object": _OBJECT,
+    "last": _LAST,
+}
 _RANKS: Final = {
     keyword: 10 * (100 * group + index + 1)
     for group, keywords in enumerate(_GROUPS.values())
@@ -26,7 +33,17 @@ _RANKS: Final = {
 }
 _GROUP_ENDS: Final = {name: 10 * (100 * group + 99) for group, name in enumerate(_GROUPS)}
 _BY_NAME = frozenset({"properties", "patternProperties", "dependencies", "dependentSchemas"})
-_ENTERING = frozenset({"properties", "items", "prefixItems", "additionalItems", "additionalProperties", "patternProperties", "contains"})
+_ENTERING = frozenset(
+    {
+        "properties",
+        "items",
+        "prefixItems",
+        "additionalItems",
+        "additionalProperties",
+        "patternProperties",
+        "contains",
+    }
+)
 
 
 def failure_order(schema: Value, schema_path: Sequence[Any], instance_path: Sequence[Any]) -> SortKey:

@@ -35,4 +35,4 @@ class Objection:
 
 Check: TypeAlias = Callable[[Value, Context], Iterable[Objection]]
 Factory: TypeAlias = Callable[[Value], Check]
-"""Makes a check from `functionOptions`; raises RulesetProblem for options that it does not accept."""
+"""Makes a check from `functionOptions`; raises RulesetError for options that it does not accept."""

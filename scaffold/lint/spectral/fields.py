@@ -7,16 +7,20 @@ from collections.abc import Iterator
 
 from scaffold.core.location import Pointer, PointerPart
 from scaffold.lint.spectral.paths import compile_path
-from scaffold.lint.spectral.problems import RulesetProblem
+from scaffold.lint.spectral.problems import RulesetError
 from scaffold.lint.spectral.select import Report, select_from
 from scaffold.lint.spectral.tree import Item, Tree
 from scaffold.lint.spectral.values import UNDEFINED, Value
 
-_PART = re.compile(r"""[^.\[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|\Z))""")
+_PART = re.compile(
+    r"""[^.\[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|\Z))"""
+)
 _KEYS = "@key"
 
 
-def field_values(field: str | None, item: Item, tree: Tree, report: Report) -> Iterator[tuple[Pointer, Value]]:
+def field_values(
+    field: str | None, item: Item, tree: Tree, report: Report
+) -> Iterator[tuple[Pointer, Value]]:
     """Yield the values to check, with their paths from the item; a field that is not there is one undefined value."""
     value = item.value
     if field is None or not isinstance(value, dict | list):
@@ -28,7 +32,7 @@ def field_values(field: str | None, item: Item, tree: Tree, report: Report) -> I
         for key in value if isinstance(value, dict) else map(str, range(len(value))):
             yield (key,), key
         return
-    if field.startswith("$"):
+    if _is_path(field):
         found = False
         for selected in select_from(compile_path(field), item, tree, report):
             found = True
@@ -59,8 +63,13 @@ def field_parts(field: str) -> tuple[PointerPart, ...]:
 
 
 def check_field(field: Value) -> None:
-    """Raise RulesetProblem for a field that is no text, or a path that is none."""
+    """Raise RulesetError for a field that is no text, or a path that is none."""
     if not isinstance(field, str):
-        raise RulesetProblem("the field of its then is no text")
-    if field.startswith("$"):
+        raise RulesetError("the field of its then is no text")
+    if _is_path(field):
         compile_path(field)
+
+
+def _is_path(field: str) -> bool:
+    """Tell a path from a name like `$ref`."""
+    return field == "$" or field.startswith(("$.", "$["))

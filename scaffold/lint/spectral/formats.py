@@ -11,8 +11,9 @@ from scaffold.lint.spectral.values import Value, text_of
 FormatCheck = Callable[[Mapping[str, Value]], bool]
 _SCHEMA_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _COMBINING = ("allOf", "oneOf", "anyOf", "not", "if")
-_DRAFT = re.compile(r"https?://json-schema\.org/(?:draft-0([467])|draft/(2019-09|2020-12))/(?:hyper-)?schema#?\Z")
-
+_DRAFT = re.compile(
+    r"https?://json-schema\.org/(?:draft-0([467])|draft/(2019-09|2020-12))/(?:hyper-)?schema#?\Z"
+)
 
 
 def draft_of(address: str) -> str | None:

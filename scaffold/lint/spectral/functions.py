@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from scaffold.core.location import pointer_parts
 from scaffold.lint.spectral.context import Check, Context, Factory, Objection
-from scaffold.lint.spectral.problems import RulesetProblem
+from scaffold.lint.spectral.problems import RulesetError
 from scaffold.lint.spectral.regexes import compile_pattern
-from scaffold.lint.spectral.values import UNDEFINED, Value, is_number, is_truthy, number_of, printed, strictly_equal
+from scaffold.lint.spectral.values import (
+    UNDEFINED,
+    Value,
+    is_number,
+    is_truthy,
+    number_of,
+    printed,
+    strictly_equal,
+)
 
 _PROPERTY = '#{{print("property")}}'
 _VALUE = '#{{print("value")}}'
@@ -27,14 +36,14 @@ _MOST_NAMED = 4
 
 
 def require_options(name: str, options: Value, known: Sequence[str]) -> Mapping[str, Value]:
-    """Return options as a mapping; raise RulesetProblem when they are none, or hold what is not known."""
+    """Return options as a mapping; raise RulesetError when they are none, or hold what is not known."""
     if options is None:
         options = {}
     if not isinstance(options, dict):
-        raise RulesetProblem(f"the options of the function {name} are not a mapping")
+        raise RulesetError(f"the options of the function {name} are not a mapping")
     for key in options:
         if key not in known:
-            raise RulesetProblem(f"the function {name} has no option {key}")
+            raise RulesetError(f"the function {name} has no option {key}")
     return options
 
 
@@ -62,12 +71,16 @@ def alphabetical(options: Value) -> Check:
             names = [context.tree.get(context.tree.follow(item), keyed_by) for item in names]
         if not all(isinstance(name, str) or is_number(name) for name in names):
             return [Objection(f"{_PROPERTY}must be one of the allowed types: number, string")]
-        for index, (name, following) in enumerate(zip(names, names[1:], strict=False)):
+        for index, (name, following) in enumerate(pairwise(names)):
             if _comes_after(name, following):
                 if keyed_by is not None:
                     return [Objection("properties must follow the alphabetical order")]
                 place = index if isinstance(value, list) else name
-                return [Objection(f"{printed(name)} must be placed after {printed(following)}", (*context.path, place))]
+                return [
+                    Objection(
+                        f"{printed(name)} must be placed after {printed(following)}", (*context.path, place)
+                    )
+                ]
         return []
 
     return check
@@ -92,14 +105,16 @@ def casing(options: Value) -> Check:
     options = require_options("casing", options, ("type", "disallowDigits", "separator"))
     kind, separator = options.get("type"), options.get("separator")
     if kind not in _CASES:
-        raise RulesetProblem(f"the function casing knows no type {printed(kind)}")
+        raise RulesetError(f"the function casing knows no type {printed(kind)}")
     pattern = _CASES[kind].replace("{d}", "" if options.get("disallowDigits") is True else "0-9")
     char, leading = "", False
     if separator is not None:
-        if not isinstance(separator, dict) or not isinstance(separator.get("char"), str) or len(separator["char"]) != 1:
-            raise RulesetProblem("the separator of the function casing has no char of one character")
-        char, leading = separator["char"], separator.get("allowLeading") is True
-        mark = f"[{re.escape(char)}]"
+        char = separator.get("char") if isinstance(separator, dict) else None
+        if not isinstance(char, str) or len(char) > 1:
+            raise RulesetError("the separator of the function casing has no char of one character")
+        leading = separator.get("allowLeading") is True
+        # An empty set of characters matches nothing.
+        mark = f"[{re.escape(char)}]" if char else "(?!)"
         pattern = f"{mark + '?' if leading else ''}{pattern}(?:{mark}{pattern})*"
     # `$` inside of a case means the end of the name, not of a line.
     regex = re.compile(pattern.replace("$", r"\Z"))
@@ -116,7 +131,7 @@ def enumeration(options: Value) -> Check:
     """Make the check that a scalar is one of `values`."""
     values = require_options("enumeration", options, ("values",)).get("values")
     if not isinstance(values, list):
-        raise RulesetProblem("the function enumeration needs the option values, a list")
+        raise RulesetError("the function enumeration needs the option values, a list")
     message = f"{_VALUE} must be equal to one of the allowed values: {', '.join(map(printed, values))}"
 
     def check(value: Value, _context: Context) -> Iterable[Objection]:
@@ -132,7 +147,7 @@ def length(options: Value) -> Check:
     options = require_options("length", options, ("min", "max"))
     least, most = options.get("min"), options.get("max")
     if not options or not all(is_number(bound) for bound in options.values()):
-        raise RulesetProblem("the function length needs the numbers min or max")
+        raise RulesetError("the function length needs the numbers min or max")
 
     def check(value: Value, _context: Context) -> Iterable[Objection]:
         if not isinstance(value, str | list | dict) and not is_number(value):
@@ -152,7 +167,7 @@ def pattern(options: Value) -> Check:
     """Make the check of a text against the regular expressions `match` and `notMatch`."""
     options = require_options("pattern", options, ("match", "notMatch"))
     if not options or not all(isinstance(text, str) for text in options.values()):
-        raise RulesetProblem("the function pattern needs the texts match or notMatch")
+        raise RulesetError("the function pattern needs the texts match or notMatch")
     wanted = compile_pattern(options["match"]) if "match" in options else None
     unwanted = compile_pattern(options["notMatch"]) if "notMatch" in options else None
 
@@ -173,7 +188,7 @@ def _chosen(name: str, *, only_one: bool) -> Factory:
     def make(options: Value) -> Check:
         properties = require_options(name, options, ("properties",)).get("properties")
         if not isinstance(properties, list) or not all(isinstance(field, str) for field in properties):
-            raise RulesetProblem(f"the function {name} needs the option properties, a list of names")
+            raise RulesetError(f"the function {name} needs the option properties, a list of names")
 
         def check(value: Value, _context: Context) -> Iterable[Objection]:
             if not isinstance(value, dict):
@@ -181,7 +196,9 @@ def _chosen(name: str, *, only_one: bool) -> Factory:
             present = [field for field in value if field in properties]
             if not present:
                 shown = '" or "'.join(properties[:3] if len(properties) > _MOST_NAMED else properties)
-                others = f'" or {len(properties) - 3} other properties' if len(properties) > _MOST_NAMED else '"'
+                others = (
+                    f'" or {len(properties) - 3} other properties' if len(properties) > _MOST_NAMED else '"'
+                )
                 yield Objection(f'At least one of "{shown}{others} must be defined')
             elif only_one and len(present) > 1:
                 shown = '" and "'.join(present)
@@ -198,7 +215,9 @@ def unreferenced_reusable_object(options: Value) -> Check:
         "reusableObjectsLocation"
     )
     if not isinstance(place, str) or not place.startswith("#"):
-        raise RulesetProblem("the function unreferencedReusableObject needs the option reusableObjectsLocation, #/…")
+        raise RulesetError(
+            "the function unreferencedReusableObject needs the option reusableObjectsLocation, #/…"
+        )
     base = pointer_parts(place[1:])
 
     def check(value: Value, context: Context) -> Iterable[Objection]:

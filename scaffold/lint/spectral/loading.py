@@ -11,13 +11,15 @@ from typing import Any
 from scaffold.core.errors import UsageError
 from scaffold.core.location import pointer_parts
 from scaffold.lint.spectral.globs import matches_glob
-from scaffold.lint.spectral.problems import RulesetProblem, Unsupported
+from scaffold.lint.spectral.problems import RulesetError, Unsupported
 from scaffold.lint.spectral.rules import Author, change_rule, make_rule, read_aliases, read_formats
 from scaffold.lint.spectral.ruleset import OFF, PlaceLevel, RuleDraft, Ruleset, level_of
 from scaffold.lint.spectral.sources import RulesetFile, find_extended, read_ruleset
 from scaffold.lint.spectral.values import Value
 
-_FIELDS = frozenset({"extends", "rules", "aliases", "overrides", "formats", "documentationUrl", "description", "except"})
+_FIELDS = frozenset(
+    {"extends", "rules", "aliases", "overrides", "formats", "documentationUrl", "description", "except"}
+)
 _MODES = frozenset({"off", "recommended", "all"})
 _MOST_FILES = 100
 # Names that old rulesets still use for rules of spectral:oas.
@@ -132,7 +134,7 @@ class _Loader:
                 fields.get("documentationUrl"),
                 frozenset(name for name in custom if isinstance(name, str)),
             )
-        except RulesetProblem as problem:
+        except RulesetError as problem:
             raise UsageError("ruleset-shape", f"{file.name}: {problem}") from problem
 
     def _extended(self, extends: Value, file: RulesetFile) -> Rules:
@@ -140,7 +142,11 @@ class _Loader:
         entries = extends if isinstance(extends, list) else [] if extends is None else [extends]
         for entry in entries:
             explicit = isinstance(entry, list)
-            name, mode = (entry[0], entry[-1]) if isinstance(entry, list) and len(entry) == 2 else (entry, "recommended")
+            name, mode = (
+                (entry[0], entry[-1])
+                if isinstance(entry, list) and len(entry) == 2
+                else (entry, "recommended")
+            )
             if not isinstance(name, str) or mode not in _MODES:
                 raise UsageError(
                     "ruleset-shape",
@@ -148,7 +154,7 @@ class _Loader:
                 )
             try:
                 found = find_extended(name, file)
-            except RulesetProblem as problem:
+            except RulesetError as problem:
                 self.unsupported.append(Unsupported(file.name, f"extends {name}", str(problem)))
                 continue
             if found.path not in self._open:
@@ -168,7 +174,7 @@ class _Loader:
                 rules[name] = make_rule(name, definition, author)
             else:
                 rules[name] = change_rule(replace(known), definition, author)
-        except RulesetProblem as problem:
+        except RulesetError as problem:
             self.unsupported.append(Unsupported(author.ruleset, f"the rule {name}", str(problem)))
             rules.pop(name, None)
             return
@@ -179,7 +185,11 @@ class _Loader:
         for name in file.fields:
             if name in {"functions", "functionsDir"} or name in _FIELDS or name.startswith("x-"):
                 continue
-            reason = "duplicate keys are always reported by val-duplicate-key" if name == "parserOptions" else "it is not known"
+            reason = (
+                "duplicate keys are always reported by val-duplicate-key"
+                if name == "parserOptions"
+                else "it is not known"
+            )
             self.unsupported.append(Unsupported(file.name, name, reason))
 
 
@@ -198,7 +208,9 @@ def _definitions(rules: Value, file: RulesetFile) -> Iterator[tuple[str, Value]]
 def _overrides(file: RulesetFile) -> Iterator[Mapping[str, Any]]:
     """Yield the overrides, with the older `except` among them."""
     overrides = file.fields.get("overrides")
-    yield from (entry for entry in (overrides if isinstance(overrides, list) else []) if isinstance(entry, dict))
+    yield from (
+        entry for entry in (overrides if isinstance(overrides, list) else []) if isinstance(entry, dict)
+    )
     excepted = file.fields.get("except")
     for pattern, names in (excepted if isinstance(excepted, dict) else {}).items():
         files = [f"**{pattern}" if pattern.startswith("#") else pattern]

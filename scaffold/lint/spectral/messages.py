@@ -1,4 +1,7 @@
-"""Fill the placeholders of messages: `{{error}}`, `{{description}}`, `{{path}}`, `{{property}}`, `{{value}}`, `#{{print("value")}}`."""
+"""Fill the placeholders of messages.
+
+These are `{{error}}`, `{{description}}`, `{{path}}`, `{{property}}`, `{{value}}` and `#{{print("value")}}`.
+"""
 
 from __future__ import annotations
 

@@ -23,17 +23,19 @@ Method = Callable[[Value, Sequence[Value]], Value]
 
 def call_method(receiver: Value, name: str, arguments: Sequence[Value]) -> Value:
     """Call a method of a value; raise EvaluationError where the value has no such method."""
-    methods: Mapping[str, Method] = {}
-    if isinstance(receiver, str):
-        methods = _OF_TEXT
-    elif isinstance(receiver, list):
-        methods = _OF_LISTS
-    elif isinstance(receiver, re.Pattern):
-        methods = _OF_REGEXES
+    methods = _methods_of(receiver)
     if name not in methods:
         kind = "nothing" if receiver in (None, UNDEFINED) else class_name(receiver)
         raise EvaluationError(f"{kind} has no method {name}()")
     return methods[name](receiver, arguments)
+
+
+def _methods_of(value: Value) -> Mapping[str, Method]:
+    if isinstance(value, str):
+        return _OF_TEXT
+    if isinstance(value, list):
+        return _OF_LISTS
+    return _OF_REGEXES if isinstance(value, re.Pattern) else {}
 
 
 def _argument(arguments: Sequence[Value], index: int) -> Value:
@@ -148,7 +150,9 @@ METHODS: Final = frozenset({*_OF_TEXT, *_OF_LISTS, *_OF_REGEXES})
 
 
 def plain_property(value: Value, name: Value) -> Value:
-    """Return a property that is no entry of a mapping or sequence: `length` of texts and lists, `constructor`.
+    """Return a property that is no entry of a mapping or sequence: `length` of texts and lists, `constructor`, methods.
+
+    A method that is not called is only good for asking whether it is there.
 
     Raises EvaluationError for null and undefined, which have no properties.
     """
@@ -158,6 +162,8 @@ def plain_property(value: Value, name: Value) -> Value:
         return len(value)
     if name == "constructor":
         return {"name": class_name(value)}
+    if name in _methods_of(value):
+        return True
     if isinstance(value, str) and is_number(name) and 0 <= name < len(value):
         return value[int(name)]
     return UNDEFINED

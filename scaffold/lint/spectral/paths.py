@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from scaffold.lint.spectral.filters import Expression, compile_filter
-from scaffold.lint.spectral.problems import RulesetProblem
+from scaffold.lint.spectral.expressions import Expression
+from scaffold.lint.spectral.filters import compile_filter
+from scaffold.lint.spectral.problems import RulesetError
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PathExpression:
-    """A compiled expression; `keyed` selects keys instead of values, `containers` what `$..` alone means: every mapping and sequence."""
+    """A compiled expression.
+
+    `keyed` selects keys instead of values; `containers` is what `$..` alone means: every mapping and sequence.
+    """
 
     source: str
     steps: tuple[Step, ...]
@@ -86,9 +90,9 @@ _MOST_STEPS = 100
 
 @lru_cache(maxsize=4096)
 def compile_path(source: str) -> PathExpression:
-    """Compile an expression; raise RulesetProblem, which names the column, for what is not in the dialect."""
+    """Compile an expression; raise RulesetError, which names the column, for what is not in the dialect."""
     if len(source) > _LONGEST:
-        raise RulesetProblem(f"a path is longer than {_LONGEST:,} characters")
+        raise RulesetError(f"a path is longer than {_LONGEST:,} characters")
     return _Parser(source.strip()).parse()
 
 
@@ -101,7 +105,7 @@ class _Parser:
 
     def parse(self) -> PathExpression:
         if not self._source.startswith("$"):
-            raise RulesetProblem(f"the path {self._source!r} does not begin with $")
+            raise RulesetError(f"the path {self._source!r} does not begin with $")
         steps: list[Step] = []
         keyed = containers = False
         while self._at < len(self._source):
@@ -122,11 +126,11 @@ class _Parser:
             else:
                 steps.append(self._step())
         if len(steps) > _MOST_STEPS:
-            raise RulesetProblem(f"a path has more than {_MOST_STEPS} steps")
+            raise RulesetError(f"a path has more than {_MOST_STEPS} steps")
         return PathExpression(self._source, tuple(_without_inner_deep_wildcards(steps)), keyed, containers)
 
-    def _refusal(self, what: str) -> RulesetProblem:
-        return RulesetProblem(f"{what} at column {self._at + 1} of the path {self._source!r}")
+    def _refusal(self, what: str) -> RulesetError:
+        return RulesetError(f"{what} at column {self._at + 1} of the path {self._source!r}")
 
     def _step(self) -> Step:
         deep = False

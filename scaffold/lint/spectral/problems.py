@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-class RulesetProblem(ValueError):
+class RulesetError(ValueError):
     """A part of a rule that cannot be run; the rule is skipped and named with the message."""
 
 

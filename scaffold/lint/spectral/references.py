@@ -65,7 +65,9 @@ def collect_references(sources: Sources) -> References:
             if isinstance(target, Target) and target.source is not source:
                 pending.append((target.source, extend_trail(None, target.pointer), target.value))
             continue
-        entries: list[tuple[PointerPart, Json]] = list(value.items() if isinstance(value, dict) else enumerate(value))
+        entries: list[tuple[PointerPart, Json]] = list(
+            value.items() if isinstance(value, dict) else enumerate(value)
+        )
         pending.extend((source, (trail, key), child) for key, child in reversed(entries))
     return References(found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from scaffold.lint.spectral.problems import RulesetProblem
+from scaffold.lint.spectral.problems import RulesetError
 
 _LITERAL = re.compile(r"/(.+)/([a-z]*)\Z", re.DOTALL)
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
@@ -52,7 +52,7 @@ _LONGEST = 10_000
 def compile_pattern(text: str) -> re.Pattern[str]:
     """Compile a pattern as rulesets write it: bare, or between slashes with flags.
 
-    Raises RulesetProblem for what cannot be translated.
+    Raises RulesetError for what cannot be translated.
     """
     literal = _LITERAL.match(text)
     return compile_regex(literal[1], literal[2]) if literal else compile_regex(text)
@@ -60,19 +60,19 @@ def compile_pattern(text: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def compile_regex(source: str, flags: str = "") -> re.Pattern[str]:
-    """Compile the source of a JavaScript regular expression; raise RulesetProblem for what cannot be translated."""
+    """Compile the source of a JavaScript regular expression; raise RulesetError for what cannot be translated."""
     if len(source) > _LONGEST:
-        raise RulesetProblem(f"a regular expression is longer than {_LONGEST:,} characters")
+        raise RulesetError(f"a regular expression is longer than {_LONGEST:,} characters")
     options = 0
     for flag in flags:
         if flag in _FLAGS:
             options |= _FLAGS[flag]
         elif flag not in _HARMLESS_FLAGS:
-            raise RulesetProblem(f"the regular expression /{source}/ has the flag {flag!r}")
+            raise RulesetError(f"the regular expression /{source}/ has the flag {flag!r}")
     try:
         return re.compile(_Translation(source, flags).run(), options & ~re.DOTALL & ~re.MULTILINE)
     except re.error as error:
-        raise RulesetProblem(f"the regular expression /{source}/ cannot be translated: {error}") from error
+        raise RulesetError(f"the regular expression /{source}/ cannot be translated: {error}") from error
 
 
 class _Translation:
@@ -122,8 +122,8 @@ class _Translation:
         if self.source[self.at : self.at + 1] == "+":
             raise self._refusal("a quantifier follows a quantifier")
 
-    def _refusal(self, what: str) -> RulesetProblem:
-        return RulesetProblem(f"the regular expression /{self.source}/ cannot be translated: {what}")
+    def _refusal(self, what: str) -> RulesetError:
+        return RulesetError(f"the regular expression /{self.source}/ cannot be translated: {what}")
 
     def _group(self) -> None:
         named = _NAMED_GROUP.match(self.source, self.at)

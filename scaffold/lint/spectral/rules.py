@@ -10,7 +10,7 @@ from scaffold.lint.spectral.context import Factory
 from scaffold.lint.spectral.fields import check_field
 from scaffold.lint.spectral.formats import known_format
 from scaffold.lint.spectral.functions import CORE
-from scaffold.lint.spectral.problems import RulesetProblem
+from scaffold.lint.spectral.problems import RulesetError
 from scaffold.lint.spectral.ruleset import Aliases, AliasTarget, RuleDraft, Then, level_of
 from scaffold.lint.spectral.values import Value, printed
 
@@ -30,11 +30,11 @@ class Author:
 
 
 def make_rule(name: str, definition: Value, author: Author) -> RuleDraft:
-    """Make a new rule; raise RulesetProblem for what cannot be run."""
+    """Make a new rule; raise RulesetError for what cannot be run."""
     if not isinstance(definition, dict):
-        raise RulesetProblem("it is switched here, but no ruleset defines it")
+        raise RulesetError("it is switched here, but no ruleset defines it")
     if "given" not in definition or "then" not in definition:
-        raise RulesetProblem("it has no given or no then")
+        raise RulesetError("it has no given or no then")
     rule = RuleDraft(name, (), (), author.aliases, author.formats)
     _assign(rule, definition, author)
     return rule
@@ -83,27 +83,27 @@ def _text(definition: Mapping[str, Any], field: str, default: str | None) -> str
 def _texts(value: Value, field: str) -> tuple[str, ...]:
     texts = value if isinstance(value, list) else [value]
     if not texts or not all(isinstance(text, str) and text[:1] in {"$", "#"} for text in texts):
-        raise RulesetProblem(f"its {field} is not made of paths that begin with $ or #")
+        raise RulesetError(f"its {field} is not made of paths that begin with $ or #")
     return tuple(texts)
 
 
 def _level(value: Value) -> int:
     level = level_of(value)
     if level is None:
-        raise RulesetProblem(f"there is no severity {printed(value)}")
+        raise RulesetError(f"there is no severity {printed(value)}")
     return level
 
 
 def _thens(value: Value, author: Author) -> tuple[Then, ...]:
     entries = value if isinstance(value, list) else [value]
     if len(entries) > _MOST_CHECKS:
-        raise RulesetProblem(f"it has more than {_MOST_CHECKS} checks")
+        raise RulesetError(f"it has more than {_MOST_CHECKS} checks")
     return tuple(_then(entry, author) for entry in entries)
 
 
 def _then(entry: Value, author: Author) -> Then:
     if not isinstance(entry, dict) or not isinstance(entry.get("function"), str):
-        raise RulesetProblem("its then has no function")
+        raise RulesetError("its then has no function")
     name, field = entry["function"], entry.get("field")
     if field is not None:
         check_field(field)
@@ -113,31 +113,31 @@ def _then(entry: Value, author: Author) -> Then:
 def _function(name: str, author: Author) -> Factory:
     # A script may have the name of a core function, and then takes its place.
     if name in author.scripts:
-        raise RulesetProblem(f"the function {name} is written in JavaScript, which is not executed")
+        raise RulesetError(f"the function {name} is written in JavaScript, which is not executed")
     functions = CORE
     if author.is_builtin:
         from scaffold.lint.spectral.builtin.registry import PRIVATE
 
         functions = {**CORE, **PRIVATE}
     if name not in functions:
-        raise RulesetProblem(f"there is no core function {name}")
+        raise RulesetError(f"there is no core function {name}")
     return functions[name]
 
 
 def read_formats(value: Value) -> frozenset[str] | None:
-    """Read a list of formats, None where there is none; raise RulesetProblem for a format that is not known."""
+    """Read a list of formats, None where there is none; raise RulesetError for a format that is not known."""
     if value is None:
         return None
     names = value if isinstance(value, list) else [value]
     known = [known_format(str(name)) for name in names]
     for name, found in zip(names, known, strict=True):
         if found is None:
-            raise RulesetProblem(f"the format {name} is not known")
+            raise RulesetError(f"the format {name} is not known")
     return frozenset(name for name in known if name is not None)
 
 
 def read_aliases(value: Value) -> Aliases:
-    """Read aliases in all of their forms: a path, paths, or targets for formats; raise RulesetProblem for others."""
+    """Read aliases in all of their forms: a path, paths, or targets for formats; raise RulesetError for others."""
     aliases: dict[str, tuple[AliasTarget, ...]] = {}
     for name, definition in value.items() if isinstance(value, dict) else ():
         if isinstance(definition, dict):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer
 from scaffold.lint.spectral.context import Check
-from scaffold.lint.spectral.problems import RulesetProblem, Unsupported
+from scaffold.lint.spectral.problems import RulesetError, Unsupported
 from scaffold.lint.spectral.values import Value
 
 Level: TypeAlias = int
@@ -99,12 +99,12 @@ class Ruleset:
 def expand_aliases(path: str, aliases: Aliases, formats: frozenset[str]) -> Iterator[str]:
     """Replace the alias that a path begins with, and those in what it stands for.
 
-    Yields nothing for an alias without paths for the formats. Raises RulesetProblem for an alias that does not
+    Yields nothing for an alias without paths for the formats. Raises RulesetError for an alias that does not
     exist or stands for itself.
     """
     for count, expanded in enumerate(_expand(path, aliases, formats, ())):
         if count >= _MOST_PATHS:
-            raise RulesetProblem(f"the alias in {path!r} stands for more than {_MOST_PATHS:,} paths")
+            raise RulesetError(f"the alias in {path!r} stands for more than {_MOST_PATHS:,} paths")
         yield expanded
 
 
@@ -115,9 +115,9 @@ def _expand(path: str, aliases: Aliases, formats: frozenset[str], around: tuple[
     match = _ALIAS.match(path)
     name = match[1] if match else ""
     if name in around:
-        raise RulesetProblem(f"the alias {name} stands for itself")
+        raise RulesetError(f"the alias {name} stands for itself")
     if name not in aliases:
-        raise RulesetProblem(f"the alias {name or path!r} does not exist")
+        raise RulesetError(f"the alias {name or path!r} does not exist")
     for target in reversed(aliases[name]):
         if target.formats is None or target.formats & formats:
             for given in target.given:

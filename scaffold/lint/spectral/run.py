@@ -15,12 +15,13 @@ from scaffold.lint.spectral.fields import field_values
 from scaffold.lint.spectral.loading import load_ruleset
 from scaffold.lint.spectral.messages import fill
 from scaffold.lint.spectral.paths import PathExpression, compile_path
-from scaffold.lint.spectral.problems import RulesetProblem, Unsupported
+from scaffold.lint.spectral.problems import RulesetError, Unsupported
 from scaffold.lint.spectral.ruleset import RuleDraft, Ruleset, expand_aliases, severity_of
 from scaffold.lint.spectral.select import select
 from scaffold.lint.spectral.tree import Item, Spot
 from scaffold.lint.spectral.values import dotted
 from scaffold.openapi.document import unroll_trail
+from scaffold.openapi.references import fragment_text
 
 INVALID_REFERENCE = "invalid-ref"
 
@@ -76,11 +77,11 @@ class _Run:
 
     def _judge(self, rule: RuleDraft) -> Iterator[Finding]:
         tree = self._document.resolved if rule.is_resolved else self._document.unresolved
-        reported: dict[str, None] = {}
+        reported: set[str] = set()
         for path in self._paths(rule):
-            for item in select(path, tree, lambda message: reported.setdefault(message)):
-                yield from self._check(rule, item)
-        for message in reported:
+            for item in select(path, tree, reported.add):
+                yield from self._check(rule, Item(item.key, item.key, item.parent) if path.keyed else item)
+        for message in sorted(reported):
             self._skip(rule, f"for some values, as {message}")
 
     def _paths(self, rule: RuleDraft) -> list[PathExpression]:
@@ -90,7 +91,7 @@ class _Run:
                 for given in rule.given
                 for expanded in expand_aliases(given, rule.aliases, self._document.formats)
             ]
-        except RulesetProblem as problem:
+        except RulesetError as problem:
             self._skip(rule, str(problem))
             return []
 
@@ -115,7 +116,7 @@ class _Run:
         values: dict[str, object] = {
             "property": _property(spot),
             "error": objection.message,
-            "path": f"#{pointer_text(spot.pointer)}",
+            "path": f"#{fragment_text(spot.pointer)}",
             "description": rule.description,
             "value": spot.value,
         }
@@ -138,7 +139,10 @@ class _Run:
         if not rule.is_enabled:
             level = -1
         for place in self._ruleset.place_levels.get(rule.name, ()):
-            if len(place.pointer) >= longest and tuple(map(str, spot.pointer[: len(place.pointer)])) == place.pointer:
+            if (
+                len(place.pointer) >= longest
+                and tuple(map(str, spot.pointer[: len(place.pointer)])) == place.pointer
+            ):
                 level, longest = place.level, len(place.pointer)
         return severity_of(level)
 

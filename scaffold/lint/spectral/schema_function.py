@@ -7,25 +7,34 @@ from itertools import chain
 from typing import Any, Final
 
 from scaffold.core.location import Pointer, PointerPart
-from scaffold.lint.spectral.ajv import Failure, SchemaError, SchemaValidator, UnusableSchemaError, relaxed, subschemas
+from scaffold.lint.spectral.ajv import (
+    Failure,
+    SchemaError,
+    SchemaValidator,
+    UnusableSchemaError,
+    direct_subschemas,
+    relaxed,
+)
 from scaffold.lint.spectral.context import Check, Context, Objection
 from scaffold.lint.spectral.expand import cut_off
 from scaffold.lint.spectral.formats import draft_of
-from scaffold.lint.spectral.problems import RulesetProblem
+from scaffold.lint.spectral.problems import RulesetError
 from scaffold.lint.spectral.values import UNDEFINED, Value, printed, type_name
 
 DIALECTS: Final = ("draft4", "draft6", "draft7", "draft2019-09", "draft2020-12")
 # With these, more of a value matters than the depth of the schema shows.
-_LOOKING_DEEPER = frozenset({"$ref", "$dynamicRef", "$recursiveRef", "const", "enum", "uniqueItems", "contentSchema"})
+_LOOKING_DEEPER = frozenset(
+    {"$ref", "$dynamicRef", "$recursiveRef", "const", "enum", "uniqueItems", "contentSchema"}
+)
 
 
 def schema(options: Value) -> Check:
     """Make the check of `{schema, dialect, allErrors}`."""
     if not isinstance(options, dict) or not isinstance(options.get("schema"), dict):
-        raise RulesetProblem("the function schema needs the option schema, a mapping")
+        raise RulesetError("the function schema needs the option schema, a mapping")
     wanted = options.get("dialect", "auto")
     if wanted not in {*DIALECTS, "auto"}:
-        raise RulesetProblem(f"the function schema knows no dialect {printed(wanted)}")
+        raise RulesetError(f"the function schema knows no dialect {printed(wanted)}")
     dialect = wanted
     if wanted == "auto":
         dialect = f"draft{draft_of(str(options['schema'].get('$schema', ''))) or 7}"
@@ -35,7 +44,7 @@ def schema(options: Value) -> Check:
     try:
         validator = SchemaValidator(relaxed(rules), dialect)
     except (SchemaError, UnusableSchemaError) as error:
-        raise RulesetProblem(f"the schema of a check cannot be used: {error}") from error
+        raise RulesetError(f"the schema of a check cannot be used: {error}") from error
 
     def check(value: Value, context: Context) -> Iterable[Objection]:
         if value is UNDEFINED:
@@ -55,16 +64,13 @@ def schema(options: Value) -> Check:
 def _levels(rules: Value) -> int | None:
     """Tell how many levels of a value a schema can look at, None for any number."""
     most = 1
-    pending: list[tuple[Any, int]] = [(rules, 1)]
+    pending: list[tuple[dict[str, Any], int]] = [(rules, 1)]
     while pending:
         part, level = pending.pop()
-        if not isinstance(part, dict):
-            continue
         if _LOOKING_DEEPER & set(part) - _scalar_keywords(part):
             return None
         most = max(most, level)
-        for inner in _direct(part):
-            pending.append((inner, level + 1))
+        pending.extend((inner, level + 1) for inner in direct_subschemas(part))
     return most
 
 
@@ -80,12 +86,6 @@ def _scalar_keywords(part: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def _direct(part: dict[str, Any]) -> Iterator[Any]:
-    everything = subschemas(part)
-    next(iter(everything))
-    return iter(everything)
-
-
 def objections(failures: Sequence[Failure], value: Value, path: Pointer) -> Iterable[Objection]:
     """Word failures as Spectral does, one or more for each place that has any."""
     places: dict[Pointer, list[Failure]] = {}
@@ -95,7 +95,9 @@ def objections(failures: Sequence[Failure], value: Value, path: Pointer) -> Iter
     return chain.from_iterable(_worded(found, place, value, path) for place, found in kept.items())
 
 
-def _is_redundant(place: Pointer, found: Sequence[Failure], places: Mapping[Pointer, Sequence[Failure]]) -> bool:
+def _is_redundant(
+    place: Pointer, found: Sequence[Failure], places: Mapping[Pointer, Sequence[Failure]]
+) -> bool:
     """Tell whether the failures of a place say less than those of others: `anyOf` less than what is inside."""
     if place and any(failure.keyword == "anyOf" for failure in found):
         return any(len(other) > len(place) and other[: len(place)] == place for other in places)
@@ -107,7 +109,9 @@ def _worded(found: Sequence[Failure], place: Pointer, value: Value, path: Pointe
     name = str(place[-1]) if place else str(path[-1]) if path else None
     actual = _value_at(value, place)
     if all(failure.keyword == "enum" for failure in found):
-        allowed = list(dict.fromkeys(chain.from_iterable(map(_hashable, failure.allowed) for failure in found)))
+        allowed = list(
+            dict.fromkeys(chain.from_iterable(map(_hashable, failure.allowed) for failure in found))
+        )
         options = [option[1] for option in allowed]
         message = f"{_subject(name, actual)} {found[0].message}: {', '.join(map(printed, options))}"
         nearest = _nearest(actual, options)
@@ -161,5 +165,8 @@ def distance(left: str, right: str) -> int:
     for index, character in enumerate(left, 1):
         previous, row[0] = row[0], index
         for column, other in enumerate(right, 1):
-            previous, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, previous + (character != other))
+            previous, row[column] = (
+                row[column],
+                min(row[column] + 1, row[column - 1] + 1, previous + (character != other)),
+            )
     return row[-1]

@@ -25,7 +25,10 @@ def select_from(path: PathExpression, start: Item, tree: Tree, report: Report) -
     """Return what a path selects when its `$` is an item."""
     items = [start]
     if path.containers:
-        return [start, *(item for item in tree.descendants(start).items if isinstance(item.value, dict | list))]
+        return [
+            start,
+            *(item for item in tree.descendants(start).items if isinstance(item.value, dict | list)),
+        ]
     for step in path.steps:
         found = _apply(step, items, tree, report)
         items = list(_distinct(found, path.ancestors))
@@ -51,7 +54,7 @@ def _within(step: Step, item: Item, tree: Tree, report: Report) -> Iterator[Item
         case Slice(start, stop, stride):
             if isinstance(item.value, list):
                 yield from list(tree.children(item))[start:stop:stride]
-        case Filter(expression):
+        case Filter():
             for child in tree.children(item):
                 if _holds(step.selector, child, tree, report):
                     yield child

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.core.errors import InputError
-from scaffold.lint.spectral.problems import RulesetProblem
+from scaffold.lint.spectral.problems import RulesetError
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.reading import display_path, read_source
 from scaffold.openapi.source import Source
@@ -43,26 +43,28 @@ def read_ruleset(path: Path) -> RulesetFile:
 def find_extended(name: str, origin: RulesetFile) -> RulesetFile:
     """Read the ruleset that another one extends, by file name or by the name of a public one.
 
-    Raises RulesetProblem for what is not supported, InputError for a file that cannot be read.
+    Raises RulesetError for what is not supported, InputError for a file that cannot be read.
     """
     if name == "spectral:oas":
         return _read(_FOLDER / "oas.yaml", name, is_builtin=True)
     if _OWASP.match(name):
         return _read(_FOLDER / "owasp.yaml", "@stoplight/spectral-owasp-ruleset", is_builtin=True)
     if name.startswith("spectral:"):
-        raise RulesetProblem("this ruleset is not built in")
+        raise RulesetError("this ruleset is not built in")
     if _ADDRESS.match(name) or name.startswith("//"):
-        raise RulesetProblem("rulesets are not fetched from a network; save it as a file")
+        raise RulesetError("rulesets are not fetched from a network; save it as a file")
     path = origin.path.parent / name
     if not _is_file_name(name, path):
-        raise RulesetProblem("packages of npm are not read, except the public owasp ruleset")
+        raise RulesetError("packages of npm are not read, except the public owasp ruleset")
     if path.suffix.lower() in _SCRIPTS:
-        raise RulesetProblem("rulesets in JavaScript are not executed")
+        raise RulesetError("rulesets in JavaScript are not executed")
     for candidate in (path, *(path.with_name(path.name + suffix) for suffix in sorted(_TEXTS))):
         if candidate.is_file():
             return _read(candidate, display_path(candidate), is_builtin=False)
     raise InputError(
-        "file-missing", f"{display_path(path)}, which {origin.name} extends, does not exist", location=origin.source.locate(("extends",))
+        "file-missing",
+        f"{display_path(path)}, which {origin.name} extends, does not exist",
+        location=origin.source.locate(("extends",)),
     )
 
 

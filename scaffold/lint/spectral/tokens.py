@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from scaffold.lint.spectral.problems import RulesetProblem
+from scaffold.lint.spectral.problems import RulesetError
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -32,7 +32,7 @@ class Token(NamedTuple):
 
 
 def split_expression(source: str) -> list[Token]:
-    """Return the tokens of an expression, an `end` at the last; raise RulesetProblem for what is none."""
+    """Return the tokens of an expression, an `end` at the last; raise RulesetError for what is none."""
     tokens: list[Token] = []
     at = 0
     while at < len(source):
@@ -42,13 +42,13 @@ def split_expression(source: str) -> list[Token]:
         if source[at] == "/" and not _ends_operand(tokens):
             regex = _REGEX.match(source, at)
             if regex is None:
-                raise RulesetProblem(f"the regular expression at column {at + 1} of {source!r} does not end")
+                raise RulesetError(f"the regular expression at column {at + 1} of {source!r} does not end")
             tokens.append(Token("regex", regex[1], at, regex[2]))
             at = regex.end()
             continue
         match = _TOKEN.match(source, at)
         if match is None or match.lastgroup is None:
-            raise RulesetProblem(f"there is no meaning in {source[at]!r} at column {at + 1} of {source!r}")
+            raise RulesetError(f"there is no meaning in {source[at]!r} at column {at + 1} of {source!r}")
         text = match[match.lastgroup]
         tokens.append(Token(match.lastgroup, _unquoted(text) if match.lastgroup == "text" else text, at))
         at = match.end()

@@ -157,7 +157,8 @@ class Tree:
 
     def locate(self, path: Sequence[PointerPart]) -> Spot:
         """Find where the text holds what a path from the root leads to, or the nearest place around it."""
-        source, trail, value = self._source, _NO_TRAIL, self._source.value
+        source, trail = self._source, _NO_TRAIL
+        value: Value = self._source.value
         crossed = False
         missing: Pointer = ()
         for index, part in enumerate(path):

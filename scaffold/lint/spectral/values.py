@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from enum import Enum
 from typing import Any, Final, TypeAlias
 
@@ -22,6 +23,8 @@ Value: TypeAlias = Any
 """A JSON value, `UNDEFINED`, or a compiled regular expression inside of an expression."""
 
 _MOST_PRECISE = 21
+_BASES = {"0x": 16, "0o": 8, "0b": 2}
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 
 
 def is_number(value: Value) -> bool:
@@ -91,30 +94,27 @@ def is_less(left: Value, right: Value, *, or_equal: bool = False) -> bool:
 
 def number_of(value: Value) -> float:
     """Convert like `Number(value)`; what is no number becomes NaN."""
-    if value is None or value is False:
-        return 0
-    if value is True:
-        return 1
+    if value is None or isinstance(value, bool):
+        return float(value is True)
     if is_number(value):
         return float(value) if abs(value) < 2**1023 else math.inf
     if isinstance(value, dict | list):
         value = text_of(value)
-    if not isinstance(value, str):
-        return math.nan
-    text = value.strip()
+    return _parsed(value.strip()) if isinstance(value, str) else math.nan
+
+
+def _parsed(text: str) -> float:
+    """Read a numeric text (ECMA-262, StringToNumber)."""
     if not text:
         return 0
-    for prefix, base in (("0x", 16), ("0o", 8), ("0b", 2)):
-        if text.lower().startswith(prefix):
-            try:
-                return float(int(text[2:], base))
-            except (ValueError, OverflowError):
-                return math.nan
-    if "_" in text or text.lower().lstrip("+-") in {"inf", "nan", "infinity"}:
-        return math.inf if text in {"Infinity", "+Infinity"} else math.nan
+    if text.lstrip("+-") == "Infinity":
+        return -math.inf if text[0] == "-" else math.inf
+    base = _BASES.get(text[:2].lower())
     try:
-        return float(text)
-    except ValueError:
+        if base is not None:
+            return float(int(text[2:], base))
+        return float(text) if _DECIMAL.match(text) else math.nan
+    except (ValueError, OverflowError):
         return math.nan
 
 

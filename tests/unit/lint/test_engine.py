@@ -123,21 +123,12 @@ def test_files_that_do_not_parse_are_findings() -> None:
     result = lint_documents([], LintConfig(), unparsed=[error])
     (finding,) = result.findings
     assert (finding.rule, str(finding.location)) == ("val-parse", "broken.yaml:3:4")
-    assert result.fails(Severity.ERROR)
+    assert finding.severity is Severity.ERROR
 
 
 def test_findings_are_in_the_order_of_the_text(tmp_path: Path) -> None:
     locations = [finding.location for finding in lint(tmp_path, TWO_OPEN).findings]
     assert locations == sorted(locations)
-
-
-def test_fails_by_severity_and_by_number_of_warnings(tmp_path: Path) -> None:
-    result = lint(tmp_path, TWO_OPEN, "scl-rate-limit")
-    assert not result.fails(Severity.ERROR)
-    assert result.fails(Severity.WARNING)
-    assert not result.fails(None)
-    assert result.fails(None, max_warnings=1)
-    assert not result.fails(None, max_warnings=2)
 
 
 def test_fingerprint_survives_moved_lines_and_another_folder(tmp_path: Path) -> None:

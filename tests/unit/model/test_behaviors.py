@@ -131,6 +131,20 @@ def test_what_nobody_supplies_stops_a_create() -> None:
     assert behavior.reason == "nothing says what Product.color is at first"
 
 
+@pytest.mark.parametrize(
+    ("key", "method"),
+    [
+        ("{type: string, pattern: '^prd_[a-z]{26}$', readOnly: true}", Method.CUSTOM),
+        ("{type: string, maxLength: 20, readOnly: true}", Method.CUSTOM),
+        ("{type: string, pattern: '^[a-z0-9-]+$', maxLength: 36, readOnly: true}", Method.CREATE),
+    ],
+)
+def test_only_a_key_that_a_uuid_fits_is_minted(key: str, method: Method) -> None:
+    behavior = shop("createProduct", ("{type: string, format: uuid, readOnly: true}", key))
+    assert behavior.method is method
+    assert (behavior.reason == "a new Product.id has a form of its own") is (method is Method.CUSTOM)
+
+
 def test_neutral_values_are_remarked() -> None:
     text = SHOP.replace("state, created_at]", "state, created_at, views]").replace(
         "        state: {", "        views: {type: integer}\n        state: {"

@@ -191,11 +191,16 @@ def test_a_file_that_cannot_be_written_keeps_its_old_text(
     assert snapshot(tmp_path) == {"shop.yaml": "old"}
 
 
-def test_a_new_file_stays_only_if_what_follows_succeeds(tmp_path: Path) -> None:
-    path = tmp_path / "specs" / "deep" / "shop.yaml"
-    with pytest.raises(KeyboardInterrupt), written(path, "a: 1\n"):
+def interrupted_beside(path: Path) -> None:
+    with written(path, "a: 1\n"):
         assert path.read_text() == "a: 1\n"
         raise KeyboardInterrupt
+
+
+def test_a_new_file_stays_only_if_what_follows_succeeds(tmp_path: Path) -> None:
+    path = tmp_path / "specs" / "deep" / "shop.yaml"
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_beside(path)
     assert snapshot(tmp_path) == {}
     with written(path, "a: 1\n"):
         pass

@@ -56,6 +56,13 @@ def test_a_null_is_not_converted() -> None:
     assert found.expression == "given(date.fromisoformat, call.query['q'])"
 
 
+def test_a_number_that_may_be_written_as_text_is_read() -> None:
+    item = dataclasses.replace(parameter("q", ValueType.INTEGER, required=True), textual=True)
+    assert parameter_argument("q", item) == Argument(
+        "q", "int", optional=False, expression="int(call.query['q'])"
+    )
+
+
 def test_a_repeated_parameter_is_a_list() -> None:
     required = parameter_argument("q", parameter("q", ValueType.UUID, repeated=True, required=True))
     optional = parameter_argument("q", parameter("q", ValueType.UUID, repeated=True))

@@ -6,6 +6,7 @@ import pytest
 
 from scaffold.python.gate import GateError, check_module
 from scaffold.python.gate_policies import POLICIES
+from tests.conftest import ROOT
 
 FUTURE = "from __future__ import annotations\n"
 GOOD = {

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
-from scaffold.lint.result import LintResult, Suppressed
+from scaffold.lint.known import Known, KnownFinding
+from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.report.frames import code_frame
 from scaffold.report.json import render_json
 from scaffold.report.lines import render_concise, render_github
+from scaffold.report.lint_report import FORMATS, LintReport, render_report
 from scaffold.report.terminal import Paint, counted, printable, wants_color
 from scaffold.report.text import render_text
 
@@ -25,7 +28,13 @@ FINDING = Finding(
     3,
 )
 OTHER = Finding("val-server", Severity.ERROR, "no URL", Location("a,b.yaml", 3, 2), "/info/title")
-RESULT = LintResult((FINDING, OTHER), (Suppressed(OTHER, "because"),), operations=7)
+RESULT = LintResult(
+    (FINDING, OTHER),
+    (Suppressed(OTHER, "because"),),
+    tallies=(Tally("val-server", Severity.ERROR, 4, 1), Tally("sec-opaque-ids", Severity.WARNING, 1, 1)),
+    operations=7,
+)
+REPORT = LintReport(RESULT, ("a,b.yaml",), lambda _: TEXT)
 
 
 def test_frame_shows_neighbors_numbers_and_a_caret_under_the_token() -> None:
@@ -59,7 +68,7 @@ def test_frame_cannot_steer_the_terminal() -> None:
 
 
 def test_text_has_place_rule_frame_remedy_and_summary() -> None:
-    text = render_text(RESULT, lambda _: TEXT, 1, PLAIN)
+    text = render_text(REPORT)
     lines = text.splitlines()
     assert lines[0] == r"a,b.yaml:3:2: warning sec-opaque-ids ids: a\x1b[31m, 100%"
     assert "  fix: use uuids" in lines
@@ -69,18 +78,17 @@ def test_text_has_place_rule_frame_remedy_and_summary() -> None:
 
 
 def test_text_without_findings_says_so() -> None:
-    text = render_text(
-        LintResult((), (Suppressed(OTHER, "because"),), operations=1), lambda _: None, 2, PLAIN
-    )
+    result = LintResult((), (Suppressed(OTHER, "because"),), operations=1)
+    text = render_text(LintReport(result, ("a.yaml", "b.yaml"), lambda _: None))
     assert text == "no findings in 2 specs, 1 operation; 1 suppressed with a reason"
 
 
 def test_text_without_source_has_no_frame() -> None:
-    assert "|" not in render_text(RESULT, lambda _: None, 1, PLAIN)
+    assert "|" not in render_text(replace(REPORT, source_text=lambda _: None))
 
 
 def test_json_is_complete_and_stable() -> None:
-    data = json.loads(render_json(RESULT, 1))
+    data = json.loads(render_json(REPORT))
     assert data["summary"] == {
         "files": 1,
         "operations": 7,
@@ -88,7 +96,11 @@ def test_json_is_complete_and_stable() -> None:
         "warnings": 1,
         "infos": 0,
         "suppressed": 1,
+        "known": 0,
+        "stale": 0,
         "categories": {"validity": 1, "secure": 1},
+        "score": {"total": 57, "validity": 75, "secure": 0},
+        "failures": [],
     }
     first = data["findings"][0]
     assert list(first) == [
@@ -98,12 +110,52 @@ def test_json_is_complete_and_stable() -> None:
     assert data["suppressed"][0]["reason"] == "because"
 
 
+def test_what_is_known_is_counted_and_what_is_mended_is_listed() -> None:
+    stale = KnownFinding("old.yaml", "val-server", "/servers/0", "it was there", "0" * 12)
+    known = Known("baseline", (OTHER,), (stale,))
+    report = replace(REPORT, result=replace(RESULT, findings=(), known=(known,)), stale=(stale,))
+    lines = render_text(report).splitlines()
+    assert lines[0] == "old.yaml: mended val-server it was there"
+    assert "--update-baseline" in lines[1]
+    assert lines[-1].startswith("no new findings")
+    assert lines[-1].endswith("1 suppressed with a reason; 1 known (baseline)")
+    data = json.loads(render_json(report))
+    assert [entry["rule"] for entry in data["stale"]] == ["val-server"]
+    assert [entry["known_from"] for entry in data["known"]] == ["baseline"]
+
+
+def test_long_lists_of_mended_findings_are_cut() -> None:
+    stale = tuple(KnownFinding("a.yaml", "val-server", f"/{n}", f"number {n}", "") for n in range(15))
+    text = render_text(replace(REPORT, stale=stale))
+    assert "number 9" in text
+    assert "number 10" not in text
+    assert "and 5 more" in text
+
+
+def test_score_and_failures_are_shown_on_request() -> None:
+    text = render_text(replace(REPORT, shows_score=True, failures=("the score total is 57, less than 80",)))
+    assert "validity  ███████████████░░░░░  75" in text
+    assert text.splitlines()[-1] == "failed: the score total is 57, less than 80"
+    assert "░" not in render_text(REPORT)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_takes_a_run_without_findings(form: str) -> None:
+    report = LintReport(LintResult(()), ("a.yaml",), lambda _: None)
+    assert isinstance(render_report(form, report), str)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_format_can_steer_a_terminal(form: str) -> None:
+    assert "\x1b" not in render_report(form, REPORT)
+
+
 def test_concise_is_one_line_per_finding() -> None:
-    assert render_concise(RESULT).splitlines()[1] == "a,b.yaml:3:2: error[val-server] no URL"
+    assert render_concise(REPORT).splitlines()[1] == "a,b.yaml:3:2: error[val-server] no URL"
 
 
 def test_github_escapes_properties_and_data() -> None:
-    first = render_github(RESULT).splitlines()[0]
+    first = render_github(REPORT).splitlines()[0]
     assert first.startswith("::warning file=a%2Cb.yaml,line=3,col=2,title=sec-opaque-ids::")
     assert "100%25%0Afix: use uuids" in first
 

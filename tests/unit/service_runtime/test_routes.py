@@ -150,3 +150,26 @@ def test_a_long_segment_is_not_taken_apart(service: Any) -> None:
 def test_operations_with_one_id_are_told_apart(runtime: Any) -> None:
     paths = {"/x": {"get": operation("same"), "put": operation("same")}}
     assert list(runtime.contract.Contract(document(paths)).operations) == ["same", "PUT /x"]
+
+
+def test_templates_that_differ_in_names_only_are_told_apart_by_their_values(serve: Any, runtime: Any) -> None:
+    def named(name: str) -> Any:
+        async def handler(call: Any) -> Any:
+            return runtime.types.Reply(200, [name, call.path])
+
+        return handler
+
+    def path(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+        parameter = {"name": name, "in": "path", "required": True, "schema": schema}
+        return {"get": {**OK, "operationId": name, "parameters": [parameter]}}
+
+    contract = document(
+        {
+            "/contacts/{name}": path("name", {"type": "string", "maxLength": 10}),
+            "/contacts/{number}": path("number", {"type": "integer"}),
+        }
+    )
+    service = serve(contract, {name: named(name) for name in ("name", "number")})
+    assert service.send("GET", "/contacts/ada").json() == ["name", {"name": "ada"}]
+    assert service.send("GET", "/contacts/12").json() == ["number", {"number": 12}]
+    assert service.send("GET", "/contacts/a-name-too-long").status == 422

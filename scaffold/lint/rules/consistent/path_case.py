@@ -28,18 +28,16 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.core.naming import kebab
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
-_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _EXTENSION = re.compile(r"\.(json|xml|html?|php|aspx?|jsp|do)$")
 _WELL_KNOWN = ".well-known"
 
 
-def _judge(item: Node, _: Facts) -> Iterator[Violation]:
+def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
     path = str(item.name)
     if _WELL_KNOWN in path:
         return
@@ -52,9 +50,10 @@ def _judge(item: Node, _: Facts) -> Iterator[Violation]:
             yield Violation(
                 item, f"path {path} has the file extension {extension[0]}", "negotiate the format with Accept"
             )
-        elif not _KEBAB.fullmatch(word) and not _is_version(word):
+        elif not facts.naming.paths.accepts(word) and not _is_version(word):
+            style = facts.naming.paths
             yield Violation(
-                item, f"path segment {segment!r} of {path} is not kebab-case", f"write {kebab(word)}"
+                item, f"path segment {segment!r} of {path} is not {style}", f"write {style.write(word)}"
             )
             return
 

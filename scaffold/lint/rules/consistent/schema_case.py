@@ -22,23 +22,19 @@ Irrelevant:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.core.naming import pascal
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import NAMED_SCHEMAS
 from scaffold.openapi.document import Node
 
-_PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 
-
-def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
-    name = str(schema.name)
-    if not _PASCAL.fullmatch(name):
-        yield Violation(schema, f"schema name {name!r} is not PascalCase", f"write {pascal(name)}")
+def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
+    name, style = str(schema.name), facts.naming.schemas
+    if not style.accepts(name):
+        yield Violation(schema, f"schema name {name!r} is not {style}", f"write {style.write(name)}")
 
 
 RULE = Rule(

@@ -80,7 +80,9 @@ def _is_shown(schema: Node, implied: str) -> bool:
         *(schema.fields.get(key) for key in ("example", "default")),
     ]
     texts = [text for text in shown if text is not None]
-    return bool(texts) and all(isinstance(text, str) and re.fullmatch(_SHAPES[implied], text) for text in texts)
+    return bool(texts) and all(
+        isinstance(text, str) and re.fullmatch(_SHAPES[implied], text) for text in texts
+    )
 
 
 RULE = Rule(

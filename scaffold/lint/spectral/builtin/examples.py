@@ -31,12 +31,20 @@ def oas_schema(options: Value) -> Check:
 def oas_example(options: Value) -> Check:
     """Make the check of the examples of a schema, or with the type `media` of what has a schema."""
     options = require_options("oasExample", options, ("oasVersion", "schemaField", "type"))
-    version, field, is_media = options.get("oasVersion", 3), options.get("schemaField", _ITSELF), options.get("type") == "media"
+    version, field, is_media = (
+        options.get("oasVersion", 3),
+        options.get("schemaField", _ITSELF),
+        options.get("type") == "media",
+    )
 
     def check(value: Value, context: Context) -> Iterable[Objection]:
         if not isinstance(value, dict):
             return
-        found = list(_media_examples(value, version, context) if is_media else _schema_examples(value, version, context))
+        found = list(
+            _media_examples(value, version, context)
+            if is_media
+            else _schema_examples(value, version, context)
+        )
         schema = value if field == _ITSELF else context.tree.get(value, field)
         if not found or not isinstance(schema, dict):
             return
@@ -52,7 +60,9 @@ def oas_example(options: Value) -> Check:
     return check
 
 
-def _schema_examples(value: dict[str, Any], version: int, context: Context) -> Iterator[tuple[Pointer, Value]]:
+def _schema_examples(
+    value: dict[str, Any], version: int, context: Context
+) -> Iterator[tuple[Pointer, Value]]:
     for name in _SCHEMA_FIELDS[version]:
         if name in value:
             yield (*context.path, name), context.tree.get(value, name)
@@ -75,7 +85,9 @@ def _media_examples(value: dict[str, Any], version: int, context: Context) -> It
 def _unwanted_here(path: Pointer, version: int) -> str | None:
     """Name the mark of properties that are not sent at a place: `readOnly` in requests, `writeOnly` in responses."""
     is_operation = len(path) > 3 and path[0] == "paths"
-    if version == 3 and (path[:2] == ("components", "requestBodies") or (is_operation and path[3] == "requestBody")):
+    if version == 3 and (
+        path[:2] == ("components", "requestBodies") or (is_operation and path[3] == "requestBody")
+    ):
         return "readOnly"
     responses = ("responses",) if version == 2 else ("components", "responses")
     if path[: len(responses)] == responses or (is_operation and path[3] == "responses"):
@@ -89,7 +101,8 @@ def _cleaned(schema: dict[str, Any], formats: frozenset[str]) -> dict[str, Any]:
         return schema
     if isinstance(schema.get("required"), bool):
         schema = {key: value for key, value in schema.items() if key != "required"}
-    return _without_extension(schema)
+    written: dict[str, Any] = _without_extension(schema)
+    return written
 
 
 def _without_extension(value: Value) -> Value:
@@ -114,7 +127,9 @@ def _relax_required(schema: Value, mark: str | None) -> Value:
     written = {key: value if key == "not" else _relax_required(value, mark) for key, value in schema.items()}
     properties, required = schema.get("properties"), schema.get("required")
     if isinstance(properties, dict) and isinstance(required, list):
-        unwanted = {name for name, part in properties.items() if isinstance(part, dict) and part.get(mark) is True}
+        unwanted = {
+            name for name, part in properties.items() if isinstance(part, dict) and part.get(mark) is True
+        }
         written["required"] = [name for name in required if not isinstance(name, str) or name not in unwanted]
         if not written["required"]:
             del written["required"]

@@ -38,7 +38,8 @@ def oas_form_data(_options: Value) -> Check:
         if not isinstance(parameters, list) or not isinstance(consumes, list):
             return []
         has_forms = any(
-            isinstance(item, dict) and item.get("in") == "formData" for item in elements(parameters, context.tree)
+            isinstance(item, dict) and item.get("in") == "formData"
+            for item in elements(parameters, context.tree)
         )
         accepted = text_of(consumes)
         if has_forms and not any(form in accepted for form in _FORMS):
@@ -58,7 +59,9 @@ def oas_operation_ids(_options: Value) -> Check:
                 continue
             identifier = repr(operation.value["operationId"])
             if identifier in seen:
-                yield Objection("an operation before this one has the same operationId", (*operation.place, "operationId"))
+                yield Objection(
+                    "an operation before this one has the same operationId", (*operation.place, "operationId")
+                )
             seen.add(identifier)
 
     return check
@@ -78,7 +81,9 @@ def oas_parameters(_options: Value) -> Check:
             place = text_of(parameter.get("in"))
             identity = (place, text_of(parameter.get("name")))
             if identity in seen:
-                yield Objection("a parameter before this one has the same name and place", (*context.path, index))
+                yield Objection(
+                    "a parameter before this one has the same name and place", (*context.path, index)
+                )
             seen.add(identity)
             if place in places:
                 places[place].append(index)
@@ -102,7 +107,9 @@ def oas_tags_defined(_options: Value) -> Check:
         for operation in operations(tree.get(value, "paths"), tree):
             for index, tag in enumerate(elements(tree.get(operation.value, "tags"), tree)):
                 if not any(strictly_equal(tag, name) for name in known):
-                    yield Objection(f"the tag {text_of(tag)} is not listed", (*operation.place, "tags", index))
+                    yield Objection(
+                        f"the tag {text_of(tag)} is not listed", (*operation.place, "tags", index)
+                    )
 
     return check
 

@@ -56,7 +56,9 @@ def _path(path: str, item: Value, tree: Tree) -> Iterator[Objection]:
                 yield Objection(f'the path "{path}" has no parameter {name}', declaration)
         for name in expected:
             if name not in declared:
-                yield Objection(f'the operation does not declare {name}, a parameter of the path "{path}"', place)
+                yield Objection(
+                    f'the operation does not declare {name}, a parameter of the path "{path}"', place
+                )
 
 
 def _declare(parameters: Value, place: Pointer, declared: Declared, tree: Tree) -> Iterator[Objection]:

@@ -8,10 +8,21 @@ from typing import Any
 from scaffold.core.location import pointer_parts
 from scaffold.lint.spectral.context import Check, Context, Objection
 from scaffold.lint.spectral.functions import unreferenced_reusable_object
-from scaffold.lint.spectral.values import Value, is_number, printed, text_of, type_name
+from scaffold.lint.spectral.problems import RulesetError
+from scaffold.lint.spectral.regexes import compile_regex
+from scaffold.lint.spectral.values import Value, is_number, printed, type_name
 from scaffold.openapi.structure import StructureChecker, uses_default_dialect
 
-_COMPONENTS = ("schemas", "responses", "parameters", "examples", "requestBodies", "headers", "links", "callbacks")
+_COMPONENTS = (
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "links",
+    "callbacks",
+)
 
 
 def reference_siblings(_options: Value) -> Check:
@@ -34,7 +45,9 @@ def typed_enum(_options: Value) -> Check:
         if not isinstance(value, dict) or not isinstance(value.get("enum"), list):
             return
         kind = value.get("type")
-        if not isinstance(kind, str) and not (isinstance(kind, list) and all(isinstance(name, str) for name in kind)):
+        if not isinstance(kind, str) and not (
+            isinstance(kind, list) and all(isinstance(name, str) for name in kind)
+        ):
             return
         types = _types(value, context.document.formats)
         for index, option in enumerate(value["enum"]):
@@ -48,12 +61,14 @@ def typed_enum(_options: Value) -> Check:
 def _types(schema: Mapping[str, Any], formats: frozenset[str]) -> list[str]:
     kind = schema["type"]
     types = list(kind) if isinstance(kind, list) else [kind]
-    if (schema.get("nullable") is True and "oas3.0" in formats) or (schema.get("x-nullable") is True and "oas2" in formats):
+    if (schema.get("nullable") is True and "oas3.0" in formats) or (
+        schema.get("x-nullable") is True and "oas2" in formats
+    ):
         types.append("null")
     return types
 
 
-def _kind(value: Value, wants_integers: bool) -> str:  # noqa: FBT001 - private, called at one place
+def _kind(value: Value, wants_integers: bool) -> str:
     if value is None:
         return "null"
     if isinstance(value, list):
@@ -72,7 +87,9 @@ def oas_discriminator(_options: Value) -> Check:
         name = value["discriminator"]
         properties, required = context.tree.get(value, "properties"), context.tree.get(value, "required")
         if not isinstance(properties, dict) or name not in properties:
-            yield Objection(f"the discriminator {name} is no property of the schema", (*context.path, "properties"))
+            yield Objection(
+                f"the discriminator {name} is no property of the schema", (*context.path, "properties")
+            )
         if not isinstance(required, list) or name not in required:
             yield Objection(f"the discriminator {name} is not required", (*context.path, "required"))
 
@@ -107,6 +124,16 @@ def oas_document_schema(_options: Value) -> Check:
             return
         checker = StructureChecker(version, default_dialect=uses_default_dialect(value))
         for notice in checker.check_document(context.document.sources.entry):
-            yield Objection(text_of(notice.message), pointer_parts(notice.pointer))
+            place = pointer_parts(notice.pointer)
+            if place[-1:] != ("pattern",) or not _is_regex(context.document.unresolved.locate(place).value):
+                yield Objection(notice.message, place)
 
     return check
+
+
+def _is_regex(value: Value) -> bool:
+    """Tell whether a pattern is one for JavaScript, which takes some that the meta-schema's validator does not."""
+    try:
+        return isinstance(value, str) and compile_regex(value) is not None
+    except RulesetError:
+        return False

@@ -30,7 +30,9 @@ def oas_security_defined(options: Value) -> Check:
             known = _scopes(schemes[name], version)
             for index, scope in enumerate(scopes):
                 if scope not in known:
-                    yield Objection(f"the scope {scope} is none of the scheme {name}", (*context.path, name, index))
+                    yield Objection(
+                        f"the scope {scope} is none of the scheme {name}", (*context.path, name, index)
+                    )
 
     return check
 
@@ -64,7 +66,9 @@ def check_security(options: Value) -> Check:
             required = general if own is UNDEFINED else own
             if not is_truthy(required) or (isinstance(required, list) and not required):
                 # What is missing is below `security`: an empty list there is what the finding is about.
-                yield Objection("the operation requires no security scheme", (*operation.place, "security", "schemes"))
+                yield Objection(
+                    "the operation requires no security scheme", (*operation.place, "security", "schemes")
+                )
 
     return check
 

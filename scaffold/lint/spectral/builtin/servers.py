@@ -64,10 +64,14 @@ def _compare(
     used = list(dict.fromkeys(_VARIABLE.findall(url)))
     for name in declared:
         if name not in used:
-            yield Objection(f"the variable {name} is not part of the server's URL", (*path, "variables", name))
+            yield Objection(
+                f"the variable {name} is not part of the server's URL", (*path, "variables", name)
+            )
     undeclared = [name for name in used if name not in declared]
     if undeclared:
-        yield Objection(f"the server does not declare the variables {', '.join(undeclared)}", (*path, "variables"))
+        yield Objection(
+            f"the server does not declare the variables {', '.join(undeclared)}", (*path, "variables")
+        )
     choices: dict[str, Sequence[str]] = {}
     for name, variable in declared.items():
         if name not in used:
@@ -75,13 +79,17 @@ def _compare(
         default = variable.get("default")
         choices[name] = variable.get("enum", [] if default is None else [default])
         if "enum" in variable and default is not None and default not in variable["enum"]:
-            yield Objection(f"the default of {name} is not in its enum", (*path, "variables", name, "default"))
+            yield Objection(
+                f"the default of {name} is not in its enum", (*path, "variables", name, "default")
+            )
         if default is None and options.get("requireDefault") is True:
             yield Objection(f"the variable {name} has no default", (*path, "variables", name))
     if choices and options.get("checkSubstitutions") is True:
         wrong = list(islice(_invalid_urls(url, choices), _MOST_SHOWN))
         if wrong:
-            yield Objection(f"with values for the variables the URL is invalid: {', '.join(wrong)}", (*path, "variables"))
+            yield Objection(
+                f"with values for the variables the URL is invalid: {', '.join(wrong)}", (*path, "variables")
+            )
 
 
 def _invalid_urls(url: str, choices: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -101,6 +109,10 @@ def _is_url(text: str) -> bool:
     if scheme[1].lower() not in _WITH_HOST:
         return True
     authority = _AUTHORITY.match(text.strip()[scheme.end() :].lstrip("/\\"))
-    if authority is None or not authority[1] or (_NOT_IN_HOST.search(authority[1]) and authority[1][0] != "["):
+    if (
+        authority is None
+        or not authority[1]
+        or (_NOT_IN_HOST.search(authority[1]) and authority[1][0] != "[")
+    ):
         return False
     return not authority[2] or int(authority[2]) < 2**16

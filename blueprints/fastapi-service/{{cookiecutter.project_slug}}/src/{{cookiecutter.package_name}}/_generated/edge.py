@@ -82,6 +82,14 @@ class Edge:
             sent = self._refusal(operation, Problem(500, detail="The service failed."), request)
         await sent.send(operation.method, send)
 
+    def accepts(self, operation: Operation, path: Mapping[str, str]) -> bool:
+        """Tell whether the raw values of a template's parameters satisfy their schemas."""
+        try:
+            parameters = self._plans.plan(operation).parameters
+        except ContractError:
+            return True
+        return parameters.accepts_path(path)
+
     def _refusal(self, operation: Operation, problem: Problem, request: Request) -> Sent:
         refusals = self._plans.refusals(operation)
         return refusals.encode(problem, request.scope["path"], request.headers.get("accept"))

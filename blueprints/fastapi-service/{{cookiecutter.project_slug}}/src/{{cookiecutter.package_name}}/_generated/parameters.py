@@ -213,6 +213,11 @@ class Parameters:
             raise unprocessable(faults)
         return values
 
+    def accepts_path(self, path: Mapping[str, str]) -> bool:
+        """Tell whether the raw values of the path parameters are free of faults."""
+        wire, values = Wire(path, b"", {}), dict[str, Any]()
+        return not any(item.read(wire, values) for item in self.parameters if item.place == "path")
+
 
 def build_parameters(
     definitions: tuple[Mapping[str, Any], ...], schemas: Schemas, shapes: Shapes

@@ -6,6 +6,8 @@ import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from .characters import ALPHABET, of_kind, with_property, within
+
 _MAX_LENGTH = 20_000
 _MAX_DEPTH = 60
 _CHOICES = 4
@@ -155,16 +157,13 @@ class _Parser:
         if char == "[":
             return _class(self._members())
         if char == ".":
-            return _class(_ALPHABET)
+            return _class(ALPHABET)
         if char == "\\":
             return self._escaped()
         return _nothing if char in "^$" else _class(char)
 
     def _group(self) -> _Node:
         name = ""
-        if self._take("?#"):
-            self._until(")")
-            return _nothing
         if self._take("?=") or self._take("?!") or self._take("?<=") or self._take("?<!"):
             positive = self._text[self._at - 2 : self._at] == "?="
             inner = self._closed()
@@ -200,11 +199,9 @@ class _Parser:
     def _escape(self, char: str) -> str:
         """Return the characters that an escape stands for, after its first one."""
         if char in "dDwWsS":
-            inside = _ALPHABET if char.isupper() else _ALPHABET + _FOREIGN
-            return "".join(one for one in inside if _kind(one, char))
+            return of_kind(char)
         if char in "pP":
-            name = self._until("}") if self._take("{") else self._next()
-            return "".join(one for one in _ALPHABET + _FOREIGN if _property(one, name) is (char == "p"))
+            return with_property(self._until("}") if self._take("{") else self._next(), wanted=char == "p")
         if char == "x":
             return self._code(2)
         if char == "u":
@@ -215,10 +212,9 @@ class _Parser:
 
     def _code(self, digits: int) -> str:
         text, self._at = self._text[self._at : self._at + digits], self._at + digits
-        try:
-            return chr(int(text, 16))
-        except ValueError as error:
-            raise PatternError("no hexadecimal digits") from error
+        if len(text) < digits or not all(char in string.hexdigits for char in text):
+            raise PatternError("no hexadecimal digits")
+        return chr(int(text, 16))
 
     def _members(self) -> str:
         """Return the characters of a class, up to its closing bracket."""
@@ -237,37 +233,7 @@ class _Parser:
                 ranges.append((start, self._escape(self._next()) if last == "\\" else last))
             else:
                 singles += start
-        return _pool(singles, ranges, negated=negated)
-
-
-def _pool(singles: str, ranges: list[tuple[str, str]], *, negated: bool) -> str:
-    def inside(char: str) -> bool:
-        return char in singles or any(low <= char <= high[-1:] for low, high in ranges)
-
-    known = "".join(char for char in _ALPHABET + _FOREIGN if inside(char) is not negated)
-    if negated:
-        return known
-    return "".join(dict.fromkeys(known + singles + "".join(low + high[-1:] for low, high in ranges)))
-
-
-def _kind(char: str, escape: str) -> bool:
-    word = char.isascii() and (char.isalnum() or char == "_")
-    found = {"d": char.isascii() and char.isdecimal(), "w": word, "s": char.isspace()}[escape.lower()]
-    return found is escape.islower()
-
-
-def _property(char: str, name: str) -> bool:
-    """Tell whether a character has a Unicode property, by the initial of its general category."""
-    tests: dict[str, Callable[[str], bool]] = {
-        "Lu": str.isupper,
-        "Ll": str.islower,
-        "L": str.isalpha,
-        "N": str.isdecimal,
-        "Z": str.isspace,
-        "P": lambda one: one in string.punctuation,
-        "S": lambda one: one in "+=<>|~^$`",
-    }
-    return tests.get(name, tests.get(name[:1], str.isalpha))(char)
+        return within(singles, ranges, negated=negated)
 
 
 def _nothing(_pick: _Pick) -> str:

@@ -6,6 +6,7 @@ import html
 import logging
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from .contract import ContractError, Operation
@@ -17,6 +18,7 @@ from .replies import Sent
 from .samples import Samples
 from .schemas import Schemas, Validator
 from .shapes import Shape, Shapes
+from .synthesis import Synthesizer, Unsatisfiable
 from .xmltext import XmlMapping
 
 _log = logging.getLogger(__name__)
@@ -72,6 +74,7 @@ class Refusals:
         self._shapes = shapes
         self._filler = Filler(shapes, Samples(schemas, shapes))
         self._validators: dict[tuple[str, str], Validator | None] = {}
+        self._made: dict[tuple[str, str], list[Any]] = {}
 
     def encode(self, problem: Problem, instance: str, accept: str | None) -> Sent:
         """Return a problem in octets: its status as declared, its members as the declared schema has them."""
@@ -86,7 +89,7 @@ class Refusals:
         schema = content[pattern].get("schema", {}) if isinstance(content[pattern], Mapping) else {}
         if not (is_json(pattern) or is_xml(pattern) or "*" in pattern):
             return _sent(status, headers, *_as_text(pattern, members))
-        value = self._fitted(members, schema, self._validator(key or "", pattern, schema))
+        value = self._fitted(members, schema, (key or "", pattern))
         if is_xml(pattern):
             written = XmlMapping(self._schemas, self._shapes).write(value, schema, "error")
             return _sent(status, headers, pattern, written)
@@ -103,20 +106,21 @@ class Refusals:
             return natural
         return next((status for status in _LAST_RESORTS if str(status) in declared), natural)
 
-    def _validator(self, key: str, pattern: str, schema: Any) -> Validator | None:
-        known = (key, pattern)
-        if known not in self._validators:
+    def _validator(self, use: tuple[str, str], schema: Any) -> Validator | None:
+        """Return the validator of a response's media type, None where its schema does not compile."""
+        if use not in self._validators:
             try:
-                self._validators[known] = self._schemas.validator(schema, Direction.RESPONSE)
+                self._validators[use] = self._schemas.validator(schema, Direction.RESPONSE)
             except ContractError as error:
-                _log.warning("%s, response %s: %s", self._operation.operation_id, key, error)
-                self._validators[known] = None
-        return self._validators[known]
+                _log.warning("%s, response %s: %s", self._operation.operation_id, use[0], error)
+                self._validators[use] = None
+        return self._validators[use]
 
-    def _fitted(self, members: dict[str, Any], schema: Any, validator: Validator | None) -> Any:
+    def _fitted(self, members: dict[str, Any], schema: Any, use: tuple[str, str]) -> Any:
+        validator = self._validator(use, schema)
         if validator is None:
             return members
-        for value in self._candidates(members, schema):
+        for value in chain(self._candidates(members, schema), self._last_resorts(schema, use)):
             if validator.is_valid(value):
                 return value
         _log.warning("%s: no problem fits the declared error schema", self._operation.operation_id)
@@ -132,6 +136,17 @@ class Refusals:
         yield self._filler.fill(schema, members, optional=True)
         yield self._filler.fill(schema, members, optional=False)
         yield self._filler.minimal(schema)
+
+    def _last_resorts(self, schema: Any, use: tuple[str, str]) -> Iterator[Any]:
+        """Yield values that say nothing of the problem, for schemas that no problem fits."""
+        if use not in self._made:
+            found = self._made[use] = []
+            for full in (False, True):
+                try:
+                    found.append(Synthesizer(self._schemas, Direction.RESPONSE).value(schema, full=full))
+                except (Unsatisfiable, ContractError):
+                    continue
+        yield from self._made[use]
 
 
 class Filler:

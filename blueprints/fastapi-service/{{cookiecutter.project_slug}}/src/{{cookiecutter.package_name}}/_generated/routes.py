@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote, unquote
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,6 +16,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from .contract import Contract, Operation
+from .declared import declared_document
 from .docs import docs_routes
 from .edge import Edge
 from .problems import Problem
@@ -26,6 +25,8 @@ from .types import Handler
 
 # Several parameters in one segment cost more than linear time to tell apart.
 _MAX_SEGMENT = 1024
+# No identifier, date or number is written like this, and any text may be.
+_NONSENSE = "~"
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -36,7 +37,31 @@ class _Node:
     literals: dict[str, _Node] = field(default_factory=dict)
     patterns: list[tuple[str, re.Pattern[str], _Node]] = field(default_factory=list)
     anything: _Node | None = None
-    methods: dict[str, tuple[ContractRoute, tuple[str, ...]]] = field(default_factory=dict)
+    methods: dict[str, _Twins] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Twins:
+    """Hold the routes of one method whose templates differ in nothing but names, with the names.
+
+    OpenAPI calls such templates identical and forbids them (3.1, 4.8.8.1). Where the parameters' schemas tell their
+    values apart, as an identifier and a file's name, each is served all the same.
+    """
+
+    routes: list[tuple[ContractRoute, tuple[str, ...]]] = field(default_factory=list)
+    ordered: bool = False
+
+    def choose(self, values: list[str]) -> tuple[ContractRoute, dict[str, str]]:
+        """Return the first route that takes the raw values, the most demanding first, with the values by name."""
+        if len(self.routes) > 1 and not self.ordered:
+            self.routes.sort(key=lambda twin: twin[0].accepts(dict.fromkeys(twin[1], _NONSENSE)))
+            self.ordered = True
+        for route, names in self.routes[:-1]:
+            path = dict(zip(names, values, strict=True))
+            if route.accepts(path):
+                return route, path
+        route, names = self.routes[-1]
+        return route, dict(zip(names, values, strict=True))
 
 
 class PathIndex:
@@ -62,11 +87,9 @@ class PathIndex:
                 node = node.anything
             else:
                 node = _pattern_node(node, segment)
-        node.methods[route.operation.method] = (route, tuple(names))
+        node.methods.setdefault(route.operation.method, _Twins()).routes.append((route, tuple(names)))
 
-    def find(
-        self, raw_path: str
-    ) -> tuple[Mapping[str, tuple[ContractRoute, tuple[str, ...]]], list[str]] | None:
+    def find(self, raw_path: str) -> tuple[Mapping[str, _Twins], list[str]] | None:
         """Return the routes by method of the template that matches, and the raw values of its parameters."""
         values: list[str] = []
         node = _find(self._root, raw_path.split("/")[1:], 0, values)
@@ -104,6 +127,10 @@ class ContractRoute(APIRoute):
         """Match nothing: a path is decoded here already, and an encoded slash would count as one."""
         return Match.NONE, {}
 
+    def accepts(self, path: Mapping[str, str]) -> bool:
+        """Tell whether raw values satisfy the path parameters."""
+        return self._edge.accepts(self.operation, path)
+
     async def serve(self, path: Mapping[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; ``path`` holds the raw values of the template's parameters."""
         await self._edge.serve(self.operation, self._handler, path, scope=scope, receive=receive, send=send)
@@ -131,8 +158,7 @@ class IndexRoute(BaseRoute):
         chosen = methods.get(scope["method"])
         if chosen is None:
             return Match.FULL, {"contract.allow": sorted(methods)}
-        route, names = chosen
-        path = dict(zip(names, values, strict=True))
+        route, path = chosen.choose(values)
         return Match.FULL, {
             "route": route,
             "endpoint": route.endpoint,
@@ -171,42 +197,11 @@ def mount(app: FastAPI, edge: Edge, handlers: Mapping[str, Handler]) -> None:
     app.router.routes.extend(routes)
     app.add_exception_handler(HTTPException, _refuse)
     app.add_exception_handler(Exception, _fail)
-    app.openapi = _openapi(app, edge.contract)  # type: ignore[method-assign]  # FastAPI's own way to replace it
+    app.openapi = declared_document(app, edge.contract)  # type: ignore[method-assign]  # FastAPI's own way to replace it
 
 
 async def _endpoint() -> None:
     """Stand for an operation in FastAPI's tables; requests go to the edge."""
-
-
-def _openapi(app: FastAPI, contract: Contract) -> Any:
-    cached: dict[str, Any] = {}
-
-    def openapi() -> dict[str, Any]:
-        if not cached:
-            routes = app.router.routes
-            document = get_openapi(title=contract.title, version=contract.version, routes=routes)
-            for route in routes:
-                if isinstance(route, ContractRoute):
-                    item = document["paths"][route.path_format]
-                    item[route.operation.method.lower()] = _declaration(route.operation)
-            kept = ("info", "servers", "security", "tags", "components", "webhooks")
-            cached.update(
-                document, **{key: contract.document[key] for key in kept if key in contract.document}
-            )
-        return cached
-
-    return openapi
-
-
-def _declaration(operation: Operation) -> dict[str, Any]:
-    """Return what the edge enforces and answers for an operation, as an operation object without references."""
-    declared = dict(operation.definition)
-    declared["parameters"] = list(operation.parameters)
-    declared["responses"] = dict(operation.responses)
-    declared["security"] = list(operation.security)
-    if operation.request_body is not None:
-        declared["requestBody"] = operation.request_body
-    return declared
 
 
 class _Plain(Response):

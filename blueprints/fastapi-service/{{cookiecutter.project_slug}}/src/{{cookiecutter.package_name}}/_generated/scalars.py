@@ -67,21 +67,26 @@ def texts(
 
 def numbers(facts: Mapping[str, Any], *, integral: bool, nth: int) -> Iterator[int | float]:
     """Yield numbers between ``minimum`` and ``maximum`` (or the exclusive ones) that are multiples."""
-    step = _step(facts.get("multipleOf") or (), integral=integral)
+    multiples = facts.get("multipleOf") or ()
+    step = _step(multiples, integral=integral)
     low, high = _bound(facts, "minimum", "exclusiveMinimum"), _bound(facts, "maximum", "exclusiveMaximum")
     start = step
-    if low is not None and (start < low[0] or (start == low[0] and low[1])):
+    if low is not None and start <= low[0]:
         start = math.ceil(low[0] / step) * step
         start += step if start == low[0] and low[1] else 0
-    if high is not None and (start > high[0] or (start == high[0] and high[1])):
-        floor = math.floor(high[0] / step) * step
-        start = floor - (step if floor == high[0] and high[1] else 0)
+    if high is not None and start >= high[0]:
+        start = math.floor(high[0] / step) * step
+        start -= step if start == high[0] and high[1] else 0
         step = -step
-    yield _plain_number(start + nth * step)
-    yield _plain_number(start)
-    if low is not None and high is not None and not integral:
-        yield _plain_number((low[0] + high[0]) / 2)
-        yield _plain_number((low[0] * 3 + high[0]) / 4)
+    found = [start + nth * step, start]
+    if not integral and not multiples:
+        ends = (low[0] if low else start, high[0] if high else start + 1)
+        found += [(ends[0] + ends[1]) / 2, (ends[0] * 3 + ends[1]) / 4]
+    for value in found:
+        if (low is None or value > low[0] or (value == low[0] and not low[1])) and (
+            high is None or value < high[0] or (value == high[0] and not high[1])
+        ):
+            yield _plain_number(value)
 
 
 def _step(multiples: Sequence[Any], *, integral: bool) -> Fraction:

@@ -43,7 +43,9 @@ class Orders(OrdersOperations):
         page_token: str | None,
         if_none_match: str | None,
     ) -> Reply[Literal[200, 304], models.OrderPage | None]:
-        page = await self._orders.list(call, limit=page_size, after=page_token, strict=True, filters={"status": status})
+        page = await self._orders.list(
+            call, limit=page_size, after=page_token, strict=True, filters={"status": status}
+        )
         return Reply(
             200,
             build(models.OrderPage, {"items": page.items, **page.link("next_page_token")}),

@@ -1,0 +1,194 @@
+"""Compare the CPU and memory of generating a service with those of other generators, and measure what was made.
+
+Exits with 1 when a limit is passed; see README.md for the rows and the limits.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("datamodel-code-generator", "fastapi-code-generator", "openapi-generator-cli")
+SMALL, LARGE = 30, 1_000
+PACKAGE = "measured"
+# The options that scaffold/python/codegen.py sets, as far as the command has them.
+OPTIONS = (
+    "--input-file-type", "openapi", "--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11",
+    "--use-annotated", "--field-constraints", "--use-generic-base-class", "--extra-fields", "allow",
+    "--allow-population-by-field-name", "--strict-nullable", "--capitalise-enum-members", "--use-schema-description",
+    "--use-field-description", "--use-single-line-docstring", "--disable-timestamp", "--formatters", "builtin",
+)  # fmt: skip
+START = f"import {PACKAGE}.app as app; app.create_app()"
+ROUTES = f"""
+import asyncio, json, time
+from pathlib import Path
+import {PACKAGE}.app as module
+app = module.create_app()
+contract = json.loads(module.CONTRACT.read_text(encoding="utf-8"))
+listed = [(method, path) for path, item in contract["paths"].items() for method in item
+          if method in ("get", "put", "post", "delete", "patch")]
+async def once(method, path):
+    async def receive(): return {{"type": "http.request", "body": b"", "more_body": False}}
+    async def send(message): pass
+    path = path.replace("{{", "").replace("}}", "")
+    await app({{"type": "http", "asgi": {{"version": "3.0"}}, "http_version": "1.1", "method": method.upper(), "scheme": "http",
+               "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [], "root_path": "",
+               "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "state": {{}}}}, receive, send)
+def cost(place):
+    best = 9.0
+    for _ in range(15):
+        start = time.process_time()
+        asyncio.run(many(place))
+        best = min(best, time.process_time() - start)
+    return best
+async def many(place):
+    for _ in range(30):
+        await once(*place)
+import logging; logging.disable()
+import structlog; structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+matched = [listed[0], listed[-1]]
+for place in matched: asyncio.run(once(*place))
+print(json.dumps([len(listed), cost(matched[0]), cost(matched[1])]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU seconds and peak mebibytes of a process, and how it ended."""
+
+    cpu: float
+    memory: float
+    code: int
+    said: str
+
+
+def run(command: Sequence[str | Path], folder: Path, **environment: str) -> Cost:
+    """Run a command to its end."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        said = output.read()
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, process.returncode, said)
+
+
+def install(folder: Path) -> Path:
+    """Install the other generators into an environment of their own and return the folder of their commands."""
+    venv.create(folder, with_pip=True)
+    scripts = folder / "bin"
+    for package in PACKAGES:
+        done = run([scripts / "pip", "install", "--quiet", package], folder)
+        if done.code:
+            print(f"{package} cannot be installed and is left out")
+    return scripts
+
+
+def show(name: str, cost: Cost, note: str) -> None:
+    """Print a row."""
+    last = cost.said.strip().splitlines()[-1:] if cost.code else []
+    print(f"  {name:28}{cost.cpu:8.1f} s{cost.memory:8.0f} MB  {'failed: ' + last[0][:90] if last else note}")
+
+
+def measure_ours(spec: Path, folder: Path) -> tuple[Cost, list[str]]:
+    """Generate with scaffold, start what was made, and list the limits that were passed."""
+    made = run(
+        [
+            sys.executable,
+            "-m",
+            "scaffold",
+            "new",
+            PACKAGE,
+            "--spec",
+            spec,
+            "--output",
+            folder / PACKAGE,
+            "--force",
+        ],
+        folder,
+        PYTHONPATH=str(ROOT),
+    )
+    over: list[str] = []
+    show("scaffold", made, "")
+    if made.code:
+        return made, ["scaffold failed"]
+    service, source = folder / PACKAGE, str(folder / PACKAGE / "src")
+    run([sys.executable, "-c", START], service, PYTHONPATH=source)  # fills the cache of bytecode
+    start = run([sys.executable, "-c", START], service, PYTHONPATH=source)
+    show("  import and create_app()", start, "")
+    routes = run([sys.executable, "-c", ROUTES], service, PYTHONPATH=source)
+    if start.code or routes.code:
+        print(routes.said[-400:])
+        return made, ["the service does not start"]
+    operations, first, last = json.loads(routes.said.strip().splitlines()[-1])
+    print(f"  {'  last operation / first':28}{last / first:8.2f}")
+    over += ["import over 4 s or 400 MB"] if start.cpu > 4 or start.memory > 400 else []
+    over += ["last operation over 1.5 times the first"] if last / first > 1.5 else []
+    over += ["over 2.5 s for a small document"] if operations <= SMALL and made.cpu > 2.5 else []
+    return made, over
+
+
+def measure_peers(spec: Path, folder: Path, scripts: Path) -> Cost | None:
+    """Generate with the others; return what datamodel-codegen's own command cost."""
+    models = folder / "models.py"
+    base = [scripts / "datamodel-codegen", "--input", spec, *OPTIONS]
+    own = run([*base, "--output", models], folder)
+    imported = run([sys.executable, models], folder).code == 0
+    show("datamodel-codegen", own, "imports" if imported else "does not import")
+    rows = {
+        "datamodel-codegen server": [*base, "--generate-server", "fastapi", "--output", "server"],
+        "fastapi-code-generator": [scripts / "fastapi-codegen", "--input", spec, "--output", "fcg"],
+        "openapi-generator": [
+            scripts / "openapi-generator-cli", "generate", "-i", spec, "-g", "python-fastapi", "-o", "oag",
+        ],
+    }  # fmt: skip
+    for name, command in rows.items():
+        if not Path(str(command[0])).exists() or (
+            name == "openapi-generator" and shutil.which("java") is None
+        ):
+            print(f"  {name:28}left out: it is not installed, or there is no Java")
+            continue
+        show(name, run(command, folder), "generated")
+    return own if own.code == 0 else None
+
+
+def main() -> int:
+    """Print a table for each document."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("specs", nargs="+", type=Path, help="OpenAPI documents")
+    parser.add_argument("--ours", action="store_true", help="measure without the other generators")
+    arguments = parser.parse_args()
+    failures: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="scaffold-bench-") as name:
+        scripts = None if arguments.ours else install(Path(name) / "peers")
+        for spec in [path.resolve() for path in arguments.specs]:
+            folder = Path(name) / spec.stem
+            folder.mkdir()
+            print(spec.name)
+            made, over = measure_ours(spec, folder)
+            own = measure_peers(spec, folder, scripts) if scripts else None
+            if own and spec.stat().st_size > 5_000_000 and made.cpu > 1.25 * own.cpu:
+                over.append(f"{made.cpu / own.cpu:.2f} of datamodel-codegen")
+            failures += [f"{spec.name}: {text}" for text in over]
+    print("\n".join(failures))
+    return int(bool(failures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

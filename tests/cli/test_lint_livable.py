@@ -1,0 +1,307 @@
+"""What makes the linter livable: settings, baselines, earlier states, repairs and reports."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SPEC = """\
+openapi: 3.1.1
+info: {title: Orders, version: 1.0.0}
+paths:
+  # all of them
+  orders:
+    get:
+      operationId: listOrders
+      responses: {"200": {description: The orders.}}
+"""
+RULES = ("--select", "val-path-syntax,scl-rate-limit")
+
+
+def write(folder: Path, text: str = SPEC, name: str = "orders.yaml") -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+# Reports
+
+
+def test_several_reports_are_written_beside_the_text(cli: Callable, tmp_path: Path) -> None:
+    file = write(tmp_path)
+    forms = ("sarif", "junit", "gitlab", "markdown", "html", "json", "github", "concise", "text")
+    outputs = [part for form in forms for part in ("--output", f"{form}={tmp_path / 'out' / form}")]
+    outcome = cli("lint", file, *RULES, *outputs)
+    assert outcome.code == 1
+    assert outcome.out.splitlines()[-1] == "1 error, 1 warning in 1 spec, 1 operation"
+    for form in forms:
+        assert "val-path-syntax" in (tmp_path / "out" / form).read_text(encoding="utf-8"), form
+
+
+@pytest.mark.parametrize("value", ["sarif", "pdf=x", "sarif=", "=x"])
+def test_an_output_needs_a_known_format_and_a_file(cli: Callable, tmp_path: Path, value: str) -> None:
+    outcome = cli("lint", write(tmp_path), "--output", value)
+    assert outcome.code == 2
+    assert "FORMAT=FILE" in outcome.err
+
+
+def test_on_github_annotations_come_with_the_text(
+    cli: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path)
+    assert "::error" not in cli("lint", file, *RULES).out
+    monkeypatch.setattr("os.environ", {**__import__("os").environ, "GITHUB_ACTIONS": "true"})
+    outcome = cli("lint", file, *RULES)
+    assert "1 error, 1 warning" in outcome.out
+    assert outcome.out.count("::error ") == 1
+    assert cli("lint", file, *RULES, "--format", "github").out.count("::error ") == 1
+    assert "::error" not in cli("lint", file, *RULES, "--format", "json").out
+
+
+def test_score_is_shown_and_gates(cli: Callable, tmp_path: Path) -> None:
+    file = write(tmp_path)
+    never = ("--fail-on", "never")
+    outcome = cli("lint", file, *RULES, "--score", *never)
+    assert outcome.code == 0
+    assert "scalable  ░░░░░░░░░░░░░░░░░░░░   0" in outcome.out
+    assert cli("lint", file, *RULES, *never, "--min-score", "0").code == 0
+    low = cli("lint", file, *RULES, *never, "--min-score", "scalability=50")
+    assert low.code == 1
+    assert low.out.splitlines()[-1] == "failed: the score scalable is 0, less than 50"
+    assert cli("lint", file, *RULES, *never, "--min-score", "sacle=1").code == 2
+
+
+# Settings
+
+
+def test_settings_are_found_above_the_spec(cli: Callable, tmp_path: Path) -> None:
+    (tmp_path / "scaffold.toml").write_text('[lint]\nselect = ["scl-rate-limit"]\nfail-on = "warning"\n')
+    (tmp_path / "specs").mkdir()
+    file = write(tmp_path / "specs")
+    outcome = cli("lint", file, "--format", "concise")
+    assert outcome.code == 1
+    assert [line.split("[")[1].split("]")[0] for line in outcome.out.splitlines()] == ["scl-rate-limit"]
+    assert cli("lint", file, "--fail-on", "error").code == 0
+
+
+def test_settings_can_be_named(cli: Callable, tmp_path: Path) -> None:
+    (tmp_path / "scaffold.toml").write_text('[lint.rules]\nval-path-syntax = "error"\n')
+    other = tmp_path / "other.toml"
+    other.write_text('[lint.rules]\nval-path-syntax = "off"\n')
+    outcome = cli("lint", write(tmp_path), "--config", other, "--select", "val-path", "--format", "concise")
+    assert (outcome.code, outcome.out) == (0, "")
+
+
+def test_settings_that_hold_are_shown(cli: Callable, tmp_path: Path) -> None:
+    (tmp_path / "scaffold.toml").write_text('[lint]\nprofile = "strict"\nmin-score = {secure = 90}\n')
+    outcome = cli("lint", write(tmp_path), "--show-config", "--fail-on", "never")
+    shown = json.loads(outcome.out)
+    assert shown["file"].endswith("scaffold.toml")
+    assert (shown["profile"], shown["fail-on"], shown["min-score"]) == ("strict", "never", {"secure": 90})
+
+
+def test_a_mistake_in_the_settings_is_pointed_at(cli: Callable, tmp_path: Path) -> None:
+    (tmp_path / "scaffold.toml").write_text('[lint]\n\nignroe = ["sec"]\n')
+    outcome = cli("lint", write(tmp_path))
+    assert outcome.code == 2
+    assert "scaffold.toml:3:1: error[config-key] [lint] has no key 'ignroe'" in outcome.err
+    assert "did you mean ignore?" in outcome.err
+
+
+# Baseline
+
+
+def test_a_baseline_lets_only_new_findings_fail(
+    cli: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = write(tmp_path)
+    updated = cli("lint", "orders.yaml", *RULES, "--update-baseline")
+    assert updated.code == 0
+    assert updated.out == ".scaffold-lint-baseline.json accepts 2 findings: 2 added, 0 taken out\n"
+    known = cli("lint", "orders.yaml", *RULES)
+    assert known.code == 0
+    assert known.out == "no new findings in 1 spec, 1 operation; 2 known (baseline)\n"
+    write(
+        tmp_path, "\n# moved\n" + SPEC + '  users/:\n    get: {responses: {"200": {description: Users.}}}\n'
+    )
+    new = cli("lint", "orders.yaml", *RULES, "--format", "concise")
+    assert new.code == 1
+    assert {line.split(":")[1] for line in new.out.splitlines()} == {"11", "12"}
+    assert file.is_file()
+
+
+def test_what_is_mended_is_reported_until_the_baseline_is_renewed(
+    cli: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path)
+    cli("lint", ".", *RULES, "--update-baseline")
+    write(tmp_path, SPEC.replace("  orders:", "  /orders:"))
+    outcome = cli("lint", ".", "--select", "val-path-syntax")
+    assert outcome.code == 0
+    assert outcome.out.startswith(
+        "orders.yaml: mended val-path-syntax path 'orders' does not begin with a slash\n"
+    )
+    assert "val-path-syntax" not in cli("lint", ".", "--select", "scl-rate-limit").out
+    assert "0 added, 1 taken out" in cli("lint", ".", "--select", "val", "--update-baseline").out
+    data = json.loads((tmp_path / ".scaffold-lint-baseline.json").read_text(encoding="utf-8"))
+    assert [entry["rule"] for entry in data["findings"]] == ["scl-rate-limit"]
+
+
+def test_a_baseline_that_is_named_must_be_there(cli: Callable, tmp_path: Path) -> None:
+    outcome = cli("lint", write(tmp_path), "--baseline", tmp_path / "none.json")
+    assert outcome.code == 2
+    assert "make it with --update-baseline" in outcome.err
+    settings = '[lint]\nbaseline = "known.json"\nselect = ["val-path-syntax"]\n'
+    (tmp_path / "scaffold.toml").write_text(settings, encoding="utf-8")
+    assert cli("lint", tmp_path / "orders.yaml").code == 2
+    assert cli("lint", tmp_path / "orders.yaml", "--update-baseline").code == 0
+    assert (tmp_path / "known.json").is_file()
+    assert cli("lint", tmp_path / "orders.yaml").code == 0
+
+
+def test_what_is_collected_from_many_is_known_one_by_one(
+    cli: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = '  /p{n}:\n    get: {{responses: {{"200": {{description: P.}}}}}}\n'
+    text = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0}\npaths:\n"
+    write(tmp_path, text + "".join(path.format(n=n) for n in range(9)))
+    rule = ("--select", "scl-rate-limit", "--fail-on", "warning")
+    assert "8 more like this" in cli("lint", "orders.yaml", *rule).out
+    assert "9 added" in cli("lint", "orders.yaml", *rule, "--update-baseline").out
+    write(tmp_path, text + "".join(path.format(n=n) for n in range(10)))
+    outcome = cli("lint", "orders.yaml", *rule, "--format", "concise")
+    assert len(outcome.out.splitlines()) == 1
+    assert "/p9" in outcome.out
+
+
+# Earlier states
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / "specs").mkdir()
+    shared = "Problem: {description: Wrong., headers: {}}\n"
+    write(tmp_path / "specs", shared, "shared.yaml")
+    write(tmp_path / "specs")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_only_what_is_new_since_a_revision_is_reported(cli: Callable, repository: Path) -> None:
+    file = repository / "specs" / "orders.yaml"
+    more = '  users:\n    get: {responses: {"429": {$ref: "shared.yaml#/Problem"}}}\n'
+    file.write_text("# moved\n" + SPEC + more, encoding="utf-8")
+    rules = ("--select", "val-path-syntax,val-ref-resolves,scl-rate-limit")
+    outcome = cli("lint", "specs", *rules, "--changed-since", "main", "--format", "concise")
+    assert outcome.code == 1
+    assert [line.split("]", 1)[1] for line in outcome.out.splitlines()] == [
+        " path 'users' does not begin with a slash"
+    ]
+    text = cli("lint", "specs", *rules, "--changed-since", "main").out
+    assert text.splitlines()[-1].endswith("2 known (there at main)")
+
+
+def test_what_is_unchanged_is_clean(cli: Callable, repository: Path) -> None:
+    outcome = cli("lint", repository / "specs", *RULES, "--changed-since", "HEAD")
+    assert outcome.code == 0
+    assert outcome.out.startswith("no new findings")
+
+
+def test_in_a_spec_that_was_not_there_everything_is_new(cli: Callable, repository: Path) -> None:
+    write(repository / "specs", name="new.yaml")
+    outcome = cli("lint", "specs", *RULES, "--changed-since", "main", "--format", "concise")
+    assert {line.partition(":")[0] for line in outcome.out.splitlines()} == {"specs/new.yaml"}
+
+
+def test_overrides_hold_for_the_earlier_state_too(cli: Callable, repository: Path) -> None:
+    override = '[[lint.overrides]]\nfiles = ["specs/*"]\nrules = {scl-rate-limit = "error"}\n'
+    settings = f'[lint.rules]\nscl-rate-limit = "off"\n{override}'
+    (repository / "scaffold.toml").write_text(settings, encoding="utf-8")
+    assert "error[scl-rate-limit]" in cli("lint", "specs", "--format", "concise").out
+    outcome = cli("lint", "specs", "--changed-since", "main", "--format", "concise")
+    assert "scl-rate-limit" not in outcome.out
+
+
+@pytest.mark.usefixtures("repository")
+def test_without_a_repository_or_revision_it_says_so(
+    cli: Callable, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = cli("lint", "specs", "--changed-since", "nowhere")
+    assert outcome.code == 2
+    assert "error[unknown-revision]" in outcome.err
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(elsewhere.parent))
+    outcome = cli("lint", write(elsewhere), "--changed-since", "main")
+    assert outcome.code == 2
+    assert "error[no-repository]" in outcome.err
+
+
+# Repairs
+
+
+def test_fix_changes_one_line_and_is_done(cli: Callable, tmp_path: Path) -> None:
+    file = write(tmp_path)
+    file.chmod(0o640)
+    outcome = cli("lint", file, "--select", "val-path-syntax", "--fix")
+    assert (outcome.code, outcome.err) == (0, "mended 1 finding\n")
+    assert file.read_text(encoding="utf-8") == SPEC.replace("  orders:", "  /orders:")
+    assert file.stat().st_mode & 0o777 == 0o640
+    before = file.stat().st_mtime_ns
+    assert cli("lint", file, "--select", "val-path-syntax", "--fix").err == ""
+    assert file.stat().st_mtime_ns == before
+
+
+def test_fix_keeps_byte_order_mark_and_line_ends(cli: Callable, tmp_path: Path) -> None:
+    file = tmp_path / "orders.yaml"
+    file.write_bytes(b"\xef\xbb\xbf" + SPEC.replace("\n", "\r\n").encode())
+    assert cli("lint", file, "--select", "val-path-syntax", "--fix").code == 0
+    expected = SPEC.replace("  orders:", "  /orders:").replace("\n", "\r\n")
+    assert file.read_bytes() == b"\xef\xbb\xbf" + expected.encode()
+
+
+def test_unsafe_repairs_need_to_be_asked_for(cli: Callable, tmp_path: Path) -> None:
+    file = write(tmp_path, SPEC.replace("  orders:", "  /orders/:"))
+    assert cli("lint", file, "--select", "val-path-syntax", "--fix").code == 1
+    assert cli("lint", file, "--select", "val-path-syntax", "--unsafe-fixes").code == 0
+    assert "  /orders:" in file.read_text(encoding="utf-8")
+
+
+def test_diff_shows_and_writes_nothing(cli: Callable, tmp_path: Path) -> None:
+    file = write(tmp_path)
+    outcome = cli("lint", file, "--diff")
+    assert outcome.code == 1
+    lines = outcome.out.splitlines()
+    assert lines[0].startswith("--- ")
+    assert [line for line in lines if line[0] in "+-" and line[:3] not in {"+++", "---"}] == [
+        "-  orders:",
+        "+  /orders:",
+    ]
+    assert file.read_text(encoding="utf-8") == SPEC
+    write(tmp_path, SPEC.replace("  orders:", "  /orders:"))
+    clean = cli("lint", file, "--diff", "--select", "val-path-syntax")
+    assert (clean.code, clean.out) == (0, "")
+
+
+def test_what_a_baseline_accepts_is_not_mended(
+    cli: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = write(tmp_path)
+    cli("lint", file, *RULES, "--update-baseline")
+    cli("lint", file, *RULES, "--fix")
+    assert file.read_text(encoding="utf-8") == SPEC

@@ -1,0 +1,108 @@
+"""Use a generated service as a client would: run as a script in its folder, with the story of each entity on standard input.
+
+A story names the operations that create, get, list and delete one entity. What is printed says, as JSON, which status
+every operation of the contract gave to a likely request, and what went wrong in each story.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = ["src", "."]
+
+from tests._generated import cases  # noqa: E402 - the service's own helpers, from the folder this runs in
+from tests._generated.harness import Service, build_settings  # noqa: E402
+
+BY_ID = {operation.operation_id: operation for operation in cases.OPERATIONS}
+
+
+def serve_all(world: cases.World) -> dict[str, int]:
+    """Send one request to every operation; the answer is the status."""
+    statuses = {}
+    for operation in cases.OPERATIONS:
+        values = world.path(operation.path) or {}
+        request = cases.with_fresh_key(operation, cases.outgoing(operation, values))
+        statuses[operation.operation_id] = world.send(operation, request).status_code
+    return statuses
+
+
+def tell(world: cases.World, story: dict[str, str | None]) -> Iterator[str]:
+    """Create one entity and look for it everywhere; yields what is wrong."""
+    creating = BY_ID[story["create"] or ""]
+    parents = world.path(creating.path)
+    if parents is None:
+        yield "the parents could not be made"
+        return
+    sent = cases.json_body(creating)
+    reply = world.create(creating, parents)
+    if reply is None:
+        yield f"it was not created from {json.dumps(sent)}"
+        return
+    answer = reply.json() if reply.content else {}
+    yield from differences(sent, answer, "created")
+    where = None
+    if story["get"]:
+        reading = BY_ID[story["get"]]
+        name = [part[1:-1] for part in reading.path.split("/") if part.startswith("{")][-1]
+        key = cases.created_key(reply, name)
+        if key is None:
+            yield "nothing says what its key is"
+            return
+        where = {**parents, name: key}
+        read = world.send(reading, cases.outgoing(reading, where))
+        if read.status_code != 200:
+            yield f"reading it gave {read.status_code}"
+            return
+        yield from differences(answer or sent, read.json(), "read")
+    if story["list"]:
+        listing = BY_ID[story["list"]]
+        found = world.send(listing, cases.outgoing(listing, parents))
+        if found.status_code != 200:
+            yield f"listing gave {found.status_code}"
+        elif not cases.listed(found.json()):
+            yield "the list is empty"
+    if story["delete"] and story["get"] and where:
+        deleting, reading = BY_ID[story["delete"]], BY_ID[story["get"]]
+        gone = world.send(deleting, cases.outgoing(deleting, where))
+        if not 200 <= gone.status_code < 300:
+            yield f"deleting it gave {gone.status_code}"
+        elif (left := world.send(reading, cases.outgoing(reading, where)).status_code) != 404:
+            yield f"after it was deleted, reading it gave {left}"
+
+
+def differences(expected: Any, found: Any, what: str) -> Iterator[str]:
+    """Compare the properties that two bodies share; a body of one property may be its wrapper."""
+    expected, found = unwrapped(expected), unwrapped(found)
+    shared = sorted(set(expected) & set(found))
+    if expected and not shared:
+        yield f"{what}: nothing of it comes back"
+    for name in shared:
+        if isinstance(expected[name], str | int | float | bool) and expected[name] != found[name]:
+            yield f"{what}: {name} was {expected[name]!r} and is {found[name]!r}"
+
+
+def unwrapped(value: Any) -> dict[str, Any]:
+    """Return the object inside of a wrapper."""
+    if not isinstance(value, dict):
+        return {}
+    (inner, *more) = [*value.values(), None]
+    return inner if len(more) == 1 and isinstance(inner, dict) else value
+
+
+def main() -> None:
+    """Run a replica on a database of its own, named by the first argument."""
+    stories = json.load(sys.stdin)
+    with Service(build_settings(f"sqlite:///{Path(sys.argv[1]).absolute()}")) as service:
+        world = cases.World(service)
+        told = {story["create"]: list(tell(world, story)) for story in stories}
+        result = {"stories": told, "statuses": serve_all(world)}
+    sys.stdout.write(f"\n{json.dumps(result)}{os.linesep}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Repairs of real documents: every one settles its finding, changes the lines it names and leaves nothing to do."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from scaffold.commands._lint_fix import mend
+from scaffold.lint.config import LintConfig
+from scaffold.lint.engine import lint_documents
+from scaffold.lint.result import LintResult
+from scaffold.lint.rule import Profile
+from scaffold.lint.workspace import Workspace, load_workspace
+
+pytestmark = [pytest.mark.corpus, pytest.mark.slow]
+
+CONFIG = LintConfig(profile=Profile.STRICT, gather=False)
+# A tag that is declared now still has no description; a summary that is made now is all there is to read.
+FOLLOWING = frozenset({"doc-tag-declared", "doc-operation-description"})
+LARGEST = 4_000_000
+
+
+def entries(corpus: Path) -> list[str]:
+    with (corpus / "MANIFEST.tsv").open(encoding="utf-8", newline="") as stream:
+        return [row["entry"] for row in csv.DictReader(stream, delimiter="\t")]
+
+
+@pytest.fixture(scope="module")
+def copy(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the specs, which are read-only, to where they can be changed."""
+    target = tmp_path_factory.mktemp("fixes") / "specs"
+    shutil.copytree(corpus / "specs", target, copy_function=shutil.copyfile)
+    for path in (target, *target.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return target.parent
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_repairs_settle_their_findings_and_change_nothing_else(
+    corpus: Path, copy: Path, unsafe: bool
+) -> None:
+    mended = Counter[str]()
+    for name in entries(corpus):
+        entry = copy / name
+        if entry.stat().st_size > LARGEST:
+            continue
+
+        def load(file: Path = entry) -> Workspace:
+            return load_workspace([file], copy / "specs")
+
+        workspace = load()
+        if not workspace.documents:
+            continue
+        before, texts = lint(workspace), texts_of(workspace)
+        workspace, count = mend(workspace, load, CONFIG, (), unsafe=unsafe)
+        after = lint(workspace)
+        gone = Counter(finding.rule for finding in before.findings)
+        gone.subtract(finding.rule for finding in after.findings)
+        assert [rule for rule, number in gone.items() if number < 0 and rule not in FOLLOWING] == [], name
+        assert sum(number for number in gone.values() if number > 0) >= count, name
+        assert mend(workspace, load, CONFIG, (), unsafe=unsafe)[1] == 0, name
+        removed, added = changed_lines(texts, texts_of(workspace))
+        assert removed <= added + gone["val-schema-sane"], name
+        assert added <= 3 * count, name
+        assert comments(texts) == comments(texts_of(workspace)), name
+        mended.update(+gone)
+    assert mended["val-yaml11-ambiguous"] + mended["doc-operation-summary"] > 0
+
+
+def lint(workspace: Workspace) -> LintResult:
+    return lint_documents(workspace.documents, CONFIG)
+
+
+def texts_of(workspace: Workspace) -> dict[Path, str]:
+    return {file: document.text(file) for document in workspace.documents for file in document.files}
+
+
+def changed_lines(before: dict[Path, str], after: dict[Path, str]) -> tuple[int, int]:
+    marks = Counter[str]()
+    for file in before.keys() & after.keys():
+        if before[file] != after[file]:
+            lines = difflib.unified_diff(
+                before[file].splitlines(), after[file].splitlines(), n=0, lineterm=""
+            )
+            marks.update(line[0] for line in list(lines)[2:])
+    return marks["-"], marks["+"]
+
+
+def comments(texts: dict[Path, str]) -> list[str]:
+    """Collect what may be a comment: what stands behind a number sign that follows a space or begins a line."""
+    return sorted(
+        line.partition("#")[2]
+        for text in texts.values()
+        for line in text.splitlines()
+        if line.lstrip().startswith("#") or " #" in line
+    )

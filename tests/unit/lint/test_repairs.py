@@ -1,0 +1,239 @@
+"""Repairs change what they must and nothing else; where a text leaves a doubt they do nothing."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from scaffold.lint.config import LintConfig
+from scaffold.lint.engine import lint_documents
+from scaffold.lint.repair import Edit, apply_edits, choose_edits, repaired_texts
+from scaffold.openapi.load import load_document
+
+FRAME = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0}\n"
+
+
+def mend(folder: Path, text: str, *rules: str, name: str = "a.yaml", unsafe: bool = False) -> str:
+    file = folder / name
+    file.write_bytes(text.encode())
+    document = load_document(file)
+    result = lint_documents([document], LintConfig(select=rules, gather=False))
+    repairs = [
+        repair.edits()
+        for finding in result.findings
+        if (repair := result.repairs.get(finding)) is not None and (repair.is_safe or unsafe)
+    ]
+    return repaired_texts({file: document.text(file)}, [edits for edits in repairs if edits]).get(file, text)
+
+
+def spec(body: str) -> str:
+    return FRAME + textwrap.dedent(body)
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        # a slash before a path, in every style of a key
+        ("val-path-syntax", "paths:\n  orders:  # all\n    get: {}\n", "paths:\n  /orders:  # all\n    get: {}\n"),
+        ("val-path-syntax", "paths: {'orders': {get: {}}}\n", "paths: {'/orders': {get: {}}}\n"),
+        # path parameters are required
+        (
+            "val-path-params",
+            "paths:\n  /o/{id}:\n    parameters:\n      - name: id\n        in: path  # here\n        schema: {}\n    get: {}\n",
+            ("paths:\n  /o/{id}:\n    parameters:\n      - name: id\n        in: path  # here\n        required: true\n"
+            "        schema: {}\n    get: {}\n"),
+        ),
+        (
+            "val-path-params",
+            "paths: {'/o/{id}': {get: {parameters: [{name: id, in: path, required: false}]}}}\n",
+            "paths: {'/o/{id}': {get: {parameters: [{name: id, in: path, required: true}]}}}\n",
+        ),
+        (
+            "val-path-params",
+            "paths: {'/o/{id}': {get: {parameters: [{name: id, in: path, schema: {}}]}}}\n",
+            "paths: {'/o/{id}': {get: {parameters: [{name: id, in: path, required: true, schema: {}}]}}}\n",
+        ),
+        # words that YAML 1.1 reads as something else
+        ("val-yaml11-ambiguous", "x-a: [no, 2024-01-01]\n", 'x-a: ["no", "2024-01-01"]\n'),
+        ("val-yaml11-ambiguous", "x-a:\n  on: yes  # really\n", 'x-a:\n  "on": "yes"  # really\n'),
+        # an enum value that stands twice
+        (
+            "val-schema-sane",
+            "components:\n  schemas:\n    A:\n      enum:\n        - a\n        - b\n        - a\n    B: {}\n",
+            "components:\n  schemas:\n    A:\n      enum:\n        - a\n        - b\n    B: {}\n",
+        ),
+        (
+            "val-schema-sane",
+            "components: {schemas: {A: {enum: [a , a, b,\n  a]}}}\n",
+            "components: {schemas: {A: {enum: [a, b]}}}\n",
+        ),
+        # addresses
+        ("val-server", "servers:\n  - url: 'https://a.example/v1/'\n", "servers:\n  - url: 'https://a.example/v1'\n"),
+        ("sec-https-only", "servers: [{url: HTTP://a.example}]\n", "servers: [{url: HTTPs://a.example}]\n"),
+        ("sec-https-only,val-server", "servers: [{url: http://a.example/}]\n", "servers: [{url: https://a.example}]\n"),
+        # tags that are used and not declared
+        (
+            "doc-tags",
+            'tags:\n- name: users\n  description: |\n    All of them.\n\n# paths\npaths:\n  /o: {get: {tags: ["order items"]}}\n',
+            ("tags:\n- name: users\n  description: |\n    All of them.\n- name: order items\n\n# paths\npaths:\n"
+            '  /o: {get: {tags: ["order items"]}}\n'),
+        ),
+        (
+            "doc-tags",
+            "tags: [{name: users}]\npaths: {/o: {get: {tags: [orders, 'no']}}}\n",
+            "tags: [{name: users}, {name: orders}, {name: \"no\"}]\npaths: {/o: {get: {tags: [orders, 'no']}}}\n",
+        ),
+        # a header that the components share
+        (
+            "rsl-retry-after",
+            ("components: {headers: {RetryAfter: {schema: {type: integer}}}}\npaths:\n  /o:\n    get:\n      responses:\n"
+            "        '429':\n          description: Slow down.\n          content: {}\n        '503':\n"
+            "          description: Later.\n          headers:\n            X-A: {}\n"),
+            ("components: {headers: {RetryAfter: {schema: {type: integer}}}}\npaths:\n  /o:\n    get:\n      responses:\n"
+            "        '429':\n          description: Slow down.\n          headers:\n            Retry-After:\n"
+            "              $ref: \"#/components/headers/RetryAfter\"\n          content: {}\n        '503':\n"
+            "          description: Later.\n          headers:\n            X-A: {}\n            Retry-After:\n"
+            '              $ref: "#/components/headers/RetryAfter"\n'),
+        ),
+        # a format that the examples show
+        (
+            "cns-standard-formats",
+            "components: {schemas: {A: {properties: {paid_at: {type: string, example: '2024-01-01T00:00:00Z'}}}}}\n",
+            ("components: {schemas: {A: {properties: {paid_at: {type: string, format: date-time, "
+            "example: '2024-01-01T00:00:00Z'}}}}}\n"),
+        ),
+    ],
+)  # fmt: skip
+def test_safe_repairs(tmp_path: Path, rule: str, before: str, after: str) -> None:
+    assert mend(tmp_path, FRAME + before, *rule.split(",")) == FRAME + after
+    assert mend(tmp_path, FRAME + after, *rule.split(",")) == FRAME + after
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("val-path-syntax", "paths: {orders: {get: {}}, /orders: {post: {}}}\n"),
+        ("val-path-syntax", "paths: {orders: {get: {}}}\nx-a: {$ref: '#/paths/orders'}\n"),
+        ("val-path-syntax", "paths: {/orders/: {get: {}}}\n"),
+        ("val-yaml11-ambiguous", "x-a: [0777, 1_000]\n".replace("1_000", "0o17")),
+        ("val-yaml11-ambiguous", "x-a: &anchor no\nx-b: !!str no\n"),
+        ("val-schema-sane", "components:\n  schemas:\n    A:\n      enum:\n        - a\n        - a  # why?\n"),
+        ("val-schema-sane", "components: {schemas: {A: {enum: [a, # one\n  a]}}}\n"),
+        ("val-path-params", "x: &p {name: id, in: path}\npaths: {'/o/{id}': {get: {parameters: [*p]}}}\n"),
+        ("val-path-params", "x: &p {in: path}\npaths: {'/o/{id}': {get: {parameters: [{name: id, <<: *p}]}}}\n"),
+        ("sec-https-only", 'servers: [{url: "\\u0068ttp://a.example"}]\n'),
+        ("doc-tags", "tags: [{name: orders}]\npaths: {/o: {get: {tags: [order]}}}\n"),
+        ("rsl-retry-after", "paths: {/o: {get: {responses: {'429': {description: Slow down.}}}}}\n"),
+        ("cns-standard-formats", "components: {schemas: {A: {properties: {paid_at: {type: string, example: today}}}}}\n"),
+        ("cns-standard-formats", "components: {schemas: {A: {properties: {paid_at: {type: string}}}}}\n"),
+        ("val-operation-id", "paths: {/o: {get: {summary: S}}}\n"),
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_left_alone(tmp_path: Path, rule: str, text: str) -> None:
+    assert mend(tmp_path, FRAME + text, rule) == FRAME + text
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        ("val-path-syntax", "paths: {/orders/: {get: {}}}\n", "paths: {/orders: {get: {}}}\n"),
+        (
+            "val-operation-id",
+            "paths:\n  /orders/{order_id}:\n    get:\n      summary: S\n",
+            "paths:\n  /orders/{order_id}:\n    get:\n      summary: S\n      operationId: getOrdersByOrderId\n",
+        ),
+        (
+            "doc-operation-summary",
+            "paths: {/o: {get: {operationId: listOpenOrders, tags: []}}}\n",
+            "paths: {/o: {get: {operationId: listOpenOrders, summary: List open orders, tags: []}}}\n",
+        ),
+        (
+            "cns-standard-formats",
+            "components: {schemas: {A: {properties: {paid_at: {type: string}}}}}\n",
+            "components: {schemas: {A: {properties: {paid_at: {type: string, format: date-time}}}}}\n",
+        ),
+    ],
+)
+def test_unsafe_repairs_only_on_request(tmp_path: Path, rule: str, before: str, after: str) -> None:
+    assert mend(tmp_path, FRAME + before, rule) == FRAME + before
+    assert mend(tmp_path, FRAME + before, rule, unsafe=True) == FRAME + after
+
+
+JSON = """\
+{
+\t"openapi": "3.1.1",
+\t"info": {"title": "T \\ud83d\\ude00", "version": "1.0.0"},
+\t"tags": [
+\t\t{"name": "users"}
+\t],
+\t"paths": {
+\t\t"/o/{id}": {
+\t\t\t"get": {
+\t\t\t\t"tags": ["orders"],
+\t\t\t\t"parameters": [{"name":"id","in":"path"}, {
+\t\t\t\t\t"name": "x"
+\t\t\t\t}]
+\t\t\t}
+\t\t}
+\t}
+}"""
+
+
+def test_json_stays_json_with_its_indentation(tmp_path: Path) -> None:
+    text = mend(tmp_path, JSON, "doc-tags", "val-path-params", name="a.json")
+    expected = JSON.replace('{"name": "users"}', '{"name": "users"},\n\t\t{"name": "orders"}')
+    assert text == expected.replace('"in":"path"', '"in":"path","required":true')
+
+
+def test_json_with_a_key_on_each_line_gets_another_line(tmp_path: Path) -> None:
+    text = JSON.replace('{"name":"id","in":"path"}', '{\n  "name": "id",\n  "in": "path"\n}')
+    assert '  "in": "path",\n  "required": true\n}' in mend(tmp_path, text, "val-path-params", name="a.json")
+
+
+def test_line_ends_of_the_file_are_kept(tmp_path: Path) -> None:
+    body = "paths:\n  /o/{id}:\n    parameters:\n      - in: path\n        name: id\n    get: {}"
+    before = spec(body).replace("\n", "\r\n")
+    after = before.replace("in: path\r\n", "in: path\r\n        required: true\r\n")
+    assert mend(tmp_path, before, "val-path-params") == after
+
+
+def test_a_file_may_end_without_a_line_end(tmp_path: Path) -> None:
+    body = "paths:\n  /o/{id}:\n    get: {}\n    parameters:\n      - name: id\n        in: path"
+    assert mend(tmp_path, spec(body), "val-path-params") == spec(body) + "\n        required: true"
+
+
+def test_a_definition_that_many_use_is_repaired_once(tmp_path: Path) -> None:
+    body = """\
+        paths:
+          /a/{id}: {get: {parameters: [{$ref: '#/components/parameters/Id'}]}}
+          /b/{id}: {get: {parameters: [{$ref: '#/components/parameters/Id'}]}}
+        components: {parameters: {Id: {name: id, in: path}}}
+        """
+    assert mend(tmp_path, spec(body), "val-path-params").count("required: true") == 1
+
+
+FILE = Path("a.yaml")
+
+
+def test_edits_are_applied_from_front_to_back() -> None:
+    edits = [Edit(FILE, 0, 1, "A"), Edit(FILE, 2, 2, "-"), Edit(FILE, 3, 4, "")]
+    assert apply_edits("abcdef", edits) == "Ab-cef"
+
+
+def test_a_repair_is_taken_whole_or_not_at_all() -> None:
+    first = [Edit(FILE, 0, 3, "x")]
+    second = [Edit(FILE, 2, 4, "y"), Edit(FILE, 8, 9, "z")]
+    assert choose_edits([first, second]) == {FILE: first}
+
+
+def test_equal_edits_are_one_and_insertions_at_a_place_follow_each_other() -> None:
+    one, two = Edit(FILE, 1, 1, "x"), Edit(FILE, 1, 1, "y")
+    assert choose_edits([[one], [two], [one]]) == {FILE: [one, two]}
+    assert repaired_texts({FILE: "ab"}, [[one], [two]]) == {FILE: "axyb"}
+
+
+def test_an_insertion_within_a_replacement_waits() -> None:
+    assert choose_edits([[Edit(FILE, 0, 3, "x")], [Edit(FILE, 0, 0, "y")]]) == {FILE: [Edit(FILE, 0, 3, "x")]}
+    assert len(choose_edits([[Edit(FILE, 0, 3, "x")], [Edit(FILE, 3, 3, "y")]])[FILE]) == 2

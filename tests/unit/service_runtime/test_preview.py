@@ -1,0 +1,263 @@
+"""Previews: what the contract alone answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.service_runtime.harness import document
+
+ORDER = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "integer"}, "note": {"type": "string"}, "pin": {"type": "string", "writeOnly": True}},
+}
+
+
+def previewed(serve: Any, runtime: Any, paths: Any, *, handlers: Any = None, everything: bool = False, **more: Any) -> Any:
+    contract = document(paths, **more)
+    preview = runtime.preview.Preview(runtime.contract.Contract(contract), everything=everything)
+    return serve(contract, handlers, preview=preview, check_replies=True)
+
+
+def operation(responses: Any, **more: Any) -> dict[str, Any]:
+    return {"operationId": "o", "responses": responses, **more}
+
+
+def answering(content: Any, status: str = "200", **response: Any) -> dict[str, Any]:
+    return operation({status: {"description": "d", "content": content, **response}})
+
+
+def json_of(schema: Any, **media: Any) -> dict[str, Any]:
+    return {"application/json": {"schema": schema, **media}}
+
+
+def test_a_value_is_made_from_the_schema(serve: Any, runtime: Any) -> None:
+    answer = previewed(serve, runtime, {"/x": {"get": answering(json_of(ORDER))}}).send("GET", "/x")
+    assert (answer.status, answer.json()) == (200, {"id": 1, "note": "string"})
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["x-preview"] == "synthesized"
+    assert "preference-applied" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("media", "expected"),
+    [
+        ({"example": {"id": 5}}, {"id": 5}),
+        ({"example": {"id": 5, "pin": "1234"}}, {"id": 5}),
+        ({"example": '{"id": 5}'}, {"id": 5}),
+        ({"examples": {"bad": {"value": {"id": "x"}}, "good": {"$ref": "#/components/examples/E"}}}, {"id": 6}),
+        ({"examples": {"far": {"externalValue": "http://192.0.2.1/"}, "new": {"dataValue": {"id": 7}}}}, {"id": 7}),
+    ],
+)
+def test_an_example_that_holds_comes_first(serve: Any, runtime: Any, media: Any, expected: Any) -> None:
+    paths = {"/x": {"get": answering(json_of(ORDER, **media))}}
+    service = previewed(serve, runtime, paths, components={"examples": {"E": {"value": {"id": 6}}}})
+    answer = service.send("GET", "/x")
+    assert (answer.json(), answer.headers["x-preview"]) == (expected, "example")
+
+
+def test_an_example_that_breaks_the_schema_is_passed_over(serve: Any, runtime: Any) -> None:
+    paths = {"/x": {"get": answering(json_of(ORDER, examples={"bad": {"value": {"id": "x"}}}))}}
+    service = previewed(serve, runtime, paths)
+    assert service.send("GET", "/x").headers["x-preview"] == "synthesized"
+    answer = service.send("GET", "/x", headers={"Prefer": "example=bad"})
+    assert (answer.json(), answer.headers["x-preview"]) == ({"id": "x"}, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("responses", "status"),
+    [
+        ({"404": {}, "201": {}, "200": {}}, 200),
+        ({"202": {}, "default": {}}, 202),
+        ({"2XX": {}}, 200),
+        ({"302": {}, "400": {}}, 302),
+        ({"default": {}}, 200),
+        ({"404": {}}, 200),
+    ],
+)
+def test_the_primary_success(serve: Any, runtime: Any, responses: Any, status: int) -> None:
+    answer = previewed(serve, runtime, {"/x": {"get": operation(responses)}}).send("GET", "/x")
+    assert (answer.status, answer.body) == (status, b"")
+
+
+CHOICES = {
+    "/x": {
+        "get": operation(
+            {
+                "200": {"content": json_of(ORDER, examples={"one": {"value": {"id": 1}}, "two": {"value": {"id": 2}}})},
+                "404": {"content": json_of({}, examples={"gone": {"value": "gone"}})},
+                "5XX": {"description": "d"},
+                "204": {"description": "d"},
+            }
+        )
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("prefer", "status", "body"),
+    [
+        ("code=404", 404, "gone"),
+        ("example=two", 200, {"id": 2}),
+        ("code=200, example=two", 200, {"id": 2}),
+        ("example=gone", 404, "gone"),
+        ("code=503", 503, None),
+        ("code=204", 204, None),
+        ("dynamic=true", 200, {"id": 1, "note": "string"}),
+    ],
+)
+def test_preferences(serve: Any, runtime: Any, prefer: str, status: int, body: Any) -> None:
+    answer = previewed(serve, runtime, CHOICES).send("GET", "/x", headers={"Prefer": prefer})
+    assert (answer.status, answer.json() if answer.body else None) == (status, body)
+    assert answer.headers["preference-applied"] == prefer
+
+
+@pytest.mark.parametrize(
+    ("prefer", "detail"),
+    [
+        ("code=402", "o declares no response 402. There are: 200, 404, 5XX, 204."),
+        ("code=no", "o declares no response no. There are: 200, 404, 5XX, 204."),
+        ("example=three", "o has no example 'three'. There are: one, two, gone."),
+        ("code=200, example=gone", "There is no example 'gone' of 200."),
+    ],
+)
+def test_what_the_contract_lacks_is_not_found(serve: Any, runtime: Any, prefer: str, detail: str) -> None:
+    contract = {"/x": {"get": operation({key: item for key, item in CHOICES["/x"]["get"]["responses"].items()})}}
+    answer = previewed(serve, runtime, contract).send("GET", "/x", headers={"Prefer": prefer, "Accept": "*/*"})
+    assert answer.status == 404
+    assert detail in answer.body.decode()
+
+
+def test_requests_are_checked_all_the_same(serve: Any, runtime: Any) -> None:
+    checked = operation(
+        {"200": {}, "422": {}}, parameters=[{"name": "q", "in": "query", "required": True, "schema": {"type": "integer"}}]
+    )
+    service = previewed(serve, runtime, {"/x": {"get": checked}})
+    assert service.send("GET", "/x?q=a", headers={"Prefer": "code=200"}).status == 422
+    assert service.send("GET", "/x?q=1").status == 200
+
+
+def test_a_behavior_wins_unless_the_client_prefers(serve: Any, runtime: Any) -> None:
+    async def handler(_: Any) -> Any:
+        return runtime.types.Reply(200, {"id": 99})
+
+    paths = {"/x": {"get": answering(json_of(ORDER))}}
+    service = previewed(serve, runtime, paths, handlers={"o": handler})
+    assert service.send("GET", "/x").json() == {"id": 99}
+    assert service.send("GET", "/x", headers={"Prefer": "return=minimal"}).json() == {"id": 99}
+    assert service.send("GET", "/x", headers={"Prefer": "code=200"}).json()["id"] == 1
+    assert previewed(serve, runtime, paths, handlers={"o": handler}, everything=True).send("GET", "/x").json()["id"] == 1
+
+
+def test_what_is_not_implemented_is_previewed_and_rolled_back(serve: Any, runtime: Any) -> None:
+    async def handler(call: Any) -> Any:
+        raise runtime.problems.not_implemented(call)
+
+    async def refusing(_: Any) -> Any:
+        raise runtime.problems.conflict("no")
+
+    paths = {"/x": {"get": answering(json_of(ORDER))}}
+    service = previewed(serve, runtime, paths, handlers={"o": handler})
+    assert service.send("GET", "/x").json()["id"] == 1
+    assert service.units.outcomes == ["rollback"]
+    assert previewed(serve, runtime, paths, handlers={"o": refusing}).send("GET", "/x").status == 409
+
+
+@pytest.mark.parametrize(
+    ("media_type", "media", "sent_type", "body"),
+    [
+        ("text/plain", {"schema": {"type": "string"}}, "text/plain; charset=utf-8", b"string"),
+        ("text/csv", {"example": "a,b"}, "text/csv; charset=utf-8", b"a,b"),
+        ("image/png", {"schema": {"type": "string", "format": "binary"}}, "image/png", b"string"),
+        ("application/octet-stream", {}, "application/octet-stream", b"preview"),
+        (
+            "application/xml",
+            {"schema": {**ORDER, "xml": {"name": "order"}}},
+            "application/xml",
+            b'<?xml version="1.0" encoding="UTF-8"?>\n<order><id>1</id><note>string</note></order>',
+        ),
+        ("application/xml", {"schema": ORDER, "example": "<a/>"}, "application/xml", b"<a/>"),
+        ("application/x-www-form-urlencoded", {"schema": ORDER}, None, b"id=1&note=string"),
+        ("application/jsonl", {"itemSchema": ORDER}, None, b'{"id":1,"note":"string"}\n{"id":2,"note":"string1"}\n'),
+        (
+            "text/event-stream",
+            {"itemSchema": {"type": "object", "properties": {"data": {"type": "string"}}}},
+            "text/event-stream",
+            b"data: string\n\ndata: string1\n\n",
+        ),
+        ("application/hal+json; v=1", {"schema": {"type": "null"}}, "application/hal+json; v=1", b"null"),
+        ("*/*", {"schema": ORDER}, "application/json", b'{"id":1,"note":"string"}'),
+    ],
+)
+def test_media_types(serve: Any, runtime: Any, media_type: str, media: Any, sent_type: Any, body: bytes) -> None:
+    answer = previewed(serve, runtime, {"/x": {"get": answering({media_type: media})}}).send("GET", "/x")
+    assert (answer.status, answer.headers["content-type"]) == (200, sent_type or media_type)
+    assert answer.body == body
+
+
+def test_the_media_type_is_negotiated(serve: Any, runtime: Any) -> None:
+    content = {**json_of(ORDER), "text/plain": {"example": "one", "examples": {"named": {"value": "two"}}}}
+    service = previewed(serve, runtime, {"/x": {"get": answering(content)}})
+    assert service.send("GET", "/x", headers={"Accept": "text/plain"}).body == b"one"
+    assert service.send("GET", "/x", headers={"Prefer": "example=named"}).body == b"two"
+
+
+def test_headers(serve: Any, runtime: Any) -> None:
+    headers = {
+        "X-Left": {"required": True, "schema": {"type": "integer", "minimum": 7}},
+        "X-Names": {"schema": {"type": "array", "items": {"type": "string"}, "minItems": 2}},
+        "X-Given": {"schema": {"type": "string"}, "example": "given"},
+        "X-Json": {"content": {"application/json": {"schema": {"type": "object", "required": ["a"]}}}},
+        "X-Never": {"schema": False},
+        "ETag": {"schema": {"type": "string"}},
+        "Content-Encoding": {"required": True, "schema": {"const": "gzip"}},
+        "Location": {"schema": {"type": "string", "format": "uri-reference"}},
+    }
+    paths = {"/x": {"post": answering(json_of(ORDER), "201", headers=headers)}}
+    sent = previewed(serve, runtime, paths).send("POST", "/x").headers
+    assert (sent["x-left"], sent["x-names"], sent["x-given"]) == ("7", "string,string1", "given")
+    assert (sent["x-json"], sent["etag"], sent["location"]) == ('{"a": {}}', '"preview"', "/x/1")
+    assert "content-encoding" not in sent
+    assert "x-never" not in sent
+
+
+def test_what_was_deleted_stays_away_until_something_is_made(serve: Any, runtime: Any) -> None:
+    paths = {
+        "/orders": {"post": {"operationId": "new", "responses": {"201": {}}}},
+        "/orders/{id}": {
+            "get": {"operationId": "get", "responses": {"200": {}, "404": {}}},
+            "delete": {"operationId": "end", "responses": {"204": {}}},
+        },
+        "/orders/{id}/items": {"get": {"operationId": "items", "responses": {"200": {}}}},
+        "/orders/{id}/session": {"delete": {"operationId": "session", "responses": {"204": {}}}},
+        "/session": {"delete": {"operationId": "out", "responses": {"204": {}}}},
+    }
+    service = previewed(serve, runtime, paths)
+
+    def status(method: str, path: str, **headers: str) -> int:
+        return int(service.send(method, path, headers=headers).status)
+
+    assert [status("DELETE", "/orders/1"), status("GET", "/orders/1"), status("GET", "/orders/2")] == [204, 404, 200]
+    assert [status("GET", "/orders/1/items"), status("DELETE", "/orders/1")] == [404, 404]
+    assert status("GET", "/orders/1", Prefer="code=200") == 200
+    assert [status("POST", "/orders"), status("GET", "/orders/1")] == [201, 200]
+    assert [status("DELETE", "/session"), status("DELETE", "/session")] == [204, 204]
+
+
+def test_tombstones_are_few(runtime: Any) -> None:
+    tombstones = runtime.tombstones.Tombstones()
+    for number in range(3000):
+        tombstones.bury(f"/a/{number}")
+    tombstones.bury("/a/" + "x" * 5000)
+    assert not tombstones.covers("/a/0")
+    assert tombstones.covers("/a/2999/")
+    assert not tombstones.covers("/a/" + "x" * 5000)
+    assert sum(tombstones.covers(f"/a/{number}") for number in range(3000)) == 1024
+
+
+def test_a_contradiction_is_shown_as_such_and_fails_nothing(serve: Any, runtime: Any) -> None:
+    paths = {"/x": {"get": answering(json_of({"allOf": [{"type": "string"}, {"type": "integer"}]}))}}
+    answer = previewed(serve, runtime, paths).send("GET", "/x")
+    assert (answer.status, answer.json(), answer.headers["x-preview"]) == (200, {}, "invalid")
