@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from scaffold.lint.known import KnownFinding, Memory
     from scaffold.lint.result import LintResult
     from scaffold.lint.rule import AnyRule
+    from scaffold.lint.spectral.run import RulesetResult
+    from scaffold.openapi.document import Document
     from scaffold.report.lint_report import LintReport
 
 _BASELINE = ".scaffold-lint-baseline.json"
@@ -88,7 +90,7 @@ def run(request: Request) -> Outcome:
     path = _baseline_path(request, settings)
     own = (path,) if settings.file is None else (path, settings.file)
     if request.updates_baseline:
-        _update_baseline(path, plan, workspace, _foreign(request, workspace))
+        _update_baseline(request, path, plan, workspace)
         code = 0
     else:
         memories = _memories(request, settings, plan, files)
@@ -124,13 +126,18 @@ def _foreign(request: Request, workspace: Workspace) -> tuple[Finding, ...]:
     """Return what Spectral rulesets find, and say what of them was not run."""
     if not request.rulesets:
         return ()
-    from scaffold.lint.spectral.run import lint_with_rulesets
-
-    entries = [document.entry for document in workspace.documents]
-    judged = lint_with_rulesets(entries, request.rulesets, root=request.root)
+    judged = _judge_by_rulesets(request.rulesets, workspace.documents, request.root)
     for unsupported in judged.unsupported:
         click.echo(printable(str(unsupported)), err=True)
     return judged.findings
+
+
+def _judge_by_rulesets(
+    rulesets: Sequence[Path], documents: Sequence[Document], root: Path | None
+) -> RulesetResult:
+    from scaffold.lint.spectral.run import lint_with_rulesets
+
+    return lint_with_rulesets([document.entry for document in documents], rulesets, root=root)
 
 
 def show_settings(request: Request) -> int:
@@ -177,7 +184,16 @@ def _memories(request: Request, settings: Settings, plan: LintPlan, files: Seque
     if request.changed_since is not None:
         from scaffold.lint.earlier import load_earlier
 
-        earlier = load_earlier(files, request.changed_since, request.root, plan.config)
+        def foreign(documents: Sequence[Document], root: Path | None) -> Sequence[Finding]:
+            return _judge_by_rulesets(request.rulesets, documents, root).findings
+
+        earlier = load_earlier(
+            files,
+            request.changed_since,
+            request.root,
+            plan.config,
+            foreign if request.rulesets else None,
+        )
         memories = replace(memories, earlier=earlier)
     return memories
 
@@ -186,7 +202,7 @@ def _rules(plan: LintPlan) -> list[AnyRule]:
     return [choice.rule for choice in choose_rules(RULES, plan.config)]
 
 
-def _update_baseline(path: Path, plan: LintPlan, workspace: Workspace, foreign: tuple[Finding, ...]) -> None:
+def _update_baseline(request: Request, path: Path, plan: LintPlan, workspace: Workspace) -> None:
     from scaffold.lint.baseline import load_baseline, render_baseline, sight_of, updated_entries
     from scaffold.project.apply import write_file
 
@@ -194,12 +210,11 @@ def _update_baseline(path: Path, plan: LintPlan, workspace: Workspace, foreign: 
         workspace.documents,
         replace(plan.config, gather=False),
         unparsed=workspace.unparsed,
-        foreign=foreign,
+        foreign=_foreign(request, workspace),
     )
     memory = load_baseline(path)
-    entries = updated_entries(
-        result.findings, memory, sight_of(memory, path, _rules(plan), workspace.all_names)
-    )
+    sight = sight_of(memory, path, _rules(plan), workspace.all_names, rulesets=bool(request.rulesets))
+    entries = updated_entries(result.findings, memory, sight)
     write_file(path, render_baseline(entries))
     added, removed = len(set(entries) - set(memory.entries)), len(set(memory.entries) - set(entries))
     click.echo(f"{path} accepts {len(entries):,} findings: {added:,} added, {removed:,} taken out")
@@ -216,7 +231,7 @@ def _report(
         files=workspace.names,
         source_text=workspace.text,
         rules={rule.id: rule for rule in rules},
-        stale=_stale(result, memories, rules, workspace),
+        stale=_stale(request, result, memories, workspace, rules),
         failures=plan.gate.breaches(result),
         fail_on=plan.gate.fail_on,
         shows_score=request.shows_score,
@@ -224,13 +239,14 @@ def _report(
 
 
 def _stale(
-    result: LintResult, memories: Memories, rules: list[AnyRule], workspace: Workspace
+    request: Request, result: LintResult, memories: Memories, workspace: Workspace, rules: list[AnyRule]
 ) -> tuple[KnownFinding, ...]:
     if memories.baseline is None or not result.known[0].missed:
         return ()
     from scaffold.lint.baseline import sight_of, stale_entries
 
-    sight = sight_of(memories.baseline, memories.path, rules, workspace.all_names)
+    names = workspace.all_names
+    sight = sight_of(memories.baseline, memories.path, rules, names, rulesets=bool(request.rulesets))
     return stale_entries(result.known[0], sight)
 
 

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
-  scaffold lint specs/                          every spec in a folder, and what holds between them
+  scaffold lint specs/                          all specs of a folder, and what holds between them
   scaffold lint orders.yaml --profile strict    with everything that is only a matter of taste
   scaffold lint specs/ --select sec,stl         two categories only
   scaffold lint specs/ --output sarif=lint.sarif --output html=lint.html
-  scaffold lint specs/ --update-baseline        accept what is there, report what is new from now on
+  scaffold lint specs/ --update-baseline        accept what is there, report what is new
   scaffold lint specs/ --changed-since main     only what a branch brings
   scaffold lint specs/ --fix                    mend what can be mended with certainty
   scaffold lint specs/ --ruleset .spectral.yaml with the rules of a Spectral ruleset

@@ -12,7 +12,8 @@ from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
 from scaffold.lint.known import Known, KnownFinding, Memory, remember
 from scaffold.lint.overrides import relative_name
-from scaffold.lint.rule import AnyRule, Scope
+from scaffold.lint.result import category_of
+from scaffold.lint.rule import AnyRule, Category, Scope
 
 FILE_NAME = ".scaffold-lint-baseline.json"
 LABEL = "baseline"
@@ -48,11 +49,12 @@ def render_baseline(entries: Iterable[KnownFinding]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a run was able to find again: by which rules, and in which files (names as remembered)."""
+    """What a run was able to find again: by which rules or rulesets, and in which files (names as remembered)."""
 
     rules: Mapping[str, Scope]
     files: frozenset[str]
     complete: bool
+    rulesets: bool = False
 
     def covers(self, entry: KnownFinding) -> bool:
         """Tell whether a run would have found what an entry remembers, if it were still there.
@@ -60,12 +62,14 @@ class Sight:
         A rule that looks at several specs needs all of those which the baseline knows.
         """
         scope = self.rules.get(entry.rule)
-        if scope is None:
+        if scope is None and (category_of(entry.rule) is not Category.RULESET or not self.rulesets):
             return False
-        return entry.file in self.files if scope is Scope.DOCUMENT else self.complete
+        return self.complete if scope in {Scope.WORKSPACE, Scope.BASELINE} else entry.file in self.files
 
 
-def sight_of(memory: Memory, path: Path, rules: Iterable[AnyRule], files: Iterable[str]) -> Sight:
+def sight_of(
+    memory: Memory, path: Path, rules: Iterable[AnyRule], files: Iterable[str], *, rulesets: bool = False
+) -> Sight:
     """Derive the sight of a run by the rules that took part and the paths of its files as findings name them.
 
     A file that is there no more counts as seen.
@@ -73,7 +77,7 @@ def sight_of(memory: Memory, path: Path, rules: Iterable[AnyRule], files: Iterab
     remembered = {entry.file for entry in memory.entries}
     gone = {name for name in remembered if not (path.parent / name).exists()}
     seen = frozenset(map(memory.name_file, files)) | gone
-    return Sight({rule.id: rule.scope for rule in rules}, seen, remembered <= seen)
+    return Sight({rule.id: rule.scope for rule in rules}, seen, remembered <= seen, rulesets)
 
 
 def updated_entries(findings: Iterable[Finding], memory: Memory, sight: Sight) -> tuple[KnownFinding, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +19,18 @@ from scaffold.openapi.load import load_document
 from scaffold.openapi.reading import display_path
 from scaffold.openapi.revision import find_repository, load_revision
 
+Foreign = Callable[[Sequence[Document], Path | None], Sequence[Finding]]
+"""Judges documents, whose references may lead to files below a folder, by other means than rules."""
 
-def load_earlier(files: Sequence[Path], revision: str, root: Path | None, config: LintConfig) -> Memory:
-    """Lint the specs as of a revision, by the same rules, and remember what is found.
+
+def load_earlier(
+    files: Sequence[Path],
+    revision: str,
+    root: Path | None,
+    config: LintConfig,
+    foreign: Foreign | None = None,
+) -> Memory:
+    """Lint the specs as of a revision, by the same rules, and remember what is found; `foreign` is asked too.
 
     A spec that was not there yet, or could not be read, remembers nothing: all that is found in it now is new. So is what a
     change elsewhere causes, such as a shared response that was deleted; lines that changed do not matter. Raises UsageError
@@ -40,7 +49,11 @@ def load_earlier(files: Sequence[Path], revision: str, root: Path | None, config
             replace(override, folder=made / os.path.relpath(override.folder, folder))
             for override in config.overrides
         )
-        result = lint_documents(documents, replace(config, gather=False, overrides=moved))
+        result = lint_documents(
+            documents,
+            replace(config, gather=False, overrides=moved),
+            foreign=foreign(documents, earlier_root) if foreign is not None else (),
+        )
         names = {
             document.display(file): relative_name(str(file), made)
             for document in documents

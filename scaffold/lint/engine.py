@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from scaffold.core.errors import InputError
@@ -11,7 +12,7 @@ from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location, Pointer, pointer_parts, pointer_text
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import Chosen, LintConfig, choose_rules
-from scaffold.lint.facts import Facts, build_facts
+from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Repair
 from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.lint.rule import AnyRule, Scope, Violation
@@ -47,15 +48,8 @@ def lint_documents(
     of files that are no YAML or JSON; what `memories` hold is not reported again; `foreign` findings, which rulesets made of the
     same documents, are reported among the others. Raises UsageError for selectors that match no rule.
     """
-    known_rules = frozenset(rule.id for rule in rules)
     chosen = choose_rules(rules, config)
-    workspace = build_facts(
-        documents,
-        known_rules=known_rules,
-        extension_schemas=config.extension_schemas,
-        base=base,
-        naming=config.naming,
-    )
+    workspace = _build_workspace(documents, config, frozenset(rule.id for rule in rules), base)
     run = _Run(gather=config.gather, gather_late=bool(memories))
     for facts in workspace:
         for choice in chosen:
@@ -75,6 +69,20 @@ def lint_documents(
         repairs=run.repairs,
         operations=sum(len(facts.operations) for facts in workspace),
     )
+
+
+def _build_workspace(
+    documents: Sequence[Document], config: LintConfig, known_rules: frozenset[str], base: Document | None
+) -> tuple[Facts, ...]:
+    """Make the facts of the documents of one run, each of which knows the others."""
+    make = partial(Facts, known_rules=known_rules, naming=config.naming)
+    earlier = make(base) if base is not None else None
+    members = tuple(
+        make(document, extension_schemas=config.extension_schemas, base=earlier) for document in documents
+    )
+    for member in members:
+        member.workspace = members
+    return members
 
 
 def _match(findings: Sequence[Finding], memories: Sequence[Memory]) -> tuple[Known, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -381,28 +381,3 @@ class Facts:
             for node in self.components(section)
             if member.index.usage(node).operations
         )
-
-
-def build_facts(
-    documents: Sequence[Document],
-    *,
-    known_rules: frozenset[str],
-    extension_schemas: Mapping[str, Any],
-    base: Document | None = None,
-    naming: Naming | None = None,
-) -> tuple[Facts, ...]:
-    """Make the facts of the documents of one workspace."""
-    earlier = Facts(base, known_rules=known_rules) if base is not None else None
-    members = tuple(
-        Facts(
-            document,
-            known_rules=known_rules,
-            extension_schemas=extension_schemas,
-            base=earlier,
-            naming=naming,
-        )
-        for document in documents
-    )
-    for member in members:
-        member.workspace = members
-    return members

@@ -49,13 +49,15 @@ def mend(contract: dict[str, Any]) -> list[Remark]:
     for where, key, value in _parts(contract, ()):
         if key == "content":
             _mend_media_types(value, (*where, key), remarks)
+        elif key == "security":
+            _mend_security(value, (*where, key), remarks)
         else:
             _mend(value, (*where, key), remarks, seen)
     return remarks
 
 
 def _parts(node: Any, where: Pointer) -> Iterator[tuple[Pointer, PointerPart, Any]]:
-    """Yield the maps of media types and the outermost schemas below an object of the description."""
+    """Yield maps of media types, security requirements and the outermost schemas below an object of the description."""
     if isinstance(node, list):
         for index, item in enumerate(node):
             yield from _parts(item, (*where, index))
@@ -68,7 +70,9 @@ def _parts(node: Any, where: Pointer) -> Iterator[tuple[Pointer, PointerPart, An
             for name, schema in value.items():
                 yield (*where, key), name, schema
         elif key not in _NO_SCHEMAS and not (isinstance(key, str) and key.startswith("x-")):
-            if key == "content" and isinstance(value, dict):
+            if (key == "content" and isinstance(value, dict)) or (
+                key == "security" and isinstance(value, list)
+            ):
                 yield where, key, value
             yield from _parts(value, (*where, key))
 
@@ -81,6 +85,15 @@ def _mend_media_types(content: dict[str, Any], where: Pointer, remarks: list[Rem
             )
         )
         content.setdefault("*/*", content.pop(name))
+
+
+def _mend_security(requirements: list[Any], where: Pointer, remarks: list[Remark]) -> None:
+    for index, requirement in enumerate(requirements):
+        for name, scopes in requirement.items() if isinstance(requirement, dict) else ():
+            if not (isinstance(scopes, list) and all(isinstance(scope, str) for scope in scopes)):
+                requirement[name] = []
+                message = f"scopes {_shown(scopes)} are no list of names; none are required"
+                remarks.append(Remark("security-scopes", pointer_text((*where, index, name)), message))
 
 
 def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: set[int]) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from scaffold.core.naming import snake
 from scaffold.model.durations import seconds
 from scaffold.model.service import Behavior, Method, Operation, Scope, ServiceModel
+from scaffold.python.arguments import BodyTypes, convert
 from scaffold.python.lists import envelope_value, filter_option, paging_options
 from scaffold.python.literals import docstring, python_string
 from scaffold.python.names import store_names
 from scaffold.python.operations import OperationView, ResourceView
-from scaffold.python.arguments import BodyTypes, convert
 
 Names = Mapping[tuple[str, str], str]
 

@@ -305,3 +305,35 @@ def test_what_a_baseline_accepts_is_not_mended(
     cli("lint", file, *RULES, "--update-baseline")
     cli("lint", file, *RULES, "--fix")
     assert file.read_text(encoding="utf-8") == SPEC
+
+
+# Rulesets
+
+RULESET = """\
+rules:
+  paths-begin-with-a-slash:
+    given: $.paths[*]~
+    severity: error
+    message: "{{value}} does not begin with a slash"
+    then: {function: pattern, functionOptions: {match: "^/"}}
+"""
+
+
+def test_findings_of_rulesets_are_compared_with_an_earlier_state(cli: Callable, repository: Path) -> None:
+    rules = ("--ruleset", write(repository, RULESET, "rules.yaml"), "--ruleset-only", "--format", "concise")
+    assert "does not begin" in cli("lint", "specs", *rules).out
+    assert cli("lint", "specs", *rules, "--changed-since", "main").out == ""
+
+
+def test_findings_of_rulesets_are_taken_out_of_a_baseline_when_they_are_mended(
+    cli: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rules = ("--ruleset", write(tmp_path, RULESET, "rules.yaml"), "--ruleset-only")
+    file = write(tmp_path)
+    assert "1 added" in cli("lint", file, *rules, "--update-baseline").out
+    assert "1 known (baseline)" in cli("lint", file, *rules).out
+    write(tmp_path, SPEC.replace("  orders:", "  /orders:"))
+    assert "mended paths-begin-with-a-slash" in cli("lint", file, *rules).out
+    assert "mended" not in cli("lint", file, "--select", "val-path-syntax").out
+    assert "0 added, 1 taken out" in cli("lint", file, *rules, "--update-baseline").out

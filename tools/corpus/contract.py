@@ -58,7 +58,7 @@ def keep_contract(work: Workspace) -> StepOutcome:
         command = engine.build_command(python, files, served.url, options, ())
         totals, ended = _execute(command, files, work.seconds, collector)
     report = collector.report(service=service.package, totals=totals, notes=())
-    return judge(report, ended, _count(folder / _DROPPED))
+    return judge(report, work.neutral(ended), _count(folder / _DROPPED))
 
 
 def judge(report: ContractReport, ended: str, dropped: int) -> StepOutcome:

@@ -83,7 +83,13 @@ class Workspace:
             output, _ = process.communicate()
         finally:
             timer.cancel()
-        return Finished(None if expired.is_set() else process.returncode, output)
+        return Finished(None if expired.is_set() else process.returncode, self.neutral(output))
+
+    def neutral(self, text: str) -> str:
+        """Take the folders of this run and this machine out of a text."""
+        for folder in (self.folder, self.entry.root, ROOT):
+            text = text.replace(str(folder), "…")
+        return text
 
     def variables(self) -> dict[str, str]:
         """Return the variables of every program that is run here: this toolkit, and the service's own modules."""

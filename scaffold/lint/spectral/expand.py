@@ -9,7 +9,7 @@ from scaffold.lint.spectral.tree import Tree
 from scaffold.lint.spectral.values import Value
 
 _MOST_VALUES = 200_000
-_DEEPEST = 400
+_DEEPEST = 150
 
 
 class Expanded(NamedTuple):

@@ -32,6 +32,7 @@ _BINDING: Final = {
     "||": 1, "&&": 2, "==": 6, "!=": 6, "===": 6, "!==": 6, "<": 7, ">": 7, "<=": 7, ">=": 7, "in": 12, "+": 9, "-": 9,
     "*": 10, "/": 10, "%": 10, "~=": 20,
 }  # fmt: skip
+_DEEPEST = 100
 _UNARY: Final = frozenset({"!", "-", "+"})
 _CONSTANTS: Final[dict[str, Value]] = {"true": True, "false": False, "null": None, "undefined": UNDEFINED}
 
@@ -51,6 +52,7 @@ class _Parser:
         self._source = source
         self._tokens = tokens
         self._at = 0
+        self._depth = 0
 
     def _next(self) -> Token:
         token = self._tokens[self._at]
@@ -96,7 +98,12 @@ class _Parser:
         return choice(condition, then, self.expression(0))
 
     def _operand(self) -> Expression:
-        return self._postfix(self._prefix())
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._refusal(self._peek(), f"more than {_DEEPEST} levels are nested")
+        operand = self._postfix(self._prefix())
+        self._depth -= 1
+        return operand
 
     def _prefix(self) -> Expression:
         token = self._next()

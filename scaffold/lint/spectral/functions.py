@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -87,7 +88,7 @@ def alphabetical(options: Value) -> Check:
 
 
 def _comes_after(left: Value, right: Value) -> bool:
-    if all(is_number(side) or number_of(side) == number_of(side) for side in (left, right)):
+    if not any(math.isnan(number_of(side)) for side in (left, right)):
         return number_of(left) >= number_of(right) + 1
     if not isinstance(left, str) or not isinstance(right, str):
         return False
@@ -107,7 +108,8 @@ def casing(options: Value) -> Check:
     if kind not in _CASES:
         raise RulesetError(f"the function casing knows no type {printed(kind)}")
     pattern = _CASES[kind].replace("{d}", "" if options.get("disallowDigits") is True else "0-9")
-    char, leading = "", False
+    char: Value = ""
+    leading = False
     if separator is not None:
         char = separator.get("char") if isinstance(separator, dict) else None
         if not isinstance(char, str) or len(char) > 1:

@@ -6,11 +6,14 @@ import re
 from functools import lru_cache
 
 _MOST_ALTERNATIVES = 1_000
+_LONGEST = 500
 
 
 def matches_glob(path: str, pattern: str) -> bool:
     """Tell whether a relative POSIX path is meant by a pattern; a leading dot has to be written."""
     negated = False
+    if len(pattern) > _LONGEST:
+        return False
     while pattern.startswith("!"):
         negated, pattern = not negated, pattern[1:]
     subject = path if "/" in pattern else path.rpartition("/")[2]
@@ -36,7 +39,8 @@ def _alternatives(pattern: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
     written = []
-    parts = pattern.removeprefix("./").split("/")
+    # Two wildcards in a row mean what one means, and would be tried in every division.
+    parts = re.sub(r"(?:\*\*/)+", "**/", pattern.removeprefix("./")).split("/")
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         if part == "**":
@@ -53,7 +57,7 @@ def _part(part: str) -> str:
     while at < len(part):
         character = part[at]
         if character == "*":
-            written += "[^/]*"
+            written += "" if written.endswith("[^/]*") else "[^/]*"
         elif character == "?":
             written += "[^/]"
         elif character == "[" and "]" in part[at + 2 :]:

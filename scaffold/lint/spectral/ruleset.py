@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
@@ -102,13 +103,14 @@ def expand_aliases(path: str, aliases: Aliases, formats: frozenset[str]) -> Iter
     Yields nothing for an alias without paths for the formats. Raises RulesetError for an alias that does not
     exist or stands for itself.
     """
-    for count, expanded in enumerate(_expand(path, aliases, formats, ())):
-        if count >= _MOST_PATHS:
-            raise RulesetError(f"the alias in {path!r} stands for more than {_MOST_PATHS:,} paths")
-        yield expanded
+    yield from _expand(path, aliases, formats, (), count(1))
 
 
-def _expand(path: str, aliases: Aliases, formats: frozenset[str], around: tuple[str, ...]) -> Iterator[str]:
+def _expand(
+    path: str, aliases: Aliases, formats: frozenset[str], around: tuple[str, ...], steps: count[int]
+) -> Iterator[str]:
+    if next(steps) > _MOST_PATHS:
+        raise RulesetError(f"the aliases around {path[:120]!r} stand for more than {_MOST_PATHS:,} paths")
     if not path.startswith("#"):
         yield path
         return
@@ -121,5 +123,5 @@ def _expand(path: str, aliases: Aliases, formats: frozenset[str], around: tuple[
     for target in reversed(aliases[name]):
         if target.formats is None or target.formats & formats:
             for given in target.given:
-                yield from _expand(given + path[len(name) + 1 :], aliases, formats, (*around, name))
+                yield from _expand(given + path[len(name) + 1 :], aliases, formats, (*around, name), steps)
             return

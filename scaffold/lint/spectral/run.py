@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+from urllib.parse import quote
 
 from scaffold.core.errors import RefError
 from scaffold.core.finding import Finding, Severity
@@ -21,9 +23,10 @@ from scaffold.lint.spectral.select import select
 from scaffold.lint.spectral.tree import Item, Spot
 from scaffold.lint.spectral.values import dotted
 from scaffold.openapi.document import unroll_trail
-from scaffold.openapi.references import fragment_text
 
-INVALID_REFERENCE = "invalid-ref"
+INVALID_REFERENCE: Final = "invalid-ref"
+# What stays as it is in messages: the parts of a pointer are written like the components of a URI.
+_UNQUOTED: Final = "/~!*'()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ class _Run:
         values: dict[str, object] = {
             "property": _property(spot),
             "error": objection.message,
-            "path": f"#{fragment_text(spot.pointer)}",
+            "path": f"#{quote(pointer_text(spot.pointer), safe=_UNQUOTED)}",
             "description": rule.description,
             "value": spot.value,
         }

@@ -19,6 +19,8 @@ _TOKEN = re.compile(
 _REGEX = re.compile(r"/((?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)/([a-z]*)")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
+# Each part may be one level of the calls that evaluate a filter.
+_MOST_TOKENS = 500
 _OPERANDS = frozenset({"number", "text", "regex", "name"})
 
 
@@ -52,6 +54,8 @@ def split_expression(source: str) -> list[Token]:
         text = match[match.lastgroup]
         tokens.append(Token(match.lastgroup, _unquoted(text) if match.lastgroup == "text" else text, at))
         at = match.end()
+    if len(tokens) > _MOST_TOKENS:
+        raise RulesetError(f"a filter has more than {_MOST_TOKENS} parts")
     tokens.append(Token("end", "", at))
     return tokens
 

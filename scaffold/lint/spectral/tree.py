@@ -63,11 +63,6 @@ class Tree:
         self._descendants: Final[dict[int, Descendants]] = {}
         self.root: Final[Value] = self.follow(source.value)
 
-    @property
-    def is_resolved(self) -> bool:
-        """Whether references are followed."""
-        return bool(self._references)
-
     def follow(self, value: Value) -> Value:
         """Return what a value leads to when it is a reference that leads anywhere, else the value itself."""
         end = self._end(value)
@@ -88,7 +83,7 @@ class Tree:
                 if not isinstance(found, Target):
                     break
                 end, current = found, found.value
-            self._ends[start] = None if id(current) in seen and end is not None and len(seen) > 1 else end
+            self._ends[start] = None if id(current) in seen else end
         return self._ends[start]
 
     def get(self, value: Value, key: Value) -> Value:

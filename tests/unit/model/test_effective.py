@@ -138,6 +138,8 @@ paths:
     get:
       responses: {"200": {description: d, content: {text/plain: {schema: {$ref: "#/components/schemas/No"}}}}}
 """)
-    (remark,) = (one for one in describe(load_document(spec)).model.remarks if one.code == "reference-dropped")
+    (remark,) = (
+        one for one in describe(load_document(spec)).model.remarks if one.code == "reference-dropped"
+    )
     assert remark.pointer == "/paths/~1a/get/responses/200/content/text~1plain/schema/$ref"
     assert remark.message == "the reference leads nowhere; its place is left empty"

@@ -101,7 +101,16 @@ paths:
     }
 
 
+def test_scopes_are_lists() -> None:
+    contract = data_of("security: [{a: null, b: [x], c: read}]\npaths: {/a: {get: {security: [{}]}}}")
+    found = [(remark.code, remark.pointer) for remark in mend(contract)]
+    assert found == [("security-scopes", "/security/0/a"), ("security-scopes", "/security/0/c")]
+    assert contract["security"] == [{"a": [], "b": ["x"], "c": []}]
+
+
 def test_messages_say_what_was_meant() -> None:
     assert mended({"type": "int"})[1] == ["type 'int' is not valid JSON Schema; taken as 'integer'"]
     assert mended({"minLength": "3"})[1] == ["minLength '3' is not valid JSON Schema; it is not enforced"]
-    assert mended({"pattern": "(" * 80})[1][0].endswith("…  does not compile; it is not enforced".replace("  ", " "))
+    assert mended({"pattern": "(" * 80})[1][0].endswith(
+        "…  does not compile; it is not enforced".replace("  ", " ")
+    )

@@ -96,3 +96,36 @@ def test_what_is_made_remembers_where_it_comes_from(tmp_path: Path) -> None:
     report = json.loads(created.tree[".scaffold/report.json"])
     assert [item["code"] for item in report["remarks"]] == [item.code for item in created.remarks]
     assert "operation-id" in [item.code for item in created.remarks]
+
+
+def test_what_the_service_adds_to_the_contract_is_beside_it(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.yaml"
+    own = SPEC.format(version="3.1.0").replace(
+        "      responses:",
+        "      parameters: [{name: q, in: query, schema: {type: integer}}]\n      responses:",
+    )
+    spec.write_text(own)
+    new = NewService("shop", spec, tmp_path / "shop", starter=False, card="# Shop\n")
+    made = create_service(
+        describe(load_document(spec)),
+        load_blueprint("fastapi-service"),
+        new,
+        no_input=True,
+        accept_hooks=False,
+    )
+    effective = json.loads(made.tree["openapi.effective.json"])
+    assert list(effective["paths"]["/things"]["get"]["responses"]) == ["200", "400"]
+    assert made.tree["openapi.effective.json"] == made.tree["src/shop/_generated/contract.json"]
+    assert made.tree["openapi.yaml"] == own
+    assert json.loads(made.tree[MANIFEST])["files"]["openapi.effective.json"]["owner"] == "scaffold"
+    assert "response-added" in [
+        item["code"] for item in json.loads(made.tree[".scaffold/report.json"])["remarks"]
+    ]
+
+
+def test_a_spec_without_additions_has_no_effective_contract(tmp_path: Path) -> None:
+    new = NewService("shop", tmp_path / "shop.yaml", tmp_path / "shop", starter=False, card="# Shop\n")
+    made = create_service(
+        described(tmp_path), load_blueprint("fastapi-service"), new, no_input=True, accept_hooks=False
+    )
+    assert "openapi.effective.json" not in made.tree

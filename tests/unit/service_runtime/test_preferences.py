@@ -13,7 +13,10 @@ import pytest
         (["code=404"], ("404", None, False)),
         (["code=404, example=name"], ("404", "name", False)),
         (["Code = 404 ; EXAMPLE = name"], ("404", "name", False)),
-        (["respond-async, wait=10, code=200", 'example="two words, \\"quoted\\""'], ("200", 'two words, "quoted"', False)),
+        (
+            ["respond-async, wait=10, code=200", 'example="two words, \\"quoted\\""'],
+            ("200", 'two words, "quoted"', False),
+        ),
         (["code=200", "code=404"], ("200", None, False)),
         (["dynamic=true"], (None, None, True)),
         (["code=,example=x"], ("", "x", False)),
@@ -24,7 +27,9 @@ def test_what_is_asked(runtime: Any, headers: list[str], expected: tuple[Any, ..
     assert (preference.code, preference.example, preference.dynamic) == expected
 
 
-@pytest.mark.parametrize("headers", [[], [""], ["return=minimal"], ["dynamic=false"], ["=,;"], ['"code=404"'], ["code=20 0"]])
+@pytest.mark.parametrize(
+    "headers", [[], [""], ["return=minimal"], ["dynamic=false"], ["=,;"], ['"code=404"'], ["code=20 0"]]
+)
 def test_what_asks_nothing_of_a_preview(runtime: Any, headers: list[str]) -> None:
     assert runtime.preferences.read_preference(headers) is None
 

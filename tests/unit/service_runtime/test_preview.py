@@ -11,11 +11,17 @@ from tests.unit.service_runtime.harness import document
 ORDER = {
     "type": "object",
     "required": ["id"],
-    "properties": {"id": {"type": "integer"}, "note": {"type": "string"}, "pin": {"type": "string", "writeOnly": True}},
+    "properties": {
+        "id": {"type": "integer"},
+        "note": {"type": "string"},
+        "pin": {"type": "string", "writeOnly": True},
+    },
 }
 
 
-def previewed(serve: Any, runtime: Any, paths: Any, *, handlers: Any = None, everything: bool = False, **more: Any) -> Any:
+def previewed(
+    serve: Any, runtime: Any, paths: Any, *, handlers: Any = None, everything: bool = False, **more: Any
+) -> Any:
     contract = document(paths, **more)
     preview = runtime.preview.Preview(runtime.contract.Contract(contract), everything=everything)
     return serve(contract, handlers, preview=preview, check_replies=True)
@@ -47,8 +53,14 @@ def test_a_value_is_made_from_the_schema(serve: Any, runtime: Any) -> None:
         ({"example": {"id": 5}}, {"id": 5}),
         ({"example": {"id": 5, "pin": "1234"}}, {"id": 5}),
         ({"example": '{"id": 5}'}, {"id": 5}),
-        ({"examples": {"bad": {"value": {"id": "x"}}, "good": {"$ref": "#/components/examples/E"}}}, {"id": 6}),
-        ({"examples": {"far": {"externalValue": "http://192.0.2.1/"}, "new": {"dataValue": {"id": 7}}}}, {"id": 7}),
+        (
+            {"examples": {"bad": {"value": {"id": "x"}}, "good": {"$ref": "#/components/examples/E"}}},
+            {"id": 6},
+        ),
+        (
+            {"examples": {"far": {"externalValue": "http://192.0.2.1/"}, "new": {"dataValue": {"id": 7}}}},
+            {"id": 7},
+        ),
     ],
 )
 def test_an_example_that_holds_comes_first(serve: Any, runtime: Any, media: Any, expected: Any) -> None:
@@ -86,7 +98,11 @@ CHOICES = {
     "/x": {
         "get": operation(
             {
-                "200": {"content": json_of(ORDER, examples={"one": {"value": {"id": 1}}, "two": {"value": {"id": 2}}})},
+                "200": {
+                    "content": json_of(
+                        ORDER, examples={"one": {"value": {"id": 1}}, "two": {"value": {"id": 2}}}
+                    )
+                },
                 "404": {"content": json_of({}, examples={"gone": {"value": "gone"}})},
                 "5XX": {"description": "d"},
                 "204": {"description": "d"},
@@ -124,15 +140,15 @@ def test_preferences(serve: Any, runtime: Any, prefer: str, status: int, body: A
     ],
 )
 def test_what_the_contract_lacks_is_not_found(serve: Any, runtime: Any, prefer: str, detail: str) -> None:
-    contract = {"/x": {"get": operation({key: item for key, item in CHOICES["/x"]["get"]["responses"].items()})}}
-    answer = previewed(serve, runtime, contract).send("GET", "/x", headers={"Prefer": prefer, "Accept": "*/*"})
+    answer = previewed(serve, runtime, CHOICES).send("GET", "/x", headers={"Prefer": prefer, "Accept": "*/*"})
     assert answer.status == 404
     assert detail in answer.body.decode()
 
 
 def test_requests_are_checked_all_the_same(serve: Any, runtime: Any) -> None:
     checked = operation(
-        {"200": {}, "422": {}}, parameters=[{"name": "q", "in": "query", "required": True, "schema": {"type": "integer"}}]
+        {"200": {}, "422": {}},
+        parameters=[{"name": "q", "in": "query", "required": True, "schema": {"type": "integer"}}],
     )
     service = previewed(serve, runtime, {"/x": {"get": checked}})
     assert service.send("GET", "/x?q=a", headers={"Prefer": "code=200"}).status == 422
@@ -148,7 +164,12 @@ def test_a_behavior_wins_unless_the_client_prefers(serve: Any, runtime: Any) -> 
     assert service.send("GET", "/x").json() == {"id": 99}
     assert service.send("GET", "/x", headers={"Prefer": "return=minimal"}).json() == {"id": 99}
     assert service.send("GET", "/x", headers={"Prefer": "code=200"}).json()["id"] == 1
-    assert previewed(serve, runtime, paths, handlers={"o": handler}, everything=True).send("GET", "/x").json()["id"] == 1
+    assert (
+        previewed(serve, runtime, paths, handlers={"o": handler}, everything=True)
+        .send("GET", "/x")
+        .json()["id"]
+        == 1
+    )
 
 
 def test_what_is_not_implemented_is_previewed_and_rolled_back(serve: Any, runtime: Any) -> None:
@@ -180,7 +201,12 @@ def test_what_is_not_implemented_is_previewed_and_rolled_back(serve: Any, runtim
         ),
         ("application/xml", {"schema": ORDER, "example": "<a/>"}, "application/xml", b"<a/>"),
         ("application/x-www-form-urlencoded", {"schema": ORDER}, None, b"id=1&note=string"),
-        ("application/jsonl", {"itemSchema": ORDER}, None, b'{"id":1,"note":"string"}\n{"id":2,"note":"string1"}\n'),
+        (
+            "application/jsonl",
+            {"itemSchema": ORDER},
+            None,
+            b'{"id":1,"note":"string"}\n{"id":2,"note":"string1"}\n',
+        ),
         (
             "text/event-stream",
             {"itemSchema": {"type": "object", "properties": {"data": {"type": "string"}}}},
@@ -191,7 +217,9 @@ def test_what_is_not_implemented_is_previewed_and_rolled_back(serve: Any, runtim
         ("*/*", {"schema": ORDER}, "application/json", b'{"id":1,"note":"string"}'),
     ],
 )
-def test_media_types(serve: Any, runtime: Any, media_type: str, media: Any, sent_type: Any, body: bytes) -> None:
+def test_media_types(  # noqa: PLR0917 - two fixtures and a case of four
+    serve: Any, runtime: Any, media_type: str, media: Any, sent_type: Any, body: bytes
+) -> None:
     answer = previewed(serve, runtime, {"/x": {"get": answering({media_type: media})}}).send("GET", "/x")
     assert (answer.status, answer.headers["content-type"]) == (200, sent_type or media_type)
     assert answer.body == body
@@ -239,7 +267,11 @@ def test_what_was_deleted_stays_away_until_something_is_made(serve: Any, runtime
     def status(method: str, path: str, **headers: str) -> int:
         return int(service.send(method, path, headers=headers).status)
 
-    assert [status("DELETE", "/orders/1"), status("GET", "/orders/1"), status("GET", "/orders/2")] == [204, 404, 200]
+    assert [status("DELETE", "/orders/1"), status("GET", "/orders/1"), status("GET", "/orders/2")] == [
+        204,
+        404,
+        200,
+    ]
     assert [status("GET", "/orders/1/items"), status("DELETE", "/orders/1")] == [404, 404]
     assert status("GET", "/orders/1", Prefer="code=200") == 200
     assert [status("POST", "/orders"), status("GET", "/orders/1")] == [201, 200]
@@ -261,3 +293,21 @@ def test_a_contradiction_is_shown_as_such_and_fails_nothing(serve: Any, runtime:
     paths = {"/x": {"get": answering(json_of({"allOf": [{"type": "string"}, {"type": "integer"}]}))}}
     answer = previewed(serve, runtime, paths).send("GET", "/x")
     assert (answer.status, answer.json(), answer.headers["x-preview"]) == (200, {}, "invalid")
+
+
+def test_identifiers_lead_somewhere(serve: Any, runtime: Any) -> None:
+    place = {
+        "name": "orderId",
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Z0-9]{4}$"},
+    }
+    names = {"order_id": {"type": "string"}, "orderID": {"const": "x"}, "note": {"type": "string"}}
+    paths = {
+        "/orders": {"post": answering(json_of({"type": "object", "properties": names}), "201")},
+        "/orders/{orderId}": {"get": {"operationId": "get", "parameters": [place], "responses": {"200": {}}}},
+    }
+    service = previewed(serve, runtime, paths)
+    made = service.send("POST", "/orders").json()
+    assert made == {"order_id": "0123", "orderID": "x", "note": "string"}
+    assert service.send("GET", f"/orders/{made['order_id']}").status == 200

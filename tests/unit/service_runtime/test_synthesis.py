@@ -9,7 +9,9 @@ import pytest
 from tests.unit.service_runtime.harness import document
 
 
-def made(runtime: Any, schema: Any, schemas: Any = None, *, direction: str = "response", **options: Any) -> Any:
+def made(
+    runtime: Any, schema: Any, schemas: Any = None, *, direction: str = "response", **options: Any
+) -> Any:
     """Return a value for a schema, after the validator of the edge accepted it."""
     contract = runtime.contract.Contract(document({}, components={"schemas": schemas or {}}))
     towards = runtime.dialect.Direction(direction)
@@ -97,7 +99,10 @@ def test_objects_are_full_or_minimal(runtime: Any) -> None:
             None,
         ),
         (
-            {"properties": {"a": {"type": "null"}, "b": {"type": "null"}, "c": {"type": "null"}}, "maxProperties": 2},
+            {
+                "properties": {"a": {"type": "null"}, "b": {"type": "null"}, "c": {"type": "null"}},
+                "maxProperties": 2,
+            },
             {"a": None, "b": None},
         ),
         ({"required": ["a"], "dependentRequired": {"a": ["b"]}}, {"a": {}, "b": {}}),
@@ -161,7 +166,12 @@ def test_overlapping_branches_are_told_apart(runtime: Any) -> None:
     small = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
     large = {**small, "required": ["a", "b"]}
     assert set(made(runtime, {"oneOf": [large, small]})) == {"a"}
-    lists = {"oneOf": [{"type": "array", "items": {"type": "string"}}, {"type": "array", "items": {"type": "integer"}}]}
+    lists = {
+        "oneOf": [
+            {"type": "array", "items": {"type": "string"}},
+            {"type": "array", "items": {"type": "integer"}},
+        ]
+    }
     assert made(runtime, lists) == ["string"]
     assert made(runtime, {"oneOf": [{"type": "number"}, {"type": "integer"}]}) == 1.5
     assert made(runtime, {"not": {"type": "object"}, "type": ["object", "string"]}) == "string"
@@ -174,14 +184,23 @@ def test_a_discriminator_names_the_branch(runtime: Any) -> None:
             "discriminator": {"propertyName": "kind", "mapping": {"hound": ref("Dog")["$ref"]}},
         },
         "Dog": {"type": "object", "required": ["kind", "bark"], "properties": {"kind": {"type": "string"}}},
-        "Cat": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}, "maxProperties": 1},
+        "Cat": {
+            "type": "object",
+            "required": ["kind"],
+            "properties": {"kind": {"type": "string"}},
+            "maxProperties": 1,
+        },
     }
     assert made(runtime, ref("Pet"), schemas)["kind"] == "hound"
 
 
 def test_inheritance_in_a_circle(runtime: Any) -> None:
     schemas = {
-        "Pet": {"type": "object", "required": ["friend"], "properties": {"friend": {"anyOf": [ref("Cat"), {"type": "null"}]}}},
+        "Pet": {
+            "type": "object",
+            "required": ["friend"],
+            "properties": {"friend": {"anyOf": [ref("Cat"), {"type": "null"}]}},
+        },
         "Cat": {"allOf": [ref("Pet"), {"type": "object", "properties": {"lives": {"type": "integer"}}}]},
     }
     value = made(runtime, ref("Cat"), schemas)
@@ -224,7 +243,10 @@ def test_directions(runtime: Any) -> None:
     schema = {
         "type": "object",
         "required": ["id", "secret"],
-        "properties": {"id": {"type": "integer", "readOnly": True}, "secret": {"type": "string", "writeOnly": True}},
+        "properties": {
+            "id": {"type": "integer", "readOnly": True},
+            "secret": {"type": "string", "writeOnly": True},
+        },
     }
     assert made(runtime, schema) == {"id": 1}
     assert made(runtime, schema, direction="request")["secret"] == "string"
@@ -232,5 +254,8 @@ def test_directions(runtime: Any) -> None:
 
 def test_size_is_bounded(runtime: Any) -> None:
     wide = {"type": "object", "properties": {f"p{i}": ref("Next") for i in range(40)}}
-    schemas = {"Next": {"type": "object", "properties": {f"q{i}": ref("Last") for i in range(40)}}, "Last": wide}
+    schemas = {
+        "Next": {"type": "object", "properties": {f"q{i}": ref("Last") for i in range(40)}},
+        "Last": wide,
+    }
     assert len(repr(made(runtime, ref("Last"), schemas))) < 100_000

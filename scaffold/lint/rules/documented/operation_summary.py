@@ -53,15 +53,19 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
         yield Violation(
             place, f"the summary has {len(summary)} characters, more than the {_LONGEST} of a line"
         )
-    if summary in (operation.value.get("operationId"), operation.path, operation.title):
+    if _repeats(summary, operation):
         yield Violation(place, f"the summary repeats {summary!r}")
+
+
+def _repeats(summary: str, operation: Operation) -> bool:
+    return summary in (operation.value.get("operationId"), operation.path, operation.title)
 
 
 def _derive(operation: Operation) -> list[Edit]:
     """Make a summary of the operation id, when it has several words."""
     named = words(operation.value.get("operationId") or "") if "summary" not in operation.value else []
     text = " ".join(named).capitalize()
-    if len(named) < 2 or len(text) > _LONGEST:
+    if len(named) < 2 or len(text) > _LONGEST or _repeats(text, operation):
         return []
     return add_entry(operation.node, "summary", text, after="operationId")
 

@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from .contract import Contract, Operation
+from .contract import METHODS, Contract, Operation
 
 _KEPT = ("info", "servers", "security", "tags", "components", "webhooks")
 
@@ -26,13 +26,23 @@ def declared_document(app: FastAPI, contract: Contract) -> Callable[[], dict[str
             for route in app.router.routes:
                 operation = getattr(route, "operation", None)
                 if isinstance(operation, Operation):
-                    document["paths"][operation.path][operation.method.lower()] = _declaration(operation)
+                    _write(document["paths"][operation.path], operation)
             cached.update(
                 document, **{key: contract.document[key] for key in _KEPT if key in contract.document}
             )
         return cached
 
     return openapi
+
+
+def _write(item: dict[str, Any], operation: Operation) -> None:
+    """Put an operation into its path item; a method that OpenAPI has no field for goes where 3.2 names it."""
+    method = operation.method.lower()
+    item.pop(method, None)
+    if method in METHODS:
+        item[method] = _declaration(operation)
+    else:
+        item.setdefault("additionalOperations", {})[operation.method] = _declaration(operation)
 
 
 def _declaration(operation: Operation) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from .jsontext import parse_json
 from .media import EVENT_STREAM, FORM, JSON_STREAMS, is_json, is_xml
 from .schemas import Schemas, Validator
 from .shapes import Shapes
-from .synthesis import Synthesizer, Unsatisfiable
+from .synthesis import Synthesizer, Unsatisfiable, folded
 
 _log = logging.getLogger(__name__)
 _EXAMPLE, _SYNTHESIZED, _INVALID = "example", "synthesized", "invalid"
@@ -35,7 +35,9 @@ class Examples:
         self._contract = contract
         self.schemas = Schemas(contract)
         self.shapes = Shapes(self.schemas)
-        self._synthesizer = Synthesizer(Schemas(contract, samples=True), Direction.RESPONSE)
+        self._synthesizer = Synthesizer(
+            Schemas(contract, samples=True), Direction.RESPONSE, _path_parameters(contract)
+        )
 
     def names(self, media: Mapping[str, Any]) -> list[str]:
         """Return the names of the examples of a media type object."""
@@ -134,6 +136,16 @@ class Examples:
             return self.schemas.validator(schema, Direction.RESPONSE)
         except ContractError:
             return None
+
+
+def _path_parameters(contract: Contract) -> dict[str, Any]:
+    """Return the schemas of path parameters by name, so that the identifiers in replies lead somewhere."""
+    found: dict[str, Any] = {}
+    for operation in contract.operations.values():
+        for parameter in operation.parameters:
+            if parameter.get("in") == "path" and isinstance(parameter.get("schema"), Mapping):
+                found.setdefault(folded(str(parameter["name"])), parameter["schema"])
+    return found
 
 
 def _schema(media: Mapping[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ _UNCERTAIN = frozenset(
         "uniqueItems", "x-samples",
     }
 )  # fmt: skip
+_MAX_EXPANSIONS = 64
 _KINDS = (
     ("object", ("properties", "required", "additionalProperties", "minProperties", "patternProperties")),
     ("array", ("items", "prefixItems", "minItems", "contains", "uniqueItems")),
@@ -99,6 +100,32 @@ def merge(schemas: Schemas, schema: Any) -> Merged:
     merged = Merged()
     _absorb_all(merged, schemas, schema)
     return merged
+
+
+def expansions(schemas: Schemas, merged: Merged, above: frozenset[str]) -> Iterator[Merged]:
+    """Yield the ways to decide every union and condition, up to a bound; none begins a definition ``above`` again."""
+    pending, left = [merged], _MAX_EXPANSIONS
+    while pending and left > 0:
+        chosen = pending.pop(0)
+        if not chosen.unions and not chosen.conditions:
+            left -= 1
+            yield chosen
+            continue
+        options = _options(schemas, chosen)
+        pending = [one for one in options if not one.impossible and one.entries.isdisjoint(above)] + pending
+
+
+def _options(schemas: Schemas, merged: Merged) -> Iterator[Merged]:
+    if merged.unions:
+        union, rest = merged.unions[0], merged.unions[1:]
+        for branch in union.branches:
+            yield merged.with_schemas(schemas, branch, unions=list(rest))
+        return
+    (condition, then, otherwise), further = merged.conditions[0], merged.conditions[1:]
+    demands = [condition] if then is None else [condition, then]
+    yield merged.with_schemas(schemas, *demands, conditions=list(further))
+    demands = [] if otherwise is None else [otherwise]
+    yield merged.with_schemas(schemas, *demands, conditions=list(further))
 
 
 def _absorb_all(merged: Merged, schemas: Schemas, schema: Any) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .contract import ContractError
 from .dialect import Direction
-from .merging import Merged, merge
+from .merging import Merged, expansions, merge
 from .patterns import pattern_texts
 from .scalars import numbers, texts
 from .schemas import Schemas, Validator
 
 _MAX_TRIES = 60
-_MAX_EXPANSIONS = 64
 _MAX_DEPTH = 40
 _FULL_DEPTH = 6
 _NODES = 800
@@ -50,11 +49,18 @@ class _Place:
 
 
 class Synthesizer:
-    """Make values for schemas of one contract in one direction; the same schema always gets the same value."""
+    """Make values for schemas of one contract in one direction; the same schema always gets the same value.
 
-    def __init__(self, schemas: Schemas, direction: Direction) -> None:
+    ``hints`` are schemas by property name, in small letters and digits only: a text that its own schema leaves open
+    follows them where it can.
+    """
+
+    def __init__(
+        self, schemas: Schemas, direction: Direction, hints: Mapping[str, Any] | None = None
+    ) -> None:
         self._schemas = schemas
         self._direction = direction
+        self._hints = {name: schemas.plain(schema, direction) for name, schema in (hints or {}).items()}
         # A schema is kept beside its validator, so that its id stays its own.
         self._validators: dict[int, tuple[Any, Validator | None]] = {}
 
@@ -104,37 +110,12 @@ class Synthesizer:
         yield from merged.samples[place.nth :]
         for full in (place.full, not place.full) if merged.uncertain else (place.full,):
             styled = replace(place, full=full)
-            for expanded in self._expansions(merged, place.above):
+            for expanded in expansions(self._schemas, merged, place.above):
                 below = replace(styled, above=place.above | expanded.entries, depth=place.depth + 1)
                 try:
                     yield from self._built(expanded, below, work)
                 except Unsatisfiable:
                     continue
-
-    def _expansions(self, merged: Merged, above: frozenset[str]) -> Iterator[Merged]:
-        """Yield the ways to decide every union and condition, up to a bound."""
-        pending, left = [merged], _MAX_EXPANSIONS
-        while pending and left > 0:
-            chosen = pending.pop(0)
-            if not chosen.unions and not chosen.conditions:
-                left -= 1
-                yield chosen
-                continue
-            options = self._options(chosen)
-            possible = [one for one in options if not one.impossible and one.entries.isdisjoint(above)]
-            pending = possible + pending
-
-    def _options(self, merged: Merged) -> Iterator[Merged]:
-        if merged.unions:
-            union, rest = merged.unions[0], merged.unions[1:]
-            for branch in union.branches:
-                yield merged.with_schemas(self._schemas, branch, unions=list(rest))
-            return
-        (condition, then, otherwise), rest_of = merged.conditions[0], merged.conditions[1:]
-        demands = [condition] if then is None else [condition, then]
-        yield merged.with_schemas(self._schemas, *demands, conditions=list(rest_of))
-        demands = [] if otherwise is None else [otherwise]
-        yield merged.with_schemas(self._schemas, *demands, conditions=list(rest_of))
 
     def _built(self, merged: Merged, place: _Place, work: _Work) -> Iterator[Any]:
         """Yield values of each type that is allowed, built from their parts."""
@@ -177,14 +158,14 @@ class Synthesizer:
         facts = merged.facts
         value: dict[str, Any] = {}
         for name in facts.get("required", ()):
-            value[name] = self._value(self._member(merged, name), place, work)
+            value[name] = self._property(name, merged, place, work)
         most = facts.get("maxProperties", len(merged.properties) + len(value))
         if place.full:
             self._add_optional(merged, place, work, value, limit=most)
         for trigger, names in facts.get("dependentRequired", {}).items():
             for name in names if trigger in value else ():
                 if name not in value:
-                    value[name] = self._value(self._member(merged, name), place, work)
+                    value[name] = self._property(name, merged, place, work)
         dependents = facts.get("dependentSchemas", {})
         for trigger in dependents:
             if trigger in value:
@@ -205,7 +186,7 @@ class Synthesizer:
             if name in value:
                 continue
             try:
-                value[name] = self._value(self._member(merged, name), place, work)
+                value[name] = self._property(name, merged, place, work)
             except Unsatisfiable:
                 continue
 
@@ -222,7 +203,7 @@ class Synthesizer:
             if len(value) >= least:
                 return
             if name not in value:
-                value[name] = self._value(self._member(merged, name), place, work)
+                value[name] = self._property(name, merged, place, work)
         if len(value) < int(merged.facts.get("minProperties", 0)):
             raise Unsatisfiable
 
@@ -241,6 +222,18 @@ class Synthesizer:
                 yield str(self._value({"type": "string", "allOf": demands}, place, work))
             else:
                 yield f"key{nth + 1}"
+
+    def _property(self, name: str, merged: Merged, place: _Place, work: _Work) -> Any:
+        schema = self._member(merged, name)
+        hint = self._hints.get(folded(name))
+        if hint is not None:
+            demands = merge(self._schemas, schema)
+            if demands.kinds is not None and "string" in demands.kinds and not demands.uncertain:
+                try:
+                    return self._value({"allOf": [schema, hint]}, place, work)
+                except Unsatisfiable:
+                    pass
+        return self._value(schema, place, work)
 
     def _member(self, merged: Merged, name: str) -> Any:
         """Return the schema of a property; raise Unsatisfiable where it may not exist."""
@@ -285,6 +278,11 @@ class Synthesizer:
             if not unique or found not in before:
                 return found
         raise Unsatisfiable
+
+
+def folded(name: str) -> str:
+    """Return a name in small letters and digits only, to compare spellings."""
+    return "".join(char for char in name.lower() if char.isalnum())
 
 
 def _rotated(values: list[Any], nth: int) -> list[Any]:

@@ -1,0 +1,25 @@
+"""All operations of the contract, from the implementations of its resources."""
+
+from __future__ import annotations
+
+from .operations.lines import LinesOperations
+from .operations.orders import OrdersOperations
+from .operations.reports import ReportsOperations
+from .routers.lines import lines_handlers
+from .routers.orders import orders_handlers
+from .routers.reports import reports_handlers
+from .types import Handler
+
+
+def handlers(
+    *,
+    orders: OrdersOperations,
+    lines: LinesOperations,
+    reports: ReportsOperations,
+) -> dict[str, Handler]:
+    """Return the handler of every operation, by operation id."""
+    return {
+        **orders_handlers(orders),
+        **lines_handlers(lines),
+        **reports_handlers(reports),
+    }

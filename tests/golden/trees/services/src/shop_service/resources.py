@@ -1,0 +1,30 @@
+"""Say what the service consists of: the class of each resource, tables and keys of its own."""
+
+from __future__ import annotations
+
+from ._generated.keys import KeySource
+from ._generated.surface import handlers
+from ._generated.types import Handler
+from .lines.operations import Lines
+from .orders.operations import Orders
+from .platform.database import Database
+from .platform.migrations import all_tables
+from .reports.operations import Reports
+from .settings import Settings
+
+METADATA = all_tables()
+"""All tables of the service, which `make revision` compares with the database."""
+
+
+def build_handlers(settings: Settings) -> dict[str, Handler]:
+    """Return the handler of every operation, by operation id."""
+    return handlers(
+        orders=Orders(),
+        lines=Lines(),
+        reports=Reports(),
+    )
+
+
+def build_key_source(settings: Settings, database: Database) -> KeySource | None:
+    """Return where keys are found besides AUTH_JWKS and AUTH_JWKS_URL; a service that signs tokens has its own."""
+    return None
