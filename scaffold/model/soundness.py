@@ -15,6 +15,10 @@ _MEDIA_TYPE = re.compile(r"\s*[^\s/;,]+/[^\s/;,]+\s*(;.*)?\Z", re.DOTALL)
 _ANCHOR = re.compile(r"[A-Za-z_][-A-Za-z0-9._]*\Z")
 _LEADING_TO_SCHEMAS = ("schema", "itemSchema", "x-oai-itemSchema")
 _NO_SCHEMAS = frozenset({"default", "enum", "const", "example", "examples", "value", "mapping", "links"})
+_NO_MAPS = frozenset({"default", "enum", "const", "example", "value"})
+_MAPS_OF_OPENAPI = frozenset(
+    {"callbacks", "content", "encoding", "examples", "headers", "links", "responses"}
+)
 _SINGLE = frozenset(
     {
         "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames",
@@ -46,6 +50,7 @@ def mend(contract: dict[str, Any]) -> list[Remark]:
     """
     remarks: list[Remark] = []
     seen: set[int] = set()
+    _mend_maps(contract, remarks)
     for where, key, value in _parts(contract, ()):
         if key == "content":
             _mend_media_types(value, (*where, key), remarks)
@@ -75,6 +80,24 @@ def _parts(node: Any, where: Pointer) -> Iterator[tuple[Pointer, PointerPart, An
             ):
                 yield where, key, value
             yield from _parts(value, (*where, key))
+
+
+def _mend_maps(contract: dict[str, Any], remarks: list[Remark]) -> None:
+    """Empty what is no map where OpenAPI has one: PHP, for one, writes an empty map as a list."""
+    pending: list[tuple[Pointer, Any]] = [((), contract)]
+    while pending:
+        where, node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(((*where, index), item) for index, item in enumerate(node))
+        for key, value in node.items() if isinstance(node, dict) else ():
+            if key in _LEADING_TO_SCHEMAS or key in _NO_MAPS or str(key).startswith("x-"):
+                continue
+            if key in _MAPS_OF_OPENAPI and not isinstance(value, dict):
+                node[key] = {}
+                message = f"{key} is no map; taken as an empty one"
+                remarks.append(Remark("structure", pointer_text((*where, key)), message))
+            elif (*where, key) != ("components", "schemas"):
+                pending.append(((*where, key), value))
 
 
 def _mend_media_types(content: dict[str, Any], where: Pointer, remarks: list[Remark]) -> None:

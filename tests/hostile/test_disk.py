@@ -184,13 +184,17 @@ sys.exit(main(sys.argv[1:]))
     "moment",
     [
         pytest.param(("scaffold.openapi.load", "read_source", 1), id="reading"),
-        pytest.param(("scaffold.model.build", "read_operations", 1), id="understanding"),
-        pytest.param(("jinja2", "Template.render", 10), id="rendering"),
+        pytest.param(
+            ("scaffold.model.build", "read_operations", 1), id="understanding", marks=pytest.mark.slow
+        ),
+        pytest.param(("jinja2", "Template.render", 10), id="rendering", marks=pytest.mark.slow),
         pytest.param(("scaffold.python.formatting", "_run", 2), id="formatting"),
-        pytest.param(("scaffold.project.apply", "_write", 1), id="first-file"),
+        pytest.param(("scaffold.project.apply", "_write", 1), id="first-file", marks=pytest.mark.slow),
         pytest.param(("scaffold.project.apply", "_write", 60), id="sixtieth-file"),
         pytest.param(("scaffold.project.apply", "_swap", 1), id="moving-into-place"),
-        pytest.param(("scaffold.project.apply", "write_file", 1), id="copying-the-spec"),
+        pytest.param(
+            ("scaffold.project.apply", "write_file", 1), id="copying-the-spec", marks=pytest.mark.slow
+        ),
         pytest.param(("tempfile", "mkstemp", 1), id="beginning-the-spec"),
     ],
 )

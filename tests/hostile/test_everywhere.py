@@ -185,7 +185,7 @@ def test_design_at_every_place(tmp_path: Path, part: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(40))
+@pytest.mark.parametrize("part", range(20))
 def test_services_at_many_places(tmp_path: Path, importer: Importer, plain: Made, part: int) -> None:
     for number, (place, text) in enumerate(drawn(1000 + part, 40)):
         folder = tmp_path / str(number)

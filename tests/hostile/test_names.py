@@ -11,6 +11,7 @@ import pytest
 
 from tests.hostile.support import CODE, PACKAGE, Hostile, Made, base, with_changes
 
+SLOW = pytest.mark.slow
 SCHEMAS = "/components/schemas"
 TEXT = {"type": "string"}
 KEYWORDS = ("class", "import", "None", "True", "match", "type", "async", "self", "cls", "def")
@@ -98,8 +99,15 @@ def test_properties_may_be_called_anything(hostile: Hostile, names: tuple[str, .
 
 @pytest.mark.parametrize(
     "names",
-    [KEYWORDS, DUNDERS, MODELS, BREAKERS, UNICODE, BUILTINS, ("Foo", "foo", "FOO", "foo_", "F-o-o")],
-    ids=["keywords", "dunders", "models", "breakers", "unicode", "builtins", "case"],
+    [
+        pytest.param(KEYWORDS, id="keywords"),
+        pytest.param(DUNDERS, id="dunders"),
+        pytest.param(MODELS, id="models", marks=SLOW),
+        pytest.param(BREAKERS, id="breakers", marks=SLOW),
+        pytest.param(UNICODE, id="unicode"),
+        pytest.param(BUILTINS, id="builtins", marks=SLOW),
+        pytest.param(("Foo", "foo", "FOO", "foo_", "F-o-o"), id="case"),
+    ],
 )
 def test_schemas_may_be_called_anything(hostile: Hostile, names: tuple[str, ...]) -> None:
     data = base()
@@ -117,14 +125,13 @@ def test_schemas_may_be_called_anything(hostile: Hostile, names: tuple[str, ...]
 @pytest.mark.parametrize(
     "names",
     [
-        KEYWORDS,
-        DUNDERS,
-        BREAKERS,
-        UNICODE,
-        BUILTINS,
-        ("q'x", "X-Trace", "x_trace", "call", "body", "request"),
+        pytest.param(KEYWORDS, id="keywords"),
+        pytest.param(DUNDERS, id="dunders", marks=SLOW),
+        pytest.param(BREAKERS, id="breakers"),
+        pytest.param(UNICODE, id="unicode", marks=SLOW),
+        pytest.param(BUILTINS, id="builtins", marks=SLOW),
+        pytest.param(("q'x", "X-Trace", "x_trace", "call", "body", "request"), id="arguments"),
     ],
-    ids=["keywords", "dunders", "breakers", "unicode", "builtins", "arguments"],
 )
 def test_parameters_may_be_called_anything(hostile: Hostile, names: tuple[str, ...]) -> None:
     data = base()
@@ -149,7 +156,17 @@ def test_headers_may_be_called_anything(hostile: Hostile) -> None:
     assert len(hostile.neutralize(data).contract["paths"]["/things"]["get"]["parameters"]) == 1 + len(names)
 
 
-@pytest.mark.parametrize("names", [KEYWORDS, DUNDERS, BREAKERS, UNICODE, BUILTINS, (CODE, f"x\n{CODE}")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param(KEYWORDS, id="keywords"),
+        pytest.param(DUNDERS, id="dunders", marks=SLOW),
+        pytest.param(BREAKERS, id="breakers", marks=SLOW),
+        pytest.param(UNICODE, id="unicode", marks=SLOW),
+        pytest.param(BUILTINS, id="builtins", marks=SLOW),
+        pytest.param((CODE, f"x\n{CODE}", *BREAKERS), id="code"),
+    ],
+)
 def test_operation_ids_may_be_anything(hostile: Hostile, names: tuple[str, ...]) -> None:
     data = base()
     operation = data["paths"]["/things"]["get"]
@@ -172,23 +189,16 @@ def test_operation_ids_may_be_anything(hostile: Hostile, names: tuple[str, ...])
 @pytest.mark.parametrize(
     "tags",
     [
-        ("../../x", "a/b", "a\\b", "/etc/passwd", ".."),
-        ("con", "NUL", "aux.py", "Foo", "foo", "FOO"),
-        (
-            "__init__",
-            "__main__",
-            "typing",
-            "platform",
-            "app",
-            "settings",
-            "_generated",
-            "_Generated",
-            "tests",
+        pytest.param(("../../x", "a/b", "a\\b", "/etc/passwd", ".."), id="paths"),
+        pytest.param(("con", "NUL", "aux.py", "Foo", "foo", "FOO"), id="devices-and-case"),
+        pytest.param(
+            ("__init__", "typing", "platform", "app", "settings", "resources", "_generated", "tests"),
+            id="modules",
         ),
-        KEYWORDS,
-        BREAKERS,
-        UNICODE,
-        ("Call", "Reply", "Store", "handlers", "Settings", "Database", "KeySource", "Handler"),
+        pytest.param(KEYWORDS, id="keywords", marks=SLOW),
+        pytest.param(BREAKERS, id="breakers", marks=SLOW),
+        pytest.param(UNICODE, id="unicode", marks=SLOW),
+        pytest.param(("Call", "Reply", "Store", "handlers", "Settings", "Database", "Handler"), id="classes"),
     ],
 )
 def test_tags_name_packages_inside_of_the_service(hostile: Hostile, tags: tuple[str, ...]) -> None:

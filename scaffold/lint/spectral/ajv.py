@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -158,6 +159,8 @@ def _require_valid(schema: Value, dialect: str) -> None:
     except ValueError:
         return
     _refuse_loose_nullable(schema)
+    if dialect == "draft4":
+        _refuse_loose_enums(schema)
 
 
 def _is_about_regexes(error: Any) -> bool:
@@ -174,6 +177,18 @@ def _refuse_loose_nullable(schema: Value) -> None:
             raise SchemaError('"nullable" cannot be used without "type"')
         if part.get("nullable") is False and "null" in _types(part):
             raise SchemaError('"type: null" contradicts "nullable: false"')
+
+
+def _refuse_loose_enums(schema: Value) -> None:
+    """Check what the meta-schema of draft 4 says of `enum`, which the validator's own copy leaves out."""
+    for part in subschemas(schema):
+        options = part.get("enum")
+        if isinstance(options, list) and not options:
+            raise SchemaError("schema is invalid: enum must NOT have fewer than 1 items")
+        if isinstance(options, list) and len(
+            {json.dumps(option, sort_keys=True) for option in options}
+        ) < len(options):
+            raise SchemaError("schema is invalid: enum must NOT have duplicate items")
 
 
 def _types(schema: Mapping[str, Any]) -> list[Value]:
@@ -238,19 +253,15 @@ def relaxed(schema: Value) -> Value:
     }
     if written.get("nullable") is True and "type" in written and "null" not in _types(written):
         written["type"] = [*_types(written), "null"]
-    bounds = _NUMBER_FORMATS.get(text_of(written.get("format")))
-    if bounds is not None:
-        rest = written.get("allOf")
-        written["allOf"] = [
-            *(rest if isinstance(rest, list) else []),
-            {"anyOf": [{"not": {"type": "number"}}, bounds]},
-        ]
+    bounds = _NUMBER_FORMATS.get(text_of(written.get("format")), {})
+    for keyword, bound in bounds.items():
+        written.setdefault(keyword, bound)
     return written
 
 
 _NUMBER_FORMATS: Final[dict[str, dict[str, Value]]] = {
-    "int32": {"type": "integer", "minimum": -(2**31), "maximum": 2**31 - 1},
-    "int64": {"type": "integer"},
+    "int32": {"minimum": -(2**31), "maximum": 2**31 - 1, "multipleOf": 1},
+    "int64": {"multipleOf": 1},
 }
 _UUID = re.compile(r"(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\Z", re.IGNORECASE)
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z", re.MULTILINE)

@@ -103,11 +103,11 @@ def unary(sign: str, operand: Expression) -> Expression:
         case "!":
             evaluate = lambda item, tree: not is_truthy(inner(item, tree))  # noqa: E731 - the others are lambdas too
         case "-":
-            evaluate = lambda item, tree: -number_of(inner(item, tree))  # noqa: E731
+            evaluate = lambda item, tree: -number_of(inner(item, tree))  # noqa: E731 - as above
         case "+":
-            evaluate = lambda item, tree: number_of(inner(item, tree))  # noqa: E731
+            evaluate = lambda item, tree: number_of(inner(item, tree))  # noqa: E731 - as above
         case "typeof":
-            evaluate = lambda item, tree: type_name(inner(item, tree))  # noqa: E731
+            evaluate = lambda item, tree: type_name(inner(item, tree))  # noqa: E731 - as above
         case _:
             return constant(UNDEFINED)
     return Expression(evaluate, ancestors=operand.ancestors)

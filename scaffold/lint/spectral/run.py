@@ -81,22 +81,23 @@ class _Run:
     def _judge(self, rule: RuleDraft) -> Iterator[Finding]:
         tree = self._document.resolved if rule.is_resolved else self._document.unresolved
         reported: set[str] = set()
-        for path in self._paths(rule):
-            for item in select(path, tree, reported.add):
-                yield from self._check(rule, Item(item.key, item.key, item.parent) if path.keyed else item)
+        try:
+            for path in self._paths(rule):
+                for item in select(path, tree, reported.add):
+                    yield from self._check(
+                        rule, Item(item.key, item.key, item.parent) if path.keyed else item
+                    )
+        except RulesetError as problem:
+            self._skip(rule, str(problem))
         for message in sorted(reported):
             self._skip(rule, f"for some values, as {message}")
 
     def _paths(self, rule: RuleDraft) -> list[PathExpression]:
-        try:
-            return [
-                compile_path(expanded)
-                for given in rule.given
-                for expanded in expand_aliases(given, rule.aliases, self._document.formats)
-            ]
-        except RulesetError as problem:
-            self._skip(rule, str(problem))
-            return []
+        return [
+            compile_path(expanded)
+            for given in rule.given
+            for expanded in expand_aliases(given, rule.aliases, self._document.formats)
+        ]
 
     def _check(self, rule: RuleDraft, item: Item) -> Iterator[Finding]:
         document = self._document

@@ -30,18 +30,18 @@ def select_from(path: PathExpression, start: Item, tree: Tree, report: Report) -
             *(item for item in tree.descendants(start).items if isinstance(item.value, dict | list)),
         ]
     for step in path.steps:
-        found = _apply(step, items, tree, report)
+        found = _apply(step, items, tree, report, path.ancestors)
         items = list(_distinct(found, path.ancestors))
     return items
 
 
-def _apply(step: Step, items: Iterable[Item], tree: Tree, report: Report) -> Iterator[Item]:
+def _apply(step: Step, items: Iterable[Item], tree: Tree, report: Report, ancestors: int) -> Iterator[Item]:
     for item in items:
         if isinstance(step.selector, Parent):
             if item.parent is not None:
                 yield item.parent
         elif step.deep:
-            yield from _below(step, item, tree, report)
+            yield from _below(step, item, tree, report, ancestors)
         else:
             yield from _within(step, item, tree, report)
 
@@ -72,9 +72,9 @@ def _named(names: tuple[str, ...], item: Item, tree: Tree) -> Iterator[Item]:
             yield Item(tree.follow(value[int(name)]), int(name), item)
 
 
-def _below(step: Step, item: Item, tree: Tree, report: Report) -> Iterator[Item]:
+def _below(step: Step, item: Item, tree: Tree, report: Report, ancestors: int) -> Iterator[Item]:
     """Select among everything below one item."""
-    descendants = tree.descendants(item)
+    descendants = tree.descendants(item, ancestors)
     match step.selector:
         case Wildcard():
             yield from descendants.items

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from scaffold.core.location import Pointer, PointerPart
+from scaffold.lint.spectral.problems import RulesetError
 from scaffold.lint.spectral.references import References
 from scaffold.lint.spectral.values import UNDEFINED, Value, is_number, text_of
 from scaffold.openapi.document import Trail, extend_trail, unroll_trail
@@ -60,7 +61,7 @@ class Tree:
         self._source: Final = source
         self._references: Final = references.by_holder if references else {}
         self._ends: Final[dict[int, Target | None]] = {}
-        self._descendants: Final[dict[int, Descendants]] = {}
+        self._descendants: Final[dict[tuple[Any, ...], Descendants]] = {}
         self.root: Final[Value] = self.follow(source.value)
 
     def follow(self, value: Value) -> Value:
@@ -106,20 +107,26 @@ class Tree:
             for index, child in enumerate(value):
                 yield Item(self.follow(child) if isinstance(child, dict) else child, index, item)
 
-    def descendants(self, item: Item) -> Descendants:
-        """Return everything below an item, each container's entries once."""
-        found = self._descendants.get(id(item.value))
+    def descendants(self, item: Item, ancestors: int = 0) -> Descendants:
+        """Return everything below an item, each container's entries once.
+
+        With `ancestors`, once for each different way through that many levels above the container. Raises
+        RulesetError when these are too many.
+        """
+        key = (ancestors, *_identity(item, ancestors))
+        found = self._descendants.get(key)
         if found is None:
-            found = self._descendants[id(item.value)] = Descendants(tuple(self._descend(item)))
+            found = self._descendants[key] = Descendants(tuple(self._descend(item, ancestors)))
         return found
 
-    def _descend(self, start: Item) -> Iterator[Item]:
+    def _descend(self, start: Item, ancestors: int) -> Iterator[Item]:
         """Yield what is below an item: first what lies there in the text, then what only references lead to.
 
         So a value is named by its own place rather than by a way through references, wherever it has one.
         """
-        entered = {id(start.value)}
+        entered = {_identity(start, ancestors)}
         referred = [start]
+        yielded = 0
         while referred:
             pending = [self.children(referred.pop())]
             crossings: list[Item] = []
@@ -129,17 +136,21 @@ class Tree:
                     pending.pop()
                     continue
                 yield item
-                if not isinstance(item.value, dict | list) or id(item.value) in entered:
+                yielded += 1
+                if yielded > _MOST_ITEMS:
+                    raise RulesetError(f"a path looks at more than {_MOST_ITEMS:,} values")
+                if not isinstance(item.value, dict | list) or _identity(item, ancestors) in entered:
                     continue
                 if self._is_crossing(item):
                     crossings.append(item)
                     continue
-                entered.add(id(item.value))
+                entered.add(_identity(item, ancestors))
                 pending.append(self.children(item))
             # What is entered must not depend on the order of references: each again in its turn.
             for item in reversed(crossings):
-                if id(item.value) not in entered:
-                    entered.add(id(item.value))
+                identity = _identity(item, ancestors)
+                if identity not in entered and not (ancestors and _is_inside_itself(item)):
+                    entered.add(identity)
                     referred.append(item)
 
     def _is_crossing(self, item: Item) -> bool:
@@ -176,6 +187,31 @@ class Tree:
 
 
 _NO_TRAIL: Final[Trail] = None
+_MOST_ITEMS: Final = 5_000_000
+
+
+def _identity(item: Item, ancestors: int) -> tuple[Any, ...]:
+    """Tell one container from another, and with `ancestors` one way to it from another."""
+    if not ancestors:
+        return (id(item.value),)
+    identity: list[Any] = [id(item.value)]
+    level: Item | None = item
+    for _ in range(ancestors):
+        if level is None or level.parent is None:
+            break
+        identity += (level.key, id(level.parent.value))
+        level = level.parent
+    return tuple(identity)
+
+
+def _is_inside_itself(item: Item) -> bool:
+    """Tell whether references lead to a value from somewhere below it."""
+    around = item.parent
+    while around is not None:
+        if around.value is item.value:
+            return True
+        around = around.parent
+    return False
 
 
 class Descendants:

@@ -180,7 +180,7 @@ components:
         ("{type: string}", "id", False),
         ("{type: string, readOnly: true}", "id", True),
         ("{type: string}", "name", True),
-        ("{type: integer}", "id", True),
+        ("{type: integer}", "id", False),
     ],
     ids=["client-text", "read-only", "not-sent", "number"],
 )

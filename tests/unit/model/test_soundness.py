@@ -101,6 +101,20 @@ paths:
     }
 
 
+def test_maps_are_maps() -> None:
+    contract = data_of("""
+paths:
+  /a: {get: {responses: {'200': {content: [], headers: null, x-any: {content: []}}}}}
+components: {schemas: {A: {examples: [1]}}, examples: {E: {value: {headers: []}}}}
+""")
+    assert [(remark.code, remark.pointer) for remark in mend(contract)] == [
+        ("structure", "/paths/~1a/get/responses/200/content"),
+        ("structure", "/paths/~1a/get/responses/200/headers"),
+    ]
+    assert contract["paths"]["/a"]["get"]["responses"]["200"]["content"] == {}
+    assert contract["components"]["schemas"]["A"] == {"examples": [1]}
+
+
 def test_scopes_are_lists() -> None:
     contract = data_of("security: [{a: null, b: [x], c: read}]\npaths: {/a: {get: {security: [{}]}}}")
     found = [(remark.code, remark.pointer) for remark in mend(contract)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -197,3 +198,37 @@ def test_text_streams_and_octets(runtime: Runtime) -> None:
         read(runtime, "application/octet-stream", b"\x00\xff1", {"type": "string", "maxLength": 2}).status
         == 422
     )
+
+
+def test_text_that_carries_json(runtime: Runtime) -> None:
+    assert read(runtime, "text/plain", b'{"name": "a"}') == {"name": "a"}
+    assert read(runtime, "text/plain", b"no").status == 400
+    assert read(runtime, "text/plain", b'{"a"}', {"type": ["object", "string"]}) == '{"a"}'
+
+
+def test_no_octets_are_a_file(runtime: Runtime) -> None:
+    octets = {"type": "string", "format": "binary"}
+    assert read(runtime, "application/octet-stream", b"", octets, required=True) == b""
+    assert read(runtime, "application/octet-stream", b"", octets, required=True, sent=None).status == 422
+    assert read(runtime, "application/json", b"", octets, required=True).status == 422
+
+
+def test_forms_are_closed_where_their_schema_is(runtime: Runtime) -> None:
+    closed = {"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": False}
+    assert read(runtime, "application/x-www-form-urlencoded", b"a=1", closed) == {"a": "1"}
+    assert read(runtime, "application/x-www-form-urlencoded", b"a=1&b=2", closed).status == 422
+
+
+@pytest.mark.parametrize(
+    ("part", "sent", "expected"),
+    [
+        ({"type": ["object", "string"]}, '{"city": "x"}', {"city": "x"}),
+        ({"type": ["object", "string"]}, "adr_1", "adr_1"),
+        ({"type": "array", "items": {"type": "object"}}, '{"city": "x"}', [{"city": "x"}]),
+        ({"type": "array", "items": {"type": "object"}}, '[{"city": "x"}]', [{"city": "x"}]),
+    ],
+)
+def test_form_fields_that_carry_json(runtime: Runtime, part: Any, sent: str, expected: Any) -> None:
+    schema = {"type": "object", "properties": {"p": part}}
+    data = f"p={quote(sent)}".encode()
+    assert read(runtime, "application/x-www-form-urlencoded", data, schema) == {"p": expected}

@@ -157,3 +157,24 @@ def test_label_and_matrix_need_their_prefix(runtime: Runtime) -> None:
     for style in ("label", "matrix"):
         definition = {"in": "path", "style": style, "schema": INTEGER}
         assert read(runtime, definition, path="5").status == 422
+
+
+def test_exploded_objects_leave_each_other_s_properties_alone(runtime: Runtime) -> None:
+    schemas = runtime.schemas.Schemas(runtime.contract.Contract({"openapi": "3.1.0", "paths": {}}))
+    page = {"type": "object", "properties": {"before": {"type": "string"}, "after": {"type": "string"}}}
+    order = {"type": "object", "properties": {"date": {"enum": ["asc"]}, "send_date": {"enum": ["asc"]}}}
+    parameters = runtime.parameters.build_parameters(
+        (
+            {"name": "page", "in": "query", "schema": page},
+            {"name": "sort_by", "in": "query", "schema": order},
+            {"name": "send_date", "in": "query", "schema": {"type": "string"}},
+        ),
+        schemas,
+        runtime.shapes.Shapes(schemas),
+    )
+
+    def query(text: str) -> Any:
+        return parameters.read(runtime.parameters.Wire({}, text, {}))["query"]
+
+    assert query(b"before=x&send_date=2026") == {"page": {"before": "x"}, "send_date": "2026"}
+    assert query(b"date=asc") == {"sort_by": {"date": "asc"}}

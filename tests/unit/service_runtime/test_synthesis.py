@@ -177,6 +177,12 @@ def test_overlapping_branches_are_told_apart(runtime: Any) -> None:
     assert made(runtime, {"not": {"type": "object"}, "type": ["object", "string"]}) == "string"
 
 
+def test_open_branches_without_a_difference_are_spoiled(runtime: Any) -> None:
+    left = {"type": "object", "properties": {"id": {"type": "string"}, "a": {"type": "string"}}}
+    right = {"type": "object", "properties": {"id": {"type": "string"}, "b": {"type": "string"}}}
+    assert made(runtime, {"oneOf": [left, right]}) == {"b": []}
+
+
 def test_a_discriminator_names_the_branch(runtime: Any) -> None:
     schemas = {
         "Pet": {

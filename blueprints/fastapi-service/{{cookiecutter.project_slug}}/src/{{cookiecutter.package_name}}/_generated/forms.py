@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import FormData, Headers, UploadFile
@@ -87,7 +87,8 @@ class FormMapping:
 
     def tree(self, form: Form) -> Tree:
         """Return a form's fields by property, with text, or JSON that a field carries, at the leaves."""
-        tree = read_exploded(self._shape, form.fields, frozenset())
+        # Unlike a query, a form holds nothing but the body: what does not belong there is refused.
+        tree = read_exploded(replace(self._shape, closed=False), form.fields, frozenset())
         for name, value in list(tree.items()):
             part = self._shapes.part(self._shape.properties.get(name, self._shape.additional))
             options = self._encoding.get(name)
@@ -95,8 +96,8 @@ class FormMapping:
             if isinstance(value, str) and options.get("explode") is False and name in form.raw:
                 readings = read_delimited(form.raw[name], part, str(options.get("style", "form")))
                 tree[name] = readings[0] if readings else value
-            elif self._carries_json(options, part):
-                tree[name] = _json_leaves(value)
+            elif self._carries_json(options, part) or (isinstance(value, str) and _looks_nested(value, part)):
+                tree[name] = _as_list(_json_leaves(value), part)
         return tree
 
     def with_files(self, value: Any, form: Form) -> Any:
@@ -117,6 +118,16 @@ class FormMapping:
         if part.kinds - {"null"} == {"object"}:
             return True
         return part.kinds == {"array"} and self._shapes.part(part.items).kinds == {"object"}
+
+
+def _looks_nested(text: str, part: Shape) -> bool:
+    return "object" in part.kinds and text.startswith("{")
+
+
+def _as_list(value: Tree, part: Shape) -> Tree:
+    """Return the one item of a list that a form wrote like the item itself as a list."""
+    single = isinstance(value, Exact) and not isinstance(value.value, list)
+    return [value] if single and part.kinds == {"array"} else value
 
 
 def _json_leaves(value: Tree) -> Tree:

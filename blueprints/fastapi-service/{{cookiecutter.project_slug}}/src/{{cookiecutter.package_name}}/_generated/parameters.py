@@ -228,8 +228,25 @@ def build_parameters(
         ContractError: when one of their schemas is no valid JSON Schema.
     """
     known = [definition for definition in definitions if definition.get("in") in PLACES]
-    queried = frozenset(str(item["name"]) for item in known if item["in"] == "query")
-    return Parameters(tuple(_build(definition, schemas, shapes, queried) for definition in known))
+    queried = [item for item in known if item["in"] == "query"]
+    taken = {str(item["name"]): {str(item["name"])} for item in queried}
+    for item in queried:
+        # The properties of an exploded object are parameters of their own on the wire.
+        if item.get("style", "form") == "form" and item.get("explode", True) and "schema" in item:
+            shape = shapes.shape(item["schema"])
+            taken[str(item["name"])] |= shape.properties.keys() if "object" in shape.kinds else set()
+    return Parameters(
+        tuple(
+            _build(definition, schemas, shapes, _others(taken, str(definition["name"])))
+            for definition in known
+        )
+    )
+
+
+def _others(taken: Mapping[str, set[str]], name: str) -> frozenset[str]:
+    """Return the names in the query that belong to other parameters, and not to this one as well."""
+    others = [names for other, names in taken.items() if other != name]
+    return frozenset().union(*others) - (taken.get(name, set()) - taken.keys())
 
 
 def _build(

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .contract import ContractError
 from .dialect import Direction
+from .judges import Allowance, Judges
 from .merging import Merged, expansions, merge
 from .patterns import pattern_texts
 from .scalars import numbers, texts
-from .schemas import Schemas, Validator
+from .schemas import Schemas
 
 _MAX_TRIES = 60
 _MAX_DEPTH = 40
@@ -20,6 +20,8 @@ _FULL_DEPTH = 6
 _NODES = 800
 _COMPILED = 400
 _MAX_ITEMS = 2000
+# Values that properties of other branches rarely accept.
+_SPOILERS: tuple[Any, ...] = ([], 0, None)
 
 
 class Unsatisfiable(Exception):  # noqa: N818 - a fact about a schema, and for a union a reason to go on
@@ -31,7 +33,7 @@ class _Work:
     """Count what one value may still cost: parts, and schemas to compile."""
 
     parts: int
-    compiled: int
+    left: Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,7 @@ class Synthesizer:
         self._schemas = schemas
         self._direction = direction
         self._hints = {name: schemas.plain(schema, direction) for name, schema in (hints or {}).items()}
-        # A schema is kept beside its validator, so that its id stays its own.
-        self._validators: dict[int, tuple[Any, Validator | None]] = {}
+        self._judges = Judges(schemas, direction)
 
     def value(self, schema: Any, *, full: bool = True, nth: int = 0) -> Any:
         """Return a value for a schema of the contract.
@@ -71,7 +72,7 @@ class Synthesizer:
             Unsatisfiable: when none was found within bounded effort.
         """
         plain = self._schemas.plain(schema, self._direction)
-        return self._value(plain, _Place(frozenset(), 0, full, nth), _Work(_NODES, _COMPILED))
+        return self._value(plain, _Place(frozenset(), 0, full, nth), _Work(_NODES, Allowance(_COMPILED)))
 
     def _value(self, schema: Any, place: _Place, work: _Work) -> Any:
         merged = merge(self._schemas, schema)
@@ -83,25 +84,11 @@ class Synthesizer:
         if work.parts < -_NODES * 4:
             raise Unsatisfiable
         for tried, value in enumerate(self._candidates(merged, place, work)):
-            if not merged.uncertain or self._holds(schema, value, work):
+            if not merged.uncertain or self._judges.accept(schema, value, work.left):
                 return value
             if tried >= _MAX_TRIES:
                 break
         raise Unsatisfiable
-
-    def _holds(self, schema: Any, value: Any, work: _Work) -> bool:
-        """Tell whether a value satisfies a schema; one that does not compile by itself is left to the whole."""
-        known = self._validators.get(id(schema))
-        if known is None:
-            if work.compiled <= 0:
-                return True
-            work.compiled -= 1
-            try:
-                validator = self._schemas.judge(schema, self._direction)
-            except ContractError:
-                validator = None
-            known = self._validators[id(schema)] = (schema, validator)
-        return known[1] is None or known[1].is_valid(value)
 
     def _candidates(self, merged: Merged, place: _Place, work: _Work) -> Iterator[Any]:
         if merged.values is not None:
@@ -116,6 +103,22 @@ class Synthesizer:
                     yield from self._built(expanded, below, work)
                 except Unsatisfiable:
                     continue
+        yield from self._spoiled(merged, place, work)
+
+    def _spoiled(self, merged: Merged, place: _Place, work: _Work) -> Iterator[Any]:
+        """Yield objects of one branch that break the others by what only those have, where branches overlap."""
+        foreign = [
+            merge(self._schemas, branch).properties for union in merged.unions for branch in union.branches
+        ]
+        place = replace(place, full=False, depth=place.depth + 1)
+        for expanded in expansions(self._schemas, merged, place.above) if any(foreign) else ():
+            names = {name for known in foreign for name in known} - expanded.properties.keys()
+            try:
+                value = self._object(expanded, replace(place, above=place.above | expanded.entries), work)
+            except Unsatisfiable:
+                continue
+            for spoiler in _SPOILERS:
+                yield {**value, **dict.fromkeys(sorted(names), spoiler)}
 
     def _built(self, merged: Merged, place: _Place, work: _Work) -> Iterator[Any]:
         """Yield values of each type that is allowed, built from their parts."""
@@ -218,7 +221,7 @@ class Synthesizer:
         demands = merged.facts.get("propertyNames")
         for nth in range(min(count, _MAX_ITEMS)):
             if demands:
-                place, work = _Place(frozenset(), 0, full=False, nth=nth), _Work(_NODES, _COMPILED)
+                place, work = _Place(frozenset(), 0, full=False, nth=nth), _Work(_NODES, Allowance(_COMPILED))
                 yield str(self._value({"type": "string", "allOf": demands}, place, work))
             else:
                 yield f"key{nth + 1}"
