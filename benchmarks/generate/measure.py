@@ -135,11 +135,11 @@ def measure_ours(spec: Path, folder: Path) -> tuple[Cost, list[str]]:
 def measure_peers(spec: Path, folder: Path, scripts: Path) -> Cost | None:
     """Generate with the others; return what datamodel-codegen's own command cost."""
     models = folder / "models.py"
-    base = [scripts / "datamodel-codegen", "--input", spec, *OPTIONS]
+    base: list[str | Path] = [scripts / "datamodel-codegen", "--input", spec, *OPTIONS]
     own = run([*base, "--output", models], folder)
     imported = run([sys.executable, models], folder).code == 0
     show("datamodel-codegen", own, "imports" if imported else "does not import")
-    rows = {
+    rows: dict[str, list[str | Path]] = {
         "datamodel-codegen server": [*base, "--generate-server", "fastapi", "--output", "server"],
         "fastapi-code-generator": [scripts / "fastapi-codegen", "--input", spec, "--output", "fcg"],
         "openapi-generator": [

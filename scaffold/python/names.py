@@ -13,9 +13,13 @@ from scaffold.model.paths import parse_path
 from scaffold.model.service import Operation, Parameter, Resource
 
 # Names that Windows keeps for devices, whatever their extension.
-_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
 _OWN_PACKAGES = _DEVICES | {"platform", "app", "settings", "migrations", "tests", "main", "resources"}
-_OWN_CLASSES = frozenset({"Call", "Database", "Handler", "Json", "KeySource", "Literal", "Reply", "Settings", "Store"})
+_OWN_CLASSES = frozenset(
+    {"Call", "Database", "Handler", "Json", "KeySource", "Literal", "Reply", "Settings", "Store"}
+)
 _ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", *dir(builtins)})
 
 

@@ -68,12 +68,16 @@ def tell(world: cases.World, story: dict[str, str | None]) -> Iterator[str]:
         elif not cases.listed(found.json()):
             yield "the list is empty"
     if story["delete"] and story["get"] and where:
-        deleting, reading = BY_ID[story["delete"]], BY_ID[story["get"]]
-        gone = world.send(deleting, cases.outgoing(deleting, where))
-        if not 200 <= gone.status_code < 300:
-            yield f"deleting it gave {gone.status_code}"
-        elif (left := world.send(reading, cases.outgoing(reading, where)).status_code) != 404:
-            yield f"after it was deleted, reading it gave {left}"
+        yield from tell_deletion(world, BY_ID[story["delete"]], BY_ID[story["get"]], where)
+
+
+def tell_deletion(world: cases.World, deleting: Any, reading: Any, where: dict[str, Any]) -> Iterator[str]:
+    """Delete an entity and look for it; yields what is wrong."""
+    gone = world.send(deleting, cases.outgoing(deleting, where))
+    if not 200 <= gone.status_code < 300:
+        yield f"deleting it gave {gone.status_code}"
+    elif (left := world.send(reading, cases.outgoing(reading, where)).status_code) != 404:
+        yield f"after it was deleted, reading it gave {left}"
 
 
 def only_key(world: cases.World, listing: str | None, parents: dict[str, str], name: str) -> str | None:

@@ -105,7 +105,7 @@ def casing(options: Value) -> Check:
     """Make the check of a text's case: `type`, `disallowDigits`, `separator` with `char` and `allowLeading`."""
     options = require_options("casing", options, ("type", "disallowDigits", "separator"))
     kind, separator = options.get("type"), options.get("separator")
-    if kind not in _CASES:
+    if not isinstance(kind, str) or kind not in _CASES:
         raise RulesetError(f"the function casing knows no type {printed(kind)}")
     pattern = _CASES[kind].replace("{d}", "" if options.get("disallowDigits") is True else "0-9")
     char: Value = ""

@@ -20,7 +20,7 @@ from scaffold.lint.spectral.values import Value
 _FIELDS = frozenset(
     {"extends", "rules", "aliases", "overrides", "formats", "documentationUrl", "description", "except"}
 )
-_MODES = frozenset({"off", "recommended", "all"})
+_MODES = ("off", "recommended", "all")
 _MOST_FILES = 100
 # Names that old rulesets still use for rules of spectral:oas.
 _RENAMED = {
@@ -124,7 +124,8 @@ class _Loader:
 
     def _author(self, file: RulesetFile, fields: Mapping[str, Any]) -> Author:
         functions = fields.get("functions")
-        custom = [entry[0] if isinstance(entry, list) and entry else entry for entry in functions or ()]
+        listed = functions if isinstance(functions, list) else []
+        custom = [entry[0] if isinstance(entry, list) and entry else entry for entry in listed]
         try:
             return Author(
                 file.name,

@@ -162,7 +162,7 @@ def plain_property(value: Value, name: Value) -> Value:
         return len(value)
     if name == "constructor":
         return {"name": class_name(value)}
-    if name in _methods_of(value):
+    if isinstance(name, str) and name in _methods_of(value):
         return True
     if isinstance(value, str) and is_number(name) and 0 <= name < len(value):
         return value[int(name)]

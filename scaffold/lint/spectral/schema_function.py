@@ -33,7 +33,7 @@ def schema(options: Value) -> Check:
     if not isinstance(options, dict) or not isinstance(options.get("schema"), dict):
         raise RulesetError("the function schema needs the option schema, a mapping")
     wanted = options.get("dialect", "auto")
-    if wanted not in {*DIALECTS, "auto"}:
+    if wanted not in (*DIALECTS, "auto"):
         raise RulesetError(f"the function schema knows no dialect {printed(wanted)}")
     dialect = wanted
     if wanted == "auto":

@@ -59,7 +59,7 @@ def find_extended(name: str, origin: RulesetFile) -> RulesetFile:
     if path.suffix.lower() in _SCRIPTS:
         raise RulesetError("rulesets in JavaScript are not executed")
     for candidate in (path, *(path.with_name(path.name + suffix) for suffix in sorted(_TEXTS))):
-        if candidate.is_file():
+        if _is_file(candidate):
             return _read(candidate, display_path(candidate), is_builtin=False)
     raise InputError(
         "file-missing",
@@ -69,7 +69,15 @@ def find_extended(name: str, origin: RulesetFile) -> RulesetFile:
 
 
 def _is_file_name(name: str, path: Path) -> bool:
-    return name.startswith((".", "/")) or Path(name).suffix.lower() in {*_TEXTS, *_SCRIPTS} or path.is_file()
+    return name.startswith((".", "/")) or Path(name).suffix.lower() in {*_TEXTS, *_SCRIPTS} or _is_file(path)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        # A name that no file can have.
+        return False
 
 
 def _read(path: Path, name: str, *, is_builtin: bool) -> RulesetFile:

@@ -26,7 +26,11 @@ def test_limits_and_references_are_errors_of_the_input() -> None:
 
 
 def test_the_worst_severity_comes_first() -> None:
-    assert sorted(["info", "error", "warning"], key=lambda item: Severity(item).rank) == ["error", "warning", "info"]
+    assert sorted(["info", "error", "warning"], key=lambda item: Severity(item).rank) == [
+        "error",
+        "warning",
+        "info",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 
 from scaffold.model.schemas import ValueType
 from scaffold.model.service import Behavior, Envelope, Filter, Method, Paging, Parameter
+from scaffold.python.arguments import parameter_argument
 from scaffold.python.lists import envelope_value, filter_option, paging_options
 from scaffold.python.operations import OperationView
-from scaffold.python.arguments import parameter_argument
 from tests.unit.python.shop import operation, parameter
 
 

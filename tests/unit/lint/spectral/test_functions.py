@@ -14,7 +14,9 @@ from scaffold.lint.spectral.values import UNDEFINED
 
 @pytest.fixture
 def context(tmp_path: Path) -> Context:
-    (tmp_path / "a.yaml").write_text("used: {$ref: '#/defs/a'}\ndefs: {a: {}, b: {self: {$ref: '#/defs/b'}}}\n")
+    (tmp_path / "a.yaml").write_text(
+        "used: {$ref: '#/defs/a'}\ndefs: {a: {}, b: {self: {$ref: '#/defs/b'}}}\n"
+    )
     document = load_for_rulesets(tmp_path / "a.yaml")
     return Context(("at",), document.resolved, document.expander, document)
 
@@ -106,17 +108,30 @@ def test_wrong_options_are_refused(name: str, options: Any) -> None:
 
 
 def test_words_of_a_failed_schema(context: Context) -> None:
-    rules = {"type": "object", "required": ["a"], "properties": {"b": {"enum": ["red", "green"]}, "c": {"type": "integer"}}}
+    rules = {
+        "type": "object",
+        "required": ["a"],
+        "properties": {"b": {"enum": ["red", "green"]}, "c": {"type": "integer"}},
+    }
     check = CORE["schema"]({"schema": rules, "allErrors": True})
     found = {objection.path: objection.message for objection in check({"b": "gren", "c": "1"}, context)}
     assert found == {
         ("at",): '"at" property must have required property "a"',
-        ("at", "b"): '"b" property must be equal to one of the allowed values: "red", "green". Did you mean "green"?',
+        (
+            "at",
+            "b",
+        ): '"b" property must be equal to one of the allowed values: "red", "green". Did you mean "green"?',
         ("at", "c"): '"c" property type must be integer',
     }
 
 
 def test_schema_stops_at_the_keyword_that_ajv_looks_at_first(context: Context) -> None:
-    rules = {"properties": {"b": {"type": "string"}, "a": {"type": "string"}}, "required": ["c"], "minProperties": 3}
+    rules = {
+        "properties": {"b": {"type": "string"}, "a": {"type": "string"}},
+        "required": ["c"],
+        "minProperties": 3,
+    }
     objections = list(CORE["schema"]({"schema": rules})({"a": 1, "b": 1}, context))
-    assert [objection.message for objection in objections] == ['"at" property must not have fewer than 3 properties']
+    assert [objection.message for objection in objections] == [
+        '"at" property must not have fewer than 3 properties'
+    ]

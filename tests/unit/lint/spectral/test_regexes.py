@@ -38,7 +38,9 @@ def test_means_what_it_means_in_javascript(pattern: str, matching: str, other: s
     assert not regex.search(other)
 
 
-@pytest.mark.parametrize("pattern", ["(?i)a", r"/\p{L}/u", "a++", "(a", "[a", "a\\", "/a/z", r"\cA", r"[\B]", "(?#x)"])
+@pytest.mark.parametrize(
+    "pattern", ["(?i)a", r"/\p{L}/u", "a++", "(a", "[a", "a\\", "/a/z", r"\cA", r"[\B]", "(?#x)"]
+)
 def test_what_has_no_counterpart_is_refused(pattern: str) -> None:
     with pytest.raises(RulesetError, match="regular expression"):
         compile_pattern(pattern)

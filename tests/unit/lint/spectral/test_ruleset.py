@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.unit.lint.spectral.judging import judge, places
 
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.spectral.globs import matches_glob
+from tests.unit.lint.spectral.judging import judge, places
 
 PETS = """\
     openapi: 3.0.3
@@ -67,13 +67,16 @@ def test_fields(field: str, pointers: list[str], tmp_path: Path) -> None:
 
 
 def test_keys_are_judged_and_reported_at_their_values(tmp_path: Path) -> None:
-    rules = "rules: {a: {given: '$.paths[*]~', message: '{{error}}', then: {function: pattern, functionOptions: {match: '^/[a-z]'}}}}"
+    then = "then: {function: pattern, functionOptions: {match: '^/[a-z]'}}"
+    rules = "rules: {a: {given: '$.paths[*]~', message: '{{error}}', " + then + "}}"
     (finding,) = judge(tmp_path, rules, PETS).findings
     assert (finding.pointer, finding.location.line) == ("/paths/~1Pets", 4)
 
 
 def test_finding_is_at_the_definition(tmp_path: Path) -> None:
-    rules = "rules: {a: {given: '$..responses[?(@property == 200)]', then: {field: content, function: truthy}}}"
+    rules = (
+        "rules: {a: {given: '$..responses[?(@property == 200)]', then: {field: content, function: truthy}}}"
+    )
     (finding,) = judge(tmp_path, rules, PETS).findings
     assert (finding.pointer, finding.location.line) == ("/components/responses/Pets", 10)
 
@@ -154,7 +157,8 @@ def test_aliases_with_targets(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("formats", "applies"), [("[oas3]", True), ("[oas2, oas3_0]", True), ("[oas3.1]", False), ("[asyncapi2]", False)]
+    ("formats", "applies"),
+    [("[oas3]", True), ("[oas2, oas3_0]", True), ("[oas3.1]", False), ("[asyncapi2]", False)],
 )
 def test_formats(formats: str, applies: bool, tmp_path: Path) -> None:
     for place in (f"formats: {formats}\nrules: {{a: {{given: $, then: {{field: x, function: truthy}}}}}}",
@@ -224,7 +228,12 @@ def test_what_is_not_supported_is_named_and_the_rest_runs(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("[]", "ruleset-shape"), ("a: 1", "ruleset-shape"), ("extends: ./gone.yaml", "file-missing"), ("{", "yaml-syntax")],
+    [
+        ("[]", "ruleset-shape"),
+        ("a: 1", "ruleset-shape"),
+        ("extends: ./gone.yaml", "file-missing"),
+        ("{", "yaml-syntax"),
+    ],
 )
 def test_unusable_ruleset(text: str, code: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
@@ -232,7 +241,9 @@ def test_unusable_ruleset(text: str, code: str, tmp_path: Path) -> None:
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize("text", ["extends: [1]", "extends: [[./a.yaml, most]]", "rules: []", "rules: {}\naliases: {A: 1}"])
+@pytest.mark.parametrize(
+    "text", ["extends: [1]", "extends: [[./a.yaml, most]]", "rules: []", "rules: {}\naliases: {A: 1}"]
+)
 def test_wrong_shape(text: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         judge(tmp_path, text, PETS)
@@ -240,9 +251,9 @@ def test_wrong_shape(text: str, tmp_path: Path) -> None:
 
 def test_scripts_are_not_executed(tmp_path: Path) -> None:
     (tmp_path / "ruleset.js").write_text("module.exports = {}")
-    with pytest.raises(InputError, match="not executed"):
-        from scaffold.lint.spectral.loading import load_ruleset
+    from scaffold.lint.spectral.loading import load_ruleset
 
+    with pytest.raises(InputError, match="not executed"):
         load_ruleset(tmp_path / "ruleset.js", tmp_path / "a.yaml")
 
 

@@ -29,7 +29,16 @@ def test_falsy(value: object) -> None:
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [("202", 202), (1, True), ("", 0), (None, UNDEFINED), (["a"], "a"), ({}, "[object Object]"), (" 1 ", 1), ("0x10", 16)],
+    [
+        ("202", 202),
+        (1, True),
+        ("", 0),
+        (None, UNDEFINED),
+        (["a"], "a"),
+        ({}, "[object Object]"),
+        (" 1 ", 1),
+        ("0x10", 16),
+    ],
 )
 def test_loosely_equal_but_not_strictly(left: object, right: object) -> None:
     assert loosely_equal(left, right)
@@ -37,7 +46,9 @@ def test_loosely_equal_but_not_strictly(left: object, right: object) -> None:
     assert not strictly_equal(left, right)
 
 
-@pytest.mark.parametrize(("left", "right"), [(None, 0), (None, False), ("a", 1), ([], {}), (math.nan, math.nan), ("1_0", 10)])
+@pytest.mark.parametrize(
+    ("left", "right"), [(None, 0), (None, False), ("a", 1), ([], {}), (math.nan, math.nan), ("1_0", 10)]
+)
 def test_not_even_loosely_equal(left: object, right: object) -> None:
     assert not loosely_equal(left, right)
 
@@ -58,7 +69,15 @@ def test_order_is_of_numbers_unless_both_are_texts() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1.0, "1"), (1e21, "1e+21"), (0.1, "0.1"), (1e-7, "1e-7"), (True, "true"), ([1, None, "a"], "1,,a"), ({}, "[object Object]")],
+    [
+        (1.0, "1"),
+        (1e21, "1e+21"),
+        (0.1, "0.1"),
+        (1e-7, "1e-7"),
+        (True, "true"),
+        ([1, None, "a"], "1,,a"),
+        ({}, "[object Object]"),
+    ],
 )
 def test_text(value: object, text: str) -> None:
     assert text_of(value) == text

@@ -54,6 +54,11 @@ def is_valid(schema: Any, value: Any) -> bool:
     return _SCHEMAS.validator(schema, dialect.Direction.REQUEST).is_valid(value)
 
 
+def hides(operation: Operation) -> bool:
+    """Tell whether the body's schema has read-only parts: whatever a request says there is passed over."""
+    return _SCHEMAS.validator(json_schema(operation), dialect.Direction.REQUEST).hides
+
+
 def parameters(operation: Operation, place: str) -> Iterator[Mapping[str, Any]]:
     """Yield the parameters of one place: path, query, header or cookie."""
     return (parameter for parameter in operation.parameters if parameter.get("in") == place)

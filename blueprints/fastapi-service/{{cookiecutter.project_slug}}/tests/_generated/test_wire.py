@@ -100,7 +100,7 @@ def _request(service: Service, operation: cases.Operation) -> tuple[cases.World,
 def test_lookalikes_are_judged_as_the_schema_says(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
     body, oracle, refusals = cases.json_body(operation), _oracle(operation), _refusals(operation)
-    if not oracle.is_valid(body):
+    if cases.hides(operation) or not oracle.is_valid(body):
         pytest.skip("the schema treats requests and replies differently")
     assert _status(world, operation, request) not in refusals, "not even a valid body is accepted"
     for path, value in _leaves(body):

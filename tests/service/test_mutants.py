@@ -1,0 +1,142 @@
+"""A service's own deterministic tests see what schemathesis does not: each fails when what it guards is broken."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.service.running import Generated, generate
+from tests.small import SPEC
+
+pytestmark = [pytest.mark.service, pytest.mark.slow]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A change that breaks one thing, and the test that must notice; `starter` is empty for the small spec."""
+
+    path: str
+    old: str
+    new: str
+    noticed_by: str
+    starter: str = "order-service"
+
+
+REQUIRED = 'options={"require": ["exp", "iss", "aud", "sub"]}'
+MUTANTS = {
+    "signatures are not verified": Mutant(
+        "_generated/tokens.py", REQUIRED, 'options={"verify_signature": False}', "test_forged_tokens"
+    ),
+    "expired tokens are good": Mutant(
+        "_generated/tokens.py", REQUIRED, 'options={"verify_exp": False}', "test_forged_tokens"
+    ),
+    "any audience is good": Mutant(
+        "_generated/tokens.py", REQUIRED, 'options={"verify_aud": False}', "test_forged_tokens"
+    ),
+    "no algorithm is an algorithm": Mutant(
+        "_generated/tokens.py",
+        'if header.get("alg") not in ALGORITHMS:',
+        'if header.get("alg") == "none":\n'
+        '            return jwt.decode(text, options={"verify_signature": False})\n'
+        '        if header.get("alg") not in ALGORITHMS:',
+        "test_forged_tokens",
+    ),
+    "scopes do not count": Mutant(
+        "_generated/tokens.py",
+        "    return frozenset(granted)",
+        '    return frozenset({*granted, "orders.read", "orders.write"})',
+        "test_scopes_are_required",
+    ),
+    "owners do not count": Mutant(
+        "platform/store.py",
+        "if conditions is not None and self._entity.owner is not None:",
+        "if conditions is not None and self._entity.owner is None:",
+        "test_others_resources_do_not_exist",
+    ),
+    "NUL is a failure": Mutant(
+        "platform/values.py",
+        'raise UnstorableError("contains the character NUL")',
+        'raise RuntimeError("NUL")',
+        "test_unusual_text",
+        starter="",  # the texts of the order service have patterns that refuse it before
+    ),
+    "bodies are not judged": Mutant(
+        "_generated/bodies.py",
+        "errors = content.validator.errors(value)",
+        "errors: list[FieldError] = []",
+        "test_lookalikes",
+    ),
+    "an absent body is null": Mutant(
+        "_generated/bodies.py",
+        "        errors = content.validator.errors(value)",
+        "        errors = [] if value is None else content.validator.errors(value)",
+        "test_null_is_a_body",
+    ),
+    "nothing is replayed": Mutant(
+        "platform/idempotency.py",
+        "return StoredReply(row.status, tuple((name, value) for name, value in row.headers), row.body)",
+        "return None",
+        "test_a_repeated_request_is_replayed",
+    ),
+    "a key is good for any body": Mutant(
+        "platform/idempotency.py", "if row.digest != digest:", "if row.digest is None:", "test_a_key_is_good"
+    ),
+    "versions do not count": Mutant(
+        "platform/etags.py",
+        'if if_match is None or if_match.strip() == "*":',
+        "if if_match is None or if_match:",
+        "test_changes_need_the_version",
+    ),
+    "Allow names one method": Mutant(
+        "_generated/routes.py", '", ".join(allowed)', '"GET"', "test_other_methods_are_refused"
+    ),
+}
+
+
+def outcome(service: Generated) -> tuple[int, str]:
+    """Run the deterministic tests on SQLite."""
+    chosen = "not test_contract and not postgresql and not drift"
+    done = service.run("pytest", "-q", "-p", "no:cacheprovider", "tests/_generated", "-k", chosen)
+    return done.returncode, done.stdout
+
+
+Copy = Callable[[str], Generated]
+
+
+@pytest.fixture
+def copy(starter: Callable[[str], Generated], tmp_path: Path) -> Copy:
+    """Return a function that makes a service which a test may break."""
+
+    def make(name: str) -> Generated:
+        if not name:
+            (tmp_path / "thing.yaml").write_text(SPEC)
+            return generate(tmp_path, "thing-service", "--spec", "thing.yaml", "--no-input")
+        made = starter(name)
+        ignored = shutil.ignore_patterns("var", "__pycache__", ".*_cache")
+        return Generated(Path(shutil.copytree(made.folder, tmp_path / name, ignore=ignored)), made.package)
+
+    return make
+
+
+@pytest.mark.parametrize("name", ["order-service", ""])
+def test_they_pass_when_nothing_is_broken(copy: Copy, name: str) -> None:
+    code, report = outcome(copy(name))
+    assert code == 0, report
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_they_fail_when_it_is_broken(copy: Copy, name: str) -> None:
+    mutant = MUTANTS[name]
+    service = copy(mutant.starter)
+    path = service.folder / "src" / service.package / mutant.path
+    text = path.read_text()
+    assert text.count(mutant.old) == 1, "the code has changed: write the mutant anew"
+    path.write_text(text.replace(mutant.old, mutant.new))
+    code, report = outcome(service)
+    assert code == 1, report
+    failed = [line for line in report.splitlines() if line.startswith("FAILED")]
+    assert any(mutant.noticed_by in line for line in failed), failed
