@@ -9,6 +9,7 @@ from typing import Any
 
 from scaffold.core.location import Pointer, PointerPart, pointer_text
 from scaffold.model.service import Remark
+from scaffold.model.values import mapping
 
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _MEDIA_TYPE = re.compile(r"\s*[^\s/;,]+/[^\s/;,]+\s*(;.*)?\Z", re.DOTALL)
@@ -51,11 +52,12 @@ def mend(contract: dict[str, Any]) -> list[Remark]:
     remarks: list[Remark] = []
     seen: set[int] = set()
     _mend_maps(contract, remarks)
+    schemes = mapping(mapping(contract.get("components")).get("securitySchemes"))
     for where, key, value in _parts(contract, ()):
         if key == "content":
             _mend_media_types(value, (*where, key), remarks)
         elif key == "security":
-            _mend_security(value, (*where, key), remarks)
+            _mend_security(value, (*where, key), remarks, schemes)
         else:
             _mend(value, (*where, key), remarks, seen)
     return remarks
@@ -110,13 +112,19 @@ def _mend_media_types(content: dict[str, Any], where: Pointer, remarks: list[Rem
         content.setdefault("*/*", content.pop(name))
 
 
-def _mend_security(requirements: list[Any], where: Pointer, remarks: list[Remark]) -> None:
+def _mend_security(
+    requirements: list[Any], where: Pointer, remarks: list[Remark], schemes: Mapping[str, Any]
+) -> None:
     for index, requirement in enumerate(requirements):
         for name, scopes in requirement.items() if isinstance(requirement, dict) else ():
+            pointer = pointer_text((*where, index, name))
             if not (isinstance(scopes, list) and all(isinstance(scope, str) for scope in scopes)):
                 requirement[name] = []
                 message = f"scopes {_shown(scopes)} are no list of names; none are required"
-                remarks.append(Remark("security-scopes", pointer_text((*where, index, name)), message))
+                remarks.append(Remark("security-scopes", pointer, message))
+            if name not in schemes:
+                message = f"security scheme {_shown(name)} is not defined; no credentials satisfy it"
+                remarks.append(Remark("security-scheme", pointer, message))
 
 
 def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: set[int]) -> None:

@@ -173,10 +173,18 @@ class Importer:
             self._start()
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        print(json.dumps({"folder": str(folder), "package": PACKAGE, **question}), file=self.process.stdin)
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        assert line, "the importing process died"
+        line = ""
+        with contextlib.suppress(BrokenPipeError):
+            print(
+                json.dumps({"folder": str(folder), "package": PACKAGE, **question}), file=self.process.stdin
+            )
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        if not line:
+            self.close()
+            ended = self.process.returncode
+            self._start()
+            raise AssertionError(f"the importing process ended with {ended}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 

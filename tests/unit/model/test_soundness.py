@@ -116,9 +116,16 @@ components: {schemas: {A: {examples: [1]}}, examples: {E: {value: {headers: []}}
 
 
 def test_scopes_are_lists() -> None:
-    contract = data_of("security: [{a: null, b: [x], c: read}]\npaths: {/a: {get: {security: [{}]}}}")
-    found = [(remark.code, remark.pointer) for remark in mend(contract)]
-    assert found == [("security-scopes", "/security/0/a"), ("security-scopes", "/security/0/c")]
+    contract = data_of("""
+security: [{a: null, b: [x], c: read}]
+paths: {/a: {get: {security: [{}]}}}
+components: {securitySchemes: {a: {}, b: {}}}
+""")
+    assert [(remark.code, remark.pointer) for remark in mend(contract)] == [
+        ("security-scopes", "/security/0/a"),
+        ("security-scopes", "/security/0/c"),
+        ("security-scheme", "/security/0/c"),
+    ]
     assert contract["security"] == [{"a": [], "b": ["x"], "c": []}]
 
 

@@ -9,6 +9,7 @@ import pytest
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.spectral.globs import matches_glob
+from scaffold.lint.spectral.loading import load_ruleset
 from tests.unit.lint.spectral.judging import judge, places
 
 PETS = """\
@@ -67,8 +68,8 @@ def test_fields(field: str, pointers: list[str], tmp_path: Path) -> None:
 
 
 def test_keys_are_judged_and_reported_at_their_values(tmp_path: Path) -> None:
-    then = "then: {function: pattern, functionOptions: {match: '^/[a-z]'}}"
-    rules = "rules: {a: {given: '$.paths[*]~', message: '{{error}}', " + then + "}}"
+    then = "{function: pattern, functionOptions: {match: '^/[a-z]'}}"
+    rules = f"rules: {{a: {{given: '$.paths[*]~', message: '{{{{error}}}}', then: {then}}}}}"
     (finding,) = judge(tmp_path, rules, PETS).findings
     assert (finding.pointer, finding.location.line) == ("/paths/~1Pets", 4)
 
@@ -251,8 +252,6 @@ def test_wrong_shape(text: str, tmp_path: Path) -> None:
 
 def test_scripts_are_not_executed(tmp_path: Path) -> None:
     (tmp_path / "ruleset.js").write_text("module.exports = {}")
-    from scaffold.lint.spectral.loading import load_ruleset
-
     with pytest.raises(InputError, match="not executed"):
         load_ruleset(tmp_path / "ruleset.js", tmp_path / "a.yaml")
 

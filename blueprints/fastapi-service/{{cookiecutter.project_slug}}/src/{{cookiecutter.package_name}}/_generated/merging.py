@@ -30,19 +30,12 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
-    """Hold alternatives, with what a discriminator demands beside each."""
-
-    branches: tuple[Any, ...]
-
-
 @dataclass(slots=True)
 class Merged:
     """Hold the demands on one value.
 
     ``facts`` are merged keywords; those that cannot be merged into one value are lists. ``kinds`` is None
-    for any type. ``references`` are the definitions that were followed, ``entries`` those that the value
+    for any type. ``unions`` hold alternatives, each with what a discriminator demands of it. ``references`` are the definitions that were followed, ``entries`` those that the value
     itself is one of, rather than a part of them. ``uncertain`` says that only a validator can tell whether a
     value made of them fits.
     """
@@ -56,14 +49,14 @@ class Merged:
     prefix: list[Any] = field(default_factory=list)
     values: list[Any] | None = None
     samples: list[Any] = field(default_factory=list)
-    unions: list[Union] = field(default_factory=list)
+    unions: list[tuple[Any, ...]] = field(default_factory=list)
     conditions: list[tuple[Any, Any, Any]] = field(default_factory=list)
     references: frozenset[str] = frozenset()
     entries: frozenset[str] = frozenset()
     uncertain: bool = False
     impossible: bool = False
 
-    def with_schemas(self, schemas: Schemas, *further: Any, **changes: Any) -> Merged:
+    def with_schemas(self, schemas: Schemas, *further: Any) -> Merged:
         """Return a copy that satisfies further schemas, too."""
         copy = replace(
             self,
@@ -73,13 +66,10 @@ class Merged:
             additional=list(self.additional),
             closed=list(self.closed),
             prefix=list(self.prefix),
-            values=self.values,
             samples=list(self.samples),
             unions=list(self.unions),
             conditions=list(self.conditions),
         )
-        for name, value in changes.items():
-            setattr(copy, name, value)
         for schema in further:
             _absorb_all(copy, schemas, schema)
         return copy
@@ -116,16 +106,16 @@ def expansions(schemas: Schemas, merged: Merged, above: frozenset[str]) -> Itera
 
 
 def _options(schemas: Schemas, merged: Merged) -> Iterator[Merged]:
+    """Yield the ways to decide the first union, or without one the first condition."""
     if merged.unions:
-        union, rest = merged.unions[0], merged.unions[1:]
-        for branch in union.branches:
-            yield merged.with_schemas(schemas, branch, unions=list(rest))
+        rest = replace(merged, unions=merged.unions[1:])
+        for branch in merged.unions[0]:
+            yield rest.with_schemas(schemas, branch)
         return
-    (condition, then, otherwise), further = merged.conditions[0], merged.conditions[1:]
-    demands = [condition] if then is None else [condition, then]
-    yield merged.with_schemas(schemas, *demands, conditions=list(further))
-    demands = [] if otherwise is None else [otherwise]
-    yield merged.with_schemas(schemas, *demands, conditions=list(further))
+    condition, then, otherwise = merged.conditions[0]
+    rest = replace(merged, conditions=merged.conditions[1:])
+    yield rest.with_schemas(schemas, *(part for part in (condition, then) if part is not None))
+    yield rest.with_schemas(schemas, *(part for part in (otherwise,) if part is not None))
 
 
 def _absorb_all(merged: Merged, schemas: Schemas, schema: Any) -> None:
@@ -158,7 +148,7 @@ def _absorb(merged: Merged, node: Mapping[str, Any]) -> None:
         branches = node.get(keyword)
         if branches:
             pinned = pins.get(keyword) or [None] * len(branches)
-            merged.unions.append(Union(tuple(map(_pinned, branches, pinned))))
+            merged.unions.append(tuple(map(_pinned, branches, pinned)))
     if "if" in node:
         merged.conditions.append((node["if"], node.get("then"), node.get("else")))
 
