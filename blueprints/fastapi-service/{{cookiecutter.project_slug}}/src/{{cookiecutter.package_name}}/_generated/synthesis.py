@@ -108,7 +108,7 @@ class Synthesizer:
     def _spoiled(self, merged: Merged, place: _Place, work: _Work) -> Iterator[Any]:
         """Yield objects of one branch that break the others by what only those have, where branches overlap."""
         foreign = [
-            merge(self._schemas, branch).properties for union in merged.unions for branch in union.branches
+            merge(self._schemas, branch).properties for branches in merged.unions for branch in branches
         ]
         place = replace(place, full=False, depth=place.depth + 1)
         for expanded in expansions(self._schemas, merged, place.above) if any(foreign) else ():
