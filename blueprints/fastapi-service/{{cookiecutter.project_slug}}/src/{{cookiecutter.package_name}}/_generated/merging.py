@@ -35,9 +35,9 @@ class Merged:
     """Hold the demands on one value.
 
     ``facts`` are merged keywords; those that cannot be merged into one value are lists. ``kinds`` is None
-    for any type. ``unions`` hold alternatives, each with what a discriminator demands of it. ``references`` are the definitions that were followed, ``entries`` those that the value
-    itself is one of, rather than a part of them. ``uncertain`` says that only a validator can tell whether a
-    value made of them fits.
+    for any type. ``unions`` hold alternatives, each with what a discriminator demands of it. ``references``
+    are the definitions that were followed, ``entries`` those that the value itself is one of, rather than a
+    part of them. ``uncertain`` says that only a validator can tell whether a value made of them fits.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
