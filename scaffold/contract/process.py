@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -19,6 +21,7 @@ from scaffold.core.errors import ScaffoldError, UsageError
 POLL_SECONDS = 0.05
 STOP_SECONDS = 10.0
 TAIL_LINES = 25
+_GUARD = Path(__file__).with_name("guard.py")
 
 
 def free_port(host: str = "127.0.0.1") -> int:
@@ -57,27 +60,26 @@ def origin(host: str, port: int) -> str:
 def running(
     command: Sequence[str], *, environment: Mapping[str, str], folder: Path, output: IO[bytes] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process in a group of its own and stop the whole group at the end.
+    """Run a process in a group of its own, under guard, and stop the whole group at the end.
 
-    `output` takes what it prints, errors included; without it, the process prints to this terminal. Raises
-    ScaffoldError when there is no such program.
+    The group ends with this process too, even when that is killed. `output` takes what the process prints, errors
+    included; without it, it prints to this terminal. Raises ScaffoldError when there is no such program.
     """
-    try:
-        process = subprocess.Popen(
-            command,
-            env=dict(environment),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=None if output is None else subprocess.STDOUT,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise ScaffoldError("not-started", f"{command[0]} cannot be started: {error.strerror}") from error
-    try:
-        yield process
-    finally:
-        stop(process)
+    if shutil.which(command[0], path=environment.get("PATH")) is None:
+        raise ScaffoldError("not-started", f"{command[0]} cannot be started: there is no such program")
+    with subprocess.Popen(
+        [sys.executable, "-I", "-S", _GUARD, *command],
+        env=dict(environment),
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=None if output is None else subprocess.STDOUT,
+        start_new_session=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            stop(process)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

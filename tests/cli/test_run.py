@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +48,6 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str, list[
             assert found, said
             yield process, found[1], said
         finally:
-            # Not SIGKILL, which would leave the service behind with nobody to stop it.
             process.terminate()
             process.communicate(timeout=30)
 
@@ -65,6 +65,17 @@ def test_it_serves_until_it_is_interrupted(number: signal.Signals) -> None:
         assert process.returncode == 0
         assert rest.strip().endswith("Stopped.")
         assert "Traceback" not in rest
+        assert not answers(f"{url}/healthz")
+
+
+def test_a_service_does_not_outlive_a_command_that_is_killed() -> None:
+    with started("--port", "0") as (process, url, _):
+        assert answers(f"{url}/healthz")
+        process.kill()
+        process.wait()
+        deadline = time.monotonic() + 30
+        while answers(f"{url}/healthz") and time.monotonic() < deadline:
+            time.sleep(0.05)
         assert not answers(f"{url}/healthz")
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from scaffold.contract.process import (
     wait_until_ready,
 )
 from scaffold.core.errors import ScaffoldError, UsageError
+from tests.conftest import ROOT
 
 SERVE = """
 import http.server
@@ -102,6 +104,52 @@ def test_what_a_process_started_ends_with_it(tmp_path: Path) -> None:
     while alive(child) and time.monotonic() < deadline:
         os.sched_yield()
     assert not alive(child)
+
+
+ABANDONED = """
+import sys
+from pathlib import Path
+from scaffold.contract.process import running
+command = [sys.executable, "-c", sys.argv[1]]
+with running(command, environment={}, folder=Path.cwd()) as process:
+    process.wait()
+"""
+PARENT = """
+import os, subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print(os.getpid(), child.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [PARENT, "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)" + PARENT],
+    ids=["plain", "stubborn"],
+)
+def test_what_was_started_ends_when_its_owner_is_killed(tmp_path: Path, code: str) -> None:
+    log = tmp_path / "log"
+    with log.open("wb") as output:
+        owner = subprocess.Popen(
+            [*python(ABANDONED), code], cwd=tmp_path, stdout=output, env={"PYTHONPATH": str(ROOT)}
+        )
+    while not log.read_text().endswith("\n"):
+        os.sched_yield()
+    started = [int(number) for number in log.read_text().split()]
+    assert all(map(alive, started))
+    owner.kill()
+    owner.wait()
+    deadline = time.monotonic() + 60
+    while any(map(alive, started)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(alive, started))
+
+
+@pytest.mark.parametrize("code", [3, -signal.SIGTERM])
+def test_the_end_of_a_process_is_told_as_it_was(tmp_path: Path, code: int) -> None:
+    ends = f"raise SystemExit({code})" if code > 0 else f"import os; os.kill(os.getpid(), {-code})"
+    with running(python(ends), environment={}, folder=tmp_path) as process:
+        assert process.wait(30) == code
 
 
 def test_a_process_that_ignores_interrupts_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
