@@ -13,11 +13,20 @@ from scaffold.report.terminal import counted, printable
 
 if TYPE_CHECKING:
     from scaffold.model.describe import Description
-    from scaffold.model.service import Remark
     from scaffold.openapi.document import Document
     from scaffold.project.plan import Plan
+    from scaffold.project.report import Entry
 
 _SHOWN = 8
+# What a report of `new` says of each kind of remark, and of which kinds it shows the remarks themselves.
+_HEADLINES = {
+    "degraded": ("degraded in {}", "place"),
+    "repaired": ("repaired in {}", "place"),
+    "unwritten": ("answering 501 until somebody writes it: {}", "operation"),
+    "assumed": ("assumed in {}", "place"),
+    "added": ("added to the contract: {}, see openapi.effective.json", "response"),
+}
+_LISTED = ("degraded", "repaired")
 _EXAMPLES = """\b
 Examples:
   scaffold new order-service
@@ -103,7 +112,7 @@ def command(
     _say(f"Writing {target}")
     with written(kept, copied.read_text(encoding="utf-8")) if copied else nullcontext():
         apply(plan)
-    _print_end(plan, kept, created.remarks)
+    _print_end(plan, kept, created.report)
 
 
 def _lint(document: Document, *, force: bool) -> bool:
@@ -160,18 +169,21 @@ def _print_plan(plan: Plan, spec: Path | None) -> None:
     click.echo(f"{counted(len(plan.steps), 'file')}; nothing was written")
 
 
-def _print_end(plan: Plan, spec: Path, remarks: tuple[Remark, ...]) -> None:
+def _print_end(plan: Plan, spec: Path, report: tuple[Entry, ...]) -> None:
     click.echo(f"Made {plan.target}: {counted(len(plan.tree), 'file')} from {spec}")
-    added = [remark for remark in remarks if remark.code == "response-added"]
-    others = [remark for remark in remarks if remark.code != "response-added"]
-    if added:
-        statuses = ", ".join(sorted({remark.pointer.rsplit("/", 1)[-1] for remark in added}))
-        count = counted(len(added), "response")
-        click.echo(f"  note: {count} ({statuses}) added to the contract, see openapi.effective.json")
-    for remark in others[:_SHOWN]:
-        click.echo(f"  note: {printable(remark.message)}")
-    if len(others) > _SHOWN:
-        click.echo(f"  and {len(others) - _SHOWN} more: see {plan.target / '.scaffold/report.json'}")
+    for kind, (headline, noun) in _HEADLINES.items():
+        entries = [entry for entry in report if entry.kind == kind]
+        if not entries:
+            continue
+        shown = entries[:_SHOWN] if kind in _LISTED else []
+        click.echo(f"  {headline.format(counted(len(entries), noun))}{':' if shown else ''}")
+        for entry in shown:
+            place = f"{entry.location.file}:{entry.location.line}" if entry.location else entry.remark.pointer
+            click.echo(f"    {printable(place)}  {printable(entry.remark.message)}")
+        if len(entries) > len(shown) > 0:
+            click.echo(f"    and {len(entries) - len(shown)} more")
+    if report:
+        click.echo(f"  lines and reasons: {plan.target / '.scaffold/report.json'}")
     click.echo(f"\nNext:\n  scaffold run {plan.target}\n  scaffold test {plan.target}")
 
 

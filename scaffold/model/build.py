@@ -12,6 +12,7 @@ from scaffold.model.drafts import Drafts
 from scaffold.model.entities import EntityBuilder, name_tables
 from scaffold.model.metadata import read_head
 from scaffold.model.reading import POLICIES, WrittenOperation, read_operations
+from scaffold.model.repair import operation_pointer
 from scaffold.model.resources import group_resources
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Behavior, Entity, Method, Operation, Remark, ServiceModel
@@ -121,7 +122,7 @@ def _fill_remarks(
 def _behavior_remarks(written: list[WrittenOperation], behaviors: Mapping[str, Behavior]) -> Iterator[Remark]:
     for operation in written:
         behavior = behaviors[operation.id]
-        where = pointer_text(("paths", operation.path, operation.method))
+        where = pointer_text(operation_pointer(operation.path, operation.method))
         for name, value in behavior.envelope.neutral.items() if behavior.envelope else ():
             yield Remark("neutral-value", where, f"{operation.id} always answers {name} as {value!r}")
         if behavior.reason:

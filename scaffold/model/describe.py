@@ -11,14 +11,19 @@ from scaffold.model.effective import build_effective
 from scaffold.model.repair import repair
 from scaffold.model.service import Remark, ServiceModel
 from scaffold.openapi.bundle import bundle
-from scaffold.openapi.document import Document
+from scaffold.openapi.document import Document, Notice
+from scaffold.openapi.places import find_place
 
 _UNFOLLOWED = {
-    "ref-cycle": "the reference leads back to itself",
-    "ref-outside": "the reference leaves the folder of the document",
-    "ref-remote": "the reference leads to another machine",
-    "ref-unresolved": "the reference leads nowhere",
+    "ref-cycle": "leads back to itself",
+    "ref-data": "leads into data, not to a definition",
+    "ref-kind": "leads to something of another kind",
+    "ref-outside": "leaves the folder of the document",
+    "ref-remote": "leads to another machine",
+    "ref-unresolved": "leads nowhere",
 }
+_LOSS = "its place is empty or left out"
+_LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,20 @@ def describe(document: Document) -> Description:
 
 
 def _dropped(document: Document) -> list[Remark]:
-    """Say which references lead nowhere, so that what they stand for is empty or left out."""
+    """Say which references cannot be followed, so that what they stand for is empty or left out."""
     return [
-        Remark("reference-dropped", notice.pointer, f"{_UNFOLLOWED[notice.code]}; its place is left empty")
+        Remark("reference-dropped", notice.pointer, f"{_reference(document, notice)} {why}; {_LOSS}")
         for notice in document.notices
-        if notice.code in _UNFOLLOWED
+        if (why := _UNFOLLOWED.get(notice.code))
+    ] + [
+        Remark("reference-place", notice.pointer, notice.message)
+        for notice in document.notices
+        if notice.code == "ref-unexpected"
     ]
+
+
+def _reference(document: Document, notice: Notice) -> str:
+    node = find_place(document, notice.pointer)
+    return (
+        repr(node.value)[:_LONGEST] if node is not None and isinstance(node.value, str) else "the reference"
+    )

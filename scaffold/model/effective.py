@@ -10,7 +10,7 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import unique
-from scaffold.model.repair import METHODS, iter_operations
+from scaffold.model.repair import METHODS, iter_operations, operation_pointer
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Method, Operation, Remark
 from scaffold.model.values import mapping, sequence, text
@@ -91,7 +91,7 @@ def build_effective(contract: Mapping[str, Any], operations: tuple[Operation, ..
         view = _View(reader, operation, item, contract.get("security"), methods.get(operation["operationId"]))
         for status, reason in _missing(view, refusal):
             added.setdefault((path, method), []).append(status)
-            where = _pointer(path, method, "responses", status)
+            where = pointer_text((*operation_pointer(path, method), "responses", status))
             message = f"{operation['operationId']} also answers {status}: {reason}"
             remarks.append(Remark("response-added", where, message))
     if not added:
@@ -224,8 +224,3 @@ def _response(status: str, problem: str) -> dict[str, Any]:
     if int(status) >= HTTPStatus.BAD_REQUEST:
         response["content"] = {_PROBLEM: {"schema": {"$ref": f"#/components/schemas/{problem}"}}}
     return response
-
-
-def _pointer(path: str, method: str, *rest: str) -> str:
-    base = ("paths", path, method) if method in METHODS else ("paths", path, "additionalOperations", method)
-    return pointer_text((*base, *rest))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.core.location import Pointer, pointer_parts, pointer_text
-from scaffold.model.repair import METHODS, iter_operations
+from scaffold.model.repair import iter_operations, operation_pointer
 from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.service import Example, Parameter, Payload, Response
 from scaffold.model.values import mapping, sequence, text, texts
@@ -60,9 +60,7 @@ def _operation(
     *,
     inherited: Any,
 ) -> WrittenOperation:
-    base: Pointer = ("paths", path, method)
-    if method not in METHODS:
-        base = ("paths", path, "additionalOperations", method)
+    base = operation_pointer(path, method)
     responses = _responses(reader, base, raw)
     body, body_base = _located(reader, raw.get("requestBody"), (*base, "requestBody"))
     request = _payload(reader, mapping(body), body_base)

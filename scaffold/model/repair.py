@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold.core.location import pointer_text
+from scaffold.core.location import Pointer, pointer_text
 from scaffold.core.naming import camel, fold, unique
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Remark
@@ -16,6 +16,7 @@ from scaffold.model.soundness import mend
 from scaffold.model.values import mapping, sequence, text
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_PLACES = ("path", "query", "header", "cookie", "querystring")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -47,27 +48,76 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     """Return a copy of a bundled contract with missing operation ids and path parameters, and its schemas mended."""
     whole = copy.deepcopy(dict(contract))
     reader = SchemaReader(whole)
-    remarks = _drop_shapeless_paths(whole)
+    remarks = [*_mend_paths(whole), *_drop_shapeless(whole)]
     operations = list(iter_operations(whole))
     _name_operations(operations, remarks)
+    remarks.extend(_drop_nameless_parameters(reader, operations))
     for path, method, operation, item in operations:
         for name in _declare_parameters(reader, path, operation, item):
             message = f"path parameter {name!r} is not declared; taken as a string"
-            remarks.append(Remark("path-parameter", pointer_text(("paths", path, method)), message))
+            remarks.append(Remark("path-parameter", pointer_text(operation_pointer(path, method)), message))
     remarks.extend(mend(whole))
     return Repaired(whole, tuple(remarks))
 
 
-def _drop_shapeless_paths(contract: dict[str, Any]) -> list[Remark]:
-    """Take out path items that are no objects: nothing can be served of them."""
+def _mend_paths(contract: dict[str, Any]) -> Iterator[Remark]:
+    """Begin every path with the slash that it must have (OpenAPI 3.1 §4.8.8); the order stays."""
     paths = mapping(contract.get("paths"))
-    shapeless = [path for path, item in paths.items() if not isinstance(item, dict)]
-    for path in shapeless:
-        del paths[path]
-    return [
-        Remark("path-item", pointer_text(("paths", path)), "the path item is no object; left out")
-        for path in shapeless
-    ]
+    names = {name: f"/{name}" for name in paths if not name.startswith(("/", "x-"))}
+    names = {name: meant for name, meant in names.items() if meant not in paths}
+    if not names:
+        return
+    contract["paths"] = {names.get(name, name): item for name, item in paths.items()}
+    for name, meant in names.items():
+        yield Remark(
+            "path", pointer_text(("paths", name)), f"path {name!r} has no leading slash; served as {meant!r}"
+        )
+
+
+def _drop_shapeless(contract: dict[str, Any]) -> Iterator[Remark]:
+    """Take out path items and operations that are no objects: nothing can be served of them."""
+    paths = mapping(contract.get("paths"))
+    for path, item in list(paths.items()):
+        where: Pointer = ("paths", path)
+        if not isinstance(item, dict):
+            del paths[path]
+            yield Remark("path-dropped", pointer_text(where), f"{path} is no path item; it is left out")
+            continue
+        others = mapping(item.get("additionalOperations"))
+        for methods, place in ((item, where), (others, (*where, "additionalOperations"))):
+            known = [name for name in methods if methods is others or name in METHODS]
+            for method in [name for name in known if not isinstance(methods[name], dict)]:
+                del methods[method]
+                message = f"{method.upper()} {path} is no operation; it is left out"
+                yield Remark("operation-dropped", pointer_text((*place, method)), message)
+
+
+def _drop_nameless_parameters(
+    reader: SchemaReader, operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]]
+) -> Iterator[Remark]:
+    """Take out parameters of operations without a name or a place: no request can carry them."""
+    for path, method, operation, _ in operations:
+        listed = sequence(operation.get("parameters"))
+        kept = [entry for entry in listed if _is_parameter(reader.follow(entry))]
+        if len(kept) == len(listed):
+            continue
+        operation["parameters"] = kept
+        index = next(index for index, entry in enumerate(listed) if not _is_parameter(reader.follow(entry)))
+        where = pointer_text((*operation_pointer(path, method), "parameters", index))
+        count = len(listed) - len(kept)
+        message = (
+            f"{count} of the parameters of {operation['operationId']} have no name or no place; left out"
+        )
+        yield Remark("parameter-dropped", where, message)
+
+
+def _is_parameter(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("name"), str) and entry.get("in") in _PLACES
+
+
+def operation_pointer(path: str, method: str) -> Pointer:
+    """Say where an operation stands in its contract."""
+    return ("paths", path, method) if method in METHODS else ("paths", path, "additionalOperations", method)
 
 
 def _name_operations(
@@ -84,10 +134,13 @@ def _name_operations(
         derived = given if usable else camel(f"{method} {spoken}") or method
         operation["operationId"] = unique([str(derived)], taken=taken)[0]
         taken.add(fold(operation["operationId"]))
-        what = f"is used twice; {operation['operationId']!r} is used here" if usable else "is missing"
-        suffix = "" if usable else f"; named {operation['operationId']!r}"
+        what = "is used twice; here it is" if usable else "is missing; named"
         remarks.append(
-            Remark("operation-id", pointer_text(("paths", path, method)), f"operationId {what}{suffix}")
+            Remark(
+                "operation-id",
+                pointer_text(operation_pointer(path, method)),
+                f"operationId {what} {operation['operationId']!r}",
+            )
         )
 
 

@@ -155,9 +155,11 @@ def _replace(schema: dict[str, Any], keyword: str, where: Pointer, remarks: list
     meant = _meant(schema, keyword, value)
     if meant is not None:
         schema[keyword] = meant
-    end = f"taken as {meant!r}" if meant is not None else "it is not enforced"
+    code, end = "schema-loosened", "it is not enforced"
+    if meant is not None:
+        code, end = "schema-respelled", f"taken as {meant!r}"
     message = f"{keyword} {_shown(value)} is not valid JSON Schema; {end}"
-    remarks.append(Remark("schema-replaced", pointer_text((*where, keyword)), message))
+    remarks.append(Remark(code, pointer_text((*where, keyword)), message))
 
 
 def _meant(schema: dict[str, Any], keyword: str, value: Any) -> Any:
@@ -178,12 +180,14 @@ def _mend_pattern(schema: dict[str, Any], pattern: str, where: Pointer, remarks:
         return
     spelled = _respelled(pattern)
     if _compiles(spelled):
+        code = "schema-respelled"
         schema["pattern"] = spelled
         message = f"pattern {_shown(pattern)} is no ECMA 262 regular expression; taken as {_shown(spelled)}"
     else:
+        code = "schema-loosened"
         del schema["pattern"]
         message = f"pattern {_shown(pattern)} does not compile; it is not enforced"
-    remarks.append(Remark("schema-replaced", pointer_text((*where, "pattern")), message))
+    remarks.append(Remark(code, pointer_text((*where, "pattern")), message))
 
 
 def _respelled(pattern: str) -> str:

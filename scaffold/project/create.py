@@ -19,6 +19,7 @@ from scaffold.core.naming import slug
 from scaffold.model.describe import Description
 from scaffold.model.service import Remark
 from scaffold.project.manifest import Origin, digest, with_manifest
+from scaffold.project.report import Entry, build_report, render_report
 from scaffold.project.starters import starter_files
 from scaffold.python.answers import build_answers
 from scaffold.python.models import generate_models
@@ -55,7 +56,7 @@ class Created:
     """The files of a service, and what was repaired, filled in or left out on the way."""
 
     tree: FileTree
-    remarks: tuple[Remark, ...]
+    report: tuple[Entry, ...]
 
 
 def check_name(name: str) -> str:
@@ -87,9 +88,11 @@ def create_service(
     )
     degraded = tuple(Remark("model", item.pointer, item.reason) for item in models.degraded)
     remarks = (*(item for item in model.remarks if not overlay or item.code not in _WRITTEN), *degraded)
+    report = build_report(description.document, remarks)
     if not blueprint.native:
-        return Created(tree, remarks)
-    tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: _report(remarks)})
+        return Created(tree, report)
+    written = render_report(description.document, report)
+    tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: written})
     if description.contract is not description.declared:
         tree = tree.merge({EFFECTIVE: contract_text(contract)})
     regenerated = frozenset(path for path in tree if blueprint.is_regenerated(path))
@@ -101,7 +104,7 @@ def create_service(
         spec_digest=digest(json.dumps(contract, sort_keys=True)),
         answers={"name": new.name, "package": package},
     )
-    return Created(with_manifest(tree, regenerated, origin), remarks)
+    return Created(with_manifest(tree, regenerated, origin), report)
 
 
 def contract_file(description: Description) -> str:
@@ -123,8 +126,3 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: object) -> bool:
         return True
-
-
-def _report(remarks: tuple[Remark, ...]) -> str:
-    lines = [{"code": item.code, "pointer": item.pointer, "message": item.message} for item in remarks]
-    return json.dumps({"remarks": lines}, indent=2, ensure_ascii=False) + "\n"

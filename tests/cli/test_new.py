@@ -299,10 +299,23 @@ def test_references_may_climb_only_as_far_as_they_are_let(cli: Cli, work: Path) 
     assert ".." not in json.dumps(contract["components"])
 
 
-def test_what_was_filled_in_or_left_out_is_said(cli: Cli, work: Path) -> None:
-    (work / "a.yaml").write_text(SPEC.replace("      operationId: getThing\n", ""))
+def test_what_was_repaired_or_left_out_is_said_with_its_line(cli: Cli, work: Path) -> None:
+    text = SPEC.replace("      operationId: getThing\n", "").replace("maxItems: 50", "maxItems: many")
+    (work / "a.yaml").write_text(text)
     done = cli("new", "thing-service", "--spec", "a.yaml", "--force")
     assert done.code == 0, done.err
-    assert "note: operationId is missing" in done.out
+    lines = text.splitlines()
+    where = lines.index("      summary: Get a thing") - 1
+    assert f"a.yaml:{where}  operationId is missing; named 'getThingsByThingId'" in done.out
     report = json.loads((work / "thing-service" / ".scaffold" / "report.json").read_text())
-    assert "operation-id" in {item["code"] for item in report["remarks"]}
+    assert report["counts"] == {"degraded": 1, "repaired": 1, "unwritten": 0, "assumed": 0, "added": 0}
+    degraded, repaired = report["remarks"]
+    assert degraded == {
+        "kind": "degraded",
+        "code": "schema-loosened",
+        "pointer": "/components/schemas/Things/properties/items/maxItems",
+        "file": "a.yaml",
+        "line": next(number for number, line in enumerate(lines, 1) if "maxItems: many" in line),
+        "message": "maxItems 'many' is not valid JSON Schema; it is not enforced",
+    }
+    assert (repaired["kind"], repaired["file"], repaired["line"]) == ("repaired", "a.yaml", where)

@@ -142,4 +142,4 @@ paths:
         one for one in describe(load_document(spec)).model.remarks if one.code == "reference-dropped"
     )
     assert remark.pointer == "/paths/~1a/get/responses/200/content/text~1plain/schema/$ref"
-    assert remark.message == "the reference leads nowhere; its place is left empty"
+    assert remark.message == "'#/components/schemas/No' leads nowhere; its place is empty or left out"

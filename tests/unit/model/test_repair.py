@@ -72,5 +72,38 @@ components: {parameters: {C: {name: c, in: path, schema: {type: integer}}}}
     assert [remark.code for remark in repaired.remarks] == ["path-parameter", "path-parameter"]
 
 
+def test_what_is_no_operation_or_parameter_is_left_out_and_said() -> None:
+    repaired = repair(
+        data_of("""
+paths:
+  /a:
+    get: {operationId: x, parameters: [{name: q, in: query}, {in: query}, {name: r, in: nowhere}, 7]}
+    put: nothing
+    additionalOperations: {COPY: [], MOVE: {operationId: move}}
+  /b: 3
+""")
+    )
+    assert repaired.contract["paths"] == {
+        "/a": {
+            "get": {"operationId": "x", "parameters": [{"name": "q", "in": "query"}]},
+            "additionalOperations": {"MOVE": {"operationId": "move"}},
+        }
+    }
+    assert [(remark.code, remark.pointer) for remark in repaired.remarks] == [
+        ("operation-dropped", "/paths/~1a/put"),
+        ("operation-dropped", "/paths/~1a/additionalOperations/COPY"),
+        ("path-dropped", "/paths/~1b"),
+        ("parameter-dropped", "/paths/~1a/get/parameters/1"),
+    ]
+
+
+def test_a_path_begins_with_a_slash() -> None:
+    repaired = repair(data_of("paths: {a: {get: {operationId: x}}, /b: {}, b: {}, x-c: {}}"))
+    assert list(repaired.contract["paths"]) == ["/a", "/b", "b", "x-c"]
+    (remark,) = repaired.remarks
+    assert (remark.code, remark.pointer) == ("path", "/paths/a")
+    assert remark.message == "path 'a' has no leading slash; served as '/a'"
+
+
 def test_a_whole_contract_needs_no_remark() -> None:
     assert repair(data_of("paths: {/a: {get: {operationId: x}}}")).remarks == ()

@@ -91,10 +91,10 @@ paths:
     found = [(remark.code, remark.pointer) for remark in mend(contract)]
     response = "/paths/~1a/get/responses/200"
     assert found == [
-        ("schema-replaced", "/paths/~1a/get/parameters/0/schema/type"),
-        ("schema-replaced", f"{response}/headers/X/schema/items/anyOf/1/type"),
+        ("schema-respelled", "/paths/~1a/get/parameters/0/schema/type"),
+        ("schema-respelled", f"{response}/headers/X/schema/items/anyOf/1/type"),
         ("media-type", f"{response}/content/application"),
-        ("schema-replaced", f"{response}/content/application~1jsonl/itemSchema/$defs/a/minimum"),
+        ("schema-loosened", f"{response}/content/application~1jsonl/itemSchema/$defs/a/minimum"),
     ]
     assert contract["paths"]["/a"]["get"]["responses"]["200"]["content"]["*/*"] == {
         "example": {"schema": {"type": "long"}}
