@@ -81,7 +81,7 @@ class Memories:
 def run(request: Request) -> Outcome:
     """Lint once, after mending what can be mended when that is asked for."""
     settings = _settings(request)
-    plan = build_plan(request.stated, settings, RULES, extension_schemas(), every=request.every)
+    plan = build_plan(request.stated, settings, extension_schemas(), every=request.every)
     if request.rulesets_only:
         plan = _without_own_rules(plan, request.rulesets)
     files = find_documents(request.paths)
@@ -147,7 +147,7 @@ def show_settings(request: Request) -> int:
     from scaffold.lint.plan import describe_plan
 
     settings = _settings(request)
-    plan = build_plan(request.stated, settings, RULES, {}, every=request.every)
+    plan = build_plan(request.stated, settings, {}, every=request.every)
     choose_rules(RULES, plan.config)
     file = None if settings.file is None else os.path.relpath(settings.file)
     click.echo(json.dumps({"file": file, **describe_plan(plan)}, indent=2, ensure_ascii=False))

@@ -14,6 +14,7 @@ EXAMPLES = """\b
 Examples:
   scaffold lint specs/                          all specs of a folder, and what holds between them
   scaffold lint orders.yaml --profile strict    with everything that is only a matter of taste
+  scaffold lint specs/ --with event-driven      with what matters to services that publish events
   scaffold lint specs/ --select sec,stl         two categories only
   scaffold lint specs/ --output sarif=lint.sarif --output html=lint.html
   scaffold lint specs/ --update-baseline        accept what is there, report what is new
@@ -31,6 +32,7 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run.
 """
 
 FORMATS = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown", "html")
+ADDONS = ("secure", "event-driven", "public-api")
 _PATH = click.Path(path_type=Path)
 
 
@@ -57,7 +59,11 @@ def _parse_outputs(
     help="The set of rules: validity only, the usual ones, or all.  [default: recommended]",
 )
 @click.option(
-    "--with", "addons", multiple=True, type=click.Choice(["secure"]), help="Add the rules of an add-on."
+    "--with",
+    "addons",
+    multiple=True,
+    type=click.Choice(ADDONS),
+    help="Add or raise the rules that matter to such a service; repeatable.",
 )
 @click.option(
     "--select", multiple=True, metavar="RULES", help="Only these: ids, prefixes (sec) or globs, with commas."

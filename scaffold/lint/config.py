@@ -11,7 +11,7 @@ from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.naming_style import Naming
 from scaffold.lint.overrides import Override, severity_at
-from scaffold.lint.rule import AnyRule, Category, Profile
+from scaffold.lint.rule import Addon, AnyRule, Category, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class LintConfig:
     """
 
     profile: Profile = Profile.RECOMMENDED
-    addons: frozenset[str] = frozenset()
+    addons: frozenset[Addon] = frozenset()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
@@ -110,14 +110,15 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 
 def _severity(rule: AnyRule, config: LintConfig) -> Severity:
-    """Give the severity in this profile; `strict` makes warnings of what is informative elsewhere."""
-    if config.profile is Profile.STRICT and rule.severity is Severity.INFO:
-        return Severity.WARNING
-    return rule.severity
+    """Give the highest severity of the profile and the add-ons; `strict` makes warnings of what is informative elsewhere."""
+    severities = [rule.severity, *(rule.addons[name] for name in config.addons & rule.addons.keys())]
+    if config.profile is Profile.STRICT:
+        severities.append(Severity.WARNING)
+    return min(severities, key=lambda severity: severity.rank)
 
 
 def _in_profile(rule: AnyRule, config: LintConfig) -> bool:
-    if rule.addon is not None and rule.addon in config.addons:
+    if config.addons & rule.addons.keys():
         return True
     match config.profile:
         case Profile.STRICT:

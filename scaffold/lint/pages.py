@@ -35,11 +35,10 @@ class RulePage:
     @property
     def levels(self) -> str:
         """Where and how severely the rule applies."""
-        place = _SCOPES[self.rule.scope]
-        if self.rule.profile is Profile.STRICT:
-            addon = f" and add-on {self.rule.addon}" if self.rule.addon else ""
-            return f"{self.rule.severity} in profile strict{addon}; looks at {place}"
-        return f"{self.rule.severity} in profile recommended; looks at {place}"
+        profile = Profile.STRICT if self.rule.profile is Profile.STRICT else Profile.RECOMMENDED
+        levels = [f"{self.rule.severity} in profile {profile}"]
+        levels += [f"{severity} with add-on {name}" for name, severity in self.rule.addons.items()]
+        return f"{', '.join(levels)}; looks at {_SCOPES[self.rule.scope]}"
 
 
 def build_page(rule: AnyRule) -> RulePage:

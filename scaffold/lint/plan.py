@@ -10,7 +10,7 @@ from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.config import LintConfig, nearest
 from scaffold.lint.gate import Gate
-from scaffold.lint.rule import AnyRule, Profile
+from scaffold.lint.rule import Addon, Profile
 from scaffold.lint.settings import Settings, threshold
 
 
@@ -25,25 +25,23 @@ class LintPlan:
 def build_plan(
     stated: Settings,
     written: Settings,
-    rules: Sequence[AnyRule],
     extension_schemas: Mapping[str, Any],
     *,
     every: bool = False,
 ) -> LintPlan:
     """Combine what the command line states with the settings file: each thing that is stated replaces what is written.
 
-    A rule that is written off and selected by its id on the command line is on. Raises UsageError for an add-on that no rule
-    belongs to.
+    A rule that is written off and selected by its id on the command line is on. Raises UsageError for an add-on that does not
+    exist.
     """
-    addons = stated.addons or written.addons or ()
-    _check_addons(addons, rules)
+    addons = _addons(stated.addons or written.addons or ())
     severities: dict[str, Severity | None] = dict(written.severities or {})
     for rule in stated.select or ():
         if severities.get(rule, Severity.INFO) is None:
             del severities[rule]
     config = LintConfig(
         profile=stated.profile or written.profile or Profile.RECOMMENDED,
-        addons=frozenset(addons),
+        addons=addons,
         select=stated.select or written.select or (),
         ignore=stated.ignore or written.ignore or (),
         severities=severities,
@@ -90,13 +88,14 @@ def describe_plan(plan: LintPlan) -> dict[str, Any]:
     }
 
 
-def _check_addons(addons: Sequence[str], rules: Sequence[AnyRule]) -> None:
-    known = sorted({rule.addon for rule in rules if rule.addon is not None})
-    for name in addons:
+def _addons(names: Sequence[str]) -> frozenset[Addon]:
+    known = tuple(map(str, Addon))
+    for name in names:
         if name not in known:
             guess = nearest(name, known)
             hint = f"did you mean {guess}?" if guess else f"known are {', '.join(known)}"
             raise UsageError("unknown-addon", f"there is no add-on {name!r}", hint=hint)
+    return frozenset(map(Addon, names))
 
 
 def _levels(severities: Mapping[str, Severity | None]) -> dict[str, str]:

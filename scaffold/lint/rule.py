@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -65,6 +65,14 @@ class Profile(StrEnum):
     STRICT = "strict"
 
 
+class Addon(StrEnum):
+    """What a service is in particular: rules that a profile leaves out or takes lightly and that matter to such a service."""
+
+    SECURE = "secure"
+    EVENT_DRIVEN = "event-driven"
+    PUBLIC_API = "public-api"
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A place that a rule objects to, and one sentence that says why.
@@ -100,8 +108,8 @@ class Rule(Generic[SubjectT]):
     """One rule of the catalog.
 
     `doc` is the module's docstring: a summary line, then the sections Why, Bad, Good and Irrelevant. `profile` is the smallest
-    one that contains the rule, `addon` a further profile that does. The findings of a `collective` rule are gathered into one
-    when most of a document breaks it: then it is a habit of the document, not a slip.
+    one that contains the rule. An add-on in `addons` contains it too, and raises it to the severity given there. When most of a
+    document breaks a `collective` rule, its findings are gathered into one: then it is a habit of the document, not a slip.
     """
 
     id: str
@@ -112,7 +120,7 @@ class Rule(Generic[SubjectT]):
     fix: str
     scope: Scope = Scope.DOCUMENT
     profile: Profile = Profile.RECOMMENDED
-    addon: str | None = None
+    addons: Mapping[Addon, Severity] = field(default_factory=dict)
     collective: bool = False
 
     @property

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.commands.lint import ADDONS
+from scaffold.lint.rule import Addon
+
 GOOD = """\
 openapi: 3.1.1
 info: {title: Orders, version: 1.0.0}
@@ -181,3 +184,11 @@ def test_no_heavy_module_is_imported(specs: Path) -> None:
         [sys.executable, "-c", program, specs], capture_output=True, text=True, check=False, cwd=specs.parent
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_every_addon_can_be_named(cli: Callable, tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(GOOD, encoding="utf-8")
+    assert {*ADDONS} == {*Addon}
+    outcome = cli("lint", file, *(word for name in ADDONS for word in ("--with", name)), "--show-config")
+    assert json.loads(outcome.out)["with"] == sorted(ADDONS)

@@ -10,7 +10,7 @@ import pytest
 
 from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
-from scaffold.lint.rule import Profile
+from scaffold.lint.rule import Addon, Profile
 from scaffold.openapi.load import load_document
 
 pytestmark = pytest.mark.corpus
@@ -30,7 +30,7 @@ def entries(corpus: Path) -> dict[str, Path]:
 def test_every_document_is_linted_by_all_rules(corpus: Path) -> None:
     for name, path in entries(corpus).items():
         document = load_document(path, root=corpus / "specs", check_structure=True)
-        result = lint_documents([document], LintConfig(profile=Profile.STRICT, addons=frozenset({"secure"})))
+        result = lint_documents([document], LintConfig(profile=Profile.STRICT, addons=frozenset(Addon)))
         assert all(finding.location.line > 0 for finding in result.findings), name
 
 

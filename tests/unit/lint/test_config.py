@@ -6,7 +6,7 @@ from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import LintConfig, choose_rules, nearest
-from scaffold.lint.rule import Category, Profile
+from scaffold.lint.rule import Addon, Category, Profile
 
 
 def chosen(**options: object) -> dict[str, Severity]:
@@ -31,7 +31,21 @@ def test_strict_makes_warnings_of_notes() -> None:
 
 def test_addon_adds_its_rules() -> None:
     assert "sec-string-bounds" not in chosen()
-    assert "sec-string-bounds" in chosen(addons=frozenset({"secure"}))
+    assert "sec-string-bounds" in chosen(addons=frozenset({Addon.SECURE}))
+
+
+def test_addon_raises_severities_and_never_lowers_them() -> None:
+    assert chosen()["asy-event-on-mutation"] is Severity.INFO
+    assert chosen(addons=frozenset({Addon.EVENT_DRIVEN}))["asy-event-on-mutation"] is Severity.WARNING
+    assert all(
+        severity.rank < rule.severity.rank or rule.profile is Profile.STRICT
+        for rule in RULES
+        for severity in rule.addons.values()
+    )
+
+
+def test_every_addon_changes_what_is_chosen() -> None:
+    assert all(chosen(addons=frozenset({addon})) != chosen() for addon in Addon)
 
 
 @pytest.mark.parametrize("selector", ["sec", "secure", "sec-*"])

@@ -6,7 +6,6 @@ import pytest
 
 from scaffold.core.errors import InputError, ScaffoldError, UsageError
 from scaffold.core.finding import Severity
-from scaffold.lint.catalog import RULES
 from scaffold.lint.naming_style import Style
 from scaffold.lint.plan import build_plan, describe_plan
 from scaffold.lint.rule import Category, Profile
@@ -138,7 +137,7 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
     stated = Settings(
         profile=Profile.MINIMAL, select=("val",), fail_on="error", max_warnings=0, min_scores={None: 1}
     )
-    plan = build_plan(stated, written, RULES, {}, every=True)
+    plan = build_plan(stated, written, {}, every=True)
     assert (plan.config.profile, plan.config.select, plan.config.ignore) == (
         Profile.MINIMAL,
         ("val",),
@@ -150,7 +149,7 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
 
 
 def test_what_is_not_stated_is_as_written(tmp_path: Path) -> None:
-    plan = build_plan(Settings(addons=(), select=(), min_scores={}), load(tmp_path, FULL), RULES, {})
+    plan = build_plan(Settings(addons=(), select=(), min_scores={}), load(tmp_path, FULL), {})
     described = describe_plan(plan)
     assert described["profile"] == "strict"
     assert described["fail-on"] == "warning"
@@ -160,18 +159,18 @@ def test_what_is_not_stated_is_as_written(tmp_path: Path) -> None:
 
 
 def test_without_anything_the_usual_rules_hold() -> None:
-    plan = build_plan(Settings(), Settings(), RULES, {})
+    plan = build_plan(Settings(), Settings(), {})
     assert plan.config.profile is Profile.RECOMMENDED
     assert plan.gate.fail_on is Severity.ERROR
 
 
 def test_a_rule_that_is_off_can_be_selected_by_its_id(tmp_path: Path) -> None:
     written = load(tmp_path, '[lint.rules]\ndoc-tags = "off"\n')
-    assert "doc-tags" not in build_plan(Settings(select=("doc-tags",)), written, RULES, {}).config.severities
-    assert "doc-tags" in build_plan(Settings(select=("doc",)), written, RULES, {}).config.severities
+    assert "doc-tags" not in build_plan(Settings(select=("doc-tags",)), written, {}).config.severities
+    assert "doc-tags" in build_plan(Settings(select=("doc",)), written, {}).config.severities
 
 
 def test_an_addon_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ScaffoldError) as caught:
-        build_plan(Settings(addons=("secured",)), Settings(), RULES, {})
+        build_plan(Settings(addons=("secured",)), Settings(), {})
     assert caught.value.hint == "did you mean secure?"

@@ -43,7 +43,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.schemas import layers
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
@@ -67,6 +67,7 @@ RULE = Rule(
     id="asy-event-on-mutation",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.EVENT_DRIVEN: Severity.WARNING},
     on=CLIENT_OPERATIONS.where(_changes_entity),
     judge=_judge,
     fix="name the event under x-publishes and x-events.publishes",

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.schemas import types
 from scaffold.lint.targets import MEDIA_TYPES
 from scaffold.openapi.document import Node
@@ -51,6 +51,7 @@ RULE = Rule(
     id="asy-streaming-declared",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.EVENT_DRIVEN: Severity.WARNING},
     on=MEDIA_TYPES.where(lambda media, _: str(media.name).startswith(_STREAMS)),
     judge=_judge,
     fix="describe one item under itemSchema (3.2) or x-oai-itemSchema (3.1)",

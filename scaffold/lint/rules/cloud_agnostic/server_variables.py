@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.targets import SERVERS
 from scaffold.openapi.document import Node
 
@@ -63,6 +63,7 @@ RULE = Rule(
     id="cld-server-variables",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=SERVERS,
     judge=_judge,
     fix="make the environment a server variable, or describe the server as one for development",

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.targets import SCHEMAS
 from scaffold.openapi.document import Node
 
@@ -54,6 +54,7 @@ RULE = Rule(
     id="cns-enum-case",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=SCHEMAS.where(_has_words),
     judge=_judge,
     fix="write all values in one case",

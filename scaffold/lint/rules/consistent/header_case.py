@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import HEADER_NAMES
 
@@ -50,6 +50,7 @@ RULE = Rule(
     id="cns-header-case",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=HEADER_NAMES,
     judge=_judge,
     fix="separate words with hyphens",

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.targets import NAMED_SCHEMAS
 from scaffold.openapi.document import Node
 
@@ -41,6 +41,7 @@ RULE = Rule(
     id="cns-schema-case",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=NAMED_SCHEMAS,
     judge=_judge,
     fix="write the name in PascalCase",

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.targets import INFO
 from scaffold.openapi.document import Node
 
@@ -42,6 +42,7 @@ RULE = Rule(
     id="doc-license",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=INFO.where(lambda _, facts: not facts.design.is_internal),
     judge=_judge,
     fix="add info.license with a name and an SPDX identifier",

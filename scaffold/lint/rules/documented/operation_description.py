@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Profile, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import OPERATIONS
 
@@ -46,6 +46,7 @@ RULE = Rule(
     id="doc-operation-description",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=OPERATIONS,
     judge=_judge,
     fix="describe effects, conditions and limits that the schema cannot say",

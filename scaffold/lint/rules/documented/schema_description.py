@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Profile, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import NAMED_SCHEMAS
 from scaffold.openapi.document import Node
 
@@ -41,6 +41,7 @@ RULE = Rule(
     id="doc-schema-description",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=NAMED_SCHEMAS.where(lambda schema, _: "$ref" not in schema.fields),
     judge=_judge,
     fix="say in one sentence what one such object stands for",

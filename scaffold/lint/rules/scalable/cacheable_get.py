@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
@@ -49,6 +49,7 @@ RULE = Rule(
     id="scl-cacheable-get",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=CLIENT_OPERATIONS.where(_reads_one),
     judge=_judge,
     fix="declare an ETag header and the 304 response, or Cache-Control",

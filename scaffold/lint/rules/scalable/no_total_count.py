@@ -52,7 +52,7 @@ from scaffold.core.finding import Severity
 from scaffold.core.naming import snake
 from scaffold.lint.facts import Facts
 from scaffold.lint.lists import list_reply
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.schemas import properties, required_names
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import LIST_OPERATIONS
@@ -76,6 +76,7 @@ RULE = Rule(
     id="scl-no-total-count",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     on=LIST_OPERATIONS,
     judge=_judge,
     fix="make it optional, or return it only when asked for",

@@ -41,7 +41,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.bounds import report_unbounded
 from scaffold.lint.facts import Facts
 from scaffold.lint.groups import SchemaGroup
-from scaffold.lint.rule import Profile, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
 
 
@@ -61,10 +61,10 @@ RULE = Rule(
     id="sec-number-bounds",
     doc=__doc__,
     severity=Severity.WARNING,
+    addons={Addon.SECURE: Severity.WARNING},
     on=REQUEST_SCHEMA_GROUPS,
     judge=_judge,
     fix="add minimum and maximum",
     profile=Profile.STRICT,
-    addon="secure",
     collective=True,
 )

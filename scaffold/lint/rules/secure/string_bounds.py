@@ -39,7 +39,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.bounds import BOUNDED_FORMATS, report_unbounded
 from scaffold.lint.facts import Facts
 from scaffold.lint.groups import SchemaGroup
-from scaffold.lint.rule import Profile, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
 
 
@@ -61,10 +61,10 @@ RULE = Rule(
     id="sec-string-bounds",
     doc=__doc__,
     severity=Severity.WARNING,
+    addons={Addon.SECURE: Severity.WARNING},
     on=REQUEST_SCHEMA_GROUPS,
     judge=_judge,
     fix="add maxLength, an enum, or a format of bounded length",
     profile=Profile.STRICT,
-    addon="secure",
     collective=True,
 )

@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.schemas import keyword, properties, types
 from scaffold.lint.targets import REQUEST_BODY_SCHEMAS
 from scaffold.openapi.document import Node
@@ -65,6 +65,7 @@ RULE = Rule(
     id="sec-url-input",
     doc=__doc__,
     severity=Severity.INFO,
+    addons={Addon.SECURE: Severity.WARNING, Addon.PUBLIC_API: Severity.WARNING},
     on=REQUEST_BODY_SCHEMAS,
     judge=_judge,
     fix="restrict it by a pattern (https only), and check the host against a list when it is used",
