@@ -27,15 +27,17 @@ def report_unbounded(
     found = [node for node in group.schemas if type_names(node) & types and is_unbounded(node.fields)]
     if not found:
         return
-    names = list(dict.fromkeys(_name(node, group) for node in found))
+    names = [name for name in dict.fromkeys(_name(node, group) for node in found) if name]
+    if not names:
+        yield Violation(found[0], f"{group.title} is a {noun} without {bound}")
+        return
     listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
     counted = f"{noun}s" if len(names) > 1 else f"a {noun}"
     yield Violation(found[0], f"{group.title} has {counted} without {bound}: {listed}")
 
 
 def _name(node: Node, group: SchemaGroup) -> str:
-    inside = node.pointer[len(group.home.pointer) :]
-    named = [
-        str(part) for part in inside if not isinstance(part, int) and part not in {"properties", "items"}
-    ]
-    return ".".join(named) or "the value itself"
+    """Give the path of properties from the home of a group to one of its schemas, empty for the home itself."""
+    parts = iter(node.pointer[len(group.home.pointer) :])
+    # Keywords are passed over, save the names under `properties`, which can be called like a keyword.
+    return ".".join(str(next(parts, "")) for part in parts if part == "properties")

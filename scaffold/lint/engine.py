@@ -23,8 +23,9 @@ from scaffold.openapi.values import Json
 if TYPE_CHECKING:
     from scaffold.lint.known import Known, Memory
 
-_FEWEST_FOR_A_HABIT = 3
-_MOST_LISTED = 20
+_FEWEST_FOR_A_HABIT = 2
+_MOST_LISTED = 5
+_FEWEST_ALIKE = 3
 _PARSE_RULE = "val-parse"
 _TEXT = "document text"
 
@@ -59,7 +60,7 @@ def lint_documents(
         if choice.rule.id == _PARSE_RULE and unparsed:
             run.add_unparsed(choice, unparsed)
     if foreign:
-        run.groups.append(_Group(collective=False, subjects=0, findings=foreign))
+        run.groups.append(_Group(foreign, is_foreign=True))
     known = _match(run.all_findings(), memories) if memories else ()
     return LintResult(
         findings=run.reported(known),
@@ -93,11 +94,11 @@ def _match(findings: Sequence[Finding], memories: Sequence[Memory]) -> tuple[Kno
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What one rule found in one document."""
+    """What one rule found in one document, with the number of subjects where it is a collective one."""
 
-    collective: bool
-    subjects: int
     findings: Sequence[Finding]
+    subjects: int | None = None
+    is_foreign: bool = False
 
 
 @dataclass(slots=True)
@@ -126,21 +127,22 @@ class _Run:
                 self._keep(violation, choice, facts, kept)
             failed += len(kept) > before
         self._count(choice, subjects, failed)
-        if self.gather and not self.gather_late and choice.rule.collective:
-            kept = _gathered(kept, subjects)
+        kept = _each_once(kept)
+        if self.gather and not self.gather_late:
+            kept = _gathered(kept, subjects if choice.rule.collective else None)
         findings = []
         for violation in kept:
             finding = _finding(choice, violation, facts)
             findings.append(finding)
             if violation.repair is not None:
                 self.repairs.setdefault(finding, violation.repair)
-        self.groups.append(_Group(choice.rule.collective, subjects, findings))
+        self.groups.append(_Group(findings, subjects if choice.rule.collective else None))
 
     def add_unparsed(self, choice: Chosen, errors: Sequence[InputError]) -> None:
         """Add the findings of files that are no YAML or JSON."""
         findings = [_parse_finding(choice, error) for error in errors]
         self._count(choice, len(errors), len(errors))
-        self.groups.append(_Group(choice.rule.collective, len(errors), findings))
+        self.groups.append(_Group(findings))
 
     def all_findings(self) -> list[Finding]:
         """Return everything that was found, each once."""
@@ -156,7 +158,7 @@ class _Run:
         found: dict[Key, Finding] = {}
         for group in self.groups:
             fresh = [finding for finding in group.findings if finding not in old]
-            if self.gather and self.gather_late and group.collective:
+            if self.gather and self.gather_late and not group.is_foreign:
                 fresh = _gathered(fresh, group.subjects)
             for finding in fresh:
                 found.setdefault(_key(finding), finding)
@@ -182,12 +184,35 @@ class _Run:
         )
 
 
-def _gathered(said: list[SaidT], subjects: int) -> list[SaidT]:
-    """Make one of many, when they are what most of the document does."""
-    if not (len(said) > _MOST_LISTED or (len(said) >= _FEWEST_FOR_A_HABIT and len(said) * 2 >= subjects)):
-        return said
+def _gathered(said: list[SaidT], subjects: int | None) -> list[SaidT]:
+    """Make one of many.
+
+    Of those of a collective rule when they are what most of the document does, else of those that say the same.
+    """
+    if subjects is not None and (
+        len(said) > _MOST_LISTED or (len(said) >= _FEWEST_FOR_A_HABIT and len(said) * 2 >= subjects)
+    ):
+        return [_first_of(said)]
+    alike: dict[str, list[SaidT]] = {}
+    for one in said:
+        alike.setdefault(one.message, []).append(one)
+    groups = alike.values()
+    return [one for same in groups for one in ([_first_of(same)] if len(same) >= _FEWEST_ALIKE else same)]
+
+
+def _first_of(said: list[SaidT]) -> SaidT:
     message = f"{said[0].message} (and {len(said) - 1:,} more like this, which --every lists)"
-    return [replace(said[0], message=message)]
+    return replace(said[0], message=message)
+
+
+def _each_once(said: list[Violation]) -> list[Violation]:
+    """Leave out what was said of the same place before: many operations share a definition."""
+    first: dict[object, Violation] = {}
+    for one in said:
+        place = one.place
+        spot = (place.file, place.trail) if isinstance(place, Node) else place
+        first.setdefault((one.message, spot), one)
+    return list(first.values())
 
 
 def _applies(rule: AnyRule, facts: Facts) -> bool:

@@ -13,8 +13,8 @@ from scaffold.core.naming import words
 from scaffold.lint.design import Design
 from scaffold.lint.examples import ExampleChecker
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
-from scaffold.lint.naming_style import Naming, Style, usual_style
-from scaffold.lint.routes import path_shape, routes_of
+from scaffold.lint.naming_style import Naming, Style, prevailing_style, usual_style
+from scaffold.lint.routes import path_shape, path_words, routes_of
 from scaffold.lint.schemas import properties, types
 from scaffold.lint.subjects import NamedNode, Operation, json_schemas, media_types
 from scaffold.lint.suppress import FIELD
@@ -269,6 +269,17 @@ class Facts:
     def operation_id_style(self) -> Style | None:
         """The case of operation ids: as agreed, else the usual one."""
         return self.naming.operation_ids or usual_style(self.operation_by_id)
+
+    @cached_property
+    def path_style(self) -> Style:
+        """The case of path segments: as agreed, else the usual one, else kebab-case."""
+        segments = [word for path in self.paths for word in path_words(str(path.name))]
+        return self.naming.paths or prevailing_style(segments, Style.KEBAB)
+
+    @cached_property
+    def schema_style(self) -> Style:
+        """The case of the names of component schemas: as agreed, else the usual one, else PascalCase."""
+        return self.naming.schemas or prevailing_style(self.schema_by_name, Style.PASCAL)
 
     # Security
 

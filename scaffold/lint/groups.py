@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scaffold.lint.subjects import NamedNode
 from scaffold.openapi.document import Node
+from scaffold.openapi.values import child_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,27 @@ class SchemaGroup:
     def title(self) -> str:
         """How messages name the group."""
         pointer = self.home.pointer
-        if pointer[-2:-1] == ("schemas",):
-            return f"schema {pointer[-1]}"
-        named = [str(part) for part in pointer if part not in {"paths", "schema", "content"}]
-        return " ".join(named[-3:])
+        match pointer:
+            case (*_, "schemas", name):
+                return f"schema {name}"
+            case ("paths", path, str(method), "requestBody", *_):
+                return f"the body of {method.upper()} {path}"
+            case ("paths", path, str(method), "parameters", int(), *_):
+                return f"parameter {self._name_at(5)} of {method.upper()} {path}"
+            case ("paths", path, "parameters", int(), *_):
+                return f"parameter {self._name_at(4)} of {path}"
+            case ("components", str(section), name, *_):
+                return f"{section.removesuffix('s')} {name}"
+            case _:
+                named = [str(part) for part in pointer if part not in {"paths", "schema", "content"}]
+                return " ".join(named[-3:]) or self.home.file.name
+
+    def _name_at(self, length: int) -> str:
+        """Give the name of the parameter that the first parts of the pointer lead to."""
+        value = self.home.source.value
+        for part in self.home.pointer[:length]:
+            value = child_value(value, part)
+        return repr(child_value(value, "name"))
 
 
 def group_schemas(schemas: Iterable[Node]) -> tuple[SchemaGroup, ...]:

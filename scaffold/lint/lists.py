@@ -26,7 +26,6 @@ OFFSET_PARAMETERS = (
     "page_index",
     "start_index",
     "p",
-    "from",
 )
 SIZE_PARAMETERS = (
     "page_size", "limit", "per_page", "count", "max_results", "size", "top", "max_items", "take", "results_per_page", "pp",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,8 +42,8 @@ class Naming:
 
     properties: Style | None = None
     operation_ids: Style | None = None
-    paths: Style = Style.KEBAB
-    schemas: Style = Style.PASCAL
+    paths: Style | None = None
+    schemas: Style | None = None
 
 
 # Compiled when they are used, which in most runs they are not.
@@ -65,6 +65,15 @@ _CLEAR_MAJORITY = 0.6
 def style_of(name: str) -> Style | None:
     """Tell in which style a name is written; None for one word, which fits all, and for names in none of them."""
     return next((style for style, pattern in _PATTERNS if pattern.fullmatch(name)), None)
+
+
+def prevailing_style(names: Collection[str], default: Style) -> Style:
+    """Find the style that most names are written in, single words included; the default where none prevails."""
+    usual = usual_style(names)
+    if usual is None:
+        return default
+    fitting = sum(map(usual.accepts, names))
+    return usual if fitting >= _CLEAR_MAJORITY * len(names) else default
 
 
 def usual_style(names: Iterable[str]) -> Style | None:

@@ -9,11 +9,23 @@ from urllib.parse import urlsplit
 from scaffold.lint.subjects import Operation
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
+_WORD = re.compile(r"[A-Za-z0-9][\w.-]*")
+_VERSION = re.compile(r"v?\d+([._]\d+)*")
 
 
 def path_shape(path: str) -> str:
     """Write a path with its parameter names taken out, so that paths which match the same requests are equal."""
     return _PARAMETER.sub("{}", path)
+
+
+def path_words(path: str) -> Iterator[str]:
+    """Yield the fixed segments of a path that are names: no parameters, versions, custom methods (`:send`) or marks (`@me`)."""
+    if ".well-known" in path:
+        return
+    for segment in path.split("/"):
+        word = segment.partition(":")[0]
+        if _WORD.fullmatch(word) and not _VERSION.fullmatch(word):
+            yield word
 
 
 def routes_of(operation: Operation) -> Iterator[tuple[str, str]]:

@@ -210,6 +210,11 @@ class Operation:
         return self.value.get(name)
 
 
+def title_of(node: Node) -> str:
+    """Give the name of a definition as messages show it: its key, or the file that holds nothing else."""
+    return node.file.name if node.name is None else str(node.name)
+
+
 def inside(node: Node, pointer: Iterable[PointerPart]) -> Node:
     """Go down from a node along a pointer, as far as it leads."""
     for part in pointer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +33,7 @@ def explain(errors: Sequence[Any], root: Json, schema: Mapping[str, Any]) -> Ite
 
     `schema` is the meta-schema, where the names of known fields are looked up.
     """
-    leaves = [leaf for error in errors for leaf in _leaves(error, root)]
+    leaves = [leaf for error in errors for leaf in _leaves(error, root) if not _is_usable_regex(leaf)]
     paths = {
         tuple(map(str, leaf.instance_path)) for leaf in leaves if leaf.kind.name != "unevaluatedProperties"
     }
@@ -40,6 +41,17 @@ def explain(errors: Sequence[Any], root: Json, schema: Mapping[str, Any]) -> Ite
         for problem in _problems(leaf, root, schema, paths):
             if not _is_at_reference(root, problem.pointer):
                 yield problem
+
+
+def _is_usable_regex(error: Any) -> bool:
+    """Tell whether a pattern is refused that engines without the strict mode of ECMA-262 (flag `u`) take: a lone bracket, say."""
+    if error.kind.name != "format" or error.kind.format != "regex" or not isinstance(error.instance, str):
+        return False
+    try:
+        re.compile(error.instance)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
 
 
 def _is_at_reference(root: Json, pointer: Pointer) -> bool:

@@ -35,7 +35,7 @@ TWO_OPEN = """\
 
 
 def test_finding_names_place_rule_and_remedy(tmp_path: Path) -> None:
-    (finding, _) = lint(tmp_path, TWO_OPEN, "scl-rate-limit").findings
+    (finding, _) = lint(tmp_path, TWO_OPEN, "scl-rate-limit", gather=False).findings
     assert finding.location.line == 5
     assert finding.location.column == 5
     assert finding.pointer == "/paths/~1a/get"
@@ -66,7 +66,7 @@ def test_suppression_without_reason_suppresses_nothing(tmp_path: Path) -> None:
     text = TWO_OPEN.replace(
         "/a:\n", '/a:\n        x-scaffold-ignore: {scl-rate-limit: "  ", no-such-rule: Because.}\n'
     )
-    result = lint(tmp_path, text, "scl-rate-limit", "meta")
+    result = lint(tmp_path, text, "scl-rate-limit", "meta", gather=False)
     assert sorted(finding.rule for finding in result.findings) == [
         "meta-ignore-reason",
         "meta-ignore-reason",
@@ -84,6 +84,49 @@ def test_what_most_of_a_document_does_is_said_once(tmp_path: Path) -> None:
     assert len(gathered) == 1
     assert "5 more" in gathered[0].message
     assert len(lint(tmp_path, "    paths:\n" + paths, "scl-rate-limit", gather=False).findings) == 6
+
+
+def test_what_is_said_of_many_places_alike_is_said_once(tmp_path: Path) -> None:
+    text = """\
+        components:
+          schemas:
+            Pet:
+              oneOf: [{type: object}, {type: object}, {type: object}]
+              discriminator: {propertyName: kind, mapping: {fish: Fish}}
+        """
+    said = {
+        gather: lint(tmp_path, text, "val-discriminator", gather=gather).findings for gather in (True, False)
+    }
+    assert len(said[False]) == 4
+    first, other = said[True]
+    assert first.message == f"{said[False][0].message} (and 2 more like this, which --every lists)"
+    assert "Fish" in other.message
+
+
+def test_few_of_many_are_listed_one_by_one(tmp_path: Path) -> None:
+    paths = "".join(
+        f'      /p{number}:\n        get: {{{summary} responses: {{"200": {{description: P.}}}}}}\n'
+        for number, summary in enumerate(["", "", *["summary: Read one.,"] * 8])
+    )
+    assert len(lint(tmp_path, "    paths:\n" + paths, "doc-operation-summary").findings) == 2
+
+
+def test_a_definition_that_many_operations_share_is_counted_once(tmp_path: Path) -> None:
+    body = "content: {application/json: {schema: {type: array, items: {type: object}}}}"
+    operation = f"""\
+      /NAME:
+        get:
+          parameters: [{{$ref: "#/components/parameters/Page"}}]
+          responses: {{"200": {{description: A., {body}}}}}
+    """
+    text = (
+        "components: {parameters: {Page: {name: page, in: query, schema: {type: integer}}}}\n"
+        "paths:\n"
+        + "".join(textwrap.indent(textwrap.dedent(operation).replace("NAME", name), "  ") for name in "abc")
+    )
+    (finding,) = lint(tmp_path, text, "scl-cursor-preferred").findings
+    assert "more like this" not in finding.message
+    assert finding.reached_by == 3
 
 
 def test_shared_definition_is_reported_once_with_its_operations(tmp_path: Path) -> None:
@@ -132,10 +175,11 @@ def test_findings_are_in_the_order_of_the_text(tmp_path: Path) -> None:
 
 
 def test_fingerprint_survives_moved_lines_and_another_folder(tmp_path: Path) -> None:
-    (first, _) = lint(tmp_path, TWO_OPEN, "scl-rate-limit").findings
+    (first, _) = lint(tmp_path, TWO_OPEN, "scl-rate-limit", gather=False).findings
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (moved, other) = lint(elsewhere, "tags: []\n" + textwrap.dedent(TWO_OPEN), "scl-rate-limit").findings
+    below = "tags: []\n" + textwrap.dedent(TWO_OPEN)
+    (moved, other) = lint(elsewhere, below, "scl-rate-limit", gather=False).findings
     assert first.location.line != moved.location.line
     assert fingerprint(first) == fingerprint(moved)
     assert fingerprint(moved) != fingerprint(other)

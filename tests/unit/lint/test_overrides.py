@@ -125,6 +125,8 @@ def test_agreed_names_replace_the_usual_ones(tmp_path: Path) -> None:
         finding.message for finding in lint(tmp_path, select=rules, naming=naming, gather=False).findings
     ]
     assert messages == ["'updatedBy' is camelCase, the usual case here is snake_case"]
-    kebab = [finding.message for finding in lint(tmp_path, select=rules, gather=False).findings]
-    assert "path segment 'orderItems' of /orderItems is not kebab-case" in kebab
-    assert "schema name 'order' is not PascalCase" in kebab
+    others = Naming(paths=Style.KEBAB, schemas=Style.PASCAL)
+    found = lint(tmp_path, select=rules, naming=others, gather=False).findings
+    messages = [finding.message for finding in found]
+    assert "path segment 'orderItems' of /orderItems is not kebab-case" in messages
+    assert "schema name 'order' is not PascalCase" in messages

@@ -25,6 +25,7 @@ baseline = "known.json"
 [lint.naming]
 properties = "camelCase"
 operation-ids = "snake_case"
+paths = "kebab-case"
 
 [lint.rules]
 sec-opaque-ids = "error"

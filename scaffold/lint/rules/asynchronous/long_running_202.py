@@ -33,33 +33,19 @@ from scaffold.core.finding import Severity
 from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import properties
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 _LONG = frozenset({
-    "import", "export", "batch", "bulk", "generate", "render", "transcode", "migrate", "provision", "deploy", "reindex",
-    "rebuild", "backup", "restore",
+    "import", "export", "generate", "render", "transcode", "migrate", "provision", "deploy", "reindex", "rebuild", "backup",
+    "restore",
 })  # fmt: skip
-
-
 # What is generated at once: credentials and addresses.
-_QUICK = frozenset(
-    {
-        "token",
-        "tokens",
-        "key",
-        "keys",
-        "code",
-        "codes",
-        "secret",
-        "password",
-        "link",
-        "url",
-        "jitconfig",
-        "config",
-        "notes",
-    }
-)
+_QUICK = frozenset({
+    "token", "tokens", "key", "keys", "code", "codes", "secret", "password", "link", "url", "jitconfig", "config", "notes",
+})  # fmt: skip
+_PROGRESS = ("status", "state", "progress")
 
 
 def _evidence(operation: Operation) -> str | None:
@@ -76,8 +62,19 @@ def _is_long(operation: Operation, _: Facts) -> bool:
     return operation.method in {"post", "put"} and _evidence(operation) is not None
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
-    if operation.reply("202") is None and not operation.policy("x-publishes") and operation.successes:
+def _answers_with_job(operation: Operation, facts: Facts) -> bool:
+    """Tell whether a reply has the state of what was begun: then nobody waits for the end, whatever the status code."""
+    return any(
+        name in properties(schema, facts)
+        for reply in operation.successes
+        for schema in reply.schemas()
+        for name in _PROGRESS
+    )
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    deferred = operation.reply("202") is not None or operation.policy("x-publishes")
+    if not deferred and operation.successes and not _answers_with_job(operation, facts):
         evidence = _evidence(operation)
         yield Violation(
             operation.node, f"{operation.title} seems to do long work ({evidence}) while the caller waits"

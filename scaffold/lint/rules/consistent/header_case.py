@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import HEADER_NAMES
 
@@ -54,5 +54,6 @@ RULE = Rule(
     on=HEADER_NAMES,
     judge=_judge,
     fix="separate words with hyphens",
+    profile=Profile.STRICT,
     collective=True,
 )

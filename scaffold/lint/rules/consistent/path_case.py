@@ -1,13 +1,18 @@
-"""Path segments are kebab-case.
+"""Path segments are written in one case.
 
 Why:
     Paths are compared by case, and typed by people. One way of writing them everywhere spares everybody the
-    guess; file extensions tie the address to a technology.
+    guess: the usual one of the document, or kebab-case where none prevails. File extensions tie the address
+    to a technology.
 
 Bad:
     paths:
-      /orderItems/report.json:
+      /order-items/report.json:
         get: {responses: {"200": {description: The report.}}}
+      /order-notes:
+        get: {responses: {"200": {description: The notes.}}}
+      /orderEvents:
+        get: {responses: {"200": {description: The events.}}}
 
 Good:
     paths:
@@ -29,37 +34,27 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
+from scaffold.lint.routes import path_words
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
 _EXTENSION = re.compile(r"\.(json|xml|html?|php|aspx?|jsp|do)$")
-_WELL_KNOWN = ".well-known"
 
 
 def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
-    path = str(item.name)
-    if _WELL_KNOWN in path:
-        return
-    for segment in path.split("/"):
-        if not segment or "{" in segment:
-            continue
-        extension = _EXTENSION.search(segment)
-        word = segment.partition(":")[0]
+    path, style = str(item.name), facts.path_style
+    for word in path_words(path):
+        extension = _EXTENSION.search(word)
         if extension:
             yield Violation(
                 item, f"path {path} has the file extension {extension[0]}", "negotiate the format with Accept"
             )
-        elif not facts.naming.paths.accepts(word) and not _is_version(word):
-            style = facts.naming.paths
+        elif not style.accepts(word):
             yield Violation(
-                item, f"path segment {segment!r} of {path} is not {style}", f"write {style.write(word)}"
+                item, f"path segment {word!r} of {path} is not {style}", f"write {style.write(word)}"
             )
             return
-
-
-def _is_version(segment: str) -> bool:
-    return re.fullmatch(r"v?\d+([._]\d+)*", segment) is not None
 
 
 RULE = Rule(
@@ -68,6 +63,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=PATHS,
     judge=_judge,
-    fix="write path segments in lower case with hyphens",
+    fix="write all path segments in one case",
     collective=True,
 )

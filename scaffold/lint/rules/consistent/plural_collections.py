@@ -27,7 +27,6 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import plural, words
@@ -47,24 +46,24 @@ def _has_members(item: Node, _: Facts) -> bool:
 
 
 def _judge(item: Node, _: Facts) -> Iterator[Violation]:
-    path = str(item.name)
-    for segment, following in pairwise(path.split("/")):
-        if not following.startswith("{") or segment.startswith("{"):
+    segments = str(item.name).split("/")
+    for before, segment, following in zip(segments, segments[1:], segments[2:], strict=False):
+        if not following.startswith("{") or segment.startswith("{") or before == "by":
             continue
         if words(following)[-1:] in _IDENTIFYING and _is_singular(segment):
-            advice = f"write {plural(segment)}"
-            yield Violation(
-                item, f"collection {segment!r} of {path} is not a plural noun (judged by its ending)", advice
-            )
+            message = f"collection {segment!r} is not a plural noun (judged by its ending)"
+            yield Violation(item, message, f"write {plural(segment)}")
             return
 
 
 def _is_singular(segment: str) -> bool:
-    """Judge a segment by its last word; one with a hyphen may as well be a command."""
-    last = words(segment)[-1:]
+    """Judge a segment by its last word; one with a hyphen may as well be a command, and `codes_of_conduct` is a plural."""
+    named = words(segment)
+    last = named[-1:]
     return (
         bool(last)
         and "-" not in segment
+        and "of" not in named
         and not last[0].endswith("s")
         and last[0] not in _UNCOUNTED
         and plural(last[0]) != last[0]

@@ -48,7 +48,8 @@ def _means_one_thing(field: NamedNode, _: Facts) -> bool:
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
     own = _comparable(types(field.node, facts))
     usual = _comparable(facts.usual_types.get(field.name, frozenset()))
-    if own and usual and own != usual:
+    # An object under the name of a value is another representation: what it refers to, or how it changes.
+    if own and usual and own != usual and "object" not in own | usual:
         yield Violation(
             field.node,
             f"{field.name!r} is {'/'.join(sorted(own))} here and {'/'.join(sorted(usual))} elsewhere",

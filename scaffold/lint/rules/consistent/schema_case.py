@@ -1,13 +1,15 @@
-"""Names of components are PascalCase.
+"""Names of components are written in one case.
 
 Why:
-    Component names become class names. One that is no identifier is rewritten by each generator in its own
-    way.
+    Component names become class names. One that is written in another way than the others is rewritten by
+    each generator in its own way. The usual case of the document decides, PascalCase where none prevails.
 
 Bad:
     components:
       schemas:
         order_item: {type: object}
+        OrderNote: {type: object}
+        OrderEvent: {type: object}
 
 Good:
     components:
@@ -32,7 +34,7 @@ from scaffold.openapi.document import Node
 
 
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
-    name, style = str(schema.name), facts.naming.schemas
+    name, style = str(schema.name), facts.schema_style
     if not style.accepts(name):
         yield Violation(schema, f"schema name {name!r} is not {style}", f"write {style.write(name)}")
 
@@ -44,6 +46,6 @@ RULE = Rule(
     addons={Addon.PUBLIC_API: Severity.WARNING},
     on=NAMED_SCHEMAS,
     judge=_judge,
-    fix="write the name in PascalCase",
+    fix="write all names of schemas in one case",
     collective=True,
 )

@@ -65,24 +65,29 @@ def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
         return
     if not any(keyword(field.node, key, facts) for key in ("format", "pattern", "enum", "const")):
         implied = _implied(field.name) or ""
-        repair = Repair(
-            lambda: add_entry(field.node, "format", implied, after="type"),
-            is_safe=_is_shown(field.node, implied),
-        )
         message = f"{field.name!r} does not say its format (by its name {implied})"
+        shown = _is_shown(field.node, implied)
+        if shown is False:
+            yield Violation(
+                field.node, message, "add the `pattern` of its texts, whose examples are of no usual format"
+            )
+            return
+        repair = Repair(
+            lambda: add_entry(field.node, "format", implied, after="type"), is_safe=shown is not None
+        )
         yield Violation(field.node, message, repair=repair)
 
 
-def _is_shown(schema: Node, implied: str) -> bool:
-    """Tell whether the examples of a property are of the format that its name implies: then it is more than a guess."""
+def _is_shown(schema: Node, implied: str) -> bool | None:
+    """Tell whether the examples of a property are of the format that its name implies; None where there are none."""
     shown = [
         *(schema.sequence("examples") or ()),
         *(schema.fields.get(key) for key in ("example", "default")),
     ]
     texts = [text for text in shown if text is not None]
-    return bool(texts) and all(
-        isinstance(text, str) and re.fullmatch(_SHAPES[implied], text) for text in texts
-    )
+    if not texts:
+        return None
+    return all(isinstance(text, str) and re.fullmatch(_SHAPES[implied], text) for text in texts)
 
 
 RULE = Rule(

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import INFO
 from scaffold.openapi.document import Node
 
@@ -48,5 +48,7 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=INFO,
     judge=_judge,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     fix=f"set info.x-audience to one of {', '.join(_AUDIENCES)}",
 )

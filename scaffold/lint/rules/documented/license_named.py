@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import INFO
 from scaffold.openapi.document import Node
 
@@ -45,5 +45,6 @@ RULE = Rule(
     addons={Addon.PUBLIC_API: Severity.WARNING},
     on=INFO.where(lambda _, facts: not facts.design.is_internal),
     judge=_judge,
+    profile=Profile.STRICT,
     fix="add info.license with a name and an SPDX identifier",
 )

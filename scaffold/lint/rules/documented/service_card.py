@@ -61,7 +61,7 @@ RULE = Rule(
     id="doc-service-card",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=INFO,
+    on=INFO.where(lambda info, _: "x-service" in info.fields),
     judge=_judge,
     fix="describe the service under info.x-service: responsibilities and stack",
 )

@@ -61,10 +61,7 @@ def _judge(response: Node, facts: Facts) -> Iterator[Violation]:
         shape = frozenset(properties(schema, facts))
         if usual is not None and shape and not (shape >= usual or shape <= usual):
             listed = ", ".join(sorted(usual))
-            yield Violation(
-                response,
-                f"error response {str(response.name)!r} does not have the usual properties: {listed}",
-            )
+            yield Violation(response, f"this error does not have the usual properties: {listed}")
             return
 
 

@@ -34,8 +34,8 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import is_json
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.subjects import is_json, title_of
 from scaffold.lint.targets import ERROR_RESPONSES
 from scaffold.openapi.document import Node
 
@@ -51,7 +51,7 @@ def _judge(response: Node, _: Facts) -> Iterator[Violation]:
     if not any(media_type.partition(";")[0].strip() in _PROBLEM for media_type in media_types):
         listed = ", ".join(media_types)
         yield Violation(
-            response, f"error response {str(response.name)!r} is {listed}, not application/problem+json"
+            response, f"error response {title_of(response)!r} is {listed}, not application/problem+json"
         )
 
 
@@ -62,5 +62,7 @@ RULE = Rule(
     on=ERROR_RESPONSES.where(_has_json),
     judge=_judge,
     fix="use application/problem+json with type, title, status and detail",
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     collective=True,
 )

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
@@ -53,5 +53,6 @@ RULE = Rule(
     on=CLIENT_OPERATIONS.where(_reads_one),
     judge=_judge,
     fix="declare an ETag header and the 304 response, or Cache-Control",
+    profile=Profile.STRICT,
     collective=True,
 )

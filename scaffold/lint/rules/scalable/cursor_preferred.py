@@ -52,7 +52,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     # A text is a token, whatever its name.
     if counted is not None and "string" not in types(counted.schema, facts):
         yield Violation(
-            counted.node, f"{operation.title} pages by {counted.name!r}, which gets slower with every page"
+            counted.node, f"pages are counted by {counted.name!r}, which gets slower with every page"
         )
 
 

@@ -52,7 +52,7 @@ from scaffold.core.finding import Severity
 from scaffold.core.naming import snake
 from scaffold.lint.facts import Facts
 from scaffold.lint.lists import list_reply
-from scaffold.lint.rule import Addon, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.schemas import properties, required_names
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import LIST_OPERATIONS
@@ -80,5 +80,6 @@ RULE = Rule(
     on=LIST_OPERATIONS,
     judge=_judge,
     fix="make it optional, or return it only when asked for",
+    profile=Profile.STRICT,
     collective=True,
 )

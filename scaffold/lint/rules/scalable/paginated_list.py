@@ -63,7 +63,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="scl-paginated-list",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=LIST_OPERATIONS,
     judge=_judge,
     fix="add page_size and page_token, or state the greatest length with maxItems",

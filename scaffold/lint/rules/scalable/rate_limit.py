@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
@@ -46,5 +46,7 @@ RULE = Rule(
     on=CLIENT_OPERATIONS,
     judge=_judge,
     fix="add a shared 429 response with Retry-After",
+    profile=Profile.STRICT,
+    addons={Addon.SECURE: Severity.WARNING, Addon.PUBLIC_API: Severity.WARNING},
     collective=True,
 )

@@ -40,7 +40,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.schemas import keyword, properties
 from scaffold.lint.targets import REQUEST_BODY_SCHEMAS
 from scaffold.openapi.document import Node
@@ -63,5 +63,7 @@ RULE = Rule(
     on=REQUEST_BODY_SCHEMAS.where(lambda schema, facts: bool(properties(schema, facts))),
     judge=_judge,
     fix="add additionalProperties: false (with allOf: unevaluatedProperties: false)",
+    profile=Profile.STRICT,
+    addons={Addon.SECURE: Severity.WARNING},
     collective=True,
 )

@@ -34,11 +34,18 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
+# Where a caller has nothing to show yet.
+_ENTRANCES = frozenset({"login", "signin", "signup", "register", "token"})
+
 
 def _serves_clients(operation: Operation, _: Facts) -> bool:
-    """Leave out probes and what is public by definition (RFC 8615), and methods that give away no content."""
+    """Leave out probes, what is public by definition (RFC 8615) or makes a credential, and methods without content."""
+    last = operation.segments[-1].lower().replace("-", "") if operation.segments else ""
     return not (
-        operation.is_probe or ".well-known" in operation.segments or operation.method in {"options", "trace"}
+        operation.is_probe
+        or ".well-known" in operation.segments
+        or operation.method in {"options", "trace"}
+        or (operation.method == "post" and last in _ENTRANCES)
     )
 
 

@@ -36,11 +36,13 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import properties
 from scaffold.lint.subjects import Operation, json_schemas
 from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.openapi.document import Node
 
 _LOGINS = frozenset({"login", "signin", "logon"})
 _SESSIONS = frozenset({"session", "sessions"})
 _CREDENTIALS = frozenset({"password", "passwd", "credential", "credentials"})
 _TOKENS = frozenset({"token", "tokens", "jwt"})
+_DEEPEST = 2
 
 
 def _opens_session(operation: Operation, facts: Facts) -> bool:
@@ -59,11 +61,18 @@ def _takes_credentials(operation: Operation, facts: Facts) -> bool:
     )
 
 
+def _holds_token(schema: Node, facts: Facts, depth: int = 0) -> bool:
+    """Tell whether a reply has a token, perhaps inside of the account or the session that it describes."""
+    found = properties(schema, facts)
+    if any(_TOKENS.intersection(words(name)) for name in found):
+        return True
+    return depth < _DEEPEST and any(_holds_token(inner, facts, depth + 1) for inner in found.values())
+
+
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     for reply in operation.successes:
         for schema in reply.schemas():
-            named = {word for name in properties(schema, facts) for word in words(name)}
-            if named & _TOKENS or not properties(schema, facts):
+            if not properties(schema, facts) or _holds_token(schema, facts):
                 return
     yield Violation(
         operation.node, f"{operation.title} returns no token: the server must remember who logged in"

@@ -40,6 +40,8 @@ from scaffold.lint.schemas import required_names
 from scaffold.lint.targets import SCHEMAS
 from scaffold.openapi.document import Node
 
+_DEEPEST = 5
+
 
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     discriminator = schema.child("discriminator")
@@ -49,7 +51,7 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     for keyword in ("oneOf", "anyOf"):
         for branch in facts.elements(schema, keyword):
             target = facts.follow(branch)
-            if target is not None and name not in required_names(target, facts):
+            if target is not None and not _requires(target, name, facts):
                 yield Violation(branch, f"this branch does not require the discriminator property {name!r}")
     mapping = discriminator.get("mapping")
     for key, place in mapping.items() if mapping is not None and isinstance(mapping.value, dict) else ():
@@ -57,6 +59,20 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
             yield Violation(
                 place, f"discriminator value {key!r} is mapped to {place.value}, which does not exist"
             )
+
+
+def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
+    """Tell whether a schema, or every branch of it, requires a property."""
+    if name in required_names(schema, facts):
+        return True
+    branches = [
+        facts.follow(branch) for keyword in ("oneOf", "anyOf") for branch in facts.elements(schema, keyword)
+    ]
+    return (
+        bool(branches)
+        and depth < _DEEPEST
+        and all(branch is not None and _requires(branch, name, facts, depth + 1) for branch in branches)
+    )
 
 
 def _exists(place: Node, facts: Facts) -> bool:

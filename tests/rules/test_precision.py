@@ -1,0 +1,120 @@
+"""What rules once found and should not have, seen in real documents; beside each what they still find."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from support import example_files, lint_files
+
+LOGIN = """
+paths:
+  /users/login:
+    post:
+      responses:
+        "200":
+          description: The user.
+          content:
+            application/json:
+              schema:
+                type: object
+                properties: {user: {type: object, properties: {name: {type: string}, ENTRY: {type: string}}}}
+"""
+BRANCHES = """
+components:
+  schemas:
+    Cat: {type: object, required: [kind], properties: {kind: {type: string}}}
+    Dog: {type: object, required: [REQUIRED], properties: {kind: {type: string}, name: {type: string}}}
+    Furry: {oneOf: [{$ref: "#/components/schemas/Cat"}, {$ref: "#/components/schemas/Dog"}]}
+    Pet: {oneOf: [{$ref: "#/components/schemas/Furry"}], discriminator: {propertyName: kind}}
+"""
+COUNTED = """
+paths:
+  /tasks:
+    get:
+      parameters: [{name: NAME, in: query, schema: {type: integer}}]
+      responses:
+        "200":
+          description: The tasks.
+          content: {application/json: {schema: {type: array, items: {type: object}}}}
+"""
+MEMBER = """
+paths:
+  /PATH/{userId}:
+    get:
+      parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
+      responses: {"200": {description: One.}}
+"""
+SAME = """
+components:
+  schemas:
+    A: {type: object, properties: {column_id: {type: string}}}
+    B: {type: object, properties: {column_id: {type: string}}}
+    C: {type: object, properties: {column_id: {type: TYPE}}}
+"""
+LONG = """
+paths:
+  /sites/deploy:
+    post:
+      responses:
+        "200":
+          description: Begun.
+          content: {application/json: {schema: {type: object, properties: {ENTRY: {type: string}}}}}
+"""
+OPEN = """
+paths:
+  /PATH:
+    post: {responses: {"200": {description: Done.}}}
+"""
+ITEMS = """
+paths:
+  /orders:
+    post:
+      requestBody:
+        content:
+          application/json: {schema: {type: object, properties: {items: {type: array, EXTRA items: {type: string}}}}}
+      responses: {"201": {description: Created.}}
+"""
+TIME = """
+components:
+  schemas:
+    Hours: {type: object, properties: {opens: {type: string, example: VALUE}}}
+"""
+PATTERN = """
+openapi: 3.0.3
+components:
+  schemas:
+    Mail: {type: string, pattern: 'VALUE'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "place", "values"),
+    [
+        ("stl-no-login-session", LOGIN, "ENTRY", ("color", "token")),
+        ("val-discriminator", BRANCHES, "REQUIRED", ("name", "kind")),
+        ("scl-cursor-preferred", COUNTED, "NAME", ("offset", "from")),
+        ("cns-plural-collections", MEMBER, "PATH", ("code", "codes_of_conduct")),
+        ("cns-plural-collections", MEMBER, "PATH", ("users/external", "users/by/external")),
+        ("cns-same-name-same-type", SAME, "TYPE", ("integer", "object")),
+        ("asy-long-running-202", LONG, "ENTRY", ("url", "state")),
+        ("sec-operation-protected", OPEN, "PATH", ("orders", "users/login")),
+        ("val-yaml11-ambiguous", TIME, "VALUE", ("18:00", "09:00")),
+        ("val-structure", PATTERN, "VALUE", ("(a", "a]b")),
+    ],
+)
+def test_what_is_right_is_not_found(
+    rule: str, text: str, place: str, values: tuple[str, str], tmp_path: Path
+) -> None:
+    wrong, right = (
+        lint_files(example_files(text.replace(place, value)), tmp_path, rule).findings for value in values
+    )
+    assert (len(wrong), len(right)) == (1, 0)
+
+
+def test_a_property_that_is_called_like_a_keyword_is_named(tmp_path: Path) -> None:
+    (finding,) = lint_files(example_files(ITEMS.replace("EXTRA ", "")), tmp_path, "sec-array-bounds").findings
+    assert finding.message == "the body of POST /orders has a list without maxItems: items"
