@@ -18,6 +18,8 @@ from scaffold.model.values import mapping, sequence, text
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PLACES = ("path", "query", "header", "cookie", "querystring")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
+# A query or a fragment outside of a parameter's name.
+_NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     remarks = [*_mend_paths(whole), *_drop_shapeless(whole)]
     operations = list(iter_operations(whole))
     _name_operations(operations, remarks)
+    remarks.extend(_shadowed(operations))
     remarks.extend(_drop_nameless_parameters(reader, operations))
     for path, method, operation, item in operations:
         for name in _declare_parameters(reader, path, operation, item):
@@ -90,6 +93,22 @@ def _drop_shapeless(contract: dict[str, Any]) -> Iterator[Remark]:
                 del methods[method]
                 message = f"{method.upper()} {path} is no operation; it is left out"
                 yield Remark("operation-dropped", pointer_text((*place, method)), message)
+
+
+def _shadowed(
+    operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]],
+) -> Iterator[Remark]:
+    """Name the operations whose templates differ from another's only behind the path: requests reach the other.
+
+    A fragment is never sent (RFC 3986 §3.5), and a query is no part of a path (OpenAPI 3.1 §4.8.8).
+    """
+    first: dict[tuple[str, str], str] = {}
+    for path, method, operation, _ in operations:
+        sent = _NO_PATH.sub("", path)
+        reached = first.setdefault((sent, method), operation["operationId"])
+        if reached != operation["operationId"]:
+            message = f"{method.upper()} {path} is requested as {sent}: {reached!r} answers"
+            yield Remark("operation-shadowed", pointer_text(operation_pointer(path, method)), message)
 
 
 def _drop_nameless_parameters(

@@ -107,3 +107,19 @@ def test_a_path_begins_with_a_slash() -> None:
 
 def test_a_whole_contract_needs_no_remark() -> None:
     assert repair(data_of("paths: {/a: {get: {operationId: x}}}")).remarks == ()
+
+
+def test_operations_that_no_request_can_tell_apart_are_named() -> None:
+    contract = data_of("""
+paths:
+  /carts/{id}: {get: {operationId: cart}}
+  /carts/{id}#shared: {get: {operationId: shared}, put: {operationId: share}}
+  /carts/{what?}: {get: {operationId: odd}}
+""")
+    shadowed = [remark for remark in repair(contract).remarks if remark.code == "operation-shadowed"]
+    assert [(remark.pointer, remark.message) for remark in shadowed] == [
+        (
+            "/paths/~1carts~1{id}#shared/get",
+            "GET /carts/{id}#shared is requested as /carts/{id}: 'cart' answers",
+        )
+    ]

@@ -30,6 +30,10 @@ PATHS = {
     "/a/{x}/z": {"get": operation("other", "x")},
     "/slash/": {"get": operation("slash")},
     "/": {"get": operation("root")},
+    "/carts/{id}": {"get": operation("cart", "id")},
+    "/carts/{id}#shared": {"get": operation("fragment", "id"), "put": operation("shared", "id")},
+    "/reports?kind=daily": {"get": operation("daily")},
+    "/{what?}/named": {"get": operation("named", "what?")},
     "/query": {"query": operation("query"), "additionalOperations": {"COPY": operation("copy")}},
 }
 
@@ -55,6 +59,10 @@ def service(serve: Any, runtime: Any) -> Any:
         ("GET", "/orders", ["list", {}]),
         ("POST", "/orders", ["create", {}]),
         ("GET", "/orders/1", ["get", {"order-id": "1"}]),
+        ("GET", "/carts/1", ["cart", {"id": "1"}]),
+        ("PUT", "/carts/1", ["shared", {"id": "1"}]),
+        ("GET", "/reports", ["daily", {}]),
+        ("GET", "/x/named", ["named", {"what?": "x"}]),
         ("GET", "/orders/search", ["search", {}]),
         ("GET", "/orders/a%2Fb", ["get", {"order-id": "a/b"}]),
         ("GET", "/orders/%73earch", ["search", {}]),

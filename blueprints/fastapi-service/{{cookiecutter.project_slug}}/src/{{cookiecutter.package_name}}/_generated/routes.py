@@ -28,6 +28,8 @@ _MAX_SEGMENT = 1024
 # No identifier, date or number is written like this, and any text may be.
 _NONSENSE = "~"
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
+# A query or a fragment outside of a parameter's name.
+_NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -75,9 +77,9 @@ class PathIndex:
         self._root = _Node()
 
     def add(self, route: ContractRoute) -> None:
-        """Add a route under its template and method."""
+        """Add a route under its method and the part of its template that is a path (RFC 3986 section 3.3)."""
         node, names = self._root, []
-        for segment in route.operation.path.split("/")[1:]:
+        for segment in _NO_PATH.sub("", route.operation.path).split("/")[1:]:
             found = _PARAMETER.findall(segment)
             names.extend(found)
             if not found:
