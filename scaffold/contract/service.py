@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.core.errors import InputError, UsageError
+from scaffold.openapi.nodes import HTTP_METHODS
 
 NO_SERVICE_HINT = "name the folder that `scaffold new` made; it has openapi.yaml and src/<package>/app.py"
 
@@ -93,10 +94,9 @@ def load_contract(service: Service) -> dict[str, Any]:
 
 def operation_labels(contract: dict[str, Any]) -> dict[str, str]:
     """Map every operation's label, "GET /orders/{id}", to its operationId, in the contract's order."""
-    methods = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
     return {
         f"{method.upper()} {path}": str(item[method].get("operationId", ""))
         for path, item in contract.get("paths", {}).items()
-        for method in methods
+        for method in HTTP_METHODS
         if isinstance(item, dict) and isinstance(item.get(method), dict)
     }

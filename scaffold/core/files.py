@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+
+from scaffold.core.naming import fold
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?\Z")
@@ -35,12 +36,12 @@ class FileTree(Mapping[str, str]):
         self._files = {check_path(path): files[path] for path in sorted(files)}
         folded: dict[str, str] = {}
         for path in self._files:
-            other = folded.setdefault(_fold(path), path)
+            other = folded.setdefault(fold(path), path)
             if other != path:
                 raise ValueError(f"{path!r} and {other!r} are one file where case does not count")
         for path in self._files:
             for parent in PurePosixPath(path).parents:
-                if _fold(str(parent)) in folded:
+                if fold(str(parent)) in folded:
                     raise ValueError(f"{str(parent)!r} is both a file and a folder")
 
     def __getitem__(self, path: str) -> str:
@@ -55,7 +56,3 @@ class FileTree(Mapping[str, str]):
     def merge(self, other: Mapping[str, str]) -> FileTree:
         """Return this tree with the other's files added; the other wins where both have a path."""
         return FileTree({**self._files, **other})
-
-
-def _fold(path: str) -> str:
-    return unicodedata.normalize("NFKC", path).casefold()

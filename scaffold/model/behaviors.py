@@ -173,13 +173,13 @@ class BehaviorReader:
         self, operation: WrittenOperation, draft: Draft
     ) -> tuple[tuple[Filter, ...], Paging | None, tuple[str, ...]]:
         """Give every query parameter a role; the names of those without one come last."""
-        fields = {"_".join(words(name)): name for name in draft.shape.properties}
+        fields = {snake(name): name for name in draft.shape.properties}
         filters: list[Filter] = []
         roles: dict[str, str] = {}
         first_page = 1
         ignored: list[str] = []
         for item in operation.parameters:
-            name = "_".join(words(item.name))
+            name = snake(item.name)
             if item.location != "query":
                 continue
             role = _paging_role(name, item)
@@ -216,8 +216,7 @@ def fill_reason(
         return f"a new {entity.name}.{entity.key} has a form of its own"
     given = {item.name for item in request.shape.properties.values()}
     scoped = {scope.field for scope in behavior.scopes}
-    known = given | scoped | {entity.key, entity.owner, entity.created, entity.updated}
-    known |= {child.field for child in entity.children} | {change.field for change in entity.transitions}
+    known = given | scoped | entity.managed
     missing = [
         field.name
         for field in entity.fields
@@ -228,8 +227,7 @@ def fill_reason(
 
 def _mintable(reader: SchemaReader, entity: Entity) -> bool:
     """Tell whether the keys that a store mints, UUIDs where they are texts, satisfy the key's schema."""
-    pointer = next((field.pointer for field in entity.fields if field.name == entity.key), None)
-    facts = reader.facts(reader.at(pointer)) if pointer is not None else {}
+    facts = _field_facts(reader, entity, entity.key)
     if facts.get("type") != "string":
         return True
     length = len(_MINTED)
@@ -247,25 +245,29 @@ def replaces_whole(reader: SchemaReader, entity: Entity, operation: WrittenOpera
     if not isinstance(request, Single):
         return False
     brought = {item.name for item in request.shape.properties.values() if item.required}
-    managed = {entity.key, entity.owner, entity.created, entity.updated}
-    managed |= {child.field for child in entity.children} | {change.field for change in entity.transitions}
     decided = {field.name for field in entity.fields if field.required and not field.read_only}
-    return decided <= brought | managed
+    return decided <= brought | entity.managed
 
 
 def neutral_fields(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> tuple[str, ...]:
     """List the required fields that creating fills with a neutral value for want of a better."""
     request = read_body(reader, operation.request)
     given: Mapping[str, object] = request.shape.properties if isinstance(request, Single) else {}
-    known = {entity.key, entity.owner, entity.created, entity.updated, *given}
-    known |= {child.field for child in entity.children} | {change.field for change in entity.transitions}
+    known = entity.managed.union(given)
     return tuple(
         field.name
         for field in entity.fields
         if field.required
         and field.name not in known
-        and "default" not in reader.facts(reader.at(field.pointer))
+        and "default" not in _field_facts(reader, entity, field.name)
     )
+
+
+def _field_facts(reader: SchemaReader, entity: Entity, name: str) -> Mapping[str, Any]:
+    """Collect what the contract says of a field, which may stand in any part of the entity's schema."""
+    shape = reader.shape(reader.at(entity.pointer))
+    item = shape.properties.get(name) if shape is not None else None
+    return reader.facts(item.schema) if item is not None else {}
 
 
 def _paging_role(name: str, item: Parameter) -> str | None:

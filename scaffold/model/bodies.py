@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold.core.location import pointer_parts
-from scaffold.core.naming import words
+from scaffold.core.location import pointer_parts, pointer_text
+from scaffold.core.naming import snake
 from scaffold.model.neutral import neutral
 from scaffold.model.reading import is_json
 from scaffold.model.schemas import ObjectShape, Property, SchemaReader, ValueType
@@ -59,7 +59,7 @@ def _wrapped(reader: SchemaReader, schema: Any, shape: ObjectShape, pointer: str
         (item,) = shape.properties.values()
         inner = reader.shape(item.schema)
         if inner is not None and inner.properties and item.required:
-            place = f"{_place(reader, schema, pointer)}/properties/{item.name}"
+            place = _place(reader, schema, pointer) + pointer_text(("properties", item.name))
             return Single(item.schema, inner, _place(reader, item.schema, place), item.name)
     return Single(schema, shape, _place(reader, schema, pointer), None)
 
@@ -106,7 +106,8 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
         echoes=echoes,
         neutral=fill,
     )
-    return _list_of(reader, shape.properties[arrays[0]].schema, f"{pointer}/properties/{arrays[0]}", envelope)
+    place = pointer + pointer_text(("properties", arrays[0]))
+    return _list_of(reader, shape.properties[arrays[0]].schema, place, envelope)
 
 
 def _first(
@@ -117,14 +118,14 @@ def _first(
     items: str | None = None,
 ) -> str | None:
     for name, item in shape.properties.items():
-        counted = items is not None and _key(name) in (f"{_key(items)}_count", f"{_key(items)}_total")
+        counted = items is not None and snake(name) in (f"{snake(items)}_count", f"{snake(items)}_total")
         if (_role(name, names) or counted) and reader.value_type(item.schema) in types:
             return name
     return None
 
 
 def _role(name: str, roles: tuple[str, ...]) -> bool:
-    return _key(name) in roles or (roles is _TOTAL and _key(name).endswith("_count"))
+    return snake(name) in roles or (roles is _TOTAL and snake(name).endswith("_count"))
 
 
 def _echo(name: str) -> str | None:
@@ -138,15 +139,11 @@ def _echo(name: str) -> str | None:
         "page_index": "page",
         "page_number": "page",
     }
-    return from_name.get(_key(name))
+    return from_name.get(snake(name))
 
 
 def _scalar(reader: SchemaReader, item: Property) -> bool:
     return reader.value_type(item.schema).scalar
-
-
-def _key(name: str) -> str:
-    return "_".join(words(name))
 
 
 def _place(reader: SchemaReader, schema: Any, pointer: str) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import unique
-from scaffold.model.repair import METHODS, iter_operations, operation_pointer
+from scaffold.model.repair import iter_operations, operation_pointer
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Method, Operation, Remark
 from scaffold.model.values import mapping, sequence, text
+from scaffold.openapi.nodes import HTTP_METHODS
 
 _REFUSALS = ("400", "422")
 _PROBLEM = "application/problem+json"
@@ -204,7 +205,7 @@ def _with_responses(
 def _with_operation(
     item: Mapping[str, Any], method: str, references: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
-    if method not in METHODS:
+    if method not in HTTP_METHODS:
         others = mapping(item.get("additionalOperations"))
         return {**item, "additionalOperations": {**others, method: _answering(others[method], references)}}
     return {**item, method: _answering(item[method], references)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scaffold.core.location import pointer_text
-from scaffold.core.naming import fold, plural, snake, unique, words
+from scaffold.core.naming import fold, plural, snake, unique
 from scaffold.model.drafts import Draft, Drafts
 from scaffold.model.gaps import find_gap
 from scaffold.model.neutral import neutral
@@ -60,14 +60,14 @@ class EntityBuilder:
     ) -> str:
         """Find the holder's field that refers to a parent, or make a hidden one."""
         kind = declared.type if declared else ValueType.STRING
-        keyed = {"_".join(words(name)): name for name in holder.shape.properties if name != holder.key}
-        asked = ["_".join(words(parameter))]
+        keyed = {snake(name): name for name in holder.shape.properties if name != holder.key}
+        asked = [snake(parameter)]
         if parent is not None and parent is not holder:
             kind = self._reader.value_type(parent.shape.properties[parent.key].schema)
             for relation in self._relations(holder):
                 if relation.entity == parent.name and relation.service in (None, self._service):
                     return relation.field
-            asked.insert(0, "_".join(words(f"{parent.name} {parent.key}")))
+            asked.insert(0, snake(f"{parent.name} {parent.key}"))
         for name in asked:
             if name in keyed and self._reader.value_type(holder.shape.properties[keyed[name]].schema) is kind:
                 return keyed[name]
@@ -89,6 +89,7 @@ class EntityBuilder:
         return Entity(
             name=draft.name,
             description=text(schema.get("description")) or text(schema.get("title")),
+            pointer=draft.pointer,
             table=tables[draft.name],
             key=draft.key,
             minted=key.read_only or draft.key not in supplied,
@@ -193,7 +194,7 @@ def _hidden(name: str, kind: ValueType) -> Field:
 
 
 def _stamp(fields: Sequence[Field], names: Sequence[str], supplied: Mapping[str, Any]) -> str | None:
-    keyed = {"_".join(words(field.name)): field for field in fields if field.type is ValueType.DATETIME}
+    keyed = {snake(field.name): field for field in fields if field.type is ValueType.DATETIME}
     known = (keyed[name] for name in names if name in keyed)
     return next((field.name for field in known if field.read_only or field.name not in supplied), None)
 

@@ -29,7 +29,7 @@ class Head:
 
 
 def read_head(contract: Mapping[str, Any]) -> Head:
-    """Read the head; what has not the form of EXTENSIONS is passed over (lint names it)."""
+    """Read the head; what has not the form of its design field is passed over (lint names it)."""
     info = mapping(contract.get("info"))
     service = mapping(info.get("x-service"))
     title = text(info.get("title")) or text(service.get("name")) or "Service"

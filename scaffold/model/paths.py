@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scaffold.core.naming import singular, words
+from scaffold.core.naming import singular, snake, words
 
 _PREFIX = re.compile(r"(?i)(api|v\d+(\.\d+)*([a-z]+\d*)?|rest|services?)\Z")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}\Z")
@@ -70,7 +70,7 @@ def match_field(parameter: str, fields: Iterable[str], owner: str) -> str | None
 
     `owner` is the name of the entity or of its collection.
     """
-    keyed = {"_".join(words(field)): field for field in reversed(list(fields))}
+    keyed = {snake(field): field for field in reversed(list(fields))}
     asked = words(parameter)
     entity = words(singular(owner))
     tries = [asked]

@@ -14,8 +14,8 @@ from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Remark
 from scaffold.model.soundness import mend
 from scaffold.model.values import mapping, sequence, text
+from scaffold.openapi.nodes import HTTP_METHODS
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PLACES = ("path", "query", "header", "cookie", "querystring")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 # A query or a fragment outside of a parameter's name.
@@ -39,11 +39,18 @@ def iter_operations(contract: Mapping[str, Any]) -> Iterator[tuple[str, str, dic
         if not isinstance(item, dict):
             continue
         for method, operation in item.items():
-            if method in METHODS and isinstance(operation, dict):
+            if method in HTTP_METHODS and isinstance(operation, dict):
                 yield path, method, operation, item
         for method, operation in mapping(item.get("additionalOperations")).items():
             if isinstance(operation, dict):
                 yield path, method, operation, item
+
+
+def operation_pointer(path: str, method: str) -> Pointer:
+    """Say where an operation stands in its contract; `method` is written as `iter_operations` yields it."""
+    if method in HTTP_METHODS:
+        return "paths", path, method
+    return "paths", path, "additionalOperations", method
 
 
 def repair(contract: Mapping[str, Any]) -> Repaired:
@@ -88,7 +95,7 @@ def _drop_shapeless(contract: dict[str, Any]) -> Iterator[Remark]:
             continue
         others = mapping(item.get("additionalOperations"))
         for methods, place in ((item, where), (others, (*where, "additionalOperations"))):
-            known = [name for name in methods if methods is others or name in METHODS]
+            known = [name for name in methods if methods is others or name in HTTP_METHODS]
             for method in [name for name in known if not isinstance(methods[name], dict)]:
                 del methods[method]
                 message = f"{method.upper()} {path} is no operation; it is left out"
@@ -132,11 +139,6 @@ def _drop_nameless_parameters(
 
 def _is_parameter(entry: Any) -> bool:
     return isinstance(entry, dict) and isinstance(entry.get("name"), str) and entry.get("in") in _PLACES
-
-
-def operation_pointer(path: str, method: str) -> Pointer:
-    """Say where an operation stands in its contract."""
-    return ("paths", path, method) if method in METHODS else ("paths", path, "additionalOperations", method)
 
 
 def _name_operations(

@@ -248,11 +248,13 @@ class IndexOn:
 class Entity:
     """A thing with an identity that the service keeps.
 
-    `minted` says that the server gives out keys; `owner` is the field that holds the subject of the caller to whom it belongs.
+    `pointer` locates its schema; `minted` says that the server gives out keys; `owner` is the field that holds the subject of
+    the caller to whom it belongs.
     """
 
     name: str
     description: str
+    pointer: str
     table: str
     key: str
     minted: bool
@@ -266,6 +268,14 @@ class Entity:
     created: str | None
     updated: str | None
     retention: str | None
+
+    @property
+    def managed(self) -> frozenset[str]:
+        """The fields that the service sets by itself: keys, owners, times of change, children and states."""
+        marks = (self.key, self.owner, self.created, self.updated)
+        children = (child.field for child in self.children)
+        states = (change.field for change in self.transitions)
+        return frozenset(name for name in (*marks, *children, *states) if name is not None)
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raise KeyError when there is none."""

@@ -140,7 +140,7 @@ class _Builder:
     def _store(self, behavior: Behavior, entity: str | None = None) -> str:
         """Give the attribute of the store that returns what the operation shows."""
         name = entity or behavior.entity or ""
-        own = self._types.model_at(self._schema_pointer(name))
+        own = self._types.model_at(self._model.entity(name).pointer)
         model = own if entity is not None else (self._types.model_at(behavior.view or "") or own)
         attribute = self._attributes[name]
         if model != own:
@@ -149,10 +149,6 @@ class _Builder:
             attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]")
         )
         return f"self.{attribute}"
-
-    def _schema_pointer(self, entity: str) -> str:
-        key = self._model.entity(entity)
-        return key.field(key.key).pointer.rsplit("/properties/", 1)[0]
 
     def _key(self, behavior: Behavior, names: Names) -> str:
         if behavior.key is not None:

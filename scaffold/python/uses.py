@@ -21,9 +21,7 @@ def schema_uses(model: ServiceModel) -> tuple[SchemaUse, ...]:
             uses.append(_use(response.payload, f"{name}{status}Response", Direction.RESPONSE))
         if operation.behavior.view and operation.behavior.entity:
             uses.append(SchemaUse(operation.behavior.view, class_name(operation.behavior.entity)))
-    for entity in model.entities:
-        pointer = entity.field(entity.key).pointer.rsplit("/properties/", 1)[0]
-        uses.append(SchemaUse(pointer, class_name(entity.name)))
+    uses.extend(SchemaUse(entity.pointer, class_name(entity.name)) for entity in model.entities)
     found = {(use.pointer, use.direction): use for use in reversed(uses) if use is not None}
     return tuple(reversed(found.values()))
 

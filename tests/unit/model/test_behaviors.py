@@ -145,6 +145,29 @@ def test_only_a_key_that_a_uuid_fits_is_minted(key: str, method: Method) -> None
     assert (behavior.reason == "a new Product.id has a form of its own") is (method is Method.CUSTOM)
 
 
+_PRODUCT = "    Product:\n      type: object\n      x-entity:"
+_IN_A_BASE = (
+    "    Base: {type: object, properties: {%s}}\n"
+    "    Product:\n      allOf: [{$ref: '#/components/schemas/Base'}]\n      x-entity:"
+)
+
+
+def test_a_key_with_a_form_of_its_own_may_stand_in_a_base_schema() -> None:
+    key = "id: {type: string, pattern: '^prd_[a-z]{26}$', readOnly: true}"
+    behavior = shop(
+        "createProduct",
+        (_PRODUCT, _IN_A_BASE % key),
+        ("        id: {type: string, format: uuid, readOnly: true}\n", ""),
+    )
+    assert behavior.reason == "a new Product.id has a form of its own"
+
+
+def test_a_default_in_a_base_schema_is_no_neutral_value() -> None:
+    text = SHOP.replace(_PRODUCT, _IN_A_BASE % "views: {type: integer, default: 7}")
+    text = text.replace("state, created_at]", "state, created_at, views]")
+    assert [remark for remark in model_of(text).remarks if remark.code == "neutral-value"] == []
+
+
 def test_neutral_values_are_remarked() -> None:
     text = SHOP.replace("state, created_at]", "state, created_at, views]").replace(
         "        state: {", "        views: {type: integer}\n        state: {"

@@ -33,6 +33,16 @@ def test_wrapped_object() -> None:
     assert (body.pointer, body.wrapper) == ("/components/schemas/Pet", "pet")
 
 
+@pytest.mark.parametrize("name", ["my/pets", "my~1pets"])
+def test_names_are_escaped_in_pointers(name: str) -> None:
+    """RFC 6901, section 3."""
+    body = body_of(
+        f"{{type: object, properties: {{{name}: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}}}}}"
+    )
+    assert isinstance(body, Many)
+    assert body.pointer == "/components/schemas/Pet"
+
+
 def test_an_optional_part_is_no_wrapper() -> None:
     body = body_of("{type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}")
     assert isinstance(body, Single)

@@ -36,6 +36,12 @@ def test_missing_ids_are_derived_from_method_and_path() -> None:
     assert repaired.remarks[0].message == "operationId is missing; named 'getOrdersByOrderIdItems'"
 
 
+def test_additional_methods_are_pointed_at() -> None:
+    repaired = repair(data_of("paths: {'/a/{b}': {additionalOperations: {COPY: {}}}}"))
+    assert {remark.pointer for remark in repaired.remarks} == {"/paths/~1a~1{b}/additionalOperations/COPY"}
+    assert {remark.code for remark in repaired.remarks} == {"operation-id", "path-parameter"}
+
+
 def test_ids_that_are_one_where_case_does_not_count_are_numbered() -> None:
     contract = data_of(
         "paths: {/a: {get: {operationId: read}, put: {operationId: READ}, post: {operationId: ' '}}}"
