@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scaffold.core.location import Pointer, pointer_parts, pointer_text
@@ -12,7 +12,9 @@ from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.service import Example, Parameter, Payload, Response
 from scaffold.model.values import mapping, sequence, text, texts
 
-_LOCATIONS = ("path", "query", "header", "cookie")
+_LOCATIONS = ("path", "query", "header", "cookie", "querystring")
+# The second is what the first is called in documents of earlier versions (OpenAPI's registry of extensions).
+_ITEM_SCHEMAS = ("itemSchema", "x-oai-itemSchema")
 POLICIES = (
     "x-criticality",
     "x-idempotency",
@@ -70,7 +72,7 @@ def _operation(
         path=path,
         raw=raw,
         tags=texts(raw.get("tags")),
-        parameters=tuple(_parameters(reader, item, raw)),
+        parameters=tuple(_parameters(reader, (("paths", path), item), (base, raw))),
         request=request,
         responses=responses,
         security=_security(raw.get("security", inherited)),
@@ -78,20 +80,21 @@ def _operation(
     )
 
 
-def _parameters(reader: SchemaReader, *owners: Mapping[str, Any]) -> list[Parameter]:
+def _parameters(reader: SchemaReader, *owners: tuple[Pointer, Mapping[str, Any]]) -> list[Parameter]:
     """Merge the path item's parameters with the operation's, which win (OpenAPI 3.1 §4.8.10)."""
     found: dict[tuple[str, str], Parameter] = {}
-    for owner in owners:
-        for entry in sequence(owner.get("parameters")):
-            raw = reader.follow(entry)
+    for base, owner in owners:
+        for index, entry in enumerate(sequence(owner.get("parameters"))):
+            raw, pointer = _located(reader, entry, (*base, "parameters", index))
             if isinstance(raw, dict) and isinstance(raw.get("name"), str) and raw.get("in") in _LOCATIONS:
-                found[raw["name"], raw["in"]] = _parameter(reader, raw)
+                found[raw["name"], raw["in"]] = _parameter(reader, raw, pointer)
     return list(found.values())
 
 
-def _parameter(reader: SchemaReader, raw: Mapping[str, Any]) -> Parameter:
+def _parameter(reader: SchemaReader, raw: Mapping[str, Any], base: Pointer) -> Parameter:
     content = mapping(raw.get("content"))
     media = mapping(reader.follow(next(iter(content.values())))) if content else raw
+    place: Pointer = (*base, "content", next(iter(content))) if content else base
     schema = media.get("schema", {})
     resolved = reader.facts(schema)
     kind = reader.value_type(schema)
@@ -108,6 +111,7 @@ def _parameter(reader: SchemaReader, raw: Mapping[str, Any]) -> Parameter:
         default=resolved.get("default"),
         description=text(raw.get("description")),
         textual=reader.textual(resolved.get("items") if kind is ValueType.ARRAY else schema),
+        pointer=pointer_text((*place, "schema")),
     )
 
 
@@ -139,18 +143,30 @@ def _located(reader: SchemaReader, entry: Any, base: Pointer) -> tuple[Any, Poin
 
 
 def _payload(reader: SchemaReader, owner: Mapping[str, Any], base: Pointer) -> Payload | None:
-    """Choose the body's media type: JSON first, then what is written first."""
-    content = mapping(owner.get("content"))
-    if not content:
+    """Read the media types of a body, the preferred one before the others: JSON first, then what is written first."""
+    required = owner.get("required") is True
+    payloads = [
+        _in_media_type(
+            reader, name, mapping(reader.follow(media)), (*base, "content", name), required=required
+        )
+        for name, media in mapping(owner.get("content")).items()
+    ]
+    if not payloads:
         return None
-    media_type = min(content, key=lambda name: (not is_json(name), list(content).index(name)))
-    media = reader.follow(content[media_type])
-    schema = media.get("schema") if isinstance(media, dict) else None
+    first, *others = sorted(payloads, key=lambda item: not is_json(item.media_type))
+    return replace(first, others=tuple(others))
+
+
+def _in_media_type(
+    reader: SchemaReader, name: str, media: Mapping[str, Any], base: Pointer, *, required: bool
+) -> Payload:
+    keyword = next((keyword for keyword in ("schema", *_ITEM_SCHEMAS) if keyword in media), None)
     return Payload(
-        media_type=media_type,
-        pointer=pointer_text((*base, "content", media_type, "schema")) if schema is not None else "",
-        component=reader.component(schema),
-        required=owner.get("required") is True,
+        media_type=name,
+        pointer=pointer_text((*base, keyword)) if keyword is not None else "",
+        component=reader.component(media.get(keyword)) if keyword == "schema" else None,
+        required=required,
+        streamed=keyword in _ITEM_SCHEMAS,
     )
 
 

@@ -30,7 +30,8 @@ class Method(StrEnum):
 class Parameter:
     """A parameter of an operation (OpenAPI 3.1 §4.8.12).
 
-    `repeated` when its value is an array, `textual` when it is a number that may be written as text.
+    `repeated` when its value is an array, `textual` when it is a number that may be written as text. `pointer` says where
+    its schema stands in the contract.
     """
 
     name: str
@@ -43,16 +44,23 @@ class Parameter:
     default: Any
     description: str
     textual: bool = False
+    pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A request or response body: where its schema stands in the contract and which component it is."""
+    """A request or response body: where its schema stands in the contract and which component it is.
+
+    `streamed` says that the schema is that of each item of a stream (OpenAPI 3.2 §4.14, `itemSchema`). `others` are the
+    same body in the media types that are not preferred.
+    """
 
     media_type: str
     pointer: str
     component: str | None
     required: bool
+    streamed: bool = False
+    others: tuple[Payload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

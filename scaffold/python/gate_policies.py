@@ -57,7 +57,7 @@ _HANDLERS: Syntax = (*_EXPRESSIONS, ast.Raise, ast.If)
 
 _FUTURE = {"__future__": frozenset({"annotations"})}
 _TYPING = {
-    "collections.abc": frozenset({"Mapping", "Sequence"}),
+    "collections.abc": frozenset({"AsyncIterator", "Mapping", "Sequence"}),
     "datetime": frozenset({"date", "datetime", "time", "timedelta"}),
     "typing": frozenset({"Annotated", "Any", "Literal", "Optional", "TypeAlias", "Union"}),
     "typing_extensions": frozenset({"TypeAliasType", "override"}),

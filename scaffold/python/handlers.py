@@ -182,7 +182,7 @@ class _Builder:
 
     def _value(self, operation: Operation, behavior: Behavior, view: OperationView) -> str:
         success = operation.success
-        annotation = self._types.of(success.payload if success else None)
+        annotation = self._types.preferred(success.payload if success else None)
         if annotation is None:
             return "None"
         if behavior.method is Method.LIST:

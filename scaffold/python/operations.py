@@ -105,7 +105,7 @@ def _resource(
 def _operation(operation: Operation, name: str, types: BodyTypes) -> OperationView:
     names = argument_names(operation)
     parameters = {
-        (item.location, item.name): parameter_argument(names[item.location, item.name], item)
+        (item.location, item.name): parameter_argument(names[item.location, item.name], item, types)
         for item in operation.parameters
     }
     body = [body_argument(operation.request, types)] if operation.request is not None else []

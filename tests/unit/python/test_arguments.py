@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from scaffold.model.schemas import ValueType
-from scaffold.model.service import Payload, Response
+from scaffold.model.service import Parameter, Payload, Response
 from scaffold.python.annotations import Annotation
 from scaffold.python.arguments import (
     Argument,
@@ -19,6 +19,10 @@ from tests.unit.python.shop import operation, parameter
 
 MODEL = Annotation("models.Order", "model")
 TYPES = BodyTypes({"/order": MODEL, "/orders": Annotation("list[models.Order]", "value")})
+
+
+def argument(name: str, item: Parameter) -> Argument:
+    return parameter_argument(name, item, TYPES)
 
 
 @pytest.mark.parametrize(
@@ -36,43 +40,41 @@ TYPES = BodyTypes({"/order": MODEL, "/orders": Annotation("list[models.Order]", 
     ],
 )
 def test_a_required_parameter_has_its_type(kind: ValueType, annotation: str, expression: str) -> None:
-    found = parameter_argument("q", parameter("q", kind, required=True))
+    found = argument("q", parameter("q", kind, required=True))
     assert found == Argument("q", annotation, optional=False, expression=expression)
 
 
 def test_a_parameter_that_may_be_absent_may_be_none() -> None:
-    found = parameter_argument("q", parameter("q", ValueType.UUID))
+    found = argument("q", parameter("q", ValueType.UUID))
     assert found == Argument("q", "UUID | None", optional=True, expression="given(UUID, call.query.get('q'))")
 
 
 def test_a_default_is_always_there() -> None:
-    found = parameter_argument("q", parameter("q", ValueType.INTEGER, default=20))
+    found = argument("q", parameter("q", ValueType.INTEGER, default=20))
     assert found == Argument("q", "int", optional=False, expression="call.query['q']")
 
 
 def test_a_null_is_not_converted() -> None:
-    found = parameter_argument("q", parameter("q", ValueType.DATE, required=True, nullable=True))
+    found = argument("q", parameter("q", ValueType.DATE, required=True, nullable=True))
     assert found.annotation == "date | None"
     assert found.expression == "given(date.fromisoformat, call.query['q'])"
 
 
 def test_a_number_that_may_be_written_as_text_is_read() -> None:
     item = dataclasses.replace(parameter("q", ValueType.INTEGER, required=True), textual=True)
-    assert parameter_argument("q", item) == Argument(
-        "q", "int", optional=False, expression="int(call.query['q'])"
-    )
+    assert argument("q", item) == Argument("q", "int", optional=False, expression="int(call.query['q'])")
 
 
 def test_a_repeated_parameter_is_a_list() -> None:
-    required = parameter_argument("q", parameter("q", ValueType.UUID, repeated=True, required=True))
-    optional = parameter_argument("q", parameter("q", ValueType.UUID, repeated=True))
+    required = argument("q", parameter("q", ValueType.UUID, repeated=True, required=True))
+    optional = argument("q", parameter("q", ValueType.UUID, repeated=True))
     assert (required.annotation, required.expression) == ("list[UUID]", "each(UUID, call.query['q'])")
     assert optional.annotation == "list[UUID] | None"
     assert optional.expression == "given(lambda values: each(UUID, values), call.query.get('q'))"
 
 
 def test_an_enumeration_is_a_literal_and_is_not_converted() -> None:
-    found = parameter_argument("q", parameter("q", ValueType.UUID, required=True, choices=("a", "it's")))
+    found = argument("q", parameter("q", ValueType.UUID, required=True, choices=("a", "it's")))
     assert found.annotation == "Literal['a', \"it's\"]"
     assert found.expression == "call.query['q']"
 
@@ -82,7 +84,7 @@ def test_an_enumeration_is_a_literal_and_is_not_converted() -> None:
     [("path", "path"), ("query", "query"), ("header", "headers"), ("cookie", "cookies")],
 )
 def test_parameters_are_read_where_they_come_from(location: str, source: str) -> None:
-    found = parameter_argument("x", parameter("X-Y'z", location=location, required=True))
+    found = argument("x", parameter("X-Y'z", location=location, required=True))
     assert found.expression == f'call.{source}["X-Y\'z"]'
 
 
@@ -93,9 +95,14 @@ def test_parameters_are_read_where_they_come_from(location: str, source: str) ->
         ("application/merge-patch+json; charset=utf-8", "/order", "models.Order"),
         ("multipart/form-data", "/order", "models.Order"),
         ("application/json", "/unknown", "Json"),
-        ("text/csv", "/order", "str"),
-        ("TEXT/Plain; charset=utf-8", "/order", "str"),
+        ("text/csv", "", "str"),
+        ("TEXT/Plain; charset=utf-8", "", "str"),
+        ("text/plain", "/order", "models.Order"),
         ("application/pdf", "/order", "bytes"),
+        ("application/xml", "/order", "models.Order"),
+        ("text/xml", "/text", "bytes"),
+        ("application/jsonl", "/orders", "list[Json]"),
+        ("multipart/mixed", "", "list[Json]"),
     ],
 )
 def test_a_body_has_the_type_of_its_media_type(media_type: str, pointer: str, expected: str) -> None:
@@ -104,8 +111,54 @@ def test_a_body_has_the_type_of_its_media_type(media_type: str, pointer: str, ex
     assert found.text == expected
 
 
+@pytest.mark.parametrize(
+    ("payloads", "received", "sent"),
+    [
+        ([("application/json", "/order"), ("application/xml", "/order")], "models.Order", "models.Order"),
+        (
+            [("application/json", "/order"), ("text/csv", ""), ("image/png", "")],
+            "models.Order | str | bytes",
+            "models.Order | str | bytes | AsyncIterator[bytes]",
+        ),
+        ([("application/json", "/unknown"), ("text/csv", "")], "Json", "Json"),
+    ],
+)
+def test_a_body_of_several_media_types_has_the_types_of_all(
+    payloads: list[tuple[str, str]], received: str, sent: str
+) -> None:
+    first, *others = [Payload(name, pointer, None, required=True) for name, pointer in payloads]
+    payload = dataclasses.replace(first, others=tuple(others))
+    for way, text in ((False, received), (True, sent)):
+        found = TYPES.of(payload, sent=way)
+        assert found is not None
+        assert found.text == text
+
+
+def test_the_items_of_a_stream_are_received_together_and_sent_one_by_one() -> None:
+    payload = Payload("text/event-stream", "/order", None, required=True, streamed=True)
+    assert TYPES.of(payload) == Annotation("list[models.Order]", "value")
+    found = TYPES.of(payload, sent=True)
+    assert found is not None
+    assert found.text == "AsyncIterator[models.Order] | list[models.Order]"
+
+
 def test_no_body_has_no_type() -> None:
     assert TYPES.of(None) is None
+
+
+def test_a_structured_parameter_is_a_model() -> None:
+    required = dataclasses.replace(parameter("q", ValueType.OBJECT, required=True), pointer="/order")
+    assert argument("q", required) == Argument(
+        "q", "models.Order", optional=False, expression="build(models.Order, call.query['q'])"
+    )
+    optional = argument("q", dataclasses.replace(required, required=False))
+    assert optional.annotation == "models.Order | None"
+    assert optional.expression == "given(lambda value: build(models.Order, value), call.query.get('q'))"
+
+
+def test_the_whole_query_is_read_from_the_query() -> None:
+    whole = parameter("q", ValueType.ANY, location="querystring")
+    assert argument("q", whole).expression == "call.query.get('q')"
 
 
 def test_only_classes_are_models() -> None:

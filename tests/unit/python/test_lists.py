@@ -6,7 +6,7 @@ import pytest
 
 from scaffold.model.schemas import ValueType
 from scaffold.model.service import Behavior, Envelope, Filter, Method, Paging, Parameter
-from scaffold.python.arguments import parameter_argument
+from scaffold.python.arguments import BodyTypes, parameter_argument
 from scaffold.python.lists import envelope_value, filter_option, paging_options
 from scaffold.python.operations import OperationView
 from tests.unit.python.shop import operation, parameter
@@ -19,7 +19,9 @@ def view(*given: Parameter) -> OperationView:
         method_name="x",
         doc="",
         arguments=(),
-        parameters={(item.location, item.name): parameter_argument(item.name, item) for item in given},
+        parameters={
+            (item.location, item.name): parameter_argument(item.name, item, BodyTypes({})) for item in given
+        },
         returns="",
     )
 

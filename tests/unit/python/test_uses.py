@@ -47,3 +47,17 @@ def test_a_request_is_told_from_a_response() -> None:
     directions = {use.pointer: use.direction for use in schema_uses(model())}
     created = [pointer for pointer, direction in directions.items() if direction is Direction.REQUEST]
     assert any(pointer.endswith(("/NewOrder", REQUEST)) for pointer in created)
+
+
+def test_structured_parameters_and_other_media_types_have_uses_of_their_own() -> None:
+    text = described().document.text(described().document.entry)
+    extended = text.replace(
+        'responses: {"204": {description: Gone.}}',
+        "parameters: [{name: filter, in: query, style: deepObject, schema: {type: object}}]\n"
+        '      responses: {"204": {description: Gone.}, '
+        '"200": {description: Yes., content: {text/event-stream: {itemSchema: {type: object}}, '
+        "application/vnd.shop+json: {schema: {type: object}}, application/json: {schema: {type: object}}}}}",
+    )
+    found = {use.hint for use in schema_uses(described(extended).model)}
+    assert {"DeleteOrderFilter", "DeleteOrderResponse"} <= found
+    assert {"DeleteOrderEventResponse", "DeleteOrderJsonResponse"} <= found
