@@ -20,7 +20,8 @@ _OWN_PACKAGES = _DEVICES | {"platform", "app", "settings", "migrations", "tests"
 _OWN_CLASSES = frozenset(
     {"Call", "Database", "Handler", "Json", "KeySource", "Literal", "Reply", "Settings", "Store"}
 )
-_ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", *dir(builtins)})
+# Names that methods use themselves, and one that a reader takes for a digit.
+_ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", "l", *dir(builtins)})
 
 
 def package_name(service: str) -> str:

@@ -278,6 +278,8 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "$dynamicAnchor": _word,
     "type": _type,
     "format": _word,
+    "contentMediaType": _word,
+    "contentEncoding": _word,
     "title": _text,
     "description": _text,
     "enum": _values,

@@ -29,7 +29,9 @@ def scalar(schema: Schema, type_name: str) -> Shape:
     if type_name == "null":
         return Null()
     if type_name == "string":
-        primitive = _FORMATS.get(schema.get("format", ""), Primitive.STR)
+        primitive = (
+            Primitive.BYTES if _is_file(schema) else _FORMATS.get(schema.get("format", ""), Primitive.STR)
+        )
         # Limits of the text do not carry over to what is made of it.
         return Scalar(primitive, _limits(schema, _STRING_LIMITS) if primitive is Primitive.STR else ())
     primitive = _TYPES[type_name]
@@ -39,6 +41,14 @@ def scalar(schema: Schema, type_name: str) -> Shape:
     if primitive is Primitive.FLOAT:
         return Scalar(primitive, limits)
     return Scalar(primitive, tuple((key, _integral(key, value)) for key, value in limits) + _divisor(schema))
+
+
+def _is_file(schema: Schema) -> bool:
+    """Tell whether a schema stands for octets: by its media type, unless that is text or encoded as such (3.1 §4.8.14.3)."""
+    kind = schema.get("contentMediaType")
+    if not isinstance(kind, str) or "contentEncoding" in schema:
+        return False
+    return not (kind.startswith("text/") or kind.endswith(("json", "xml")))
 
 
 def choice(values: list[Any]) -> Shape | None:

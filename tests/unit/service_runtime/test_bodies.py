@@ -139,6 +139,93 @@ def test_multipart(runtime: Runtime) -> None:
     assert read(runtime, "multipart/form-data", b"x", schema, sent="multipart/form-data").status == 400
 
 
+def test_files_have_the_media_types_that_the_encoding_allows(runtime: Runtime) -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "file": {"type": "string", "format": "binary"},
+            "photos": {"type": "array", "items": {}},
+        },
+    }
+    encoding = {"file": {"contentType": "image/png, image/jpeg"}, "photos": {"contentType": "image/*"}}
+    head = b'--x\r\nContent-Disposition: form-data; name="%b"; filename="f"\r\n%b\r\n1\r\n--x--\r\n'
+    for name, header, accepted in (
+        (b"file", b"Content-Type: image/jpeg\r\n", True),
+        (b"file", b"Content-Type: application/octet-stream\r\n", True),
+        (b"file", b"", True),
+        (b"file", b"Content-Type: image/gif\r\n", False),
+        (b"photos", b"Content-Type: image/gif\r\n", True),
+        (b"photos", b"Content-Type: text/plain\r\n", False),
+    ):
+        body = read(
+            runtime, "multipart/form-data", head % (name, header), schema,
+            sent="multipart/form-data; boundary=x", encoding=encoding,
+        )  # fmt: skip
+        assert isinstance(body, dict) is accepted, (name, header)
+        if not accepted:
+            assert body.status == 422
+
+
+def test_a_file_that_was_sent_as_text_is_octets_all_the_same(runtime: Runtime) -> None:
+    schema = {
+        "type": "object",
+        "properties": {
+            "file": {"type": "string", "contentMediaType": "image/png"},
+            "note": {"type": "string", "contentMediaType": "text/csv"},
+            "more": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        },
+    }
+    part = b'--x\r\nContent-Disposition: form-data; name="%b"\r\n\r\n\xc3\xa4\r\n'
+    data = b"".join(part % name for name in (b"file", b"note", b"more")) + b"--x--\r\n"
+    body = read(runtime, "multipart/form-data", data, schema, sent="multipart/form-data; boundary=x")
+    assert body == {"file": b"\xc3\xa4", "note": "ä", "more": [b"\xc3\xa4"]}
+
+
+MIXED = b'--x\r\nContent-Type: application/json\r\n\r\n{"n": 1}\r\n--x\r\nContent-Type: image/png\r\n\r\n\x00\xff\r\n--x--'
+PARTS = {"type": "array", "prefixItems": [{"type": "object", "required": ["n"]}, {}], "maxItems": 2}
+
+
+def test_parts_without_names_are_a_list(runtime: Runtime) -> None:
+    sent = "multipart/mixed; boundary=x"
+    assert read(runtime, "multipart/mixed", MIXED, PARTS, sent=sent) == [{"n": 1}, b"\x00\xff"]
+    text = b"--x\r\n\r\n\xc3\xa4\r\n--x--"
+    assert read(runtime, "multipart/mixed", text, {"items": {"maxLength": 1}}, sent=sent) == ["ä"]
+
+
+@pytest.mark.parametrize(
+    ("data", "sent", "status"),
+    [
+        (MIXED.replace(b"n", b"m"), "multipart/mixed; boundary=x", 400),
+        (MIXED.replace(b'"n"', b'"m"'), "multipart/mixed; boundary=x", 422),
+        (MIXED.replace(b"{", b"["), "multipart/mixed; boundary=x", 400),
+        (MIXED.removesuffix(b"--x--"), "multipart/mixed; boundary=x", 400),
+        (MIXED.removesuffix(b"--") + b"\r\n\r\n3\r\n--x--", "multipart/mixed; boundary=x", 422),
+        (b"nonsense", "multipart/mixed; boundary=x", 400),
+        (MIXED, "multipart/mixed", 400),
+    ],
+)
+def test_parts_that_break_the_contract_are_refused(
+    runtime: Runtime, data: bytes, sent: str, status: int
+) -> None:
+    assert read(runtime, "multipart/mixed", data, PARTS, sent=sent).status == status
+
+
+def test_parts_have_the_media_types_of_their_positions(runtime: Runtime) -> None:
+    schemas = runtime.schemas.Schemas(runtime.contract.Contract(document({})))
+    media = {
+        "schema": {"type": "array"},
+        "prefixEncoding": [{"contentType": "application/json"}],
+        "itemEncoding": {"contentType": "image/*"},
+    }
+    body = runtime.bodies.build_body(
+        {"content": {"multipart/mixed": media}}, schemas, runtime.shapes.Shapes(schemas)
+    )
+    assert len(asyncio.run(body.read("multipart/mixed; boundary=x", MIXED))[0]) == 2
+    with pytest.raises(runtime.problems.Problem) as caught:
+        asyncio.run(body.read("multipart/mixed; boundary=x", MIXED.replace(b"image/png", b"text/csv")))
+    assert [error.pointer for error in caught.value.errors] == ["/1"]
+
+
 def test_xml(runtime: Runtime) -> None:
     schema = {
         "type": "object",

@@ -93,7 +93,9 @@ def test_path_styles(runtime: Runtime, definition: dict[str, Any], raw: str, val
         ({"schema": {"enum": [1, 2]}}, "p=1", 1),
         ({"schema": {"type": "integer", "default": 20}}, "", 20),
         ({"schema": INTEGER}, "", ABSENT),
-        ({"schema": INTEGER, "allowEmptyValue": True}, "p=", ""),
+        ({"schema": INTEGER, "allowEmptyValue": True}, "p=", None),
+        ({"schema": {"type": "string"}, "allowEmptyValue": True}, "p", ""),
+        ({"schema": {"type": "boolean"}, "allowEmptyValue": True}, "p", True),
         (
             {"in": "querystring", "content": {"application/x-www-form-urlencoded": {"schema": POINT}}},
             "x=1",
@@ -146,6 +148,15 @@ def test_headers_and_cookies(runtime: Runtime) -> None:
     assert read(runtime, {"in": "header", "schema": POINT, "explode": True}, p="x=1,y=2") == {"x": 1, "y": 2}
     assert read(runtime, {"in": "cookie", "schema": INTEGER}, cookie='a=b; p="4"; p=5') == 4
     assert read(runtime, {"in": "cookie", "schema": {"type": "string"}}, cookie="p=%C3%A4") == "ä"
+
+
+def test_the_properties_of_an_exploded_object_are_cookies(runtime: Runtime) -> None:
+    definition = {"in": "cookie", "style": "cookie", "schema": POINT}
+    assert read(runtime, definition, cookie="session=q; x=1; y=2") == {"x": 1, "y": 2}
+    assert read(runtime, definition, cookie="session=q") is ABSENT
+    assert read(runtime, {**definition, "explode": False}, cookie="p=x,1,y,2") == {"x": 1, "y": 2}
+    text = {"in": "cookie", "style": "cookie", "schema": {"type": "string"}}
+    assert read(runtime, text, cookie="p=%C3%A4") == "%C3%A4"
 
 
 def test_missing_authorization_header_is_unauthenticated(runtime: Runtime) -> None:

@@ -194,6 +194,39 @@ def test_api_keys(runtime: Runtime) -> None:
         assert authenticate(runtime, [{"key": []}], sent, api_keys=keys).status == 401
 
 
+def test_keys_open_http_schemes_and_no_others(runtime: Runtime) -> None:
+    keys = {hashlib.sha256(b"k1").hexdigest(): Holder("robot", frozenset({"read"}))}
+    password = base64.b64encode(b"anybody:k1").decode()
+    name = base64.b64encode(b"k1:").decode()
+    for scheme, sent in (
+        ("token", "Bearer k1"),
+        ("basic", f"Basic {password}"),
+        ("basic", f"Basic {name}"),
+        ("digest", "Digest k1"),
+    ):
+        found = authenticate(runtime, [{scheme: ["read"]}], {"Authorization": sent}, api_keys=keys)
+        assert found.subject == "robot"
+        assert (
+            authenticate(runtime, [{scheme: ["write"]}], {"Authorization": sent}, api_keys=keys).status == 403
+        )
+    for scheme in ("oauth", "oidc", "tls", "odd"):
+        assert authenticate(runtime, [{scheme: []}], bearer("k1"), api_keys=keys).status == 401
+    empty = {"Authorization": "Basic " + base64.b64encode(b":").decode()}
+    assert authenticate(runtime, [{"basic": []}], empty, api_keys=keys).status == 401
+
+
+def test_certificates_count_behind_a_proxy_only(runtime: Runtime) -> None:
+    known = {hashlib.sha256(b"der").hexdigest(): Holder("bank", frozenset({"read"}))}
+    sent = {"Client-Cert": f":{base64.b64encode(b'der').decode()}:"}
+    other = {"Client-Cert": f":{base64.b64encode(b'other').decode()}:"}
+    trusting = {"certificates": known, "behind_tls_proxy": True}
+    assert authenticate(runtime, [{"tls": ["read"]}], sent, **trusting).subject == "bank"
+    assert authenticate(runtime, [{"tls": ["write"]}], sent, **trusting).status == 403
+    for headers in ({}, other, {"Client-Cert": "der"}, {"Client-Cert": ":"}, {"Client-Cert": ":*:"}):
+        assert authenticate(runtime, [{"tls": []}], headers, **trusting).status == 401
+    assert authenticate(runtime, [{"tls": []}], sent, certificates=known).status == 401
+
+
 @pytest.mark.parametrize("scheme", ["basic", "digest", "tls", "odd", "undeclared"])
 def test_what_cannot_be_checked_is_refused(runtime: Runtime, scheme: str) -> None:
     secret = base64.b64encode(b"alice:secret").decode()

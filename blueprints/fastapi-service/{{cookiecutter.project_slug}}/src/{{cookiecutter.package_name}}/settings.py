@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     auth_leeway: int = Field(default=30, ge=0, le=300)
     api_keys: dict[Digest, ApiKey] = Field(default_factory=dict, repr=False)
     """SHA-256 of a key in hex → whose it is; the keys themselves are stored nowhere."""
+    client_certificates: dict[Digest, ApiKey] = Field(default_factory=dict, repr=False)
+    """SHA-256 of a client's certificate (DER) in hex → whose it is."""
+    behind_tls_proxy: bool = False
+    """Believe the header Client-Cert (RFC 9440): a proxy ends TLS, and takes the header out of what clients send."""
 
     preview: Literal["0", "1", "all"] = "0"
     """Answer from the contract's examples and schemas: what has no behavior (1), or every operation (all)."""

@@ -10,6 +10,7 @@ from .dialect import Direction
 from .forms import FormMapping, parse_multipart, parse_urlencoded
 from .jsontext import parse_json
 from .media import FORM, JSON_STREAMS, MULTIPART, MediaType, best_match, is_json, is_xml, parse_media_type
+from .parts import Part, encoding_faults, parse_parts
 from .problems import FieldError, Problem, bad_request, unprocessable
 from .schemas import Schemas, Validator
 from .shapes import Shapes
@@ -22,7 +23,13 @@ class Content:
 
     schema: Any
     validator: Validator
-    encoding: Mapping[str, Any]
+    media: Mapping[str, Any]
+
+    @property
+    def encoding(self) -> Mapping[str, Any]:
+        """Return the encodings of a form's fields."""
+        encoding = self.media.get("encoding")
+        return encoding if isinstance(encoding, Mapping) else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,10 @@ class Body:
         essence = media_type.essence
         if is_json(essence):
             return self._judged(content, parse_json(data))
-        if essence in {FORM, MULTIPART}:
+        if essence == FORM or (essence.startswith("multipart/") and self._is_form(content, essence)):
             return await self._form(content, essence, content_type, data)
+        if essence.startswith("multipart/"):
+            return self._parts(content, parse_parts(data, media_type.parameters.get("boundary")))
         if essence in JSON_STREAMS:
             lines = data.replace(b"\x1e", b"\n").splitlines()
             return self._judged(content, [parse_json(line) for line in lines if line.strip()])
@@ -80,10 +89,26 @@ class Body:
         return data
 
     async def _form(self, content: Content, essence: str, content_type: str, data: bytes) -> Any:
-        multipart = essence == MULTIPART
-        form = await parse_multipart(data, content_type) if multipart else parse_urlencoded(data)
+        form = parse_urlencoded(data) if essence == FORM else await parse_multipart(data, content_type)
         mapping = FormMapping(self.shapes, content.schema, content.encoding)
+        faults = mapping.faults(form)
+        if faults:
+            raise unprocessable(faults)
         return mapping.with_files(self._typed(content, mapping.tree(form)), form)
+
+    def _parts(self, content: Content, parts: list[Part]) -> list[Any]:
+        """Return the values of parts; for the schema a file is text, one character for each octet."""
+        wrong = encoding_faults(parts, content.media)
+        if wrong:
+            raise unprocessable(
+                [FieldError(f"/{position}", "The media type is not the declared one.") for position in wrong]
+            )
+        values = [part.value() for part in parts]
+        self._judged(content, [one.decode("latin-1") if isinstance(one, bytes) else one for one in values])
+        return values
+
+    def _is_form(self, content: Content, essence: str) -> bool:
+        return essence == MULTIPART or "object" in self.shapes.part(content.schema).kinds
 
     def _typed(self, content: Content, tree: Any) -> Any:
         """Return the first reading of text that the schema accepts: as typed values, then as text."""
@@ -114,17 +139,12 @@ def build_body(definition: Mapping[str, Any], schemas: Schemas, shapes: Shapes) 
     contents: dict[str, Content] = {}
     declared = definition.get("content")
     for pattern, media in declared.items() if isinstance(declared, Mapping) else ():
-        schema = _schema(media)
-        encoding = media.get("encoding")
-        contents[pattern] = Content(
-            schema,
-            schemas.validator(schema, Direction.REQUEST),
-            encoding if isinstance(encoding, Mapping) else {},
-        )
+        schema = body_schema(media)
+        contents[pattern] = Content(schema, schemas.validator(schema, Direction.REQUEST), media)
     return Body(definition.get("required") is True, contents, schemas, shapes)
 
 
-def _schema(media: Mapping[str, Any]) -> Any:
+def body_schema(media: Mapping[str, Any]) -> Any:
     """Return the schema of a media type object; one for the items of a stream describes an array of them."""
     if "schema" in media:
         return media["schema"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from .jsontext import parse_json
-from .media import is_json
+from .media import covers, is_json
+from .problems import FieldError
+from .schemas import pointer_text
 from .shapes import Exact, Shape, Shapes, Tree
 from .styles import decode, query_pairs, read_delimited, read_exploded
 
@@ -19,11 +21,15 @@ _FIELDS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Hold the fields of a form in order: text, or the octets of a file read as Latin-1 (one each)."""
+    """Hold the fields of a form in order: text, or the octets of a file read as Latin-1 (one each).
+
+    ``types`` are the media types that files came with, by field.
+    """
 
     fields: tuple[tuple[str, str], ...]
     files: Mapping[str, tuple[bytes, ...]]
     raw: Mapping[str, str]
+    types: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
 
 
 def parse_urlencoded(data: bytes) -> Form:
@@ -62,14 +68,16 @@ async def parse_multipart(data: bytes, content_type: str) -> Form:
 async def _collect(form: FormData) -> Form:
     fields: list[tuple[str, str]] = []
     files: dict[str, tuple[bytes, ...]] = {}
+    types: dict[str, tuple[str | None, ...]] = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             content = await value.read()
             files[name] = (*files.get(name, ()), content)
+            types[name] = (*types.get(name, ()), value.content_type)
             fields.append((name, content.decode("latin-1")))
         else:
             fields.append((name, value))
-    return Form(tuple(fields), files, {})
+    return Form(tuple(fields), files, {}, types)
 
 
 class FormMapping:
@@ -91,8 +99,7 @@ class FormMapping:
         tree = read_exploded(replace(self._shape, closed=False), form.fields, frozenset())
         for name, value in list(tree.items()):
             part = self._shapes.part(self._shape.properties.get(name, self._shape.additional))
-            options = self._encoding.get(name)
-            options = options if isinstance(options, Mapping) else {}
+            options = self._options(name)
             if isinstance(value, str) and options.get("explode") is False and name in form.raw:
                 readings = read_delimited(form.raw[name], part, str(options.get("style", "form")))
                 tree[name] = readings[0] if readings else value
@@ -100,16 +107,35 @@ class FormMapping:
                 tree[name] = _as_list(_json_leaves(value), part)
         return tree
 
+    def faults(self, form: Form) -> list[FieldError]:
+        """Return the files whose media types the encoding of their field does not have."""
+        found: list[FieldError] = []
+        for name, sent in form.types.items():
+            declared = self._options(name).get("contentType")
+            if isinstance(declared, str) and not all(covers(declared, one) for one in sent):
+                found.append(FieldError(pointer_text([name]), f"The media type is not {declared}."))
+        return found
+
     def with_files(self, value: Any, form: Form) -> Any:
-        """Return a validated form with the octets of its files in place of their text."""
-        if not form.files or not isinstance(value, dict):
+        """Return a validated form with octets in place of the text that stands for files."""
+        if not isinstance(value, dict):
             return value
-        for name, contents in form.files.items():
-            if isinstance(value.get(name), list):
-                value[name] = list(contents)
-            elif isinstance(value.get(name), str):
-                value[name] = contents[-1]
+        for name, item in value.items():
+            part = self._shape.properties.get(name, self._shape.additional)
+            files = form.files.get(name)
+            if isinstance(item, list) and files is not None:
+                value[name] = list(files)
+            elif isinstance(item, list) and self._shapes.octets(self._shapes.part(part).items):
+                value[name] = [text.encode() if isinstance(text, str) else text for text in item]
+            elif isinstance(item, str) and files is not None:
+                value[name] = files[-1]
+            elif isinstance(item, str) and self._shapes.octets(part):
+                value[name] = item.encode()
         return value
+
+    def _options(self, name: str) -> Mapping[str, Any]:
+        options = self._encoding.get(name)
+        return options if isinstance(options, Mapping) else {}
 
     def _carries_json(self, options: Mapping[str, Any], part: Shape) -> bool:
         declared = options.get("contentType")

@@ -12,6 +12,7 @@ JSON_STREAMS = frozenset(
     {"application/jsonl", "application/x-ndjson", "application/json-seq", "application/jsonlines"}
 )
 EVENT_STREAM = "text/event-stream"
+OCTETS = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ def is_xml(essence: str) -> bool:
     return essence in {"application/xml", "text/xml"} or essence.endswith("+xml")
 
 
+def is_text(essence: str) -> bool:
+    """Tell whether a media type's content is text, so that a JSON string can hold it."""
+    return essence.strip().lower().startswith("text/") or is_json(essence) or is_xml(essence)
+
+
 def specificity(pattern: str, essence: str) -> int:
     """Return how closely a media range covers a type: 3 exactly, 2 ``type/*``, 1 ``*/*``, 0 not at all."""
     pattern = pattern.partition(";")[0].strip().lower()
@@ -73,6 +79,14 @@ def best_match(patterns: Iterable[str], essence: str) -> str | None:
     scored = [(specificity(pattern, essence), pattern) for pattern in patterns]
     score, pattern = max(scored, key=lambda item: item[0], default=(0, ""))
     return pattern if score else None
+
+
+def covers(declared: str, sent: str | None) -> bool:
+    """Tell whether a list of media ranges covers what was sent; what says nothing of itself may be anything."""
+    media_type = parse_media_type(sent or "")
+    if media_type is None or media_type.essence == OCTETS:
+        return True
+    return best_match(declared.split(","), media_type.essence) is not None
 
 
 def negotiate(accept: str | None, offered: Iterable[str]) -> str | None:

@@ -89,7 +89,7 @@ class Parameter:
             return self._absent(into)
         if self.allow_empty and wire.values(self.name) == [""]:
             # OpenAPI lets such a parameter be sent without a value, whatever its schema says.
-            into[self.name] = None if "null" in self.shape.kinds else ""
+            into[self.name] = self._empty()
             return ()
         first: Any = _NO_DEFAULT
         for value in readings:
@@ -98,11 +98,18 @@ class Parameter:
                 return ()
             first = value if first is _NO_DEFAULT else first
         if first is _NO_DEFAULT:
-            return (self._fault(f"The value is not in the form that style {self.style} prescribes."),)
+            form = f"style {self.style} prescribes" if self.media_type is None else f"{self.media_type} has"
+            return (self._fault(f"The value is not in the form that {form}."),)
         return tuple(
             FieldError(error.pointer, error.detail, self.name, self.place)
             for error in self.validator.errors(first)
         )
+
+    def _empty(self) -> Any:
+        """Return what a name without a value stands for: a flag that is set, no text, or nothing."""
+        if "boolean" in self.shape.kinds:
+            return True
+        return "" if "string" in self.shape.kinds and "null" not in self.shape.kinds else None
 
     def _absent(self, into: dict[str, Any]) -> tuple[FieldError, ...]:
         if self.required:
@@ -142,13 +149,24 @@ class Parameter:
             return self._query_trees(wire)
         if self.place == "querystring":
             return self._querystring_trees(wire)
-        if self.place == "header":
-            text = wire.headers.get(self.name.lower())
-        else:
-            text = cookie_pairs(wire.headers.get("cookie", "")).get(self.name)
+        if self.place == "cookie":
+            return self._cookie_trees(wire.headers.get("cookie", ""))
+        text = wire.headers.get(self.name.lower())
         if text is None:
             return None
         return [text] if self.media_type else read_header(text, self.shape, explode=self.explode)
+
+    def _cookie_trees(self, header: str) -> list[Tree] | None:
+        """Read a cookie; of an exploded object each property is one (OpenAPI 3.2, style ``cookie``)."""
+        cookies = cookie_pairs(header, decoded=self.style != "cookie")
+        text = cookies.get(self.name)
+        if text is not None:
+            return [text] if self.media_type else read_header(text, self.shape, explode=self.explode)
+        if not self.explode or "object" not in self.shape.kinds:
+            return None
+        # Other cookies are no additional properties: they belong to other operations and to proxies.
+        own = {name: value for name, value in cookies.items() if name in self.shape.properties}
+        return [own] if own else None
 
     def _path_trees(self, raw: str | None) -> list[Tree] | None:
         if raw is None:
@@ -268,7 +286,7 @@ def _build(
         place=place,
         required=definition.get("required") is True or place == "path",
         style=style,
-        explode=bool(definition.get("explode", style in {"form", "deepObject"})),
+        explode=bool(definition.get("explode", style in {"form", "deepObject", "cookie"})),
         shape=shapes.shape(schema),
         shapes=shapes,
         validator=schemas.validator(schema, direction),

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel
 from starlette.types import Send
 
+from .bodies import body_schema
 from .contract import Operation
 from .dialect import Direction
 from .jsontext import write_json
@@ -136,6 +137,9 @@ class Replies:
         response = {} if key is None else self._operation.responses[key]
         content = response.get("content") or {}
         contents = {pattern: media.get("schema", {}) for pattern, media in content.items()}
+        for pattern, media in content.items():
+            if pattern.partition(";")[0].strip().lower() in JSON_STREAMS:
+                contents[pattern] = body_schema(media)
         if not self._check:
             return Declared(contents, {}, ())
         validators = {

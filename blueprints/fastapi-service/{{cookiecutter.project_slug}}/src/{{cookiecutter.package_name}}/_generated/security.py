@@ -37,8 +37,10 @@ class ApiKeyHolder(Protocol):
 class AuthSettings:
     """Say whom to trust.
 
-    ``jwks`` is a JWK set as JSON text; ``api_keys`` maps a key's SHA-256 (hex) to its holder.
-    ``leeway`` is the tolerance for clocks, in seconds.
+    ``jwks`` is a JWK set as JSON text; ``api_keys`` maps a key's SHA-256 (hex) to its holder, and
+    ``certificates`` that of a client's certificate (DER). Certificates count only where a proxy in front
+    of the service ends TLS and writes the header Client-Cert itself (RFC 9440), which ``behind_tls_proxy``
+    says. ``leeway`` is the tolerance for clocks, in seconds.
     """
 
     issuer: str | None = None
@@ -46,6 +48,8 @@ class AuthSettings:
     jwks_url: str | None = None
     jwks: str | None = None
     api_keys: Mapping[str, ApiKeyHolder] = field(default_factory=dict)
+    certificates: Mapping[str, ApiKeyHolder] = field(default_factory=dict)
+    behind_tls_proxy: bool = False
     dev: DevIssuer | None = None
     leeway: float = 30.0
 
@@ -73,6 +77,7 @@ class Authenticator:
         """
         self._schemes = contract.security_schemes
         self._api_keys = settings.api_keys
+        self._certificates = settings.certificates if settings.behind_tls_proxy else {}
         if keys is None and settings.jwks is not None:
             keys = KeySet(settings.jwks)
         elif keys is None and settings.jwks_url is not None:
@@ -140,8 +145,10 @@ class Authenticator:
             return await self._bearer(request)
         if kind == "http":
             prefix = str(scheme.get("scheme", "")).lower()
-            return await (self._bearer(request) if prefix == "bearer" else self._other_http(prefix, request))
-        # mutualTLS ends at a proxy that this service knows nothing of; an unknown type means nothing here.
+            return await self._http(prefix, request)
+        if kind == "mutualTLS":
+            return self._certificate(request)
+        # An unknown type means nothing here.
         return _REFUSED
 
     async def _bearer(self, request: Request) -> Token | _Refusal:
@@ -153,13 +160,18 @@ class Authenticator:
         except TokenError as error:
             return _Refusal(str(error), invalid=True)
 
-    async def _other_http(self, wanted: str, request: Request) -> Token | _Refusal:
-        """Open Basic and other HTTP schemes to development tokens only: no passwords are known here."""
+    async def _http(self, wanted: str, request: Request) -> Token | _Refusal:
+        """Accept API keys, and tokens where the scheme is bearer; of Basic the password, or the name alone."""
         prefix, text = _authorization(request)
         if prefix != wanted or not text:
             return _ABSENT
         if prefix == "basic":
-            text = _basic_password(text)
+            text = _basic_secret(text)
+        holder = _holder(self._api_keys, text.encode("utf-8", "surrogatepass"))
+        if holder is not None:
+            return holder
+        if prefix == "bearer":
+            return await self._bearer(request)
         return await self._tokens.verify_dev(text) or _REFUSED
 
     async def _api_key(self, scheme: Mapping[str, Any], request: Request) -> Token | _Refusal:
@@ -172,15 +184,21 @@ class Authenticator:
             value = cookie_pairs(request.headers.get("cookie", "")).get(name)
         if not value:
             return _ABSENT
-        digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-        found: ApiKeyHolder | None = None
-        # Every digest is compared, so the time says nothing about which keys there are.
-        for known, holder in self._api_keys.items():
-            if hmac.compare_digest(known.lower().encode(), digest.encode()):
-                found = holder
-        if found is not None:
-            return Token(found.subject, frozenset(found.scopes), {})
-        return await self._tokens.verify_dev(value) or _REFUSED
+        holder = _holder(self._api_keys, value.encode("utf-8", "surrogatepass"))
+        return holder or await self._tokens.verify_dev(value) or _REFUSED
+
+    def _certificate(self, request: Request) -> Token | _Refusal:
+        """Read the header Client-Cert, one byte sequence (RFC 9440 section 2.2)."""
+        sent = request.headers.getlist("client-cert") if self._certificates else []
+        if not sent:
+            return _ABSENT
+        text = sent[0].strip()
+        try:
+            der = base64.b64decode(text[1:-1], validate=True)
+        except ValueError:
+            return _REFUSED
+        known = len(sent) == 1 and text.startswith(":") and text.endswith(":")
+        return (_holder(self._certificates, der) if known else None) or _REFUSED
 
     def _unauthenticated(
         self, requirements: Sequence[Mapping[str, Sequence[str]]], refusals: Sequence[_Refusal]
@@ -221,8 +239,20 @@ def _authorization(request: Request) -> tuple[str, str]:
     return prefix.lower(), text.strip()
 
 
-def _basic_password(text: str) -> str:
+def _basic_secret(text: str) -> str:
+    """Return the password of Basic credentials; where it is empty the name is the secret, as many APIs have it."""
     try:
-        return base64.b64decode(text, validate=True).decode().partition(":")[2]
+        name, _, password = base64.b64decode(text, validate=True).decode().partition(":")
     except ValueError:
         return ""
+    return password or name
+
+
+def _holder(known: Mapping[str, ApiKeyHolder], secret: bytes) -> Token | None:
+    """Return whose a secret is; every digest is compared, so the time says nothing about which there are."""
+    digest = hashlib.sha256(secret).hexdigest()
+    found: ApiKeyHolder | None = None
+    for candidate, holder in known.items():
+        if hmac.compare_digest(candidate.lower().encode(), digest.encode()):
+            found = holder
+    return None if found is None else Token(found.subject, frozenset(found.scopes), {})

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from .media import is_text
 from .schemas import Schemas
 
 Tree: TypeAlias = "str | list[Any] | dict[str, Any] | Exact"
@@ -90,6 +91,16 @@ class Shapes:
             if isinstance(node.get("enum"), list):
                 return list(node["enum"])
         return []
+
+    def octets(self, schema: Any) -> bool:
+        """Tell whether a schema stands for a file: OpenAPI 3.0 says so by a format, 3.1 by a media type (4.8.14.3)."""
+        for node in self._branches(schema):
+            kind = node.get("contentMediaType")
+            if node.get("format") == "binary":
+                return True
+            if isinstance(kind, str) and "contentEncoding" not in node and not is_text(kind):
+                return True
+        return False
 
     def typed(self, tree: Tree, shape: Shape, *, prefer_text: bool = False, depth: int = 0) -> Any:
         """Return a tree with its leaves read as the shape admits; what fits nothing stays text."""

@@ -23,6 +23,8 @@ def auth_settings(settings: Settings, *, issues_tokens: bool = False) -> AuthSet
         jwks_url=settings.auth_jwks_url,
         jwks=settings.auth_jwks,
         api_keys=settings.api_keys,
+        certificates=settings.client_certificates,
+        behind_tls_proxy=settings.behind_tls_proxy,
         dev=dev,
         leeway=float(settings.auth_leeway),
     )
