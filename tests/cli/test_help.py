@@ -25,7 +25,6 @@ HEAVY = (
     "jsonschema",
     "jsonschema_rs",
     "openapi_spec_validator",
-    "orjson",
     "pydantic",
     "scaffold.commands",
     "scaffold.core",
