@@ -155,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _explain(error: Exception) -> None:
     """Print an error to standard error: where, what and what to do; the traceback only on request."""
-    from scaffold.core.errors import ScaffoldError
+    from scaffold.core.errors import ScaffoldError, error_text
 
     if os.environ.get("SCAFFOLD_DEBUG"):
         import traceback
@@ -169,11 +169,4 @@ def _explain(error: Exception) -> None:
     else:
         message = f"internal error: {type(error).__name__}: {error}"
         hint = "this is a defect of scaffold; run 'scaffold --debug …' to see the traceback"
-    click.echo(_printable(message), err=True)
-    if hint:
-        click.echo(f"hint: {_printable(hint)}", err=True)
-
-
-def _printable(text: str) -> str:
-    """Escape control characters, which a spec could use to steer the terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
+    click.echo(error_text(message, hint), err=True)

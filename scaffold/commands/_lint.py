@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold.core.errors import InputError, UsageError
+from scaffold.core.wording import counted, printable
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import choose_rules
@@ -20,7 +21,7 @@ from scaffold.lint.plan import LintPlan, build_plan
 from scaffold.lint.settings import Settings, find_settings, load_settings
 from scaffold.lint.workspace import Workspace, load_workspace
 from scaffold.openapi.discover import find_documents
-from scaffold.report.terminal import Paint, counted, printable, wants_color
+from scaffold.report.terminal import Paint, wants_color
 
 if TYPE_CHECKING:
     from scaffold.core.finding import Finding

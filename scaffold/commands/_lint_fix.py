@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.core.errors import InputError
+from scaffold.core.wording import printable
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.repair import Edit, repaired_texts
 from scaffold.openapi.reading import check_text
 from scaffold.project.apply import write_file
-from scaffold.report.terminal import printable
 
 if TYPE_CHECKING:
     from scaffold.lint.config import LintConfig

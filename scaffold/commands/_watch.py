@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from scaffold.commands._lint import Outcome
-from scaffold.core.errors import ScaffoldError
-from scaffold.report.terminal import printable
+from scaffold.core.errors import ScaffoldError, error_text
+from scaffold.core.wording import printable
 
 _PAUSE = 0.4
 
@@ -59,7 +59,5 @@ def _attempt(run: Callable[[], Outcome], before: tuple[Path, ...]) -> Outcome:
     try:
         return run()
     except ScaffoldError as error:
-        click.echo(printable(str(error)), err=True)
-        if error.hint:
-            click.echo(f"hint: {printable(error.hint)}", err=True)
+        click.echo(error_text(str(error), error.hint), err=True)
         return Outcome(2, before)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.report.terminal import counted, printable
+from scaffold.core.wording import counted, printable
 
 if TYPE_CHECKING:
     from scaffold.model.describe import Description

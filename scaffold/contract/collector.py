@@ -10,6 +10,7 @@ from typing import Any
 from scaffold.contract.curl import WRONG_CREDENTIAL, reading_size, recorded_bytes, render_curl
 from scaffold.contract.outcome import ContractReport, Failure, Mishap, OperationOutcome, Verdict, Warned
 from scaffold.contract.places import Places
+from scaffold.core.wording import shortened
 
 STATEFUL = "stateful"
 REPLY_LIMIT = 300
@@ -219,4 +220,4 @@ def _mishap(error: object, label: str) -> Mishap:
 def _excerpt(body: bytes) -> str:
     text = body[: REPLY_LIMIT * 4].decode("utf-8", "replace")
     printable = "".join(char if char.isprintable() else " " for char in text)
-    return printable if len(printable) <= REPLY_LIMIT else printable[:REPLY_LIMIT] + "…"
+    return shortened(printable, REPLY_LIMIT)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from scaffold.contract.outcome import ContractReport, Failure, OperationOutcome, Verdict
+from scaffold.core.wording import counted, printable_lines
 
 STATUS_CLASSES = ("2xx", "3xx", "4xx", "5xx")
 WIDTH = 110
@@ -46,32 +47,28 @@ def render_report(report: ContractReport) -> str:
         *_section("Notes", report.notes),
         verdict_sentence(report),
     ]
-    # Replies and schemas are somebody else's text: no control character of theirs reaches the terminal.
-    return "".join(char if char.isprintable() or char == "\n" else "�" for char in "\n\n".join(blocks)) + "\n"
+    # Replies and schemas are somebody else's text.
+    return printable_lines("\n\n".join(blocks)) + "\n"
 
 
 def verdict_sentence(report: ContractReport) -> str:
     """Say in one sentence how the trial ended."""
-    run = f"{_count(report.cases, 'case')} in {report.seconds:g} s, seed {report.seed}, {report.engine}"
+    run = f"{counted(report.cases, 'case')} in {report.seconds:g} s, seed {report.seed}, {report.engine}"
     tested = len(report.operations) - len(report.untested)
     if report.verdict is Verdict.PASSED:
-        return f"PASSED: {report.service} keeps its contract: {_count(tested, 'operation')}, {run}."
+        return f"PASSED: {report.service} keeps its contract: {counted(tested, 'operation')}, {run}."
     reasons = []
     if report.failures:
         broken = len({failure.operation for failure in report.failures})
-        reasons.append(f"{_count(len(report.failures), 'failure')} in {_count(broken, 'operation')}")
+        reasons.append(f"{counted(len(report.failures), 'failure')} in {counted(broken, 'operation')}")
     if report.mishaps:
-        reasons.append(_count(len(report.mishaps), "error"))
+        reasons.append(counted(len(report.mishaps), "error"))
     if report.warnings:
-        reasons.append(_count(len(report.warnings), "warning"))
+        reasons.append(counted(len(report.warnings), "warning"))
     if report.untested:
-        reasons.append(f"{_count(len(report.untested), 'operation')} not tested")
+        reasons.append(f"{counted(len(report.untested), 'operation')} not tested")
     why = "; ".join(reasons) or f"schemathesis reports a failure (stopped: {report.stop_reason})"
     return f"FAILED: {report.service} does not keep its contract: {why} ({run})."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _table(operations: Iterable[OperationOutcome]) -> str:
@@ -90,7 +87,7 @@ def _row(cells: tuple[str, ...], widths: list[int]) -> str:
 
 def _result(outcome: OperationOutcome) -> str:
     if outcome.failures:
-        return f"✗ {_count(outcome.failures, 'failure')}"
+        return f"✗ {counted(outcome.failures, 'failure')}"
     return "✓" if outcome.tested else "not tested"
 
 
@@ -98,11 +95,11 @@ def _failures(failures: Iterable[Failure]) -> Iterator[str]:
     # The collector sorts by check, so that equal ones stand together.
     for (code, check, title), group in groupby(failures, key=lambda one: (one.code, one.check, one.title)):
         described = [_failure(failure) for failure in group]
-        yield "\n\n".join([f"{code} {title} ({check}), {_count(len(described), 'operation')}", *described])
+        yield "\n\n".join([f"{code} {title} ({check}), {counted(len(described), 'operation')}", *described])
 
 
 def _failure(failure: Failure) -> str:
-    cases = _count(failure.cases, "case")
+    cases = counted(failure.cases, "case")
     lines = [f"  {failure.operation}, {cases}{f', {failure.where}' if failure.where else ''}"]
     lines += [f"    {line}" for line in failure.message.splitlines() if line.strip()]
     if failure.status is not None:

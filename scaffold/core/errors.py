@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scaffold.core.location import Location
+from scaffold.core.wording import printable_lines
 
 
 class ScaffoldError(Exception):
@@ -21,6 +22,11 @@ class ScaffoldError(Exception):
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""
         return f"{where}error[{self.code}] {self.message}"
+
+
+def error_text(message: str, hint: str | None) -> str:
+    """Write what a command prints of an error: what happened, then what to do about it."""
+    return printable_lines(message if hint is None else f"{message}\nhint: {hint}")
 
 
 class UsageError(ScaffoldError):

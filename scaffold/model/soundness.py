@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from scaffold.core.location import Pointer, PointerPart, pointer_text
+from scaffold.core.wording import shortened
 from scaffold.model.service import Remark
 from scaffold.model.values import mapping
 
@@ -284,5 +285,4 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return shortened(repr(value), _LONGEST_SHOWN)

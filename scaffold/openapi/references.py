@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 
 from scaffold.core.errors import InputError, LimitError, RefError
 from scaffold.core.location import Pointer, PointerPart, pointer_parts, pointer_text
+from scaffold.core.wording import shortened
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.source import Source
 from scaffold.openapi.suggest import nearest_name
@@ -233,5 +234,4 @@ def _unreadable(address: str, error: InputError) -> str:
 
 def _shown(text: str) -> str:
     """Quote a piece of a document for a message: one line, printable, of bounded length."""
-    short = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
-    return repr(short)
+    return repr(shortened(text, _LONGEST_SHOWN))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.core.location import Pointer, PointerPart
+from scaffold.core.wording import shortened
 from scaffold.openapi.suggest import nearest_name
 from scaffold.openapi.values import Json, child_value
 
@@ -182,8 +183,7 @@ def _shown(value: Any) -> str:
         return "a list"
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
-    text = repr(value)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    return shortened(repr(value), _LONGEST_VALUE)
 
 
 def _pointer(root: Json, path: Sequence[Any]) -> Pointer:

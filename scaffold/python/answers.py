@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scaffold.core.wording import shortened
 from scaffold.model.service import ServiceModel
 from scaffold.python.literals import markdown_text, toml_string
 
@@ -33,7 +34,7 @@ def _summary(model: ServiceModel) -> str:
     """The summary, else the description's first line, on one line; empty where there is neither."""
     lines = (line for line in model.description.splitlines() if line.strip())
     text = _one_line(model.summary) or _one_line(next(lines, ""))
-    return text if len(text) <= _LONGEST_SUMMARY else text[: _LONGEST_SUMMARY - 1] + "…"
+    return shortened(text, _LONGEST_SUMMARY)
 
 
 def _one_line(text: str) -> str:

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from scaffold.core.location import Location
-from scaffold.report.terminal import Paint, printable
+from scaffold.core.wording import printable
+from scaffold.report.terminal import Paint
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|[^\s:,{}\[\]]+')
 _LINE_END = re.compile(r"\r\n?|\n")

@@ -9,13 +9,13 @@ from itertools import groupby
 from pathlib import Path
 
 from scaffold.core.finding import Finding, Severity
+from scaffold.core.wording import counted, printable
 from scaffold.lint.pages import build_page
 from scaffold.lint.result import category_of
 from scaffold.lint.rule import AnyRule, Category
 from scaffold.lint.score import Score, derive_score
 from scaffold.report.frames import split_lines, token_width
 from scaffold.report.lint_report import LintReport
-from scaffold.report.terminal import counted, printable
 
 _STYLE = Path(__file__).with_name("html.css")
 # What a spec says is escaped; if that ever failed, the browser would still run and fetch nothing.

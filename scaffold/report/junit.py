@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from html import escape
 
 from scaffold.core.finding import Finding
+from scaffold.core.wording import printable
 from scaffold.report.frames import code_frame
 from scaffold.report.lint_report import LintReport
-from scaffold.report.terminal import Paint, printable
+from scaffold.report.terminal import Paint
 
 _PLAIN = Paint()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from scaffold.core.finding import Finding, Severity
+from scaffold.core.wording import printable
 from scaffold.report.lint_report import LintReport
-from scaffold.report.terminal import printable
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

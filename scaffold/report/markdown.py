@@ -6,11 +6,11 @@ from collections import Counter
 from itertools import groupby
 
 from scaffold.core.finding import Finding, Severity
+from scaffold.core.wording import counted, printable
 from scaffold.lint.result import category_of
 from scaffold.lint.rule import Category
 from scaffold.lint.score import Score, derive_score
 from scaffold.report.lint_report import LintReport
-from scaffold.report.terminal import counted, printable
 
 _MARKS = {Severity.ERROR: "🔴 error", Severity.WARNING: "🟡 warning", Severity.INFO: "🔵 note"}
 _ESCAPES = str.maketrans({

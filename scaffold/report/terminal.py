@@ -1,4 +1,4 @@
-"""Color, and text that cannot steer a terminal."""
+"""Color, where a terminal shows it."""
 
 from __future__ import annotations
 
@@ -29,15 +29,3 @@ def wants_color(environment: Mapping[str, str], *, is_terminal: bool) -> bool:
     if environment.get("FORCE_COLOR"):
         return True
     return is_terminal and environment.get("TERM") != "dumb"
-
-
-def printable(text: str) -> str:
-    """Escape what is not printable: a spec must not be able to steer the terminal that a report is shown on."""
-    if text.isprintable():
-        return text
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun, in the plural where it is not one."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -8,10 +8,11 @@ from itertools import groupby
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
+from scaffold.core.wording import counted, printable
 from scaffold.lint.result import category_of
 from scaffold.report.frames import code_frame
 from scaffold.report.lint_report import LintReport
-from scaffold.report.terminal import Paint, counted, printable
+from scaffold.report.terminal import Paint
 
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}

@@ -7,13 +7,14 @@ import pytest
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
+from scaffold.core.wording import counted, printable
 from scaffold.lint.known import Known, KnownFinding
 from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.report.frames import code_frame
 from scaffold.report.json import render_json
 from scaffold.report.lines import render_concise, render_github
 from scaffold.report.lint_report import FORMATS, LintReport, render_report
-from scaffold.report.terminal import Paint, counted, printable, wants_color
+from scaffold.report.terminal import Paint, wants_color
 from scaffold.report.text import render_text
 
 TEXT = "openapi: 3.1.1\ninfo:\n\ttitle: Orders\nlast: 1"

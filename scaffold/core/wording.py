@@ -1,0 +1,25 @@
+"""Text for people: counts, excerpts, and nothing in it that could steer the terminal on which it is shown."""
+
+from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    """Escape what is not printable, line ends too: a spec must not be able to steer the terminal of its reader."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
+
+
+def printable_lines(text: str) -> str:
+    """Escape what is not printable within lines; line feeds stay."""
+    return "\n".join(map(printable, text.split("\n")))
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun, in the plural where it is not one."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def shortened(text: str, longest: int) -> str:
+    """Cut a text that has more than `longest` characters; an ellipsis, which counts among them, stands for the rest."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
