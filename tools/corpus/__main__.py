@@ -81,7 +81,11 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--steps", type=_steps, default=NAMES, help=f"comma-separated: {','.join(NAMES)}")
     parser.add_argument("--jobs", type=int, default=1, help="documents at a time")
     parser.add_argument(
-        "--max-time", type=float, default=SECONDS, metavar="SECONDS", help="bound of each step"
+        "--max-time",
+        type=float,
+        default=SECONDS,
+        metavar="SECONDS",
+        help="bound of each step; operations add to it",
     )
     parser.add_argument("--max-examples", type=int, default=EXAMPLES, help="random cases per operation")
     parser.add_argument("--seed", type=int, default=SEED)

@@ -56,7 +56,7 @@ def keep_contract(work: Workspace) -> StepOutcome:
         collector = Collector(labels, load_places(service.spec), url=served.url)
         _write_input(files, document, served, load_policy(service.test_policy))
         command = engine.build_command(python, files, served.url, options, ())
-        totals, ended = _execute(command, files, work.seconds, collector)
+        totals, ended = _execute(command, files, work.limit, collector)
     report = collector.report(service=service.package, totals=totals, notes=())
     return judge(report, work.neutral(ended), _count(folder / _DROPPED))
 

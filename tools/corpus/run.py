@@ -25,7 +25,8 @@ SEED = 1
 class RunOptions:
     """Which steps are taken and how far they go.
 
-    `seconds` bounds every single step; `keep` is a folder in which what is generated stays, None throws it away.
+    `seconds` bounds every single step of a small document; `keep` is a folder in which what is generated stays,
+    None throws it away.
     """
 
     steps: tuple[str, ...] = NAMES

@@ -19,6 +19,8 @@ PYTHON = sys.executable
 # The file in which schemathesis's process notes the failures that it drops.
 DROPPED_VARIABLE = "CORPUS_DROPPED"
 _SHOWN_LINES = 30
+# What an operation may add to the time that a step may take: generating requests for one takes up to several seconds.
+_SECONDS_PER_OPERATION = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One document, the folder for what is made of it, and how long a step may take (seconds).
+    """One document, the folder for what is made of it, and how long a step may take with a small one (seconds).
 
     `preview` is the service's PREVIEW: "all" previews every operation, "1" those without a behavior of their own.
     """
@@ -53,6 +55,11 @@ class Workspace:
     def target(self) -> Path:
         """The folder of the generated service."""
         return self.folder / self.entry.name
+
+    @property
+    def limit(self) -> float:
+        """The seconds that a step may take: more where there are more operations."""
+        return self.seconds + self.entry.operations * _SECONDS_PER_OPERATION
 
     def service(self) -> Service:
         """Return the generated service; raise ScaffoldError when there is none."""
@@ -77,7 +84,7 @@ class Workspace:
             expired.set()
             os.killpg(process.pid, signal.SIGKILL)
 
-        timer = threading.Timer(self.seconds, end)
+        timer = threading.Timer(self.limit, end)
         timer.start()
         try:
             output, _ = process.communicate()

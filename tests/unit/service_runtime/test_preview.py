@@ -278,15 +278,66 @@ def test_what_was_deleted_stays_away_until_something_is_made(serve: Any, runtime
     assert [status("DELETE", "/session"), status("DELETE", "/session")] == [204, 204]
 
 
-def test_tombstones_are_few(runtime: Any) -> None:
-    tombstones = runtime.tombstones.Tombstones()
+@pytest.mark.parametrize(
+    ("written", "requests", "statuses"),
+    [
+        # Nobody but the preview knows what a previewed POST made.
+        ({"get", "end"}, ["GET /a/1", "POST /a", "GET /a/1"], [404, 201, 200]),
+        ({"get", "end"}, ["POST /a", "DELETE /a/1", "GET /a/1", "DELETE /a/1"], [201, 204, 404, 404]),
+        ({"get", "end"}, ["POST /a", "DELETE /a/1", "POST /a", "GET /a/1"], [201, 204, 201, 200]),
+        # A handler does not know what a previewed DELETE ended, nor the preview what a handler did.
+        ({"new", "get"}, ["POST /a", "GET /a/7", "DELETE /a/7", "GET /a/7"], [201, 200, 204, 404]),
+        ({"new", "end"}, ["POST /a", "GET /a/7", "DELETE /a/7", "GET /a/7"], [201, 200, 204, 404]),
+        ({"new", "get", "end"}, ["POST /a", "GET /a/1", "DELETE /a/7", "GET /a/7"], [201, 404, 204, 404]),
+    ],
+)
+def test_behaviors_and_previews_of_one_resource_agree(
+    serve: Any, runtime: Any, written: set[str], requests: list[str], statuses: list[int]
+) -> None:
+    stored: set[str] = set()
+
+    async def new(_: Any) -> Any:
+        stored.add("7")
+        return runtime.types.Reply(201, None)
+
+    async def get(call: Any) -> Any:
+        if call.path["id"] not in stored:
+            raise runtime.problems.not_found()
+        return runtime.types.Reply(200, None)
+
+    async def end(call: Any) -> Any:
+        if call.path["id"] not in stored:
+            raise runtime.problems.not_found()
+        stored.remove(call.path["id"])
+        return runtime.types.Reply(204, None)
+
+    async def unwritten(call: Any) -> Any:
+        raise runtime.problems.not_implemented(call)
+
+    place = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+    paths = {
+        "/a": {"post": {"operationId": "new", "responses": {"201": {}}}},
+        "/a/{id}": {
+            "parameters": place,
+            "get": {"operationId": "get", "responses": {"200": {}, "404": {}}},
+            "delete": {"operationId": "end", "responses": {"204": {}, "404": {}}},
+        },
+    }
+    known = {"new": new, "get": get, "end": end}
+    handlers = {name: handler if name in written else unwritten for name, handler in known.items()}
+    service = previewed(serve, runtime, paths, handlers=handlers)
+    assert [service.send(*request.split()).status for request in requests] == statuses
+
+
+def test_remembered_paths_are_few(runtime: Any) -> None:
+    paths = runtime.pretences.Paths()
     for number in range(3000):
-        tombstones.bury(f"/a/{number}")
-    tombstones.bury("/a/" + "x" * 5000)
-    assert not tombstones.covers("/a/0")
-    assert tombstones.covers("/a/2999/")
-    assert not tombstones.covers("/a/" + "x" * 5000)
-    assert sum(tombstones.covers(f"/a/{number}") for number in range(3000)) == 1024
+        paths.add(f"/a/{number}")
+    paths.add("/a/" + "x" * 5000)
+    assert not paths.covers("/a/0")
+    assert paths.covers("/a/2999/")
+    assert not paths.covers("/a/" + "x" * 5000)
+    assert sum(paths.covers(f"/a/{number}") for number in range(3000)) == 1024
 
 
 def test_a_contradiction_is_shown_as_such_and_fails_nothing(serve: Any, runtime: Any) -> None:

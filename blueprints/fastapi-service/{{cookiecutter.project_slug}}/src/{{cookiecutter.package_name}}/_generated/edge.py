@@ -124,12 +124,16 @@ class Edge:
 
         if handler is not None and not (self._preview and self._preview.precedes(request)):
             try:
-                return await self._handled(
+                sent = await self._handled(
                     plan, handler, call, _replay_key(plan, request, principal, data), request
                 )
             except Problem as problem:
-                if self._preview is None or problem.status != HTTPStatus.NOT_IMPLEMENTED:
+                if self._preview is None or not self._preview.replaces(problem, request):
                     raise
+            else:
+                if self._preview is not None:
+                    self._preview.note(operation, request)
+                return sent
         if self._preview is None:
             raise not_implemented(call(None))
         return self._preview.answer(operation, request)

@@ -15,10 +15,10 @@ from .examples import Chosen, Examples
 from .media import is_json, negotiate
 from .parameters import Parameter, Wire, build_header
 from .preferences import Preference, read_preference
+from .pretences import Pretences
 from .problems import Problem, not_found
 from .replies import Replies, Sent
 from .synthesis import Unsatisfiable
-from .tombstones import Tombstones
 from .types import Reply
 
 # The server writes these itself, or they would promise something about the body that is not so.
@@ -54,19 +54,31 @@ class Preview:
     """Answer with the contract's examples, or with values made from its schemas.
 
     The status is the operation's primary success unless a preference names another. ``everything`` answers
-    operations that have a behavior, too. Nothing is kept but which URLs were deleted.
+    operations that have a behavior, too. Nothing is kept but which URLs were written and deleted.
     """
 
     def __init__(self, contract: Contract, *, everything: bool = False) -> None:
         self._everything = everything
         self._contract = contract
         self._examples = Examples(contract)
-        self._tombstones = Tombstones()
+        self._pretences = Pretences()
         self._shown: dict[tuple[str, str, str | None, str | None, bool], _Shown] = {}
 
     def precedes(self, request: Request) -> bool:
         """Tell whether an operation that has a behavior is answered by the preview all the same."""
-        return self._everything or read_preference(request.headers.getlist("prefer")) is not None
+        if self._everything or read_preference(request.headers.getlist("prefer")) is not None:
+            return True
+        return self._pretences.deleted(request.scope["path"])
+
+    def replaces(self, problem: Problem, request: Request) -> bool:
+        """Tell whether the preview answers for a behavior that had none: not written yet, or not written there."""
+        if problem.status == HTTPStatus.NOT_FOUND:
+            return self._pretences.wrote(request.scope["path"])
+        return problem.status == HTTPStatus.NOT_IMPLEMENTED
+
+    def note(self, operation: Operation, request: Request) -> None:
+        """Note that an operation was answered by a behavior of its own."""
+        self._pretences.note(operation.method, operation.path, request.scope["path"], pretended=False)
 
     def answer(self, operation: Operation, request: Request) -> Sent:
         """Return a reply of the operation.
@@ -77,7 +89,7 @@ class Preview:
         """
         preference = read_preference(request.headers.getlist("prefer"))
         if preference is None:
-            self._bury_or_revive(operation, request)
+            self._pretend(operation, request)
             preference, applied = Preference(None, None, dynamic=False), None
         else:
             applied = preference.applied
@@ -93,14 +105,11 @@ class Preview:
         replies = Replies(operation, self._examples.schemas, self._examples.shapes, check=False)
         return replies.encode(Reply(shown.status, body, headers, shown.media_type), accept)
 
-    def _bury_or_revive(self, operation: Operation, request: Request) -> None:
+    def _pretend(self, operation: Operation, request: Request) -> None:
         path = request.scope["path"]
-        if "{" in operation.path and self._tombstones.covers(path):
+        if "{" in operation.path and self._pretences.gone(path):
             raise not_found("The resource was deleted, as far as this preview remembers.")
-        if operation.method == "DELETE" and "{" in operation.path:
-            self._tombstones.bury(path)
-        elif operation.method == "POST":
-            self._tombstones.revive_below(path)
+        self._pretences.note(operation.method, operation.path, path, pretended=True)
 
     def _show(self, operation: Operation, preference: Preference, accept: str | None) -> _Shown:
         status, key = self._response(operation, preference)

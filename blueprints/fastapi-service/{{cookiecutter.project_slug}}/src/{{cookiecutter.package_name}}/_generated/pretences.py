@@ -1,0 +1,69 @@
+"""Remember what a preview pretended, so that its answers and those of handlers do not contradict each other."""
+
+from __future__ import annotations
+
+_MOST = 1024
+_LONGEST = 2048
+_WRITING = frozenset({"POST", "PUT", "PATCH"})
+
+
+class Paths:
+    """Keep the paths that were added last."""
+
+    def __init__(self) -> None:
+        self._paths: dict[str, None] = {}
+
+    def add(self, path: str) -> None:
+        """Keep a path, and let the oldest go where there are too many."""
+        if len(path) > _LONGEST:
+            return
+        if len(self._paths) >= _MOST:
+            del self._paths[next(iter(self._paths))]
+        self._paths[path.rstrip("/")] = None
+
+    def covers(self, path: str) -> bool:
+        """Tell whether a path, or one above it, is kept."""
+        if not self._paths:
+            return False
+        segments = path.rstrip("/").split("/")
+        return any("/".join(segments[:count]) in self._paths for count in range(2, len(segments) + 1))
+
+    def forget_below(self, path: str) -> None:
+        """Let the paths below a path go."""
+        prefix = f"{path.rstrip('/')}/"
+        for kept in [known for known in self._paths if known.startswith(prefix)]:
+            del self._paths[kept]
+
+
+class Pretences:
+    """Keep what was made and deleted, in this process only: a preview has no database."""
+
+    def __init__(self) -> None:
+        self._written = Paths()
+        self._deleted = Paths()
+        self._ended = Paths()
+
+    def note(self, method: str, template: str, path: str, *, pretended: bool) -> None:
+        """Note that an operation succeeded, as a pretence or, where it has a behavior, in fact."""
+        if method == "DELETE":
+            if "{" in template:
+                (self._deleted if pretended else self._ended).add(path)
+            return
+        if method == "POST":
+            # Something new is below, perhaps under the name of what was deleted there.
+            self._deleted.forget_below(path)
+            self._ended.forget_below(path)
+        if pretended and method in _WRITING:
+            self._written.add(path)
+
+    def wrote(self, path: str) -> bool:
+        """Tell whether something at a path or above it was written as a pretence, which no handler knows of."""
+        return self._written.covers(path)
+
+    def deleted(self, path: str) -> bool:
+        """Tell whether a path or one above it was deleted as a pretence, which no handler knows of."""
+        return self._deleted.covers(path)
+
+    def gone(self, path: str) -> bool:
+        """Tell whether a path or one above it was deleted, as a pretence or in fact."""
+        return self._deleted.covers(path) or self._ended.covers(path)
