@@ -15,8 +15,8 @@ test-all: lint ## Check everything.
 	$(BIN)/pytest -n auto
 lint: setup    ## Check style, types and layers.
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
-format: setup  ## Format, and mend what can be mended.
-	$(BIN)/ruff format && $(BIN)/ruff check --fix && $(BIN)/python tools/reference.py
+format: setup  ## Format, mend what can be mended, and make the pages of docs/ that are made from code.
+	$(BIN)/ruff format && $(BIN)/ruff check --fix && $(BIN)/python tools/reference.py && $(BIN)/python -m scaffold.lint.pages
 golden: setup  ## Renew the golden trees; commit them by themselves.
 	$(BIN)/pytest tests/golden --renew
 bench: setup   ## Measure what the command line costs.

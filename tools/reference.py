@@ -33,8 +33,8 @@ def _command(name: str, command: click.Command | None, parent: click.Context) ->
     context = click.Context(
         command, info_name=name, parent=parent, terminal_width=_WIDTH, max_content_width=_WIDTH
     )
-    text = f"### scaffold {name}\n\n{COMMANDS.get(name, '')}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
-    found = [text]
+    heading = f"### scaffold {name}\n\n{COMMANDS[name]}\n" if name in COMMANDS else f"### scaffold {name}\n"
+    found = [f"{heading}\n```text\n{command.get_help(context).rstrip()}\n```\n"]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):
             found += _command(f"{name} {child}", command.get_command(context, child), parent)

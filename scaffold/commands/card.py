@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.commands._options import root_option
+
 if TYPE_CHECKING:
     from scaffold.docs.places import Card
 
@@ -31,12 +33,7 @@ Examples:
 )
 @click.option("--check", is_flag=True, help="Write nothing; say whether the written cards are current.")
 @click.option("--no-examples", is_flag=True, help="Leave out requests and responses.")
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="References may climb as far as DIR.  [default: the folder of each spec]",
-)
+@root_option
 def command(
     paths: tuple[Path, ...], output: Path | None, check: bool, no_examples: bool, root: Path | None
 ) -> int:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.commands._options import root_option
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,7 +52,7 @@ def _parse_outputs(
 
 @click.command(epilog=EXAMPLES)
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
-@click.option("--root", type=_PATH, help="References may lead to files below this folder.")
+@root_option
 @click.option("--config", type=_PATH, help="Read the settings from this file.")
 @click.option("--show-config", is_flag=True, help="Print the settings that hold, as JSON, and stop.")
 @click.option(

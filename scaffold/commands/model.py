@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from scaffold.commands._options import root_option
+
 EXAMPLES = """\b
 Examples:
   scaffold model specs/order-service.yaml
@@ -18,12 +20,7 @@ Examples:
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to the terminal."
 )
-@click.option(
-    "--root",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="References may climb as far as DIR.  [default: the spec's folder]",
-)
+@root_option
 def command(spec: Path, output: Path | None, root: Path | None) -> None:
     """Print the service model of SPEC as canonical JSON.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.commands._options import root_option
 from scaffold.core.wording import counted, printable
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _HEADLINES = {
     "added": ("added to the contract: {}, see openapi.effective.json", "response"),
 }
 _LISTED = ("degraded", "repaired")
-_EXAMPLES = """\b
+EXAMPLES = """\b
 Examples:
   scaffold new order-service
   scaffold new billing-service --spec billing.yaml
@@ -36,21 +37,25 @@ Examples:
 """
 
 
-@click.command(epilog=_EXAMPLES)
+@click.command(epilog=EXAMPLES)
 @click.argument("name")
 @click.option(
-    "--spec", type=click.Path(path_type=Path), help="The OpenAPI document; without one NAME is a starter."
+    "--spec",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The OpenAPI document; without one NAME is a starter.",
 )
-@click.option("--output", type=click.Path(path_type=Path), help="The folder to make.  [default: ./NAME]")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="DIR", help="The folder to make.  [default: ./NAME]"
+)
 @click.option(
     "--blueprint",
     default="fastapi-service",
     show_default=True,
+    metavar="NAME|DIR|ADDRESS",
     help="A blueprint's name, a folder, or a cookiecutter address.",
 )
-@click.option(
-    "--root", type=click.Path(path_type=Path), help="References of the spec may climb as far as this folder."
-)
+@root_option
 @click.option("--no-input", is_flag=True, help="Ask nothing; what would need an answer is an error.")
 @click.option("--force", is_flag=True, help="Go on although lint finds errors.")
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
-EPILOG = """\b
+from scaffold.commands._options import env_option
+
+EXAMPLES = """\b
 Examples:
   scaffold run order-service
   scaffold run order-service --port 8001 --reload
@@ -14,7 +16,7 @@ Examples:
 """
 
 
-@click.command(epilog=EPILOG)
+@click.command(epilog=EXAMPLES)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -24,13 +26,7 @@ Examples:
     show_default=True,
     help="The port; 0 takes any free one.",
 )
-@click.option(
-    "--env",
-    "assignments",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Set a variable for the service; repeatable.",
-)
+@env_option
 @click.option("--reload", is_flag=True, help="Start again whenever the source changes.")
 def command(folder: Path, host: str, port: int, assignments: tuple[str, ...], reload: bool) -> None:
     """Run the generated service in DIR, in its own environment, until Ctrl-C.

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from scaffold.commands._options import env_option
+
 # Mirrors of scaffold.contract.settings, so that help needs no import of it; a test keeps them equal.
 DEFAULT_EXAMPLES = 10
 DEFAULT_SEED = 1
 REPORTS = {"junit": "contract-report.xml", "html": "contract-report.html", "json": "contract-report.json"}
 
-EPILOG = """\b
+EXAMPLES = """\b
 Examples:
   scaffold test order-service
   scaffold test order-service --max-examples 100 --seed 2
@@ -51,7 +53,7 @@ class AddressOption(click.ParamType[str]):
         return address.rstrip("/")
 
 
-@click.command(epilog=EPILOG)
+@click.command(epilog=EXAMPLES)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "-n", "--max-examples", type=click.IntRange(min=1), default=DEFAULT_EXAMPLES, show_default=True,
@@ -73,13 +75,7 @@ class AddressOption(click.ParamType[str]):
 )  # fmt: skip
 @click.option("--url", type=AddressOption(), help="Test a service that already runs; DIR gives the contract.")
 @click.option("--token", envvar="TOKEN", show_envvar=True, help="With --url: the token to send.")
-@click.option(
-    "--env",
-    "assignments",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Set a variable for the service; repeatable.",
-)
+@env_option
 @click.option(
     "--log",
     type=click.Path(path_type=Path, dir_okay=False),
