@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from scaffold.openapi.document import Document
     from scaffold.report.lint_report import LintReport
 
-_BASELINE = ".scaffold-lint-baseline.json"
-
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -88,7 +86,7 @@ def run(request: Request) -> Outcome:
     files = find_documents(request.paths)
     workspace = load_workspace(files, request.root)
     _print_unread(workspace)
-    path = _baseline_path(request, settings)
+    path = request.baseline or settings.baseline_path(Path())
     own = (path,) if settings.file is None else (path, settings.file)
     if request.updates_baseline:
         _update_baseline(request, path, plan, workspace)
@@ -167,14 +165,8 @@ def _print_unread(workspace: Workspace) -> None:
             click.echo(f"hint: {printable(error.hint)}", err=True)
 
 
-def _baseline_path(request: Request, settings: Settings) -> Path:
-    """Say where the baseline is: as stated, else beside the settings, else in the working folder."""
-    stated = request.baseline or settings.baseline
-    return stated or (settings.file.parent if settings.file is not None else Path()) / _BASELINE
-
-
 def _memories(request: Request, settings: Settings, plan: LintPlan, files: Sequence[Path]) -> Memories:
-    path = _baseline_path(request, settings)
+    path = request.baseline or settings.baseline_path(Path())
     memories = Memories(path)
     if path.is_file():
         from scaffold.lint.baseline import load_baseline

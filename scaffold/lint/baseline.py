@@ -15,7 +15,6 @@ from scaffold.lint.overrides import relative_name
 from scaffold.lint.result import category_of
 from scaffold.lint.rule import AnyRule, Category, Scope
 
-FILE_NAME = ".scaffold-lint-baseline.json"
 LABEL = "baseline"
 _VERSION = 1
 _FIELDS = tuple(field.name for field in fields(KnownFinding))

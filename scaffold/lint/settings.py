@@ -19,6 +19,7 @@ from scaffold.lint.overrides import Override
 from scaffold.lint.rule import Category, Profile
 
 FILE_NAME = "scaffold.toml"
+BASELINE_NAME = ".scaffold-lint-baseline.json"
 _PYPROJECT = "pyproject.toml"
 _TABLE = "[tool.scaffold"
 _LEVELS: Mapping[str, Severity | None] = {**{str(severity): severity for severity in Severity}, "off": None}
@@ -44,6 +45,10 @@ class Settings:
     max_warnings: int | None = None
     min_scores: Mapping[Category | None, int] | None = None
     baseline: Path | None = None
+
+    def baseline_path(self, folder: Path) -> Path:
+        """Say where the baseline is: as stated, else beside the settings file, else in a folder."""
+        return self.baseline or (folder if self.file is None else self.file.parent) / BASELINE_NAME
 
 
 def find_settings(paths: Sequence[Path]) -> Path | None:

@@ -43,6 +43,11 @@ def find_documents(paths: Iterable[Path], limits: Limits = _DEFAULT_LIMITS) -> l
     return list(found.values())
 
 
+def is_entry_text(text: str) -> bool:
+    """Tell whether a text is that of a document, not of a part or of something else."""
+    return _ENTRY.search(text.encode("utf-8", "replace")) is not None
+
+
 def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(name for name in folders if name[0] not in "._" and name not in _SKIPPED)

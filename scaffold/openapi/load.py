@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.core.errors import InputError, UsageError
@@ -11,21 +12,28 @@ from scaffold.openapi.link import link_document
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.reading import display_path, read_source
 from scaffold.openapi.references import Sources
+from scaffold.openapi.source import Source
 from scaffold.openapi.structure import StructureChecker, uses_default_dialect
 from scaffold.openapi.upgrade.objects import upgrade_for
 from scaffold.openapi.version import detect_version
 
 _DEFAULT_LIMITS = Limits()
+_NOTHING: Mapping[Path, str] = {}
 
 
 def load_document(
-    path: Path, *, root: Path | None = None, limits: Limits = _DEFAULT_LIMITS, check_structure: bool = False
+    path: Path,
+    *,
+    root: Path | None = None,
+    limits: Limits = _DEFAULT_LIMITS,
+    check_structure: bool = False,
+    unsaved: Mapping[Path, str] = _NOTHING,
 ) -> Document:
     """Read an OpenAPI 2.0, 3.0, 3.1 or 3.2 document and upgrade it to the 3.1 dialect.
 
     References may lead to files below `root`, by default the folder of the document; nothing is read outside
     of it or from a network. With `check_structure` the notices include what the official meta-schema of the
-    version has to say.
+    version has to say. `unsaved` maps absolute paths to texts that stand for what the files hold, as an editor has them.
 
     Raises InputError for what cannot be read as an OpenAPI document, LimitError for what goes beyond a limit;
     everything milder becomes a notice of the document.
@@ -33,9 +41,12 @@ def load_document(
     entry_path, root_path = _entry(path, root)
     notices: list[Notice] = []
 
-    entry = read_source(entry_path, limits, notices)
+    def read(file: Path) -> Source:
+        return read_source(file, limits, notices, unsaved.get(file))
+
+    entry = read(entry_path)
     version = detect_version(entry, notices)
-    sources = Sources(entry, root_path, limits, lambda file: read_source(file, limits, notices))
+    sources = Sources(entry, root_path, limits, read)
     checker = None
     if check_structure:
         checker = StructureChecker(version, default_dialect=uses_default_dialect(entry.value))

@@ -25,13 +25,13 @@ _DEFAULT_LIMITS = Limits()
 _SEVERITIES = {"duplicate-key": Severity.ERROR, "yaml11-ambiguous": Severity.WARNING}
 
 
-def read_source(path: Path, limits: Limits, notices: list[Notice]) -> Source:
-    """Read and parse one file, adding what is noticed to `notices`.
+def read_source(path: Path, limits: Limits, notices: list[Notice], unsaved: str | None = None) -> Source:
+    """Read and parse one file, or the text that it will have when it is saved, adding what is noticed to `notices`.
 
     Raises InputError where the file is no YAML or JSON text, LimitError where it goes beyond a limit.
     """
     display = display_path(path)
-    text = read_text(path, display, limits)
+    text = read_text(path, display, limits, unsaved)
     value, height, oddities, marks = _parse(path, text, display, limits)
     source = Source(path, display, text, value, height, marks)
     notices.extend(_notice(source, oddity) for oddity in oddities)

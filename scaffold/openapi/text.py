@@ -20,13 +20,14 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
-def read_text(path: Path, display: str, limits: Limits) -> str:
-    """Read a regular file as UTF-8 without its byte order mark.
+def read_text(path: Path, display: str, limits: Limits, unsaved: str | None = None) -> str:
+    """Read a regular file, or the text that it will have when it is saved, as UTF-8 without its byte order mark.
 
     Raises InputError with the codes `file-missing`, `file-unreadable`, `file-empty`, `file-encoding` and
     `file-binary`, LimitError with `limit-file`.
     """
-    data = _read_bytes(path, display, limits).removeprefix(codecs.BOM_UTF8)
+    data = _read_bytes(path, display, limits) if unsaved is None else unsaved.encode("utf-8", "surrogatepass")
+    data = data.removeprefix(codecs.BOM_UTF8)
     if data.startswith(_UTF16_MARKS):
         raise InputError(
             "file-encoding",

@@ -1,0 +1,150 @@
+"""Lint the specs of a folder as an editor has them: what is not saved yet counts, what has not changed is not read again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffold.core.errors import InputError, UsageError
+from scaffold.core.finding import Finding
+from scaffold.core.location import Location
+from scaffold.design.extensions import extension_schemas
+from scaffold.lint.baseline import load_baseline
+from scaffold.lint.engine import lint_documents
+from scaffold.lint.plan import build_plan
+from scaffold.lint.repair import Repair
+from scaffold.lint.settings import Settings, find_settings, load_settings
+from scaffold.openapi.discover import find_documents, is_entry_text
+from scaffold.openapi.document import Document
+from scaffold.openapi.load import load_document
+
+_MOST_DOCUMENTS = 50
+
+Stamp = tuple[tuple[Path, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the server was started with: the settings file, and the folder that references may not leave."""
+
+    config: Path | None = None
+    root: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was found.
+
+    `findings` has an entry for each file that belongs to an open document, also when nothing was found in it; `texts` holds what
+    these files contained.
+    """
+
+    findings: Mapping[Path, Sequence[Finding]] = field(default_factory=dict)
+    repairs: Mapping[Finding, Repair] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+    texts: Mapping[Path, str] = field(default_factory=dict)
+
+    def document_of(self, file: Path) -> Document | None:
+        """Find a document that a file is a part of."""
+        return next((document for document in self.documents if file in document.files), None)
+
+
+class Analyst:
+    """Keeps what was read of a folder from one analysis to the next."""
+
+    def __init__(self, options: Options) -> None:
+        """Remember the options; nothing is read yet."""
+        self._options = options
+        self._listed: dict[tuple[Path, ...], list[Path]] = {}
+        self._loaded: dict[Path, tuple[Stamp, Document]] = {}
+
+    def forget_folders(self) -> None:
+        """Look for documents again: files may have come or gone."""
+        self._listed.clear()
+
+    def analyse(self, folders: Sequence[Path], unsaved: Mapping[Path, str]) -> Analysis:
+        """Lint the documents of the folders with the texts of the files that are open.
+
+        Raises UsageError or InputError for settings or a baseline that cannot be used.
+        """
+        places = tuple(folders) or tuple(sorted({file.parent for file in unsaved}))
+        if not places:
+            return Analysis()
+        settings = self._settings(places)
+        documents, errors = self._load(self._entries(places, unsaved), unsaved)
+        plan = build_plan(Settings(), settings, extension_schemas(), every=True)
+        baseline = settings.baseline_path(places[0])
+        memories = (load_baseline(baseline),) if baseline.is_file() else ()
+        result = lint_documents(documents, plan.config, unparsed=errors, memories=memories)
+        shown = {
+            file: document.text(file)
+            for document in documents
+            if not unsaved.keys().isdisjoint(document.files)
+            for file in document.files
+        }
+        findings: dict[Path, list[Finding]] = {file: [] for file in (*shown, *unsaved)}
+        for finding in result.findings:
+            file = Path(finding.location.file).resolve()
+            if file in findings:
+                findings[file].append(finding)
+        return Analysis(findings, result.repairs, documents, {**unsaved, **shown})
+
+    def _settings(self, places: Sequence[Path]) -> Settings:
+        file = self._options.config or find_settings(places)
+        return Settings() if file is None else load_settings(file)
+
+    def _entries(self, places: tuple[Path, ...], unsaved: Mapping[Path, str]) -> list[Path]:
+        """List the open documents first, then the others of the folders, up to a number that is linted while typing."""
+        if places not in self._listed:
+            self._listed[places] = _found(places)
+        opened = [file for file, text in unsaved.items() if is_entry_text(text)]
+        others = [file.resolve() for file in self._listed[places]]
+        return list(dict.fromkeys((*opened, *others)))[: max(_MOST_DOCUMENTS, len(opened))]
+
+    def _load(
+        self, entries: Iterable[Path], unsaved: Mapping[Path, str]
+    ) -> tuple[tuple[Document, ...], list[InputError]]:
+        documents, errors = [], []
+        for entry in entries:
+            try:
+                documents.append(self._document(entry, unsaved))
+            except InputError as error:
+                error.location = error.location or Location(str(entry), 1, 1)
+                errors.append(error)
+        return tuple(documents), errors
+
+    def _document(self, entry: Path, unsaved: Mapping[Path, str]) -> Document:
+        """Read a document, unless none of its files has changed since."""
+        known = self._loaded.get(entry)
+        if known is not None and known[0] == _stamp(known[1].files, unsaved):
+            return known[1]
+        document = load_document(entry, root=self._options.root, check_structure=True, unsaved=unsaved)
+        self._loaded[entry] = (_stamp(document.files, unsaved), document)
+        return document
+
+
+def _found(places: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for place in places:
+        try:
+            found += find_documents([place])
+        except (InputError, UsageError):
+            continue
+    return found
+
+
+def _stamp(files: Iterable[Path], unsaved: Mapping[Path, str]) -> Stamp:
+    """Return what tells one state of files from another: the text of an open one, else the time of change and the size."""
+    stamps: list[tuple[Path, object]] = []
+    for file in files:
+        if file in unsaved:
+            stamps.append((file, unsaved[file]))
+            continue
+        try:
+            status = file.stat()
+        except OSError:
+            stamps.append((file, None))
+        else:
+            stamps.append((file, (status.st_mtime_ns, status.st_size)))
+    return tuple(stamps)

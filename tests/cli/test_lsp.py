@@ -1,0 +1,251 @@
+"""The language server, driven by a client as an editor drives it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import textwrap
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from lsprotocol import types
+
+sys.path.insert(0, str(Path(__file__).parent))
+from editing import Editor, editor
+
+ResultT = TypeVar("ResultT")
+
+SPEC = textwrap.dedent("""\
+    openapi: 3.1.1
+    info: {title: Orders 🛒, version: 1.0.0, description: Orders of the customers of a shop.}
+    servers:
+      - {description: 🛒, url: "http://api.shop.example"}   # the shop
+    paths:
+      /orders:
+        get:
+          operationId: listOrders
+          responses: {"200": {description: The orders.}}
+    """)
+HTTP = '"http://api.shop.example"'
+EVERYWHERE = types.Range(types.Position(0, 0), types.Position(99, 0))
+
+
+def drive(folder: Path, script: Callable[[Editor], Awaitable[ResultT]], *arguments: str) -> ResultT:
+    async def run() -> ResultT:
+        async with editor(folder, *arguments) as made:
+            return await script(made)
+
+    return asyncio.run(run())
+
+
+def settle(folder: Path, text: str) -> None:
+    (folder / "scaffold.toml").write_text(textwrap.dedent(text), encoding="utf-8")
+
+
+def codes(diagnostics: list[types.Diagnostic]) -> list[str]:
+    return sorted(str(diagnostic.code) for diagnostic in diagnostics)
+
+
+def test_findings_are_those_of_the_command_line(cli: Callable, tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
+    said = drive(tmp_path, lambda made: made.open("orders.yaml"))
+    listed = json.loads(cli("lint", tmp_path / "orders.yaml", "--every", "--format", "json").out)["findings"]
+    assert len(said) >= 5
+    assert codes(said) == sorted(entry["rule"] for entry in listed)
+    assert {diagnostic.source for diagnostic in said} == {"scaffold"}
+    worst = {str(diagnostic.code): diagnostic.severity for diagnostic in said}
+    assert worst["sec-https-only"] is types.DiagnosticSeverity.Error
+    assert worst["doc-owner"] is types.DiagnosticSeverity.Warning
+
+
+def test_a_place_is_counted_in_the_units_of_the_protocol(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
+    said = drive(tmp_path, lambda made: made.open("orders.yaml"))
+    (found,) = (diagnostic for diagnostic in said if diagnostic.code == "sec-https-only")
+    # The cart before it is one character, and two units of UTF-16.
+    column = SPEC.splitlines()[3].index("url") + 1
+    assert found.range == types.Range(types.Position(3, column), types.Position(3, column + len("url")))
+
+
+def test_what_is_typed_counts_before_it_is_saved(tmp_path: Path) -> None:
+    file = tmp_path / "orders.yaml"
+    file.write_text(SPEC, encoding="utf-8")
+
+    async def script(made: Editor) -> list[list[str]]:
+        return [
+            codes(await made.open("orders.yaml")),
+            codes(await made.type("orders.yaml", SPEC.replace("http:", "https:"))),
+            codes(await made.type("orders.yaml", "openapi: 3.1.1\npaths: {a: [\n")),
+            codes(await made.type("orders.yaml", SPEC)),
+        ]
+
+    first, secure, broken, again = drive(tmp_path, script)
+    assert "sec-https-only" in first
+    assert secure == [code for code in first if code != "sec-https-only"]
+    assert broken == ["val-parse"]
+    assert again == first
+    assert file.read_text(encoding="utf-8") == SPEC
+
+
+def test_a_part_that_is_typed_into_changes_what_is_said_of_the_whole(tmp_path: Path) -> None:
+    parts = "Order: {type: object, properties: {email: {type: string}}}\n"
+    body = "{$ref: 'parts.yaml#/Order'}"
+    (tmp_path / "parts.yaml").write_text(parts, encoding="utf-8")
+    (tmp_path / "orders.yaml").write_text(
+        SPEC.replace("The orders.}", f"The orders., content: {{application/json: {{schema: {body}}}}}}}"),
+        encoding="utf-8",
+    )
+
+    async def script(made: Editor) -> tuple[list[str], list[str], list[str]]:
+        inside = codes(await made.open("parts.yaml"))
+        before = codes(made.last("orders.yaml"))
+        await made.type("parts.yaml", parts.replace("Order", "Order2"))
+        return inside, before, codes(made.last("orders.yaml"))
+
+    inside, before, after = drive(tmp_path, script)
+    assert inside == ["cns-standard-formats"]
+    assert "val-ref-resolves" not in before
+    assert "val-ref-resolves" in after
+
+
+def test_settings_baseline_and_exceptions_hold(cli: Callable, tmp_path: Path) -> None:
+    excepted = SPEC.replace(
+        "get:\n", "get:\n      x-scaffold-ignore: {doc-tags: There is one kind of thing.}\n"
+    )
+    (tmp_path / "orders.yaml").write_text(excepted, encoding="utf-8")
+    settle(tmp_path, '[lint]\nselect = ["sec-https-only", "doc-tags", "rsl-error-responses", "doc-owner"]\n')
+    only = ("--select", "doc-owner")
+    assert cli("lint", tmp_path, *only, "--update-baseline").code == 0
+    settle(
+        tmp_path,
+        '[lint]\nselect = ["sec-https-only", "doc-tags", "doc-owner"]\n[lint.rules]\nsec-https-only = "info"\n',
+    )
+    (found,) = drive(tmp_path, lambda made: made.open("orders.yaml"))
+    assert (found.code, found.severity) == ("sec-https-only", types.DiagnosticSeverity.Information)
+
+
+def test_settings_that_mean_nothing_are_named_once(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
+    settle(tmp_path, "[lint]\nprofle = 'strict'\n")
+
+    async def script(made: Editor) -> list[str]:
+        made.texts["orders.yaml"], made.versions["orders.yaml"] = SPEC, 1
+        item = types.TextDocumentItem(made.uri("orders.yaml"), "yaml", 1, SPEC)
+        made.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        made.send("orders.yaml", SPEC + "\n")
+        await made.hover("orders.yaml", 0, 0)
+        made.send("orders.yaml", SPEC)
+        await made.hover("orders.yaml", 0, 0)
+        settle(tmp_path, "[lint]\n")
+        await made.type("orders.yaml", SPEC)
+        return made.messages
+
+    (message,) = drive(tmp_path, script)
+    assert "did you mean profile?" in message
+
+
+def test_hover_shows_the_page_of_the_rule(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
+
+    async def script(made: Editor) -> tuple[str | None, str | None]:
+        (found,) = (one for one in await made.open("orders.yaml") if one.code == "sec-https-only")
+        return await made.hover("orders.yaml", 3, found.range.start.character + 1), await made.hover(
+            "orders.yaml", 8, 0
+        )
+
+    page, nothing = drive(tmp_path, script)
+    assert page is not None
+    assert page.startswith("# sec-https-only\n")
+    assert "## Why" in page
+    assert nothing is None
+
+
+def test_a_quick_fix_mends_what_it_names(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
+
+    async def script(made: Editor) -> tuple[list[types.CodeAction], list[str], str]:
+        (found,) = (one for one in await made.open("orders.yaml") if one.code == "sec-https-only")
+        actions = await made.actions("orders.yaml", found.range, ["quickfix"])
+        left = codes(await made.apply("orders.yaml", actions[0]))
+        return actions, left, made.texts["orders.yaml"]
+
+    actions, left, text = drive(tmp_path, script)
+    assert actions[0].is_preferred
+    assert actions[0].title.startswith("Mend sec-https-only: ")
+    assert "sec-https-only" not in left
+    assert text == SPEC.replace("http:", "https:")
+
+
+def test_an_unsafe_fix_says_so_and_is_not_preferred(tmp_path: Path) -> None:
+    spec = SPEC.replace("      operationId: listOrders\n", "")
+    (tmp_path / "orders.yaml").write_text(spec, encoding="utf-8")
+
+    async def script(made: Editor) -> tuple[types.CodeAction, list[str]]:
+        await made.open("orders.yaml")
+        actions = await made.actions("orders.yaml", EVERYWHERE, ["quickfix"])
+        (found,) = (one for one in actions if one.title.startswith("Mend val-operation-id"))
+        return found, codes(await made.apply("orders.yaml", found))
+
+    action, left = drive(tmp_path, script)
+    assert "may change what the spec means" in action.title
+    assert not action.is_preferred
+    assert "val-operation-id" not in left
+
+
+def test_everything_safe_is_mended_at_once(tmp_path: Path) -> None:
+    spec = SPEC.replace("/orders:", "orders:")
+    (tmp_path / "orders.yaml").write_text(spec, encoding="utf-8")
+
+    async def script(made: Editor) -> tuple[list[types.CodeAction], str]:
+        await made.open("orders.yaml")
+        actions = await made.actions("orders.yaml", EVERYWHERE, ["source.fixAll"])
+        await made.apply("orders.yaml", actions[0])
+        return actions, made.texts["orders.yaml"]
+
+    actions, text = drive(tmp_path, script)
+    assert len(actions) == 1
+    assert text == SPEC.replace("http:", "https:")
+
+
+def test_an_exception_waits_for_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
+
+    async def script(made: Editor) -> tuple[str, list[str], list[str]]:
+        await made.open("orders.yaml")
+        actions = await made.actions("orders.yaml", EVERYWHERE, ["quickfix"])
+        (found,) = (one for one in actions if one.title.startswith("Ignore doc-tags"))
+        asked = codes(await made.apply("orders.yaml", found))
+        text = made.texts["orders.yaml"]
+        given = text.replace('doc-tags: ""', "doc-tags: There is one kind of thing.")
+        return text, asked, codes(await made.type("orders.yaml", given))
+
+    text, asked, done = drive(tmp_path, script)
+    assert '      x-scaffold-ignore:\n        doc-tags: ""\n' in text
+    assert {"meta-ignore-reason", "doc-tags"} <= set(asked)
+    assert not {"meta-ignore-reason", "doc-tags"} & set(done)
+
+
+def test_fast_typing_ends_with_the_last_text(tmp_path: Path) -> None:
+    (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
+
+    async def script(made: Editor) -> tuple[list[str], list[str]]:
+        first = codes(await made.open("orders.yaml"))
+        for length in range(0, len(SPEC), 7):
+            made.send("orders.yaml", SPEC[:length])
+            await asyncio.sleep(0.01 if length % 3 else 0.35 * (length < 60))
+        return first, codes(await made.type("orders.yaml", SPEC))
+
+    first, last = drive(tmp_path, script)
+    assert last == first
+
+
+def test_without_pygls_the_command_says_what_to_install(
+    cli: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scaffold.commands.lsp.find_spec", lambda _: None)
+    outcome = cli("lsp")
+    assert outcome.code == 2
+    assert "pip install 'scaffold[lsp]'" in outcome.err
