@@ -83,7 +83,7 @@ def run(request: Request) -> Outcome:
     plan = build_plan(request.stated, settings, extension_schemas(), every=request.every)
     if request.rulesets_only:
         plan = _without_own_rules(plan, request.rulesets)
-    files = find_documents(request.paths)
+    files = find_documents(request.paths, asyncapi=True)
     workspace = load_workspace(files, request.root)
     _print_unread(workspace)
     path = request.baseline or settings.baseline_path(Path())

@@ -14,8 +14,8 @@ from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.known import Memory, remember
 from scaffold.lint.overrides import relative_name
+from scaffold.lint.workspace import load_spec
 from scaffold.openapi.document import Document
-from scaffold.openapi.load import load_document
 from scaffold.openapi.reading import display_path
 from scaffold.openapi.revision import find_repository, load_revision
 
@@ -71,7 +71,7 @@ def _load(files: Sequence[Path], root: Path | None) -> list[Document]:
     documents = []
     for file in files:
         try:
-            documents.append(load_document(file, root=root, check_structure=True))
+            documents.append(load_spec(file, root))
         except InputError:
             continue
     return documents

@@ -68,7 +68,7 @@ def lint_documents(
         known=known,
         tallies=tuple(run.tallies.values()),
         repairs=run.repairs,
-        operations=sum(len(facts.operations) for facts in workspace),
+        operations=sum(facts.operation_count for facts in workspace),
     )
 
 
@@ -82,7 +82,7 @@ def _build_workspace(
         make(document, extension_schemas=config.extension_schemas, base=earlier) for document in documents
     )
     for member in members:
-        member.workspace = members
+        member.neighbors = members
     return members
 
 
@@ -216,6 +216,8 @@ def _each_once(said: list[Violation]) -> list[Violation]:
 
 
 def _applies(rule: AnyRule, facts: Facts) -> bool:
+    if facts.document.specification not in rule.reads:
+        return False
     if rule.scope is Scope.WORKSPACE:
         return bool(facts.others)
     return rule.scope is Scope.DOCUMENT or facts.base is not None

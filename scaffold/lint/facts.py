@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 
+from scaffold.asyncapi.view import AsyncApi
 from scaffold.core.errors import RefError
 from scaffold.core.location import PointerPart
-from scaffold.core.naming import words
+from scaffold.lint.access import Access
 from scaffold.lint.design import Design
 from scaffold.lint.examples import ExampleChecker
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
@@ -18,18 +19,15 @@ from scaffold.lint.routes import path_shape, path_words, routes_of
 from scaffold.lint.schemas import properties, types
 from scaffold.lint.subjects import NamedNode, Operation, json_schemas, media_types
 from scaffold.lint.suppress import FIELD
-from scaffold.openapi.document import Document, Identity, Node
+from scaffold.openapi.document import Document, Identity, Node, Specification
 from scaffold.openapi.index import Index, build_index
 from scaffold.openapi.walk import iter_objects
-
-_READ_VERBS = frozenset({"read", "readonly", "view", "list", "get"})
-_WRITE_VERBS = frozenset({"write", "edit", "manage", "admin", "create", "update", "delete", "modify"})
 
 
 class Facts:
     """A document with everything that is derived from it.
 
-    `workspace` holds the facts of all documents of the run, this one included, in their order; `base` those of an earlier state
+    `neighbors` holds the facts of all documents of the run, this one included, in their order; `base` those of an earlier state
     of this document.
     """
 
@@ -48,7 +46,7 @@ class Facts:
         self.extension_schemas = extension_schemas or {}
         self.base = base
         self.naming = naming or Naming()
-        self.workspace: tuple[Facts, ...] = (self,)
+        self.neighbors: tuple[Facts, ...] = (self,)
 
     # The document itself
 
@@ -69,6 +67,8 @@ class Facts:
 
     @cached_property
     def _objects(self) -> Mapping[str, tuple[Node, ...]]:
+        if self.document.specification is not Specification.OPENAPI:
+            return {}
         found: dict[str, list[Node]] = defaultdict(list)
         for kind, node in iter_objects(self.document):
             # A reference is no object of the kind; a schema may say more beside it.
@@ -100,21 +100,22 @@ class Facts:
     def ignores(self) -> tuple[Node, ...]:
         """Every `x-scaffold-ignore` of the document's files."""
         found = []
-        if any(FIELD in self.document.text(file) for file in self.document.files):
-            pending = [
-                self.root,
-                *(node for nodes in self._objects.values() for node in nodes if not node.pointer),
-            ]
-            seen: set[int] = set()
-            while pending:
-                node = pending.pop()
-                if id(node.value) in seen:
-                    continue
-                seen.add(id(node.value))
-                if isinstance(node.value, dict) and FIELD in node.fields:
-                    found.append(node.child(FIELD))
-                pending.extend(child for _, child in node.items() if isinstance(child.value, dict | list))
-                pending.extend(child for child in node.elements() if isinstance(child.value, dict | list))
+        document = self.document
+        pending = [
+            Node(document, document.source(file), None, document.file_root(file))
+            for file in document.files
+            if FIELD in document.text(file)
+        ]
+        seen: set[int] = set()
+        while pending:
+            node = pending.pop()
+            if id(node.value) in seen:
+                continue
+            seen.add(id(node.value))
+            if isinstance(node.value, dict) and FIELD in node.fields:
+                found.append(node.child(FIELD))
+            pending.extend(child for _, child in node.items() if isinstance(child.value, dict | list))
+            pending.extend(child for child in node.elements() if isinstance(child.value, dict | list))
         return tuple(found)
 
     # Operations
@@ -226,7 +227,9 @@ class Facts:
         return shapes.most_common(1)[0][0] if shapes else None
 
     def reach(self, node: Node) -> int:
-        """Count the operations that use a definition or the part of one."""
+        """Count the operations that use a definition or the part of one; 0 where that is not known."""
+        if self.document.specification is not Specification.OPENAPI:
+            return 0
         return self.index.usage(node).operations
 
     @cached_property
@@ -283,50 +286,10 @@ class Facts:
 
     # Security
 
-    @property
-    def security_schemes(self) -> Mapping[str, Node]:
-        """The security schemes by name."""
-        return self.index.security_schemes
-
-    def scheme_type(self, name: str) -> str | None:
-        """Give the type of a security scheme."""
-        scheme = self.security_schemes.get(name)
-        return scheme.string("type") if scheme is not None else None
-
-    def scopes_of(self, scheme: Node) -> frozenset[str] | None:
-        """Give the scopes that the flows of an OAuth 2 scheme offer; None for a scheme that lists none."""
-        if scheme.string("type") != "oauth2":
-            return None
-        flows = scheme.get("flows")
-        offered = [flow.mapping("scopes") for _, flow in flows.items()] if flows is not None else []
-        return frozenset(name for scopes in offered for name in scopes or ())
-
     @cached_property
-    def _required_scopes(self) -> tuple[tuple[str, str], ...]:
-        """The scopes that operations require, each with the name of its scheme."""
-        return tuple(
-            (name, scope)
-            for operation in self.operations
-            for requirement in operation.security or ()
-            for name, scopes in requirement.items()
-            if isinstance(scopes, list)
-            for scope in scopes
-            if isinstance(scope, str)
-        )
-
-    @cached_property
-    def schemes_with_roles(self) -> frozenset[str]:
-        """The schemes for which some operation names a scope or role."""
-        return frozenset(name for name, _ in self._required_scopes)
-
-    @cached_property
-    def read_scopes(self) -> frozenset[str]:
-        """The scopes of this document whose names say that they are for reading."""
-        return frozenset(
-            scope
-            for _, scope in self._required_scopes
-            if _READ_VERBS.intersection(words(scope)) and not _WRITE_VERBS.intersection(words(scope))
-        )
+    def access(self) -> Access:
+        """What the document says about security."""
+        return Access(self)
 
     # Design metadata
 
@@ -347,7 +310,40 @@ class Facts:
         """The checker of the document's examples."""
         return ExampleChecker(self.document, self.objects("schema"))
 
+    # AsyncAPI
+
+    @cached_property
+    def asyncapi(self) -> AsyncApi:
+        """What an AsyncAPI document says."""
+        return AsyncApi(self.document)
+
+    @cached_property
+    def neighbor_events(self) -> frozenset[str]:
+        """The names of the messages that AsyncAPI documents of the run send."""
+        return frozenset(
+            name
+            for member in self.neighbors
+            if member.document.specification is Specification.ASYNCAPI
+            for name in member.asyncapi.names("send")
+        )
+
+    @property
+    def operation_count(self) -> int:
+        """The number of the document's operations."""
+        if self.document.specification is Specification.ASYNCAPI:
+            return len(self.asyncapi.operations)
+        return len(self.operations)
+
     # The workspace
+
+    @cached_property
+    def workspace(self) -> tuple[Facts, ...]:
+        """The documents of the run that are written in the same specification, this one included."""
+        return tuple(
+            member
+            for member in self.neighbors
+            if member.document.specification is self.document.specification
+        )
 
     @property
     def others(self) -> tuple[Facts, ...]:
@@ -374,8 +370,10 @@ class Facts:
         }
 
     @cached_property
-    def used_in_workspace(self) -> frozenset[Identity]:
+    def used_components(self) -> frozenset[Identity]:
         """The components that operations of any document of the workspace reach."""
+        if self.document.specification is Specification.ASYNCAPI:
+            return frozenset().union(*(member.asyncapi.used for member in self.workspace))
         return frozenset(
             node.identity
             for member in self.workspace

@@ -11,7 +11,7 @@ from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.lists import is_list
 from scaffold.lint.rule import Target
 from scaffold.lint.subjects import NamedNode, Operation, Reply
-from scaffold.openapi.document import Node
+from scaffold.openapi.document import Node, Specification
 
 
 def _objects(kind: str) -> Target[Node]:
@@ -27,6 +27,9 @@ def _parameter_lists(facts: Facts) -> Iterator[Node]:
 
 
 def _components(facts: Facts) -> Iterator[Node]:
+    if facts.document.specification is Specification.ASYNCAPI:
+        yield from facts.asyncapi.components
+        return
     for section in ("schemas", "responses", "parameters", "requestBodies", "headers", "examples"):
         yield from facts.components(section)
 
@@ -126,4 +129,3 @@ ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.design.entities.
 DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.design.dependencies)
 STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.design.stack)
 PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.design.published)
-CONSUMED_EVENTS: Target[Node] = Target("consumed event", lambda facts: facts.design.consumed)

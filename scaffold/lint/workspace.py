@@ -10,6 +10,7 @@ from pathlib import Path
 from scaffold.core.errors import InputError
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
+from scaffold.openapi.version import IS_ASYNCAPI
 
 _SYNTAX_CODES = ("yaml-syntax", "json-syntax")
 
@@ -56,12 +57,24 @@ class Workspace:
             return None
 
 
+def load_spec(file: Path, root: Path | None = None) -> Document:
+    """Load an OpenAPI or AsyncAPI document with its structure checked; raise InputError for what is neither."""
+    try:
+        return load_document(file, root=root, check_structure=True)
+    except InputError as error:
+        if error.code != IS_ASYNCAPI:
+            raise
+    from scaffold.asyncapi.load import load_asyncapi  # most runs read OpenAPI only
+
+    return load_asyncapi(file, root=root, check_structure=True)
+
+
 def load_workspace(files: Sequence[Path], root: Path | None = None) -> Workspace:
     """Load specs; raise the error of a file that cannot be read when it is the only one."""
     documents, unparsed, unread = [], [], []
     for file in files:
         try:
-            documents.append(load_document(file, root=root, check_structure=True))
+            documents.append(load_spec(file, root))
         except InputError as error:
             if error.code in _SYNTAX_CODES and error.location is not None:
                 unparsed.append(error)

@@ -15,23 +15,26 @@ _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 # The field that every entry document has (OpenAPI 3.1, section 4.8.1): it begins a line of block YAML, and is anywhere
 # in JSON.
 _ENTRY = re.compile(rb"""(?m)^["']?(openapi|swagger)["']?[ \t]*:|"(openapi|swagger)"\s*:\s*"?\d""")
+_ASYNC_ENTRY = re.compile(rb"""(?m)^["']?asyncapi["']?[ \t]*:|"asyncapi"\s*:\s*"?\d""")
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
-def find_documents(paths: Iterable[Path], limits: Limits = _DEFAULT_LIMITS) -> list[Path]:
+def find_documents(
+    paths: Iterable[Path], limits: Limits = _DEFAULT_LIMITS, *, asyncapi: bool = False
+) -> list[Path]:
     """List the documents of files and folders, in the order given, each once.
 
     A file is taken as it is, one that does not exist too: reading it says so. A folder is searched with all below it, by
-    name, for YAML and JSON files that say which OpenAPI version they are. Passed over are other files (parts that only
-    references lead to), links, and folders whose names begin with a dot or an underscore. Raises UsageError where
-    a folder holds no document, InputError where it cannot be read.
+    name, for YAML and JSON files that say which OpenAPI version they are, or AsyncAPI version with `asyncapi`. Passed over
+    are other files (parts that only references lead to), links, and folders whose names begin with a dot or an underscore.
+    Raises UsageError where a folder holds no document, InputError where it cannot be read.
     """
     found: dict[Path, Path] = {}
     for path in paths:
         if not path.is_dir():
             found.setdefault(path.absolute(), path)
             continue
-        documents = [file for file in _files(path) if _is_entry(file, limits)]
+        documents = [file for file in _files(path) if _is_entry(file, limits, asyncapi=asyncapi)]
         if not documents:
             raise UsageError(
                 "no-documents",
@@ -62,12 +65,13 @@ def _files(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _is_entry(path: Path, limits: Limits) -> bool:
+def _is_entry(path: Path, limits: Limits, *, asyncapi: bool) -> bool:
     try:
         with path.open("rb") as stream:
-            return _ENTRY.search(stream.read(limits.file_bytes)) is not None
+            text = stream.read(limits.file_bytes)
     except OSError as error:
         raise InputError("file-unreadable", f"{path} cannot be read: {error.strerror}") from error
+    return any(entry.search(text) for entry in ((_ENTRY, _ASYNC_ENTRY) if asyncapi else (_ENTRY,)))
 
 
 def _refuse(error: OSError) -> None:

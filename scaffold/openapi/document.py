@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
@@ -13,7 +14,7 @@ from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json, JsonObject
 
-__all__ = ["Document", "Identity", "Node", "Notice", "Trail", "extend_trail"]
+__all__ = ["Document", "Identity", "Node", "Notice", "Specification", "Trail", "extend_trail"]
 
 Trail: TypeAlias = "tuple[Trail, PointerPart] | None"
 """A pointer as a linked list, the last part outermost: cheap to extend, unrolled only when it is shown."""
@@ -21,17 +22,31 @@ Trail: TypeAlias = "tuple[Trail, PointerPart] | None"
 Identity: TypeAlias = tuple[Path, Pointer]
 
 
+class Specification(StrEnum):
+    """What a document is written in."""
+
+    OPENAPI = "openapi"
+    ASYNCAPI = "asyncapi"
+
+
 class Document:
-    """An OpenAPI document as loaded: its data in the 3.1 dialect, its files, and what was noticed on the way.
+    """A document as loaded: its data, its files, and what was noticed on the way.
+
+    OpenAPI is in the 3.1 dialect, AsyncAPI as written.
 
     `version` is as written (`2.0`, `3.0.3` …), `root` the entry file's data after the upgrade. `broken` holds
     the ids of the objects whose `$ref` cannot be followed.
     """
 
-    __slots__ = ("_sources", "_targets", "broken", "notices", "version")
+    __slots__ = ("_sources", "_targets", "broken", "notices", "specification", "version")
 
     def __init__(
-        self, sources: Sources, version: str, notices: tuple[Notice, ...], broken: frozenset[int]
+        self,
+        sources: Sources,
+        version: str,
+        notices: tuple[Notice, ...],
+        broken: frozenset[int],
+        specification: Specification = Specification.OPENAPI,
     ) -> None:
         """Take over the sources, which must be sealed and upgraded."""
         self._sources: Final = sources
@@ -39,6 +54,7 @@ class Document:
         self.version: Final = version
         self.notices: Final = notices
         self.broken: Final = broken
+        self.specification: Final = specification
 
     @property
     def entry(self) -> Path:

@@ -38,7 +38,7 @@ def load_document(
     Raises InputError for what cannot be read as an OpenAPI document, LimitError for what goes beyond a limit;
     everything milder becomes a notice of the document.
     """
-    entry_path, root_path = _entry(path, root)
+    entry_path, root_path = entry_paths(path, root)
     notices: list[Notice] = []
 
     def read(file: Path) -> Source:
@@ -55,7 +55,11 @@ def load_document(
     return Document(sources, version, (*notices, *links.notices), links.broken)
 
 
-def _entry(path: Path, root: Path | None) -> tuple[Path, Path]:
+def entry_paths(path: Path, root: Path | None) -> tuple[Path, Path]:
+    """Return the absolute paths of a document and of the folder that its references may lead to.
+
+    Raises InputError for a path that cannot be used, UsageError where the document is outside of `root`.
+    """
     try:
         entry_path = path.resolve()
         root_path = entry_path.parent if root is None else root.resolve()

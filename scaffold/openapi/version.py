@@ -11,23 +11,28 @@ from scaffold.openapi.source import Source
 
 _OPENAPI_3 = re.compile(r"3\.(\d{1,3})(?:\.\d{1,3}(?:-[\w.]+)?)?\Z")
 _NEWEST_MINOR = 2
+IS_ASYNCAPI = "is-asyncapi"
 
 
 def detect_version(source: Source, notices: list[Notice]) -> str:
     """Return the version as written: `2.0`, `3.0.3` and so on.
 
-    Raises InputError with the code `not-openapi` for a file that is no OpenAPI document,
+    Raises InputError with the code `not-openapi` for a file that is no OpenAPI document, IS_ASYNCAPI for an AsyncAPI document,
     `version-unsupported` for another version.
     """
     root = source.value
     if not isinstance(root, dict) or not root.keys() & {"openapi", "swagger"}:
-        hint = "an OpenAPI document is a mapping with `openapi: 3.1.0` or the like at its top"
         if isinstance(root, dict) and "asyncapi" in root:
-            hint = "it is an AsyncAPI document"
+            raise InputError(
+                IS_ASYNCAPI,
+                f"{source.display} is an AsyncAPI document",
+                hint="`scaffold lint` reads it; services, cards and models are made of OpenAPI documents",
+                location=source.locate(("asyncapi",)),
+            )
         raise InputError(
             "not-openapi",
             f"{source.display} is not an OpenAPI document",
-            hint=hint,
+            hint="an OpenAPI document is a mapping with `openapi: 3.1.0` or the like at its top",
             location=source.locate(()),
         )
     field = "openapi" if "openapi" in root else "swagger"

@@ -11,9 +11,10 @@ from scaffold.design.extensions import extension_schemas
 from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.result import LintResult
-from scaffold.openapi.load import load_document
+from scaffold.lint.workspace import load_spec
 
 FILE_NAMES = ("first.yaml", "second.yaml", "third.yaml")
+ASYNC_FRAME = {"info": "info: {title: Example Service, version: 1.0.0}"}
 FRAME = {
     "openapi": 'openapi: "3.1.1"',
     "info": "info: {title: Example Service, version: 1.0.0}",
@@ -28,7 +29,7 @@ def lint_files(files: Mapping[str, str], folder: Path, *selected: str) -> LintRe
     documents, unparsed = [], []
     for name in files:
         try:
-            documents.append(load_document(folder / name, check_structure=True))
+            documents.append(load_spec(folder / name))
         except InputError as error:
             unparsed.append(error)
     config = LintConfig(select=selected, gather=False, extension_schemas=extension_schemas())
@@ -38,12 +39,13 @@ def lint_files(files: Mapping[str, str], folder: Path, *selected: str) -> LintRe
 def example_files(example: str) -> dict[str, str]:
     """Complete an example to documents: file name → text; several are separated by a line of three hyphens.
 
-    What an OpenAPI document needs is added at the end, so that the lines of the example stay where they are.
+    What a document needs is added at the end, so that the lines of the example stay where they are.
     """
     parts = re.split(r"^---$", example, flags=re.MULTILINE)
     return {name: _complete(part.strip("\n")) for name, part in zip(FILE_NAMES, parts, strict=False)}
 
 
 def _complete(text: str) -> str:
-    missing = [line for key, line in FRAME.items() if not re.search(rf"^{key}:", text, re.MULTILINE)]
+    frame = ASYNC_FRAME if re.search(r"^asyncapi:", text, re.MULTILINE) else FRAME
+    missing = [line for key, line in frame.items() if not re.search(rf"^{key}:", text, re.MULTILINE)]
     return "\n".join((text, *missing)) + "\n"

@@ -37,7 +37,7 @@ INFO = "info: {title: T, version: '1'}\n"
         (b"- a\n- b", "not-openapi", 1),
         (b"# nothing\n", "not-openapi", 1),
         (b"title: a schema", "not-openapi", 1),
-        (b"asyncapi: 3.0.0", "not-openapi", 1),
+        (b"asyncapi: 3.0.0", "is-asyncapi", 1),
         (b"a: 1\nopenapi: 4.0.0", "version-unsupported", 2),
         (b"a: 1\nswagger: '1.2'", "version-unsupported", 2),
         (b"openapi: [3.1.0]", "version-unsupported", 1),

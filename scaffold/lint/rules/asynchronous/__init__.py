@@ -13,6 +13,7 @@ from scaffold.lint.rules.asynchronous import (
     event_key,
     event_on_mutation,
     event_sent,
+    event_versioned,
     long_running_202,
     published_events,
     status_endpoint,
@@ -33,4 +34,5 @@ RULES: tuple[AnyRule, ...] = (
     published_events.RULE,
     status_endpoint.RULE,
     streaming_declared.RULE,
+    event_versioned.RULE,
 )

@@ -1,4 +1,4 @@
-"""Webhook messages say which event they are.
+"""Webhooks and messages say which event they are.
 
 Why:
     A subscriber has to recognize a repeated message, tell kinds of messages apart and put them in order. For
@@ -44,47 +44,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import properties
-from scaffold.lint.subjects import Operation, json_schemas
-from scaffold.lint.targets import OPERATIONS
+from scaffold.lint.messages import EVENTS, Event
+from scaffold.lint.rule import BOTH, Rule, Violation
 
 _NEEDED = {
     "an id": frozenset({"id", "uuid", "guid"}),
     "a type": frozenset({"type", "event", "kind", "action", "name"}),
     "a time": frozenset({"time", "timestamp", "at", "date", "created"}),
 }
+# The envelope is that of the format, which no schema has to repeat (CloudEvents 1.0, JSON Event Format).
+_CLOUD_EVENTS = "application/cloudevents"
 
 
-def _sends_message(operation: Operation, _: Facts) -> bool:
-    return operation.found.origin == "webhook" and bool(operation.body_contents)
-
-
-def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    headers = [parameter.name for parameter in operation.parameters_in("header")]
-    for schema in json_schemas(operation.body_contents, facts):
-        names = [*properties(schema, facts), *headers]
-        if not names:
-            return
-        last_words = {word for name in names for word in words(name)[-1:]}
-        missing = [meaning for meaning, accepted in _NEEDED.items() if not accepted & last_words]
-        if missing:
-            listed = " and ".join(missing)
-            yield Violation(
-                operation.node,
-                f"webhook {operation.path} sends messages without {listed} (judged by the names)",
-            )
-            return
+def _judge(event: Event, _: Facts) -> Iterator[Violation]:
+    missing = [meaning for meaning, accepted in _NEEDED.items() if not accepted & event.last_words]
+    if missing:
+        listed = " and ".join(missing)
+        yield Violation(event.place, f"{event.title} is sent without {listed} (judged by the names)")
 
 
 RULE = Rule(
     id="asy-event-envelope",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=OPERATIONS.where(_sends_message),
+    on=EVENTS.where(lambda event, _: bool(event.names) and not event.content_type.startswith(_CLOUD_EVENTS)),
     judge=_judge,
     fix="send CloudEvents: id, type, source and time around the data",
+    reads=BOTH,
     collective=True,
 )

@@ -21,21 +21,21 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import CONSUMED_EVENTS
-from scaffold.openapi.document import Node
+from scaffold.lint.messages import TAKEN_EVENTS, ConsumedEvent
+from scaffold.lint.rule import BOTH, Rule, Violation
 
 
-def _judge(event: Node, _: Facts) -> Iterator[Violation]:
-    if not event.string("idempotent_by"):
-        yield Violation(event, f"nothing says how a repeated {event.string('name')!r} is recognized")
+def _judge(event: ConsumedEvent, _: Facts) -> Iterator[Violation]:
+    if not event.has_key:
+        yield Violation(event.place, f"nothing says how a repeated {event.name!r} is recognized")
 
 
 RULE = Rule(
     id="asy-event-idempotent",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=CONSUMED_EVENTS,
+    on=TAKEN_EVENTS,
     judge=_judge,
-    fix="add `idempotent_by`: what tells a repeated event from a new one",
+    fix="add `idempotent_by` to the event, or an id or correlationId to the message: what tells a repeated one from a new one",
+    reads=BOTH,
 )

@@ -42,6 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Addon, Rule, Violation
 from scaffold.lint.schemas import layers
@@ -49,17 +50,28 @@ from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
+def _entities(operation: Operation, facts: Facts) -> Iterator[str]:
+    """Yield the names of the entities that an operation answers with."""
+    for reply in operation.successes:
+        for schema in reply.schemas():
+            for layer in layers(schema, facts):
+                if "x-entity" in layer.fields:
+                    yield str(layer.name)
+
+
 def _changes_entity(operation: Operation, facts: Facts) -> bool:
-    return operation.is_mutation and any(
-        "x-entity" in layer.fields
-        for reply in operation.successes
-        for schema in reply.schemas()
-        for layer in layers(schema, facts)
-    )
+    return operation.is_mutation and any(_entities(operation, facts))
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
-    if not operation.policy("x-publishes"):
+def _is_told(operation: Operation, facts: Facts) -> bool:
+    """Tell whether an AsyncAPI document beside this one sends a message that is named after the entity."""
+    events = [frozenset(words(name)) for name in facts.neighbor_events]
+    entities = (set(words(name)) for name in _entities(operation, facts))
+    return any(entity <= event for entity in entities for event in events)
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    if not operation.policy("x-publishes") and not _is_told(operation, facts):
         yield Violation(operation.node, f"{operation.title} changes an entity and publishes no event")
 
 

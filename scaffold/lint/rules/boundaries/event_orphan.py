@@ -1,8 +1,10 @@
-"""Consumed events are published by the service they are said to come from.
+"""What one service sends another receives, under the same name.
 
 Why:
     A subscriber to an event that nobody sends waits forever, and nothing ever fails. Often the name was
     changed at one end.
+
+    The form is that of `x-events` or of AsyncAPI documents; those of a folder are taken for all there are.
 
 Bad:
     info: {title: Order Service, version: 1.0.0, x-service: {name: order-service}}
@@ -28,35 +30,71 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from scaffold.asyncapi.view import Action, AsyncOperation
 from scaffold.core.finding import Severity
 from scaffold.lint.config import nearest
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Violation
-from scaffold.lint.targets import CONSUMED_EVENTS
-from scaffold.openapi.document import Node
+from scaffold.lint.rule import BOTH, Rule, Scope, Target, Violation
+from scaffold.openapi.document import Node, Specification
+
+_OTHER_END: dict[Action, Action] = {"send": "receive", "receive": "send"}
 
 
-def _comes_from_here(event: Node, facts: Facts) -> bool:
-    return facts.member(event.fields.get("from")) is not None
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """An event with what the other end offers; `lack` says in words that it is not among that."""
+
+    name: str
+    place: Node
+    offered: frozenset[str]
+    is_met: bool
+    lack: str
 
 
-def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
-    name = event.string("name")
-    source = facts.member(event.fields.get("from"))
-    if name is None or source is None or name in source.design.published_events:
+def _exchanges(facts: Facts) -> Iterator[_Exchange]:
+    if facts.document.specification is Specification.ASYNCAPI:
+        for operation in facts.asyncapi.operations:
+            yield from _messages(operation, facts)
         return
-    guess = nearest(name, source.design.published_events)
-    advice = f"did it mean {guess}?" if guess else None
-    yield Violation(event, f"{source.design.service_name} does not publish {name!r}", advice)
+    for event in facts.design.consumed:
+        name, source = event.string("name"), facts.member(event.fields.get("from"))
+        if name is not None and source is not None:
+            offered = source.design.published_events
+            lack = f"{source.design.service_name} does not publish {name!r}"
+            yield _Exchange(name, event, offered, name in offered, lack)
+
+
+def _messages(operation: AsyncOperation, facts: Facts) -> Iterator[_Exchange]:
+    action = _OTHER_END[operation.action]
+    partners = [
+        partner
+        for member in facts.workspace
+        for partner in member.asyncapi.operations
+        if partner.action == action
+    ]
+    addresses = {partner.channel.address for partner in partners} - {None}
+    offered = frozenset(message.name for partner in partners for message in partner.messages)
+    for message in operation.messages:
+        is_met = message.name in offered or operation.channel.address in addresses
+        lack = f"no document of this run {action}s the message {message.name!r}"
+        yield _Exchange(message.name, operation.place, offered, is_met, lack)
+
+
+def _judge(exchange: _Exchange, _: Facts) -> Iterator[Violation]:
+    if not exchange.is_met:
+        guess = nearest(exchange.name, exchange.offered)
+        yield Violation(exchange.place, exchange.lack, f"did it mean {guess}?" if guess else None)
 
 
 RULE = Rule(
     id="bnd-event-orphan",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=CONSUMED_EVENTS.where(_comes_from_here),
+    on=Target("event of two services", _exchanges),
     judge=_judge,
-    fix="agree on the name, and declare it under x-events.publishes of the sender",
+    fix="agree on the name, and describe the event at both ends",
+    reads=BOTH,
     scope=Scope.WORKSPACE,
 )

@@ -9,6 +9,7 @@ from scaffold.lint.rules.cloud_agnostic import (
     no_vendor_header,
     no_vendor_host,
     no_vendor_type,
+    portable_binding,
     portable_stack,
     server_variables,
 )
@@ -21,4 +22,5 @@ RULES: tuple[AnyRule, ...] = (
     no_vendor_type.RULE,
     portable_stack.RULE,
     server_variables.RULE,
+    portable_binding.RULE,
 )

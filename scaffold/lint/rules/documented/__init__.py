@@ -14,6 +14,7 @@ from scaffold.lint.rules.documented import (
     owner,
     parameter_description,
     schema_description,
+    servers,
     service_card,
     tag_declared,
     tags,
@@ -33,4 +34,5 @@ RULES: tuple[AnyRule, ...] = (
     service_card.RULE,
     tag_declared.RULE,
     tags.RULE,
+    servers.RULE,
 )

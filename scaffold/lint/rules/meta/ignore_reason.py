@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.config import nearest
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import BOTH, Rule, Violation
 from scaffold.lint.targets import IGNORES
 from scaffold.openapi.document import Node
 
@@ -57,4 +57,5 @@ RULE = Rule(
     on=IGNORES,
     judge=_judge,
     fix="write {rule-id: why it does not apply here}",
+    reads=BOTH,
 )

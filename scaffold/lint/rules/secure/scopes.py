@@ -46,7 +46,8 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 def _is_scoped(operation: Operation, facts: Facts) -> bool:
     """Tell whether one of its schemes has scopes: by its type, or as roles (OpenAPI 3.1) that other operations name."""
     return any(
-        facts.scheme_type(name) in {"oauth2", "openIdConnect"} or name in facts.schemes_with_roles
+        facts.access.scheme_type(name) in {"oauth2", "openIdConnect"}
+        or name in facts.access.schemes_with_roles
         for requirement in operation.security or ()
         for name in requirement
     )
@@ -64,7 +65,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     }
     if not scopes:
         yield Violation(place, f"{operation.title} requires no scope: any token opens it")
-    elif operation.is_mutation and all(scope in facts.read_scopes for scope in scopes):
+    elif operation.is_mutation and all(scope in facts.access.read_scopes for scope in scopes):
         listed = ", ".join(sorted(scopes))
         yield Violation(
             place, f"{operation.title} writes with the scope {listed}, whose name says that it reads"

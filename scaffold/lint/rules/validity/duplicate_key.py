@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from scaffold.core.finding import Severity
 from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.lint.rule import BOTH, Rule
 
 RULE = Rule(
     id="val-duplicate-key",
@@ -35,4 +35,5 @@ RULE = Rule(
     on=notices("duplicate-key"),
     judge=as_noticed,
     fix="remove one of the two, or rename it",
+    reads=BOTH,
 )

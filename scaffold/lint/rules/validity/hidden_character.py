@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from scaffold.core.finding import Severity
 from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.lint.rule import BOTH, Rule
 
 RULE = Rule(
     id="val-hidden-character",
@@ -27,4 +27,5 @@ RULE = Rule(
     on=notices("control-character", "bidi-control"),
     judge=as_noticed,
     fix="delete the character",
+    reads=BOTH,
 )

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from scaffold.core.finding import Severity
 from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.lint.rule import BOTH, Rule
 
 RULE = Rule(
     id="val-parse",
@@ -27,4 +27,5 @@ RULE = Rule(
     on=notices("syntax"),
     judge=as_noticed,
     fix="correct the text at this place; quotes, brackets and indentation are the usual causes",
+    reads=BOTH,
 )

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from scaffold.core.finding import Severity
 from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.lint.rule import BOTH, Rule
 
 RULE = Rule(
     id="val-ref-resolves",
@@ -35,4 +35,5 @@ RULE = Rule(
     on=notices("ref-unresolved", "ref-cycle", "ref-outside", "ref-remote", "ref-kind", "ref-data"),
     judge=as_noticed,
     fix="correct the reference, or define what it names",
+    reads=BOTH,
 )

@@ -45,11 +45,11 @@ from scaffold.openapi.document import Node
 
 def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
     for name, scopes in requirement.items():
-        scheme = facts.security_schemes.get(str(name))
+        scheme = facts.access.schemes.get(str(name))
         if scheme is None:
             yield Violation(scopes, f"security scheme {name!r} is not defined")
             continue
-        offered = facts.scopes_of(scheme)
+        offered = facts.access.scopes_of(scheme)
         if offered is None or not isinstance(scopes.value, list):
             continue
         for scope in scopes.elements():

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from scaffold.core.finding import Severity
 from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.lint.rule import BOTH, Rule
 
 RULE = Rule(
     id="val-structure",
@@ -34,4 +34,5 @@ RULE = Rule(
     on=notices("structure"),
     judge=as_noticed,
     fix="compare it with the object's fields in the specification",
+    reads=BOTH,
 )

@@ -33,13 +33,13 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import BOTH, Rule, Violation
 from scaffold.lint.targets import COMPONENTS
 from scaffold.openapi.document import Node
 
 
 def _judge(component: Node, facts: Facts) -> Iterator[Violation]:
-    if component.identity not in facts.used_in_workspace:
+    if component.identity not in facts.used_components:
         kind, name = component.pointer[-2:]
         yield Violation(component, f"component {name!r} ({kind}) is not used by any operation")
 
@@ -51,5 +51,6 @@ RULE = Rule(
     on=COMPONENTS,
     judge=_judge,
     fix="remove it, or use it where it was meant",
+    reads=BOTH,
     collective=True,
 )

@@ -29,7 +29,7 @@ from scaffold.lint.editing import quote, word_at
 from scaffold.lint.facts import Facts
 from scaffold.lint.notices import notices
 from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import BOTH, Rule, Violation
 from scaffold.openapi.notice import Notice
 
 
@@ -55,5 +55,6 @@ RULE = Rule(
     on=notices("yaml11-ambiguous"),
     judge=_judge,
     fix="put it in quotes",
+    reads=BOTH,
     collective=True,
 )

@@ -1,0 +1,156 @@
+"""Read an AsyncAPI document with everything that its references lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scaffold.asyncapi.structure import find_problems
+from scaffold.core.errors import InputError, RefError
+from scaffold.core.finding import Severity
+from scaffold.core.location import Pointer, pointer_text
+from scaffold.openapi.document import Document, Specification, Trail, extend_trail, unroll_trail
+from scaffold.openapi.limits import Limits
+from scaffold.openapi.load import entry_paths
+from scaffold.openapi.notice import Notice
+from scaffold.openapi.reading import read_source
+from scaffold.openapi.references import Sources, Target
+from scaffold.openapi.source import Source
+from scaffold.openapi.values import Json
+
+_DEFAULT_LIMITS = Limits()
+_VERSION = re.compile(r"([23])\.\d{1,3}\.\d{1,3}(?:-[\w.]+)?\Z")
+# Fields that hold values of the service's own: what looks like a reference in them is data.
+_DATA = frozenset({"examples", "example", "default", "const", "enum"})
+# Fields whose entries have names of the author's choice, which mean nothing by themselves.
+_MAPS = frozenset({
+    "properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "channels", "operations", "messages",
+    "servers", "schemas", "parameters", "replies", "replyAddresses", "correlationIds", "operationTraits", "messageTraits",
+    "serverVariables", "variables", "securitySchemes", "tags", "externalDocs", "serverBindings", "channelBindings",
+    "operationBindings", "messageBindings",
+})  # fmt: skip
+
+Place = tuple[Source, Json, Trail, bool]
+"""A value with its file and place, and whether its keys are names of the author's choice."""
+
+
+def load_asyncapi(
+    path: Path, *, root: Path | None = None, limits: Limits = _DEFAULT_LIMITS, check_structure: bool = False
+) -> Document:
+    """Read an AsyncAPI 2 or 3 document as it is; `check_structure` adds notices about what the version does not allow.
+
+    References may lead to files below `root`, by default the folder of the document; nothing is read outside of it or from a
+    network. Raises InputError for what cannot be read as an AsyncAPI document, LimitError for what goes beyond a limit.
+    """
+    entry_path, root_path = entry_paths(path, root)
+    notices: list[Notice] = []
+    entry = read_source(entry_path, limits, notices)
+    version = _version(entry)
+    if check_structure:
+        notices.extend(
+            Notice(
+                "structure",
+                Severity.ERROR,
+                problem.message,
+                entry.locate(problem.pointer),
+                pointer_text(problem.pointer),
+                problem.hint,
+            )
+            for problem in find_problems(entry.value, version)
+        )
+    sources = Sources(entry, root_path, limits, lambda file: read_source(file, limits, notices))
+    linker = _Linker(sources)
+    linker.run()
+    sources.seal()
+    return Document(
+        sources, version, (*notices, *linker.notices), frozenset(linker.broken), Specification.ASYNCAPI
+    )
+
+
+def _version(source: Source) -> str:
+    root = source.value
+    written = root.get("asyncapi") if isinstance(root, dict) else None
+    if written is None:
+        raise InputError(
+            "not-asyncapi",
+            f"{source.display} is not an AsyncAPI document",
+            hint="an AsyncAPI document is a mapping with `asyncapi: 3.0.0` or the like at its top",
+            location=source.locate(()),
+        )
+    if not isinstance(written, str) or not _VERSION.match(written):
+        raise InputError(
+            "version-unsupported",
+            f"asyncapi {str(written)[:40]} is not a version that can be read",
+            hint="2.0.0 to 2.6.0 and 3.0.0 can",
+            location=source.locate(("asyncapi",)),
+        )
+    return written
+
+
+@dataclass(slots=True)
+class _Linker:
+    """Follows every reference once, so that all files are read and what leads nowhere is known."""
+
+    sources: Sources
+    notices: list[Notice] = field(default_factory=list)
+    broken: set[int] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Visit the entry and all that its references lead to."""
+        pending: list[Place] = [(self.sources.entry, self.sources.entry.value, None, False)]
+        seen: set[int] = set()
+        while pending:
+            place = pending.pop()
+            source, value, trail, _ = place
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            if isinstance(value, dict) and isinstance(reference := value.get("$ref"), str):
+                target = self._follow(source, value, trail, reference)
+                if target is not None:
+                    pending.append((target.source, target.value, extend_trail(None, target.pointer), False))
+            pending.extend(_children(place))
+
+    def _follow(self, source: Source, holder: dict[str, Json], trail: Trail, reference: str) -> Target | None:
+        """Return what a reference leads to in one step; notice when it leads nowhere or only back."""
+        try:
+            target = self.sources.resolve(source, reference)
+            self._refuse_circle(holder, target)
+        except RefError as error:
+            self.broken.add(id(holder))
+            pointer: Pointer = (*unroll_trail(trail), "$ref")
+            self.notices.append(
+                Notice(
+                    error.code,
+                    Severity.ERROR,
+                    error.message,
+                    source.locate(pointer),
+                    pointer_text(pointer),
+                    error.hint,
+                )
+            )
+            return None
+        return target
+
+    def _refuse_circle(self, holder: dict[str, Json], target: Target) -> None:
+        """Raise RefError where references only lead on to references, and back."""
+        passed = {id(holder)}
+        while isinstance(target.value, dict) and isinstance(target.value.get("$ref"), str):
+            if id(target.value) in passed:
+                raise RefError("ref-cycle", f"the reference {holder['$ref']!r} leads back to itself")
+            passed.add(id(target.value))
+            target = self.sources.resolve(target.source, str(target.value["$ref"]))
+
+
+def _children(place: Place) -> Iterator[Place]:
+    source, value, trail, named = place
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if isinstance(child, dict | list) and (named or not (key in _DATA or key.startswith("x-"))):
+                yield source, child, (trail, key), not named and key in _MAPS
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            if isinstance(child, dict | list):
+                yield source, child, (trail, index), False

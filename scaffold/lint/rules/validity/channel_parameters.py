@@ -1,0 +1,65 @@
+"""The parameters of a channel are those of its address.
+
+Why:
+    A parameter that is not declared is one that nobody can fill in, and a declared one that the address does
+    not have is a name that was changed in one place only.
+
+Bad:
+    asyncapi: 3.0.0
+    channels:
+      orders: {address: "orders/{order_id}", parameters: {id: {}}}
+
+Good:
+    asyncapi: 3.0.0
+    channels:
+      orders: {address: "orders/{order_id}", parameters: {order_id: {}}}
+
+Irrelevant:
+    asyncapi: 3.0.0
+    channels:
+      orders: {address: orders}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.asyncapi.view import Channel
+from scaffold.core.finding import Severity
+from scaffold.lint.config import nearest
+from scaffold.lint.facts import Facts
+from scaffold.lint.messages import CHANNELS
+from scaffold.lint.rule import ASYNCAPI, Rule, Violation
+
+_PARAMETER = re.compile(r"\{([^{}]+)\}")
+
+
+def _names(channel: Channel) -> set[str]:
+    return set(_PARAMETER.findall(channel.address or ""))
+
+
+def _judge(channel: Channel, _: Facts) -> Iterator[Violation]:
+    wanted, declared = _names(channel), channel.parameters
+    for name in sorted(wanted - declared.keys()):
+        yield Violation(
+            channel.node, f"parameter {name!r} of channel address {channel.address!r} is not declared"
+        )
+    for name, node in declared.items():
+        if name not in wanted:
+            guess = nearest(name, wanted - declared.keys())
+            advice = f"did you mean {guess}?" if guess else None
+            yield Violation(
+                node, f"parameter {name!r} is not part of the address {channel.address!r}", advice
+            )
+
+
+RULE = Rule(
+    id="val-channel-parameters",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=CHANNELS.where(lambda channel, _: bool(_names(channel) or channel.parameters)),
+    judge=_judge,
+    fix="declare under `parameters` what stands in braces in the address, and nothing else",
+    reads=ASYNCAPI,
+)

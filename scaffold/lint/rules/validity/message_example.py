@@ -1,0 +1,65 @@
+"""Examples of messages fit the schemas of their payload and headers.
+
+Why:
+    Consumers build and test against the examples. One that the schema refuses teaches them a message that
+    never comes.
+
+Bad:
+    asyncapi: 3.0.0
+    components:
+      messages:
+        OrderCreated:
+          payload: {type: object, required: [id], properties: {id: {type: string}}}
+          examples: [{payload: {number: 7}}]
+
+Good:
+    asyncapi: 3.0.0
+    components:
+      messages:
+        OrderCreated:
+          payload: {type: object, required: [id], properties: {id: {type: string}}}
+          examples: [{payload: {id: o-7}}]
+
+Irrelevant:
+    asyncapi: 3.0.0
+    components:
+      messages:
+        OrderCreated: {payload: {type: object}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.lint.examples import Example
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import ASYNCAPI, Rule, Target, Violation
+from scaffold.lint.subjects import inside
+
+
+def _examples(facts: Facts) -> Iterator[Example]:
+    for message in facts.asyncapi.messages:
+        for entry in facts.elements(message.node, "examples"):
+            for key, schema in (("payload", message.payload), ("headers", message.headers)):
+                value = entry.get(key)
+                if value is not None and schema is not None:
+                    yield Example(value, schema, received=True, sent=True)
+
+
+def _judge(example: Example, facts: Facts) -> Iterator[Violation]:
+    first = {problem.pointer: problem for problem in reversed(facts.example_checker.problems(example))}
+    for problem in first.values():
+        place = inside(example.node, problem.pointer)
+        yield Violation(place, f"this example does not fit its schema: {problem.message}", problem.hint)
+
+
+RULE = Rule(
+    id="val-message-example",
+    doc=__doc__,
+    severity=Severity.WARNING,
+    on=Target("message example", _examples),
+    judge=_judge,
+    fix="correct the example, or the schema when the example is right",
+    reads=ASYNCAPI,
+)
