@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from scaffold.core.location import Pointer
 from scaffold.lint.subjects import NamedNode
 from scaffold.openapi.document import Node
 from scaffold.openapi.values import child_value
@@ -26,15 +27,13 @@ class SchemaGroup:
                 return f"schema {name}"
             case ("paths", path, str(method), "requestBody", *_):
                 return f"the body of {method.upper()} {path}"
-            case ("paths", path, str(method), "parameters", int(), *_):
-                return f"parameter {self._name_at(5)} of {method.upper()} {path}"
-            case ("paths", path, "parameters", int(), *_):
-                return f"parameter {self._name_at(4)} of {path}"
             case ("components", str(section), name, *_):
                 return f"{section.removesuffix('s')} {name}"
-            case _:
-                named = [str(part) for part in pointer if part not in {"paths", "schema", "content"}]
-                return " ".join(named[-3:]) or self.home.file.name
+        for index, part in enumerate(pointer[:-1]):
+            if part == "parameters" and isinstance(pointer[index + 1], int):
+                return f"parameter {self._name_at(index + 2)}{_operation_title(pointer[:index])}"
+        named = [str(part) for part in pointer if part not in {"paths", "schema", "content"}]
+        return " ".join(named[-3:]) or self.home.file.name
 
     def _name_at(self, length: int) -> str:
         """Give the name of the parameter that the first parts of the pointer lead to."""
@@ -42,6 +41,16 @@ class SchemaGroup:
         for part in self.home.pointer[:length]:
             value = child_value(value, part)
         return repr(child_value(value, "name"))
+
+
+def _operation_title(pointer: Pointer) -> str:
+    match pointer:
+        case ("paths", path, str(method)):
+            return f" of {method.upper()} {path}"
+        case ("paths", path):
+            return f" of {path}"
+        case _:
+            return ""
 
 
 def group_schemas(schemas: Iterable[Node]) -> tuple[SchemaGroup, ...]:

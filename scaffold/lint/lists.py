@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 POSITION_PARAMETERS = (
     "page_token", "cursor", "after", "before", "starting_after", "ending_before", "since", "since_id", "next", "next_token",
-    "continuation_token", "continuation", "marker", "after_id", "start_key", "bookmark", "page_cursor",
+    "continuation_token", "continuation", "marker", "after_id", "start_key", "bookmark", "page_cursor", "from",
 )  # fmt: skip
 OFFSET_PARAMETERS = (
     "page",

@@ -115,7 +115,7 @@ class _Linker:
         """Notice, once for each file, that references stand where no version allows them."""
         for places in self._unusual.values():
             source, at = places[0]
-            others = f" (and at {len(places) - 1} other places of this file)" if len(places) > 1 else ""
+            others = f" (nor at {len(places) - 1} more of this file)" if len(places) > 1 else ""
             message = f"no version allows a $ref here{others}; it is read as what it leads to"
             self._note("ref-unexpected", message, source, at, severity=Severity.WARNING)
 

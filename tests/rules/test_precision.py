@@ -83,6 +83,55 @@ components:
   schemas:
     Hours: {type: object, properties: {opens: {type: string, example: VALUE}}}
 """
+BULK = """
+paths:
+  /documents/batch:
+    post:
+      requestBody: {content: {application/json: {schema: {type: array, items: {type: string}}}}}
+      responses:
+        "200":
+          description: Begun.
+          content: {application/json: {schema: {type: object, properties: {ENTRY: {type: string}}}}}
+"""
+HEADER = """
+paths:
+  /login:
+    post:
+      responses:
+        "200":
+          description: Welcome.
+          headers: {NAME: {schema: {type: string}}}
+          content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}
+"""
+DYNAMIC = """
+components:
+  schemas:
+    Filter: {oneOf: [{KEY: "#"}], discriminator: {propertyName: kind}}
+"""
+ERRORS = """
+components:
+  responses:
+    Wrong: {description: Wrong., content: {application/json: {schema: {$ref: "#/components/schemas/Error"}}}}
+    Missing: {description: Missing., content: {application/json: {schema: {$ref: "#/components/schemas/Error"}}}}
+    Busy:
+      description: Too many.
+      content:
+        application/json:
+          schema: {type: object, properties: {code: {type: string}, MEMBER: {type: string}, wait: {type: integer}}}
+  schemas:
+    Error: {type: object, properties: {code: {type: string}, message: {type: string}, hints: {type: object}}}
+paths:
+  /orders:
+    get:
+      responses:
+        "400": {$ref: "#/components/responses/Wrong"}
+        "404": {$ref: "#/components/responses/Missing"}
+        "429": {$ref: "#/components/responses/Busy"}
+"""
+NAMES = """
+components:
+  schemas: {Order: {type: object}, OrderItem: {type: object}, NAME: {type: object}}
+"""
 PATTERN = """
 openapi: 3.0.3
 components:
@@ -103,6 +152,12 @@ components:
         ("asy-long-running-202", LONG, "ENTRY", ("url", "state")),
         ("sec-operation-protected", OPEN, "PATH", ("orders", "users/login")),
         ("val-yaml11-ambiguous", TIME, "VALUE", ("18:00", "09:00")),
+        ("scl-bulk-shape", BULK, "ENTRY", ("name", "status")),
+        ("stl-no-login-session", HEADER, "NAME", ("X-Color", "X-Context-Token")),
+        ("val-discriminator", DYNAMIC, "KEY", ("not", "$dynamicRef")),
+        ("rsl-error-shape-shared", ERRORS, "MEMBER", ("detail", "message")),
+        ("cns-schema-case", NAMES, "NAME", ("Page-Order", "Page_Order")),
+        ("cns-plural-collections", MEMBER, "PATH", ("version", "v1")),
         ("val-structure", PATTERN, "VALUE", ("(a", "a]b")),
     ],
 )

@@ -32,27 +32,26 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
+from scaffold.lint.jobs import answers_with_job
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import properties
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 _LONG = frozenset({
     "import", "export", "generate", "render", "transcode", "migrate", "provision", "deploy", "reindex", "rebuild", "backup",
-    "restore",
 })  # fmt: skip
 # What is generated at once: credentials and addresses.
 _QUICK = frozenset({
     "token", "tokens", "key", "keys", "code", "codes", "secret", "password", "link", "url", "jitconfig", "config", "notes",
 })  # fmt: skip
-_PROGRESS = ("status", "state", "progress")
 
 
 def _evidence(operation: Operation) -> str | None:
     if operation.policy("x-criticality") == "deferrable":
         return "x-criticality: deferrable"
     named = words(str(operation.value.get("operationId", "")))[:1]
-    named += words(operation.segments[-1] if operation.segments else "")
+    last = operation.segments[-1] if operation.segments else ""
+    named += [] if last.startswith("{") else words(last)
     if _QUICK & operation.words:
         return None
     return next((f"the word {word!r}" for word in named if word in _LONG), None)
@@ -62,19 +61,9 @@ def _is_long(operation: Operation, _: Facts) -> bool:
     return operation.method in {"post", "put"} and _evidence(operation) is not None
 
 
-def _answers_with_job(operation: Operation, facts: Facts) -> bool:
-    """Tell whether a reply has the state of what was begun: then nobody waits for the end, whatever the status code."""
-    return any(
-        name in properties(schema, facts)
-        for reply in operation.successes
-        for schema in reply.schemas()
-        for name in _PROGRESS
-    )
-
-
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    deferred = operation.reply("202") is not None or operation.policy("x-publishes")
-    if not deferred and operation.successes and not _answers_with_job(operation, facts):
+    deferred = operation.policy("x-publishes") or answers_with_job(operation, facts)
+    if operation.successes and not deferred:
         evidence = _evidence(operation)
         yield Violation(
             operation.node, f"{operation.title} seems to do long work ({evidence}) while the caller waits"

@@ -39,7 +39,7 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
-_EXTENSION = re.compile(r"\.(json|xml|html?|php|aspx?|jsp|do)$")
+_EXTENSION = re.compile(r"\.(json|xml|html?|php|aspx?|jsp|do|ya?ml|csv|txt|pdf|png|jpe?g|gif|svg)$")
 
 
 def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
@@ -50,7 +50,7 @@ def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
             yield Violation(
                 item, f"path {path} has the file extension {extension[0]}", "negotiate the format with Accept"
             )
-        elif not style.accepts(word):
+        elif not style.accepts(word.partition(".")[0]):
             yield Violation(
                 item, f"path segment {word!r} of {path} is not {style}", f"write {style.write(word)}"
             )

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.core.naming import plural, words
 from scaffold.lint.facts import Facts
+from scaffold.lint.routes import path_words
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
@@ -38,6 +39,7 @@ from scaffold.openapi.document import Node
 _IDENTIFYING = (["id"], ["uuid"], ["key"], ["slug"])
 _UNCOUNTED = frozenset({
     "me", "self", "by", "media", "metadata", "content", "search", "history", "custom", "data", "people", "children", "staff",
+    "evidence", "feedback", "inventory", "stock", "storage", "traffic", "usage", "software", "auth", "access",
 })  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def _has_members(item: Node, _: Facts) -> bool:
 def _judge(item: Node, _: Facts) -> Iterator[Violation]:
     segments = str(item.name).split("/")
     for before, segment, following in zip(segments, segments[1:], segments[2:], strict=False):
-        if not following.startswith("{") or segment.startswith("{") or before == "by":
+        if not following.startswith("{") or before == "by" or segment not in path_words(segment):
             continue
         if words(following)[-1:] in _IDENTIFYING and _is_singular(segment):
             message = f"collection {segment!r} is not a plural noun (judged by its ending)"

@@ -24,6 +24,7 @@ Irrelevant:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
@@ -35,7 +36,8 @@ from scaffold.openapi.document import Node
 
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     name, style = str(schema.name), facts.schema_style
-    if not style.accepts(name):
+    # Namespaces and type arguments are names of their own: `billing.Invoice`, `Page_Order`.
+    if not all(style.accepts(part) for part in re.split(r"[._]", name)):
         yield Violation(schema, f"schema name {name!r} is not {style}", f"write {style.write(name)}")
 
 

@@ -34,9 +34,9 @@ from scaffold.lint.targets import OPERATIONS
 
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
-    if not any(
-        reply.status[:1] in {"1", "2", "3"} or reply.status == "default" for reply in operation.replies
-    ):
+    # What is declared and not well formed is the business of other rules.
+    statuses = operation.node.mapping("responses") or {}
+    if not any(status[:1] in {"1", "2", "3"} or status == "default" for status in statuses):
         yield Violation(operation.node, f"{operation.title} declares no successful response")
 
 

@@ -37,6 +37,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
+from scaffold.lint.jobs import answers_with_job
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import properties, types
 from scaffold.lint.subjects import Operation, json_schemas
@@ -55,7 +56,7 @@ def _takes_many(operation: Operation, facts: Facts) -> bool:
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    if operation.reply("202", "207") is not None:
+    if operation.reply("207") is not None or answers_with_job(operation, facts):
         return
     for reply in operation.successes:
         for schema in reply.schemas():

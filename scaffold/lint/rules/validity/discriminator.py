@@ -41,6 +41,8 @@ from scaffold.lint.targets import SCHEMAS
 from scaffold.openapi.document import Node
 
 _DEEPEST = 5
+# What these lead to depends on where a validator comes from.
+_DYNAMIC = ("$dynamicRef", "$recursiveRef")
 
 
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
@@ -63,7 +65,7 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
 
 def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
     """Tell whether a schema, or every branch of it, requires a property."""
-    if name in required_names(schema, facts):
+    if name in required_names(schema, facts) or any(key in schema.fields for key in _DYNAMIC):
         return True
     branches = [
         facts.follow(branch) for keyword in ("oneOf", "anyOf") for branch in facts.elements(schema, keyword)
