@@ -11,6 +11,7 @@ from scaffold.model.behaviors import BehaviorReader, fill_reason, neutral_fields
 from scaffold.model.drafts import Drafts
 from scaffold.model.entities import EntityBuilder, name_tables
 from scaffold.model.metadata import read_head
+from scaffold.model.outbound import read_outbound
 from scaffold.model.reading import POLICIES, WrittenOperation, read_operations
 from scaffold.model.repair import operation_pointer
 from scaffold.model.resources import group_resources
@@ -44,6 +45,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         operation.id: _settle(reader, entities, operation, behaviors[operation.id]) for operation in written
     }
     resources, owners = group_resources(contract, written)
+    webhooks, callbacks = read_outbound(reader, contract, written)
     return ServiceModel(
         **{field.name: getattr(head, field.name) for field in fields(head)},
         security_schemes=mapping(components.get("securitySchemes")),
@@ -51,6 +53,8 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         operations=tuple(
             _operation(operation, owners[operation.id], settled[operation.id]) for operation in written
         ),
+        webhooks=webhooks,
+        callbacks=callbacks,
         entities=tuple(_in_order(entities, schemas)),
         remarks=(
             *remarks,

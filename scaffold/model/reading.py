@@ -63,32 +63,31 @@ def _operation(
     inherited: Any,
 ) -> WrittenOperation:
     base = operation_pointer(path, method)
-    responses = _responses(reader, base, raw)
-    body, body_base = _located(reader, raw.get("requestBody"), (*base, "requestBody"))
-    request = _payload(reader, mapping(body), body_base)
     return WrittenOperation(
         id=str(raw["operationId"]),
         method=method,
         path=path,
         raw=raw,
         tags=texts(raw.get("tags")),
-        parameters=tuple(_parameters(reader, (("paths", path), item), (base, raw))),
-        request=request,
-        responses=responses,
+        parameters=read_parameters(reader, (("paths", path), item), (base, raw)),
+        request=read_request(reader, base, raw),
+        responses=read_responses(reader, base, raw),
         security=_security(raw.get("security", inherited)),
         examples=_examples(reader, raw),
     )
 
 
-def _parameters(reader: SchemaReader, *owners: tuple[Pointer, Mapping[str, Any]]) -> list[Parameter]:
+def read_parameters(
+    reader: SchemaReader, *owners: tuple[Pointer, Mapping[str, Any]]
+) -> tuple[Parameter, ...]:
     """Merge the path item's parameters with the operation's, which win (OpenAPI 3.1 §4.8.10)."""
     found: dict[tuple[str, str], Parameter] = {}
     for base, owner in owners:
         for index, entry in enumerate(sequence(owner.get("parameters"))):
-            raw, pointer = _located(reader, entry, (*base, "parameters", index))
+            raw, pointer = follow_located(reader, entry, (*base, "parameters", index))
             if isinstance(raw, dict) and isinstance(raw.get("name"), str) and raw.get("in") in _LOCATIONS:
                 found[raw["name"], raw["in"]] = _parameter(reader, raw, pointer)
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _parameter(reader: SchemaReader, raw: Mapping[str, Any], base: Pointer) -> Parameter:
@@ -115,10 +114,17 @@ def _parameter(reader: SchemaReader, raw: Mapping[str, Any], base: Pointer) -> P
     )
 
 
-def _responses(reader: SchemaReader, base: Pointer, raw: Mapping[str, Any]) -> tuple[Response, ...]:
+def read_request(reader: SchemaReader, base: Pointer, raw: Mapping[str, Any]) -> Payload | None:
+    """Read the request body of an operation that stands at a pointer."""
+    body, place = follow_located(reader, raw.get("requestBody"), (*base, "requestBody"))
+    return _payload(reader, mapping(body), place)
+
+
+def read_responses(reader: SchemaReader, base: Pointer, raw: Mapping[str, Any]) -> tuple[Response, ...]:
+    """Read the responses of an operation that stands at a pointer."""
     found = []
     for status, entry in mapping(raw.get("responses")).items():
-        response, pointer = _located(reader, entry, (*base, "responses", status))
+        response, pointer = follow_located(reader, entry, (*base, "responses", status))
         if isinstance(response, dict):
             found.append(
                 Response(
@@ -131,7 +137,7 @@ def _responses(reader: SchemaReader, base: Pointer, raw: Mapping[str, Any]) -> t
     return tuple(found)
 
 
-def _located(reader: SchemaReader, entry: Any, base: Pointer) -> tuple[Any, Pointer]:
+def follow_located(reader: SchemaReader, entry: Any, base: Pointer) -> tuple[Any, Pointer]:
     """Follow a reference to a component and say where the component stands."""
     for _ in range(16):
         if not (isinstance(entry, dict) and isinstance(entry.get("$ref"), str)):

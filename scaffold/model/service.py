@@ -182,6 +182,25 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class OutboundOperation:
+    """A request that the service itself sends: a webhook, or a callback of one of its operations.
+
+    `group` is the webhook's first tag, or the id of the operation that is called back; `expression` is where a callback
+    goes, with runtime expressions (OpenAPI 3.1 §4.8.20), empty for a webhook. `pointer` locates the operation object.
+    """
+
+    id: str
+    group: str
+    method: str
+    expression: str
+    pointer: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    request: Payload | None
+    responses: tuple[Response, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """What values of a field must have and clients may leave out.
 
@@ -340,6 +359,8 @@ class ServiceModel:
     security_schemes: Mapping[str, Mapping[str, Any]]
     resources: tuple[Resource, ...]
     operations: tuple[Operation, ...]
+    webhooks: tuple[OutboundOperation, ...]
+    callbacks: tuple[OutboundOperation, ...]
     entities: tuple[Entity, ...]
     remarks: tuple[Remark, ...]
 

@@ -129,6 +129,15 @@ _ROUTERS = Policy(
     }),
     syntax=_EXPRESSIONS,
 )  # fmt: skip
+_CLIENTS = Policy(
+    imports={**_FUTURE, **_TYPING}, calls=frozenset({"self._send", "self._target"}), syntax=_FUNCTIONS
+)
+# The same for every contract, like the loading of models.
+_OUTBOUND = Policy(
+    imports=_FUTURE,
+    calls=frozenset({"Contract.load", "secret.get_secret_value", "settings.outbound_credentials.items"}),
+    syntax=(*_FUNCTIONS, ast.DictComp, ast.comprehension),
+)
 _SURFACE = Policy(imports=_FUTURE, calls=frozenset(), syntax=_FUNCTIONS)
 _MIGRATION = Policy(
     imports={
@@ -166,6 +175,8 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "tables": _TABLES,
     "operations": _OPERATIONS,
     "routers": _ROUTERS,
+    "clients": _CLIENTS,
+    "outbound": _OUTBOUND,
     "surface": _SURFACE,
     "migration": _MIGRATION,
     "handlers": _HANDLERS_POLICY,

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from scaffold.core.naming import class_name, plural, python_name, singular, snake, unique
 from scaffold.model.paths import parse_path
-from scaffold.model.service import Operation, Parameter, Resource
+from scaffold.model.service import Operation, OutboundOperation, Parameter, Resource
 
 # Names that Windows keeps for devices, whatever their extension.
 _DEVICES = frozenset(
@@ -44,23 +44,25 @@ def resource_class(package: str) -> str:
     return f"{name}Resource" if name in _OWN_CLASSES else name
 
 
-def method_names(operations: Iterable[Operation]) -> dict[str, str]:
+def method_names(operations: Iterable[Operation | OutboundOperation]) -> dict[str, str]:
     """Name the method of each operation of one resource, by operation id."""
     listed = list(operations)
     names = [python_name(item.id, fallback="operation") for item in listed]
     return {item.id: name for item, name in zip(listed, unique(names), strict=True)}
 
 
-def argument_names(operation: Operation) -> dict[tuple[str, str], str]:
+def argument_names(
+    parameters: Iterable[Parameter], path: str, *, taken: Iterable[str] = ()
+) -> dict[tuple[str, str], str]:
     """Name the argument of each parameter, by (location, name); a bare `id` is called after its collection."""
-    names = [_argument(item, operation) for item in operation.parameters]
-    keys = [(item.location, item.name) for item in operation.parameters]
-    return dict(zip(keys, unique(names, taken=("self", "call", "body")), strict=True))
+    listed = list(parameters)
+    names = unique([_argument(item, path) for item in listed], taken=("self", "call", "body", *taken))
+    return {(item.location, item.name): name for item, name in zip(listed, names, strict=True)}
 
 
-def _argument(item: Parameter, operation: Operation) -> str:
+def _argument(item: Parameter, path: str) -> str:
     if item.location == "path" and item.name.lower() in ("id", "uuid", "key"):
-        segments = parse_path(operation.path).segments
+        segments = parse_path(path).segments
         for before, segment in pairwise(segments):
             if segment.parameter == item.name and before.parameter is None:
                 return python_name(f"{singular(snake(before.text))}_{item.name}", fallback="value")

@@ -103,7 +103,7 @@ def _resource(
 
 
 def _operation(operation: Operation, name: str, types: BodyTypes) -> OperationView:
-    names = argument_names(operation)
+    names = argument_names(operation.parameters, operation.path)
     parameters = {
         (item.location, item.name): parameter_argument(names[item.location, item.name], item, types)
         for item in operation.parameters

@@ -9,6 +9,7 @@ from typing import Any
 
 from scaffold.model.service import ServiceModel
 from scaffold.python.arguments import BodyTypes
+from scaffold.python.clients import ClientsModule, view_clients
 from scaffold.python.exceptions import ExceptionView, view_exceptions
 from scaffold.python.handlers import HandlersView, view_handlers
 from scaffold.python.literals import python_string
@@ -38,6 +39,7 @@ class ServiceView:
     tables: tuple[TableView, ...]
     table_modules: tuple[TablesModule, ...]
     migrations: tuple[MigrationView, ...]
+    clients: tuple[ClientsModule, ...]
     exceptions: tuple[ExceptionView, ...]
     owned: bool
     tagged: bool
@@ -52,24 +54,26 @@ def view_service(
     handlers = tuple(view_handlers(model, types, resource) for resource in resources)
     tables = view_tables(model)
     exceptions = view_exceptions(model)
+    clients = view_clients(model, types)
     return ServiceView(
         package=package,
         contract=contract,
         models_text=models.text,
-        models=divide_models(models.text, _users(handlers)),
+        models=divide_models(models.text, _users(handlers, clients)),
         resources=resources,
         handlers=handlers,
         tables=tables,
         table_modules=divide_tables(tables, _homes(resources)),
         migrations=divide_migration(tables),
+        clients=clients,
         exceptions=exceptions,
         owned=any(entity.owner is not None for entity in model.entities),
         tagged=any(item.tagged for item in exceptions),
     )
 
 
-def _users(handlers: Iterable[HandlersView]) -> dict[str, set[str]]:
-    """Say which models the modules of each resource name."""
+def _users(handlers: Iterable[HandlersView], clients: Iterable[ClientsModule]) -> dict[str, set[str]]:
+    """Say which models the modules of each resource, and of the clients, name."""
     users: dict[str, set[str]] = {}
     for view in handlers:
         texts = [text for item in view.resource.operations for text in (item.signature, item.returns)]
@@ -77,6 +81,10 @@ def _users(handlers: Iterable[HandlersView]) -> dict[str, set[str]]:
         users.setdefault(view.resource.home, set()).update(
             name for text in texts for name in _MODEL.findall(text)
         )
+    for module in clients:
+        requests = [request for client in module.clients for request in client.requests]
+        texts = [text for item in requests for text in (item.signature, *item.types, item.returns)]
+        users.setdefault(module.name, set()).update(name for text in texts for name in _MODEL.findall(text))
     return users
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scaffold.core.location import pointer_parts
 from scaffold.core.naming import class_name
-from scaffold.model.service import Operation, Payload, ServiceModel
+from scaffold.model.service import Operation, OutboundOperation, Payload, ServiceModel
 from scaffold.python.models import Direction, SchemaUse
 
 
@@ -25,12 +25,20 @@ def schema_uses(model: ServiceModel) -> tuple[SchemaUse, ...]:
             uses += _bodies(response.payload, f"{name}{status}", "Response", Direction.RESPONSE)
         if operation.behavior.view and operation.behavior.entity:
             uses.append(SchemaUse(operation.behavior.view, class_name(operation.behavior.entity)))
+    for sent in (*model.webhooks, *model.callbacks):
+        name = class_name(sent.id)
+        uses += _parameters(sent, name)
+        # What the service sends has the properties that only it may write (readOnly), as in its responses.
+        uses += _bodies(sent.request, name, "Request", Direction.RESPONSE)
+        for response in sent.responses:
+            status = "" if response.status.startswith("2") else response.status.capitalize()
+            uses += _bodies(response.payload, f"{name}{status}", "Response", Direction.RESPONSE)
     uses.extend(SchemaUse(entity.pointer, class_name(entity.name)) for entity in model.entities)
     found = {(use.pointer, use.direction): use for use in reversed(uses)}
     return tuple(reversed(found.values()))
 
 
-def _parameters(operation: Operation, name: str) -> Iterator[SchemaUse]:
+def _parameters(operation: Operation | OutboundOperation, name: str) -> Iterator[SchemaUse]:
     """List the schemas of parameters that are more than scalars; a shared one is called after its component."""
     for item in operation.parameters:
         if item.pointer and not item.type.scalar and not item.choices:

@@ -17,6 +17,8 @@ EACH = {
     "": "",
     "resource": "resource",
     "models-package": "",
+    "clients-package": "",
+    "clients": "module",
     "tables": "",
     "tables-part": "module",
     "tables-package": "",

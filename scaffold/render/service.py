@@ -78,28 +78,26 @@ def _uses(item: RenderedFile, view: ServiceView) -> list[tuple[str, dict[str, An
 
 def _repetitions(each: str, view: ServiceView) -> list[tuple[str, dict[str, Any]]]:
     divided = [module for module in view.table_modules if module.name]
-    match each:
-        case "resource":
-            return [
-                (handlers.resource.package, {"resource": handlers.resource, "handlers": handlers})
-                for handlers in view.handlers
-            ]
-        case "models-package":
-            return [("", {})] if view.models else []
-        case "tables":
-            return [("", {"module": module}) for module in view.table_modules if not module.name]
-        case "tables-part":
-            return [(module.name, {"module": module}) for module in divided]
-        case "tables-package":
-            return [("", {"modules": divided})] if divided else []
-        case "migration":
-            return [(migration.revision, {"migration": migration}) for migration in view.migrations]
-        case _:
-            return [("", {})]
+    repetitions: dict[str, list[tuple[str, dict[str, Any]]]] = {
+        "resource": [
+            (handlers.resource.package, {"resource": handlers.resource, "handlers": handlers})
+            for handlers in view.handlers
+        ],
+        "models-package": [("", {})] if view.models else [],
+        "clients-package": [("", {})] if view.clients else [],
+        "clients": [(module.name, {"module": module}) for module in view.clients],
+        "tables": [("", {"module": module}) for module in view.table_modules if not module.name],
+        "tables-part": [(module.name, {"module": module}) for module in divided],
+        "tables-package": [("", {"modules": divided})] if divided else [],
+        "migration": [(migration.revision, {"migration": migration}) for migration in view.migrations],
+    }
+    return repetitions.get(each, [("", {})])
 
 
 def _gate_kind(path: str) -> str:
     if "/_generated/" in path:
         name = path.rsplit("/_generated/", 1)[1]
         return _GATES.get(name) or name.split("/")[0].removesuffix(".py")
+    if path.endswith("/platform/outbound.py"):
+        return "outbound"
     return "migration" if path.startswith("migrations/") else "handlers"

@@ -34,8 +34,15 @@ class Generated:
 
     def run(self, *command: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a Python module in the folder as its Makefile does."""
+        return self._python("-m", *command, **variables)
+
+    def script(self, text: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a Python program in the folder, with its packages."""
+        return self._python("-c", text, *arguments, **variables)
+
+    def _python(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", *command],
+            [sys.executable, *arguments],
             cwd=self.folder,
             env=environment(variables),
             capture_output=True,

@@ -148,6 +148,36 @@ class Orders(OrdersOperations):
     async def refund(self, call: Call) -> Reply[int, None]:
         raise not_implemented(call, "x")
 ''',
+    "clients": '''"""Requests."""
+from __future__ import annotations
+from typing import Any
+from .. import models
+from ..sending import Client
+from ..types import Call, Reply
+
+class Webhooks(Client):
+    """Sends."""
+
+    def done_url(self, call: Call, reply: Reply[int, Any] | None = None) -> str:
+        """Return where it goes."""
+        return self._target("{$request.body#/url}", call, reply)
+
+    async def done(self, url: str, *, body: models.Pet, tags: list[str] | None = None) -> Reply[int, models.Ack | None]:
+        """Send."""
+        return await self._send("#/webhooks/done/post", url, {("query", "tags"): tags}, body, {"200": models.Ack})
+''',
+    "outbound": '''"""Make what sends."""
+from __future__ import annotations
+from .._generated.contract import Contract
+from .._generated.sending import Outbound
+from .._generated.transport import HttpTransport
+from ..settings import Settings
+
+def open_outbound(settings: Settings) -> Outbound:
+    """Return the sender."""
+    secrets = {name: secret.get_secret_value() for name, secret in settings.outbound_credentials.items()}
+    return Outbound(Contract.load(), HttpTransport(allow_private=settings.outbound_private), secrets)
+''',
 }  # fmt: skip
 
 BAD_EVERYWHERE = {
@@ -225,6 +255,8 @@ def test_errors_name_the_construct_and_the_line(source: str) -> None:
         ("routers", "def f(operations):\n    operations.a.b()\n"),
         ("migration", "from alembic import op\nop.execute('DROP TABLE x')\n"),
         ("handlers", "class A:\n    def f(self, call): call.db.execute('x')\n"),
+        ("clients", "class A:\n    def f(self, url): return self._outbound.send(url)\n"),
+        ("outbound", "from typing import Any\n"),
         ("surface", "from typing import Any\n"),
         ("surface", "from . import *\n"),
         ("models", "from .orders import *\n"),

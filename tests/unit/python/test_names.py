@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from scaffold.model.service import Resource
+from scaffold.model.service import Operation, Resource
 from scaffold.python import names
 from tests.unit.python.shop import model, operation, parameter
 
@@ -23,6 +23,10 @@ from tests.unit.python.shop import model, operation, parameter
 def test_a_package_shadows_no_module(service: str, package: str) -> None:
     assert names.package_name(service) == package
     assert package not in sys.stdlib_module_names
+
+
+def named(asked: Operation) -> dict[tuple[str, str], str]:
+    return names.argument_names(asked.parameters, asked.path)
 
 
 def resources(*given: str) -> list[Resource]:
@@ -62,7 +66,7 @@ def test_methods_of_one_resource_differ() -> None:
 
 
 def test_a_bare_id_is_called_after_its_collection() -> None:
-    assert names.argument_names(operation("getLine")) == {
+    assert named(operation("getLine")) == {
         ("path", "id"): "order_id",
         ("path", "line_id"): "line_id",
     }
@@ -71,7 +75,7 @@ def test_a_bare_id_is_called_after_its_collection() -> None:
 def test_arguments_hide_no_name_that_a_method_uses() -> None:
     given = ("self", "call", "body", "models", "list", "type", "class", "X-Request-ID", "x_request_id", "")
     asked = dataclasses.replace(operation("listOrders"), parameters=tuple(parameter(name) for name in given))
-    found = names.argument_names(asked)
+    found = named(asked)
     assert list(found.values()) == [
         "self_",
         "call_",
@@ -91,7 +95,7 @@ def test_parameters_of_one_name_in_two_places_differ() -> None:
         operation("listOrders"),
         parameters=(parameter("id", location="query"), parameter("id", location="header")),
     )
-    assert len(set(names.argument_names(asked).values())) == 2
+    assert len(set(named(asked).values())) == 2
 
 
 def test_stores_are_named_in_the_plural() -> None:

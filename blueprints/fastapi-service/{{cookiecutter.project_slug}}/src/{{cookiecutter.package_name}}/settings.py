@@ -50,6 +50,11 @@ class Settings(BaseSettings):
     behind_tls_proxy: bool = False
     """Believe the header Client-Cert (RFC 9440): a proxy ends TLS, and takes the header out of what clients send."""
 
+    outbound_private: bool = False
+    """Send webhooks and callbacks to private addresses and without TLS, too."""
+    outbound_credentials: dict[str, SecretStr] = Field(default_factory=dict)
+    """Security scheme → the key, token or `user:password` that their receivers ask for."""
+
     preview: Literal["0", "1", "all"] = "0"
     """Answer from the contract's examples and schemas: what has no behavior (1), or every operation (all)."""
     check_replies: bool = False

@@ -34,12 +34,13 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Decode the body of one operation."""
+    """Decode the body of one operation, or of a reply to one."""
 
     required: bool
     contents: Mapping[str, Content]
     schemas: Schemas
     shapes: Shapes
+    direction: Direction = Direction.REQUEST
 
     async def read(self, content_type: str | None, data: bytes) -> tuple[Any, str | None]:
         """Return the decoded, validated value and its media type; (None, None) when there is no body.
@@ -123,15 +124,22 @@ class Body:
         errors = content.validator.errors(value)
         if errors:
             raise unprocessable(errors)
-        # A client may send back what it read.
-        return self.shapes.without(value, content.schema, "readOnly") if content.validator.hides else value
+        if self.direction is Direction.REQUEST and content.validator.hides:
+            # A client may send back what it read.
+            return self.shapes.without(value, content.schema, "readOnly")
+        return value
 
     def _opaque(self, content: Content) -> bool:
         return self.shapes.part(content.schema).kinds == {"string"}
 
 
-def build_body(definition: Mapping[str, Any], schemas: Schemas, shapes: Shapes) -> Body:
-    """Compile the body of an operation.
+def build_body(
+    definition: Mapping[str, Any],
+    schemas: Schemas,
+    shapes: Shapes,
+    direction: Direction = Direction.REQUEST,
+) -> Body:
+    """Compile the body of an operation, or of a response to one.
 
     Raises:
         ContractError: when one of its schemas is no valid JSON Schema.
@@ -140,8 +148,8 @@ def build_body(definition: Mapping[str, Any], schemas: Schemas, shapes: Shapes) 
     declared = definition.get("content")
     for pattern, media in declared.items() if isinstance(declared, Mapping) else ():
         schema = body_schema(media)
-        contents[pattern] = Content(schema, schemas.validator(schema, Direction.REQUEST), media)
-    return Body(definition.get("required") is True, contents, schemas, shapes)
+        contents[pattern] = Content(schema, schemas.validator(schema, direction), media)
+    return Body(definition.get("required") is True, contents, schemas, shapes, direction)
 
 
 def body_schema(media: Mapping[str, Any]) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+OWN = Path(__file__).with_name("contract.json")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -78,8 +79,8 @@ class Contract:
         }
 
     @classmethod
-    def load(cls, path: Path) -> Contract:
-        """Read the contract from a JSON file."""
+    def load(cls, path: Path = OWN) -> Contract:
+        """Read the contract from a JSON file: the service's own."""
         source = path.read_bytes()
         return cls(json.loads(source), source)
 
@@ -117,6 +118,16 @@ class Contract:
             except (KeyError, IndexError, ValueError, TypeError):
                 raise ContractError(f"{reference} does not exist") from None
         return node
+
+    def outbound(self, reference: str) -> Operation:
+        """Return a webhook or callback by its reference; it has no path, and inherits no security from the API.
+
+        Raises:
+            ContractError: when there is none.
+        """
+        holder, _, method = reference.rpartition("/")
+        item, definition = self.follow(self.lookup(holder)), self.lookup(reference)
+        return self._operation("", method.upper(), self.follow(definition), item.get("parameters"), [])
 
     def by_path(self) -> dict[str, dict[str, Operation]]:
         """Return the operations by path template and upper-case method."""

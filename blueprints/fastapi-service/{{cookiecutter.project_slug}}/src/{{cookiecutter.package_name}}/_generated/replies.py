@@ -164,7 +164,7 @@ class Replies:
             return next(
                 (one for one in contents if one.partition(";")[0] == reply.media_type), reply.media_type
             )
-        offered = [pattern for pattern in contents if _encodable(pattern, reply.body)] or list(contents)
+        offered = [pattern for pattern in contents if encodable(pattern, reply.body)] or list(contents)
         chosen = negotiate(accept, offered) or (offered[0] if offered else None)
         return chosen or _concrete("*/*", reply.body)
 
@@ -178,10 +178,15 @@ class Replies:
             faults = validator.errors(value)
             if faults:
                 raise ReplyError(_summary("body", faults))
-        essence = media_type.partition(";")[0].strip().lower()
-        if is_xml(essence) and not isinstance(value, str):
-            return XmlMapping(self._schemas, self._shapes).write(value, schema, _root_name(schema))
-        return _written(value, essence)
+        return encode_body(value, media_type, schema, self._schemas, self._shapes)
+
+
+def encode_body(value: Any, media_type: str, schema: Any, schemas: Schemas, shapes: Shapes) -> bytes:
+    """Return a JSON value in octets of a media type."""
+    essence = media_type.partition(";")[0].strip().lower()
+    if is_xml(essence) and not isinstance(value, str):
+        return XmlMapping(schemas, shapes).write(value, schema, _root_name(schema))
+    return _written(value, essence)
 
 
 def _written(value: Any, essence: str) -> bytes:
@@ -227,7 +232,7 @@ def _event(item: Any) -> bytes:
     return ("".join(lines) + "\n").encode()
 
 
-def _encodable(pattern: str, body: Any) -> bool:
+def encodable(pattern: str, body: Any) -> bool:
     """Tell whether a body can be sent in a media range."""
     essence = pattern.partition(";")[0].strip().lower()
     structured = (
