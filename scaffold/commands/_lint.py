@@ -116,7 +116,11 @@ def _judge(request: Request, plan: LintPlan, workspace: Workspace, memories: Mem
 def _without_own_rules(plan: LintPlan, rulesets: Sequence[Path]) -> LintPlan:
     """Leave the judgement to rulesets; what cannot be read is still reported."""
     if not rulesets:
-        raise UsageError("ruleset-missing", "--ruleset-only needs a --ruleset")
+        raise UsageError(
+            "ruleset-missing",
+            "--ruleset-only needs a --ruleset",
+            hint="name one, or leave out --ruleset-only",
+        )
     config = replace(plan.config, select=("val-parse",), ignore=(), severities={}, overrides=())
     return replace(plan, config=config)
 

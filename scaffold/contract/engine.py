@@ -88,7 +88,11 @@ def require_engine(python: Path, environment: Mapping[str, str], folder: Path) -
             capture_output=True, text=True, timeout=VERSION_SECONDS, check=False,
         )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise ScaffoldError("env-python", f"{python} does not run: {error}") from error
+        raise ScaffoldError(
+            "env-python",
+            f"{python} does not run: {error}",
+            hint="remove the environment that it belongs to; it is made again",
+        ) from error
     version = done.stdout.strip()
     if done.returncode:
         raise ScaffoldError(

@@ -35,7 +35,11 @@ def resolve_python(
     override = surroundings.get(OVERRIDE)
     if override:
         if not os.access(override, os.X_OK):
-            raise UsageError("env-python", f"{OVERRIDE} names {override}, which is no program")
+            raise UsageError(
+                "env-python",
+                f"{OVERRIDE} names {override}, which is no program",
+                hint="name a Python that has what the service's lock pins, or unset the variable",
+            )
         return Path(override).absolute()
     own = service.folder / ".venv" / "bin" / "python"
     if os.access(own, os.X_OK):

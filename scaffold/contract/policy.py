@@ -60,7 +60,11 @@ def load_policy(path: Path) -> Policy:
     except FileNotFoundError:
         return Policy({})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError("policy-unreadable", f"{path} cannot be read: {error}") from error
+        raise InputError(
+            "policy-unreadable",
+            f"{path} cannot be read: {error}",
+            hint="mend it, or remove it to test without it",
+        ) from error
     return build_policy(document)
 
 
@@ -99,7 +103,11 @@ def _require_table(value: Any, name: str) -> dict[str, Any]:
 
 
 def _not_a_table(name: str) -> InputError:
-    return InputError("policy-invalid", f"schemathesis.toml: {name} is not written as a table")
+    return InputError(
+        "policy-invalid",
+        f"schemathesis.toml: {name} is not written as a table",
+        hint="a table begins with its name in brackets, for example [checks.not_a_server_error] or [[operations]]",
+    )
 
 
 def _keep(table: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:

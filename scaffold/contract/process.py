@@ -66,7 +66,11 @@ def running(
     included; without it, it prints to this terminal. Raises ScaffoldError when there is no such program.
     """
     if shutil.which(command[0], path=environment.get("PATH")) is None:
-        raise ScaffoldError("not-started", f"{command[0]} cannot be started: there is no such program")
+        raise ScaffoldError(
+            "not-started",
+            f"{command[0]} cannot be started: there is no such program",
+            hint="remove the environment that it belongs to; it is made again",
+        )
     with subprocess.Popen(
         [sys.executable, "-I", "-S", _GUARD, *command],
         env=dict(environment),

@@ -10,6 +10,7 @@ from typing import Any
 from scaffold.core.errors import InputError, UsageError
 from scaffold.openapi.nodes import HTTP_METHODS
 
+_CONTRACT_HINT = "generate the service again: `scaffold new` writes this file"
 NO_SERVICE_HINT = "name the folder that `scaffold new` made; it has openapi.yaml and src/<package>/app.py"
 
 
@@ -83,12 +84,14 @@ def load_contract(service: Service) -> dict[str, Any]:
         raise InputError(
             "contract-missing",
             f"{path} does not exist",
-            hint="generate the service again: `scaffold new` writes it",
+            hint=_CONTRACT_HINT,
         ) from None
     except (OSError, ValueError) as error:
-        raise InputError("contract-unreadable", f"{path} cannot be read: {error}") from error
+        raise InputError(
+            "contract-unreadable", f"{path} cannot be read: {error}", hint=_CONTRACT_HINT
+        ) from error
     if not isinstance(contract, dict) or not isinstance(contract.get("paths", {}), dict):
-        raise InputError("contract-unreadable", f"{path} is no OpenAPI document")
+        raise InputError("contract-unreadable", f"{path} is no OpenAPI document", hint=_CONTRACT_HINT)
     return contract
 
 

@@ -81,7 +81,11 @@ def choose_operations(labels: Mapping[str, str], wanted: tuple[str, ...]) -> dic
             hint=f"it has {', '.join(sorted(labels.values()))}",
         )
     if not labels:
-        raise UsageError("no-operations", "the contract has no operations to test")
+        raise UsageError(
+            "no-operations",
+            "the contract has no operations to test",
+            hint="describe one under `paths`, and generate the service again",
+        )
     return {label: name for label, name in labels.items() if not wanted or name in wanted}
 
 

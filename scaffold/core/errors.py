@@ -5,6 +5,8 @@ from __future__ import annotations
 from scaffold.core.location import Location
 from scaffold.core.wording import printable_lines
 
+_LIMIT_HINT = "limits keep a document from stopping the tools that read it: make it smaller, or divide it"
+
 
 class ScaffoldError(Exception):
     """Something that stops a command: what happened, where, and what to do about it."""
@@ -39,6 +41,12 @@ class InputError(ScaffoldError):
 
 class LimitError(InputError):
     """A file goes beyond a named limit of size, depth or count."""
+
+    def __init__(
+        self, code: str, message: str, *, hint: str | None = None, location: Location | None = None
+    ) -> None:
+        """Describe the error; all limits have one reason, so without a hint of its own this is it."""
+        super().__init__(code, message, hint=hint or _LIMIT_HINT, location=location)
 
 
 class RefError(InputError):

@@ -46,14 +46,16 @@ def is_card_file(output: Path) -> bool:
 def compare(path: Path, text: str) -> str | None:
     """Return a unified diff from a kept card to the current text, None when they are the same.
 
-    Raises InputError with `file-missing` or `file-unreadable` when there is none to compare.
+    Raises InputError with `file-unreadable` when there is none to compare.
     """
     try:
         kept = path.read_bytes().decode("utf-8", "backslashreplace")
-    except FileNotFoundError as error:
-        raise InputError("file-missing", f"{path} does not exist") from error
     except OSError as error:
-        raise InputError("file-unreadable", f"{path} cannot be read: {error.strerror}") from error
+        raise InputError(
+            "file-unreadable",
+            f"{path} cannot be read: {error.strerror}",
+            hint="name the card itself, a file that ends in .md, with --output",
+        ) from error
     if kept == text:
         return None
     lines = difflib.unified_diff(

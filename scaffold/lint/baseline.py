@@ -28,7 +28,9 @@ def load_baseline(path: Path) -> Memory:
     except FileNotFoundError:
         return Memory(LABEL, (), name_file)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("baseline", f"{path} cannot be read: {error}") from error
+        raise InputError(
+            "baseline", f"{path} cannot be read: {error}", hint="name another one with --baseline"
+        ) from error
     try:
         entries = _entries(json.loads(text))
     except (ValueError, KeyError, TypeError) as error:

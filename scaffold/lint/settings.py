@@ -72,9 +72,13 @@ def load_settings(file: Path) -> Settings:
         text = file.read_text(encoding="utf-8")
         data: Mapping[str, Any] = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("config", f"{file} cannot be read: {error}") from error
+        raise InputError(
+            "config", f"{file} cannot be read: {error}", hint="name another file with --config"
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise InputError("config", f"{file} is not TOML: {error}") from error
+        raise InputError(
+            "config", f"{file} is not TOML: {error}", hint="docs/lint.md shows what a settings file holds"
+        ) from error
     reader = _Reader(file, text)
     if file.name == _PYPROJECT:
         data = reader.table(reader.table(data, "tool"), "scaffold")

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 from scaffold.core.errors import InputError, UsageError
 from scaffold.openapi.limits import Limits
@@ -70,9 +71,13 @@ def _is_entry(path: Path, limits: Limits, *, asyncapi: bool) -> bool:
         with path.open("rb") as stream:
             text = stream.read(limits.file_bytes)
     except OSError as error:
-        raise InputError("file-unreadable", f"{path} cannot be read: {error.strerror}") from error
+        _refuse(error)
     return any(entry.search(text) for entry in ((_ENTRY, _ASYNC_ENTRY) if asyncapi else (_ENTRY,)))
 
 
-def _refuse(error: OSError) -> None:
-    raise InputError("file-unreadable", f"{error.filename} cannot be read: {error.strerror}") from error
+def _refuse(error: OSError) -> NoReturn:
+    raise InputError(
+        "file-unreadable",
+        f"{error.filename} cannot be read: {error.strerror}",
+        hint="change its permissions, or name the documents themselves",
+    ) from error

@@ -64,7 +64,13 @@ def entry_paths(path: Path, root: Path | None) -> tuple[Path, Path]:
         entry_path = path.resolve()
         root_path = entry_path.parent if root is None else root.resolve()
     except (OSError, RuntimeError, ValueError) as error:
-        raise InputError("file-unreadable", f"{str(path)[:200]!r} is not a usable path") from error
+        raise InputError(
+            "file-unreadable", f"{str(path)[:200]!r} is not a usable path", hint="name a file"
+        ) from error
     if not entry_path.is_relative_to(root_path):
-        raise UsageError("root-outside", f"{display_path(entry_path)} is not below {display_path(root_path)}")
+        raise UsageError(
+            "root-outside",
+            f"{display_path(entry_path)} is not below {display_path(root_path)}",
+            hint="with --root, name a folder above the document",
+        )
     return entry_path, root_path

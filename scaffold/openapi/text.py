@@ -12,6 +12,7 @@ from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Location
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.positions import LineIndex
+from scaffold.openapi.suggest import nearest_name
 
 # Neither YAML 1.2 (section 5.1) nor JSON (RFC 8259, section 7) has these in a text: C0 except tab, LF and CR,
 # and DEL.
@@ -36,7 +37,12 @@ def read_text(path: Path, display: str, limits: Limits, unsaved: str | None = No
             location=Location(display, 1, 1),
         )
     if not data.strip():
-        raise InputError("file-empty", f"{display} is empty", location=Location(display, 1, 1))
+        raise InputError(
+            "file-empty",
+            f"{display} is empty",
+            hint="an OpenAPI document begins with its version, as in `openapi: 3.1.1`",
+            location=Location(display, 1, 1),
+        )
     has_controls = len(data.translate(None, _CONTROLS)) != len(data)
     try:
         text = data.decode("utf-8")
@@ -61,17 +67,37 @@ def _read_bytes(path: Path, display: str, limits: Limits) -> bytes:
         with os.fdopen(descriptor, "rb") as stream:
             status = os.fstat(stream.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise InputError("file-unreadable", f"{display} is not a regular file")
+                raise InputError(
+                    "file-unreadable",
+                    f"{display} is not a regular file",
+                    hint="save what it gives to a file, and name that",
+                )
             if status.st_size > limits.file_bytes:
                 raise LimitError("limit-file", f"{display} is larger than {limits.file_bytes:,} bytes")
             return stream.read(limits.file_bytes + 1)
     except FileNotFoundError as error:
-        raise InputError("file-missing", f"{display} does not exist") from error
+        raise InputError("file-missing", f"{display} does not exist", hint=_similar_file(path)) from error
     except IsADirectoryError as error:
-        raise InputError("file-unreadable", f"{display} is a folder") from error
+        raise InputError(
+            "file-unreadable", f"{display} is a folder", hint="name the document in it"
+        ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a usable path"
-        raise InputError("file-unreadable", f"{display} cannot be read: {reason}") from error
+        raise InputError(
+            "file-unreadable",
+            f"{display} cannot be read: {reason}",
+            hint="check its name and its permissions",
+        ) from error
+
+
+def _similar_file(path: Path) -> str:
+    """Say which file of the folder may be meant."""
+    try:
+        names = sorted(item.name for item in path.parent.iterdir())
+    except OSError:
+        return f"there is no folder {path.parent} that can be read"
+    similar = nearest_name(path.name, names)
+    return f"did you mean {path.with_name(similar).name}?" if similar else "check the path"
 
 
 def _binary(display: str, location: Location) -> InputError:

@@ -103,7 +103,9 @@ def _read(folder: Path, source: str) -> Blueprint:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError("blueprint-unreadable", f"{path} cannot be read: {error}") from error
+        raise InputError(
+            "blueprint-unreadable", f"{path} cannot be read: {error}", hint="mend the blueprint"
+        ) from error
     return Blueprint(
         name=str(data.get("name", folder.name)),
         version=str(data.get("version", "")),

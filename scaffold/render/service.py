@@ -56,7 +56,11 @@ def _rendered(blueprint: Blueprint, templates: Templates, view: ServiceView) -> 
     for item in blueprint.rendered:
         for path, views in _uses(item, view):
             if path in files:
-                raise InputError("blueprint-invalid", f"two templates of {blueprint.name} make {path}")
+                raise InputError(
+                    "blueprint-invalid",
+                    f"two templates of {blueprint.name} make {path}",
+                    hint="change the path of one of them in blueprint.toml",
+                )
             files[path] = templates.render(item.template, views)
     return files
 

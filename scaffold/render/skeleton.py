@@ -54,18 +54,22 @@ def render_skeleton(
 def _read_tree(made: Path, template: str) -> FileTree:
     roots = sorted(made.iterdir())
     if len(roots) != 1 or not roots[0].is_dir() or roots[0].is_symlink():
-        raise InputError("blueprint-failed", f"{template} did not make exactly one folder")
+        raise _unusable(f"{template} did not make exactly one folder")
     files: dict[str, str] = {}
     for path in sorted(roots[0].rglob("*")):
         if any(part.endswith(_IGNORED) for part in path.parts) or (path.is_dir() and not path.is_symlink()):
             continue
         relative = path.relative_to(roots[0]).as_posix()
         if path.is_symlink() or not path.is_file():
-            raise InputError("blueprint-failed", f"{template} makes {relative}, which is no plain file")
+            raise _unusable(f"{template} makes {relative}, which is no plain file")
         try:
             files[relative] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise InputError(
-                "blueprint-failed", f"{template} makes {relative}, which is no UTF-8 text"
-            ) from error
+            raise _unusable(f"{template} makes {relative}, which is no UTF-8 text") from error
     return FileTree(files)
+
+
+def _unusable(message: str) -> InputError:
+    return InputError(
+        "blueprint-failed", message, hint="mend the template: it makes one folder of text files"
+    )

@@ -22,6 +22,7 @@ _FIELDS = frozenset(
 )
 _MODES = ("off", "recommended", "all")
 _MOST_FILES = 100
+_SHAPE_HINT = "docs/spectral.md says what of a ruleset is read"
 # Names that old rulesets still use for rules of spectral:oas.
 _RENAMED = {
     "operation-2xx-response": "operation-success-response",
@@ -79,7 +80,11 @@ class _Loader:
         """
         self._files += 1
         if self._files > _MOST_FILES:
-            raise UsageError("ruleset-files", f"a ruleset extends more than {_MOST_FILES} files")
+            raise UsageError(
+                "ruleset-files",
+                f"a ruleset extends more than {_MOST_FILES} files",
+                hint="gather their rules in fewer files",
+            )
         self._open.append(file.path)
         rules = self._extended(file.fields.get("extends"), file)
         if explicit:
@@ -136,7 +141,7 @@ class _Loader:
                 frozenset(name for name in custom if isinstance(name, str)),
             )
         except RulesetError as problem:
-            raise UsageError("ruleset-shape", f"{file.name}: {problem}") from problem
+            raise UsageError("ruleset-shape", f"{file.name}: {problem}", hint=_SHAPE_HINT) from problem
 
     def _extended(self, extends: Value, file: RulesetFile) -> Rules:
         rules: Rules = {}
@@ -152,6 +157,7 @@ class _Loader:
                 raise UsageError(
                     "ruleset-shape",
                     f"{file.name}: extends is made of names and of [name, off|recommended|all]",
+                    hint=_SHAPE_HINT,
                 )
             try:
                 found = find_extended(name, file)
@@ -202,7 +208,7 @@ def _definitions(rules: Value, file: RulesetFile) -> Iterator[tuple[str, Value]]
     if rules is None:
         return
     if not isinstance(rules, dict):
-        raise UsageError("ruleset-shape", f"{file.name}: rules is not a mapping")
+        raise UsageError("ruleset-shape", f"{file.name}: rules is not a mapping", hint=_SHAPE_HINT)
     yield from rules.items()
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from scaffold.core.data import data_folder
-from scaffold.core.errors import InputError, LimitError, RefError, ScaffoldError, UsageError
+from scaffold.core.errors import InputError, LimitError, RefError, ScaffoldError, UsageError, error_text
 from scaffold.core.finding import Severity
 from scaffold.core.location import Location
 
@@ -13,6 +13,18 @@ def test_an_error_says_where_and_what() -> None:
     assert str(error) == "a.yaml:1:2: error[file-missing] there is no a.yaml"
     assert error.hint is None
     assert str(UsageError("bad-name", "no name", hint="choose another")) == "error[bad-name] no name"
+
+
+def test_what_is_printed_of_an_error_cannot_steer_the_terminal() -> None:
+    assert error_text("no \x1b[2J\nname", "choose \u202eanother") == (
+        "no \\x1b[2J\nname\nhint: choose \\u202eanother"
+    )
+    assert error_text("no name", None) == "no name"
+
+
+def test_a_limit_says_why_it_is_there() -> None:
+    assert "make it smaller" in (LimitError("limit-depth", "too deep").hint or "")
+    assert LimitError("limit-depth", "too deep", hint="unfold it").hint == "unfold it"
 
 
 @pytest.mark.parametrize("kind", [UsageError, InputError, LimitError, RefError])

@@ -73,6 +73,21 @@ def test_what_is_no_readable_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("orders.yml", "did you mean orders.yaml?"),
+        ("billing.json", "check the path"),
+        ("gone/orders.yaml", "there is no folder"),
+    ],
+)
+def test_a_missing_file_is_perhaps_another_one(write: Write, name: str, hint: str) -> None:
+    folder = write({"orders.yaml": f"openapi: 3.1.0\n{INFO}"}).parent
+    with pytest.raises(InputError) as caught:
+        load_document(folder / name)
+    assert hint in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
     "content",
     [
         "\ufeffopenapi: 3.1.0\n" + INFO,
