@@ -216,7 +216,7 @@ def _each_once(said: list[Violation]) -> list[Violation]:
 
 
 def _applies(rule: AnyRule, facts: Facts) -> bool:
-    if facts.document.specification not in rule.reads:
+    if facts.version not in rule.reads:
         return False
     if rule.scope is Scope.WORKSPACE:
         return bool(facts.others)

@@ -19,6 +19,7 @@ from scaffold.lint.routes import path_shape, path_words, routes_of
 from scaffold.lint.schemas import properties, types
 from scaffold.lint.subjects import NamedNode, Operation, json_schemas, media_types
 from scaffold.lint.suppress import FIELD
+from scaffold.lint.versions import Version, version_of
 from scaffold.openapi.document import Document, Identity, Node, Specification
 from scaffold.openapi.index import Index, build_index
 from scaffold.openapi.walk import iter_objects
@@ -59,6 +60,11 @@ class Facts:
     def root_value(self) -> dict[str, Any]:
         """The data of the document."""
         return self.document.root
+
+    @cached_property
+    def version(self) -> Version:
+        """The version that the document is written in."""
+        return version_of(self.document)
 
     @cached_property
     def index(self) -> Index:

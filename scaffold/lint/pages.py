@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.lint.rule import AnyRule, Profile, Scope
+from scaffold.lint.versions import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,12 @@ class RulePage:
 
     @property
     def levels(self) -> str:
-        """Where and how severely the rule applies."""
+        """How severely the rule applies, and to what."""
         profile = Profile.STRICT if self.rule.profile is Profile.STRICT else Profile.RECOMMENDED
         levels = [f"{self.rule.severity} in profile {profile}"]
         levels += [f"{severity} with add-on {name}" for name, severity in self.rule.addons.items()]
-        return f"{', '.join(levels)}; looks at {_SCOPES[self.rule.scope]}"
+        looks = f"looks at {_SCOPES[self.rule.scope]}, in {in_words(self.rule.reads)}"
+        return f"{', '.join(levels)}; {looks}"
 
 
 def build_page(rule: AnyRule) -> RulePage:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from scaffold.core.finding import Severity
-from scaffold.openapi.document import Specification
+from scaffold.lint.versions import OPENAPI, Version
 
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
@@ -74,11 +74,6 @@ class Addon(StrEnum):
     PUBLIC_API = "public-api"
 
 
-OPENAPI = frozenset({Specification.OPENAPI})
-ASYNCAPI = frozenset({Specification.ASYNCAPI})
-BOTH = OPENAPI | ASYNCAPI
-
-
 @dataclass(frozen=True, slots=True)
 class Violation:
     """A place that a rule objects to, and one sentence that says why.
@@ -113,10 +108,10 @@ class Target(Generic[SubjectT]):
 class Rule(Generic[SubjectT]):
     """One rule of the catalog.
 
-    `doc` is the module's docstring: a summary line, then the sections Why, Bad, Good and Irrelevant. `reads` says what kinds of
-    documents it judges. `profile` is the smallest one that contains the rule. An add-on in `addons` contains it too, and raises
-    it to the severity given there. When most of a document breaks a `collective` rule, its findings are gathered into one: then
-    it is a habit of the document, not a slip.
+    `doc` is the module's docstring: a summary line, then the sections Why, Bad, Good and Irrelevant. `reads` holds the versions
+    of OpenAPI and AsyncAPI that it judges documents of. `profile` is the smallest one that contains the rule. An add-on in
+    `addons` contains it too, and raises it to the severity given there. When most of a document breaks a `collective` rule, its
+    findings are gathered into one: then it is a habit of the document, not a slip.
     """
 
     id: str
@@ -125,7 +120,7 @@ class Rule(Generic[SubjectT]):
     on: Target[SubjectT]
     judge: Callable[[SubjectT, Facts], Iterable[Violation]]
     fix: str
-    reads: frozenset[Specification] = OPENAPI
+    reads: frozenset[Version] = OPENAPI
     scope: Scope = Scope.DOCUMENT
     profile: Profile = Profile.RECOMMENDED
     addons: Mapping[Addon, Severity] = field(default_factory=dict)

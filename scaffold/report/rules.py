@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold.lint.pages import build_page
 from scaffold.lint.rule import AnyRule, Profile
+from scaffold.lint.versions import Version
 from scaffold.report.terminal import Paint
 
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}
@@ -66,6 +67,7 @@ def _data(rule: AnyRule) -> dict[str, Any]:
         "severity": str(rule.severity),
         "profile": str(rule.profile),
         "scope": str(rule.scope),
+        "versions": [str(version) for version in Version if version in rule.reads],
         "summary": rule.summary,
         "fix": rule.fix,
     }

@@ -35,6 +35,15 @@ def test_page_explains_with_examples_and_remedy(cli: Callable) -> None:
     assert "format: uuid" in out
 
 
+def test_page_says_what_the_rule_looks_at(cli: Callable) -> None:
+    assert "looks at one spec, in Swagger 2.0, OpenAPI 3.0, 3.1 and 3.2" in cli("rules", "sec-opaque-ids").out
+    shared = cli("rules", "bnd-event-orphan").out
+    assert (
+        "looks at all specs of a run together, in Swagger 2.0, OpenAPI 3.0, 3.1, 3.2, AsyncAPI 2 and 3"
+        in shared
+    )
+
+
 def test_unknown_id_suggests_the_nearest(cli: Callable) -> None:
     outcome = cli("rules", "sec-opaqe-ids")
     assert outcome.code == 2
@@ -45,4 +54,6 @@ def test_json_for_programs(cli: Callable) -> None:
     listed = json.loads(cli("rules", "--format", "json").out)
     assert [entry["id"] for entry in listed] == [rule.id for rule in RULES]
     page = json.loads(cli("rules", "val-server", "--format", "json").out)
+    assert page["scope"] == "document"
+    assert page["versions"] == ["Swagger 2.0", "OpenAPI 3.0", "OpenAPI 3.1", "OpenAPI 3.2"]
     assert set(page["examples"]) == {"bad", "good", "irrelevant"}

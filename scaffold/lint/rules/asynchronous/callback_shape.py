@@ -35,6 +35,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import CALLBACKS
+from scaffold.lint.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 from scaffold.openapi.nodes import HTTP_METHODS
 
@@ -65,4 +66,5 @@ RULE = Rule(
     on=CALLBACKS,
     judge=_judge,
     fix="write the URL as {$request.body#/callbackUrl} and document a 204 for the subscriber",
+    reads=OPENAPI_3,
 )

@@ -46,7 +46,8 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.messages import EVENTS, Event
-from scaffold.lint.rule import BOTH, Rule, Violation
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.versions import BOTH
 
 _NEEDED = {
     "an id": frozenset({"id", "uuid", "guid"}),

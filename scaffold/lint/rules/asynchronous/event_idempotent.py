@@ -22,7 +22,8 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.messages import TAKEN_EVENTS, ConsumedEvent
-from scaffold.lint.rule import BOTH, Rule, Violation
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.versions import BOTH
 
 
 def _judge(event: ConsumedEvent, _: Facts) -> Iterator[Violation]:

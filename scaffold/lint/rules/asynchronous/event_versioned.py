@@ -33,7 +33,8 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.messages import EVENTS, Event, versions_of
-from scaffold.lint.rule import BOTH, Rule, Violation
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.versions import BOTH
 
 # order.created.v1, OrderCreatedV2, application/vnd.shop.order.v1+json, …/1.0.0/order.json
 _VERSION = re.compile(r"(?:^|[^A-Za-z])[vV]\d|[a-z0-9]V\d|version=|\d+\.\d+\.\d+")

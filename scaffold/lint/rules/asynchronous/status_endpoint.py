@@ -46,6 +46,7 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.versions import OPENAPI_3
 
 
 def _links_status(operation: Operation, _: Facts) -> bool:
@@ -77,4 +78,5 @@ RULE = Rule(
     on=CLIENT_OPERATIONS.where(_links_status),
     judge=_judge,
     fix="add a GET operation for the status and link to its operationId",
+    reads=OPENAPI_3,
 )

@@ -27,7 +27,8 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.messages import BINDINGS, BROKERS
-from scaffold.lint.rule import ASYNCAPI, Rule, Target, Violation
+from scaffold.lint.rule import Rule, Target, Violation
+from scaffold.lint.versions import ASYNCAPI
 from scaffold.openapi.document import Node
 
 # The protocol names of the AsyncAPI binding registry that stand for the service of one provider, and those in use for others.

@@ -31,8 +31,9 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.config import nearest
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import BOTH, Rule, Violation
+from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import IGNORES
+from scaffold.lint.versions import BOTH
 from scaffold.openapi.document import Node
 
 

@@ -29,6 +29,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import COOKIES
+from scaffold.lint.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 
 _SESSION = re.compile(r"sess(ion)?|jsessionid|phpsessid|asp\.net|(^|[^a-z])sid$", re.IGNORECASE)
@@ -49,4 +50,5 @@ RULE = Rule(
     on=COOKIES,
     judge=_judge,
     fix="send a self-contained token in the Authorization header",
+    reads=OPENAPI_3,
 )

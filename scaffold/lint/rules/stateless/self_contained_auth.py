@@ -29,6 +29,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SECURITY_SCHEMES
+from scaffold.lint.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 
 
@@ -44,4 +45,5 @@ RULE = Rule(
     on=SECURITY_SCHEMES,
     judge=_judge,
     fix="use a bearer token, mutual TLS, or an API key in a header",
+    reads=OPENAPI_3,
 )

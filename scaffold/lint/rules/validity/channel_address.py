@@ -28,7 +28,8 @@ from scaffold.asyncapi.view import Channel
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.messages import CHANNELS
-from scaffold.lint.rule import ASYNCAPI, Rule, Violation
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.versions import ASYNCAPI
 
 
 def _judge(channel: Channel, _: Facts) -> Iterator[Violation]:

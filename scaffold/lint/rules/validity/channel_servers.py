@@ -30,7 +30,8 @@ from scaffold.core.finding import Severity
 from scaffold.lint.config import nearest
 from scaffold.lint.facts import Facts
 from scaffold.lint.messages import CHANNELS
-from scaffold.lint.rule import ASYNCAPI, Rule, Violation
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.versions import ASYNCAPI
 from scaffold.openapi.document import Node
 
 

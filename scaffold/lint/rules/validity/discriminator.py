@@ -38,6 +38,7 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import required_names
 from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 
 _DEEPEST = 5
@@ -94,4 +95,5 @@ RULE = Rule(
     on=SCHEMAS.where(lambda schema, _: isinstance(schema.fields.get("discriminator"), dict)),
     judge=_judge,
     fix="declare the property in every branch and list it under `required`",
+    reads=OPENAPI_3,
 )

@@ -34,8 +34,9 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.examples import Example
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import ASYNCAPI, Rule, Target, Violation
+from scaffold.lint.rule import Rule, Target, Violation
 from scaffold.lint.subjects import inside
+from scaffold.lint.versions import ASYNCAPI
 
 
 def _examples(facts: Facts) -> Iterator[Example]:

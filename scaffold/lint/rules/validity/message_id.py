@@ -28,7 +28,8 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import ASYNCAPI, Rule, Target, Violation
+from scaffold.lint.rule import Rule, Target, Violation
+from scaffold.lint.versions import ASYNCAPI
 from scaffold.openapi.document import Node
 
 

@@ -26,7 +26,8 @@ from __future__ import annotations
 
 from scaffold.core.finding import Severity
 from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import BOTH, Rule
+from scaffold.lint.rule import Rule
+from scaffold.lint.versions import BOTH
 
 RULE = Rule(
     id="val-ref-resolves",

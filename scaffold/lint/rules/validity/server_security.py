@@ -27,8 +27,9 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.config import nearest
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import ASYNCAPI, Rule, Target, Violation
+from scaffold.lint.rule import Rule, Target, Violation
 from scaffold.lint.subjects import NamedNode
+from scaffold.lint.versions import ASYNCAPI
 
 
 def _requirements(facts: Facts) -> Iterator[NamedNode]:

@@ -33,8 +33,9 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import BOTH, Rule, Violation
+from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import COMPONENTS
+from scaffold.lint.versions import BOTH
 from scaffold.openapi.document import Node
 
 

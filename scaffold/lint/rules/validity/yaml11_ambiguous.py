@@ -29,7 +29,8 @@ from scaffold.lint.editing import quote, word_at
 from scaffold.lint.facts import Facts
 from scaffold.lint.notices import notices
 from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import BOTH, Rule, Violation
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.versions import BOTH
 from scaffold.openapi.notice import Notice
 
 
