@@ -1,7 +1,5 @@
 """Run the command line as `python -m scaffold`."""
 
-import sys
+from scaffold.cli import entry
 
-from scaffold.cli import main
-
-sys.exit(main())
+entry()

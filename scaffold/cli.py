@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
-from typing import cast
+from typing import NoReturn, cast
 
 import click
 
@@ -123,6 +125,22 @@ def group(debug: bool) -> None:
     """From one OpenAPI document to a running, contract-tested service."""
     if debug:
         os.environ["SCAFFOLD_DEBUG"] = "1"
+
+
+def entry() -> NoReturn:
+    """Run the command line as a program of its own."""
+    is_short = sys.argv[1:2] == ["lint"]
+    if is_short:
+        # A run makes one large tree and little garbage: to search it for cycles is a fifth of the whole cost.
+        gc.disable()
+    code = main()
+    if is_short:
+        # Nor is it taken apart value by value: nothing in it has to be closed.
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

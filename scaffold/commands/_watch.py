@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -39,6 +40,7 @@ def watch_files(
                 click.echo(f"{printable(changed.name)} changed\n", err=True)
                 outcome = _attempt(run, outcome.files)
                 stamps = take_stamps(outcome.files)
+                gc.collect()  # what the run before left, for the program does without
     except KeyboardInterrupt:
         return outcome.code
 

@@ -1,19 +1,96 @@
-"""Find the positions of a JSON text's keys and items, apart from reading its data."""
+"""Find the positions of a JSON text's keys and items, apart from reading its data.
+
+Few positions are asked for, and those of a whole text cost more than its data: only the containers on the way
+to a place are looked into, and what lies between is skipped by the decoder.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, NamedTuple
 
-from scaffold.core.location import Pointer
+from scaffold.core.location import Pointer, PointerPart
 from scaffold.openapi.oddity import Oddity
-from scaffold.openapi.positions import Mark
+from scaffold.openapi.positions import Mark, find_offset
 
 # 1: inside of a string, 2: the colon that makes it a key, 3: an opening and 4: a closing bracket; otherwise
 # another scalar.
 _TOKEN = re.compile(r'"((?:[^"\\]++|\\.)*+)"([ \t\n\r]*:)?|([{\[])|([}\]])|[^\s,:"{}\[\]]+')
 _KEY, _OPEN, _CLOSE = 2, 3, 4
+_SCALAR = re.compile(r'"(?:[^"\\]++|\\.)*+"|[^\s,:"{}\[\]]+')
+_SPACE = re.compile(r"[ \t\n\r]*")
+_SMALL = 1 << 15
+_skip = json.JSONDecoder().raw_decode
+
+
+class JsonMarks:
+    """The positions in a valid JSON text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._members: dict[int, dict[PointerPart, _Member]] = {}
+        self._marks: dict[int, Mark] = {}
+
+    def find_offset(self, pointer: Pointer) -> int:
+        """Return the offset of the place that a pointer names, or of the nearest place above it that exists."""
+        start = self._after_space(0)
+        member = _Member(start, start, len(self._text))
+        for depth, part in enumerate(pointer):
+            if member.end - member.value < _SMALL:
+                inside = find_offset(self._marks_of(member), pointer[depth:])
+                return member.value + inside if inside else member.offset
+            members = self._members_of(member.value)
+            found = members.get(part) or members.get(str(part))
+            if found is None:
+                break
+            member = found
+        return member.offset
+
+    def _marks_of(self, member: _Member) -> Mark:
+        if member.value not in self._marks:
+            self._marks[member.value] = scan_json(self._text[member.value : member.end])[0]
+        return self._marks[member.value]
+
+    def _members_of(self, opening: int) -> dict[PointerPart, _Member]:
+        if opening not in self._members:
+            self._members[opening] = dict(self._scan_members(opening))
+        return self._members[opening]
+
+    def _scan_members(self, opening: int) -> Iterator[tuple[PointerPart, _Member]]:
+        text = self._text
+        is_mapping = text[opening] == "{"
+        offset = opening + 1
+        for index in count() if text[opening] in "{[" else ():
+            begin = self._after_space(offset)
+            if text[begin] in "}]":
+                return
+            key: PointerPart = index
+            value = begin
+            if is_mapping:
+                key, end = _skip(text, begin)
+                value = self._after_space(self._after_space(end) + 1)
+            scalar = _SCALAR.match(text, value)
+            end = scalar.end() if scalar else _skip(text, value)[1]
+            yield key, _Member(begin, value, end)
+            offset = self._after_space(end)
+            if text[offset] in "}]":
+                return
+            offset += 1
+
+    def _after_space(self, offset: int) -> int:
+        match = _SPACE.match(self._text, offset)
+        return match.end() if match else offset
+
+
+class _Member(NamedTuple):
+    """Where an entry, its value and the end of that stand; for an item of an array the first two are one."""
+
+    offset: int
+    value: int
+    end: int
 
 
 def scan_json(text: str) -> tuple[Mark, list[Oddity]]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Severity
-from scaffold.core.location import pointer_text
+from scaffold.core.location import Pointer, pointer_text
 from scaffold.openapi.characters import find_unwanted, may_hold_unwanted
-from scaffold.openapi.json_marks import scan_json
+from scaffold.openapi.json_marks import JsonMarks
 from scaffold.openapi.json_reader import JsonReader
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.oddity import Oddity
-from scaffold.openapi.positions import Mark
+from scaffold.openapi.positions import find_offset
 from scaffold.openapi.source import Source
 from scaffold.openapi.text import read_text
 from scaffold.openapi.values import Json
@@ -32,8 +33,8 @@ def read_source(path: Path, limits: Limits, notices: list[Notice], unsaved: str 
     """
     display = display_path(path)
     text = read_text(path, display, limits, unsaved)
-    value, height, oddities, marks = _parse(path, text, display, limits)
-    source = Source(path, display, text, value, height, marks)
+    value, height, oddities, find = _parse(path, text, display, limits)
+    source = Source(path, display, text, value, height, find)
     notices.extend(_notice(source, oddity) for oddity in oddities)
     if may_hold_unwanted(text):
         notices.extend(_character_notices(source))
@@ -53,7 +54,7 @@ def display_path(path: Path) -> str:
 
 def _parse(
     path: Path, text: str, display: str, limits: Limits
-) -> tuple[Json, int, list[Oddity], Callable[[], Mark]]:
+) -> tuple[Json, int, list[Oddity], Callable[[Pointer], int]]:
     named_json = path.suffix.lower() == ".json"
     if named_json or text.lstrip()[:1] in ("{", "["):
         json_reader = JsonReader(text, display, limits)
@@ -64,11 +65,10 @@ def _parse(
             if named_json or error.code != "json-syntax":
                 raise
         else:
-            return value, json_reader.height, json_reader.oddities, lambda: scan_json(text)[0]
+            return value, json_reader.height, json_reader.oddities, JsonMarks(text).find_offset
     yaml_reader = YamlReader(text, display, limits)
     value = yaml_reader.read()
-    mark = yaml_reader.mark
-    return value, yaml_reader.height, yaml_reader.oddities, lambda: mark
+    return value, yaml_reader.height, yaml_reader.oddities, partial(find_offset, yaml_reader.mark)
 
 
 def _notice(source: Source, oddity: Oddity) -> Notice:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scaffold.core.location import Location, Pointer, PointerPart
-from scaffold.openapi.positions import LineIndex, Mark, find_offset
+from scaffold.openapi.positions import LineIndex
 from scaffold.openapi.values import Json, child_value
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ class Source:
     """A file as text and as data.
 
     `height` is the number of nested containers. `value` may be upgraded in place after parsing; `move` then
-    records where a changed part stood, so that positions stay those of the text. `scan_marks` makes the tree
-    of marks, which for JSON costs more than parsing and is left until a location is asked for.
+    records where a changed part stood, so that positions stay those of the text. `find_offset` finds the
+    character where a pointer into the text leads, or the nearest place above it that exists.
     """
 
     path: Path
@@ -34,14 +34,10 @@ class Source:
     text: str
     value: Json
     height: int
-    scan_marks: Callable[[], Mark] = field(repr=False)
+    find_offset: Callable[[Pointer], int] = field(repr=False)
     _moves: dict[int, tuple[Json, dict[PointerPart, Pointer]]] = field(
         default_factory=dict, init=False, repr=False
     )
-
-    @cached_property
-    def _marks(self) -> Mark:
-        return self.scan_marks()
 
     @cached_property
     def is_json(self) -> bool:
@@ -91,7 +87,7 @@ class Source:
 
     def locate(self, pointer: Pointer) -> Location:
         """Return where the place that a pointer names stands in the text: its key, or the item itself in a sequence."""
-        return self.locate_offset(find_offset(self._marks, self.origin(pointer)))
+        return self.locate_offset(self.find_offset(self.origin(pointer)))
 
     def locate_offset(self, offset: int) -> Location:
         """Return the location of a character of the text."""

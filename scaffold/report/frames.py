@@ -7,10 +7,10 @@ from functools import lru_cache
 
 from scaffold.core.location import Location
 from scaffold.core.wording import printable
+from scaffold.openapi.positions import LineIndex
 from scaffold.report.terminal import Paint
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|[^\s:,{}\[\]]+')
-_LINE_END = re.compile(r"\r\n?|\n")
 _WIDTH = 100
 _CONTEXT = 1
 
@@ -20,16 +20,16 @@ def code_frame(text: str, location: Location, paint: Paint) -> list[str]:
 
     Long lines are cut to a window around the place. Empty when the text has no such line.
     """
-    lines = split_lines(text)
-    if not 1 <= location.line <= len(lines):
+    lines = line_index(text)
+    if not 1 <= location.line <= lines.count:
         return []
     first = max(1, location.line - _CONTEXT)
-    last = min(len(lines), location.line + _CONTEXT)
+    last = min(lines.count, location.line + _CONTEXT)
     gutter = len(str(last))
-    start = max(0, location.column - 1 - _WIDTH // 2) if len(lines[location.line - 1]) > _WIDTH else 0
+    start = max(0, location.column - 1 - _WIDTH // 2) if len(lines.line(location.line)) > _WIDTH else 0
     frame = []
     for number in range(first, last + 1):
-        line = lines[number - 1]
+        line = lines.line(number)
         shown = _shown(line, start)
         frame.append(f"{paint(f'{number:>{gutter}} |', 'dim')} {shown}".rstrip())
         if number == location.line:
@@ -49,9 +49,9 @@ def token_width(line: str, column: int) -> int:
 
 
 @lru_cache(maxsize=4)
-def split_lines(text: str) -> tuple[str, ...]:
-    """Split a text into lines, which end with LF, CR or CR LF; kept for the next finding in the same file."""
-    return tuple(_LINE_END.split(text))
+def line_index(text: str) -> LineIndex:
+    """Find the lines of a text; kept for the next finding in the same file."""
+    return LineIndex(text)
 
 
 def _shown(line: str, start: int) -> str:

@@ -14,7 +14,7 @@ from scaffold.lint.pages import build_page
 from scaffold.lint.result import category_of
 from scaffold.lint.rule import AnyRule, Category
 from scaffold.lint.score import Score, derive_score
-from scaffold.report.frames import split_lines, token_width
+from scaffold.report.frames import line_index, token_width
 from scaffold.report.lint_report import LintReport
 
 _STYLE = Path(__file__).with_name("html.css")
@@ -144,15 +144,15 @@ def _finding(finding: Finding, rule: AnyRule | None, report: LintReport) -> Iter
 
 def _frame(text: str, finding: Finding) -> str:
     """Write the lines around a place, with the place marked; long lines are cut."""
-    lines, place = split_lines(text), finding.location
-    if place.line > len(lines):
+    lines, place = line_index(text), finding.location
+    if place.line > lines.count:
         return ""
-    first, last = max(1, place.line - _CONTEXT), min(len(lines), place.line + _CONTEXT)
+    first, last = max(1, place.line - _CONTEXT), min(lines.count, place.line + _CONTEXT)
     column = place.column - 1
-    start = max(0, column - _WIDTH // 2) if len(lines[place.line - 1]) > _WIDTH else 0
+    start = max(0, column - _WIDTH // 2) if len(lines.line(place.line)) > _WIDTH else 0
     rows = []
     for number in range(first, last + 1):
-        line = lines[number - 1]
+        line = lines.line(number)
         shown = _text(line[start : start + _WIDTH])
         if number == place.line:
             end, stop = min(column + token_width(line, column), start + _WIDTH), start + _WIDTH

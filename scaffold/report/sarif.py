@@ -14,7 +14,7 @@ from scaffold.lint.fingerprint import fingerprint
 from scaffold.lint.pages import build_page
 from scaffold.lint.result import category_of
 from scaffold.lint.rule import AnyRule
-from scaffold.report.frames import split_lines, token_width
+from scaffold.report.frames import line_index, token_width
 from scaffold.report.lint_report import LintReport, SourceText
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
@@ -113,9 +113,9 @@ def _location(finding: Finding, source_text: SourceText) -> dict[str, Any]:
     place = finding.location
     region = {"startLine": place.line, "startColumn": place.column}
     text = source_text(place.file)
-    lines = split_lines(text) if text is not None else ()
-    if place.line <= len(lines):
-        region["endColumn"] = place.column + token_width(lines[place.line - 1], place.column - 1)
+    if text is not None and place.line <= line_index(text).count:
+        line = line_index(text).line(place.line)
+        region["endColumn"] = place.column + token_width(line, place.column - 1)
     return {
         "physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, "region": region},
         "logicalLocations": [{"fullyQualifiedName": f"#{finding.pointer}"}],

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from scaffold.core.errors import InputError, LimitError
+from scaffold.core.location import Pointer
+from scaffold.openapi import json_marks
 from scaffold.openapi.json_marks import scan_json
 from scaffold.openapi.json_reader import JsonReader
 from scaffold.openapi.limits import Limits
@@ -87,3 +90,36 @@ def test_the_deepest_text_that_is_allowed_is_read() -> None:
     reader = JsonReader("[" * 199 + "]" * 199, "x.json", LIMITS)
     reader.read()
     assert reader.height == 199
+
+
+@pytest.mark.parametrize("small", [1, 40, 1 << 15])
+def test_positions_in_a_large_text_are_found_without_reading_all_of_it(
+    small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(json_marks, "_SMALL", small)
+    value = {
+        "a\n": [{"b": {"c": [1, [], {"d": "}]"}], "": "x" * 50}}, "y", -1.5, {}],
+        "200": {"e": None, "f": {}},
+    }
+    for indent in (None, 2):
+        text = " " + json.dumps(value, indent=indent)
+        mark, _ = json_marks.scan_json(text)
+        marks = json_marks.JsonMarks(text)
+        for pointer in [
+            *pointers(value),
+            ("gone",),
+            ("a\n", 9),
+            ("a\n", "0"),
+            ("a\n", 0, "b", "c", 2, "z", 1),
+            (200,),
+        ]:
+            assert marks.find_offset(pointer) == find_offset(mark, pointer), pointer
+
+
+def pointers(value: object, start: Pointer = ()) -> Iterator[Pointer]:
+    yield start
+    entries = (
+        value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else [])
+    )
+    for key, child in entries:
+        yield from pointers(child, (*start, key))
