@@ -10,6 +10,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Container, Iterable
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman", "data": "datum"}
@@ -20,8 +21,14 @@ _UNCOUNTED = frozenset(
 
 def words(text: str) -> list[str]:
     """Split text into lower-case ASCII words at punctuation and at changes of case."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=1 << 14)
+def _words(text: str) -> tuple[str, ...]:
+    # The same few names stand in every place of a document.
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return [word.lower() for word in _WORD.findall(ascii_text)]
+    return tuple(word.lower() for word in _WORD.findall(ascii_text))
 
 
 def snake(text: str) -> str:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from scaffold.core.location import pointer_text
+from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.lint.subjects import is_json
-from scaffold.openapi.document import Document, Node
+from scaffold.openapi.document import Node
 from scaffold.openapi.structure_problems import Problem, explain
-from scaffold.openapi.values import Json
+from scaffold.openapi.values import Json, JsonObject, child_value
 
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
 
+# The keywords that say no more about a scalar than its type, and those that say nothing about it.
+_TYPES = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
+_SAYING_TYPE = frozenset({
+    "type", "title", "description", "default", "example", "examples", "format", "deprecated", "readOnly", "writeOnly",
+})  # fmt: skip
+_IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor"})
+# More at once would save little time, and hold all compiled schemas in memory together.
+_BATCH = 200
+_COMPONENTS = "#/components/"
+_INLINE = "schemas"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -52,29 +62,93 @@ def find_examples(facts: Facts) -> Iterator[Example]:
 class ExampleChecker:
     """Validates values against the schemas of one document, as upgraded; what is loaded is all that references can reach."""
 
-    def __init__(self, document: Document, schemas: Iterable[Node]) -> None:
-        """Take a document and its schemas."""
-        self._document = document
-        self._schemas = tuple(schemas)
+    def __init__(self, facts: Facts) -> None:
+        """Take the facts of a document."""
+        self._facts = facts
+        self._document = facts.document
+        self._sound: set[int] = set()
 
     def problems(self, example: Example) -> tuple[Problem, ...]:
-        """Say why an example does not fit its schema; nothing when the schema cannot be used."""
+        """Say why one of the examples of the document does not fit its schema; nothing when the schema cannot be used."""
+        errors, root = self._errors.get(id(example), ((), None))
+        kept = [error for error in errors if not self._is_one_way(error, example)]
+        # The first part of a path is the number of the example.
+        return tuple(replace(problem, pointer=problem.pointer[1:]) for problem in explain(kept, root, {}))
+
+    @cached_property
+    def _errors(self) -> Mapping[int, tuple[list[Any], JsonObject]]:
+        """What a validator says about each example, by the example's id, with the data in which the errors have their paths.
+
+        Many examples are validated at once, because a schema that several of them reach is then compiled once.
+        """
+        wanted = [
+            example
+            for example in self._facts.examples
+            if isinstance(example.schema.value, dict)
+            and not _is_of_type(example.schema.value, example.node.value)
+        ]
+        doubtful = [example for example in wanted if self._may_reach_broken(example.schema.value)]
+        sound = [example for example in wanted if id(example) not in set(map(id, doubtful))]
+        found: dict[int, tuple[list[Any], JsonObject]] = {}
+        batches = (sound[start : start + _BATCH] for start in range(0, len(sound), _BATCH))
+        for batch in (*batches, *([example] for example in doubtful)):
+            found.update(self._validate(batch))
+        return found
+
+    def _validate(self, examples: Sequence[Example]) -> dict[int, tuple[list[Any], JsonObject]]:
         import jsonschema_rs  # only documents with examples need it
 
-        schema = example.schema
-        if not isinstance(schema.value, dict):
-            return ()
-        address = f"{schema.file.as_uri()}#{_fragment(schema)}"
+        if not examples:
+            return {}
+        schema = {
+            "properties": {
+                str(number): {"$ref": self._address(example.schema)}
+                for number, example in enumerate(examples)
+            }
+        }
+        root: JsonObject = {str(number): example.node.value for number, example in enumerate(examples)}
         try:
             validator = jsonschema_rs.Draft202012Validator(
-                {"$ref": address}, registry=self._registry, validate_formats=False, retriever=_refuse
+                schema, registry=self._registry, validate_formats=False, retriever=_refuse
             )
-            errors = list(validator.iter_errors(example.node.value))
+            errors = list(validator.iter_errors(root))
         except (ValueError, LookupError, jsonschema_rs.ReferencingError):
-            # Broken references and patterns have findings of their own.
-            return ()
-        kept = [error for error in errors if not self._is_one_way(error, example)]
-        return tuple(explain(kept, example.node.value, {}))
+            # Broken references and patterns have findings of their own; which example it is that cannot be
+            # judged shows when each is tried alone.
+            if len(examples) == 1:
+                return {}
+            return {key: found for example in examples for key, found in self._validate([example]).items()}
+        grouped: dict[int, tuple[list[Any], JsonObject]] = {}
+        for error in errors:
+            example = examples[int(error.instance_path[0])]
+            grouped.setdefault(id(example), ([], root))[0].append(error)
+        return grouped
+
+    def _may_reach_broken(self, schema: Json) -> bool:
+        """Tell whether a schema leads to a reference that cannot be followed, or to what is not looked into."""
+        broken = self._document.broken
+        if not broken:
+            return False
+        seen: set[int] = set()
+        pending = [schema]
+        while pending:
+            value = pending.pop()
+            if not isinstance(value, dict | list) or id(value) in seen or id(value) in self._sound:
+                continue
+            seen.add(id(value))
+            if id(value) in broken:
+                return True
+            pending.extend(value.values() if isinstance(value, dict) else value)
+            reference = value.get("$ref") if isinstance(value, dict) else None
+            if isinstance(reference, str):
+                if not reference.startswith("#/"):
+                    return True
+                target: Json = self._document.root
+                for part in pointer_parts(unquote(reference[1:])):
+                    target = child_value(target, part)
+                pending.append(target)
+        self._sound |= seen
+        return False
 
     def _is_one_way(self, error: Any, example: Example) -> bool:
         """Tell whether an error only misses properties that do not travel in the direction of the example."""
@@ -91,11 +165,43 @@ class ExampleChecker:
             )
         return False
 
+    def _address(self, schema: Node) -> str:
+        if self._is_closed and id(schema.value) in self._inline:
+            return f"{schema.file.as_uri()}#/{_INLINE}/{self._inline[id(schema.value)]}"
+        return f"{schema.file.as_uri()}#{_fragment(schema)}"
+
+    @cached_property
+    def _is_closed(self) -> bool:
+        """Tell whether all references stay within the components of one file, as they mostly do."""
+        named = any(not _IDENTIFYING.isdisjoint(schema.fields) for schema in self._facts.objects("schema"))
+        return not named and all(
+            str(node.fields["$ref"]).startswith(_COMPONENTS) for node in self._facts.objects("reference")
+        )
+
+    @cached_property
+    def _inline(self) -> Mapping[int, int]:
+        """The schemas of examples that are no part of a component, numbered by their ids."""
+        schemas = (example.schema for example in self._facts.examples)
+        found = (id(schema.value) for schema in schemas if schema.pointer[:1] != ("components",))
+        return {identity: number for number, identity in enumerate(dict.fromkeys(found))}
+
+    @property
+    def _schemas_alone(self) -> Json:
+        """The parts of a document that its schemas can refer to: a fraction of it, and all of it would be copied."""
+        components = self._document.root.get("components")
+        kept = dict(components) if isinstance(components, dict) else {}
+        kept.pop("examples", None)
+        by_identity = {id(example.schema.value): example.schema.value for example in self._facts.examples}
+        return {"components": kept, _INLINE: [by_identity[identity] for identity in self._inline]}
+
     @cached_property
     def _registry(self) -> Any:
         import jsonschema_rs  # only documents with examples need it
 
-        resources = [(file.as_uri(), self._document.file_root(file)) for file in self._document.files]
+        if self._is_closed:
+            resources: list[tuple[str, Any]] = [(self._document.entry.as_uri(), self._schemas_alone)]
+        else:
+            resources = [(file.as_uri(), self._document.file_root(file)) for file in self._document.files]
         return jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012, retriever=_refuse)
 
     @cached_property
@@ -108,12 +214,15 @@ class ExampleChecker:
 
     def _marked(self, mark: str) -> frozenset[str]:
         """Collect the names of the properties with a mark anywhere in the document, rather too many than too few."""
-        found = set()
-        for schema in self._schemas:
-            for name, node in (schema.mapping("properties") or {}).items():
-                if isinstance(node, dict) and node.get(mark) is True:
-                    found.add(name)
-        return frozenset(found)
+        return frozenset(
+            field.name for field in self._facts.property_nodes if field.node.fields.get(mark) is True
+        )
+
+
+def _is_of_type(schema: JsonObject, value: Json) -> bool:
+    """Tell whether a schema asks for nothing but the type that a value has; most do, and need no validator."""
+    kind = schema.get("type")
+    return isinstance(kind, str) and type(value) in _TYPES.get(kind, ()) and schema.keys() <= _SAYING_TYPE
 
 
 def _values(holder: Node, facts: Facts) -> Iterator[Node]:

@@ -12,7 +12,7 @@ from scaffold.core.errors import RefError
 from scaffold.core.location import PointerPart
 from scaffold.lint.access import Access
 from scaffold.lint.design import Design
-from scaffold.lint.examples import ExampleChecker
+from scaffold.lint.examples import Example, ExampleChecker, find_examples
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
 from scaffold.lint.naming_style import Naming, Style, prevailing_style, usual_style
 from scaffold.lint.routes import path_shape, path_words, routes_of
@@ -312,9 +312,14 @@ class Facts:
         return jsonschema_rs.validator_for(self.extension_schemas[name])
 
     @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples and defaults of the document, each with its schema."""
+        return tuple(find_examples(self))
+
+    @cached_property
     def example_checker(self) -> ExampleChecker:
         """The checker of the document's examples."""
-        return ExampleChecker(self.document, self.objects("schema"))
+        return ExampleChecker(self)
 
     # AsyncAPI
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from scaffold.core.naming import camel, kebab, pascal, snake
 
@@ -62,6 +63,7 @@ _PATTERNS = (
 _CLEAR_MAJORITY = 0.6
 
 
+@lru_cache(maxsize=1 << 14)
 def style_of(name: str) -> Style | None:
     """Tell in which style a name is written; None for one word, which fits all, and for names in none of them."""
     return next((style for style, pattern in _PATTERNS if pattern.fullmatch(name)), None)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
 
 _DEEPEST_EXAMPLE = 8
+_NONE: frozenset[str] = frozenset()
+_SINGLE = {
+    name: frozenset({name}) for name in ("string", "object", "array", "integer", "boolean", "number", "null")
+}
 
 
 def layers(schema: Node | None, facts: Facts) -> Iterator[Node]:
@@ -30,12 +34,17 @@ def layers(schema: Node | None, facts: Facts) -> Iterator[Node]:
 def type_names(schema: Node) -> frozenset[str]:
     """Give the types that a schema states itself."""
     stated = schema.fields.get("type")
-    listed = stated if isinstance(stated, list) else [stated]
-    return frozenset(name for name in listed if isinstance(name, str))
+    if isinstance(stated, str):
+        return _SINGLE.get(stated) or frozenset({stated})
+    return frozenset(name for name in stated if isinstance(name, str)) if isinstance(stated, list) else _NONE
 
 
 def types(schema: Node | None, facts: Facts) -> frozenset[str]:
     """Give the types that a schema names, empty when it names none; `properties` and `items` imply theirs."""
+    # What most schemas state themselves is found without looking for the layers below.
+    own = type_names(schema) if schema is not None else _NONE
+    if own:
+        return own
     for layer in layers(schema, facts):
         stated = type_names(layer)
         if stated:
@@ -44,7 +53,7 @@ def types(schema: Node | None, facts: Facts) -> frozenset[str]:
             return frozenset({"object"})
         if "items" in layer.fields:
             return frozenset({"array"})
-    return frozenset()
+    return _NONE
 
 
 def keyword(schema: Node | None, name: str, facts: Facts) -> Any:

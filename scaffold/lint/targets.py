@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.lint.entities import Entity
-from scaffold.lint.examples import Example, find_examples
+from scaffold.lint.examples import Example
 from scaffold.lint.facts import Facts
 from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.lists import is_list
@@ -124,7 +124,7 @@ REQUEST_SCHEMA_GROUPS: Target[SchemaGroup] = Target(
     "request schema", lambda facts: facts.request_schema_groups
 )
 
-EXAMPLES: Target[Example] = Target("example", find_examples)
+EXAMPLES: Target[Example] = Target("example", lambda facts: facts.examples)
 ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.design.entities.values())
 DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.design.dependencies)
 STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.design.stack)

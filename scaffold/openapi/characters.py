@@ -11,7 +11,7 @@ from scaffold.openapi.values import Json
 
 # Escapes are how such characters get past the check of the raw text; most documents have none, and are not
 # searched further.
-_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u00[01789]|u20[26]|u[dD][89a-fA-F]|U|x|[0abvfe])")
+_ESCAPE = re.compile(r"\\(?:\\|(u00[01789]|u20[26]|u[dD][89a-fA-F]|U|x|[0abvfe]))")
 _REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _PATTERNS = {
     "surrogate": re.compile("[\ud800-\udfff]"),
@@ -23,7 +23,8 @@ _UNWANTED = re.compile("|".join(pattern.pattern for pattern in _PATTERNS.values(
 
 def may_hold_unwanted(text: str) -> bool:
     """Tell whether the data of a text can hold unwanted characters at all."""
-    if _ESCAPE.search(text):
+    # An escaped backslash is taken as a whole, so that what follows it is not.
+    if any(match.lastindex for match in _ESCAPE.finditer(text)):
         return True
     return not text.isascii() and any(mark in text for mark in (*_REORDERING, *map(chr, range(0x80, 0xA0))))
 

@@ -21,6 +21,8 @@ Trail: TypeAlias = "tuple[Trail, PointerPart] | None"
 
 Identity: TypeAlias = tuple[Path, Pointer]
 
+_NO_FIELDS: Final[Mapping[str, Any]] = {}
+
 
 class Specification(StrEnum):
     """What a document is written in."""
@@ -113,14 +115,15 @@ class Document:
 class Node:
     """One value of a document with its place: a handle that is made when it is needed and never changed."""
 
-    __slots__ = ("document", "source", "trail", "value")
+    __slots__ = ("document", "fields", "source", "trail", "value")
 
     def __init__(self, document: Document, source: Source, trail: Trail, value: Json) -> None:
-        """Name the value at the end of a trail in a file."""
+        """Name the value at the end of a trail in a file; `fields` are the entries of a mapping, none of another value."""
         self.document: Final = document
         self.source: Final = source
         self.trail: Final[Trail] = trail
         self.value: Final[Json] = value
+        self.fields: Final[Mapping[str, Any]] = value if isinstance(value, dict) else _NO_FIELDS
 
     def __repr__(self) -> str:
         return f"Node({self.source.display}#{pointer_text(self.pointer)})"
@@ -149,11 +152,6 @@ class Node:
     def location(self) -> Location:
         """Where it stands in the text: the key that names it, or the item itself in a sequence."""
         return self.source.locate(self.pointer)
-
-    @property
-    def fields(self) -> Mapping[str, Any]:
-        """The entries of a mapping, none for any other value."""
-        return self.value if isinstance(self.value, dict) else {}
 
     @property
     def ref(self) -> str | None:
