@@ -70,59 +70,53 @@ class ExampleChecker:
 
     def problems(self, example: Example) -> tuple[Problem, ...]:
         """Say why one of the examples of the document does not fit its schema; nothing when the schema cannot be used."""
-        errors, root = self._errors.get(id(example), ((), None))
-        kept = [error for error in errors if not self._is_one_way(error, example)]
-        # The first part of a path is the number of the example.
-        return tuple(replace(problem, pointer=problem.pointer[1:]) for problem in explain(kept, root, {}))
+        return self._problems.get(id(example), ())
 
     @cached_property
-    def _errors(self) -> Mapping[int, tuple[list[Any], JsonObject]]:
-        """What a validator says about each example, by the example's id, with the data in which the errors have their paths.
+    def _problems(self) -> Mapping[int, tuple[Problem, ...]]:
+        """The problems of each example that has any, by the example's id.
 
         Many examples are validated at once, because a schema that several of them reach is then compiled once.
         """
-        wanted = [
-            example
-            for example in self._facts.examples
-            if isinstance(example.schema.value, dict)
-            and not _is_of_type(example.schema.value, example.node.value)
-        ]
-        doubtful = [example for example in wanted if self._may_reach_broken(example.schema.value)]
-        sound = [example for example in wanted if id(example) not in set(map(id, doubtful))]
-        found: dict[int, tuple[list[Any], JsonObject]] = {}
+        sound: list[Example] = []
+        doubtful: list[Example] = []
+        for example in self._facts.examples:
+            schema = example.schema.value
+            if isinstance(schema, dict) and not _is_of_type(schema, example.node.value):
+                (doubtful if self._may_reach_broken(schema) else sound).append(example)
         batches = (sound[start : start + _BATCH] for start in range(0, len(sound), _BATCH))
+        found: dict[int, tuple[Problem, ...]] = {}
         for batch in (*batches, *([example] for example in doubtful)):
             found.update(self._validate(batch))
         return found
 
-    def _validate(self, examples: Sequence[Example]) -> dict[int, tuple[list[Any], JsonObject]]:
+    def _validate(self, examples: Sequence[Example]) -> Mapping[int, tuple[Problem, ...]]:
         import jsonschema_rs  # only documents with examples need it
 
-        if not examples:
-            return {}
-        schema = {
-            "properties": {
-                str(number): {"$ref": self._address(example.schema)}
-                for number, example in enumerate(examples)
-            }
-        }
-        root: JsonObject = {str(number): example.node.value for number, example in enumerate(examples)}
+        schemas = {str(number): {"$ref": self._address(one.schema)} for number, one in enumerate(examples)}
+        root: JsonObject = {str(number): one.node.value for number, one in enumerate(examples)}
         try:
             validator = jsonschema_rs.Draft202012Validator(
-                schema, registry=self._registry, validate_formats=False, retriever=_refuse
+                {"properties": schemas}, registry=self._registry, validate_formats=False, retriever=_refuse
             )
             errors = list(validator.iter_errors(root))
         except (ValueError, LookupError, jsonschema_rs.ReferencingError):
             # Broken references and patterns have findings of their own; which example it is that cannot be
             # judged shows when each is tried alone.
-            if len(examples) == 1:
-                return {}
-            return {key: found for example in examples for key, found in self._validate([example]).items()}
-        grouped: dict[int, tuple[list[Any], JsonObject]] = {}
+            alone = examples if len(examples) > 1 else ()
+            return {key: found for one in alone for key, found in self._validate([one]).items()}
+        grouped: dict[int, list[Any]] = {}
         for error in errors:
-            example = examples[int(error.instance_path[0])]
-            grouped.setdefault(id(example), ([], root))[0].append(error)
-        return grouped
+            number = int(error.instance_path[0])
+            if not self._is_one_way(error, examples[number]):
+                grouped.setdefault(number, []).append(error)
+        return {
+            # The first part of a path is the number of the example.
+            id(examples[number]): tuple(
+                replace(problem, pointer=problem.pointer[1:]) for problem in explain(kept, root, {})
+            )
+            for number, kept in grouped.items()
+        }
 
     def _may_reach_broken(self, schema: Json) -> bool:
         """Tell whether a schema leads to a reference that cannot be followed, or to what is not looked into."""
