@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from lsprotocol.types import Position, Range
 from pygls.workspace import PositionCodec
 
 from scaffold.core.location import Location
 from scaffold.lint.repair import Edit
 from scaffold.openapi.positions import LineIndex
-from scaffold.report.frames import split_lines, token_width
+from scaffold.report.frames import token_width
+
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 class Places:
@@ -16,7 +20,7 @@ class Places:
 
     def __init__(self, text: str, codec: PositionCodec) -> None:
         """Take the text as it is in the editor."""
-        self._lines = split_lines(text)
+        self._lines = _LINE_END.split(text)
         self._index = LineIndex(text)
         self._codec = codec
 

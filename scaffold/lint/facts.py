@@ -73,8 +73,6 @@ class Facts:
 
     @cached_property
     def _objects(self) -> Mapping[str, tuple[Node, ...]]:
-        if self.document.specification is not Specification.OPENAPI:
-            return {}
         found: dict[str, list[Node]] = defaultdict(list)
         for kind, node in iter_objects(self.document):
             # A reference is no object of the kind; a schema may say more beside it.

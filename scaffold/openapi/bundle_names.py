@@ -9,11 +9,11 @@ from pathlib import Path
 from scaffold.core.errors import RefError
 from scaffold.core.location import Pointer
 from scaffold.core.naming import fold, pascal
-from scaffold.openapi.document import Document, Node
+from scaffold.openapi.document import Document, Node, Place
 from scaffold.openapi.nodes import COMPONENTS, OBJECT_TYPES, Kind, ObjectType, reference_of
 from scaffold.openapi.references import Target, fragment_text
 from scaffold.openapi.values import JsonObject
-from scaffold.openapi.walk import Place, traverse
+from scaffold.openapi.walk import traverse
 
 INLINED: frozenset[Kind] = frozenset({"path-item", "operation", "media-type"})
 """Kinds that are written out where they are referenced: few tools look for them among the components."""

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
 from scaffold.core.errors import RefError
 from scaffold.core.location import Location, Pointer, PointerPart, pointer_text
+from scaffold.openapi.nodes import ObjectType
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json, JsonObject
 
-__all__ = ["Document", "Identity", "Node", "Notice", "Specification", "Trail", "extend_trail"]
+__all__ = ["Document", "Identity", "Node", "Notice", "Place", "Specification", "Trail", "extend_trail"]
 
 Trail: TypeAlias = "tuple[Trail, PointerPart] | None"
 """A pointer as a linked list, the last part outermost: cheap to extend, unrolled only when it is shown."""
 
 Identity: TypeAlias = tuple[Path, Pointer]
+
+Place: TypeAlias = tuple[Source, ObjectType, JsonObject, Trail, int]
+"""File, type, value, place and the number of schemas directly around a schema."""
 
 _NO_FIELDS: Final[Mapping[str, Any]] = {}
 
@@ -37,10 +41,11 @@ class Document:
     OpenAPI is in the 3.1 dialect, AsyncAPI as written.
 
     `version` is as written (`2.0`, `3.0.3` …), `root` the entry file's data after the upgrade. `broken` holds
-    the ids of the objects whose `$ref` cannot be followed.
+    the ids of the objects whose `$ref` cannot be followed, `places` every typed object of OpenAPI once, where it is defined: the
+    entry in the order of its text, then what only references reach.
     """
 
-    __slots__ = ("_sources", "_targets", "broken", "notices", "specification", "version")
+    __slots__ = ("_sources", "_targets", "broken", "notices", "places", "specification", "version")
 
     def __init__(
         self,
@@ -49,6 +54,8 @@ class Document:
         notices: tuple[Notice, ...],
         broken: frozenset[int],
         specification: Specification = Specification.OPENAPI,
+        *,
+        places: Sequence[Place] = (),
     ) -> None:
         """Take over the sources, which must be sealed and upgraded."""
         self._sources: Final = sources
@@ -57,6 +64,7 @@ class Document:
         self.notices: Final = notices
         self.broken: Final = broken
         self.specification: Final = specification
+        self.places: Final = places
 
     @property
     def entry(self) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 from scaffold.core.errors import LimitError, RefError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
-from scaffold.openapi.document import Trail, extend_trail, unroll_trail
+from scaffold.openapi.document import Place, Trail, extend_trail, unroll_trail
 from scaffold.openapi.expand import expand_references
 from scaffold.openapi.nodes import Kind, ObjectType, kind_at, reference_of
 from scaffold.openapi.notice import Notice
@@ -17,15 +17,16 @@ from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.structure import StructureChecker
 from scaffold.openapi.values import Json, JsonObject
-from scaffold.openapi.walk import Place, traverse
+from scaffold.openapi.walk import traverse
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What the pass found out: notices in the order met, and the ids of the objects whose reference cannot be followed."""
+    """What the pass found out: notices in the order met, ids of the objects whose reference cannot be followed, all places."""
 
     notices: tuple[Notice, ...]
     broken: frozenset[int]
+    places: tuple[Place, ...]
 
 
 def link_document(
@@ -38,7 +39,9 @@ def link_document(
     Raises LimitError where the document goes beyond a limit that only its types show.
     """
     linker = _Linker(sources, checker)
+    places = []
     for place in traverse(sources.entry, linker.resolve):
+        places.append(place)
         linker.visited.add(id(place[2]))
         upgrade(place)
         linker.expand(place)
@@ -46,7 +49,7 @@ def link_document(
     linker.find_cycles()
     linker.report_unusual()
     sources.seal()
-    return Links(tuple(linker.notices), frozenset(linker.broken))
+    return Links(tuple(linker.notices), frozenset(linker.broken), tuple(places))
 
 
 @dataclass(slots=True)

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from scaffold.core.errors import RefError
 from scaffold.core.location import Pointer
-from scaffold.openapi.document import Document, Node, Trail, extend_trail
+from scaffold.openapi.document import Document, Node, Place, extend_trail
 from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, reference_of, typed_children
 from scaffold.openapi.references import Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import JsonObject
-
-Visitor: TypeAlias = Mapping[Kind, Callable[[Node], None]]
-Place: TypeAlias = tuple[Source, ObjectType, JsonObject, Trail, int]
-"""File, type, value, place and the number of schemas directly around a schema."""
 
 Resolve: TypeAlias = Callable[[Place, Pointer, str, ObjectType], Target | None]
 """Find the target of a reference: the object that holds it, the place of the text in it, the text, the wanted type."""
@@ -30,17 +25,9 @@ class Visited(NamedTuple):
 
 
 def iter_objects(document: Document) -> Iterator[Visited]:
-    """Yield every typed object once, where it is defined: the entry in the order of its text, then what only references reach."""
-    for source, object_type, value, trail, _ in traverse(document.node().source, _resolver(document)):
+    """Yield every typed object of a document with its handle, in the order of its places."""
+    for source, object_type, value, trail, _ in document.places:
         yield Visited(object_type.kind, Node(document, source, trail, value))
-
-
-def walk(document: Document, visitor: Visitor) -> None:
-    """Call the visitor's function for each typed object of the kinds that it names, in the order of `iter_objects`."""
-    for source, object_type, value, trail, _ in traverse(document.node().source, _resolver(document)):
-        visit = visitor.get(object_type.kind)
-        if visit is not None:
-            visit(Node(document, source, trail, value))
 
 
 def traverse(entry: Source, resolve: Resolve) -> Iterator[Place]:
@@ -94,15 +81,3 @@ def references_in(object_type: ObjectType, value: JsonObject) -> list[tuple[Poin
 def is_mapping_reference(text: str) -> bool:
     """Tell whether a discriminator's mapping value is a reference and not the name of a schema component."""
     return "#" in text or "/" in text or text.endswith((".json", ".yaml", ".yml"))
-
-
-def _resolver(document: Document) -> Resolve:
-    def resolve(place: Place, at: Pointer, reference: str, wanted: ObjectType) -> Target | None:
-        del at, wanted
-        try:
-            node = document.resolve(place[0], reference)
-        except RefError:
-            return None
-        return Target(node.source, node.pointer, node.value)
-
-    return resolve

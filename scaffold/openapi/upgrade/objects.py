@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_text
-from scaffold.openapi.document import unroll_trail
+from scaffold.openapi.document import Place, unroll_trail
 from scaffold.openapi.nodes import Kind, reference_of
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.references import Sources
@@ -16,7 +16,6 @@ from scaffold.openapi.upgrade.parts import upgrade_header, upgrade_response, upg
 from scaffold.openapi.upgrade.schema import drop_siblings, upgrade_nullable, upgrade_schema
 from scaffold.openapi.upgrade.swagger import SwaggerUpgrade
 from scaffold.openapi.values import JsonObject
-from scaffold.openapi.walk import Place
 
 Upgrade: TypeAlias = Callable[[Place], None]
 _Change: TypeAlias = Callable[[Source, JsonObject], None]

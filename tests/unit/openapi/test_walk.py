@@ -9,7 +9,7 @@ import pytest
 from scaffold.openapi.document import Document, Node
 from scaffold.openapi.index import build_index
 from scaffold.openapi.nodes import OBJECT_TYPES, kind_at
-from scaffold.openapi.walk import iter_objects, walk
+from scaffold.openapi.walk import iter_objects
 
 Load = Callable[..., Document]
 BODY = """
@@ -102,15 +102,6 @@ def test_objects_come_in_the_order_of_the_text_and_other_files_last(document: Do
     ]
     assert places == sorted(places)
     assert Path(list(iter_objects(document))[-1].node.location.file).name == "parts.yaml"
-
-
-def test_a_visitor_gets_the_kinds_that_it_names(document: Document) -> None:
-    names: list[object] = []
-    walk(
-        document,
-        {"tag": lambda node: names.append(node.value["name"]), "info": lambda node: names.append(node.name)},
-    )
-    assert names == ["info", "pets", "pets"]
 
 
 def test_the_table_names_only_kinds_that_it_describes() -> None:
