@@ -69,12 +69,13 @@ class ExampleChecker:
         self._sound: set[int] = set()
 
     def problems(self, example: Example) -> tuple[Problem, ...]:
-        """Say why one of the examples of the document does not fit its schema; nothing when the schema cannot be used."""
-        return self._problems.get(id(example), ())
+        """Say why an example does not fit its schema; nothing when the schema cannot be used."""
+        found = self._problems.get(id(example))
+        return self._validate([example]).get(id(example), ()) if found is None else found
 
     @cached_property
     def _problems(self) -> Mapping[int, tuple[Problem, ...]]:
-        """The problems of each example that has any, by the example's id.
+        """The problems of each example of the document, by the example's id.
 
         Many examples are validated at once, because a schema that several of them reach is then compiled once.
         """
@@ -85,7 +86,7 @@ class ExampleChecker:
             if isinstance(schema, dict) and not _is_of_type(schema, example.node.value):
                 (doubtful if self._may_reach_broken(schema) else sound).append(example)
         batches = (sound[start : start + _BATCH] for start in range(0, len(sound), _BATCH))
-        found: dict[int, tuple[Problem, ...]] = {}
+        found: dict[int, tuple[Problem, ...]] = dict.fromkeys(map(id, self._facts.examples), ())
         for batch in (*batches, *([example] for example in doubtful)):
             found.update(self._validate(batch))
         return found
@@ -167,9 +168,13 @@ class ExampleChecker:
     @cached_property
     def _is_closed(self) -> bool:
         """Tell whether all references stay within the components of one file, as they mostly do."""
-        named = any(not _IDENTIFYING.isdisjoint(schema.fields) for schema in self._facts.objects("schema"))
-        return not named and all(
-            str(node.fields["$ref"]).startswith(_COMPONENTS) for node in self._facts.objects("reference")
+        schemas = self._facts.objects("schema")
+        return (
+            bool(schemas)
+            and all(_IDENTIFYING.isdisjoint(schema.fields) for schema in schemas)
+            and all(
+                str(node.fields["$ref"]).startswith(_COMPONENTS) for node in self._facts.objects("reference")
+            )
         )
 
     @cached_property
