@@ -9,14 +9,15 @@ import pytest
 
 from tools.corpus.ambiguity import explain
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
-from tools.corpus.outcome import DocumentOutcome, Fault, State, StepOutcome
+from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome
 from tools.corpus.table import merge, render_page
 
 FAULTS = (
     Fault("GET /a", "negative_data_rejection", "got 200"),
     Fault("GET /b", "negative_data_rejection", "got | `200`"),
 )
-STEP = StepOutcome("contract", State.FAILED, "12 cases", FAULTS, 1.0)
+HIDDEN = (Hidden("GET /a", "dot segment", 3), Hidden("GET /b", "dot segment", 1))
+STEP = StepOutcome("contract", State.FAILED, "12 cases", FAULTS, 1.0, HIDDEN)
 OUTCOME = DocumentOutcome("shop", 2, 1000, (STEP,), 3.0, 90)
 ENTRY = Explanation("shop", "GET /a", "negative_data_rejection", "the document contradicts itself")
 
@@ -50,8 +51,9 @@ def test_steps_of_earlier_runs_stay() -> None:
 
 def test_the_page_counts_what_is_not_explained() -> None:
     page = render_page([OUTCOME], [ENTRY])
-    assert "| **1** | 12 | 3 | 90 |" in page
+    assert "| **1** | 12 | 4 | 3 | 90 |" in page
     assert "- shop, contract, negative_data_rejection in `GET /b`: `got ¦ '200'`" in page
+    assert "- shop, dot segment: `GET /a` 3, `GET /b` 1" in page
     assert "(2)" in render_page([OUTCOME], [ENTRY, Explanation("shop", "GET /b", ENTRY.check, ENTRY.reason)])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from scaffold.contract.toml import render_toml
 from scaffold.contract.variables import neutral_variables
 from scaffold.core.errors import ScaffoldError
 from tools.corpus.documents import ROOT
-from tools.corpus.outcome import Fault, State, StepOutcome
+from tools.corpus.outcome import Fault, Hidden, State, StepOutcome
 from tools.corpus.workspace import DROPPED_VARIABLE, PYTHON, Workspace
 
 STEP = "contract"
@@ -58,13 +59,13 @@ def keep_contract(work: Workspace) -> StepOutcome:
         command = engine.build_command(python, files, served.url, options, ())
         totals, ended = _execute(command, files, work.limit, collector)
     report = collector.report(service=service.package, totals=totals, notes=())
-    return judge(report, work.neutral(ended), _count(folder / _DROPPED))
+    return judge(report, work.neutral(ended), _hidden(folder / _DROPPED))
 
 
-def judge(report: ContractReport, ended: str, dropped: int) -> StepOutcome:
+def judge(report: ContractReport, ended: str, hidden: tuple[Hidden, ...]) -> StepOutcome:
     """Turn a report into an outcome.
 
-    `ended` says why the run ended early, "" when it did not; `dropped` counts the failures that the wire explains.
+    `ended` says why the run ended early, "" when it did not; `hidden` are the failures that the wire explains.
     """
     faults = [Fault(one.operation, one.check, _told(one)) for one in report.failures]
     faults += [Fault(one.operation, one.kind, one.message) for one in report.mishaps]
@@ -83,9 +84,8 @@ def judge(report: ContractReport, ended: str, dropped: int) -> StepOutcome:
     note = f"{report.cases} cases"
     if tested < len(report.operations):
         note += f", {tested} of {len(report.operations)} operations"
-    if dropped:
-        note += f", {dropped} dropped"
-    return StepOutcome(STEP, State.FAILED if faults else State.PASSED, note, tuple(faults))
+    state = State.FAILED if faults else State.PASSED
+    return StepOutcome(STEP, state, note, tuple(faults), hidden=hidden)
 
 
 def _told(failure: Failure) -> str:
@@ -110,8 +110,11 @@ def _variables(folder: Path) -> dict[str, str]:
     return {**neutral_variables(), "PYTHONPATH": str(ROOT), DROPPED_VARIABLE: str(folder / _DROPPED)}
 
 
-def _count(path: Path) -> int:
-    return len(path.read_text(encoding="utf-8").splitlines()) if path.exists() else 0
+def _hidden(path: Path) -> tuple[Hidden, ...]:
+    """Read what the hooks wrote: a JSON object on a line for each failure that was dropped."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    found = Counter((one["operation"], one["reason"]) for one in map(json.loads, lines))
+    return tuple(Hidden(*key, failures) for key, failures in sorted(found.items()))
 
 
 def _write_input(files: engine.Files, document: Mapping[str, Any], served: Served, policy: Policy) -> None:

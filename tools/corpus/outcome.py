@@ -26,6 +26,15 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """Failures of one operation that were not counted, all for one reason."""
+
+    operation: str
+    reason: str
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepOutcome:
     """The end of one step; `cpu` is in seconds of all processes, `note` is what the table shows beside the state."""
 
@@ -34,12 +43,14 @@ class StepOutcome:
     note: str = ""
     faults: tuple[Fault, ...] = ()
     cpu: float = 0.0
+    hidden: tuple[Hidden, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> StepOutcome:
         """Read what `asdict` wrote."""
         faults = tuple(Fault(**fault) for fault in data["faults"])
-        return cls(data["step"], State(data["state"]), data["note"], faults, data["cpu"])
+        hidden = tuple(Hidden(**one) for one in data.get("hidden", ()))
+        return cls(data["step"], State(data["state"]), data["note"], faults, data["cpu"], hidden)
 
 
 @dataclass(frozen=True, slots=True)

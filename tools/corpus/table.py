@@ -20,8 +20,9 @@ How far real OpenAPI documents come: `make corpus` takes each through linting, g
 (`mypy --strict`, for documents under 1 MB), import, start, a request to every operation, the service's own drift test, and
 schemathesis with all phases and checks against the preview and its effective contract. This page is made by that command.
 
-✓ passed, **n** faults that nothing explains, (n) faults that the ledger explains, blank: not taken.
-CPU is in seconds and memory in MiB, of everything that was run for the document.
+✓ passed, **n** faults that nothing explains, (n) faults that the ledger explains, blank: not taken. `hidden` are failures that
+were not counted, because what was sent can be read in another way, too: see the end of the page. CPU is in seconds and memory
+in MiB, of everything that was run for the document.
 """
 
 
@@ -62,18 +63,22 @@ def render_page(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanatio
     ]
     if explained:
         parts.append("\n## Explained\n\n" + "\n".join(explained) + "\n")
+    hidden = [line for outcome in outcomes for line in _hidden(outcome)]
+    if hidden:
+        parts.append("\n## Hidden\n\n" + "\n".join(hidden) + "\n")
     return "\n".join(parts)
 
 
 def _table(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanation]) -> str:
-    head = ["document", "operations", *NAMES, "cases", "CPU", "memory"]
-    rows = [head, ["---", "--:", *[":-:" for _ in NAMES], "--:", "--:", "--:"]]
+    head = ["document", "operations", *NAMES, "cases", "hidden", "CPU", "memory"]
+    rows = [head, ["---", "--:", *[":-:" for _ in NAMES], *["--:"] * 4]]
     for outcome in outcomes:
         cells = [_step(outcome, outcome.step(name), ledger) for name in NAMES]
         contract = outcome.step("contract")
         note = contract.note if contract else ""
         rows.append([
             outcome.name, str(outcome.operations), *cells, note.partition(" cases")[0] if "cases" in note else "",
+            str(sum(one.failures for one in contract.hidden) or "") if contract else "",
             f"{outcome.cpu:.0f}", str(outcome.memory),
         ])  # fmt: skip
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
@@ -96,6 +101,14 @@ def _failures(outcome: DocumentOutcome, ledger: Sequence[Explanation]) -> list[s
         for fault in step.faults
         if not any(entry.covers(outcome.name, fault) for entry in ledger)
     ]
+
+
+def _hidden(outcome: DocumentOutcome) -> list[str]:
+    """Say how many failures were not counted, by reason and operation."""
+    by_reason: dict[str, list[str]] = {}
+    for one in (one for step in outcome.steps for one in step.hidden):
+        by_reason.setdefault(one.reason, []).append(f"`{_code(one.operation)}` {one.failures}")
+    return [f"- {outcome.name}, {reason}: {', '.join(places)}" for reason, places in by_reason.items()]
 
 
 def _cell(text: str) -> str:
