@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.running import Generated, environment
+from tests.service.running import Generated, environment, generate
 
 pytestmark = pytest.mark.service
 
@@ -32,6 +33,28 @@ def test_ruff_and_layers_are_clean(service: Generated) -> None:
     )  # fmt: skip
     assert layers.returncode == 0, layers.stdout
     assert "0 broken" in layers.stdout
+
+
+def test_names_that_a_linter_finds_ambiguous_are_kept(tmp_path: Path) -> None:
+    letter = {"enum": ["l", "O", "I"], "type": "string"}
+    schema = {"$ref": "#/components/schemas/Letter"}
+    entity = {"type": "object", "properties": {"l": {"type": "string"}, "O": schema}, "required": ["l"]}
+    reply = {
+        "description": "d",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/I"}}},
+    }
+    query = [{"name": "l", "in": "query", "schema": schema}]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Ambiguous", "version": "1"},
+        "paths": {"/I": {"get": {"operationId": "l", "parameters": query, "responses": {"200": reply}}}},
+        "components": {"schemas": {"I": entity, "Letter": letter}},
+    }
+    (tmp_path / "spec.json").write_text(json.dumps(document), encoding="utf-8")
+    service = generate(tmp_path, "ambiguous", "--spec", "spec.json", "--force", "--no-input")
+    done = service.run("ruff", "check", "--no-cache", ".")
+    assert done.returncode == 0, done.stdout
+    assert 'I = "I"' in "".join(path.read_text() for path in service.folder.rglob("models*.py"))
 
 
 def test_layers_are_really_checked(service: Generated, tmp_path: Path) -> None:
