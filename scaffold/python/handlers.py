@@ -141,7 +141,7 @@ class _Builder:
         """Give the attribute of the store that returns what the operation shows."""
         name = entity or behavior.entity or ""
         own = self._types.model_at(self._model.entity(name).pointer)
-        model = own if entity is not None else (self._types.model_at(behavior.view or "") or own)
+        model = own if entity is not None else self._shown(behavior)
         attribute = self._attributes[name]
         if model != own:
             attribute = f"{attribute}_as_{snake(model.removeprefix('models.')) if model else 'json'}"
@@ -149,6 +149,11 @@ class _Builder:
             attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]")
         )
         return f"self.{attribute}"
+
+    def _shown(self, behavior: Behavior) -> str | None:
+        """Name the model in which the operation shows its entity; None when that has no class."""
+        entity = self._model.entity(behavior.entity or "")
+        return self._types.model_at(behavior.view or "") or self._types.model_at(entity.pointer)
 
     def _key(self, behavior: Behavior, names: Names) -> str:
         if behavior.key is not None:
@@ -185,12 +190,14 @@ class _Builder:
         annotation = self._types.preferred(success.payload if success else None)
         if annotation is None:
             return "None"
+        # What has no class of its own, such as a union, is stored as plain JSON.
+        typed = self._shown(behavior) is not None
         if behavior.method is Method.LIST:
             value = envelope_value(behavior, view)
-            return value if behavior.envelope is None else convert(value, annotation)
+            return value if behavior.envelope is None and typed else convert(value, annotation)
         if behavior.response_wrapper is not None:
             return convert(f"{{{python_string(behavior.response_wrapper)}: dump(stored.value)}}", annotation)
-        return "stored.value"
+        return "stored.value" if typed else convert("stored.value", annotation)
 
     def _headers(self, operation: Operation, behavior: Behavior, names: Names) -> str:
         declared = {name.lower() for name in (operation.success.headers if operation.success else ())}

@@ -59,13 +59,19 @@ def test_the_page_counts_what_is_not_explained() -> None:
 
 def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
     """A case as schemathesis hands it over; `right` are the bodies that its schema accepts."""
-    schema = {"properties": {"at": {"format": "date-time"}}}
+    schema = {"properties": {"at": {"type": "string", "format": "date-time"}}}
     declared = SimpleNamespace(media_type=media_type, is_valid=right.__contains__, validation_schema=schema)
-    operation = SimpleNamespace(label="PUT /pet", body=[declared])
-    found = {"path_parameters": {}, "query": {}, "meta": None, **more}
+    named = [SimpleNamespace(name=name, validation_schema=schema) for name, schema in PARAMETERS.items()]
+    operation = SimpleNamespace(label="PUT /pet", body=[declared], query=named, headers=named)
+    found = {"path_parameters": {}, "query": {}, "headers": {}, "meta": None, **more}
     return SimpleNamespace(body=body, media_type=media_type, operation=operation, **found)
 
 
+PARAMETERS = {
+    "day": {"type": "string", "format": "date"},
+    "age": {"type": ["integer", "null"], "minimum": 1},
+    "tags": {"type": "array", "minItems": 1},
+}
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -83,6 +89,12 @@ FORM = "application/x-www-form-urlencoded"
         ("ST202", case(None, "", query={"ids": ["a", "b"], "deep": {"a": 1}}), None),
         ("ST202", case({"at": ""}, "application/json"), "not valid by its own schema"),
         ("ST202", case({"at": "2024-01-31T00:00:00Z"}, "application/json"), None),
+        ("ST202", case({"at": ""}, FORM), "not valid by its own schema"),
+        ("ST202", case({"at": "2024-01-31T00:00:00Z"}, FORM), None),
+        ("ST202", case(None, "", headers={"day": 0}), "not valid by its own schema"),
+        ("ST202", case(None, "", query={"day": ""}), "not valid by its own schema"),
+        ("ST202", case(None, "", query={"day": "2024-01-31", "age": "7", "tags": "", "other": ""}), None),
+        ("ST201", case(None, "", query={"day": ""}), None),
         ("ST103", case(None, "", path_parameters={"name": ".."}), "dot segment"),
         ("ST101", case(None, "", path_parameters={"name": ".."}), None),
         ("ST103", case(None, "", path_parameters={"name": "..."}), None),

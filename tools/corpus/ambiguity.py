@@ -8,7 +8,8 @@ dropped is written to a file, so that the table can say how many there were.
 - Forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty list and none at
   all are the same octets. A case that is wrong only in such a distinction cannot be told from a right one, and a right one
   that needs it arrives as another.
-- A case that the test tool calls valid may break a `format` of the schema: its coverage phase takes "" for a date-time.
+- A case that the test tool calls valid may break a `format` or a `pattern` of its own schema: its coverage phase takes "" for a
+  date-time and 0 for the text of a header.
 - In a URL-encoded form, and in a list of a query parameter, the test tool writes an object as the names of its members;
   OpenAPI leaves such nesting undefined (3.1, 4.8.12.2).
 """
@@ -18,7 +19,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from tools.corpus.workspace import DROPPED_VARIABLE
 
 _URLENCODED = "application/x-www-form-urlencoded"
 _FORMS = frozenset({_URLENCODED, "multipart/form-data"})
+_SCALARS = frozenset({"boolean", "integer", "null", "number", "string"})
 _DOTS = frozenset({".", ".."})
 _SERVER_ERROR = "ST101"
 _ACCEPTED, _REFUSED = "ST201", "ST202"
@@ -57,14 +59,17 @@ def explain(code: str, case: Any) -> str | None:
         return "not valid by its own schema"
     if code == _REFUSED and any(map(_nested_list, _query(case).values())):
         return "an object in a list of a query"
-    essence = (case.media_type or "").partition(";")[0].strip().lower()
-    if not isinstance(case.body, Mapping) or not (essence in _FORMS or essence.endswith(("/xml", "+xml"))):
+    if not isinstance(case.body, Mapping) or not (_is_form(case.media_type) or _is_xml(case.media_type)):
         return None
     if code == _ACCEPTED and any(_right(case, body) for body in readings(case.body)):
         return "the text of a right value"
     if code == _REFUSED and _vanishes(case.body):
         return "an empty value"
-    if code == _REFUSED and essence == _URLENCODED and any(map(_nested, case.body.values())):
+    if (
+        code == _REFUSED
+        and _essence(case.media_type) == _URLENCODED
+        and any(map(_nested, case.body.values()))
+    ):
         return "an object as its keys"
     return None
 
@@ -100,6 +105,18 @@ def _read(value: Any) -> Iterator[Any]:
         yield [typed]
 
 
+def _essence(media_type: str | None) -> str:
+    return (media_type or "").partition(";")[0].strip().lower()
+
+
+def _is_form(media_type: str | None) -> bool:
+    return _essence(media_type) in _FORMS
+
+
+def _is_xml(media_type: str | None) -> bool:
+    return _essence(media_type).endswith(("/xml", "+xml"))
+
+
 def _text(value: Any) -> str:
     if isinstance(value, str):
         return value
@@ -115,14 +132,41 @@ def _right(case: Any, body: Mapping[str, Any]) -> bool:
 
 
 def _invalid(case: Any) -> bool:
-    """Tell whether the schema of a JSON body refuses it once formats count (JSON Schema 2020-12, 7.2.1)."""
-    schemas = [one.validation_schema for one in case.operation.body if one.media_type == case.media_type]
-    if not is_json(case.media_type or "") or len(schemas) != 1:
-        return False
+    """Tell whether a schema refuses the body or a plain parameter once formats count (JSON Schema 2020-12, 7.2.1)."""
+    operation = case.operation
+    bodies = [one.validation_schema for one in operation.body if one.media_type == case.media_type]
+    if len(bodies) == 1 and is_json(case.media_type or "") and _refused(bodies[0], [case.body]):
+        return True
+    if (
+        len(bodies) == 1
+        and _is_form(case.media_type)
+        and isinstance(case.body, Mapping)
+        and _refused(bodies[0], readings(case.body))
+    ):
+        return True
+    places = ((operation.query, _query(case)), (operation.headers, case.headers or {}))
+    return any(
+        one.name in values
+        and _plain(one.validation_schema)
+        and _refused(one.validation_schema, _read(values[one.name]))
+        for parameters, values in places
+        for one in parameters
+    )
+
+
+def _refused(schema: Any, values: Iterable[Any]) -> bool:
+    """Tell whether a schema accepts none of the values; one that cannot tell refuses nothing."""
     try:
-        return not jsonschema_rs.validator_for(schemas[0], validate_formats=True).is_valid(case.body)
+        validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+        return not any(map(validator.is_valid, values))
     except (ValueError, jsonschema_rs.ReferencingError):
         return False
+
+
+def _plain(schema: Any) -> bool:
+    """Tell whether a schema is of text, numbers and such, which every style writes alike."""
+    kinds = schema.get("type") if isinstance(schema, Mapping) else None
+    return kinds is not None and _SCALARS.issuperset([kinds] if isinstance(kinds, str) else kinds)
 
 
 def _vanishes(body: Mapping[str, Any]) -> bool:

@@ -116,3 +116,33 @@ def test_a_wrapped_entity_is_unwrapped() -> None:
               properties: {order: {$ref: "#/components/schemas/NewOrder"}}"""
     assert SPEC.count(old) == 1
     assert handler("createOrder", SPEC.replace(old, new)).data == "unwrap(body, 'order')"
+
+
+def test_a_union_is_built_from_what_is_stored() -> None:
+    pet = "oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]"
+    text = f"""\
+openapi: 3.1.0
+info: {{title: Pets, version: "1"}}
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses:
+        "200":
+          description: d
+          content:
+            application/json: {{schema: {{type: array, items: {{$ref: "#/components/schemas/Pet"}}}}}}
+  /pets/{{id}}:
+    get:
+      operationId: getPet
+      parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+      responses:
+        "200": {{description: d, content: {{application/json: {{schema: {{$ref: "#/components/schemas/Pet"}}}}}}}}
+components:
+  schemas:
+    Pet: {{{pet}}}
+    Cat: {{type: object, required: [id], properties: {{id: {{type: string}}, lives: {{type: integer}}}}}}
+    Dog: {{type: object, required: [id], properties: {{id: {{type: string}}, tricks: {{type: integer}}}}}}
+"""
+    assert handler("getPet", text).value == "build_value(models.Pet, stored.value)"
+    assert handler("listPets", text).value == "build_value(list[models.Pet], list(page.items))"

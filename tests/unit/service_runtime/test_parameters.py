@@ -179,6 +179,7 @@ def test_exploded_objects_leave_each_other_s_properties_alone(runtime: Runtime) 
             {"name": "page", "in": "query", "schema": page},
             {"name": "sort_by", "in": "query", "schema": order},
             {"name": "send_date", "in": "query", "schema": {"type": "string"}},
+            {"name": "made", "in": "query", "style": "deepObject", "schema": {"type": "object"}},
         ),
         schemas,
         runtime.shapes.Shapes(schemas),
@@ -189,3 +190,5 @@ def test_exploded_objects_leave_each_other_s_properties_alone(runtime: Runtime) 
 
     assert query(b"before=x&send_date=2026") == {"page": {"before": "x"}, "send_date": "2026"}
     assert query(b"date=asc") == {"sort_by": {"date": "asc"}}
+    assert query(b"made[gt]=1") == {"made": {"gt": "1"}}
+    assert query(b"made%5B%5D=1&before=x") == {"made": {"0": "1"}, "page": {"before": "x"}}

@@ -112,9 +112,12 @@ def read_exploded(shape: Shape, pairs: Iterable[tuple[str, str]], claimed: froze
     tree: dict[str, Any] = {}
     for key, value in pairs:
         head, _, rest = key.partition("[")
-        if key in claimed or (shape.closed and key not in shape.properties and head not in shape.properties):
+        nested = rest.endswith("]") and key not in shape.properties
+        if key in claimed or (nested and head in claimed):
             continue
-        if rest.endswith("]") and key not in shape.properties:
+        if shape.closed and key not in shape.properties and head not in shape.properties:
+            continue
+        if nested:
             _insert(tree, [head, *rest[:-1].split("][")], value)
         else:
             _append(tree, key, value)
