@@ -16,7 +16,6 @@ from .values import now
 
 _NAME_LENGTH = 255
 
-
 _THIS: ColumnElement[bool] = and_(
     records.c.caller == bindparam("of_caller"),
     records.c.operation == bindparam("of_operation"),

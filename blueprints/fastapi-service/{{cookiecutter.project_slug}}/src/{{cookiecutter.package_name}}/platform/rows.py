@@ -12,8 +12,8 @@ from sqlalchemy import RowMapping
 
 from .._generated.entities import Column, Entity
 from .._generated.problems import FieldError, Problem, forbidden, unprocessable
+from .._generated.schemas import pointer_text
 from .._generated.values import dump
-from .statements import Conditions
 from .values import UnstorableError, column_value, from_sql, storable, to_key, to_sql
 
 Fields: TypeAlias = Mapping[str, Any]
@@ -90,7 +90,7 @@ class Rows:
         try:
             return column_value(column, value)
         except UnstorableError as error:
-            raise _refused(column.name, error) from error
+            raise _refused(error, column.name) from error
 
     def open_properties(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """Return the properties that have no column, for ``row_extra``."""
@@ -102,7 +102,7 @@ class Rows:
         try:
             return dict(storable(others))
         except UnstorableError as error:
-            raise _refused("", error) from error
+            raise _refused(error) from error
 
     def owner(self, subject: str) -> Any:
         """Return the caller's subject as the owner's column holds it.
@@ -163,9 +163,5 @@ def merge_patch(target: Any, patch: Any) -> Any:
     return merged
 
 
-def _refused(name: str, error: UnstorableError) -> Problem:
-    pointer = "/" + name.replace("~", "~0").replace("/", "~1") if name else ""
-    return unprocessable([FieldError(pointer, str(error))])
-
-
-__all__ = ["NO_FIELDS", "Conditions", "Fields", "Given", "Rows", "given", "merge_patch"]
+def _refused(error: UnstorableError, *name: str) -> Problem:
+    return unprocessable([FieldError(pointer_text(name), str(error))])

@@ -99,11 +99,7 @@ class Statements:
         """
 
         def make() -> Update:
-            statement = update(self.table).where(*self._where(conditions))
-            if versions is not None:
-                statement = statement.where(
-                    self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True))
-                )
+            statement = update(self.table).where(*self._where(conditions, versions))
             if states is not None:
                 state = self.table.c[self.columns[states[0]].column]
                 statement = statement.where(state.in_(bindparam(_STATES, expanding=True)))
@@ -111,9 +107,8 @@ class Statements:
             changed = statement.values({**new, "row_version": self.table.c.row_version + 1})
             return cast("Update", changed.returning(*self.table.c))
 
-        parameters = {**_parameters(conditions), **{f"new_{name}": value for name, value in values.items()}}
-        if versions is not None:
-            parameters[_VERSIONS] = sorted(versions)
+        parameters = _parameters(conditions, versions)
+        parameters |= {f"new_{name}": value for name, value in values.items()}
         if states is not None:
             parameters[_STATES] = sorted(states[1])
         shape = ("update", versions is None, states and states[0], *sorted(values), *_shape(conditions))
@@ -125,25 +120,22 @@ class Statements:
         """Return the DELETE of the rows that meet ``conditions`` in one of ``versions``."""
 
         def make() -> Delete:
-            statement = delete(self.table).where(*self._where(conditions))
-            if versions is not None:
-                statement = statement.where(
-                    self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True))
-                )
-            return statement
+            return delete(self.table).where(*self._where(conditions, versions))
 
-        parameters = _parameters(conditions)
-        if versions is not None:
-            parameters[_VERSIONS] = sorted(versions)
-        return self._keep(("delete", versions is None, *_shape(conditions)), make), parameters
+        shape = ("delete", versions is None, *_shape(conditions))
+        return self._keep(shape, make), _parameters(conditions, versions)
 
-    def _where(self, conditions: Conditions) -> list[ColumnElement[bool]]:
+    def _where(
+        self, conditions: Conditions, versions: frozenset[int] | None = None
+    ) -> list[ColumnElement[bool]]:
         clauses: list[ColumnElement[bool]] = []
         for number, (name, value) in enumerate(sorted(conditions.items())):
             column = self.table.c[self.columns[name].column]
             several = isinstance(value, list)
             bound = bindparam(f"is_{number}", type_=column.type, expanding=several)
             clauses.append(column.in_(bound) if several else column == bound)
+        if versions is not None:
+            clauses.append(self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True)))
         return clauses
 
     def _keep(self, shape: tuple[Any, ...], make: Callable[[], Any]) -> Any:
@@ -157,5 +149,10 @@ def _shape(conditions: Conditions) -> tuple[tuple[str, bool], ...]:
     return tuple((name, isinstance(value, list)) for name, value in sorted(conditions.items()))
 
 
-def _parameters(conditions: Conditions) -> dict[str, Any]:
-    return {f"is_{number}": value for number, (_, value) in enumerate(sorted(conditions.items()))}
+def _parameters(conditions: Conditions, versions: frozenset[int] | None = None) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        f"is_{number}": value for number, (_, value) in enumerate(sorted(conditions.items()))
+    }
+    if versions is not None:
+        parameters[_VERSIONS] = sorted(versions)
+    return parameters

@@ -18,6 +18,7 @@ from .._generated.problems import (
     precondition_failed,
     unprocessable,
 )
+from .._generated.schemas import pointer_text
 from .._generated.types import Call
 from .._generated.values import build, dump
 from .children import Children
@@ -26,7 +27,7 @@ from .keys import mint_key
 from .pages import Page, decode_token, encode_token, list_id
 from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch
 from .statements import Statements
-from .values import UnstorableError, from_sql, now, to_key, to_sql
+from .values import from_sql, now, to_key
 
 ModelT = TypeVar("ModelT")
 ModelT_co = TypeVar("ModelT_co", covariant=True)
@@ -285,7 +286,7 @@ class Store(Generic[ModelT]):
             faults = [fault for fault in error.errors() if fault["loc"] and fault["loc"][0] not in wanted]
             if faults:
                 raise unprocessable(
-                    [FieldError("/" + "/".join(map(str, fault["loc"])), fault["msg"]) for fault in faults]
+                    [FieldError(pointer_text(fault["loc"]), fault["msg"]) for fault in faults]
                 ) from error
 
     async def _replace_children(self, call: Call, row: RowMapping, body: Fields) -> None:
@@ -296,10 +297,7 @@ class Store(Generic[ModelT]):
         value = body.named.get(self._entity.key)
         if self._entity.minted or not self._key.writable or value is None:
             return await mint_key(call.db, self._statements)
-        try:
-            return to_sql(self._key.kind, value)
-        except UnstorableError as error:
-            raise unprocessable([FieldError(f"/{self._entity.key}", str(error))]) from error
+        return self._rows.encode(self._key, value)
 
     def _encoded(self, fields: Fields) -> dict[str, Any]:
         columns = self._rows.columns
