@@ -1,9 +1,10 @@
-"""Findings as one HTML page that needs nothing else: no network, no script."""
+"""Findings as one HTML page that needs nothing else: no network, no script; its filters are style sheets."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -22,15 +23,24 @@ _STYLE = Path(__file__).with_name("html.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _NOUNS = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "notes"}
 _CONTEXT = 2
+_MOST_FILES = 30
+_MOST_OPEN = 20
 _WIDTH = 160
 _GOOD, _FAIR = 90, 70
 
 
 def render_html(report: LintReport) -> str:
-    """Write a lint result as a page: score by category, then the findings by rule and by file with excerpts."""
+    """Write a lint result as a page: score by category, then the findings by rule and by file with excerpts, to be filtered."""
     score = derive_score(report.result)
     style = _STYLE.read_text(encoding="utf-8")
-    body = "\n".join((*_head(report, score), *_scores(report, score), *_findings(report), *_asides(report)))
+    parts = (
+        _head(report, score),
+        _scores(report, score),
+        _files(report),
+        _filters(report),
+        _findings(report),
+    )
+    body = "\n".join(line for part in (*parts, _asides(report)) for line in part)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -39,7 +49,7 @@ def render_html(report: LintReport) -> str:
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <title>scaffold lint: {escape(_names(report))}</title>
 <style>
-{style}</style>
+{style}{_filter_style(report)}</style>
 </head>
 <body>
 <main>
@@ -74,16 +84,73 @@ def _known(report: LintReport) -> Iterator[tuple[str, int]]:
 
 
 def _scores(report: LintReport, score: Score) -> Iterator[str]:
-    yield "<table><tr><th>category</th><th></th><th>score</th>"
+    yield '<table><tr><th>category</th><th class="bar"></th><th>score</th>'
     yield "".join(f"<th>{_NOUNS[severity]}</th>" for severity in Severity) + "</tr>"
     for category, value in score.categories.items():
         counts = Counter(
             finding.severity for finding in report.result.findings if category_of(finding.rule) is category
         )
         bar = f'<span class="track {_grade(value)}"><span class="fill" style="width:{value}%"></span></span>'
-        cells = "".join(_count_cell(counts[severity], severity) for severity in Severity)
-        yield f'<tr><td>{category}</td><td class="bar">{bar}</td><td>{value}</td>{cells}</tr>'
+        cells = _count_cells(counts)
+        name = f'<a href="#{category}">{category}</a>' if counts.total() else str(category)
+        yield f'<tr><td>{name}</td><td class="bar">{bar}</td><td>{value}</td>{cells}</tr>'
     yield "</table>"
+
+
+def _files(report: LintReport) -> Iterator[str]:
+    """Count the findings of each file, where there are several."""
+    counts: dict[str, Counter[Severity]] = {file: Counter() for file in report.files}
+    for finding in report.result.findings:
+        counts.setdefault(finding.location.file, Counter())[finding.severity] += 1
+    if len(counts) == 1:
+        return
+    shown = sorted(counts, key=lambda file: [-counts[file][severity] for severity in Severity])
+    yield "<table><tr><th>file</th>"
+    yield "".join(f"<th>{_NOUNS[severity]}</th>" for severity in Severity) + "</tr>"
+    for file in shown[:_MOST_FILES]:
+        yield f'<tr><td class="file">{_text(file)}</td>{_count_cells(counts[file])}</tr>'
+    if len(shown) > _MOST_FILES:
+        rest = sum((counts[file] for file in shown[_MOST_FILES:]), Counter[Severity]())
+        yield f'<tr><td class="soft">{len(shown) - _MOST_FILES:,} others</td>{_count_cells(rest)}</tr>'
+    yield "</table>"
+
+
+def _filters(report: LintReport) -> Iterator[str]:
+    """Offer to show the findings of one severity or category; what is chosen hides the others by style alone."""
+    if not report.result.findings:
+        return
+    yield '<div class="filters">'
+    severities = {str(severity): number for severity, number in report.result.counts.items()}
+    categories = {str(category): number for category, number in report.result.categories.items()}
+    nouns = {str(severity): noun for severity, noun in _NOUNS.items()}
+    for legend, numbers in (("severity", severities), ("category", categories)):
+        yield f"<fieldset><legend>{legend}</legend>"
+        yield f'<label><input type="radio" name="{legend}" checked>all</label>'
+        for name, number in numbers.items():
+            if number:
+                label = f'{nouns.get(name, name)} <span class="soft">{number:,}</span>'
+                yield f'<label><input type="radio" name="{legend}" id="only-{name}">{label}</label>'
+        yield "</fieldset>"
+    yield "</div>"
+
+
+def _filter_style(report: LintReport) -> str:
+    lines = []
+    for severity in Severity:
+        chosen, kept = f"main:has(#only-{severity}:checked)", f".finding.{severity}"
+        lines.append(
+            f"{chosen} .rules .finding:not({kept}), {chosen} .rule:not(:has({kept})), "
+            f"{chosen} .rules:not(:has({kept})) {{ display: none; }}"
+        )
+    lines += [
+        f"main:has(#only-{category}:checked) .rules:not(#{category}) {{ display: none; }}"
+        for category in report.result.categories
+    ]
+    return "\n".join((*lines, ""))
+
+
+def _count_cells(counts: Mapping[Severity, int]) -> str:
+    return "".join(_count_cell(counts[severity], severity) for severity in Severity)
 
 
 def _count_cell(number: int, severity: Severity) -> str:
@@ -95,21 +162,22 @@ def _findings(report: LintReport) -> Iterator[str]:
         found = [finding for finding in report.result.findings if category_of(finding.rule) is category]
         if not found:
             continue
-        yield f"<h2>{category}</h2>"
+        yield f'<section class="rules" id="{category}"><h2>{category}</h2>'
         # The worst rules first, of equals those with the most findings.
         numbers = Counter(finding.rule for finding in found)
         worst = {rule: min(f.severity.rank for f in found if f.rule == rule) for rule in numbers}
         for rule in sorted(numbers, key=lambda rule: (worst[rule], -numbers[rule], rule)):
             group = [finding for finding in found if finding.rule == rule]
             yield from _rule(rule, group, report)
+        yield "</section>"
 
 
 def _rule(name: str, findings: list[Finding], report: LintReport) -> Iterator[str]:
     rule = report.rules.get(name)
     severity = min((finding.severity for finding in findings), key=lambda severity: severity.rank)
-    opened = " open" if severity is Severity.ERROR else ""
+    opened = " open" if severity is Severity.ERROR and len(findings) <= _MOST_OPEN else ""
     summary = escape(rule.summary) if rule is not None else ""
-    yield f'<details{opened}><summary><code class="{severity}">{escape(name)}</code><span>{summary}</span>'
+    yield f'<details class="rule"{opened}><summary><code class="{severity}">{escape(name)}</code><span>{summary}</span>'
     yield f'<span class="count {severity}">{len(findings):,}</span></summary><div>'
     yield from _advice(rule)
     for file, group in groupby(findings, key=lambda finding: finding.location.file):
@@ -126,14 +194,15 @@ def _advice(rule: AnyRule | None) -> Iterator[str]:
         why = build_page(rule).why
     except ValueError:
         return
-    yield f'<p class="why soft">{escape(why)}</p>'
-    yield f'<p class="why"><b class="good">Fix:</b> {escape(rule.fix)}</p>'
+    yield f'<p class="why soft">{_prose(why)}</p>'
+    yield f'<p class="why"><b class="good">Fix:</b> {_prose(rule.fix)}</p>'
 
 
 def _finding(finding: Finding, rule: AnyRule | None, report: LintReport) -> Iterator[str]:
     place = finding.location
     used = f" · used by {finding.reached_by:,} operations" if finding.reached_by > 1 else ""
-    yield f'<div class="finding"><p>{_text(finding.message)} <span class="place">{place.line}:{place.column}{used}</span></p>'
+    at = f'<span class="place">{place.line}:{place.column}{used}</span>'
+    yield f'<div class="finding {finding.severity}"><p>{_text(finding.message)} {at}</p>'
     text = report.source_text(place.file)
     if text is not None:
         yield f"<pre>{_frame(text, finding)}</pre>"
@@ -188,6 +257,11 @@ def _names(report: LintReport) -> str:
 
 def _grade(score: int) -> str:
     return "good" if score >= _GOOD else "warning" if score >= _FAIR else "error"
+
+
+def _prose(text: str) -> str:
+    """Write a text of the catalog, in which code stands between backticks."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _text(text: str) -> str:

@@ -38,7 +38,7 @@ REPORT = LintReport(
 class Page(HTMLParser):
     """Collects elements, checks that they are closed in order, and keeps the text."""
 
-    VOID = frozenset({"meta", "br", "link", "img"})
+    VOID = frozenset({"meta", "br", "link", "img", "input"})
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -64,7 +64,8 @@ def test_page_is_well_formed_and_needs_nothing_from_elsewhere() -> None:
     page = Page(render_html(REPORT))
     assert page.open == []
     names = {tag for tag, _ in page.tags}
-    assert not names & {"script", "link", "img", "iframe", "a", "form"}
+    assert not names & {"script", "link", "img", "iframe", "form"}
+    assert {attributes["href"] for tag, attributes in page.tags if tag == "a"} <= {"#validity", "#scalable"}
     assert not any(
         name in {"src", "href"} or name.startswith("on") for _, attrs in page.tags for name in attrs
     )
@@ -132,3 +133,28 @@ def test_markdown_of_a_spec_cannot_become_markup() -> None:
 def test_markdown_without_findings() -> None:
     report = replace(REPORT, result=LintResult((), operations=2), stale=(), failures=())
     assert "**No findings** in 1 spec, 2 operations." in render_markdown(report)
+
+
+def test_page_offers_the_severities_and_categories_that_there_are() -> None:
+    page = render_html(REPORT)
+    inputs = [attributes for tag, attributes in Page(page).tags if tag == "input"]
+    named = [(field["name"], field.get("id")) for field in inputs]
+    assert named == [
+        ("severity", None),
+        ("severity", "only-error"),
+        ("severity", "only-info"),
+        ("category", None),
+        ("category", "only-validity"),
+        ("category", "only-scalable"),
+    ]
+    assert [("checked" in field) for field in inputs] == [True, False, False, True, False, False]
+    assert "main:has(#only-scalable:checked) .rules:not(#scalable) { display: none; }" in page
+    sections = [attributes["id"] for tag, attributes in Page(page).tags if tag == "section"]
+    assert sections == ["validity", "scalable"]
+
+
+def test_files_are_counted_where_there_are_several() -> None:
+    assert "<th>file</th>" not in render_html(REPORT)
+    page = render_html(replace(REPORT, files=tuple(f"{number}.yaml" for number in range(40))))
+    assert page.count('<td class="file">') == 30
+    assert "11 others" in page
