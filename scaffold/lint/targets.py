@@ -45,6 +45,17 @@ def _service_urls(facts: Facts) -> Iterator[Node]:
                 yield node.child(field)
 
 
+def _links(facts: Facts) -> Iterator[Node]:
+    """Yield every address that a reader may follow."""
+    yield from _service_urls(facts)
+    places = [
+        (node, "url") for kind in ("contact", "license", "external-docs") for node in facts.objects(kind)
+    ]
+    for node, field in (*places, *((info, "termsOfService") for info in facts.objects("info"))):
+        if isinstance(node.fields.get(field), str):
+            yield node.child(field)
+
+
 def _header_names(facts: Facts) -> Iterator[NamedNode]:
     for parameter in facts.objects("parameter"):
         if parameter.fields.get("in") == "header" and isinstance(parameter.fields.get("name"), str):
@@ -104,6 +115,7 @@ NAMED_SCHEMAS: Target[Node] = Target("component schema", lambda facts: facts.sch
 REQUEST_BODY_SCHEMAS: Target[Node] = Target("request body schema", lambda facts: facts.request_body_schemas)
 ERROR_RESPONSES: Target[Node] = Target("error response", lambda facts: facts.error_responses)
 SERVICE_URLS: Target[Node] = Target("service address", _service_urls)
+LINKS: Target[Node] = Target("address", _links)
 URL_INPUTS: Target[Node] = Target("input in the URL", _url_inputs)
 COOKIES: Target[Node] = Target("cookie", _cookies)
 EXTENSIONS: Target[Node] = Target("extension field", _extensions)

@@ -28,7 +28,7 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
             if not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
         app = importlib.import_module(f"{package}.app").create_app()
-        found: dict[str, Any] = {"failure": None}
+        found: dict[str, Any] = {"failure": None, "tables": tables(package)}
         if "page" in question:
             found["page"] = asyncio.run(get(app, question["page"]))
         if "accepts" in question:
@@ -41,6 +41,18 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
         sys.path.remove(source)
         for name in [name for name in sys.modules if name.split(".")[0] == package]:
             del sys.modules[name]
+
+
+def tables(package: str) -> dict[str, list[str]]:
+    """Name the tables as the models declare them, and as SQLite has them after it read the statements."""
+    from sqlalchemy import create_engine, inspect
+
+    metadata = importlib.import_module(f"{package}._generated.tables").metadata
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    made = sorted(inspect(engine).get_table_names())
+    engine.dispose()
+    return {"declared": sorted(metadata.tables), "made": made}
 
 
 async def get(app: Any, path: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import copy
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -49,6 +51,14 @@ _MADE = (
     f"src/{PACKAGE}/_generated/routers/",
     f"src/{PACKAGE}/resources.py",
 )
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    ".json": json.loads,
+    ".toml": tomllib.loads,
+    ".yaml": yaml.safe_load,
+    ".yml": yaml.safe_load,
+    ".py": ast.parse,
+}
+"""Dockerfile, Makefile and whatever else is no text of these is the same for every spec."""
 _COMMONMARK = MarkdownIt("gfm-like", {"linkify": False})
 
 
@@ -117,8 +127,9 @@ class Made:
         theirs.pop("operations", None)
         assert mine == theirs
         for path, text in self.files.items():
-            if path.endswith(".json"):
-                json.loads(text)
+            parser = _PARSERS.get(Path(path).suffix)
+            if parser is not None:
+                parser(text)
 
     def _check_markdown(self, plain: Made) -> None:
         assert _outline(self.files["README.md"]) == _outline(plain.files["README.md"])
@@ -237,13 +248,13 @@ class Hostile:
         return done
 
     def refuse(self, spec: Path, *codes: str) -> str:
-        """Assert that every command refuses a spec, with one of the codes, and that nothing was written."""
+        """Assert that every command refuses a spec, with a code that begins so, and that nothing was written."""
         before = sorted(self.work.rglob("*"))
         done = self.run_all(spec)
         said = ""
         for name, outcome in done.items():
             assert outcome.code == 2, f"{name} accepted it: {outcome.out[:500]}"
-            assert any(f"error[{code}]" in outcome.err for code in codes), f"{name}: {outcome.err}"
+            assert any(f"error[{code}" in outcome.err for code in codes), f"{name}: {outcome.err}"
             said += outcome.out + outcome.err
         assert sorted(self.work.rglob("*")) == before
         return said
@@ -259,8 +270,23 @@ class Hostile:
         made.check(self.plain)
         answer = self.importer.ask(made.folder)
         assert answer["failure"] is None, answer["failure"]
+        assert answer["tables"]["made"] == answer["tables"]["declared"]
         assert not self.importer.marked, "text of a spec was executed"
         return made
+
+    def stop(self, spec: Path, said: str) -> int:
+        """Assert that `new` stops, says what and where, and writes nothing, and that lint says it too; return its code."""
+        before = sorted(self.work.rglob("*"))
+        stopped = self.cli("new", NAME, "--spec", spec, "--output", self.work / NAME)
+        linted = self.cli("lint", spec)
+        assert stopped.code in (1, 2), stopped.out
+        assert said in stopped.err
+        assert said in linted.out + linted.err
+        assert linted.code in (1, 2)
+        assert re.search(rf"{re.escape(spec.name)}(:\d+:\d+)?:? error", stopped.err), stopped.err
+        assert "Traceback" not in stopped.err + linted.err
+        assert sorted(self.work.rglob("*")) == before
+        return stopped.code
 
 
 @contextlib.contextmanager
