@@ -65,10 +65,12 @@ async def get(app: Any, path: str) -> str:
         return (await client.get(path)).text
 
 
-def accepts(package: str, model: str, value: Any) -> bool:
-    """Tell whether a model takes a value."""
+def accepts(package: str, model: str, value: Any) -> bool | list[bool]:
+    """Tell whether a model takes a value; of a list, which values it takes."""
     from pydantic import ValidationError
 
+    if isinstance(value, list):
+        return [bool(accepts(package, model, item)) for item in value]
     models = importlib.import_module(f"{package}._generated.models")
     try:
         getattr(models, model).model_validate(value)

@@ -153,7 +153,7 @@ def test_the_walk_finds_keys_and_values() -> None:
 
 
 def test_design(tmp_path: Path) -> None:
-    for place, text in drawn(1, 600):
+    for place, text in drawn(1, 400):
         try:
             check_design(tmp_path, place, text)
         except Exception as error:
@@ -163,7 +163,7 @@ def test_design(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", range(4))
 def test_services(tmp_path: Path, importer: Importer, plain: Made, part: int) -> None:
-    for number, (place, text) in enumerate(drawn(100 + part, 12)):
+    for number, (place, text) in enumerate(drawn(100 + part, 8)):
         folder = tmp_path / str(number)
         folder.mkdir()
         try:

@@ -178,6 +178,7 @@ def test_special_files_are_not_read(hostile: Hostile, special: str) -> None:
     assert hostile.run_all(hostile.write(data))["lint"].code in (1, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "schemas",
     [
@@ -201,6 +202,7 @@ def test_references_that_lead_nowhere_are_named(hostile: Hostile, schemas: dict[
     hostile.neutralize(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "schemas",
     [
