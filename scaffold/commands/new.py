@@ -82,6 +82,7 @@ def command(
     Exit codes: 0 made, 1 lint found errors, 2 could not run.
     """
     from scaffold.core.errors import UsageError
+    from scaffold.core.memory import uncollected
     from scaffold.docs.card import render_card
     from scaffold.model.describe import describe
     from scaffold.openapi.load import load_document
@@ -97,13 +98,14 @@ def command(
     kept = spec or Path("specs") / f"{name}.yaml"
     copied = None if spec is not None or kept.exists() else starter_path(name)
     _say(f"Reading {kept}")
-    document = load_document(copied or kept, root=root, check_structure=True)
-    if not _lint(document, force=force):
-        ctx.exit(1)
-    description = describe(document)
-    _say(f"Generating {_counts(description)}")
-    new = NewService(name, kept, target, starter=spec is None, card=render_card(description.model))
-    created = create_service(description, chosen, new, no_input=no_input, accept_hooks=accept_hooks)
+    with uncollected():
+        document = load_document(copied or kept, root=root, check_structure=True)
+        if not _lint(document, force=force):
+            ctx.exit(1)
+        description = describe(document)
+        _say(f"Generating {_counts(description)}")
+        new = NewService(name, kept, target, starter=spec is None, card=render_card(description.model))
+        created = create_service(description, chosen, new, no_input=no_input, accept_hooks=accept_hooks)
     plan = plan_new(created.tree, target)
     if dry_run:
         _print_plan(plan, kept if copied else None)

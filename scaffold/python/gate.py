@@ -36,6 +36,10 @@ class GateError(ScaffoldError):
         )
 
 
+_NAMING: Final = frozenset({"name", "id", "attr", "arg", "asname", "module"})
+_NAMING_FIELDS: Final[dict[type[ast.AST], tuple[str, ...]]] = {}
+
+
 def check_module(kind: str, text: str, path: str) -> None:
     """Check the text of a generated file of a kind.
 
@@ -57,6 +61,7 @@ def check_module(kind: str, text: str, path: str) -> None:
 class _Checker:
     def __init__(self, policy: Policy, tree: ast.Module, path: str) -> None:
         self._policy = policy
+        self._syntax = frozenset(policy.syntax)
         self._tree = tree
         self._path = path
         self._own: set[str] = set()
@@ -64,9 +69,10 @@ class _Checker:
 
     def check(self) -> None:
         """Check every node, once it is known which names the file binds."""
-        for node in ast.walk(self._tree):
+        nodes = list(ast.walk(self._tree))
+        for node in nodes:
             self._bind(node)
-        for node in ast.walk(self._tree):
+        for node in nodes:
             self._check(node)
 
     def _bind(self, node: ast.AST) -> None:
@@ -86,10 +92,10 @@ class _Checker:
                 pass
 
     def _check(self, node: ast.AST) -> None:
-        if not isinstance(node, self._policy.syntax):
+        if type(node) not in self._syntax:
             self._refuse(type(node).__name__, node)
         for name in _names(node):
-            if name.startswith("__") and name not in DUNDERS | self._policy.names:
+            if name[:2] == "__" and name not in DUNDERS | self._policy.names:
                 self._refuse(f"the name `{name}`", node)
         if isinstance(node, ast.stmt | ast.Module):
             self._check_statement(node)
@@ -224,7 +230,11 @@ class _Checker:
 
 def _names(node: ast.AST) -> Iterator[str]:
     """Give the identifiers that a node itself holds."""
-    for field in ("name", "id", "attr", "arg", "asname", "module"):
+    kind = type(node)
+    fields = _NAMING_FIELDS.get(kind)
+    if fields is None:
+        fields = _NAMING_FIELDS[kind] = tuple(field for field in kind._fields if field in _NAMING)
+    for field in fields:
         value = getattr(node, field, None)
         if isinstance(value, str):
             yield from value.split(".")

@@ -79,6 +79,33 @@ def test_shared_values_are_written_in_full() -> None:
     assert text == "b:\n  type: string\na:\n  type: string\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\nb",
+        "a\n",
+        "\na",
+        "a \nb",
+        "  a\nb",
+        "a\r\nb",
+        "a\x85b\nc",
+        "\tx\ny",
+        "---\na",
+        "a\n...\nb",
+        "%Y\nx",
+        "a\0\nb",
+        "&a\n*a",
+    ],
+)
+def test_text_of_several_lines_is_kept(text: str) -> None:
+    value = {"a": text, "b": [text], "c": {text: 1}}
+    assert yaml.safe_load(to_yaml(value)) == value
+
+
+def test_text_of_several_lines_is_a_block() -> None:
+    assert to_yaml({"a": "one\ntwo\n"}) == "a: |\n  one\n  two\n"
+
+
 def test_what_is_made_remembers_where_it_comes_from(tmp_path: Path) -> None:
     description = described(tmp_path)
     new = NewService(
