@@ -85,7 +85,9 @@ def _named(site: Site, keyword: str, variants: list[Any], schema: Schema) -> Ite
     shared = Counter(name for variant in variants for name in _properties(variant))
     for index, variant in enumerate(variants):
         if alone:
-            yield Site(variant, (*site.pointer, keyword, str(index)), site.names[0], site.leaf)
+            yield Site(
+                variant, (*site.pointer, keyword, str(index)), site.names[0], site.leaf, path=site.path
+            )
         else:
             suffix = _suffix(site, variant, schema, shared) or f"option {index + 1}"
             yield site.child(keyword, str(index), schema=variant, suffix=suffix)

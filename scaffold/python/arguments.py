@@ -75,7 +75,7 @@ class BodyTypes:
         if payload.streamed:
             return _stream(written or _JSON, sent=sent)
         if essence in _STREAMS:
-            return _stream(_JSON, sent=sent)
+            return _stream(_item(written or _JSON), sent=sent)
         if is_json(essence) or essence in _FORMS:
             return written or _JSON
         if essence.startswith("text/") and essence != "text/xml":
@@ -90,6 +90,14 @@ class BodyTypes:
         """Name the model in which the schema at a pointer is sent; None when it has none of its own."""
         annotation = self._annotations.get(pointer)
         return annotation.text if annotation is not None and annotation.kind == "model" else None
+
+
+def _item(whole: Annotation) -> Annotation:
+    """Annotate the items of a stream by what its `schema` is: of the whole (OpenAPI 3.2), or of an item, as many write it."""
+    text = whole.text
+    if not text.startswith("list["):
+        return whole
+    return Annotation(text[5:-1], whole.kind) if text.count("[") == text.count("]") == 1 else _JSON
 
 
 def _stream(item: Annotation, *, sent: bool) -> Annotation:
@@ -126,7 +134,7 @@ def parameter_argument(name: str, item: Parameter, types: BodyTypes) -> Argument
     always = item.required or item.default is not None
     known = None if item.type.scalar or item.choices else types.at(item.pointer)
     annotation = known.text if known is not None else _annotation(item)
-    if item.nullable or not always:
+    if (item.nullable or not always) and not annotation.endswith(" | None"):
         annotation = f"{annotation} | None"
     values = f"call.{_SOURCES[item.location]}"
     literal = python_string(item.name)

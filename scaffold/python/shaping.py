@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from scaffold.python.alternatives import read_alternatives
@@ -36,6 +37,7 @@ from scaffold.python.values import choice, json_type, scalar, suits_enumeration
 
 _MOST_VARIANTS: Final = 300
 _LONGEST_CHAIN: Final = 30
+_ANNOTATED: Final = frozenset({"title", "description", "deprecated"})
 
 Key = tuple[Pointer, Direction]
 
@@ -154,6 +156,9 @@ class Shaper:
         (_, direction), site = self._waiting.pop(name)
         self._open.append(name)
         body = self._fields.body(site, direction)
+        inner = self._alone(site) if body is None else None
+        if inner is not None and (body := self._fields.body(inner, direction)) is not None:
+            site = inner
         if body is not None:
             self.definitions[name] = self._object(name, site, body)
         else:
@@ -162,6 +167,20 @@ class Shaper:
                 shape = without_null(shape)
             self.definitions[name] = _alias(name, describe(site.schema), shape, tag)
         self._open.pop()
+
+    def _alone(self, site: Site) -> Site | None:
+        """Find the one inline schema that is the only alternative to null: a class of it needs no second name."""
+        schema = site.schema
+        if not isinstance(schema, dict) or schema.keys() - _ANNOTATED - {"anyOf", "oneOf"}:
+            return None
+        found = [
+            variant for variant in read_alternatives(self.objects, site) if variant.schema != {"type": "null"}
+        ]
+        only = found[0] if len(found) == 1 else None
+        if only is None or not isinstance(only.schema, dict) or is_plain_reference(only.schema):
+            return None
+        labels = {key: value for key, value in schema.items() if key in _ANNOTATED}
+        return replace(only, schema={**labels, **only.schema}, root=True)
 
     def _object(self, name: str, site: Site, body: Body) -> ObjectDefinition:
         return ObjectDefinition(name, describe(site.schema), body.bases, body.fields, body.closed)
@@ -275,7 +294,9 @@ class Shaper:
     def _shared(self, site: Site, content: str, make: Callable[[str], Definition]) -> Named:
         key = (site.names[0] if site.root else site.leaf, content)
         if key not in self._hoisted:
-            name = self._names.claim(*site.names)
+            # A body's name is made of its operation's, and a component may have it already.
+            more = (f"{site.name}Body",) if site.root else ()
+            name = self._names.claim(*site.names, *more)
             self._hoisted[key] = name
             self.definitions[name] = make(name)
         return Named(self._hoisted[key])

@@ -15,8 +15,9 @@ from scaffold.python.schema_source import Pointer
 class Site:
     """A schema at a pointer. `name` is what a class made of it would be called, `leaf` the last part of that name.
 
-    A `root` has its name from the contract; what is nested in it may be named by its own title instead. `joined` counts
-    how often alternatives were joined with what surrounds them to get here, each time a longer schema.
+    A `root` has its name from the contract; what is nested in it may be named by its own title instead. `path` is the name
+    without any title in it, for where the other is taken. `joined` counts how often alternatives were joined with what
+    surrounds them to get here, each time a longer schema.
     """
 
     schema: Any
@@ -24,6 +25,7 @@ class Site:
     name: str
     leaf: str
     root: bool = False
+    path: str = ""
     joined: int = 0
 
     @property
@@ -32,12 +34,15 @@ class Site:
         title = (
             None if self.root or not isinstance(self.schema, dict) else title_name(self.schema.get("title"))
         )
-        return (title, self.name) if title else (self.name,)
+        found = (title, self.name, self.path or self.name)
+        return tuple(dict.fromkeys(name for name in found if name))
 
     def child(self, *path: str, schema: Any, suffix: str) -> Site:
         """Give the site of a subschema that describes another value; `suffix` completes the name of this one."""
         leaf = pascal(suffix)
-        return Site(schema, (*self.pointer, *path), self.names[0] + leaf, leaf)
+        return Site(
+            schema, (*self.pointer, *path), self.names[0] + leaf, leaf, path=(self.path or self.name) + leaf
+        )
 
     def member(self, *path: str, schema: Any) -> Site:
         """Give the site of a part of this schema that describes the same value."""

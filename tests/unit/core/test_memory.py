@@ -11,9 +11,19 @@ from scaffold.core.memory import uncollected
 
 def test_the_search_is_off_within_the_block_only() -> None:
     assert gc.isenabled()
-    with pytest.raises(ValueError, match="x"), uncollected():
+    with uncollected():
         assert not gc.isenabled()
-        raise ValueError("x")
+    assert gc.isenabled()
+
+
+def fail() -> None:
+    with uncollected():
+        raise ValueError("broken")
+
+
+def test_an_error_turns_it_on_again() -> None:
+    with pytest.raises(ValueError, match="broken"):
+        fail()
     assert gc.isenabled()
 
 

@@ -101,7 +101,9 @@ def test_parameters_are_read_where_they_come_from(location: str, source: str) ->
         ("application/pdf", "/order", "bytes"),
         ("application/xml", "/order", "models.Order"),
         ("text/xml", "/text", "bytes"),
-        ("application/jsonl", "/orders", "list[Json]"),
+        ("application/jsonl", "/orders", "list[models.Order]"),
+        ("application/jsonl", "/order", "list[models.Order]"),
+        ("application/jsonl", "", "list[Json]"),
         ("multipart/mixed", "", "list[Json]"),
     ],
 )
@@ -154,6 +156,12 @@ def test_a_structured_parameter_is_a_model() -> None:
     optional = argument("q", dataclasses.replace(required, required=False))
     assert optional.annotation == "models.Order | None"
     assert optional.expression == "given(lambda value: build(models.Order, value), call.query.get('q'))"
+
+
+def test_a_parameter_that_may_be_null_says_so_once() -> None:
+    types = BodyTypes({"/x": Annotation("models.Metadata | None", "value")})
+    item = dataclasses.replace(parameter("q", ValueType.OBJECT), pointer="/x", nullable=True)
+    assert parameter_argument("q", item, types).annotation == "models.Metadata | None"
 
 
 def test_the_whole_query_is_read_from_the_query() -> None:

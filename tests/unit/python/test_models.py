@@ -188,6 +188,28 @@ def test_names_come_from_titles_properties_and_hints(load: Load) -> None:
         assert issubclass(getattr(module, name), module.BaseModel)
 
 
+def test_the_only_alternative_to_null_has_the_name_of_the_whole(load: Load) -> None:
+    schemas = {
+        "Options": {"description": "D.", "anyOf": [record(a=TEXT), {"type": "null"}]},
+        "Holder": record(o=ref("Options")),
+    }
+    models = generate(schemas)
+    module = load(models)
+    assert module.Options(a="x").a == "x"
+    assert module.Holder(o=None).o is None
+    assert "Options2" not in models.text
+    assert '"""D."""' in models.text
+
+
+def test_names_that_are_taken_say_more_before_they_are_numbered() -> None:
+    app = {**record(permissions=record(a=TEXT)), "title": "App"}
+    other = {**record(permissions=record(b=TEXT)), "title": "App"}
+    schemas = {"Issue": record(via=app), "Pull": record(via=other), "MakeRequest": record(x=TEXT)}
+    models = generate(schemas, SchemaUse(body("j"), "MakeRequest", Direction.REQUEST), j=record(y=TEXT))
+    found = {line.split()[1].split("(")[0] for line in models.text.splitlines() if line.startswith("class ")}
+    assert {"App", "AppPermissions", "PullVia", "PullViaPermissions", "MakeRequestBody"} <= found
+
+
 def test_names_that_python_takes_for_one_are_told_apart(load: Load) -> None:
     fields = {
         "\ufb01x": TEXT,

@@ -287,6 +287,13 @@ def test_text_streams_and_octets(runtime: Runtime) -> None:
     )
 
 
+def test_the_schema_of_a_stream_is_that_of_the_whole_or_of_a_line(runtime: Runtime) -> None:
+    lines = b'{"name": "a"}\n{"name": "b"}\n'
+    for schema in (PERSON, {"type": "array", "items": PERSON}):
+        assert read(runtime, "application/jsonl", lines, schema) == [{"name": "a"}, {"name": "b"}]
+        assert read(runtime, "application/jsonl", b'{"nam": "a"}\n', schema).status == 422
+
+
 def test_text_that_carries_json(runtime: Runtime) -> None:
     assert read(runtime, "text/plain", b'{"name": "a"}') == {"name": "a"}
     assert read(runtime, "text/plain", b"no").status == 400

@@ -147,19 +147,22 @@ def build_body(
     contents: dict[str, Content] = {}
     declared = definition.get("content")
     for pattern, media in declared.items() if isinstance(declared, Mapping) else ():
-        schema = body_schema(media)
+        schema = body_schema(media, pattern, shapes)
         contents[pattern] = Content(schema, schemas.validator(schema, direction), media)
     return Body(definition.get("required") is True, contents, schemas, shapes, direction)
 
 
-def body_schema(media: Mapping[str, Any]) -> Any:
+def body_schema(media: Mapping[str, Any], pattern: str, shapes: Shapes) -> Any:
     """Return the schema of a media type object; one for the items of a stream describes an array of them."""
-    if "schema" in media:
-        return media["schema"]
     for keyword in ("itemSchema", "x-oai-itemSchema"):
-        if keyword in media:
+        if keyword in media and "schema" not in media:
             return {"type": "array", "items": media[keyword]}
-    return {}
+    schema = media.get("schema", {})
+    if pattern.partition(";")[0].strip().lower() in JSON_STREAMS:
+        # Before OpenAPI 3.2 said otherwise (4.14.4), many described a line and not the whole.
+        kinds = shapes.part(schema).kinds
+        return {"type": "array", "items": schema} if kinds and "array" not in kinds else schema
+    return schema
 
 
 def _empty_is_a_value(content_type: str | None) -> bool:

@@ -136,10 +136,12 @@ class Replies:
     def _declare(self, key: str | None) -> Declared:
         response = {} if key is None else self._operation.responses[key]
         content = response.get("content") or {}
-        contents = {pattern: media.get("schema", {}) for pattern, media in content.items()}
-        for pattern, media in content.items():
-            if pattern.partition(";")[0].strip().lower() in JSON_STREAMS:
-                contents[pattern] = body_schema(media)
+        contents = {
+            pattern: body_schema(media, pattern, self._shapes)
+            if pattern.partition(";")[0].strip().lower() in JSON_STREAMS
+            else media.get("schema", {})
+            for pattern, media in content.items()
+        }
         if not self._check:
             return Declared(contents, {}, ())
         validators = {

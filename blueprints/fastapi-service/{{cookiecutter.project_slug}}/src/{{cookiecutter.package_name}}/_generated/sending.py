@@ -151,7 +151,7 @@ class Outbound:
         pattern = next((one for one in offered if encodable(one, body)), offered[0])
         if isinstance(body, bytes):
             return body, pattern
-        schema, value = body_schema(contents[pattern]), dump(body)
+        schema, value = body_schema(contents[pattern], pattern, self._shapes), dump(body)
         self._check("the body", schema, value)
         if pattern.partition(";")[0].strip().lower() == MULTIPART:
             return write_multipart(value)
