@@ -10,6 +10,8 @@ from scaffold.openapi.document import Node
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
 
+# What else an object with one of these may have cannot be seen from its properties.
+OPEN_KEYWORDS = frozenset({"oneOf", "anyOf", "patternProperties", "if"})
 _DEEPEST_EXAMPLE = 8
 _NONE: frozenset[str] = frozenset()
 _SINGLE = {

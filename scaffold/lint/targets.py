@@ -139,5 +139,8 @@ REQUEST_SCHEMA_GROUPS: Target[SchemaGroup] = Target(
 EXAMPLES: Target[Example] = Target("example", lambda facts: facts.examples)
 ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.design.entities.values())
 DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.design.dependencies)
+AWAITED_DEPENDENCIES = DEPENDENCIES.where(
+    lambda dependency, facts: dependency.fields.get("service") in facts.design.hard_dependencies
+)
 STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.design.stack)
 PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.design.published)

@@ -6,6 +6,7 @@ from scaffold.lint.rule import AnyRule
 from scaffold.lint.rules.asynchronous import (
     accepted_status,
     callback_shape,
+    callback_source,
     completion_notice,
     deferrable,
     event_envelope,
@@ -35,4 +36,5 @@ RULES: tuple[AnyRule, ...] = (
     status_endpoint.RULE,
     streaming_declared.RULE,
     event_versioned.RULE,
+    callback_source.RULE,
 )

@@ -32,24 +32,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.lint.config import nearest
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import OPERATIONS
+from scaffold.lint.rule import Rule, Target, Violation
+from scaffold.openapi.document import Node
 
 
-def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+def _named(facts: Facts) -> Iterator[Node]:
+    """Yield the names of events where operations and transitions send them, and where they end what is cached."""
+    for operation in facts.operations:
+        yield from facts.elements(operation.node, "x-publishes")
+        yield from facts.elements(operation.node.get("x-cache"), "invalidated_by")
+    for entity in facts.design.entities.values():
+        for transition in facts.elements(entity.place, "transitions"):
+            emitted = transition.get("emits")
+            if emitted is not None:
+                yield from emitted.elements() if isinstance(emitted.value, list) else (emitted,)
+
+
+def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     declared = facts.design.published_events
-    for event in facts.elements(operation.node, "x-publishes"):
-        if isinstance(event.value, str) and event.value not in declared:
-            yield Violation(event, f"event {event.value!r} is not declared under x-events.publishes")
+    if "invalidated_by" in event.pointer:
+        declared |= {node.string("name") or "" for node in facts.design.consumed}
+    if isinstance(event.value, str) and event.value not in declared:
+        guess = nearest(event.value, declared)
+        advice = f"did you mean {guess}?" if guess else None
+        yield Violation(event, f"event {event.value!r} is not declared under x-events", advice)
 
 
 RULE = Rule(
     id="asy-published-events",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=OPERATIONS.where(lambda operation, _: "x-publishes" in operation.value),
+    on=Target("name of an event", _named),
     judge=_judge,
     fix="declare the event with its payload under x-events.publishes, or correct the name",
 )

@@ -42,11 +42,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import keyword, properties, types
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 from scaffold.lint.versions import OPENAPI_3
+
+_STATES = (["status"], ["state"], ["phase"], ["done"], ["finished"], ["completed"], ["complete"])
 
 
 def _links_status(operation: Operation, _: Facts) -> bool:
@@ -69,6 +73,24 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
             yield Violation(
                 place, f"the status of {operation.title} is read with {target.method.upper()} instead of GET"
             )
+        elif not _tells_state(target, facts):
+            yield Violation(
+                place,
+                f"{target.title} does not say when the work of {operation.title} is done",
+                "answer with a `status` that is an enum with its final states",
+            )
+
+
+def _tells_state(target: Operation, facts: Facts) -> bool:
+    """Tell whether a reply has a field that lists states, or says yes or no; one that is not described has all."""
+    found = [properties(schema, facts) for reply in target.successes for schema in reply.schemas()]
+    states = [node for fields in found for name, node in fields.items() if words(name)[-1:] in _STATES]
+    closed = (
+        keyword(node, key, facts) is not None
+        for node in states
+        for key in ("enum", "const", "oneOf", "anyOf")
+    )
+    return not any(found) or any(closed) or any("boolean" in types(node, facts) for node in states)
 
 
 RULE = Rule(

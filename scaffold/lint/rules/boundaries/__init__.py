@@ -9,6 +9,7 @@ from scaffold.lint.rules.boundaries import (
     dependency_exists,
     entity_fields,
     event_orphan,
+    event_payload,
     event_publisher,
     foreign_write,
     operation_id_unique,
@@ -18,6 +19,7 @@ from scaffold.lint.rules.boundaries import (
     shared_entity,
     slo_reachable,
     sync_cycle,
+    sync_depth,
     transitions,
 )
 
@@ -37,4 +39,6 @@ RULES: tuple[AnyRule, ...] = (
     slo_reachable.RULE,
     sync_cycle.RULE,
     transitions.RULE,
+    sync_depth.RULE,
+    event_payload.RULE,
 )

@@ -62,6 +62,13 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
     for operation in facts.elements(dependency, "operations"):
         if str(operation.value) not in target.operation_by_id:
             yield Violation(operation, f"{target.design.service_name} has no operation {operation.value!r}")
+    for event in facts.elements(dependency, "events"):
+        if str(event.value) not in target.design.published_events:
+            yield Violation(
+                event,
+                f"{target.design.service_name} does not publish {event.value!r}",
+                "name an event of that service",
+            )
 
 
 RULE = Rule(

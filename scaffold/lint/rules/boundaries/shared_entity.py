@@ -4,6 +4,9 @@ Why:
     When two services write the same entity, each has half the truth, and every change has to be made in both
     at once. One owns it; the other refers to it by id or holds a read-only copy fed by events.
 
+    An entity is a schema with `x-entity`. Without that, two services are found that take bodies of one name
+    with mostly the same properties.
+
 Bad:
     info: {title: Order Service, version: 1.0.0}
     components:
@@ -43,23 +46,54 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.entities import Entity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Violation
-from scaffold.lint.targets import ENTITIES
+from scaffold.lint.rule import Rule, Scope, Target, Violation
+from scaffold.lint.schemas import properties
+from scaffold.openapi.document import Node
+
+_FEWEST_SHARED = 3
+_MOSTLY = 0.6
 
 
-def _judge(entity: Entity, facts: Facts) -> Iterator[Violation]:
+def _written(facts: Facts) -> Iterator[Node]:
+    """Yield the entities, and the components that request bodies are."""
+    entities = facts.design.entities
+    yield from (entity.node for entity in entities.values())
+    for name, schema in _taken(facts).items():
+        if name not in entities:
+            yield schema
+
+
+def _taken(facts: Facts) -> dict[str, Node]:
+    return {
+        str(node.name): node for node in facts.request_body_schemas if node.pointer[-2:-1] == ("schemas",)
+    }
+
+
+def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
+    name = str(schema.name)
     for other in facts.earlier:
-        if entity.name in other.design.entities:
-            yield Violation(entity.node, f"entity {entity.name} is also kept by {other.design.service_name}")
+        service = other.design.service_name
+        if name in facts.design.entities and name in other.design.entities:
+            yield Violation(schema, f"entity {name} is also kept by {service}")
+        elif _is_alike(schema, facts, _taken(other).get(name), other):
+            yield Violation(schema, f"{name} is also written by {service} (judged by name and properties)")
+
+
+def _is_alike(schema: Node, facts: Facts, twin: Node | None, other: Facts) -> bool:
+    """Tell whether two definitions have most properties in common; one that both refer to is none of the two services'."""
+    if twin is None or twin.file == schema.file:
+        return False
+    own, theirs = properties(schema, facts).keys(), properties(twin, other).keys()
+    shared = own & theirs
+    return len(shared) >= _FEWEST_SHARED and len(shared) >= _MOSTLY * len(own | theirs)
 
 
 RULE = Rule(
     id="bnd-shared-entity",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=ENTITIES,
+    on=Target("entity", _written),
     judge=_judge,
     fix="pick the owner; the other service refers to it with x-ref",
     scope=Scope.WORKSPACE,

@@ -39,12 +39,8 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Scope, Violation
-from scaffold.lint.targets import DEPENDENCIES
+from scaffold.lint.targets import AWAITED_DEPENDENCIES
 from scaffold.openapi.document import Node
-
-
-def _is_awaited(dependency: Node, facts: Facts) -> bool:
-    return dependency.fields.get("service") in facts.design.hard_dependencies
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
@@ -76,7 +72,7 @@ RULE = Rule(
     id="bnd-sync-cycle",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=DEPENDENCIES.where(_is_awaited),
+    on=AWAITED_DEPENDENCIES,
     judge=_judge,
     fix="break the circle with an event, or move what both need into one of them",
     scope=Scope.WORKSPACE,

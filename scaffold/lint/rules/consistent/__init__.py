@@ -5,6 +5,7 @@ from __future__ import annotations
 from scaffold.lint.rule import AnyRule
 from scaffold.lint.rules.consistent import (
     enum_case,
+    enum_open,
     header_case,
     no_verbs,
     operation_id_style,
@@ -27,4 +28,5 @@ RULES: tuple[AnyRule, ...] = (
     same_name_same_type.RULE,
     schema_case.RULE,
     standard_formats.RULE,
+    enum_open.RULE,
 )

@@ -17,6 +17,7 @@ from scaffold.lint.rules.resilient import (
     retry_after,
     success_response,
     timeout_budget,
+    timeout_promise,
 )
 
 RULES: tuple[AnyRule, ...] = (
@@ -33,4 +34,5 @@ RULES: tuple[AnyRule, ...] = (
     retry_after.RULE,
     success_response.RULE,
     timeout_budget.RULE,
+    timeout_promise.RULE,
 )

@@ -38,25 +38,14 @@ Irrelevant:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.lint.durations import milliseconds
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import DEPENDENCIES
 from scaffold.openapi.document import Node
-
-_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
-_MILLISECONDS = (3_600_000, 60_000, 1000)
-
-
-def milliseconds(duration: str) -> float | None:
-    """Read an ISO 8601 duration of hours, minutes and seconds; None when it is none."""
-    match = _DURATION.fullmatch(duration)
-    if match is None or not any(match.groups()):
-        return None
-    return sum(float(part or 0) * unit for part, unit in zip(match.groups(), _MILLISECONDS, strict=True))
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:

@@ -8,6 +8,10 @@ Bad:
     components:
       securitySchemes:
         session: {type: apiKey, in: cookie, name: JSESSIONID}
+      responses:
+        LoggedIn:
+          description: Welcome.
+          headers: {Set-Cookie: {schema: {type: string, example: JSESSIONID=abcde12345; Path=/; HttpOnly}}}
 
 Good:
     components:
@@ -27,19 +31,38 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import COOKIES
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.rule import Rule, Target, Violation
+from scaffold.lint.subjects import NamedNode
+from scaffold.lint.targets import COOKIES, HEADER_NAMES
 from scaffold.openapi.document import Node
 
 _SESSION = re.compile(r"sess(ion)?|jsessionid|phpsessid|asp\.net|(^|[^a-z])sid$", re.IGNORECASE)
 
 
-def _judge(cookie: Node, _: Facts) -> Iterator[Violation]:
-    name = str(cookie.fields.get("name") or cookie.name)
-    if _SESSION.search(name):
+def _named(facts: Facts) -> Iterator[NamedNode]:
+    """Yield cookies that clients send, and those that responses set as far as their examples name them."""
+    for cookie in COOKIES.select(facts):
+        yield NamedNode(str(cookie.fields.get("name") or cookie.name), cookie)
+    for header in HEADER_NAMES.select(facts):
+        if header.name.lower() == "set-cookie":
+            node = facts.follow(header.node) or header.node
+            yield from (NamedNode(text.partition("=")[0].strip(), header.node) for text in _examples(node))
+
+
+def _examples(header: Node) -> Iterator[str]:
+    for holder in filter(None, (header, header.get("schema"))):
+        examples = holder.get("examples")
+        named = [node.fields.get("value") for _, node in examples.items()] if examples is not None else []
+        for value in (holder.fields.get("example"), *named, *(holder.sequence("examples") or ())):
+            if isinstance(value, str) and "=" in value:
+                yield value
+
+
+def _judge(cookie: NamedNode, _: Facts) -> Iterator[Violation]:
+    if _SESSION.search(cookie.name):
         yield Violation(
-            cookie, f"cookie {name!r} carries a session, which ties clients to the server that keeps it"
+            cookie.node,
+            f"cookie {cookie.name!r} carries a session, which ties clients to the server that keeps it",
         )
 
 
@@ -47,8 +70,7 @@ RULE = Rule(
     id="stl-no-session-cookie",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=COOKIES,
+    on=Target("cookie", _named),
     judge=_judge,
     fix="send a self-contained token in the Authorization header",
-    reads=OPENAPI_3,
 )

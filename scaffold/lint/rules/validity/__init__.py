@@ -22,6 +22,7 @@ from scaffold.lint.rules.validity import (
     operation_id,
     parameters_unique,
     parse,
+    path_ambiguous,
     path_conflict,
     path_params,
     path_syntax,
@@ -71,4 +72,5 @@ RULES: tuple[AnyRule, ...] = (
     message_id.RULE,
     message_example.RULE,
     server_security.RULE,
+    path_ambiguous.RULE,
 )

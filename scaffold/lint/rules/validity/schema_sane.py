@@ -31,7 +31,7 @@ from scaffold.lint.editing import remove_item
 from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import type_names
+from scaffold.lint.schemas import layers, type_names
 from scaffold.lint.targets import SCHEMAS
 from scaffold.openapi.document import Node
 
@@ -43,7 +43,7 @@ _BOUNDS = (
 )
 
 
-def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
+def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     value = schema.fields
     names = type_names(schema)
     for low, high in _BOUNDS:
@@ -52,6 +52,22 @@ def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
             yield Violation(schema.child(low), f"{low} {least} is above {high} {most}: no value fits")
     yield from _contradicted_enum(schema, names)
     yield from _impossible_required(schema)
+    if isinstance(value.get("allOf"), list):
+        yield from _contradicted_types(schema, facts)
+
+
+def _contradicted_types(schema: Node, facts: Facts) -> Iterator[Violation]:
+    """Find parts that have to hold at once and have no type in common; an integer is a number."""
+    common: frozenset[str] = frozenset()
+    for layer in layers(schema, facts):
+        stated = type_names(layer)
+        if "number" in stated:
+            stated |= {"integer"}
+        if stated and common and not stated & common:
+            kinds = " and ".join("/".join(sorted(kind)) for kind in (common, stated))
+            yield Violation(schema.child("allOf"), f"the parts of `allOf` are {kinds}: no value is both")
+            return
+        common = common & stated if common and stated else common or stated
 
 
 def _impossible_required(schema: Node) -> Iterator[Violation]:

@@ -40,7 +40,12 @@ from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SECURITY_REQUIREMENTS
+from scaffold.lint.versions import Version
 from scaffold.openapi.document import Node
+
+_SCOPED = ("oauth2", "openIdConnect")
+# From OpenAPI 3.1 on, roles can be listed for schemes of any type.
+_WITHOUT_ROLES = frozenset({Version.SWAGGER_2_0, Version.OPENAPI_3_0})
 
 
 def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
@@ -48,6 +53,14 @@ def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
         scheme = facts.access.schemes.get(str(name))
         if scheme is None:
             yield Violation(scopes, f"security scheme {name!r} is not defined")
+            continue
+        if facts.version in _WITHOUT_ROLES and scopes.value and scheme.fields.get("type") not in _SCOPED:
+            kind = scheme.fields.get("type")
+            yield Violation(
+                scopes,
+                f"security scheme {name!r} is of type {kind}, which has no scopes",
+                "write an empty list",
+            )
             continue
         offered = facts.access.scopes_of(scheme)
         if offered is None or not isinstance(scopes.value, list):

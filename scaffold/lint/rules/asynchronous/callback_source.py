@@ -1,0 +1,95 @@
+"""The URL of a callback comes from something that the request has.
+
+Why:
+    `{$request.body#/callbackUrl}` is filled in when the callback is sent. Where the body has no such property,
+    there is nothing to fill in, and the subscriber is never called.
+
+Bad:
+    paths:
+      /orders:
+        post:
+          requestBody:
+            content:
+              application/json: {schema: {type: object, properties: {callback_url: {type: string, format: uri}}}}
+          responses: {"202": {description: Accepted.}}
+          callbacks:
+            shipped:
+              "{$request.body#/callbackUrl}":
+                post: {responses: {"204": {description: Taken note of.}}}
+
+Good:
+    paths:
+      /orders:
+        post:
+          requestBody:
+            content:
+              application/json: {schema: {type: object, properties: {callback_url: {type: string, format: uri}}}}
+          responses: {"202": {description: Accepted.}}
+          callbacks:
+            shipped:
+              "{$request.body#/callback_url}":
+                post: {responses: {"204": {description: Taken note of.}}}
+
+Irrelevant:
+    webhooks:
+      shipped:
+        post: {responses: {"204": {description: Taken note of.}}}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scaffold.core.finding import Severity
+from scaffold.core.location import pointer_parts
+from scaffold.lint.config import nearest
+from scaffold.lint.facts import Facts
+from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import OPEN_KEYWORDS, layers, properties
+from scaffold.lint.subjects import Operation
+from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.versions import OPENAPI_3
+from scaffold.openapi.document import Node
+
+_SOURCE = r"\$request\.(?:body#(/[^}]*)|(query|header|path)\.([^{}]+))"
+
+
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
+    holder = operation.node.get("callbacks")
+    for _, place in holder.items() if holder is not None else ():
+        callback = facts.follow(place)
+        for key, item in callback.items() if callback is not None else ():
+            for pointer, location, name in re.findall(_SOURCE, key):
+                if pointer:
+                    yield from _find_in_body(pointer, item, operation, facts)
+                elif operation.parameter(name, location=location) is None:
+                    yield Violation(item, f"{operation.title} has no {location} parameter {name!r}")
+
+
+def _find_in_body(pointer: str, item: Node, operation: Operation, facts: Facts) -> Iterator[Violation]:
+    if operation.body is None:
+        yield Violation(item, f"{operation.title} has no body that {pointer!r} could be found in")
+    for _, media in operation.body_contents:
+        schema = media.get("schema")
+        for part in pointer_parts(pointer):
+            known = properties(schema, facts)
+            if not known or any(OPEN_KEYWORDS & layer.fields.keys() for layer in layers(schema, facts)):
+                break
+            if part not in known:
+                guess = nearest(str(part), known)
+                advice = f"did you mean {guess}?" if guess else None
+                yield Violation(item, f"the body of {operation.title} has no property {part!r}", advice)
+                break
+            schema = known[str(part)]
+
+
+RULE = Rule(
+    id="asy-callback-source",
+    doc=__doc__,
+    severity=Severity.ERROR,
+    on=CLIENT_OPERATIONS.where(lambda operation, _: bool(operation.value.get("callbacks"))),
+    judge=_judge,
+    fix="let the expression name a property of the body or a parameter of the operation",
+    reads=OPENAPI_3,
+)

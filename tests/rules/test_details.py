@@ -1,0 +1,194 @@
+"""What rules find beyond the examples of their docstrings: beside each, the nearest thing that is right."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from support import example_files, lint_files
+
+SERVED = """
+info: {title: Orders, version: 1.0.0, x-service: {name: orders, dependencies: [
+  {service: stock, via: event, coupling: soft, events: [EVENT]}]}}
+---
+info: {title: Stock, version: 1.0.0, x-service: {name: stock}}
+x-events: {publishes: [{name: item.sold, payload: {type: object}}]}
+"""
+WRITTEN = """
+info: {title: Orders, version: 1.0.0}
+components: {schemas: {Order: {type: object, properties: {id: {}, total: {}, note: {}, city: {}}}}}
+paths:
+  /a: {put: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}}}
+---
+info: {title: Billing, version: 1.0.0}
+components: {schemas: {Order: {type: object, properties: {id: {}, total: {}, note: {}, FIELDS: {}}}}}
+paths:
+  /b: {put: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}}}
+"""
+PARTS = """
+components:
+  schemas:
+    Base: {type: BASE}
+    Order: {allOf: [{$ref: "#/components/schemas/Base"}, {type: integer}]}
+"""
+ROLES = """
+openapi: VERSION
+security: [{key: [admin]}]
+components: {securitySchemes: {key: {type: apiKey, in: header, name: Api-Key}}}
+"""
+COOKIE = """
+paths:
+  /login:
+    post:
+      responses:
+        "200":
+          description: Welcome.
+          headers: {Set-Cookie: {schema: {type: string}, example: NAME=abc; Path=/}}
+"""
+STATUS = """
+paths:
+  /imports:
+    post:
+      responses: {"202": {description: Accepted., links: {status: {operationId: getImport}}}}
+  /imports/{id}:
+    get:
+      operationId: getImport
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        "200":
+          description: How far it is.
+          content: {application/json: {schema: {type: object, properties: {status: {type: string, EXTRA}}}}}
+"""
+AMBIGUOUS = """
+paths:
+  /{kind}/latest:
+    get: {parameters: [{name: kind, in: path, required: true, schema: {type: string}}], responses: {}}
+  /books/{id}:
+    get: {parameters: [{name: id, in: path, required: true, schema: {type: TYPE}}], responses: {}}
+"""
+METHODS = """
+paths:
+  /{kind}/latest: {get: {responses: {}}}
+  /books/{id}: {METHOD: {responses: {}}}
+"""
+CALLBACK = """
+paths:
+  /orders:
+    post:
+      parameters: [{name: Reply-To, in: header, schema: {type: string, format: uri}}]
+      callbacks: {done: {"EXPRESSION": {post: {responses: {"204": {description: Noted.}}}}}}
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}
+components:
+  schemas:
+    Order: {type: object, properties: {reply: {type: object, properties: {url: {type: string}}}, links: {type: array}}}
+"""
+EVENTS = """
+x-events:
+  publishes: [{name: order.paid, payload: {type: object}}]
+  consumes: [{name: item.sold, from: stock, effect: noted}]
+components:
+  schemas:
+    Order: {type: object, x-entity: {table: orders, key: id, transitions: [{action: a, from: b, to: c, emits: SENT}]}}
+"""
+CACHED = """
+x-events:
+  publishes: [{name: order.paid, payload: {type: object}}]
+  consumes: [{name: item.sold, from: stock, effect: noted}]
+paths:
+  /orders: {get: {x-cache: {scope: private, ttl: PT5S, invalidated_by: [EVENT]}}}
+"""
+ENUM = """
+paths:
+  /orders:
+    get:
+      responses:
+        "200":
+          description: The states.
+          content: {application/json: {schema: SCHEMA}}
+"""
+PAYLOAD = """
+asyncapi: 3.0.0
+info: {title: Orders, version: 1.0.0}
+channels: {o: {address: orders, messages: {paid: {payload: {type: object, properties: {total: {type: TYPE}}}}}}}
+operations: {send: {action: send, channel: {$ref: "#/channels/o"}}}
+---
+asyncapi: 2.6.0
+info: {title: Shipping, version: 1.0.0}
+channels:
+  orders: {publish: {message: {name: paid, payload: {type: object, properties: {total: {type: number}}}}}}
+"""
+DEEP = """
+info: {title: A, version: 1.0.0, x-service: {name: a, dependencies: [
+  {service: b, via: http, coupling: COUPLING, operations: [get]}]}}
+---
+info: {title: B, version: 1.0.0, x-service: {name: b, dependencies: [
+  {service: c, via: http, coupling: hard, operations: [get]}, {service: a, via: http, coupling: hard, operations: [x]}]}}
+---
+info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
+  {service: d, via: http, coupling: hard, operations: [get]}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "place", "values"),
+    [
+        ("bnd-dependency-exists", SERVED, "EVENT", ("item.gone", "item.sold")),
+        ("bnd-shared-entity", WRITTEN, "FIELDS", ("city", "zip: {}, street: {}, state: {}, country")),
+        ("val-schema-sane", PARTS, "BASE", ("string", "number")),
+        ("val-security-defined", ROLES, "VERSION", ("3.0.3", "3.1.0")),
+        ("stl-no-session-cookie", COOKIE, "NAME", ("JSESSIONID", "theme")),
+        ("asy-status-endpoint", STATUS, "EXTRA", ("maxLength: 9", "enum: [running, done]")),
+        ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string", "integer")),
+        ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string", "string, format: uuid")),
+        ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string, enum: [first, latest]", "string, enum: [first]")),
+        ("val-path-ambiguous", METHODS, "METHOD", ("get", "put")),
+        (
+            "asy-callback-source",
+            CALLBACK,
+            "EXPRESSION",
+            ("{$request.body#/reply/uri}", "{$request.body#/reply/url}"),
+        ),
+        (
+            "asy-callback-source",
+            CALLBACK,
+            "EXPRESSION",
+            ("{$request.header.Back}", "{$request.header.reply-to}"),
+        ),
+        (
+            "asy-callback-source",
+            CALLBACK,
+            "EXPRESSION",
+            ("{$request.body#/link/0}", "{$request.body#/links/0}"),
+        ),
+        ("asy-published-events", EVENTS, "SENT", ("item.sold", "order.paid")),
+        ("asy-published-events", CACHED, "EVENT", ("item.lost", "item.sold")),
+        ("cns-enum-open", ENUM, "SCHEMA", ("{enum: [a, b]}", "{enum: [a, b, unknown]}")),
+        (
+            "cns-enum-open",
+            ENUM,
+            "SCHEMA",
+            ("{enum: [a, b]}", "{enum: [a, b], description: More values may be added.}"),
+        ),
+        (
+            "cns-enum-open",
+            ENUM,
+            "SCHEMA",
+            (
+                "{anyOf: [{type: string, enum: [a, b]}, {type: integer}]}",
+                "{anyOf: [{type: string, enum: [a, b]}, {type: string}]}",
+            ),
+        ),
+        ("bnd-event-payload", PAYLOAD, "TYPE", ("string", "integer")),
+        ("bnd-sync-depth", DEEP, "COUPLING", ("hard", "soft")),
+    ],
+)
+def test_only_what_is_wrong_is_found(
+    rule: str, text: str, place: str, values: tuple[str, str], tmp_path: Path
+) -> None:
+    wrong, right = (
+        lint_files(example_files(text.replace(place, value)), tmp_path, rule).findings for value in values
+    )
+    assert (len(wrong), [finding.message for finding in right]) == (1, [])
