@@ -10,7 +10,7 @@ from scaffold.core.wording import printable
 from scaffold.openapi.positions import LineIndex
 from scaffold.report.terminal import Paint
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|[^\s:,{}\[\]]+')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|(?:[^\s:,{}\[\]]|:(?=[^\s,{}\[\]]))+')
 _WIDTH = 100
 _CONTEXT = 1
 

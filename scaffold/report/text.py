@@ -9,7 +9,7 @@ from itertools import groupby
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
 from scaffold.core.wording import counted, printable
-from scaffold.lint.result import category_of
+from scaffold.lint.result import LintResult, category_of
 from scaffold.report.frames import code_frame
 from scaffold.report.lint_report import LintReport
 from scaffold.report.terminal import Paint
@@ -64,13 +64,38 @@ def _summary_lines(report: LintReport, paint: Paint) -> Iterator[str]:
         new = "new " if any(known.findings for known in result.known) else ""
         yield paint(f"no {new}findings", "green", "bold") + f" in {scope}{rest}"
         return
+    yield from _table_lines(result, paint)
+    yield ""
+    yield from _advice_lines(result, paint)
+    yield f"{_counts(Counter(result.counts), paint)} in {scope}{rest}"
+
+
+def _table_lines(result: LintResult, paint: Paint) -> Iterator[str]:
+    """Write the number of findings of each category and severity, without columns that are empty."""
+    severities = [severity for severity in Severity if result.counts[severity]]
+    heads = [f"{NOUNS[severity]}s" for severity in severities]
     width = max(len(category) for category in result.categories)
+    yield paint(f"{'':<{width}}  {'  '.join(heads)}", "dim")
     for category in result.categories:
         counts = Counter(
             finding.severity for finding in result.findings if category_of(finding.rule) is category
         )
-        yield f"{category:<{width}}  {_counts(counts, paint)}"
-    yield f"{_counts(Counter(result.counts), paint)} in {scope}{rest}"
+        cells = (
+            paint(f"{counts[severity] or '·':>{len(head)}}", _COLORS[severity] if counts[severity] else "dim")
+            for severity, head in zip(severities, heads, strict=True)
+        )
+        yield f"{category:<{width}}  {'  '.join(cells)}"
+
+
+def _advice_lines(result: LintResult, paint: Paint) -> Iterator[str]:
+    """Say what can be done next, as far as the findings give occasion."""
+    repairs = Counter(
+        repair.is_safe for finding in result.findings if (repair := result.repairs.get(finding))
+    )
+    if repairs:
+        offers = ((repairs[True], "--fix"), (repairs[False], "--unsafe-fixes"))
+        listed = ", ".join(f"{number:,} with {option}" for number, option in offers if number)
+        yield paint(f"can be mended: {listed}; --diff shows how", "dim")
 
 
 def _stale_lines(report: LintReport, paint: Paint) -> Iterator[str]:

@@ -9,6 +9,7 @@ from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
 from scaffold.core.wording import counted, printable
 from scaffold.lint.known import Known, KnownFinding
+from scaffold.lint.repair import Repair
 from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.report.frames import code_frame
 from scaffold.report.json import render_json
@@ -76,6 +77,27 @@ def test_text_has_place_rule_frame_remedy_and_summary() -> None:
     assert "  used by 3 operations" in lines
     assert text.count("title: Orders") == 1
     assert lines[-1] == "1 error, 1 warning in 1 spec, 7 operations; 1 suppressed with a reason"
+
+
+def test_summary_is_a_table_without_empty_columns() -> None:
+    lines = render_text(REPORT).splitlines()
+    assert lines[-5:-2] == [
+        "          errors  warnings",
+        "validity       1         ·",
+        "secure         ·         1",
+    ]
+
+
+def test_what_can_be_mended_is_said() -> None:
+    findings = REPORT.result.findings
+    repairs = {findings[0]: Repair(list), findings[1]: Repair(list, is_safe=False)}
+    text = render_text(replace(REPORT, result=replace(REPORT.result, repairs=repairs)))
+    assert text.splitlines()[-2] == "can be mended: 1 with --fix, 1 with --unsafe-fixes; --diff shows how"
+
+
+def test_frame_marks_the_whole_of_a_plain_value() -> None:
+    assert code_frame("opens: 18:00\n", Location("f", 1, 8), PLAIN)[1] == "  |        ^^^^^"
+    assert code_frame("get:\n", Location("f", 1, 1), PLAIN)[1] == "  | ^^^"
 
 
 def test_text_without_findings_says_so() -> None:
