@@ -76,7 +76,7 @@ def load_service(folder: Path) -> Service:
 
 
 def load_contract(service: Service) -> dict[str, Any]:
-    """Read the effective contract; raise InputError when it is missing or is no JSON object."""
+    """Read the effective contract, its relative server URLs from the root; raise InputError when it is missing or no JSON object."""
     path = service.effective_contract
     try:
         contract = json.loads(path.read_bytes())
@@ -92,7 +92,20 @@ def load_contract(service: Service) -> dict[str, Any]:
         ) from error
     if not isinstance(contract, dict) or not isinstance(contract.get("paths", {}), dict):
         raise InputError("contract-unreadable", f"{path} is no OpenAPI document", hint=_CONTRACT_HINT)
+    _root_servers(contract)
     return contract
+
+
+def _root_servers(contract: dict[str, Any]) -> None:
+    """Write relative server URLs as what they are relative to the served document (OpenAPI 3.1, 4.8.5): paths from the root.
+
+    schemathesis appends them to the address of the service as they are.
+    """
+    servers = contract.get("servers")
+    for server in servers if isinstance(servers, list) else []:
+        url = server.get("url") if isinstance(server, dict) else None
+        if isinstance(url, str) and url and "//" not in url and not url.startswith(("/", "{")):
+            server["url"] = f"/{url.removeprefix('./')}"
 
 
 def operation_labels(contract: dict[str, Any]) -> dict[str, str]:

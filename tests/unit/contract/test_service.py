@@ -72,3 +72,14 @@ def test_operations_are_labeled_in_the_contract_s_order(tmp_path: Path) -> None:
     service.effective_contract.parent.mkdir()
     service.effective_contract.write_text(json.dumps({"paths": {"/z": item, "/a": {"query": {}}}}))
     assert operation_labels(load_contract(service)) == {"GET /z": "b", "POST /z": "a", "QUERY /a": ""}
+
+
+def test_relative_server_urls_begin_at_the_root(tmp_path: Path) -> None:
+    service = load_service(make_service(tmp_path, "a"))
+    service.effective_contract.parent.mkdir()
+    urls = ("v1", "/v2", "https://api.example/v3", "{scheme}://x", "", "./v4")
+    service.effective_contract.write_text(
+        json.dumps({"paths": {}, "servers": [{"url": url} for url in urls]})
+    )
+    written = [server["url"] for server in load_contract(service)["servers"]]
+    assert written == ["/v1", "/v2", "https://api.example/v3", "{scheme}://x", "", "/v4"]
