@@ -76,7 +76,10 @@ def load_service(folder: Path) -> Service:
 
 
 def load_contract(service: Service) -> dict[str, Any]:
-    """Read the effective contract, its relative server URLs from the root; raise InputError when it is missing or no JSON object."""
+    """Read the effective contract, its relative server URLs from the root.
+
+    Raises InputError when it is missing or is no JSON object.
+    """
     path = service.effective_contract
     try:
         contract = json.loads(path.read_bytes())
