@@ -18,6 +18,8 @@ from scaffold.openapi.nodes import HTTP_METHODS
 
 _PLACES = ("path", "query", "header", "cookie", "querystring")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
+# What cannot stand in a host or a path segment as it is (RFC 3986 §2.3).
+_NO_SEGMENT = re.compile(r"[^A-Za-z0-9._~-]+")
 # A query or a fragment outside of a parameter's name.
 _NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
 
@@ -57,7 +59,7 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     """Return a copy of a bundled contract with missing operation ids and path parameters, and its schemas mended."""
     whole = copy.deepcopy(dict(contract))
     reader = SchemaReader(whole)
-    remarks = [*_mend_paths(whole), *_drop_shapeless(whole)]
+    remarks = [*_mend_paths(whole), *_drop_shapeless(whole), *_complete_servers(whole)]
     operations = list(iter_operations(whole))
     _name_operations(operations, remarks)
     remarks.extend(_shadowed(operations))
@@ -100,6 +102,33 @@ def _drop_shapeless(contract: dict[str, Any]) -> Iterator[Remark]:
                 del methods[method]
                 message = f"{method.upper()} {path} is no operation; it is left out"
                 yield Remark("operation-dropped", pointer_text((*place, method)), message)
+
+
+def _complete_servers(contract: dict[str, Any]) -> Iterator[Remark]:
+    """Give every variable of a server URL a default, without which there is no URL (OpenAPI 3.1 §4.8.6)."""
+    holders: list[tuple[Pointer, dict[str, Any]]] = [((), contract)]
+    for path, item in mapping(contract.get("paths")).items():
+        holders.append((("paths", path), item))
+    holders += [(operation_pointer(path, method), op) for path, method, op, _ in iter_operations(contract)]
+    for where, holder in holders:
+        for index, server in enumerate(sequence(holder.get("servers"))):
+            if isinstance(server, dict) and isinstance(server.get("url"), str):
+                pointer = pointer_text((*where, "servers", index))
+                for name, value in _complete_variables(server):
+                    message = f"server variable {name!r} has no default; taken as {value!r}"
+                    yield Remark("server-variable", pointer, message)
+
+
+def _complete_variables(server: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    variables = mapping(server.get("variables"))
+    for name in dict.fromkeys(_PARAMETER.findall(server["url"])):
+        declared = mapping(variables.get(name))
+        if isinstance(declared.get("default"), str):
+            continue
+        allowed = [value for value in sequence(declared.get("enum")) if isinstance(value, str)]
+        default = next(iter(allowed), _NO_SEGMENT.sub("", name).strip(".") or "default")
+        server["variables"] = {**mapping(server.get("variables")), name: {**declared, "default": default}}
+        yield name, default
 
 
 def _shadowed(

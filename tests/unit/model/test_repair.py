@@ -129,3 +129,27 @@ paths:
             "GET /carts/{id}#shared is requested as /carts/{id}: 'cart' answers",
         )
     ]
+
+
+def test_server_variables_get_a_default() -> None:
+    contract = data_of("""
+servers:
+  - url: https://{region}.shop.example/{$$.env.store}/{version}
+    variables: {region: {enum: [eu, us]}, version: {default: v1}}
+paths:
+  /carts: {get: {operationId: carts, servers: [{url: "https://{host}"}]}}
+""")
+    repaired = repair(contract)
+    assert repaired.contract["servers"][0]["variables"] == {
+        "region": {"enum": ["eu", "us"], "default": "eu"},
+        "version": {"default": "v1"},
+        "$$.env.store": {"default": "env.store"},
+    }
+    told = [
+        (remark.pointer, remark.message) for remark in repaired.remarks if remark.code == "server-variable"
+    ]
+    assert told == [
+        ("/servers/0", "server variable 'region' has no default; taken as 'eu'"),
+        ("/servers/0", "server variable '$$.env.store' has no default; taken as 'env.store'"),
+        ("/paths/~1carts/get/servers/0", "server variable 'host' has no default; taken as 'host'"),
+    ]
