@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.repositories import git
 
 SPEC = """\
 openapi: 3.1.1
@@ -26,11 +27,6 @@ def write(folder: Path, text: str = SPEC, name: str = "orders.yaml") -> Path:
     file = folder / name
     file.write_text(text, encoding="utf-8")
     return file
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
 
 
 # Reports

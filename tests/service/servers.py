@@ -12,7 +12,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -23,6 +22,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+
+from scaffold.contract.process import free_port
 
 HOST = "127.0.0.1"
 START_SECONDS = 30.0
@@ -108,7 +109,7 @@ def _initialize(programs: Path, data: Path, identity: dict[str, Any]) -> None:
 
 @contextlib.contextmanager
 def _serving(programs: Path, folder: Path, identity: dict[str, Any]) -> Iterator[PostgresServer]:
-    port = _free_port()
+    port = free_port()
     settings = [part for setting in FAST for part in ("-c", setting)]
     command = [
         programs / "postgres",
@@ -158,12 +159,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def _variables() -> dict[str, str]:
     # PG… variables of the user's would redirect the programs.
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def postgres_programs() -> Path | None:

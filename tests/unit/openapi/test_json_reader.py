@@ -52,6 +52,13 @@ def test_duplicate_keys_are_noticed_where_they_stand_again() -> None:
     assert found == [(("a", 1, "b"), (2, 2)), (("a", 1, "b"), (2, 10)), (("c", "d", "e"), (2, 54))]
 
 
+def test_what_stands_again_is_looked_into_too() -> None:
+    """The second `a` is the one that is open, although `b` came after the first."""
+    reader = JsonReader('{"a": 1, "b": 2, "a": {"x": 1, "x": 2}}', "x.json", LIMITS)
+    reader.read()
+    assert {oddity.pointer for oddity in reader.oddities} == {("a",), ("a", "x")}
+
+
 @pytest.mark.parametrize(
     ("text", "code", "position"),
     [

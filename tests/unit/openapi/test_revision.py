@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from scaffold.core.errors import UsageError
 from scaffold.openapi.revision import find_repository, load_revision
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ("-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+from tests.repositories import git
 
 
 @pytest.fixture

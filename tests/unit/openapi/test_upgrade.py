@@ -188,6 +188,8 @@ paths:
       - {name: tags, in: query, type: array, items: {type: string}, collectionFormat: multi, description: t}
       - {name: ids, in: query, type: array, items: {type: string}}
       - {name: pipes, in: query, type: array, items: {type: string}, collectionFormat: pipes}
+      - {name: words, in: query, type: array, items: {type: string}, collectionFormat: ssv}
+      - {name: cells, in: query, type: array, items: {type: string}, collectionFormat: tsv}
       responses:
         '200':
           description: ok
@@ -300,6 +302,8 @@ def test_swagger_operations_become_31(swagger: Document) -> None:
         ("tags", "form", True, "array"),
         ("ids", "form", False, "array"),
         ("pipes", "pipeDelimited", False, "array"),
+        ("words", "spaceDelimited", False, "array"),
+        ("cells", "spaceDelimited", False, "array"),
     ]
     assert pets["get"]["responses"] == {
         "200": {
