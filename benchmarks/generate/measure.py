@@ -11,12 +11,19 @@ import shutil
 import sys
 import tempfile
 import venv
+from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.measuring import Cost, run
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("datamodel-code-generator", "fastapi-code-generator", "openapi-generator-cli")
+# Each in an environment of its own: fastapi-code-generator would hold datamodel-code-generator back by many versions.
+PACKAGES = {
+    "datamodel-codegen": f"datamodel-code-generator=={version('datamodel-code-generator')}",
+    "fastapi-codegen": "fastapi-code-generator",
+    "openapi-generator-cli": "openapi-generator-cli",
+}
 SMALL, LARGE = 30, 1_000
 PACKAGE = "measured"
 # The options that scaffold/python/codegen.py sets, as far as the command has them.
@@ -48,15 +55,21 @@ print(json.dumps([len(listed), cost(*listed[0]), cost(*listed[-1])]))
 """
 
 
-def install(folder: Path) -> Path:
-    """Install the other generators into an environment of their own and return the folder of their commands."""
-    venv.create(folder, with_pip=True)
-    scripts = folder / "bin"
-    for package in PACKAGES:
-        done = run([scripts / "pip", "install", "--quiet", package], folder)
+def install(folder: Path) -> dict[str, Path]:
+    """Install the other generators and return where each one's command is; say which cannot be had, and why."""
+    found: dict[str, Path] = {}
+    for command, package in PACKAGES.items():
+        environment = folder / command
+        venv.create(environment, with_pip=True)
+        done = run([environment / "bin" / "pip", "install", "--quiet", package], folder)
         if done.code:
-            print(f"{package} cannot be installed and is left out")
-    return scripts
+            reason = (done.said.strip().splitlines() or ["pip failed"])[-1]
+            print(f"{package} cannot be installed, its rows are left out: {reason}")
+        elif command == "openapi-generator-cli" and shutil.which("java") is None:
+            print("openapi-generator needs Java, which is not here: its rows are left out")
+        else:
+            found[command] = environment / "bin" / command
+    return found
 
 
 def show(name: str, cost: Cost, note: str) -> None:
@@ -103,27 +116,25 @@ def measure_ours(spec: Path, folder: Path) -> tuple[Cost, list[str]]:
     return made, over
 
 
-def measure_peers(spec: Path, folder: Path, scripts: Path) -> Cost | None:
+def measure_peers(spec: Path, folder: Path, commands: Mapping[str, Path]) -> Cost | None:
     """Generate with the others; return what datamodel-codegen's own command cost."""
-    models = folder / "models.py"
-    base: list[str | Path] = [scripts / "datamodel-codegen", "--input", spec, *OPTIONS]
-    own = run([*base, "--output", models], folder)
-    imported = run([sys.executable, models], folder).code == 0
+    if "datamodel-codegen" not in commands:
+        return None
+    base: list[str | Path] = [commands["datamodel-codegen"], "--input", spec, *OPTIONS]
+    own = run([*base, "--output", "models.py"], folder)
+    imported = run([sys.executable, "models.py"], folder).code == 0
     show("datamodel-codegen", own, "imports" if imported else "does not import")
-    rows: dict[str, list[str | Path]] = {
-        "datamodel-codegen server": [*base, "--generate-server", "fastapi", "--output", "server"],
-        "fastapi-code-generator": [scripts / "fastapi-codegen", "--input", spec, "--output", "fcg"],
-        "openapi-generator": [
-            scripts / "openapi-generator-cli", "generate", "-i", spec, "-g", "python-fastapi", "-o", "oag",
-        ],
+    server = run([*base, "--generate-server", "fastapi", "--output", "server"], folder)
+    show("datamodel-codegen server", server, "generated")
+    rows: dict[str, tuple[str, list[str | Path]]] = {
+        "fastapi-code-generator": ("fastapi-codegen", ["--input", spec, "--output", "fcg"]),
+        "openapi-generator": (
+            "openapi-generator-cli", ["generate", "-i", spec, "-g", "python-fastapi", "-o", "oag"],
+        ),
     }  # fmt: skip
-    for name, command in rows.items():
-        if not Path(str(command[0])).exists() or (
-            name == "openapi-generator" and shutil.which("java") is None
-        ):
-            print(f"  {name:28}left out: it is not installed, or there is no Java")
-            continue
-        show(name, run(command, folder), "generated")
+    for name, (command, arguments) in rows.items():
+        if command in commands:
+            show(name, run([commands[command], *arguments], folder), "generated")
     return own if own.code == 0 else None
 
 
@@ -135,13 +146,13 @@ def main() -> int:
     arguments = parser.parse_args()
     failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="scaffold-bench-") as name:
-        scripts = None if arguments.ours else install(Path(name) / "peers")
+        commands = {} if arguments.ours else install(Path(name) / "peers")
         for spec in [path.resolve() for path in arguments.specs]:
             folder = Path(name) / spec.stem
             folder.mkdir()
             print(spec.name)
             made, over = measure_ours(spec, folder)
-            own = measure_peers(spec, folder, scripts) if scripts else None
+            own = measure_peers(spec, folder, commands)
             if own and spec.stat().st_size > 5_000_000 and made.cpu > 1.25 * own.cpu:
                 over.append(f"{made.cpu / own.cpu:.2f} of datamodel-codegen")
             failures += [f"{spec.name}: {text}" for text in over]

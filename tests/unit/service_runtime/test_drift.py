@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import importlib.util
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -57,7 +59,7 @@ def declared() -> Any:
 
 
 def test_every_promise_is_a_line(declared: Any) -> None:
-    lines = [line.partition(", schema ")[0] for line in declared.declarations(CONTRACT)]
+    lines = [line.partition(", as ")[0] for line in declared.declarations(CONTRACT)]
     assert lines == [
         "COPY /a/{id}",
         "COPY /a/{id}: path parameter id, required",
@@ -85,6 +87,86 @@ def test_routes_declare_the_contract(serve: Any, declared: Any) -> None:
     assert declared.difference(declared.declarations(CONTRACT), declared.declarations(written)) == ""
 
 
+def _operation(document: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = document["paths"]["/a/{id}"]["get"]
+    return found
+
+
+MUTATIONS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
+    "an operation": (lambda one: one["paths"]["/b/{x:y}/{x:y}"].pop("post"), "- POST /b/{x:y}/{x:y}"),
+    "another method": (
+        lambda one: one["paths"]["/a/{id}"]["additionalOperations"].pop("COPY"), "- COPY /a/{id}"
+    ),
+    "a parameter": (lambda one: _operation(one)["parameters"].pop(), "- GET /a/{id}: query parameter q"),
+    "its need": (
+        lambda one: _operation(one)["parameters"][0].update(required=True),
+        "+ GET /a/{id}: query parameter q, required",
+    ),
+    "its type": (
+        lambda one: _operation(one)["parameters"][0].update(schema={}), "+ GET /a/{id}: query parameter q, optional"
+    ),
+    "its style": (
+        lambda one: _operation(one)["parameters"][0].update(explode=False),
+        "+ GET /a/{id}: query parameter q, optional",
+    ),
+    "a body": (
+        lambda one: one["paths"]["/b/{x:y}/{x:y}"]["post"].pop("requestBody"), "- POST /b/{x:y}/{x:y}: body required"
+    ),
+    "the need of a body": (
+        lambda one: one["paths"]["/b/{x:y}/{x:y}"]["post"]["requestBody"].pop("required"),
+        "+ POST /b/{x:y}/{x:y}: body optional",
+    ),
+    "its media type": (
+        lambda one: one["paths"]["/b/{x:y}/{x:y}"]["post"]["requestBody"].update(content={"text/csv": {}}),
+        "+ POST /b/{x:y}/{x:y}: body text/csv",
+    ),
+    "a status": (
+        lambda one: _operation(one)["responses"].update({"404": {"description": "d"}}), "+ GET /a/{id}: response 404"
+    ),
+    "its content": (
+        lambda one: _operation(one)["responses"]["200"]["content"]["application/json"].update(schema={}),
+        "+ GET /a/{id}: response 200 application/json",
+    ),
+    "its items": (
+        lambda one: _operation(one)["responses"]["200"]["content"]["application/json"].update(itemSchema={}),
+        "+ GET /a/{id}: response 200 application/json",
+    ),
+    "a header": (
+        lambda one: _operation(one)["responses"]["200"].pop("headers"), "- GET /a/{id}: response 200 header ETag"
+    ),
+    "its schema": (
+        lambda one: _operation(one)["responses"]["200"]["headers"]["ETag"].update(schema={"type": "string"}),
+        "+ GET /a/{id}: response 200 header ETag, required",
+    ),
+    "a scope": (lambda one: _operation(one)["security"][0].update(key=[]), "+ GET /a/{id}: security key[] and"),
+    "an alternative": (
+        lambda one: _operation(one)["security"].pop(), "+ GET /a/{id}: security key[read] and other[]"
+    ),
+    "a shared response": (
+        lambda one: one["components"]["responses"]["Error"].update(content={}),
+        "- GET /a/{id}: response default application/problem+json",
+    ),
+    "a shared schema": (
+        lambda one: one["components"]["schemas"].update(New={}), "+ schema New"
+    ),
+    "a security scheme": (
+        lambda one: one["components"].update(securitySchemes={"key": {"type": "apiKey"}}), "+ security scheme key"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_routes_that_declare_something_else_show(serve: Any, declared: Any, name: str) -> None:
+    mutated = copy.deepcopy(CONTRACT)
+    change, expected = MUTATIONS[name]
+    change(mutated)
+    written = serve(mutated).app.openapi()
+    changes = declared.difference(
+        declared.declarations(CONTRACT), declared.declarations(written)
+    ).splitlines()
+    assert any(line.startswith(expected) for line in changes), changes
+
+
 def test_a_route_that_is_gone_or_new_shows(serve: Any, declared: Any) -> None:
     app = serve(CONTRACT).app
     app.router.routes = [route for route in app.router.routes if getattr(route, "name", "") != "copy"]
@@ -107,7 +189,7 @@ def test_a_schema_that_changed_shows(declared: Any) -> None:
         {"/a": {"get": {"parameters": [{"name": "q", "in": "query", "schema": {"type": "string"}}]}}}
     )
     changes = declared.difference(declared.declarations(before), declared.declarations(after)).splitlines()
-    assert [line.partition(", schema")[0] for line in changes] == [
+    assert [line.partition(", as ")[0] for line in changes] == [
         "- GET /a: query parameter q, optional",
         "+ GET /a: query parameter q, optional",
     ]

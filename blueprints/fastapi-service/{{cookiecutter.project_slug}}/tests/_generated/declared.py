@@ -9,13 +9,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+# What of a parameter, a header or a media type is about the wire.
+_WIRE = ("schema", "content", "style", "explode", "allowEmptyValue", "allowReserved")
+_CONTENT = ("schema", "itemSchema", "x-oai-itemSchema", "encoding", "prefixEncoding", "itemEncoding")
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
 def declarations(document: Mapping[str, Any]) -> list[str]:
     """Return one line per operation, parameter, body, response, media type, header and security requirement.
 
-    Schemas are told apart by a digest of what they say, references included.
+    What a line is about, schema and style, is told apart by a digest; the schemas and security schemes that
+    references lead to have lines of their own.
     """
     return sorted(set(_Reader(document).lines()))
 
@@ -31,6 +35,10 @@ class _Reader:
         self._document = document
 
     def lines(self) -> Iterator[str]:
+        components = self._document.get("components") or {}
+        for section, what in (("schemas", "schema"), ("securitySchemes", "security scheme")):
+            for name, node in (components.get(section) or {}).items():
+                yield f"{what} {name}, {_digest(node)}"
         inherited = self._document.get("security", [])
         for path, node in (self._document.get("paths") or {}).items():
             item = self._follow(node)
@@ -53,7 +61,7 @@ class _Reader:
             parameters[parameter.get("in"), parameter.get("name")] = parameter
         for (place, name), parameter in parameters.items():
             need = "required" if parameter.get("required") or place == "path" else "optional"
-            yield f"{place} parameter {name}, {need}, {_digest(parameter.get('schema', parameter.get('content')))}"
+            yield f"{place} parameter {name}, {need}, {_digest(_kept(parameter, _WIRE))}"
         yield from self._body(operation)
         yield from self._responses(operation)
         requirements = operation.get("security", inherited) or []
@@ -74,13 +82,13 @@ class _Reader:
             yield f"response {status}"
             yield from (f"response {status} {line}" for line in self._content(response))
             for name, definition in (response.get("headers") or {}).items():
-                need = "required" if self._follow(definition).get("required") is True else "optional"
-                yield f"response {status} header {name}, {need}"
+                header = self._follow(definition)
+                need = "required" if header.get("required") is True else "optional"
+                yield f"response {status} header {name}, {need}, {_digest(_kept(header, _WIRE))}"
 
     def _content(self, holder: Mapping[str, Any]) -> Iterator[str]:
         for media_type, media in (holder.get("content") or {}).items():
-            schema = media.get("schema", media.get("itemSchema")) if isinstance(media, Mapping) else None
-            yield f"{media_type}, {_digest(schema)}"
+            yield f"{media_type}, {_digest(_kept(self._follow(media), _CONTENT))}"
 
     def _follow(self, node: Any) -> Mapping[str, Any]:
         for _ in range(20):
@@ -102,6 +110,10 @@ def _alternative(requirement: Mapping[str, Any]) -> str:
     return " and ".join(named) or "nothing"
 
 
-def _digest(schema: Any) -> str:
-    text = json.dumps(schema, sort_keys=True, default=str)
-    return f"schema {hashlib.sha256(text.encode()).hexdigest()[:8]}"
+def _kept(node: Mapping[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: node[key] for key in keys if key in node}
+
+
+def _digest(said: Any) -> str:
+    text = json.dumps(said, sort_keys=True, default=str)
+    return f"as {hashlib.sha256(text.encode()).hexdigest()[:8]}"
