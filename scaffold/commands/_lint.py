@@ -18,6 +18,7 @@ from scaffold.lint.catalog import RULES
 from scaffold.lint.config import choose_rules
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.plan import LintPlan, build_plan
+from scaffold.lint.rule import Scope
 from scaffold.lint.settings import Settings, find_settings, load_settings
 from scaffold.lint.workspace import Workspace, load_workspace
 from scaffold.openapi.discover import find_documents
@@ -25,6 +26,7 @@ from scaffold.report.terminal import Paint, wants_color
 
 if TYPE_CHECKING:
     from scaffold.core.finding import Finding
+    from scaffold.lint.comparison import Comparison
     from scaffold.lint.known import KnownFinding, Memory
     from scaffold.lint.result import LintResult
     from scaffold.lint.rule import AnyRule
@@ -48,6 +50,7 @@ class Request:
     baseline: Path | None = None
     updates_baseline: bool = False
     changed_since: str | None = None
+    against: str | None = None
     fixes: bool = False
     unsafe: bool = False
     diffs: bool = False
@@ -105,6 +108,7 @@ def _judge(request: Request, plan: LintPlan, workspace: Workspace, memories: Mem
     result = lint_documents(
         workspace.documents,
         plan.config,
+        comparisons=_comparisons(request, workspace),
         unparsed=workspace.unparsed,
         memories=memories.all,
         foreign=_foreign(request, workspace),
@@ -133,6 +137,18 @@ def _foreign(request: Request, workspace: Workspace) -> tuple[Finding, ...]:
     for unsupported in judged.unsupported:
         click.echo(printable(str(unsupported)), err=True)
     return judged.findings
+
+
+def _comparisons(request: Request, workspace: Workspace) -> dict[Path, Comparison]:
+    """Compare with an earlier state where that is asked for, and say what was not compared."""
+    if request.against is None:
+        return {}
+    from scaffold.commands._compare import compare_specs
+
+    compared = compare_specs(workspace.documents, request.paths, request.against, request.root)
+    for remark in compared.remarks:
+        click.echo(printable(remark), err=True)
+    return compared.comparisons
 
 
 def _judge_by_rulesets(
@@ -195,8 +211,10 @@ def _memories(request: Request, settings: Settings, plan: LintPlan, files: Seque
     return memories
 
 
-def _rules(plan: LintPlan) -> list[AnyRule]:
-    return [choice.rule for choice in choose_rules(RULES, plan.config)]
+def _rules(request: Request, plan: LintPlan) -> list[AnyRule]:
+    """Return the rules that take part: those that compare do when there is something to compare with."""
+    rules = (choice.rule for choice in choose_rules(RULES, plan.config))
+    return [rule for rule in rules if rule.scope is not Scope.BASELINE or request.against is not None]
 
 
 def _update_baseline(request: Request, path: Path, plan: LintPlan, workspace: Workspace) -> None:
@@ -206,11 +224,14 @@ def _update_baseline(request: Request, path: Path, plan: LintPlan, workspace: Wo
     result = lint_documents(
         workspace.documents,
         replace(plan.config, gather=False),
+        comparisons=_comparisons(request, workspace),
         unparsed=workspace.unparsed,
         foreign=_foreign(request, workspace),
     )
     memory = load_baseline(path)
-    sight = sight_of(memory, path, _rules(plan), workspace.all_names, rulesets=bool(request.rulesets))
+    sight = sight_of(
+        memory, path, _rules(request, plan), workspace.all_names, rulesets=bool(request.rulesets)
+    )
     entries = updated_entries(result.findings, memory, sight)
     write_file(path, render_baseline(entries))
     added, removed = len(set(entries) - set(memory.entries)), len(set(memory.entries) - set(entries))
@@ -222,7 +243,7 @@ def _report(
 ) -> LintReport:
     from scaffold.report.lint_report import LintReport
 
-    rules = _rules(plan)
+    rules = _rules(request, plan)
     return LintReport(
         result=result,
         files=workspace.names,

@@ -21,6 +21,7 @@ Examples:
   scaffold lint specs/ --output sarif=lint.sarif --output html=lint.html
   scaffold lint specs/ --update-baseline        accept what is there, report what is new
   scaffold lint specs/ --changed-since main     only what a branch brings
+  scaffold lint specs/ --against main           what breaks the clients of a branch's base
   scaffold lint specs/ --fix                    mend what can be mended with certainty
   scaffold lint specs/ --ruleset .spectral.yaml with the rules of a Spectral ruleset
   scaffold rules sec-opaque-ids                 why a rule is there, and how to satisfy it
@@ -119,6 +120,11 @@ def _parse_outputs(
 @click.option("--update-baseline", is_flag=True, help="Write what is found to the baseline, and stop.")
 @click.option("--changed-since", metavar="REF", help="Report only what was not there at a git revision.")
 @click.option(
+    "--against",
+    metavar="REF|PATH",
+    help="Report what breaks clients of an earlier state: a git revision, a file or a folder.",
+)
+@click.option(
     "--fix", is_flag=True, help="Mend in the files what can be mended without changing what they mean."
 )
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes a meaning or makes up a name.")
@@ -145,6 +151,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     baseline: Path | None,
     update_baseline: bool,
     changed_since: str | None,
+    against: str | None,
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
@@ -181,6 +188,7 @@ def command(  # noqa: PLR0917 - click passes options by name
         baseline=baseline,
         updates_baseline=update_baseline,
         changed_since=changed_since,
+        against=against,
         fixes=fix or unsafe_fixes or diff,
         unsafe=unsafe_fixes,
         diffs=diff,

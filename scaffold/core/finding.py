@@ -26,7 +26,7 @@ class Finding:
     """One judgement of one rule at one place.
 
     `pointer` is the JSON pointer (RFC 6901) of the place within its file; `reached_by` counts the operations that use it, 0
-    where that says nothing.
+    where that says nothing. `before` is where it stood in an earlier state, for what a change is found in.
     """
 
     rule: str
@@ -36,3 +36,9 @@ class Finding:
     pointer: str
     hint: str | None = None
     reached_by: int = 0
+    before: str | None = None
+
+    @property
+    def text(self) -> str:
+        """What reports say: the message, and where it stood before."""
+        return self.message if self.before is None else f"{self.message}; before: {self.before}"

@@ -100,9 +100,7 @@ class Shapes:
             found += _elements(node, "allOf")
             for key in _ALTERNATIVES:
                 branches = tuple(branch for branch in _elements(node, key) if not _is_null(branch))
-                if len(branches) == 1:
-                    found.append(branches[0])
-                elif branches:
+                if branches:
                     groups.append(branches)
             pending[:0] = found
         types: Types = None

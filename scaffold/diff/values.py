@@ -145,6 +145,8 @@ def _listed(values: Iterable[Json]) -> str:
 
 
 def _compare_formats(old: Shape, new: Shape) -> Iterator[Delta]:
+    if (old.types or frozenset()) - {"null"} != (new.types or frozenset()) - {"null"}:
+        return  # a format belongs to a type
     before, after = _format(old), _format(new)
     name, other = (place.value if place is not None else None for place in (before, after))
     if name == other:

@@ -11,7 +11,7 @@ from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.naming_style import Naming
 from scaffold.lint.overrides import Override, severity_at
-from scaffold.lint.rule import Addon, AnyRule, Category, Profile
+from scaffold.lint.rule import Addon, AnyRule, Category, Profile, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,10 @@ def _in_profile(rule: AnyRule, config: LintConfig) -> bool:
         case Profile.STRICT:
             return True
         case Profile.MINIMAL:
-            return rule.category is Category.VALIDITY and rule.severity is Severity.ERROR
+            # Rules that compare take part when an earlier state is named, which asks for them.
+            return rule.severity is Severity.ERROR and (
+                rule.category is Category.VALIDITY or rule.scope is Scope.BASELINE
+            )
         case Profile.RECOMMENDED:
             return rule.profile is not Profile.STRICT
 

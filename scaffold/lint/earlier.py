@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
@@ -17,7 +15,7 @@ from scaffold.lint.overrides import relative_name
 from scaffold.lint.workspace import load_spec
 from scaffold.openapi.document import Document
 from scaffold.openapi.reading import display_path
-from scaffold.openapi.revision import find_repository, load_revision
+from scaffold.openapi.revision import checked_out
 
 Foreign = Callable[[Sequence[Document], Path | None], Sequence[Finding]]
 """Judges documents, whose references may lead to files below a folder, by other means than rules."""
@@ -36,35 +34,27 @@ def load_earlier(
     change elsewhere causes, such as a shared response that was deleted; lines that changed do not matter. Raises UsageError
     outside of a git repository and for an unknown revision.
     """
-    entries = [file.resolve() for file in files]
-    folder = Path(os.path.commonpath([file.parent for file in entries]))
-    if root is not None:
-        folder = Path(os.path.commonpath([folder, root.resolve()]))
-    repository = find_repository(folder)
-    with TemporaryDirectory(prefix="scaffold-lint-") as temporary:
-        made = load_revision(repository, revision, folder, Path(temporary).resolve())
-        earlier_root = None if root is None else made / os.path.relpath(root.resolve(), folder)
-        documents = _load([made / entry.relative_to(folder) for entry in entries], earlier_root)
+    with checked_out(files, revision, root) as checkout:
+        earlier_root = None if root is None else checkout.earlier(root.resolve())
+        documents = _load([checkout.earlier(file.resolve()) for file in files], earlier_root)
         moved = tuple(
-            replace(override, folder=made / os.path.relpath(override.folder, folder))
-            for override in config.overrides
+            replace(override, folder=checkout.earlier(override.folder)) for override in config.overrides
         )
         result = lint_documents(
             documents,
             replace(config, gather=False, overrides=moved),
             foreign=foreign(documents, earlier_root) if foreign is not None else (),
         )
-        names = {
-            document.display(file): relative_name(str(file), made)
+        shown = {
+            document.display(file): display_path(checkout.now(file))
             for document in documents
             for file in document.files
         }
-        shown = {name: display_path(folder / inside) for name, inside in names.items()}
         remembered = tuple(
-            remember(_as_of_now(finding, shown), lambda file: relative_name(file, folder))
+            remember(_as_of_now(finding, shown), lambda file: relative_name(file, checkout.folder))
             for finding in result.findings
         )
-    return Memory(f"there at {revision}", remembered, lambda file: relative_name(file, folder))
+    return Memory(f"there at {revision}", remembered, lambda file: relative_name(file, checkout.folder))
 
 
 def _load(files: Sequence[Path], root: Path | None) -> list[Document]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -21,6 +21,9 @@ from scaffold.openapi.document import Document, Node
 from scaffold.openapi.values import Json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scaffold.lint.comparison import Comparison
     from scaffold.lint.known import Known, Memory
 
 _FEWEST_FOR_A_HABIT = 2
@@ -38,19 +41,19 @@ def lint_documents(
     config: LintConfig,
     *,
     rules: Sequence[AnyRule] = RULES,
-    base: Document | None = None,
+    comparisons: Mapping[Path, Comparison] | None = None,
     unparsed: Sequence[InputError] = (),
     memories: Sequence[Memory] = (),
     foreign: Sequence[Finding] = (),
 ) -> LintResult:
     """Judge documents, which together are one workspace, by the rules that the configuration chooses.
 
-    `base` is an earlier state of the only document, for rules that compare; `unparsed` holds the located errors
+    `comparisons` holds how documents differ from an earlier state, by their files; `unparsed` holds the located errors
     of files that are no YAML or JSON; what `memories` hold is not reported again; `foreign` findings, which rulesets made of the
     same documents, are reported among the others. Raises UsageError for selectors that match no rule.
     """
     chosen = choose_rules(rules, config)
-    workspace = _build_workspace(documents, config, frozenset(rule.id for rule in rules), base)
+    workspace = _build_workspace(documents, config, frozenset(rule.id for rule in rules), comparisons or {})
     run = _Run(gather=config.gather, gather_late=bool(memories))
     for facts in workspace:
         for choice in chosen:
@@ -73,13 +76,20 @@ def lint_documents(
 
 
 def _build_workspace(
-    documents: Sequence[Document], config: LintConfig, known_rules: frozenset[str], base: Document | None
+    documents: Sequence[Document],
+    config: LintConfig,
+    known_rules: frozenset[str],
+    comparisons: Mapping[Path, Comparison],
 ) -> tuple[Facts, ...]:
     """Make the facts of the documents of one run, each of which knows the others."""
     make = partial(Facts, known_rules=known_rules, naming=config.naming)
-    earlier = make(base) if base is not None else None
     members = tuple(
-        make(document, extension_schemas=config.extension_schemas, base=earlier) for document in documents
+        make(
+            document,
+            extension_schemas=config.extension_schemas,
+            comparison=comparisons.get(document.entry),
+        )
+        for document in documents
     )
     for member in members:
         member.neighbors = members
@@ -220,7 +230,7 @@ def _applies(rule: AnyRule, facts: Facts) -> bool:
         return False
     if rule.scope is Scope.WORKSPACE:
         return bool(facts.others)
-    return rule.scope is Scope.DOCUMENT or facts.base is not None
+    return rule.scope is Scope.DOCUMENT or facts.comparison is not None
 
 
 def _reason(rule: str, violation: Violation, facts: Facts) -> str | None:
@@ -239,12 +249,15 @@ def _place(violation: Violation, facts: Facts) -> tuple[Json, Pointer]:
 
 
 def _severity(choice: Chosen, violation: Violation) -> Severity | None:
-    """Give the severity at the place of a violation."""
-    if not choice.overrides:
-        return choice.severity
-    place = violation.place
-    file = place.source.display if isinstance(place, Node) else place.location.file
-    return choice.severity_at(file, _written_pointer(violation))
+    """Give the severity at the place of a violation, which can itself be of less weight."""
+    severity = choice.severity
+    if choice.overrides:
+        place = violation.place
+        file = place.source.display if isinstance(place, Node) else place.location.file
+        severity = choice.severity_at(file, _written_pointer(violation))
+    if severity is None or violation.severity is None:
+        return severity
+    return max(severity, violation.severity, key=lambda one: one.rank)
 
 
 def _written_pointer(violation: Violation) -> str:
@@ -263,6 +276,7 @@ def _finding(choice: Chosen, violation: Violation, facts: Facts) -> Finding:
         pointer=_written_pointer(violation),
         hint=violation.fix or choice.rule.fix,
         reached_by=facts.reach(place) if isinstance(place, Node) else 0,
+        before=violation.before,
     )
 
 

@@ -11,6 +11,7 @@ from scaffold.asyncapi.view import AsyncApi
 from scaffold.core.errors import RefError
 from scaffold.core.location import PointerPart
 from scaffold.lint.access import Access
+from scaffold.lint.comparison import Comparison
 from scaffold.lint.design import Design
 from scaffold.lint.examples import Example, ExampleChecker, find_examples
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
@@ -28,8 +29,8 @@ from scaffold.openapi.walk import iter_objects
 class Facts:
     """A document with everything that is derived from it.
 
-    `neighbors` holds the facts of all documents of the run, this one included, in their order; `base` those of an earlier state
-    of this document.
+    `neighbors` holds the facts of all documents of the run, this one included, in their order; `comparison` how this
+    document differs from an earlier state.
     """
 
     def __init__(
@@ -38,14 +39,14 @@ class Facts:
         *,
         known_rules: frozenset[str] = frozenset(),
         extension_schemas: Mapping[str, Any] | None = None,
-        base: Facts | None = None,
+        comparison: Comparison | None = None,
         naming: Naming | None = None,
     ) -> None:
         """Take a document; everything is derived when it is first asked for."""
         self.document = document
         self.known_rules = known_rules
         self.extension_schemas = extension_schemas or {}
-        self.base = base
+        self.comparison = comparison
         self.naming = naming or Naming()
         self.neighbors: tuple[Facts, ...] = (self,)
 

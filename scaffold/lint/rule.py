@@ -78,13 +78,16 @@ class Addon(StrEnum):
 class Violation:
     """A place that a rule objects to, and one sentence that says why.
 
-    `fix` replaces the rule's own advice; `repair` is how the text can be edited so that the rule is content.
+    `fix` replaces the rule's own advice; `repair` is how the text can be edited so that the rule is content. `before` is where
+    it stood in an earlier state; `severity` is for what matters less than the rule says.
     """
 
     place: Node | Notice
     message: str
     fix: str | None = None
     repair: Repair | None = None
+    before: str | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

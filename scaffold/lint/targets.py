@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scaffold.lint.comparison import Comparison
 from scaffold.lint.entities import Entity
 from scaffold.lint.examples import Example
 from scaffold.lint.facts import Facts
@@ -136,6 +137,9 @@ REQUEST_SCHEMA_GROUPS: Target[SchemaGroup] = Target(
     "request schema", lambda facts: facts.request_schema_groups
 )
 
+COMPARISONS: Target[Comparison] = Target(
+    "earlier state", lambda facts: () if facts.comparison is None else (facts.comparison,)
+)
 EXAMPLES: Target[Example] = Target("example", lambda facts: facts.examples)
 ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.design.entities.values())
 DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.design.dependencies)

@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scaffold.core.errors import UsageError
 
 _SUFFIXES = (".yaml", ".yml", ".json")
 _REGULAR = frozenset({"100644", "100755"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A folder as it was at a revision: `made` stands for `folder`."""
+
+    folder: Path
+    made: Path
+
+    def earlier(self, path: Path) -> Path:
+        """Return the path that stands for one of now."""
+        return self.made / os.path.relpath(path, self.folder)
+
+    def now(self, path: Path) -> Path:
+        """Return the path of now that one in the checkout stands for."""
+        return self.folder / path.relative_to(self.made)
+
+
+@contextmanager
+def checked_out(places: Sequence[Path], revision: str, root: Path | None) -> Iterator[Checkout]:
+    """Write what files and folders, and the files that they may refer to below `root`, were at a revision.
+
+    It is gone afterwards.
+    Raises UsageError outside of a git repository and for an unknown revision.
+    """
+    paths = [place.resolve() for place in (*places, *([] if root is None else [root]))]
+    folder = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
+    repository = find_repository(folder)
+    with TemporaryDirectory(prefix="scaffold-lint-") as temporary:
+        yield Checkout(folder, load_revision(repository, revision, folder, Path(temporary).resolve()))
 
 
 def find_repository(path: Path) -> Path:

@@ -17,7 +17,7 @@ def render_gitlab(report: LintReport) -> str:
     """Write a lint result as a JSON array; paths must be relative to the repository, so run it there."""
     data = [
         {
-            "description": finding.message,
+            "description": finding.text,
             "check_name": finding.rule,
             # GitLab takes equal fingerprints for one issue; ours leave out the folder.
             "fingerprint": hashlib.sha256(

@@ -202,7 +202,7 @@ def _finding(finding: Finding, rule: AnyRule | None, report: LintReport) -> Iter
     place = finding.location
     used = f" · used by {finding.reached_by:,} operations" if finding.reached_by > 1 else ""
     at = f'<span class="place">{place.line}:{place.column}{used}</span>'
-    yield f'<div class="finding {finding.severity}"><p>{_text(finding.message)} {at}</p>'
+    yield f'<div class="finding {finding.severity}"><p>{_text(finding.text)} {at}</p>'
     text = report.source_text(place.file)
     if text is not None:
         yield f"<pre>{_frame(text, finding)}</pre>"
@@ -238,7 +238,7 @@ def _asides(report: LintReport) -> Iterator[str]:
         yield f"{len(report.result.suppressed):,}</span></summary><div>"
         for entry in report.result.suppressed:
             finding = entry.finding
-            yield f'<div class="finding"><p><code>{escape(finding.rule)}</code> {_text(finding.message)}'
+            yield f'<div class="finding"><p><code>{escape(finding.rule)}</code> {_text(finding.text)}'
             yield f'<br>{_text(entry.reason)} <span class="place">{_text(str(finding.location))}</span></p></div>'
         yield "</div></details>"
     if report.stale:

@@ -62,4 +62,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "pointer": finding.pointer,
         "reached_by": finding.reached_by,
         "fingerprint": fingerprint(finding),
+        "before": finding.before,
     }

@@ -51,7 +51,7 @@ def _case(finding: Finding, report: LintReport) -> Iterator[str]:
         f'    <testcase classname="{_text(place.file)}" name="{_text(name)}" file="{_text(place.file)}" '
         f'line="{place.line}">'
     )
-    message = f'message="{_text(finding.message)}"'
+    message = f'message="{_text(finding.text)}"'
     if report.fails(finding):
         yield f'      <failure type="{finding.severity}" {message}>{_body(finding, report)}</failure>'
     else:
@@ -60,7 +60,7 @@ def _case(finding: Finding, report: LintReport) -> Iterator[str]:
 
 
 def _body(finding: Finding, report: LintReport) -> str:
-    lines = [f"{finding.location}: {finding.severity} {finding.rule}: {finding.message}"]
+    lines = [f"{finding.location}: {finding.severity} {finding.rule}: {finding.text}"]
     text = report.source_text(finding.location.file)
     if text is not None:
         lines += code_frame(text, finding.location, _PLAIN)

@@ -12,7 +12,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 def render_concise(report: LintReport) -> str:
     """Write `path:line:col: severity[rule] message` per finding."""
     return "\n".join(
-        printable(f"{finding.location}: {finding.severity}[{finding.rule}] {finding.message}")
+        printable(f"{finding.location}: {finding.severity}[{finding.rule}] {finding.text}")
         for finding in report.result.findings
     )
 
@@ -24,7 +24,7 @@ def render_github(report: LintReport) -> str:
         place = finding.location
         file, title = _property(printable(place.file)), _property(finding.rule)
         properties = f"file={file},line={place.line},col={place.column},title={title}"
-        text = "\n".join((printable(finding.message), *_advice(finding)))
+        text = "\n".join((printable(finding.text), *_advice(finding)))
         lines.append(f"::{_LEVELS[finding.severity]} {properties}::{_data(text)}")
     return "\n".join(lines)
 

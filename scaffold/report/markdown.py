@@ -71,9 +71,7 @@ def _category_row(category: Category, score: int, report: LintReport) -> str:
 
 def _row(finding: Finding) -> str:
     text = (
-        _text(finding.message)
-        if not finding.hint
-        else f"{_text(finding.message)}<br>*Fix:* {_text(finding.hint)}"
+        _text(finding.text) if not finding.hint else f"{_text(finding.text)}<br>*Fix:* {_text(finding.hint)}"
     )
     return f"| {finding.location.line} | {_MARKS[finding.severity]} | {_code(finding.rule)} | {text} |"
 

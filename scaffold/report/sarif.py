@@ -64,7 +64,7 @@ class _Rules:
     def result(
         self, finding: Finding, *, suppression: tuple[str, str] | None = None, baseline: str | None = None
     ) -> dict[str, Any]:
-        text = finding.message if finding.hint is None else f"{finding.message}\nFix: {finding.hint}"
+        text = finding.text if finding.hint is None else f"{finding.text}\nFix: {finding.hint}"
         data: dict[str, Any] = {
             "ruleId": finding.rule,
             "level": _LEVELS[finding.severity],

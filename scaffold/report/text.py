@@ -45,7 +45,7 @@ def _place_lines(
     for number, finding in enumerate(findings):
         place = paint(printable(str(location)), "bold")
         level = paint(finding.severity, _COLORS[finding.severity], "bold")
-        yield f"{place}: {level} {paint(finding.rule, 'cyan')} {printable(finding.message)}"
+        yield f"{place}: {level} {paint(finding.rule, 'cyan')} {printable(finding.text)}"
         if number == 0 and text is not None:
             yield from (f"  {line}" for line in code_frame(text, location, paint))
         if finding.reached_by > 1:

@@ -247,6 +247,102 @@ def test_without_a_repository_or_revision_it_says_so(
     assert "error[no-repository]" in outcome.err
 
 
+# What breaks clients of an earlier state
+
+COMPARED = ("--select", "cns-breaking-change,cns-risky-change", "--format", "concise")
+MORE = """\
+  /orders/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {responses: {"200": {description: One.}, "202": {description: Later.}}}
+"""
+
+
+def test_what_breaks_clients_is_told_with_both_places(
+    cli: Callable, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    file = repository / "specs" / "orders.yaml"
+    file.write_text(SPEC + MORE, encoding="utf-8")
+    git(repository, "commit", "-qam", "more")
+    assert cli("lint", "specs", *COMPARED, "--against", "main").code == 0
+    file.write_text("# moved\n" + SPEC + MORE.replace(', "202": {description: Later.}', ""), encoding="utf-8")
+    outcome = cli("lint", "specs", *COMPARED, "--against", "main")
+    assert outcome.code == 1
+    assert outcome.out == (
+        "specs/orders.yaml:12:11: error[cns-breaking-change] response 202 was removed;"
+        " before: specs/orders.yaml:11 at main\n"
+    )
+    assert cli("lint", "specs", "--against", "main", "--profile", "minimal", "--ignore", "val").code == 1
+    assert cli("lint", "specs", *COMPARED).code == 0
+
+
+def test_a_new_major_version_announces_what_breaks(cli: Callable, tmp_path: Path) -> None:
+    old = write(tmp_path, SPEC + MORE, "old.yaml")
+    new = write(tmp_path, SPEC.replace("1.0.0", "2.0.0"))
+    outcome = cli("lint", new, *COMPARED, "--against", old)
+    assert outcome.code == 0
+    assert outcome.out.rpartition(": info")[2] == (
+        "[cns-breaking-change] version 2.0.0 announces 1 breaking change\n"
+    )
+
+
+def test_breaking_changes_can_be_excused_and_accepted(
+    cli: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, SPEC + MORE, "old.yaml")
+    new = write(tmp_path)
+    assert cli("lint", new, *COMPARED, "--against", "old.yaml").code == 1
+    assert cli("lint", new, *COMPARED[:2], "--against", "old.yaml", "--update-baseline").code == 0
+    # Other lines and another earlier state: the same finding.
+    write(tmp_path, "# moved\n" + SPEC + MORE, "older.yaml")
+    assert "1 known" in cli("lint", new, *COMPARED[:2], "--against", "older.yaml").out
+    (tmp_path / ".scaffold-lint-baseline.json").unlink()
+    reason = "paths:\n  x-scaffold-ignore: {cns-breaking-change: Nobody called it.}\n"
+    new.write_text(SPEC.replace("paths:\n", reason), encoding="utf-8")
+    assert "1 suppressed" in cli("lint", new, *COMPARED[:2], "--against", "old.yaml").out
+
+
+def test_specs_that_are_new_renamed_or_gone_are_told_apart(
+    cli: Callable, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    specs = repository / "specs"
+    write(specs, SPEC.replace("Orders", "Refunds"), "refunds.yaml")
+    write(specs, SPEC.replace("Orders", "Users"), "users.yaml")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "three")
+    (specs / "refunds.yaml").rename(specs / "returns.yaml")
+    (specs / "users.yaml").unlink()
+    write(specs, SPEC.replace("Orders", "Carts"), "carts.yaml")
+    outcome = cli("lint", "specs", *COMPARED, "--against", "main")
+    assert outcome.out == (
+        "specs/users.yaml:1:1: error[cns-breaking-change] specs/users.yaml was removed;"
+        " before: specs/users.yaml:1 at main\n"
+    )
+    assert outcome.err == "specs/carts.yaml is not compared: it is not in main\n"
+
+
+def test_a_folder_is_compared_with_a_folder(cli: Callable, tmp_path: Path) -> None:
+    for name, text in (("old", SPEC + MORE), ("new", SPEC)):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, text)
+    outcome = cli("lint", tmp_path / "new", *COMPARED, "--against", tmp_path / "old")
+    assert (outcome.code, outcome.out.count("GET /orders/{id} was removed")) == (1, 1)
+
+
+def test_what_cannot_be_compared_with_is_said(cli: Callable, repository: Path) -> None:
+    other = write(repository, name="other.yaml")
+    write(repository / "specs", name="second.yaml")
+    for against, code in (
+        (other, "against-file"),
+        ("none.yaml", "file-unreadable"),
+        ("none", "unknown-revision"),
+    ):
+        outcome = cli("lint", repository / "specs", "--against", against)
+        assert (outcome.code, f"error[{code}]" in outcome.err) == (2, True)
+
+
 # Repairs
 
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from scaffold.commands._compare import compare_specs
 from scaffold.core.errors import InputError
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
+from scaffold.lint.pages import build_page
 from scaffold.lint.result import LintResult
+from scaffold.lint.rule import AnyRule, Scope
 from scaffold.lint.workspace import load_spec
 
 FILE_NAMES = ("first.yaml", "second.yaml", "third.yaml")
@@ -34,6 +37,20 @@ def lint_files(files: Mapping[str, str], folder: Path, *selected: str) -> LintRe
             unparsed.append(error)
     config = LintConfig(select=selected, gather=False, extension_schemas=extension_schemas())
     return lint_documents(documents, config, unparsed=unparsed)
+
+
+def lint_example(rule: AnyRule, kind: str, folder: Path) -> LintResult:
+    """Run a rule on one of its examples; of two documents of a rule that compares, the first is the earlier state."""
+    files = example_files(build_page(rule).examples[kind])
+    if rule.scope is not Scope.BASELINE or len(files) == 1:
+        return lint_files(files, folder, rule.id)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    before, after = (folder / name for name in files)
+    documents = [load_spec(after)]
+    compared = compare_specs(documents, [after], str(before), None)
+    config = LintConfig(select=(rule.id,), gather=False)
+    return lint_documents(documents, config, comparisons=compared.comparisons)
 
 
 def example_files(example: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from scaffold.lint.pages import build_page
 from scaffold.lint.rule import AnyRule
 
 sys.path.insert(0, str(Path(__file__).parent))
-from support import example_files, lint_files
+from support import example_files, lint_example, lint_files
 
 # What every document has exactly once is looked at in every example.
 ALWAYS_THERE = frozenset({"document", "info"})
@@ -22,14 +22,14 @@ RULE_IDS = [rule.id for rule in RULES]
 
 @pytest.mark.parametrize("rule", RULES, ids=RULE_IDS)
 def test_bad_example_is_found(rule: AnyRule, tmp_path: Path) -> None:
-    result = lint_files(example_files(build_page(rule).examples["Bad"]), tmp_path, rule.id)
+    result = lint_example(rule, "Bad", tmp_path)
     assert [finding.rule for finding in result.findings] != []
     assert {finding.rule for finding in result.findings} == {rule.id}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=RULE_IDS)
 def test_good_example_is_accepted(rule: AnyRule, tmp_path: Path) -> None:
-    result = lint_files(example_files(build_page(rule).examples["Good"]), tmp_path, rule.id)
+    result = lint_example(rule, "Good", tmp_path)
     assert [finding.message for finding in result.findings] == []
     if rule.on.name != "document text":
         assert result.judged.get(rule.id, 0) > 0
@@ -37,7 +37,7 @@ def test_good_example_is_accepted(rule: AnyRule, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=RULE_IDS)
 def test_irrelevant_example_is_not_looked_at(rule: AnyRule, tmp_path: Path) -> None:
-    result = lint_files(example_files(build_page(rule).examples["Irrelevant"]), tmp_path, rule.id)
+    result = lint_example(rule, "Irrelevant", tmp_path)
     assert [finding.message for finding in result.findings] == []
     if rule.on.name not in ALWAYS_THERE:
         assert result.judged.get(rule.id, 0) == 0

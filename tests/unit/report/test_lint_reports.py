@@ -128,6 +128,7 @@ def test_json_is_complete_and_stable() -> None:
     first = data["findings"][0]
     assert list(first) == [
         "rule", "category", "severity", "message", "fix", "file", "line", "column", "pointer", "reached_by", "fingerprint",
+        "before",
     ]  # fmt: skip
     assert len(first["fingerprint"]) == 12
     assert data["suppressed"][0]["reason"] == "because"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scaffold.lint.rule import AnyRule
 from scaffold.lint.rules.consistent import (
+    breaking_change,
     enum_case,
     enum_open,
     header_case,
@@ -12,12 +13,15 @@ from scaffold.lint.rules.consistent import (
     path_case,
     plural_collections,
     property_case,
+    risky_change,
     same_name_same_type,
     schema_case,
     standard_formats,
 )
 
 RULES: tuple[AnyRule, ...] = (
+    breaking_change.RULE,
+    risky_change.RULE,
     enum_case.RULE,
     header_case.RULE,
     no_verbs.RULE,

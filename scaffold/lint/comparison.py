@@ -1,0 +1,25 @@
+"""How a document differs from an earlier state, as rules see it: made elsewhere, judged here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaffold.openapi.document import Node, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class ContractChange:
+    """A change that breaks clients of the earlier state, or may: its place now and a sentence, and its place before as text."""
+
+    place: Node | Notice
+    message: str
+    before: str
+    breaks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The changes since an earlier state of a document; `announced` is the version that says that clients must adapt."""
+
+    changes: tuple[ContractChange, ...]
+    announced: str | None = None
