@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from scaffold.core.errors import InputError
@@ -82,17 +81,18 @@ def _build_workspace(
     comparisons: Mapping[Path, Comparison],
 ) -> tuple[Facts, ...]:
     """Make the facts of the documents of one run, each of which knows the others."""
-    make = partial(Facts, known_rules=known_rules, naming=config.naming)
     members = tuple(
-        make(
+        Facts(
             document,
+            known_rules=known_rules,
             extension_schemas=config.extension_schemas,
-            comparison=comparisons.get(document.entry),
+            naming=config.naming,
         )
         for document in documents
     )
     for member in members:
         member.neighbors = members
+        member.comparison = comparisons.get(member.document.entry)
     return members
 
 

@@ -29,8 +29,7 @@ from scaffold.openapi.walk import iter_objects
 class Facts:
     """A document with everything that is derived from it.
 
-    `neighbors` holds the facts of all documents of the run, this one included, in their order; `comparison` how this
-    document differs from an earlier state.
+    `neighbors` holds the facts of all documents of the run in their order, `comparison` what changed since an earlier state.
     """
 
     def __init__(
@@ -39,16 +38,15 @@ class Facts:
         *,
         known_rules: frozenset[str] = frozenset(),
         extension_schemas: Mapping[str, Any] | None = None,
-        comparison: Comparison | None = None,
         naming: Naming | None = None,
     ) -> None:
         """Take a document; everything is derived when it is first asked for."""
         self.document = document
         self.known_rules = known_rules
         self.extension_schemas = extension_schemas or {}
-        self.comparison = comparison
         self.naming = naming or Naming()
         self.neighbors: tuple[Facts, ...] = (self,)
+        self.comparison: Comparison | None = None
 
     # The document itself
 
