@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold.contract.environment import Progress, resolve_python
-from scaffold.contract.process import free_port, origin, require_free_port, running, wait_until_ready
+from scaffold.contract.process import answers, free_port, origin, require_free_port, running, wait_until_ready
 from scaffold.contract.service import Service
 from scaffold.contract.tokens import token_command
 from scaffold.contract.variables import run_variables
@@ -40,6 +40,8 @@ def run_service(launch: Launch, progress: Progress) -> None:
     with running(command, environment=environment, folder=service.folder) as process:
         if wait_until_ready(process, f"{url}/healthz", READY_SECONDS):
             progress(render_addresses(service, python, url))
+            if not answers(f"{url}/readyz"):
+                progress(f"It is not ready: {url}/readyz says why.")
         code = process.wait()
     if code:
         raise ScaffoldError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -126,9 +127,19 @@ def answers(url: str, seconds: float = 2.0) -> bool:
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:
-    """Return the last lines of a log."""
+    """Return what the last lines of a log say."""
     text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-    return "\n".join(text.splitlines()[-lines:])
+    return "\n".join(map(_said, text.splitlines()[-lines:]))
+
+
+def _said(line: str) -> str:
+    """Return the message of a structured line, of a traceback in it the last line; any other line as it is."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return line
+    message = entry.get("message") if isinstance(entry, dict) else None
+    return message.strip().rpartition("\n")[2] if isinstance(message, str) else line
 
 
 @contextlib.contextmanager

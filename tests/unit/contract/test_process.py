@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -180,3 +181,15 @@ def test_the_tail_of_a_log(tmp_path: Path) -> None:
     assert tail(log) == ""
     log.write_bytes(b"1\n2\n\xff\n")
     assert tail(log, 2) == "2\n�"
+
+
+def test_the_tail_of_a_structured_log_is_what_it_says(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    trace = 'Traceback (most recent call last):\n  File "x"\nProblem: 503: the database does not answer\n'
+    log.write_text(json.dumps({"level": "error", "message": trace}) + '\n{"other": 1}\nplain\n[1]\n')
+    assert tail(log).splitlines() == [
+        "Problem: 503: the database does not answer",
+        '{"other": 1}',
+        "plain",
+        "[1]",
+    ]

@@ -31,7 +31,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     shutdown_seconds: int = Field(default=20, ge=1)
 
-    database_url: str = Field(default=f"sqlite:///./var/{NAME}.db", repr=False)
+    database_url: str = Field(
+        default=f"sqlite:///./var/{NAME}.db", repr=False, pattern=r"^(sqlite|postgres|postgresql)(\+\w+)?://"
+    )
     database_pool: int = Field(default=10, ge=1)
     auto_migrate: bool | None = None
     """Migrate at the start; None does so on SQLite only, where there is nobody else to do it."""
