@@ -45,7 +45,10 @@ class JsonReader:
             raise self._too_deep() from error
         except json.JSONDecodeError as error:
             raise InputError(
-                "json-syntax", f"not valid JSON: {error.msg}", location=self._location(error.pos)
+                "json-syntax",
+                f"not valid JSON: {error.msg}",
+                location=self._location(error.pos),
+                hint="JSON has its keys and texts in double quotes, and no comma before a closing bracket",
             ) from error
         except ScalarError as error:
             kind = LimitError if error.code.startswith("limit-") else InputError

@@ -30,6 +30,7 @@ from scaffold.openapi.oddity import Oddity
 from scaffold.openapi.positions import LineIndex, Mark
 from scaffold.openapi.scalars import ScalarError, ambiguity, resolve_plain
 from scaffold.openapi.values import Json
+from scaffold.openapi.yaml_advice import advise
 
 _EventLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"
@@ -144,8 +145,9 @@ class YamlReader:
             mark = error.problem_mark or error.context_mark
             reason = " ".join(part for part in (error.context, error.problem) if part)
             raise self._refusal(
-                "yaml-syntax", f"not valid YAML: {reason}", mark.index if mark else 0
-            ) from error
+                "yaml-syntax", f"not valid YAML: {reason}", mark.index if mark else 0,
+                hint=advise(error, self._text),
+            ) from error  # fmt: skip
         except yaml.reader.ReaderError as error:
             offset = len(self._text.encode()[: error.position].decode(errors="ignore"))
             raise self._refusal("yaml-syntax", f"not valid YAML: {error.reason}", offset) from error
