@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from tools.corpus.ambiguity import explain
+from tools.corpus.hooks import bounded
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome
 from tools.corpus.table import merge, render_page
@@ -16,7 +18,11 @@ FAULTS = (
     Fault("GET /a", "negative_data_rejection", "got 200"),
     Fault("GET /b", "negative_data_rejection", "got | `200`"),
 )
-HIDDEN = (Hidden("GET /a", "dot segment", 3), Hidden("GET /b", "dot segment", 1))
+HIDDEN = (
+    Hidden("GET /a", "dot segment", 3),
+    Hidden("GET /b", "dot segment", 1),
+    Hidden("GET /c", "more bodies", 0),
+)
 STEP = StepOutcome("contract", State.FAILED, "12 cases", FAULTS, 1.0, HIDDEN)
 OUTCOME = DocumentOutcome("shop", 2, 1000, (STEP,), 3.0, 90)
 ENTRY = Explanation("shop", "GET /a", "negative_data_rejection", "the document contradicts itself")
@@ -54,6 +60,7 @@ def test_the_page_counts_what_is_not_explained() -> None:
     assert "| **1** | 12 | 4 | 3 | 90 |" in page
     assert "- shop, contract, negative_data_rejection in `GET /b`: `got ¦ '200'`" in page
     assert "- shop, dot segment: `GET /a` 3, `GET /b` 1" in page
+    assert "- shop, more bodies: `GET /c`\n" in page
     assert "(2)" in render_page([OUTCOME], [ENTRY, Explanation("shop", "GET /b", ENTRY.check, ENTRY.reason)])
 
 
@@ -102,3 +109,11 @@ FORM = "application/x-www-form-urlencoded"
 )
 def test_only_what_the_tool_misjudges_is_dropped(code: str, shown: Any, reason: str | None) -> None:
     assert explain(code, shown) == reason
+
+
+def test_bodies_have_a_bound_and_more_are_noted() -> None:
+    said: list[str] = []
+    assert list(bounded(iter(range(3)), 3, lambda: said.append("more"))) == [0, 1, 2]
+    assert said == []
+    assert list(bounded(itertools.count(), 3, lambda: said.append("more"))) == [0, 1, 2]
+    assert said == ["more"]

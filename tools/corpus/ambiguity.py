@@ -1,7 +1,6 @@
 """What the test tool and any other reader take differently: failures that say nothing about the service.
 
-schemathesis loads this module as its hooks. The cases are sent and every other check of them counts; each failure that is
-dropped is written to a file, so that the table can say how many there were.
+The cases are sent and every other check of them counts.
 
 - A path segment `.` or `..` is removed by HTTP clients before anything is sent (RFC 3986 section 5.2.4), so the request
   arrives elsewhere.
@@ -18,16 +17,12 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
-import schemathesis
 
 from scaffold.model.reading import is_json
-from tools.corpus.workspace import DROPPED_VARIABLE
 
 _URLENCODED = "application/x-www-form-urlencoded"
 _FORMS = frozenset({_URLENCODED, "multipart/form-data"})
@@ -36,19 +31,6 @@ _DOTS = frozenset({".", ".."})
 _SERVER_ERROR = "ST101"
 _ACCEPTED, _REFUSED = "ST201", "ST202"
 _READINGS = 200
-
-
-@schemathesis.hook
-def filter_failure(_context: Any, failure: Any, case: Any, _response: Any) -> bool:
-    """Drop a failure that the wire explains; keep all others."""
-    reason = explain(str(getattr(failure, "code", "")), case)
-    if reason is None:
-        return True
-    kept = os.environ.get(DROPPED_VARIABLE)
-    if kept:
-        with Path(kept).open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps({"operation": case.operation.label, "reason": reason}) + "\n")
-    return False
 
 
 def explain(code: str, case: Any) -> str | None:

@@ -26,7 +26,7 @@ from tools.corpus.outcome import Fault, Hidden, State, StepOutcome
 from tools.corpus.workspace import DROPPED_VARIABLE, PYTHON, Workspace
 
 STEP = "contract"
-_HOOKS = "tools.corpus.ambiguity"
+_HOOKS = "tools.corpus.hooks"
 _DROPPED = "dropped.jsonl"
 _STOPPED: Mapping[str, Any] = {
     "exit_code": engine.FAILED,
@@ -111,9 +111,11 @@ def _variables(folder: Path) -> dict[str, str]:
 
 
 def _hidden(path: Path) -> tuple[Hidden, ...]:
-    """Read what the hooks wrote: a JSON object on a line for each failure that was dropped."""
+    """Read what the hooks wrote: a JSON object on a line for everything that was left out."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    found = Counter((one["operation"], one["reason"]) for one in map(json.loads, lines))
+    found: Counter[tuple[str, str]] = Counter()
+    for one in map(json.loads, lines):
+        found[one["operation"], one["reason"]] += one["failures"]
     return tuple(Hidden(*key, failures) for key, failures in sorted(found.items()))
 
 

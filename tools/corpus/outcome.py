@@ -27,7 +27,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """Failures of one operation that were not counted, all for one reason."""
+    """Failures of one operation that were not counted, all for one reason; none where nothing was sent in the first place."""
 
     operation: str
     reason: str

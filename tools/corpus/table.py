@@ -24,6 +24,9 @@ schemathesis with all phases and checks against the preview and its effective co
 were not counted, because what was sent can be read in another way, too: see the end of the page. CPU is in seconds and memory
 in MiB, of everything that was run for the document.
 """
+_HIDDEN = """Failures that were not counted, by operation, with the reason (each is explained in `tools/corpus/ambiguity.py`), and
+operations whose coverage phase was cut (`tools/corpus/hooks.py`).
+"""
 
 
 def load_outcomes(path: Path = DATA) -> dict[str, DocumentOutcome]:
@@ -65,7 +68,7 @@ def render_page(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanatio
         parts.append("\n## Explained\n\n" + "\n".join(explained) + "\n")
     hidden = [line for outcome in outcomes for line in _hidden(outcome)]
     if hidden:
-        parts.append("\n## Hidden\n\n" + "\n".join(hidden) + "\n")
+        parts.append(f"\n## Hidden\n\n{_HIDDEN}\n" + "\n".join(hidden) + "\n")
     return "\n".join(parts)
 
 
@@ -107,7 +110,7 @@ def _hidden(outcome: DocumentOutcome) -> list[str]:
     """Say how many failures were not counted, by reason and operation."""
     by_reason: dict[str, list[str]] = {}
     for one in (one for step in outcome.steps for one in step.hidden):
-        by_reason.setdefault(one.reason, []).append(f"`{_code(one.operation)}` {one.failures}")
+        by_reason.setdefault(one.reason, []).append(f"`{_code(one.operation)}` {one.failures or ''}".rstrip())
     return [f"- {outcome.name}, {reason}: {', '.join(places)}" for reason, places in by_reason.items()]
 
 
