@@ -10,6 +10,7 @@ from pathlib import Path
 from tools.corpus.documents import ROOT
 from tools.corpus.outcome import DocumentOutcome, Fault
 
+_WHERE = frozenset({"operation", "operations"})
 LEDGER = ROOT / "tests" / "corpus" / "ledger.toml"
 
 
@@ -28,9 +29,15 @@ class Explanation:
 
 
 def load_ledger(path: Path = LEDGER) -> tuple[Explanation, ...]:
-    """Read the ledger; raise TypeError where an entry lacks a field or has one too many."""
+    """Read the ledger; raise KeyError or TypeError where an entry lacks a field or has one too many."""
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("explained", [])
-    return tuple(Explanation(**entry) for entry in entries)
+    return tuple(
+        Explanation(
+            operation=operation, **{name: value for name, value in entry.items() if name not in _WHERE}
+        )
+        for entry in entries
+        for operation in entry.get("operations") or [entry["operation"]]
+    )
 
 
 def unexplained(outcome: DocumentOutcome, ledger: Iterable[Explanation]) -> tuple[Fault, ...]:

@@ -60,9 +60,12 @@ def render_page(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanatio
     failing = [_failures(outcome, ledger) for outcome in outcomes]
     if any(failing):
         parts.append("\n## Not explained\n\n" + "\n".join(line for lines in failing for line in lines) + "\n")
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for entry in ledger:
+        grouped.setdefault((entry.spec, entry.check, entry.reason), []).append(f"`{_code(entry.operation)}`")
     explained = [
-        f"- {entry.spec}, `{_code(entry.operation)}`, {entry.check}: {_cell(entry.reason)}"
-        for entry in ledger
+        f"- {spec}, {check}: {_cell(reason)} In {', '.join(places)}"
+        for (spec, check, reason), places in grouped.items()
     ]
     if explained:
         parts.append("\n## Explained\n\n" + "\n".join(explained) + "\n")
