@@ -11,13 +11,15 @@ The cases are sent and every other check of them counts.
   date-time and 0 for the text of a header.
 - In a URL-encoded form, and in a list of a query parameter, the test tool writes an object as the names of its members;
   OpenAPI leaves such nesting undefined (3.1, 4.8.12.2).
+- The members of an exploded object are parameters of their own in a query. Where an operation has several such objects, a
+  name that none declares may be of any of them.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -37,22 +39,10 @@ def explain(code: str, case: Any) -> str | None:
     """Say what of a case the wire cannot carry, None when nothing explains the failure."""
     if code != _SERVER_ERROR and any(str(value) in _DOTS for value in (case.path_parameters or {}).values()):
         return "dot segment"
-    if code == _REFUSED and _invalid(case):
-        return "not valid by its own schema"
-    if code == _REFUSED and any(map(_nested_list, _query(case).values())):
-        return "an object in a list of a query"
-    if not isinstance(case.body, Mapping) or not (_is_form(case.media_type) or _is_xml(case.media_type)):
-        return None
-    if code == _ACCEPTED and any(_right(case, body) for body in readings(case.body)):
+    if code == _ACCEPTED and _is_text(case) and any(_right(case, body) for body in readings(case.body)):
         return "the text of a right value"
-    if code == _REFUSED and _vanishes(case.body):
-        return "an empty value"
-    if (
-        code == _REFUSED
-        and _essence(case.media_type) == _URLENCODED
-        and any(map(_nested, case.body.values()))
-    ):
-        return "an object as its keys"
+    if code == _REFUSED:
+        return next((reason for reason, holds in _REFUSALS.items() if holds(case)), None)
     return None
 
 
@@ -151,8 +141,23 @@ def _plain(schema: Any) -> bool:
     return kinds is not None and _SCALARS.issuperset([kinds] if isinstance(kinds, str) else kinds)
 
 
-def _vanishes(body: Mapping[str, Any]) -> bool:
-    return any(value is None or value in ([], {}) for value in body.values())
+def _is_text(case: Any) -> bool:
+    """Tell whether the body travels as text without types."""
+    return isinstance(case.body, Mapping) and (_is_form(case.media_type) or _is_xml(case.media_type))
+
+
+def _vanishes(case: Any) -> bool:
+    return _is_text(case) and any(value is None or value in ([], {}) for value in case.body.values())
+
+
+def _named_members(case: Any) -> bool:
+    return (
+        _is_text(case) and _essence(case.media_type) == _URLENCODED and any(map(_nested, case.body.values()))
+    )
+
+
+def _listed_objects(case: Any) -> bool:
+    return any(isinstance(value, list) and _nested(value) for value in _query(case).values())
 
 
 def _query(case: Any) -> Mapping[str, Any]:
@@ -161,11 +166,34 @@ def _query(case: Any) -> Mapping[str, Any]:
     return made if isinstance(made, Mapping) else case.query or {}
 
 
-def _nested_list(value: Any) -> bool:
-    return isinstance(value, list) and _nested(value)
+def _unowned(case: Any) -> bool:
+    """Tell whether the query has a name that no parameter declares, and several exploded objects that may own it."""
+    objects = [
+        names
+        for one in case.operation.query
+        if one.definition.get("style", "form") == "form" and (names := _members(one.validation_schema))
+    ]
+    declared = {one.name for one in case.operation.query}.union(*objects)
+    return len(objects) > 1 and not declared.issuperset(case.query or {})
+
+
+def _members(schema: Any) -> set[str]:
+    """Return the names of the properties that a schema declares, by itself and in `allOf`."""
+    if not isinstance(schema, Mapping):
+        return set()
+    return set(schema.get("properties", ())).union(*map(_members, schema.get("allOf", ())))
 
 
 def _nested(value: Any) -> bool:
     if isinstance(value, list):
         return any(isinstance(item, Mapping | list) for item in value)
     return isinstance(value, Mapping)
+
+
+_REFUSALS: Mapping[str, Callable[[Any], bool]] = {
+    "not valid by its own schema": _invalid,
+    "an object in a list of a query": _listed_objects,
+    "a name that two objects of a query may own": _unowned,
+    "an empty value": _vanishes,
+    "an object as its keys": _named_members,
+}
