@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from scaffold.core.finding import Severity
-from scaffold.core.naming import camel, snake
+from scaffold.core.naming import camel
 from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
 from scaffold.lint.naming_style import Style
@@ -67,9 +67,8 @@ def _derive(operation: Operation, facts: Facts) -> list[Edit]:
     unnamed = (other for other in facts.operations if "operationId" not in other.value)
     if name in facts.operation_by_id or sum(_name(other.method, other.path) == name for other in unnamed) > 1:
         return []
-    if facts.operation_id_style is Style.SNAKE:
-        name = snake(name)
-    return add_entry(operation.node, "operationId", name)
+    style = facts.operation_id_style or Style.CAMEL
+    return add_entry(operation.node, "operationId", style.write(name))
 
 
 @lru_cache(maxsize=4096)
