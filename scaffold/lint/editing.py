@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from scaffold.core.location import pointer_text
+from scaffold.core.location import Pointer, pointer_text
 from scaffold.lint.repair import Edit
 from scaffold.openapi.document import Node
 from scaffold.openapi.scalars import ambiguity, resolve_plain
@@ -78,6 +78,35 @@ def add_entry(node: Node, key: str, value: Value, after: str | None = None) -> l
     if found[1].style is Style.FLOW:
         return _add_flow(node.source, found[1], before, {key: value}, bare=True)
     return _add_block(node.source, before, key, value)
+
+
+def set_flag(node: Node, key: str, after: str | None = None) -> list[Edit]:
+    """Write that something is so, where it is not said or denied; nothing beside a reference, where it might be ignored."""
+    stated = node.get(key)
+    if stated is None:
+        return [] if "$ref" in node.fields else add_entry(node, key, value=True, after=after)
+    return rewrite_value(stated, "true") if stated.value is False else []
+
+
+def wrap_reference(source: Source, pointer: Pointer) -> list[Edit]:
+    """Write `allOf: [{$ref: …}]` for the `$ref` of a mapping, as other keywords stand beside it."""
+    found = _find_pointer(source, source.origin(pointer))
+    entry = found[1].entry("$ref") if found is not None else None
+    if found is None or entry is None or found[1].entry("allOf") is not None:
+        return []
+    name, target = entry
+    if Style.OPAQUE in (name.style, target.style):
+        return []
+    if found[1].style is Style.FLOW:
+        quoted = '"allOf"' if source.is_json else "allOf"
+        opened = f"{quoted}{source.text[name.end : target.start] if source.is_json else ': '}[{{"
+        return [
+            Edit(source.path, name.start, name.start, opened),
+            Edit(source.path, target.end, target.end, "}]"),
+        ]
+    indent = " " * (name.start - _line_start(source.text, name.start))
+    line_break = _line_break(source.text, 0)
+    return [Edit(source.path, name.start, name.start, f"allOf:{line_break}{indent}  - ")]
 
 
 def append_item(node: Node, value: Mapping[str, Value]) -> list[Edit]:

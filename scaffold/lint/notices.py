@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Target, Violation
 from scaffold.openapi.document import Notice
+from scaffold.openapi.source import Source
 
 
 def notices(*codes: str) -> Target[Notice]:
@@ -16,6 +17,13 @@ def notices(*codes: str) -> Target[Notice]:
         return (notice for notice in facts.document.notices if notice.code in codes)
 
     return Target("document text", select)
+
+
+def source_of(notice: Notice, facts: Facts) -> Source | None:
+    """Find the file that a notice is about."""
+    document = facts.document
+    display = notice.location.file
+    return next((document.source(file) for file in document.files if document.display(file) == display), None)
 
 
 def as_noticed(notice: Notice, _: Facts) -> Iterator[Violation]:

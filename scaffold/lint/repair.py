@@ -42,7 +42,7 @@ def choose_edits(repairs: Iterable[Sequence[Edit]]) -> dict[Path, list[Edit]]:
             continue
         for edit in fresh:
             chosen.setdefault(edit.file, []).append(edit)
-    return {file: sorted(edits, key=_span) for file, edits in chosen.items()}
+    return {file: sorted(edits, key=_order) for file, edits in chosen.items()}
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> str:
@@ -65,6 +65,13 @@ def _collides(one: Edit, other: Edit) -> bool:
         return False
     first, second = sorted((one, other), key=_span)
     return first.end > second.start or first.start == second.start
+
+
+def _order(edit: Edit) -> tuple[int, int, int, bool]:
+    """Order edits by their place; of lines that are inserted at one, what is deeper belongs to what ends there first."""
+    line = edit.text.lstrip("\r\n")
+    content = line.lstrip(" ")
+    return edit.start, edit.end, len(content) - len(line), not content.startswith("- ")
 
 
 def _span(edit: Edit) -> tuple[int, int]:

@@ -135,6 +135,23 @@ def test_what_is_not_certain_is_left_alone(tmp_path: Path, rule: str, text: str)
     assert mend(tmp_path, FRAME + text, rule) == FRAME + text
 
 
+def _body(schema: str) -> str:
+    """Put a schema, whose lines are indented by `{0}`, into the body of a request."""
+    start = "paths:\n  /a:\n    put:\n      requestBody:\n        content:\n          application/json:\n            schema:\n"
+    indent = " " * 14
+    return f"{start}{indent}{schema.format(indent)}\n"
+
+
+ANSWER = "paths: {/a: {get: {responses: {'200': {description: A., content: {application/json: {schema: SCHEMA}}}}}}}\n"
+ID = "parameters: [{name: b, in: path, required: true, schema: {}}]"
+SHARED = """\
+components: {responses: {Missing: {description: No such thing.}, Busy: {description: Slow down.}}}
+paths:
+  /a:
+    get: {responses: {"404": {$ref: "#/components/responses/Missing"}, "429": {$ref: "#/components/responses/Busy"}}}
+"""
+
+
 @pytest.mark.parametrize(
     ("rule", "before", "after"),
     [
@@ -154,11 +171,110 @@ def test_what_is_not_certain_is_left_alone(tmp_path: Path, rule: str, text: str)
             "components: {schemas: {A: {properties: {paid_at: {type: string}}}}}\n",
             "components: {schemas: {A: {properties: {paid_at: {type: string, format: date-time}}}}}\n",
         ),
+        # what the server owns, and what it must not show
+        (
+            "sec-readonly-fields",
+            _body("properties:\n{0}  balance:\n{0}    type: number\n{0}  note: {{}}"),
+            _body("properties:\n{0}  balance:\n{0}    type: number\n{0}    readOnly: true\n{0}  note: {{}}"),
+        ),
+        (
+            "sec-sensitive-response",
+            ANSWER.replace("SCHEMA", "{properties: {password: {type: string}}}"),
+            ANSWER.replace("SCHEMA", "{properties: {password: {type: string, writeOnly: true}}}"),
+        ),
+        # closed objects
+        (
+            "sec-object-closed",
+            _body("properties: {{note: {{}}}}"),
+            _body("properties: {{note: {{}}}}\n{0}additionalProperties: false"),
+        ),
+        (
+            "sec-object-closed",
+            _body("allOf: [{{properties: {{note: {{}}}}}}]"),
+            _body("allOf: [{{properties: {{note: {{}}}}}}]\n{0}unevaluatedProperties: false"),
+        ),
+        # responses that other operations share
+        (
+            "rsl-error-responses",
+            f"{SHARED}  /b/{{b}}:\n    get:\n      {ID}\n      responses:\n        '200': {{description: B.}}\n",
+            (
+                f"{SHARED}  /b/{{b}}:\n    get:\n      {ID}\n      responses:\n        '200': {{description: B.}}\n"
+                '        "404":\n          $ref: "#/components/responses/Missing"\n'
+            ),
+        ),
+        (
+            "scl-rate-limit",
+            f"{SHARED}  /b: {{get: {{responses: {{}}, tags: []}}, put: {{responses: {{'200': {{description: B.}}}}}}}}\n",
+            (
+                f"{SHARED}  /b: {{get: {{responses: {{}}, tags: []}}, put: {{responses: {{'200': {{description: B.}}, "
+                '"429": {$ref: "#/components/responses/Busy"}}}}\n'
+            ),
+        ),
+        # where a new resource is
+        (
+            "rsl-created-location",
+            "paths:\n  /a: {post: {responses: {'201': {description: Made.}}}}\n  /a/{id}: {get: {responses: {}}}\n",
+            (
+                "paths:\n  /a: {post: {responses: {'201': {description: Made., headers: "
+                "{Location: {schema: {type: string, format: uri-reference}}}}}}}\n  /a/{id}: {get: {responses: {}}}\n"
+            ),
+        ),
     ],
 )
 def test_unsafe_repairs_only_on_request(tmp_path: Path, rule: str, before: str, after: str) -> None:
     assert mend(tmp_path, FRAME + before, rule) == FRAME + before
     assert mend(tmp_path, FRAME + before, rule, unsafe=True) == FRAME + after
+
+
+OLD = (
+    "openapi: 3.0.3\ninfo: {title: T, version: 1.0.0}\npaths: {}\ncomponents: {schemas: {A: {}, B: BEFORE}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "{items: {$ref: '#/components/schemas/A', title: An A}}",
+            "{items: {allOf: [{$ref: '#/components/schemas/A'}], title: An A}}",
+        ),
+        (
+            "\n  type: object\n  properties:\n    a:\n      title: An A\n      $ref: '#/components/schemas/A'  # it\n ",
+            (
+                "\n  type: object\n  properties:\n    a:\n      title: An A\n      allOf:\n"
+                "        - $ref: '#/components/schemas/A'  # it\n "
+            ),
+        ),
+        (
+            "\n  anyOf:\n  - $ref: '#/components/schemas/A'\n    title: An A\n ",
+            "\n  anyOf:\n  - allOf:\n      - $ref: '#/components/schemas/A'\n    title: An A\n ",
+        ),
+    ],
+)
+def test_a_reference_is_wrapped_for_what_stands_beside_it(tmp_path: Path, before: str, after: str) -> None:
+    if before.startswith("\n"):
+        frame = OLD.replace("{schemas: {A: {}, B: BEFORE}}", "\n schemas:\n  A: {}\n  B:BEFORE")
+        before, after = (text.replace("\n  ", "\n    ") for text in (before, after))
+    else:
+        frame = OLD
+    text = frame.replace("BEFORE", before)
+    assert mend(tmp_path, text, "val-ref-siblings") == text
+    assert mend(tmp_path, text, "val-ref-siblings", unsafe=True) == frame.replace("BEFORE", after)
+
+
+def test_a_reference_in_json_is_wrapped(tmp_path: Path) -> None:
+    text = """{"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {},
+      "definitions": {"A": {}, "B": {"properties": {"a": {"$ref": "#/definitions/A", "title": "An A"}}}}}"""
+    wrapped = text.replace('"$ref": "#/definitions/A"', '"allOf": [{"$ref": "#/definitions/A"}]')
+    assert mend(tmp_path, text, "val-ref-siblings", name="a.json", unsafe=True) == wrapped
+
+
+def test_only_schemas_are_wrapped(tmp_path: Path) -> None:
+    text = OLD.replace(
+        "paths: {}", "paths: {/a: {get: {parameters: [{$ref: '#/x-p', name: a}]}}}\nx-p: {name: b, in: query}"
+    )
+    text = text.replace("BEFORE", "{}")
+    assert mend(tmp_path, text, "val-ref-siblings", unsafe=True) == text
 
 
 JSON = """\
@@ -212,6 +328,32 @@ def test_a_definition_that_many_use_is_repaired_once(tmp_path: Path) -> None:
         components: {parameters: {Id: {name: id, in: path}}}
         """
     assert mend(tmp_path, spec(body), "val-path-params").count("required: true") == 1
+
+
+def test_what_is_added_at_one_place_is_nested_as_it_belongs(tmp_path: Path) -> None:
+    text = FRAME + _body("properties:\n{0}  balance:\n{0}    type: number")
+    indent = " " * 14
+    added = f"{indent}    readOnly: true\n{indent}additionalProperties: false\n"
+    assert mend(tmp_path, text, "sec-object-closed", "sec-readonly-fields", unsafe=True) == text + added
+
+
+def test_an_object_that_others_consist_of_stays_open(tmp_path: Path) -> None:
+    text = FRAME + _body("$ref: '#/components/schemas/A'")
+    text += (
+        "components: {schemas: {A: {properties: {a: {}}}, B: {allOf: [{$ref: '#/components/schemas/A'}]}}}\n"
+    )
+    assert mend(tmp_path, text, "sec-object-closed", unsafe=True) == text
+    alone = text.replace(", B: {allOf: [{$ref: '#/components/schemas/A'}]}", "")
+    closed = alone.replace("{a: {}}", "{a: {}}, additionalProperties: false")
+    assert mend(tmp_path, alone, "sec-object-closed", unsafe=True) == closed
+
+
+def test_an_object_whose_examples_have_more_stays_open(tmp_path: Path) -> None:
+    text = FRAME + _body("properties: {{a: {{}}}}\n{0}example: {{a: 1, b: 2}}")
+    assert mend(tmp_path, text, "sec-object-closed", unsafe=True) == text
+    assert mend(tmp_path, text.replace(", b: 2", ""), "sec-object-closed", unsafe=True) != text.replace(
+        ", b: 2", ""
+    )
 
 
 FILE = Path("a.yaml")

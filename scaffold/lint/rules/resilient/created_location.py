@@ -33,12 +33,17 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.versions import OPENAPI_3
+from scaffold.openapi.document import Node
 
 
 def _creates(operation: Operation, facts: Facts) -> bool:
@@ -52,12 +57,23 @@ def _creates(operation: Operation, facts: Facts) -> bool:
     )
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     reply = operation.reply("201")
     if reply is not None and reply.header("Location") is None:
+        repair = Repair(partial(_declare, reply.node), is_safe=False)
         yield Violation(
-            reply.place, f"the 201 of {operation.title} does not say where the new resource is (Location)"
+            reply.place,
+            f"the 201 of {operation.title} does not say where the new resource is (Location)",
+            repair=repair if facts.version in OPENAPI_3 else None,
         )
+
+
+def _declare(response: Node) -> list[Edit]:
+    header = {"schema": {"type": "string", "format": "uri-reference"}}
+    headers = response.get("headers")
+    if headers is not None:
+        return add_entry(headers, "Location", header)
+    return add_entry(response, "headers", {"Location": header}, after="description")
 
 
 RULE = Rule(

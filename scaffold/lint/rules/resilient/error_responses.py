@@ -33,26 +33,36 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.shared import share_responses
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
+
+_NAMES = {
+    ("400", "422"): "400 or 422 (wrong input)",
+    ("401", "403"): "401 or 403 (not allowed)",
+    ("404", "410"): "404 (no such resource)",
+}
 
 
 def _can_fail(operation: Operation, _: Facts) -> bool:
     return operation.is_protected or operation.body is not None or any(operation.parameters_in("path"))
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.reply("default", "4XX") is not None:
         return
-    missing = []
-    if operation.body is not None and operation.reply("400", "422") is None:
-        missing.append("400 or 422 (wrong input)")
-    if operation.is_protected and operation.reply("401", "403") is None:
-        missing.append("401 or 403 (not allowed)")
-    if any(operation.parameters_in("path")) and operation.reply("404", "410") is None:
-        missing.append("404 (no such resource)")
+    wanted = {
+        ("400", "422"): operation.body is not None,
+        ("401", "403"): operation.is_protected,
+        ("404", "410"): any(operation.parameters_in("path")),
+    }
+    missing = [
+        statuses for statuses, is_due in wanted.items() if is_due and operation.reply(*statuses) is None
+    ]
     if missing:
-        yield Violation(operation.node, f"{operation.title} does not document {', '.join(missing)}")
+        listed = ", ".join(_NAMES[statuses] for statuses in missing)
+        repair = share_responses(operation, missing, facts)
+        yield Violation(operation.node, f"{operation.title} does not document {listed}", repair=repair)
 
 
 RULE = Rule(

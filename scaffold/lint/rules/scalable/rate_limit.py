@@ -30,13 +30,15 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.shared import share_responses
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.reply("429", "4XX") is None:
-        yield Violation(operation.node, f"{operation.title} declares no 429 response")
+        repair = share_responses(operation, [("429",)], facts)
+        yield Violation(operation.node, f"{operation.title} declares no 429 response", repair=repair)
 
 
 RULE = Rule(

@@ -40,10 +40,13 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import snake
+from scaffold.lint.editing import set_flag
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import keyword, properties
 from scaffold.lint.targets import REQUEST_BODY_SCHEMAS
@@ -59,7 +62,9 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     for name, node in properties(schema, facts).items():
         if snake(name) in _SERVER_OWNED and keyword(node, "readOnly", facts) is not True:
             yield Violation(
-                node, f"clients can write {name!r}, which is the server's to set (judged by the name)"
+                node,
+                f"clients can write {name!r}, which is the server's to set (judged by the name)",
+                repair=Repair(partial(set_flag, node, "readOnly"), is_safe=False),
             )
 
 

@@ -37,14 +37,18 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import snake
+from scaffold.lint.editing import set_flag
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import types
 from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import RESPONSE_PROPERTIES
+from scaffold.lint.versions import OPENAPI_3
 
 _SECRETS = frozenset({
     "password", "passwd", "password_hash", "hashed_password", "private_key", "ssn", "social_security_number", "pan", "cvv",
@@ -62,7 +66,9 @@ def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
     if value.get("writeOnly") is True or any(mark in value for mark in _MARKS):
         return
     if types(field.node, facts) <= {"string", "null"}:
-        yield Violation(field.node, f"responses contain {field.name!r} (judged by the name)")
+        hide = Repair(partial(set_flag, field.node, "writeOnly"), is_safe=False)
+        repair = hide if facts.version in OPENAPI_3 else None
+        yield Violation(field.node, f"responses contain {field.name!r} (judged by the name)", repair=repair)
 
 
 RULE = Rule(

@@ -33,13 +33,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import add_entry, rewrite_value
+from scaffold.lint.editing import set_flag
 from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
-from scaffold.openapi.document import Node
 
 _NAME = re.compile(r"\{([^{}/]+)\}")
 
@@ -66,15 +65,8 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
                 parameter.node,
                 f"path parameter {name!r} is not `required: true`",
                 "add `required: true`",
-                Repair(partial(_require, parameter.node)),
+                Repair(partial(set_flag, parameter.node, "required", after="in")),
             )
-
-
-def _require(parameter: Node) -> list[Edit]:
-    stated = parameter.get("required")
-    if stated is None:
-        return add_entry(parameter, "required", value=True, after="in")
-    return rewrite_value(stated, "true") if stated.value is False else []
 
 
 RULE = Rule(

@@ -29,16 +29,42 @@ Irrelevant:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from scaffold.core.finding import Severity
-from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.core.location import pointer_parts
+from scaffold.lint.editing import wrap_reference
+from scaffold.lint.facts import Facts
+from scaffold.lint.notices import notices, source_of
+from scaffold.lint.repair import Edit, Repair
+from scaffold.lint.rule import Rule, Violation
+from scaffold.openapi.document import Notice
+
+_SCHEMAS = frozenset({"schema", "items", "additionalProperties", "not"})
+_OF_SCHEMAS = frozenset({"schemas", "definitions", "properties", "allOf", "oneOf", "anyOf"})
+
+
+def _judge(notice: Notice, facts: Facts) -> Iterator[Violation]:
+    repair = Repair(partial(_wrap, notice, facts), is_safe=False)
+    yield Violation(notice, notice.message, notice.hint, repair)
+
+
+def _wrap(notice: Notice, facts: Facts) -> list[Edit]:
+    """Wrap the reference of a schema; other objects have no `allOf`."""
+    holder = pointer_parts(notice.pointer)[:-1]
+    source = source_of(notice, facts)
+    if source is None or not (_SCHEMAS.intersection(holder[-1:]) or _OF_SCHEMAS.intersection(holder[-2:-1])):
+        return []
+    return wrap_reference(source, holder)
+
 
 RULE = Rule(
     id="val-ref-siblings",
     doc=__doc__,
     severity=Severity.WARNING,
     on=notices("ref-siblings"),
-    judge=as_noticed,
+    judge=_judge,
     fix="wrap the reference: allOf: [{$ref: …}], with the rest beside it",
     collective=True,
 )

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.editing import quote, word_at
 from scaffold.lint.facts import Facts
-from scaffold.lint.notices import notices
+from scaffold.lint.notices import notices, source_of
 from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.versions import BOTH
@@ -40,13 +40,9 @@ def _judge(notice: Notice, facts: Facts) -> Iterator[Violation]:
 
 def _quote(notice: Notice, facts: Facts) -> list[Edit]:
     """Quote the word, unless quotes would change its value for readers of YAML 1.2 too: `0777` is a number."""
-    document = facts.document
-    for file in document.files:
-        if document.display(file) == notice.location.file:
-            source = document.source(file)
-            word = word_at(source, source.offset_of(notice.location))
-            return quote(source, word) if word is not None else []
-    return []
+    source = source_of(notice, facts)
+    word = word_at(source, source.offset_of(notice.location)) if source is not None else None
+    return quote(source, word) if source is not None and word is not None else []
 
 
 RULE = Rule(
