@@ -1,4 +1,4 @@
-"""Run a command that must not outlive its owner: run as a script, as the leader of a process group.
+"""Run a command that must not outlive its owner: run as a script, in a process group of its own.
 
 Standard input is a pipe whose other end only the owner holds, so it ends when the owner does, whatever ended it: SIGKILL
 gives nobody time to clean up. The command knows nothing of this.
@@ -19,6 +19,8 @@ GRACE_SECONDS = 5.0
 
 def guard(command: Sequence[str]) -> int:
     """Run the command to its end and return its exit code; without the owner, interrupt the group, then kill it."""
+    if os.getpgrp() != os.getpid():
+        os.setpgid(0, 0)
     # Interrupts of the group are for the command. A handler is not inherited by it, unlike an ignored signal.
     signal.signal(signal.SIGINT, lambda *_: None)
     abandoned = threading.Event()
