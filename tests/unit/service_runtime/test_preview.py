@@ -130,6 +130,28 @@ def test_preferences(serve: Any, runtime: Any, prefer: str, status: int, body: A
     assert answer.headers["preference-applied"] == prefer
 
 
+def test_dynamic_replies_differ_and_hold(serve: Any, runtime: Any) -> None:
+    schema = {
+        "type": "object",
+        "required": ["id", "color", "fixed"],
+        "properties": {
+            "id": {"type": "integer", "minimum": 5, "maximum": 6},
+            "color": {"enum": ["red", "green"]},
+            "at": {"type": "string", "format": "date-time"},
+            "fixed": {"const": 1},
+        },
+    }
+    contract = {"/x": {"get": operation({"200": {"content": json_of(schema, example={"id": 0})}})}}
+    service = previewed(serve, runtime, contract)
+    bodies = [service.send("GET", "/x", headers={"Prefer": "dynamic=true"}).json() for _ in range(25)]
+    judge = runtime.schemas.Schemas(runtime.contract.Contract(document({}))).validator(schema, "response")
+    assert [body for body in bodies if not judge.is_valid(body)] == []
+    assert len({str(body) for body in bodies}) == 20
+    assert bodies[:5] == bodies[20:]
+    plain = [service.send("GET", "/x").json() for _ in range(2)]
+    assert plain[0] == plain[1]
+
+
 @pytest.mark.parametrize(
     ("prefer", "detail"),
     [

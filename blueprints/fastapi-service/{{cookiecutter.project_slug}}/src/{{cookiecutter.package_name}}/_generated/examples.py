@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,14 +49,13 @@ class Examples:
         value = next(value for known, value in self._written(media) if known == name)
         return self._fitting(value, media, pattern) or Chosen(value, _INVALID)
 
-    def chosen(self, media: Mapping[str, Any], pattern: str, *, dynamic: bool) -> Chosen:
-        """Return the first example that holds; without one, or when ``dynamic``, a value made from the schema."""
-        examples = () if dynamic else self._written(media)
-        for _, value in examples:
+    def chosen(self, media: Mapping[str, Any], pattern: str) -> Chosen:
+        """Return the first example that holds; without one a value made from the schema."""
+        for _, value in self._written(media):
             fitting = self._fitting(value, media, pattern)
             if fitting is not None:
                 return fitting
-        return self._made(media, pattern)
+        return self.made(media, pattern)
 
     def value(self, schema: Any) -> Any:
         """Return a value made from a schema; raise Unsatisfiable when none was found."""
@@ -101,12 +101,13 @@ class Examples:
             return None
         return Chosen(value, _EXAMPLE) if validator.is_valid(value) else None
 
-    def _made(self, media: Mapping[str, Any], pattern: str) -> Chosen:
+    def made(self, media: Mapping[str, Any], pattern: str, nth: int = 0) -> Chosen:
+        """Return a value made from the schema, where it allows any the ``nth`` of several."""
         essence = pattern.partition(";")[0].strip().lower()
         try:
             if essence in JSON_STREAMS or essence == EVENT_STREAM:
-                return Chosen(self._stream(media), _SYNTHESIZED)
-            value = self._body(_schema(media))
+                return Chosen(self._stream(media, nth), _SYNTHESIZED)
+            value = self._body(_schema(media), nth)
         except (Unsatisfiable, ContractError) as error:
             _log.warning("no value was found for a schema of %s: %s", essence, error)
             return Chosen({} if is_json(essence) else "", _INVALID)
@@ -115,20 +116,23 @@ class Examples:
             value = b"preview" if not isinstance(value, str) else value.encode()
         return Chosen(value, _SYNTHESIZED)
 
-    def _body(self, schema: Any) -> Any:
+    def _body(self, schema: Any, nth: int) -> Any:
         """Return a value that the whole schema accepts: a full one, or a minimal one."""
         validator = self._validator(schema)
-        for full in (True, False):
-            value = self._synthesizer.value(schema, full=full)
-            if validator is None or validator.is_valid(value):
-                return value
+        for full, which in ((True, nth), (True, 0), (False, 0)):
+            with suppress(Unsatisfiable):
+                value = self._synthesizer.value(schema, full=full, nth=which)
+                if validator is None or validator.is_valid(value):
+                    return value
         raise Unsatisfiable
 
-    def _stream(self, media: Mapping[str, Any]) -> list[Any]:
+    def _stream(self, media: Mapping[str, Any], nth: int) -> list[Any]:
         for keyword in ("itemSchema", "x-oai-itemSchema"):
             if keyword in media:
-                return [self._synthesizer.value(media[keyword], nth=nth) for nth in range(_ITEMS)]
-        value = self._body(_schema(media))
+                return [
+                    self._synthesizer.value(media[keyword], nth=item) for item in range(nth, nth + _ITEMS)
+                ]
+        value = self._body(_schema(media), nth)
         return value if isinstance(value, list) else [value]
 
     def _validator(self, schema: Any) -> Validator | None:

@@ -16,7 +16,7 @@ class Preference:
     """Say which reply of the contract a client wants to see.
 
     ``code`` is the status as it was sent, ``example`` the name of one of its examples. ``dynamic`` prefers
-    a value made from the schema to any example.
+    values made from the schema, another one with each request, to any example.
     """
 
     code: str | None

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 
 from starlette.requests import Request
@@ -28,6 +29,8 @@ _OWN_HEADERS = frozenset(
         "transfer-encoding", "upgrade",
     }
 )  # fmt: skip
+# Dynamic replies are different ones, request by request, and begin again after so many.
+_VARIANTS = 20
 _HTTP_DATE = "Thu, 01 Jan 2026 00:00:00 GMT"
 _USUAL = {
     "etag": '"preview"',
@@ -62,7 +65,8 @@ class Preview:
         self._contract = contract
         self._examples = Examples(contract)
         self._pretences = Pretences()
-        self._shown: dict[tuple[str, str, str | None, str | None, bool], _Shown] = {}
+        self._shown: dict[tuple[str, str, str | None, str | None, int | None], _Shown] = {}
+        self._turns = count()
 
     def precedes(self, request: Request) -> bool:
         """Tell whether an operation that has a behavior is answered by the preview all the same."""
@@ -116,13 +120,19 @@ class Preview:
         response = {} if key is None else operation.responses[key]
         content = response.get("content") or {}
         pattern = self._pattern(content, preference, accept)
-        known = (operation.operation_id, str(status), pattern, preference.example, preference.dynamic)
+        turn = next(self._turns) % _VARIANTS if preference.dynamic else None
+        known = (operation.operation_id, str(status), pattern, preference.example, turn)
         if known not in self._shown:
-            self._shown[known] = self._build(status, response, pattern, preference)
+            self._shown[known] = self._build(status, response, pattern, preference, turn)
         return self._shown[known]
 
     def _build(
-        self, status: int, response: Mapping[str, Any], pattern: str | None, preference: Preference
+        self,
+        status: int,
+        response: Mapping[str, Any],
+        pattern: str | None,
+        preference: Preference,
+        turn: int | None,
     ) -> _Shown:
         headers: dict[str, str] = {}
         location: Parameter | None = None
@@ -137,8 +147,10 @@ class Preview:
         media = response["content"][pattern]
         if preference.example is not None and preference.example in self._examples.names(media):
             chosen = self._examples.named(media, pattern, preference.example)
+        elif turn is not None:
+            chosen = self._examples.made(media, pattern, turn)
         else:
-            chosen = self._examples.chosen(media, pattern, dynamic=preference.dynamic)
+            chosen = self._examples.chosen(media, pattern)
         if chosen.body is None:
             # To a reply, None is no content; here it is a JSON value.
             chosen = Chosen(b"null", chosen.source)
