@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,7 @@ _NO_MAPS = frozenset({"default", "enum", "const", "example", "value"})
 _MAPS_OF_OPENAPI = frozenset(
     {"callbacks", "content", "encoding", "examples", "headers", "links", "responses"}
 )
+_OBJECTS_IN_MAPS = frozenset({"content", "encoding", "headers"})
 _SINGLE = frozenset(
     {
         "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames",
@@ -39,8 +41,18 @@ _KINDS = {
     "long": "integer",
     "bool": "boolean",
 }
+_ANCHORS = ("$anchor", "$dynamicAnchor")
 _FLAGS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 _LONGEST_SHOWN = 60
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The schemas that were mended, by id, the anchors in them, and those that refer to one dynamically."""
+
+    ids: set[int] = field(default_factory=set)
+    anchors: set[str] = field(default_factory=set)
+    dynamic: list[tuple[Pointer, dict[str, Any]]] = field(default_factory=list)
 
 
 def mend(contract: dict[str, Any]) -> list[Remark]:
@@ -51,7 +63,7 @@ def mend(contract: dict[str, Any]) -> list[Remark]:
     the place of a media type and is none becomes `*/*`.
     """
     remarks: list[Remark] = []
-    seen: set[int] = set()
+    seen = _Seen()
     _mend_maps(contract, remarks)
     schemes = mapping(mapping(contract.get("components")).get("securitySchemes"))
     for where, key, value in _parts(contract, ()):
@@ -61,6 +73,7 @@ def mend(contract: dict[str, Any]) -> list[Remark]:
             _mend_security(value, (*where, key), remarks, schemes)
         else:
             _mend(value, (*where, key), remarks, seen)
+    _mend_dynamic(seen, remarks)
     return remarks
 
 
@@ -99,8 +112,19 @@ def _mend_maps(contract: dict[str, Any], remarks: list[Remark]) -> None:
                 node[key] = {}
                 message = f"{key} is no map; taken as an empty one"
                 remarks.append(Remark("structure", pointer_text((*where, key)), message))
-            elif (*where, key) != ("components", "schemas"):
+                continue
+            if key in _OBJECTS_IN_MAPS:
+                _mend_entries(value, (*where, key), remarks)
+            if (*where, key) != ("components", "schemas"):
                 pending.append(((*where, key), value))
+
+
+def _mend_entries(entries: dict[str, Any], where: Pointer, remarks: list[Remark]) -> None:
+    """Empty media types, headers and encodings that are no objects: YAML has null where nothing stands."""
+    for name in [name for name, entry in entries.items() if not isinstance(entry, dict)]:
+        entries[name] = {}
+        message = f"{name} is no object; taken as an empty one"
+        remarks.append(Remark("structure", pointer_text((*where, name)), message))
 
 
 def _mend_media_types(content: dict[str, Any], where: Pointer, remarks: list[Remark]) -> None:
@@ -128,17 +152,19 @@ def _mend_security(
                 remarks.append(Remark("security-scheme", pointer, message))
 
 
-def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: set[int]) -> None:
+def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: _Seen) -> None:
     pending: list[tuple[Pointer, Any]] = [(place, root)]
     while pending:
         where, schema = pending.pop()
-        if not isinstance(schema, dict) or id(schema) in seen:
+        if not isinstance(schema, dict) or id(schema) in seen.ids:
             continue
-        seen.add(id(schema))
+        seen.ids.add(id(schema))
         for keyword, value in list(schema.items()):
             if keyword in _SINGLE:
                 pending.append(((*where, keyword), value))
             elif keyword in _MAPS and isinstance(value, dict):
+                if keyword == "patternProperties":
+                    _mend_pattern_names(value, (*where, keyword), remarks)
                 pending.extend(((*where, keyword, name), item) for name, item in value.items())
             elif keyword in _LISTS and isinstance(value, list) and value:
                 pending.extend(((*where, keyword, index), item) for index, item in enumerate(value))
@@ -146,6 +172,20 @@ def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: set[int]) -> N
                 _mend_pattern(schema, value, where, remarks)
             elif not _admitted(keyword, value):
                 _replace(schema, keyword, where, remarks)
+            elif keyword in _ANCHORS:
+                seen.anchors.add(value)
+            elif keyword == "$dynamicRef":
+                seen.dynamic.append((where, schema))
+
+
+def _mend_dynamic(seen: _Seen, remarks: list[Remark]) -> None:
+    """Remove dynamic references to anchors that are nowhere."""
+    for where, schema in seen.dynamic:
+        reference = schema["$dynamicRef"]
+        if reference[:1] == "#" and reference[1:2] not in {"", "/"} and reference[1:] not in seen.anchors:
+            del schema["$dynamicRef"]
+            message = f"$dynamicRef {_shown(reference)} leads nowhere; it is not enforced"
+            remarks.append(Remark("schema-loosened", pointer_text((*where, "$dynamicRef")), message))
 
 
 def _replace(schema: dict[str, Any], keyword: str, where: Pointer, remarks: list[Remark]) -> None:
@@ -189,6 +229,17 @@ def _mend_pattern(schema: dict[str, Any], pattern: str, where: Pointer, remarks:
         del schema["pattern"]
         message = f"pattern {_shown(pattern)} does not compile; it is not enforced"
     remarks.append(Remark(code, pointer_text((*where, "pattern")), message))
+
+
+def _mend_pattern_names(patterns: dict[str, Any], where: Pointer, remarks: list[Remark]) -> None:
+    for pattern in [pattern for pattern in patterns if not _compiles(pattern)]:
+        spelled, schema = _respelled(pattern), patterns.pop(pattern)
+        code, end = "schema-loosened", "what it describes is not enforced"
+        if _compiles(spelled):
+            code, end = "schema-respelled", f"taken as {_shown(spelled)}"
+            patterns.setdefault(spelled, schema)
+        message = f"pattern {_shown(pattern)} is no ECMA 262 regular expression; {end}"
+        remarks.append(Remark(code, pointer_text((*where, pattern)), message))
 
 
 def _respelled(pattern: str) -> str:

@@ -101,6 +101,44 @@ paths:
     }
 
 
+def test_names_of_patterns_are_mended() -> None:
+    schema, said = mended(
+        {"patternProperties": {"(((": {"type": "string"}, r"\Aa\Z": {"type": "long"}, "^b": True}}
+    )
+    assert schema == {"patternProperties": {"^b": True, "^a$": {"type": "integer"}}}
+    assert said[:2] == [
+        "pattern '(((' is no ECMA 262 regular expression; what it describes is not enforced",
+        r"pattern '\\Aa\\Z' is no ECMA 262 regular expression; taken as '^a$'",
+    ]
+
+
+def test_dynamic_references_lead_to_anchors() -> None:
+    tree = {
+        "$dynamicAnchor": "node",
+        "properties": {"a": {"$dynamicRef": "#node"}, "b": {"$dynamicRef": "#no"}},
+    }
+    schema, said = mended(tree)
+    assert schema["properties"] == {"a": {"$dynamicRef": "#node"}, "b": {}}
+    assert said == ["$dynamicRef '#no' leads nowhere; it is not enforced"]
+
+
+def test_what_is_no_object_where_one_belongs_is_an_empty_one() -> None:
+    contract = data_of("""
+paths:
+  /a:
+    get:
+      parameters: [{name: q, in: query, content: {text/plain: null}}]
+      responses: {"200": {headers: {X: 5}, content: {application/json: null}}}
+""")
+    assert {(remark.code, remark.pointer) for remark in mend(contract)} == {
+        ("structure", "/paths/~1a/get/parameters/0/content/text~1plain"),
+        ("structure", "/paths/~1a/get/responses/200/content/application~1json"),
+        ("structure", "/paths/~1a/get/responses/200/headers/X"),
+    }
+    response = contract["paths"]["/a"]["get"]["responses"]["200"]
+    assert response == {"headers": {"X": {}}, "content": {"application/json": {}}}
+
+
 def test_maps_are_maps() -> None:
     contract = data_of("""
 paths:
