@@ -36,13 +36,16 @@ class Generated:
         """Run a Python module in the folder as its Makefile does."""
         return self._python("-m", *command, **variables)
 
-    def script(self, text: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run a Python program in the folder, with its packages."""
-        return self._python("-c", text, *arguments, **variables)
+    def script(
+        self, text: str, *arguments: str, given: str = "", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a Python program in the folder, with its packages; `given` is its standard input."""
+        return self._python("-c", text, *arguments, given=given, **variables)
 
-    def _python(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def _python(self, *arguments: str, given: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *arguments],
+            input=given,
             cwd=self.folder,
             env=environment(variables),
             capture_output=True,

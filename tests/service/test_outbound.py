@@ -118,5 +118,3 @@ def test_webhooks_and_callbacks_arrive(tmp_path: Path, receiver: HTTPServer) -> 
     assert (path, body, born, pet) == ("/hook?at=9%20h", {"id": 1}, "/born", {"id": 3})
     assert (headers["x-sign"], headers["authorization"]) == ("s", "Bearer t1")
     assert headers["content-type"] == "application/json"
-    types = service.run("mypy", "src")
-    assert types.returncode == 0, types.stdout
