@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.corpus.ambiguity import explain
+from tools.corpus.ambiguity import exceeds, explain
 from tools.corpus.hooks import bounded
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome
@@ -131,3 +131,20 @@ def test_bodies_have_a_bound_and_more_are_noted() -> None:
     assert said == []
     assert list(bounded(itertools.count(), 3, lambda: said.append("more"))) == [0, 1, 2]
     assert said == ["more"]
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "length", "reason"),
+    [
+        ("ST201", 413, 20, "a body larger than the service takes"),
+        ("ST103", 413, 20, None),
+        ("ST105", 400, 70_000, "a URL longer than the server takes"),
+        ("ST105", 400, 2_000, None),
+        ("ST105", 200, 70_000, None),
+        ("ST101", 400, 70_000, None),
+    ],
+)
+def test_sizes_have_bounds_outside_of_the_contract(
+    code: str, status: int, length: int, reason: str | None
+) -> None:
+    assert exceeds(code, status, "x" * length) == reason

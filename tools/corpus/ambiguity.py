@@ -11,6 +11,8 @@ The cases are sent and every other check of them counts.
   date-time and 0 for the text of a header.
 - In a URL-encoded form, and in a list of a query parameter, the test tool writes an object as the names of its members;
   OpenAPI leaves such nesting undefined (3.1, 4.8.12.2).
+- The HTTP server refuses a URL of more than 64 KiB, and the service by its settings a body of more than 1 MiB, whatever the
+  contract says of their parts; the test tool knows 413 neither as an answer to right nor to wrong data.
 - The members of an exploded object are parameters of their own in a query. Where an operation has several such objects, a
   name that none declares may be of any of them.
 """
@@ -20,6 +22,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import jsonschema_rs
@@ -33,6 +36,7 @@ _DOTS = frozenset({".", ".."})
 _SERVER_ERROR = "ST101"
 _ACCEPTED, _REFUSED = "ST201", "ST202"
 _READINGS = 200
+_LONGEST_URL = 65_000
 
 
 def explain(code: str, case: Any) -> str | None:
@@ -43,6 +47,15 @@ def explain(code: str, case: Any) -> str | None:
         return "the text of a right value"
     if code == _REFUSED:
         return next((reason for reason, holds in _REFUSALS.items() if holds(case)), None)
+    return None
+
+
+def exceeds(code: str, status: int, url: str) -> str | None:
+    """Say which size of the request was refused, None when it was not for its size."""
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and code in {_ACCEPTED, _REFUSED}:
+        return "a body larger than the service takes"
+    if status == HTTPStatus.BAD_REQUEST and code != _SERVER_ERROR and len(url) > _LONGEST_URL:
+        return "a URL longer than the server takes"
     return None
 
 

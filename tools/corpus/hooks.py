@@ -15,7 +15,7 @@ from typing import Any
 
 import schemathesis
 
-from tools.corpus.ambiguity import explain
+from tools.corpus.ambiguity import exceeds, explain
 from tools.corpus.workspace import DROPPED_VARIABLE
 
 # The coverage phase changes every place of a body, and where schemas refer to each other in circles there are hundreds of
@@ -24,9 +24,10 @@ MAX_BODIES = 500
 
 
 @schemathesis.hook
-def filter_failure(_context: Any, failure: Any, case: Any, _response: Any) -> bool:
+def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> bool:
     """Drop a failure that the wire explains; keep all others."""
-    reason = explain(str(getattr(failure, "code", "")), case)
+    code = str(getattr(failure, "code", ""))
+    reason = explain(code, case) or exceeds(code, response.status_code, str(response.request.url))
     if reason is not None:
         _note(case.operation.label, reason, failures=1)
     return reason is None

@@ -111,6 +111,24 @@ def test_urlencoded(runtime: Runtime) -> None:
     assert read(runtime, form, b"", {"type": "object"}) == {}
 
 
+@pytest.mark.parametrize(
+    ("items", "text", "value"),
+    [
+        ({"type": "string"}, "a=x", ["x"]),
+        ({"type": "string"}, "a=null", None),
+        ({"type": ["string", "null"], "maxLength": 3}, "a=1", ["1"]),
+        ({"type": "object"}, 'a=[{"n":1}]', [{"n": 1}]),
+        ({"type": ["object", "null"]}, 'a={"n":1}', [{"n": 1}]),
+        ({"type": "object"}, "a=null", None),
+    ],
+)
+def test_lists_that_may_be_null(runtime: Runtime, items: Any, text: str, value: Any) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": ["array", "null"], "items": items}}}
+    assert read(runtime, "application/x-www-form-urlencoded", quote(text, safe="=").encode(), schema) == {
+        "a": value
+    }
+
+
 def test_multipart(runtime: Runtime) -> None:
     schema = {
         "type": "object",

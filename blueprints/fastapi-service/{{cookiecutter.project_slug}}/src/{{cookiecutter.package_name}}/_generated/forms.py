@@ -143,7 +143,7 @@ class FormMapping:
             return any(is_json(one) for one in declared.split(","))
         if part.kinds - {"null"} == {"object"}:
             return True
-        return part.kinds == {"array"} and self._shapes.part(part.items).kinds == {"object"}
+        return part.listed and self._shapes.part(part.items).kinds - {"null"} == {"object"}
 
 
 def _looks_nested(text: str, part: Shape) -> bool:
@@ -152,8 +152,9 @@ def _looks_nested(text: str, part: Shape) -> bool:
 
 def _as_list(value: Tree, part: Shape) -> Tree:
     """Return the one item of a list that a form wrote like the item itself as a list."""
-    single = isinstance(value, Exact) and not isinstance(value.value, list)
-    return [value] if single and part.kinds == {"array"} else value
+    if not isinstance(value, Exact) or isinstance(value.value, list) or not part.listed:
+        return value
+    return value if value.value is None and "null" in part.kinds else [value]
 
 
 def _json_leaves(value: Tree) -> Tree:

@@ -45,6 +45,11 @@ class Shape:
         return not self.kinds or bool(self.kinds & SCALARS)
 
     @property
+    def listed(self) -> bool:
+        """Tell whether values are arrays, or null."""
+        return self.kinds - {"null"} == {"array"}
+
+    @property
     def structured(self) -> bool:
         """Tell whether only objects and arrays are values."""
         return bool(self.kinds) and not self.kinds & SCALARS
@@ -107,7 +112,8 @@ class Shapes:
         if isinstance(tree, Exact) or depth > _MAX_DEPTH:
             return tree.value if isinstance(tree, Exact) else None
         if isinstance(tree, str):
-            if shape.kinds != {"array"}:
+            absent = not prefer_text and scalar(tree, shape.kinds - {"array"}) is None
+            if absent or not shape.listed:
                 return scalar(tree, shape.kinds, prefer_text=prefer_text)
             tree = [tree]
         if isinstance(tree, dict) and "array" in shape.kinds and tree and all(map(str.isdecimal, tree)):
