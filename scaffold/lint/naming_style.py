@@ -70,12 +70,11 @@ def style_of(name: str) -> Style | None:
 
 
 def prevailing_style(names: Collection[str], default: Style) -> Style:
-    """Find the style that most names are written in, single words included; the default where none prevails."""
-    usual = usual_style(names)
-    if usual is None:
-        return default
-    fitting = sum(map(usual.accepts, names))
-    return usual if fitting >= _CLEAR_MAJORITY * len(names) else default
+    """Find a style that most names fit, single words included: best the usual one, then the default; else it is the default."""
+    for style in (usual_style(names), default, *Style):
+        if style is not None and sum(map(style.accepts, names)) >= _CLEAR_MAJORITY * len(names):
+            return style
+    return default
 
 
 def usual_style(names: Iterable[str]) -> Style | None:

@@ -39,19 +39,26 @@ _VERSION = re.compile(r"v?\d+(\.\d+){0,2}([-+.][0-9A-Za-z.+-]+)?")
 
 
 def _judge(info: Node, _: Facts) -> Iterator[Violation]:
-    if not (info.string("title") or "").strip():
-        yield Violation(info, "the service has no title")
-    version = info.string("version") or ""
-    if not _VERSION.fullmatch(version):
-        place = info.get("version") or info
+    # What is there and no text is the business of the structure.
+    for name in ("title", "version"):
+        if info.fields.get(name) is None:
+            yield Violation(info, f"the service has no {name}", f"add info.{name}")
+    title, version = info.string("title"), info.string("version")
+    if title is not None and not title.strip():
+        yield Violation(info.child("title"), "the title is empty", "name the service")
+    if version is not None and not _VERSION.fullmatch(version):
         yield Violation(
-            place, f"version {version!r} is not a semantic version", "write it as 1.0.0 (semver.org)"
+            info.child("version"),
+            f"version {version!r} is not a semantic version",
+            "write it as 1.0.0 (semver.org)",
         )
-    description = " ".join((info.string("description") or "").split())
-    if len(description) < _SHORTEST_DESCRIPTION:
-        place = info.get("description") or info
+    described = info.fields.get("description")
+    if described is None:
+        yield Violation(info, "nothing describes what the service does")
+    elif isinstance(described, str) and len(" ".join(described.split())) < _SHORTEST_DESCRIPTION:
         yield Violation(
-            place, f"the description has {len(description)} characters, too few to say what the service does"
+            info.child("description"),
+            f"the description has {len(described.strip())} characters, too few to say what the service does",
         )
 
 
