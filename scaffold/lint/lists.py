@@ -30,6 +30,9 @@ OFFSET_PARAMETERS = (
 SIZE_PARAMETERS = (
     "page_size", "limit", "per_page", "count", "max_results", "size", "top", "max_items", "take", "results_per_page", "pp",
 )  # fmt: skip
+_CREDENTIALS = frozenset(
+    {"access", "api", "auth", "bearer", "csrf", "id", "refresh", "reset", "user", "xsrf"}
+)
 _ENVELOPE = frozenset({
     "items", "data", "results", "values", "entries", "records", "content", "elements", "objects", "list", "hits", "rows",
 })  # fmt: skip
@@ -76,7 +79,18 @@ def is_list(operation: Operation, facts: Facts) -> bool:
 
 def is_paged(operation: Operation) -> bool:
     """Tell whether an operation takes a position or at least a page number."""
-    return operation.parameter(*POSITION_PARAMETERS, *OFFSET_PARAMETERS, location="query") is not None
+    return takes_position(operation) or operation.parameter(*OFFSET_PARAMETERS, location="query") is not None
+
+
+def takes_position(operation: Operation) -> bool:
+    """Tell whether an operation takes a token or key that says where the page begins, by its name."""
+    return operation.parameter(*POSITION_PARAMETERS, location="query") is not None or any(
+        _is_position(words(parameter.name)) for parameter in operation.parameters_in("query")
+    )
+
+
+def _is_position(named: list[str]) -> bool:
+    return "cursor" in named or (named[-1:] == ["token"] and len(named) > 1 and named[0] not in _CREDENTIALS)
 
 
 def _holds_objects(array: Node, facts: Facts) -> bool:

@@ -146,6 +146,7 @@ components:
         ("stl-no-login-session", LOGIN, "ENTRY", ("color", "token")),
         ("val-discriminator", BRANCHES, "REQUIRED", ("name", "kind")),
         ("scl-cursor-preferred", COUNTED, "NAME", ("offset", "from")),
+        ("scl-paginated-list", COUNTED, "NAME", ("access_token", "batch_token")),
         ("cns-plural-collections", MEMBER, "PATH", ("code", "codes_of_conduct")),
         ("cns-plural-collections", MEMBER, "PATH", ("users/external", "users/by/external")),
         ("cns-same-name-same-type", SAME, "TYPE", ("integer", "object")),

@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.lists import OFFSET_PARAMETERS, POSITION_PARAMETERS, is_paged
+from scaffold.lint.lists import OFFSET_PARAMETERS, is_paged, takes_position
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import types
 from scaffold.lint.subjects import Operation
@@ -46,7 +46,7 @@ from scaffold.lint.targets import LIST_OPERATIONS
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    if operation.parameter(*POSITION_PARAMETERS, location="query") is not None:
+    if takes_position(operation):
         return
     counted = operation.parameter(*OFFSET_PARAMETERS, location="query")
     # A text is a token, whatever its name.
