@@ -71,10 +71,12 @@ def style_of(name: str) -> Style | None:
 
 def prevailing_style(names: Collection[str], default: Style) -> Style:
     """Find a style that most names fit, single words included: best the usual one, then the default; else it is the default."""
-    for style in (usual_style(names), default, *Style):
-        if style is not None and sum(map(style.accepts, names)) >= _CLEAR_MAJORITY * len(names):
-            return style
-    return default
+    usual = usual_style(names)
+    candidates: tuple[Style, ...] = (usual or default, default, Style.CAMEL, Style.PASCAL)
+    fitting = (
+        style for style in candidates if sum(map(style.accepts, names)) >= _CLEAR_MAJORITY * len(names)
+    )
+    return next(fitting, default)
 
 
 def usual_style(names: Iterable[str]) -> Style | None:

@@ -128,6 +128,13 @@ paths:
         "404": {$ref: "#/components/responses/Missing"}
         "429": {$ref: "#/components/responses/Busy"}
 """
+BASE = """
+swagger: "2.0"
+info: {title: Orders, version: 1.0.0}
+host: api.shop.example
+basePath: VALUE
+paths: {}
+"""
 NAMES = """
 components:
   schemas: {Order: {type: object}, OrderItem: {type: object}, NAME: {type: object}}
@@ -174,3 +181,11 @@ def test_what_is_right_is_not_found(
 def test_a_property_that_is_called_like_a_keyword_is_named(tmp_path: Path) -> None:
     (finding,) = lint_files(example_files(ITEMS.replace("EXTRA ", "")), tmp_path, "sec-array-bounds").findings
     assert finding.message == "the body of POST /orders has a list without maxItems: items"
+
+
+def test_the_root_of_a_host_is_no_trailing_slash(tmp_path: Path) -> None:
+    found = [
+        len(lint_files({"spec.yaml": BASE.replace("VALUE", value)}, tmp_path, "val-server").findings)
+        for value in ("/v1/", "/")
+    ]
+    assert found == [1, 0]

@@ -65,7 +65,9 @@ class SwaggerUpgrade:
 
     def _servers(self, schemes: list[str]) -> list[Json]:
         if self._host:
-            return [{"url": f"{scheme}://{self._host}{self._base_path}"} for scheme in schemes or ["https"]]
+            # A lone slash is how the root of a host is written (Swagger 2.0, Swagger Object); paths begin with one of their own.
+            base = "" if self._base_path == "/" else self._base_path
+            return [{"url": f"{scheme}://{self._host}{base}"} for scheme in schemes or ["https"]]
         return [{"url": self._base_path}] if self._base_path else []
 
     def _components(self, source: Source, written: JsonObject) -> JsonObject:

@@ -42,7 +42,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.lists import POSITION_PARAMETERS, list_reply
+from scaffold.lint.lists import list_reply, takes_position
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import properties
 from scaffold.lint.subjects import Operation
@@ -55,10 +55,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         return
     if found.is_bare:
         yield Violation(operation.node, f"{operation.title} returns a bare array")
-    elif (
-        operation.parameter(*POSITION_PARAMETERS, location="query")
-        and len(properties(found.body, facts)) == 1
-    ):
+    elif takes_position(operation) and len(properties(found.body, facts)) == 1:
         yield Violation(
             operation.node, f"{operation.title} takes a page token, but its reply does not hold the next one"
         )
