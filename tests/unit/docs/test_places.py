@@ -68,7 +68,6 @@ def test_what_is_no_text_differs(tmp_path: Path) -> None:
 
 
 def test_nothing_to_compare(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="does not exist"):
-        compare(tmp_path / "none.md", "")
-    with pytest.raises(InputError, match="cannot be read"):
-        compare(tmp_path, "")
+    for path in (tmp_path / "none.md", tmp_path):
+        with pytest.raises(InputError, match="cannot be read"):
+            compare(path, "")
