@@ -8,11 +8,11 @@ from datetime import date
 
 from scaffold.diff.change import Change, Direction
 from scaffold.diff.lifecycle import is_retired
-from scaffold.diff.operations import path_parameters
 from scaffold.diff.schemas import SchemaComparer
 from scaffold.diff.unchanged import Unchanged
 from scaffold.openapi.document import Node
 from scaffold.openapi.index import OperationNode, follow_or_none
+from scaffold.openapi.templates import path_parameters
 
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})
 _ERRORS = re.compile(r"[1456]..|default", re.IGNORECASE)
@@ -25,7 +25,7 @@ class ExchangeComparer:
     def __init__(self, today: date) -> None:
         """Begin with nothing compared; what passed its sunset by `today` may go."""
         self._unchanged = Unchanged()
-        self._schemas = SchemaComparer(self._unchanged)
+        self._schemas = SchemaComparer(self._unchanged, today)
         self._today = today
 
     def compare(self, old: OperationNode, new: OperationNode) -> Iterator[Change]:

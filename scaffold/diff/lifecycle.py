@@ -8,10 +8,11 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 
 from scaffold.diff.change import Change
-from scaffold.diff.operations import OperationPair, path_shape
+from scaffold.diff.operations import OperationPair
 from scaffold.diff.subjects import operation_subject
 from scaffold.openapi.document import Document, Node
 from scaffold.openapi.index import follow_or_none
+from scaffold.openapi.templates import path_shape
 
 
 def compare_lifecycle(pairs: Sequence[OperationPair], new: Document, today: date) -> Iterator[Change]:

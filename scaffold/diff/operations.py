@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scaffold.openapi.index import OperationNode
-
-_PARAMETER = re.compile(r"\{([^{}]*)\}")
+from scaffold.openapi.templates import path_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +44,6 @@ def pair_operations(olds: Sequence[OperationNode], news: Sequence[OperationNode]
             if match is not None:
                 found[operation] = match
     return [OperationPair(operation, found.get(operation)) for operation in olds]
-
-
-def path_shape(path: str) -> str:
-    """Write a path with its parameter names taken out, so that paths which match the same requests are equal."""
-    return _PARAMETER.sub("{}", path)
-
-
-def path_parameters(path: str) -> list[str]:
-    """List the names of a path's parameters in their order."""
-    return _PARAMETER.findall(path)
 
 
 def _route(operation: OperationNode) -> tuple[str, str, str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from scaffold.diff.alternatives import pair_branches
 from scaffold.diff.change import Change, Direction
+from scaffold.diff.lifecycle import is_retired
 from scaffold.diff.shape import Nodes, Shape, Shapes
 from scaffold.diff.subjects import schema_subject
 from scaffold.diff.unchanged import Unchanged
@@ -57,8 +59,9 @@ class _Compared:
 class SchemaComparer:
     """Compares schemas of two documents and remembers what it has compared."""
 
-    def __init__(self, unchanged: Unchanged) -> None:
-        """Begin with nothing compared."""
+    def __init__(self, unchanged: Unchanged, today: date) -> None:
+        """Begin with nothing compared; a property that passed its sunset by `today` may go."""
+        self._today = today
         self._unchanged = unchanged
         self._old = Shapes()
         self._new = Shapes()
@@ -180,6 +183,8 @@ class SchemaComparer:
         old_place, new_place = next(iter(before), None), next(iter(after), None)
         must_before, must_after = name in old.required, name in new.required
         if was and not (after and is_there):
+            if any(is_retired(node, self._today) for node in self._old.of(before).layers):
+                return None
             if new.closed_at is not None:
                 return Delta("property-refused", old_place, new_place or new.closed_at)
             return Delta(

@@ -16,6 +16,7 @@ Types = frozenset[str] | None
 """Type names, `number` with `integer`; None where any type will do."""
 
 _DEEPEST = 48
+_MOST_STEPS = 2_000
 _ALTERNATIVES = ("oneOf", "anyOf")
 
 
@@ -66,6 +67,9 @@ class Shapes:
         """Begin with none."""
         self._shapes: dict[tuple[int, ...], Shape] = {}
         self._types: dict[int, tuple[Json, Types]] = {}
+        self._open: set[int] = set()
+        self._steps = 0
+        self._is_cut = False
 
     def of(self, nodes: Nodes) -> Shape:
         """Return the shape of schemas that hold at once."""
@@ -77,13 +81,23 @@ class Shapes:
 
     def types(self, node: Node, depth: int = 0) -> Types:
         """Return the types of the values that are valid, None for any."""
-        known = self._types.get(id(node.value))
+        key = id(node.value)
+        known = self._types.get(key)
         if known is not None:
             return known[1]
-        # A schema that contains itself has, in itself, any type.
-        self._types[id(node.value)] = (node.value, None)
-        found = self._derive_types(node, depth) if depth < _DEEPEST else None
-        self._types[id(node.value)] = (node.value, found)
+        if depth == 0:
+            self._steps, self._is_cut = 0, False
+        self._steps += 1
+        if key in self._open or depth >= _DEEPEST or self._steps > _MOST_STEPS:
+            # A schema that contains itself has, in itself, any type.
+            self._is_cut = True
+            return None
+        self._open.add(key)
+        found = self._derive_types(node, depth)
+        self._open.discard(key)
+        # What was derived inside a circle depends on where that was entered.
+        if depth == 0 or not self._is_cut:
+            self._types[key] = (node.value, found)
         return found
 
     def _build(self, nodes: Nodes) -> Shape:

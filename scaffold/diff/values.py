@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from scaffold.diff.shape import Shape, Types
@@ -24,6 +25,7 @@ _ANNOTATIONS = frozenset(
 _WIDER_FORMATS = {"int32": "int64", "float": "double"}
 _FORMATS = ("format", "contentEncoding", "contentMediaType")
 _LONGEST = 60
+_INFINITY = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ def _limit(shape: Shape, sign: int, keyword: str, exclusive: str | None) -> _Lim
     for key in (keyword, exclusive) if exclusive else (keyword,):
         for place in shape.all(key):
             value = place.value
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - not a number
                 continue
             if value == 0 and key in _NO_LIMIT:
                 continue
@@ -223,7 +225,7 @@ def _compare_steps(old: Shape, new: Shape) -> Iterator[Delta]:
         elif other is None:
             kind = "bound-removed"
         else:
-            kind = "bound-loosened" if step % other == 0 else "bound-tightened"
+            kind = "bound-loosened" if Decimal(str(step)) % Decimal(str(other)) == 0 else "bound-tightened"
         detail = " to ".join(f"multipleOf {value}" for value in (step, other) if value is not None)
         yield Delta(kind, before, after, detail)
     if old.says("uniqueItems") != new.says("uniqueItems"):
@@ -233,7 +235,9 @@ def _compare_steps(old: Shape, new: Shape) -> Iterator[Delta]:
 
 def _number(place: Node | None) -> float | None:
     value = place.value if place is not None else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < _INFINITY:
+        return value
+    return None
 
 
 def _compare_patterns(old: Shape, new: Shape) -> Iterator[Delta]:

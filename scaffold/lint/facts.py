@@ -16,13 +16,14 @@ from scaffold.lint.design import Design
 from scaffold.lint.examples import Example, ExampleChecker, find_examples
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
 from scaffold.lint.naming_style import Naming, Style, prevailing_style, usual_style
-from scaffold.lint.routes import path_shape, path_words, routes_of
+from scaffold.lint.routes import path_words, routes_of
 from scaffold.lint.schemas import properties, types
 from scaffold.lint.subjects import NamedNode, Operation, json_schemas, media_types
 from scaffold.lint.suppress import FIELD
 from scaffold.lint.versions import Version, version_of
 from scaffold.openapi.document import Document, Identity, Node, Specification
 from scaffold.openapi.index import Index, build_index
+from scaffold.openapi.templates import path_shape
 from scaffold.openapi.walk import iter_objects
 
 
@@ -159,10 +160,8 @@ class Facts:
     @cached_property
     def path_by_shape(self) -> Mapping[str, str]:
         """The first path of each shape, parameter names taken out."""
-        found: dict[str, str] = {}
-        for item in self.paths:
-            found.setdefault(path_shape(str(item.name)), str(item.name))
-        return found
+        paths = [str(item.name) for item in self.paths]
+        return {path_shape(path): path for path in reversed(paths)}
 
     @cached_property
     def paths(self) -> tuple[Node, ...]:

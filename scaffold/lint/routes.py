@@ -7,15 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from scaffold.lint.subjects import Operation
+from scaffold.openapi.templates import path_shape
 
-_PARAMETER = re.compile(r"\{[^{}]*\}")
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*")
 _VERSION = re.compile(r"v?\d+([._]\d+)*")
-
-
-def path_shape(path: str) -> str:
-    """Write a path with its parameter names taken out, so that paths which match the same requests are equal."""
-    return _PARAMETER.sub("{}", path)
 
 
 def path_words(path: str) -> Iterator[str]:

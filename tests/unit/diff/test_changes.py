@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from scaffold.core.location import pointer_text
 from scaffold.diff.change import Direction
 from scaffold.diff.checks import CHECKS, Verdict
 from scaffold.diff.unchanged import Unchanged
+from scaffold.diff.version import announced_version
+from scaffold.openapi.load import load_document
 
 sys.path.insert(0, str(Path(__file__).parent))
-from example import DOCUMENT, Edit, at, compare, impacts_of
+from example import DOCUMENT, Edit, at, compare, impacts_of, write
 
 LIST = ("paths", "/orders", "get")
 YES, NO = True, False
@@ -300,3 +303,61 @@ def test_shortcuts_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     quick = [[impact.message for impact in impacts_of(edit, tmp_path)] for _, edit, _ in CASES]
     monkeypatch.setattr(Unchanged, "is_same", lambda *_: False)
     assert [[impact.message for impact in impacts_of(edit, tmp_path)] for _, edit, _ in CASES] == quick
+
+
+def test_a_property_that_passed_its_sunset_may_go(tmp_path: Path) -> None:
+    old = deepcopy(DOCUMENT)
+    put(order(old)["properties"], legacy={"type": "string", "deprecated": True, "x-sunset": "2026-05-31"})
+    assert compare(old, DOCUMENT, tmp_path) == []
+    order(old)["properties"]["legacy"]["x-sunset"] = "2026-06-30"
+    assert [impact.kind for impact in compare(old, DOCUMENT, tmp_path)] == ["property-removed"]
+
+
+def test_where_a_circle_is_entered_does_not_matter(tmp_path: Path) -> None:
+    pet = {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]}
+    parts = {"allOf": [{"$ref": "#/components/schemas/Pet"}], "type": "object"}
+    shapes = []
+    for order_of_paths in (("Pet", "Cat"), ("Cat", "Pet")):
+        document = {
+            "openapi": "3.1.1",
+            "info": {"title": "Pets", "version": "1.0.0"},
+            "paths": {
+                f"/{name}": {
+                    "get": {
+                        "responses": {
+                            "200": {
+                                "description": "One.",
+                                "content": {
+                                    "application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}
+                                },
+                            }
+                        }
+                    }
+                }
+                for name in order_of_paths
+            },
+            "components": {"schemas": {"Pet": pet, "Cat": parts, "Dog": parts}},
+        }
+        shapes.append(document)
+    changed = deepcopy(shapes[1])
+    changed["components"]["schemas"]["Pet"]["description"] = "A pet."
+    assert compare(shapes[0], changed, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "announced"),
+    [
+        ("1.4.2", "2.0.0", True), ("v1", "v2", True), ("1.0.0", "1.1.0", False), ("2.0.0", "1.0.0", False),
+        ("0.3.1", "0.4.0", True), ("0.3.1", "0.3.2", False), ("2024-01-01", "2025-01-01", False), ("1.0.0-rc.1", "1.0.0", False),
+    ],
+)  # fmt: skip
+def test_versions_announce(old: str, new: str, announced: bool, tmp_path: Path) -> None:
+    documents = [
+        {"openapi": "3.1.1", "info": {"title": "T", "version": version}, "paths": {}}
+        for version in (old, new)
+    ]
+    before, after = (
+        load_document(write(tmp_path, f"{number}.yaml", document))
+        for number, document in enumerate(documents)
+    )
+    assert announced_version(before, after) == (new if announced else None)

@@ -33,10 +33,10 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.routes import path_shape
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
+from scaffold.openapi.templates import path_shape
 
 
 def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
