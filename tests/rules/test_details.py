@@ -109,6 +109,11 @@ paths:
           description: The states.
           content: {application/json: {schema: SCHEMA}}
 """
+DEPRECATED = """
+components:
+  schemas:
+    Order: {type: object, properties: {price: {deprecated: true, anyOf: [{type: string, KEY: Use total.}, {type: number}]}}}
+"""
 PAYLOAD = """
 asyncapi: 3.0.0
 info: {title: Orders, version: 1.0.0}
@@ -181,6 +186,7 @@ info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
                 "{anyOf: [{type: string, enum: [a, b]}, {type: string}]}",
             ),
         ),
+        ("doc-deprecated-field", DEPRECATED, "KEY", ("title", "description")),
         ("bnd-event-payload", PAYLOAD, "TYPE", ("string", "integer")),
         ("bnd-sync-depth", DEEP, "COUPLING", ("hard", "soft")),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from scaffold.lint.rule import AnyRule
 from scaffold.lint.rules.documented import (
     audience,
+    deprecated_field,
     deprecation,
     example,
     info,
@@ -22,6 +23,7 @@ from scaffold.lint.rules.documented import (
 
 RULES: tuple[AnyRule, ...] = (
     audience.RULE,
+    deprecated_field.RULE,
     deprecation.RULE,
     example.RULE,
     info.RULE,
