@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.messages import EVENTS, Event, versions_of
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.versions import BOTH
 
 # order.created.v1, OrderCreatedV2, application/vnd.shop.order.v1+json, …/1.0.0/order.json
@@ -54,6 +54,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=EVENTS.where(lambda event, _: bool(event.names)),
     judge=_judge,
+    profile=Profile.STRICT,
+    addons={Addon.EVENT_DRIVEN: Severity.WARNING},
     fix="put a version into the event's name, its media type or a field such as CloudEvents' dataschema",
     reads=BOTH,
     collective=True,

@@ -39,7 +39,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.lists import OFFSET_PARAMETERS, is_paged, takes_position
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.schemas import types
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import LIST_OPERATIONS
@@ -62,6 +62,8 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=LIST_OPERATIONS.where(lambda operation, _: is_paged(operation)),
     judge=_judge,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
     fix="take a page_token that holds the position, and return the next one",
     collective=True,
 )
