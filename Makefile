@@ -19,7 +19,7 @@ format: setup  ## Format, mend what can be mended, and make the pages of docs/ t
 	$(BIN)/ruff format && $(BIN)/ruff check --fix && $(BIN)/python tools/reference.py && $(BIN)/python -m scaffold.lint.pages
 golden: setup  ## Renew the golden trees; commit them by themselves.
 	$(BIN)/pytest tests/golden --renew
-bench: setup   ## Measure what the command line costs.
+bench: setup   ## Measure what the command line costs; benchmarks/ has more, against other tools.
 	$(BIN)/python benchmarks/cli/measure.py
 corpus: setup  ## Take real documents through everything; CORPUS="--only NAME" and so on.
 	$(BIN)/python -m tools.corpus $(CORPUS)

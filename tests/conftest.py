@@ -38,6 +38,7 @@ def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv("SCAFFOLD_DEBUG", raising=False)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("SCAFFOLD_NO_CACHE", "1")
 
     def run(*arguments: str | os.PathLike[str]) -> Outcome:
         capsys.readouterr()

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
     from scaffold.core.finding import Finding
     from scaffold.lint.comparison import Comparison
     from scaffold.lint.known import KnownFinding, Memory
+    from scaffold.lint.memo import Memo, MemoStore
     from scaffold.lint.result import LintResult
     from scaffold.lint.rule import AnyRule
     from scaffold.lint.spectral.run import RulesetResult
     from scaffold.openapi.document import Document
     from scaffold.report.lint_report import LintReport
+
+_NO_CACHE = "SCAFFOLD_NO_CACHE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Request:
     diffs: bool = False
     rulesets: tuple[Path, ...] = ()
     rulesets_only: bool = False
+    remembers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,16 @@ def run(request: Request) -> Outcome:
     if request.rulesets_only:
         plan = _without_own_rules(plan, request.rulesets)
     files = find_documents(request.paths, asyncapi=True)
-    workspace = load_workspace(files, request.root)
-    _print_unread(workspace)
     path = request.baseline or settings.baseline_path(Path())
     own = (path,) if settings.file is None else (path, settings.file)
+    store = _memo_store(request, settings, plan, files)
+    memo = store.load() if store is not None else None
+    if memo is not None:
+        _publish(request, _report(request, plan, memo, memo.result))
+        watched = (*files, *(file.parent for file in files), *memo.files.values(), *own)
+        return Outcome(int(plan.gate.fails(memo.result)), watched)
+    workspace = load_workspace(files, request.root)
+    _print_unread(workspace)
     if request.updates_baseline:
         _update_baseline(request, path, plan, workspace)
         code = 0
@@ -98,13 +109,44 @@ def run(request: Request) -> Outcome:
         memories = _memories(request, settings, plan, files)
         if request.fixes and not request.diffs:
             workspace = _mend(request, plan, workspace, memories, files)
-        judge = _diff if request.diffs else _judge
+        judge = _diff if request.diffs else partial(_judge, store=store)
         code = judge(request, plan, workspace, memories)
     watched = (*files, *(file.parent for file in files), *workspace.files, *own, *request.rulesets)
     return Outcome(2 if workspace.unread else code, watched)
 
 
-def _judge(request: Request, plan: LintPlan, workspace: Workspace, memories: Memories) -> int:
+def _memo_store(
+    request: Request, settings: Settings, plan: LintPlan, files: Sequence[Path]
+) -> MemoStore | None:
+    """Say where the result of the run is remembered; None for a run that depends on more than specs and settings."""
+    if (
+        not request.remembers
+        or os.environ.get(_NO_CACHE)
+        or request.updates_baseline
+        or request.fixes
+        or request.changed_since is not None
+        or request.against is not None
+        or request.rulesets
+        or request.baseline is not None
+        or settings.baseline_path(Path()).exists()
+    ):
+        return None
+    from scaffold.lint.memo import MemoStore, memo_folder
+
+    config = replace(plan.config, extension_schemas={})  # part of the package
+    return MemoStore(
+        memo_folder(os.environ), (request.root, config, *((str(file), file.resolve()) for file in files))
+    )
+
+
+def _judge(
+    request: Request,
+    plan: LintPlan,
+    workspace: Workspace,
+    memories: Memories,
+    *,
+    store: MemoStore | None = None,
+) -> int:
     result = lint_documents(
         workspace.documents,
         plan.config,
@@ -113,7 +155,10 @@ def _judge(request: Request, plan: LintPlan, workspace: Workspace, memories: Mem
         memories=memories.all,
         foreign=_foreign(request, workspace),
     )
-    _publish(request, _report(request, plan, workspace, result, memories))
+    if store is not None and not workspace.unparsed and not workspace.unread:
+        store.save(workspace.documents, result)
+    stale = _stale(request, plan, result, memories, workspace)
+    _publish(request, _report(request, plan, workspace, result, stale))
     return int(plan.gate.fails(result))
 
 
@@ -239,17 +284,20 @@ def _update_baseline(request: Request, path: Path, plan: LintPlan, workspace: Wo
 
 
 def _report(
-    request: Request, plan: LintPlan, workspace: Workspace, result: LintResult, memories: Memories
+    request: Request,
+    plan: LintPlan,
+    specs: Workspace | Memo,
+    result: LintResult,
+    stale: tuple[KnownFinding, ...] = (),
 ) -> LintReport:
     from scaffold.report.lint_report import LintReport
 
-    rules = _rules(request, plan)
     return LintReport(
         result=result,
-        files=workspace.names,
-        source_text=workspace.text,
-        rules={rule.id: rule for rule in rules},
-        stale=_stale(request, result, memories, workspace, rules),
+        files=specs.names,
+        source_text=specs.text,
+        rules={rule.id: rule for rule in _rules(request, plan)},
+        stale=stale,
         failures=plan.gate.breaches(result),
         fail_on=plan.gate.fail_on,
         shows_score=request.shows_score,
@@ -257,14 +305,19 @@ def _report(
 
 
 def _stale(
-    request: Request, result: LintResult, memories: Memories, workspace: Workspace, rules: list[AnyRule]
+    request: Request, plan: LintPlan, result: LintResult, memories: Memories, workspace: Workspace
 ) -> tuple[KnownFinding, ...]:
     if memories.baseline is None or not result.known[0].missed:
         return ()
     from scaffold.lint.baseline import sight_of, stale_entries
 
-    names = workspace.all_names
-    sight = sight_of(memories.baseline, memories.path, rules, names, rulesets=bool(request.rulesets))
+    sight = sight_of(
+        memories.baseline,
+        memories.path,
+        _rules(request, plan),
+        workspace.all_names,
+        rulesets=bool(request.rulesets),
+    )
     return stale_entries(result.known[0], sight)
 
 

@@ -129,6 +129,7 @@ def _parse_outputs(
 )
 @click.option("--unsafe-fixes", is_flag=True, help="Mend also what changes a meaning or makes up a name.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and write nothing.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 def command(  # noqa: PLR0917 - click passes options by name
     paths: tuple[Path, ...],
@@ -155,6 +156,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    no_cache: bool,
     watch: bool,
 ) -> int:
     """Check specs for validity and good design.
@@ -194,6 +196,7 @@ def command(  # noqa: PLR0917 - click passes options by name
         diffs=diff,
         rulesets=rulesets,
         rulesets_only=ruleset_only,
+        remembers=not no_cache,
     )
     if show_config:
         return show_settings(request)

@@ -40,7 +40,7 @@ class Example:
     sent: bool
 
 
-def find_examples(facts: Facts) -> Iterator[Example]:
+def _find_examples(facts: Facts) -> Iterator[Example]:
     """Yield the examples of bodies, parameters and headers, and the examples and defaults of schemas."""
     for kind in ("media-type", "parameter", "header"):
         for holder in facts.objects(kind):
@@ -68,6 +68,11 @@ class ExampleChecker:
         self._document = facts.document
         self._sound: set[int] = set()
 
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples and defaults of an OpenAPI document, each with its schema."""
+        return tuple(_find_examples(self._facts))
+
     def problems(self, example: Example) -> tuple[Problem, ...]:
         """Say why an example does not fit its schema; nothing when the schema cannot be used."""
         found = self._problems.get(id(example))
@@ -81,12 +86,12 @@ class ExampleChecker:
         """
         sound: list[Example] = []
         doubtful: list[Example] = []
-        for example in self._facts.examples:
+        for example in self.examples:
             schema = example.schema.value
             if isinstance(schema, dict) and not _is_of_type(schema, example.node.value):
                 (doubtful if self._may_reach_broken(schema) else sound).append(example)
         batches = (sound[start : start + _BATCH] for start in range(0, len(sound), _BATCH))
-        found: dict[int, tuple[Problem, ...]] = dict.fromkeys(map(id, self._facts.examples), ())
+        found: dict[int, tuple[Problem, ...]] = dict.fromkeys(map(id, self.examples), ())
         for batch in (*batches, *([example] for example in doubtful)):
             found.update(self._validate(batch))
         return found
@@ -180,7 +185,7 @@ class ExampleChecker:
     @cached_property
     def _inline(self) -> Mapping[int, int]:
         """The schemas of examples that are no part of a component, numbered by their ids."""
-        schemas = (example.schema for example in self._facts.examples)
+        schemas = (example.schema for example in self.examples)
         found = (id(schema.value) for schema in schemas if schema.pointer[:1] != ("components",))
         return {identity: number for number, identity in enumerate(dict.fromkeys(found))}
 
@@ -190,7 +195,7 @@ class ExampleChecker:
         components = self._document.root.get("components")
         kept = dict(components) if isinstance(components, dict) else {}
         kept.pop("examples", None)
-        by_identity = {id(example.schema.value): example.schema.value for example in self._facts.examples}
+        by_identity = {id(example.schema.value): example.schema.value for example in self.examples}
         return {"components": kept, _INLINE: [by_identity[identity] for identity in self._inline]}
 
     @cached_property

@@ -13,7 +13,7 @@ from scaffold.core.location import PointerPart
 from scaffold.lint.access import Access
 from scaffold.lint.comparison import Comparison
 from scaffold.lint.design import Design
-from scaffold.lint.examples import Example, ExampleChecker, find_examples
+from scaffold.lint.examples import ExampleChecker
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
 from scaffold.lint.naming_style import Naming, Style, prevailing_style, usual_style
 from scaffold.lint.routes import path_words, routes_of
@@ -306,11 +306,6 @@ class Facts:
         import jsonschema_rs  # only documents with design fields need it
 
         return jsonschema_rs.validator_for(self.extension_schemas[name])
-
-    @cached_property
-    def examples(self) -> tuple[Example, ...]:
-        """The examples and defaults of the document, each with its schema."""
-        return tuple(find_examples(self))
 
     @cached_property
     def example_checker(self) -> ExampleChecker:

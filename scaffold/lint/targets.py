@@ -140,11 +140,11 @@ REQUEST_SCHEMA_GROUPS: Target[SchemaGroup] = Target(
 COMPARISONS: Target[Comparison] = Target(
     "earlier state", lambda facts: () if facts.comparison is None else (facts.comparison,)
 )
-EXAMPLES: Target[Example] = Target("example", lambda facts: facts.examples)
+EXAMPLES: Target[Example] = Target("example", lambda facts: facts.example_checker.examples)
 ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.design.entities.values())
 DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.design.dependencies)
 AWAITED_DEPENDENCIES = DEPENDENCIES.where(
-    lambda dependency, facts: dependency.fields.get("service") in facts.design.hard_dependencies
+    lambda dependency, facts: dependency.string("service") in facts.design.hard_dependencies
 )
 STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.design.stack)
 PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.design.published)

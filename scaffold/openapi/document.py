@@ -82,6 +82,11 @@ class Document:
         """The files that were read, the entry first."""
         return tuple(self._sources.files)
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every file that references lead to could be read: then nothing but `files` decides what it is."""
+        return not self._sources.has_failed and all(notice.code != "ref-outside" for notice in self.notices)
+
     def node(self) -> Node:
         """Return the handle of the whole document."""
         return Node(self, self._sources.entry, None, self._sources.entry.value)

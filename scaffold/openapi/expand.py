@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from scaffold.core.errors import RefError
 from scaffold.core.location import Pointer, PointerPart
-from scaffold.openapi.nodes import OBJECT_TYPES, ObjectType, Slot, slot_of
+from scaffold.openapi.document import Place, Trail, unroll_trail
+from scaffold.openapi.nodes import OBJECT_TYPES, Slot, slot_of
 from scaffold.openapi.references import Sources, Target, fragment_text
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json, JsonObject, copy_data
@@ -22,10 +23,9 @@ Note = Callable[[str, str | None], None]
 """Report a reference that stands where none may: the field, and why it leads nowhere if it does."""
 
 
-def expand_references(
-    sources: Sources, source: Source, object_type: ObjectType, value: JsonObject, note: Note
-) -> None:
+def expand_references(sources: Sources, place: Place, note: Note) -> None:
     """Rewrite, in place, the fields of an object that are references although they hold maps, lists or plain objects."""
+    source, object_type, value, trail, _ = place
     for key, child in list(value.items()):
         reference = child.get("$ref") if isinstance(child, dict) else None
         if not isinstance(child, dict) or not isinstance(reference, str):
@@ -40,6 +40,7 @@ def expand_references(
             continue
         try:
             address, target = _final(sources, source, reference)
+            _refuse_enclosing(reference, target, source, trail)
         except RefError as error:
             note(key, error.message)
             del child["$ref"]
@@ -71,6 +72,12 @@ def _final(sources: Sources, source: Source, reference: str) -> tuple[str, Targe
             address = following
         target = sources.resolve(source, address)
     raise RefError("ref-cycle", f"{reference[:120]!r} leads back to itself")
+
+
+def _refuse_enclosing(reference: str, target: Target, source: Source, trail: Trail) -> None:
+    """Raise RefError when a reference leads to an object that it is a part of: writing it out would never end."""
+    if target.source is source and unroll_trail(trail)[: len(target.pointer)] == target.pointer:
+        raise RefError("ref-cycle", f"{reference[:120]!r} leads to what it is a part of")
 
 
 def _expanded(source: Source, child: JsonObject, address: str, target: Target, *, by_reference: bool) -> Json:

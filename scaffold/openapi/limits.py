@@ -27,3 +27,4 @@ class Limits:
     properties: int = 3_000
     enum_values: int = 5_000
     reference_chain: int = 1_000
+    expansions: int = 10_000

@@ -106,11 +106,16 @@ class _Linker:
         def note(key: str, problem: str | None) -> None:
             at = extend_trail(trail, (key, "$ref"))
             if problem is None:
-                self._unusual.setdefault(source.path, []).append((source, at))
+                places = self._unusual.setdefault(source.path, [])
+                places.append((source, at))
+                if len(places) > self.sources.limits.expansions:
+                    raise self._limit(
+                        "limit-expansions", "references to whole maps lead on without end", source, at
+                    )
             else:
                 self._note("ref-unexpected", problem, source, at)
 
-        expand_references(self.sources, source, object_type, value, note)
+        expand_references(self.sources, place, note)
         if object_type.kind == "operation" and "$ref" in value:
             self._unusual.setdefault(source.path, []).append((source, (trail, "$ref")))
 

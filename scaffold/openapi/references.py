@@ -72,6 +72,11 @@ class Sources:
         self.files = {self.entry.path: self.entry}
         self._characters = len(self.entry.text)
 
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether a file that a reference leads to could not be read."""
+        return bool(self._failed)
+
     def seal(self) -> None:
         """Read no further file."""
         self._sealed = True

@@ -92,7 +92,7 @@ class SwaggerUpgrade:
         bodies: JsonObject = {}
         for name, parameter in list(parameters.items()):
             place = parameter.get("in") if isinstance(parameter, dict) else None
-            if isinstance(parameter, dict) and place in {"body", "formData"}:
+            if isinstance(parameter, dict) and isinstance(place, str) and place in {"body", "formData"}:
                 del parameters[name]
                 if place == "body":
                     upgrade_body(source, parameter, self.consumes)
@@ -237,14 +237,15 @@ class SwaggerUpgrade:
 
     def upgrade_parameter(self, source: Source, parameter: JsonObject) -> None:
         """Upgrade a parameter that is neither a body nor a form field; the operations take those with them."""
-        if parameter.get("in") not in {"body", "formData"}:
+        if str(parameter.get("in")) not in {"body", "formData"}:
             upgrade_parameter(source, parameter)
 
-    def _place(self, source: Source, entry: Json) -> Json:
+    def _place(self, source: Source, entry: Json) -> str | None:
         parameter = self._target(source, entry)
         if parameter is None:
             return None
-        return "body" if "content" in parameter and "in" not in parameter else parameter.get("in")
+        place = "body" if "content" in parameter and "in" not in parameter else parameter.get("in")
+        return place if isinstance(place, str) else None
 
     def _target(self, source: Source, entry: Json) -> JsonObject | None:
         """Return a parameter as it is written, behind its reference."""

@@ -379,3 +379,16 @@ def test_chains_without_measure_are_refused(load: Load, numbers: range) -> None:
     with pytest.raises(LimitError) as caught:
         load(f"components:\n  schemas:\n    S1500: {{}}\n{entries}")
     assert caught.value.code == "limit-chain"
+
+
+@pytest.mark.parametrize(
+    "schemas",
+    [
+        'A: {type: object, properties: {$ref: "#/components/schemas/A"}}',
+        'A: {properties: {$ref: "#/components/schemas/B"}}\n    B: {properties: {$ref: "#/components/schemas/A"}}',
+        'A: {properties: {b: {properties: {$ref: "#/components/schemas/A/properties"}}}}',
+    ],
+)
+def test_a_map_that_is_a_reference_to_what_holds_it_comes_to_an_end(load: Load, schemas: str) -> None:
+    document = load(f"components:\n  schemas:\n    {schemas}\n")
+    assert document.root["components"]

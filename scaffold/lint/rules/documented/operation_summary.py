@@ -63,7 +63,7 @@ def _repeats(summary: str, operation: Operation) -> bool:
 
 def _derive(operation: Operation) -> list[Edit]:
     """Make a summary of the operation id, when it has several words."""
-    named = words(operation.value.get("operationId") or "") if "summary" not in operation.value else []
+    named = words(operation.node.string("operationId") or "") if "summary" not in operation.value else []
     text = " ".join(named).capitalize()
     if len(named) < 2 or len(text) > _LONGEST or _repeats(text, operation):
         return []

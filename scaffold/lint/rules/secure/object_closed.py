@@ -41,7 +41,6 @@ from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.lint.editing import add_entry
-from scaffold.lint.examples import find_examples
 from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Addon, Profile, Rule, Violation
@@ -86,7 +85,7 @@ def _is_part(schema: Node, facts: Facts) -> bool:
 def _shows_more(schema: Node, facts: Facts) -> bool:
     """Tell whether an example of a schema has properties that it does not name."""
     named = properties(schema, facts).keys()
-    for example in find_examples(facts):
+    for example in facts.example_checker.examples:
         described = facts.follow(example.schema)
         if (
             described is not None
