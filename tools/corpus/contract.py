@@ -21,6 +21,7 @@ from scaffold.contract.settings import TrialOptions, build_settings
 from scaffold.contract.toml import render_toml
 from scaffold.contract.variables import neutral_variables
 from scaffold.core.errors import ScaffoldError
+from scaffold.core.wording import shortened
 from tools.corpus.documents import ROOT
 from tools.corpus.outcome import Fault, Hidden, State, StepOutcome
 from tools.corpus.workspace import DROPPED_VARIABLE, PYTHON, Workspace
@@ -28,6 +29,7 @@ from tools.corpus.workspace import DROPPED_VARIABLE, PYTHON, Workspace
 STEP = "contract"
 _HOOKS = "tools.corpus.hooks"
 _DROPPED = "dropped.jsonl"
+_LONGEST_PART = 2000
 _STOPPED: Mapping[str, Any] = {
     "exit_code": engine.FAILED,
     "seed": 0,
@@ -90,7 +92,9 @@ def judge(report: ContractReport, ended: str, hidden: tuple[Hidden, ...]) -> Ste
 
 def _told(failure: Failure) -> str:
     reply = f"got {failure.status} {failure.reply}" if failure.status else ""
-    return "\n".join(part for part in (failure.message, reply, *failure.before, failure.request) if part)
+    # A request may have megabytes; what is kept is for reading.
+    parts = (failure.message, reply, *failure.before, failure.request)
+    return "\n".join(shortened(part, _LONGEST_PART) for part in parts if part)
 
 
 def _execute(
