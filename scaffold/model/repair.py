@@ -61,6 +61,7 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     reader = SchemaReader(whole)
     remarks = [*_mend_paths(whole), *_drop_shapeless(whole), *_complete_servers(whole)]
     operations = list(iter_operations(whole))
+    remarks.extend(_complete_responses(operations))
     _name_operations(operations, remarks)
     remarks.extend(_shadowed(operations))
     remarks.extend(_drop_nameless_parameters(reader, operations))
@@ -117,6 +118,20 @@ def _complete_servers(contract: dict[str, Any]) -> Iterator[Remark]:
                 for name, value in _complete_variables(server):
                     message = f"server variable {name!r} has no default; taken as {value!r}"
                     yield Remark("server-variable", pointer, message)
+
+
+def _complete_responses(
+    operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]],
+) -> Iterator[Remark]:
+    """Read a response that is no object as one without content: its status is meant all the same."""
+    for path, method, operation, _ in operations:
+        responses = mapping(operation.get("responses"))
+        for status in [status for status, response in responses.items() if not isinstance(response, Mapping)]:
+            if not status.startswith("x-"):
+                responses[status] = {"description": ""}
+                where = pointer_text((*operation_pointer(path, method), "responses", status))
+                message = f"response {status} of {method.upper()} {path} is no object; it has no content"
+                yield Remark("response", where, message)
 
 
 def _complete_variables(server: dict[str, Any]) -> Iterator[tuple[str, str]]:

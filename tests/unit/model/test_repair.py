@@ -103,6 +103,21 @@ paths:
     ]
 
 
+def test_a_response_that_is_no_object_has_no_content() -> None:
+    repaired = repair(
+        data_of(
+            "paths: {/a: {get: {operationId: x, responses: {'204': [], '404': {description: d}, x-a: 1}}}}"
+        )
+    )
+    assert repaired.contract["paths"]["/a"]["get"]["responses"] == {
+        "204": {"description": ""},
+        "404": {"description": "d"},
+        "x-a": 1,
+    }
+    (remark,) = repaired.remarks
+    assert (remark.code, remark.pointer) == ("response", "/paths/~1a/get/responses/204")
+
+
 def test_a_path_begins_with_a_slash() -> None:
     repaired = repair(data_of("paths: {a: {get: {operationId: x}}, /b: {}, b: {}, x-c: {}}"))
     assert list(repaired.contract["paths"]) == ["/a", "/b", "b", "x-c"]
