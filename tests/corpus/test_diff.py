@@ -234,7 +234,7 @@ def test_mutations_are_found_exactly(corpus: Path, tmp_path: Path) -> None:
         assert differences(old, load(turned, tmp_path / "new.json")) == [], name
     assert wrong == []
     assert len(found) == 16, found
-    assert min(found.values()) > 2
+    assert sum(found.values()) > 150, found
 
 
 def load(root: Any, file: Path) -> Document:
