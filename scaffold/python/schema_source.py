@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from scaffold.core.location import pointer_parts, pointer_text
+from scaffold.model.values import mapping
 from scaffold.python.sanitize import REF_ROOT, Schema, is_schema_pointer, sanitize_schema
 from scaffold.python.shapes import Degraded
 
@@ -27,7 +28,7 @@ class SchemaSource:
         self.degraded: list[Degraded] = []
         self._anchors: dict[str, Pointer] = {}
         self._targets: dict[str, Pointer | None] = {}
-        for name in _mapping(_mapping(contract.get("components")).get("schemas")):
+        for name in mapping(mapping(contract.get("components")).get("schemas")):
             self._add(contract, (*COMPONENTS, str(name)))
         for pointer in inline:
             if pointer[:2] != COMPONENTS:
@@ -129,7 +130,3 @@ def _find(value: Any, pointer: Pointer) -> Any:
         else:
             return None
     return value
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
