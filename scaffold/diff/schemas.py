@@ -168,35 +168,29 @@ class SchemaComparer:
             was = bool(before) and self._travels(self._old, before, direction)
             # A property that is required and not declared travels too.
             travels = self._travels(self._new, after, direction)
-            delta = self._compare_presence(name, old, new, (was, travels))
+            delta = self._compare_presence(name, found, was=was, is_there=travels)
             if delta is not None:
                 yield from found.changes([delta], f"property {name!r}")
             if was and after and travels:
                 pending.append(self._pair(before, after, (before[0], after[0]), found.pair.at))
 
-    def _compare_presence(
-        self, name: str, old: Shape, new: Shape, travels: tuple[bool, bool]
-    ) -> Delta | None:
+    def _compare_presence(self, name: str, found: _Compared, *, was: bool, is_there: bool) -> Delta | None:
         """Compare whether a property must, may or may not be there."""
-        was, is_there = travels
+        old, new = found.old, found.new
         before, after = old.properties.get(name, ()), new.properties.get(name, ())
         old_place, new_place = next(iter(before), None), next(iter(after), None)
         must_before, must_after = name in old.required, name in new.required
         if was and not (after and is_there):
             if any(is_retired(node, self._today) for node in self._old.of(before).layers):
                 return None
-            if new.closed_at is not None:
+            if new.closed_at is not None and found.direction is Direction.REQUEST:
                 return Delta("property-refused", old_place, new_place or new.closed_at)
-            return Delta(
-                "required-property-removed" if must_before else "property-removed", old_place, new_place
-            )
+            kind = "required-property-removed" if must_before else "property-removed"
+            return Delta(kind, old_place, new_place)
+        # One that was read-only is asked of clients only now.
+        must_before = must_before and (was or not before)
         if must_before == must_after or not is_there:
-            # One that was read-only is required of clients only now.
-            return (
-                None
-                if was or not (must_before and before and is_there)
-                else Delta("required-property-added", None, new_place)
-            )
+            return None
         if must_before:
             return Delta("property-became-optional", old.required[name], new_place)
         kind = "property-became-required" if was else "required-property-added"

@@ -305,6 +305,23 @@ def test_shortcuts_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [[impact.message for impact in impacts_of(edit, tmp_path)] for _, edit, _ in CASES] == quick
 
 
+def test_what_a_closed_object_in_responses_loses_is_found(tmp_path: Path) -> None:
+    old = deepcopy(DOCUMENT)
+    put(field(old, "rules"), additionalProperties=False, properties={"a": {"type": "string"}}, required=["a"])
+    new = deepcopy(old)
+    put(field(new, "rules"), properties={}, required=[])
+    assert [impact.kind for impact in compare(old, new, tmp_path)] == ["required-property-removed"]
+
+
+def test_what_was_read_only_is_asked_of_clients_now(tmp_path: Path) -> None:
+    old = deepcopy(DOCUMENT)
+    put(new_order(old, "item"), readOnly=True)
+    found = compare(old, DOCUMENT, tmp_path)
+    assert [(impact.kind, impact.message) for impact in found] == [
+        ("required-property-added", "property 'item' is new and required (in requests)")
+    ]
+
+
 def test_a_property_that_passed_its_sunset_may_go(tmp_path: Path) -> None:
     old = deepcopy(DOCUMENT)
     put(order(old)["properties"], legacy={"type": "string", "deprecated": True, "x-sunset": "2026-05-31"})
