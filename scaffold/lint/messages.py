@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold.asyncapi.view import AsyncOperation, Channel, Message
+from scaffold.asyncapi.view import Channel, Message
 from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Target
@@ -121,9 +121,5 @@ def versions_of(event: Event, facts: Facts) -> Iterator[str]:
 EVENTS: Target[Event] = Target("event", _events)
 TAKEN_EVENTS: Target[ConsumedEvent] = Target("consumed event", _consumed)
 CHANNELS: Target[Channel] = Target("channel", lambda facts: facts.asyncapi.channels)
-ASYNC_OPERATIONS: Target[AsyncOperation] = Target(
-    "AsyncAPI operation", lambda facts: facts.asyncapi.operations
-)
-MESSAGES: Target[Message] = Target("message", lambda facts: facts.asyncapi.messages)
 BINDINGS: Target[Node] = Target("protocol binding", _bindings)
 BROKERS: Target[Node] = Target("AsyncAPI server", lambda facts: facts.asyncapi.servers)
