@@ -19,11 +19,19 @@ from benchmarks.measuring import Cost, run
 
 ROOT = Path(__file__).resolve().parents[2]
 # Each in an environment of its own: fastapi-code-generator would hold datamodel-code-generator back by many versions.
-PACKAGES = {
-    "datamodel-codegen": f"datamodel-code-generator=={version('datamodel-code-generator')}",
-    "fastapi-codegen": "fastapi-code-generator",
-    "openapi-generator-cli": "openapi-generator-cli",
+# pydantic's extra is what generated models import.
+PACKAGES: dict[str, tuple[str, ...]] = {
+    "datamodel-codegen": (
+        f"datamodel-code-generator=={version('datamodel-code-generator')}",
+        "pydantic[email]",
+    ),
+    "fastapi-codegen": ("fastapi-code-generator",),
+    "openapi-generator-cli": ("openapi-generator-cli",),
 }
+SERVER = (
+    "--generate-server", "fastapi", "--output", "peer/models.py", "--server-output", "peer/server",
+    "--server-package", "peer.server", "--server-model-package", "peer.models",
+)  # fmt: skip
 SMALL, LARGE = 30, 1_000
 PACKAGE = "measured"
 # The options that scaffold/python/codegen.py sets, as far as the command has them.
@@ -58,13 +66,13 @@ print(json.dumps([len(listed), cost(*listed[0]), cost(*listed[-1])]))
 def install(folder: Path) -> dict[str, Path]:
     """Install the other generators and return where each one's command is; say which cannot be had, and why."""
     found: dict[str, Path] = {}
-    for command, package in PACKAGES.items():
+    for command, packages in PACKAGES.items():
         environment = folder / command
         venv.create(environment, with_pip=True)
-        done = run([environment / "bin" / "pip", "install", "--quiet", package], folder)
+        done = run([environment / "bin" / "pip", "install", "--quiet", *packages], folder)
         if done.code:
             reason = (done.said.strip().splitlines() or ["pip failed"])[-1]
-            print(f"{package} cannot be installed, its rows are left out: {reason}")
+            print(f"{packages[0]} cannot be installed, its rows are left out: {reason}")
         elif command == "openapi-generator-cli" and shutil.which("java") is None:
             print("openapi-generator needs Java, which is not here: its rows are left out")
         else:
@@ -122,10 +130,10 @@ def measure_peers(spec: Path, folder: Path, commands: Mapping[str, Path]) -> Cos
         return None
     base: list[str | Path] = [commands["datamodel-codegen"], "--input", spec, *OPTIONS]
     own = run([*base, "--output", "models.py"], folder)
-    imported = run([sys.executable, "models.py"], folder).code == 0
+    imported = run([commands["datamodel-codegen"].with_name("python"), "models.py"], folder).code == 0
     show("datamodel-codegen", own, "imports" if imported else "does not import")
-    server = run([*base, "--generate-server", "fastapi", "--output", "server"], folder)
-    show("datamodel-codegen server", server, "generated")
+    (folder / "peer").mkdir()
+    show("datamodel-codegen server", run([*base, *SERVER], folder), "generated")
     rows: dict[str, tuple[str, list[str | Path]]] = {
         "fastapi-code-generator": ("fastapi-codegen", ["--input", spec, "--output", "fcg"]),
         "openapi-generator": (

@@ -27,6 +27,7 @@ from scaffold.python.shapes import (
     Null,
     ObjectDefinition,
     Shape,
+    Union,
     Unknown,
     narrowest,
     union,
@@ -37,6 +38,8 @@ from scaffold.python.values import choice, json_type, scalar, suits_enumeration
 
 _MOST_VARIANTS: Final = 300
 _LONGEST_CHAIN: Final = 30
+# A body that may be one of so many models is named: it is written wherever the operation is.
+_FEWEST_NAMED: Final = 3
 _ANNOTATED: Final = frozenset({"title", "description", "deprecated"})
 
 Key = tuple[Pointer, Direction]
@@ -78,12 +81,19 @@ class Shaper:
             self._define(next(iter(self._waiting)))
 
     def use(self, pointer: Pointer, direction: Direction, hint: str) -> Shape:
-        """Read the schema of a body; an inline object gets the name `hint`."""
+        """Read the schema of a body; an inline object, or a choice of several, gets the name `hint`."""
         schema = self.source.at(pointer)
         if schema is None:
             self.report(pointer, "ref-unresolved", "there is no schema here")
             return Unknown()
-        return self.shape(Site(schema, pointer, class_name(hint), hint, root=True), direction)
+        site = Site(schema, pointer, class_name(hint), hint, root=True)
+        shape = self.shape(site, direction)
+        inner = without_null(shape)
+        members = inner.members if isinstance(inner, Union) else ()
+        if sum(isinstance(member, Named) for member in members) < _FEWEST_NAMED:
+            return shape
+        named = self._shared(site, repr(inner), lambda name: _alias(name, describe(schema), inner, None))
+        return union([named, Null()]) if inner != shape else named
 
     def shape(self, site: Site, direction: Direction) -> Shape:
         """Read a schema; objects with fields in it become definitions of their own."""

@@ -201,6 +201,17 @@ def test_the_only_alternative_to_null_has_the_name_of_the_whole(load: Load) -> N
     assert '"""D."""' in models.text
 
 
+def test_a_body_that_is_one_of_many_has_a_name(load: Load) -> None:
+    schemas = {name: record(name, **{name: TEXT}) for name in ("A", "B", "C")}
+    several = {"oneOf": [ref("A"), ref("B"), ref("C"), {"type": "null"}]}
+    uses = [SchemaUse(body("j"), "SendRequest"), SchemaUse(body("k"), "ReadRequest")]
+    models = generate(schemas, *uses, j=several, k={"oneOf": [ref("A"), ref("B")]})
+    assert models.annotations[body("j")] == Annotation("models.SendRequest | None", "value")
+    assert models.annotations[body("k")] == Annotation("models.A | models.B", "value")
+    adapter = TypeAdapter(load(models).SendRequest)
+    assert type(adapter.validate_python({"B": "x"})).__name__ == "B"
+
+
 def test_names_that_are_taken_say_more_before_they_are_numbered() -> None:
     app = {**record(permissions=record(a=TEXT)), "title": "App"}
     other = {**record(permissions=record(b=TEXT)), "title": "App"}
