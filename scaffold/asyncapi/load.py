@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json
 
 _DEFAULT_LIMITS = Limits()
+_NOTHING: Mapping[Path, str] = {}
 _VERSION = re.compile(r"([23])\.\d{1,3}\.\d{1,3}(?:-[\w.]+)?\Z")
 # Fields that hold values of the service's own: what looks like a reference in them is data.
 _DATA = frozenset({"examples", "example", "default", "const", "enum"})
@@ -37,16 +38,26 @@ Place = tuple[Source, Json, Trail, bool]
 
 
 def load_asyncapi(
-    path: Path, *, root: Path | None = None, limits: Limits = _DEFAULT_LIMITS, check_structure: bool = False
+    path: Path,
+    *,
+    root: Path | None = None,
+    limits: Limits = _DEFAULT_LIMITS,
+    check_structure: bool = False,
+    unsaved: Mapping[Path, str] = _NOTHING,
 ) -> Document:
     """Read an AsyncAPI 2 or 3 document as it is; `check_structure` adds notices about what the version does not allow.
 
     References may lead to files below `root`, by default the folder of the document; nothing is read outside of it or from a
-    network. Raises InputError for what cannot be read as an AsyncAPI document, LimitError for what goes beyond a limit.
+    network. `unsaved` maps absolute paths to texts that stand for what the files hold, as an editor has them. Raises
+    InputError for what cannot be read as an AsyncAPI document, LimitError for what goes beyond a limit.
     """
     entry_path, root_path = entry_paths(path, root)
     notices: list[Notice] = []
-    entry = read_source(entry_path, limits, notices)
+
+    def read(file: Path) -> Source:
+        return read_source(file, limits, notices, unsaved.get(file))
+
+    entry = read(entry_path)
     version = _version(entry)
     if check_structure:
         notices.extend(
@@ -60,7 +71,7 @@ def load_asyncapi(
             )
             for problem in find_problems(entry.value, version)
         )
-    sources = Sources(entry, root_path, limits, lambda file: read_source(file, limits, notices))
+    sources = Sources(entry, root_path, limits, read)
     linker = _Linker(sources)
     linker.run()
     sources.seal()

@@ -15,9 +15,9 @@ from scaffold.lint.engine import lint_documents
 from scaffold.lint.plan import build_plan
 from scaffold.lint.repair import Repair
 from scaffold.lint.settings import Settings, find_settings, load_settings
+from scaffold.lint.workspace import load_spec
 from scaffold.openapi.discover import find_documents, is_entry_text
 from scaffold.openapi.document import Document
-from scaffold.openapi.load import load_document
 
 _MOST_DOCUMENTS = 50
 
@@ -119,7 +119,7 @@ class Analyst:
         known = self._loaded.get(entry)
         if known is not None and known[0] == _stamp(known[1].files, unsaved):
             return known[1]
-        document = load_document(entry, root=self._options.root, check_structure=True, unsaved=unsaved)
+        document = load_spec(entry, self._options.root, unsaved)
         self._loaded[entry] = (_stamp(document.files, unsaved), document)
         return document
 
@@ -128,7 +128,7 @@ def _found(places: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for place in places:
         try:
-            found += find_documents([place])
+            found += find_documents([place], asyncapi=True)
         except (InputError, UsageError):
             continue
     return found

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.core.finding import Finding
-from scaffold.core.location import pointer_text
+from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.editor.analysis import Analysis
 from scaffold.lint.editing import add_entry
 from scaffold.lint.repair import Edit, choose_edits
 from scaffold.lint.suppress import FIELD
-from scaffold.openapi.document import Document, Node
+from scaffold.openapi.document import Document, Node, Specification
 from scaffold.openapi.walk import iter_objects
 
 # Objects that have no fields of their own choice (OpenAPI 3.1, section 4.9: a requirement names schemes only).
 _CLOSED = frozenset({"security-requirement", "discriminator"})
+# Maps of an AsyncAPI document whose entries may have extension fields.
+_NAMED = frozenset({"channels", "operations", "messages", "schemas", "servers", "parameters"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def plan_exception(finding: Finding, file: Path, analysis: Analysis) -> Fix | No
 
 def _objects_around(document: Document, file: Path, pointer: str) -> list[Node]:
     """List the objects that hold a place and may have extension fields, the smallest first."""
+    if document.specification is Specification.ASYNCAPI:
+        return _asyncapi_objects_around(document, file, pointer)
     found: list[tuple[int, Node]] = []
     for kind, node in iter_objects(document):
         if kind in _CLOSED or node.file != file or "$ref" in node.fields:
@@ -87,3 +91,16 @@ def _objects_around(document: Document, file: Path, pointer: str) -> list[Node]:
         if pointer == written or pointer.startswith(f"{written}/"):
             found.append((len(written), node))
     return [node for _, node in sorted(found, key=lambda entry: -entry[0])]
+
+
+def _asyncapi_objects_around(document: Document, file: Path, pointer: str) -> list[Node]:
+    """List the named objects of an AsyncAPI document on the way to a place, the smallest first."""
+    node, found = document.node(), list[Node]()
+    for part in pointer_parts(pointer) if file == document.entry else ():
+        holder, inner = node.name, node.get(part)
+        if inner is None:
+            break
+        node = inner
+        if (holder in _NAMED or (holder is None and part == "info")) and "$ref" not in node.fields:
+            found.append(node)
+    return found[::-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
 from scaffold.openapi.version import IS_ASYNCAPI
 
+_NOTHING: Mapping[Path, str] = {}
 _SYNTAX_CODES = ("yaml-syntax", "json-syntax")
 
 
@@ -57,16 +58,19 @@ class Workspace:
             return None
 
 
-def load_spec(file: Path, root: Path | None = None) -> Document:
-    """Load an OpenAPI or AsyncAPI document with its structure checked; raise InputError for what is neither."""
+def load_spec(file: Path, root: Path | None = None, unsaved: Mapping[Path, str] = _NOTHING) -> Document:
+    """Load an OpenAPI or AsyncAPI document with its structure checked; raise InputError for what is neither.
+
+    `unsaved` maps absolute paths to texts that stand for what the files hold, as an editor has them.
+    """
     try:
-        return load_document(file, root=root, check_structure=True)
+        return load_document(file, root=root, check_structure=True, unsaved=unsaved)
     except InputError as error:
         if error.code != IS_ASYNCAPI:
             raise
     from scaffold.asyncapi.load import load_asyncapi  # most runs read OpenAPI only
 
-    return load_asyncapi(file, root=root, check_structure=True)
+    return load_asyncapi(file, root=root, check_structure=True, unsaved=unsaved)
 
 
 def load_workspace(files: Sequence[Path], root: Path | None = None) -> Workspace:

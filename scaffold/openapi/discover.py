@@ -48,8 +48,9 @@ def find_documents(
 
 
 def is_entry_text(text: str) -> bool:
-    """Tell whether a text is that of a document, not of a part or of something else."""
-    return _ENTRY.search(text.encode("utf-8", "replace")) is not None
+    """Tell whether a text is that of an OpenAPI or AsyncAPI document, not of a part or of something else."""
+    data = text.encode("utf-8", "replace")
+    return any(entry.search(data) for entry in (_ENTRY, _ASYNC_ENTRY))
 
 
 def _files(folder: Path) -> Iterator[Path]:

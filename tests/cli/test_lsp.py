@@ -228,6 +228,30 @@ def test_an_exception_waits_for_its_reason(tmp_path: Path) -> None:
     assert not {"meta-ignore-reason", "doc-tags"} & set(done)
 
 
+def test_asyncapi_documents_are_linted_too(tmp_path: Path) -> None:
+    spec = textwrap.dedent("""\
+        asyncapi: 3.0.0
+        info: {title: Events, version: 1.0.0, description: What happens to orders in the shop.}
+        channels:
+          orderCreated:
+            address: orders/created/
+            messages: {}
+        """)
+    (tmp_path / "events.yaml").write_text(spec, encoding="utf-8")
+
+    async def script(made: Editor) -> tuple[list[types.Diagnostic], list[str], str]:
+        said = await made.open("events.yaml")
+        (found,) = (one for one in said if one.range.start.line == 4)
+        actions = await made.actions("events.yaml", found.range, ["quickfix"])
+        await made.apply("events.yaml", actions[-1])
+        return said, [action.title for action in actions], made.texts["events.yaml"]
+
+    said, titles, text = drive(tmp_path, script)
+    (code,) = (one.code for one in said if one.range.start.line == 4)
+    assert titles[-1] == f"Ignore {code} here, with a reason to be written"
+    assert text == spec + f'    x-scaffold-ignore:\n      {code}: ""\n'
+
+
 def test_fast_typing_ends_with_the_last_text(tmp_path: Path) -> None:
     (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
 
