@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from scaffold.lint.editing import add_entry
@@ -14,6 +15,15 @@ from scaffold.lint.versions import Version
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
     from scaffold.lint.subjects import Operation
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Shared:
+    """A reference under a status, with the number of operations that have it."""
+
+    count: int
+    status: str
+    ref: str
 
 
 def share_responses(operation: Operation, wanted: Iterable[tuple[str, ...]], facts: Facts) -> Repair:
@@ -29,26 +39,28 @@ def _refer(operation: Operation, wanted: tuple[tuple[str, ...], ...], facts: Fac
     # References of Swagger 2.0 are not written as they are read.
     if responses is None or facts.version is Version.SWAGGER_2_0:
         return []
+    if responses.file != facts.document.entry:
+        return []
     edits: list[Edit] = []
     for statuses in wanted:
-        found = _usual_response(statuses, responses.file == facts.document.entry, facts)
-        added = add_entry(responses, found[0], {"$ref": found[1]}) if found is not None else []
+        usual = max((found for status in statuses if (found := _usual(facts).get(status))), default=None)
+        added = add_entry(responses, usual.status, {"$ref": usual.ref}) if usual is not None else []
         if not added:
             return []
         edits += added
     return edits
 
 
-def _usual_response(statuses: tuple[str, ...], is_in_entry: bool, facts: Facts) -> tuple[str, str] | None:
-    """Find the status and the reference that are most frequent among the operations of the entry file."""
-    if not is_in_entry:
-        return None
+@lru_cache(maxsize=1)
+def _usual(facts: Facts) -> Mapping[str, _Shared]:
+    """Find the most frequent reference of each status in the entry file; many repairs of one document ask for it."""
     counts = Counter(
         (reply.status, reply.place.ref)
         for operation in facts.operations
         for reply in operation.replies
-        if reply.status in statuses
-        and reply.place.ref is not None
-        and reply.place.file == facts.document.entry
+        if reply.place.ref is not None and reply.place.file == facts.document.entry
     )
-    return counts.most_common(1)[0][0] if counts else None
+    found: dict[str, _Shared] = {}
+    for (status, ref), count in counts.most_common():
+        found.setdefault(status, _Shared(count, status, ref))
+    return found

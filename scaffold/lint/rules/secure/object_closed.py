@@ -36,8 +36,9 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
 
 from scaffold.core.finding import Severity
 from scaffold.lint.editing import add_entry
@@ -47,7 +48,7 @@ from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.schemas import OPEN_KEYWORDS, keyword, properties
 from scaffold.lint.targets import REQUEST_BODY_SCHEMAS
 from scaffold.lint.versions import Version
-from scaffold.openapi.document import Node
+from scaffold.openapi.document import Identity, Node
 
 _CLOSING = ("additionalProperties", "unevaluatedProperties")
 
@@ -66,7 +67,7 @@ def _close(schema: Node, facts: Facts) -> list[Edit]:
 
     A schema that is part of others stays open, and one whose examples have more than it names: that would be refused.
     """
-    if _is_part(schema, facts) or _shows_more(schema, facts):
+    if schema.identity in _parts(facts) or _shown(facts)[schema.identity] - properties(schema, facts).keys():
         return []
     if "allOf" not in schema.fields and not OPEN_KEYWORDS & schema.fields.keys():
         return add_entry(schema, "additionalProperties", value=False)
@@ -74,26 +75,27 @@ def _close(schema: Node, facts: Facts) -> list[Edit]:
     return add_entry(schema, "unevaluatedProperties", value=False) if is_known else []
 
 
-def _is_part(schema: Node, facts: Facts) -> bool:
-    """Tell whether an `allOf` contains a schema."""
+# Many repairs of one document ask for these.
+
+
+@lru_cache(maxsize=1)
+def _parts(facts: Facts) -> frozenset[Identity]:
+    """Find the schemas that others consist of."""
     parts = (
-        facts.follow(part) for other in facts.objects("schema") for part in facts.elements(other, "allOf")
+        facts.follow(part) for schema in facts.objects("schema") for part in facts.elements(schema, "allOf")
     )
-    return any(part is not None and part.identity == schema.identity for part in parts)
+    return frozenset(part.identity for part in parts if part is not None)
 
 
-def _shows_more(schema: Node, facts: Facts) -> bool:
-    """Tell whether an example of a schema has properties that it does not name."""
-    named = properties(schema, facts).keys()
+@lru_cache(maxsize=1)
+def _shown(facts: Facts) -> Mapping[Identity, set[str]]:
+    """Collect the names of the properties in the examples of each schema."""
+    shown: dict[Identity, set[str]] = defaultdict(set)
     for example in facts.example_checker.examples:
-        described = facts.follow(example.schema)
-        if (
-            described is not None
-            and described.identity == schema.identity
-            and example.node.fields.keys() - named
-        ):
-            return True
-    return False
+        schema = facts.follow(example.schema)
+        if schema is not None:
+            shown[schema.identity].update(example.node.fields)
+    return shown
 
 
 RULE = Rule(
