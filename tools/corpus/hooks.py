@@ -19,8 +19,9 @@ from tools.corpus.ambiguity import exceeds, explain
 from tools.corpus.workspace import DROPPED_VARIABLE
 
 # The coverage phase changes every place of a body, and where schemas refer to each other in circles there are hundreds of
-# thousands. Beyond these values of one media type they differ in depth only; parameters, and all other phases, have no bound.
-MAX_BODIES = 500
+# thousands; so it does with objects in a query. Beyond these, of one media type or of all parameters together, cases differ in
+# depth only. The other phases have no bound.
+MAX_CASES = 500
 
 
 @schemathesis.hook
@@ -54,19 +55,24 @@ def _bound_coverage() -> None:
     body_cases, body_values = coverage._body_cases, coverage.drop_negatives_any_draft_admits  # noqa: SLF001
     running = [""]
 
-    def cases(run: Any) -> Iterator[Any]:
+    def limited(label: str, what: str, found: Iterator[Any]) -> Iterator[Any]:
+        reason = f"{what} after the first {MAX_CASES} of the coverage phase"
+        return bounded(found, MAX_CASES, lambda: _note(label, reason, failures=0))
+
+    def bodies(run: Any) -> Iterator[Any]:
         running[0] = run.operation.label
         yield from body_cases(run)
 
     def values(context: Any, schema: Any, found: Any) -> Iterator[Any]:
-        label = running[0]
-        reason = f"bodies after the first {MAX_BODIES} of the coverage phase"
-        return bounded(
-            body_values(context, schema, found), MAX_BODIES, lambda: _note(label, reason, failures=0)
-        )
+        return limited(running[0], "bodies", body_values(context, schema, found))
 
-    coverage._body_cases = cases  # noqa: SLF001
+    def parameters(made: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
+        return lambda run: limited(run.operation.label, "parameters", made(run))
+
+    coverage._body_cases = bodies  # noqa: SLF001
     coverage.drop_negatives_any_draft_admits = values
+    for name in ("_parameter_mutations", "_container_combinations"):
+        setattr(coverage, name, parameters(getattr(coverage, name)))
 
 
 _bound_coverage()
