@@ -36,7 +36,8 @@ def test_an_entry_explains_one_operation_and_check() -> None:
 def test_an_entry_that_explains_nothing_is_found() -> None:
     stale = Explanation("shop", "GET /c", "negative_data_rejection", "was once so")
     elsewhere = Explanation("museum", "GET /c", "negative_data_rejection", "not part of this run")
-    assert unused([OUTCOME], [ENTRY, stale, elsewhere]) == (stale,)
+    other_step = Explanation("shop", "GET /c", "served", "that step was not taken")
+    assert unused([OUTCOME], [ENTRY, stale, elsewhere, other_step]) == (stale,)
 
 
 def test_every_entry_has_a_reason() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tools.corpus.documents import ROOT
 from tools.corpus.outcome import DocumentOutcome, Fault
+from tools.corpus.steps import NAMES
 
 _WHERE = frozenset({"operation", "operations"})
 LEDGER = ROOT / "tests" / "corpus" / "ledger.toml"
@@ -50,9 +51,11 @@ def unexplained(outcome: DocumentOutcome, ledger: Iterable[Explanation]) -> tupl
 
 def unused(outcomes: Iterable[DocumentOutcome], ledger: Iterable[Explanation]) -> tuple[Explanation, ...]:
     """Return the entries about these documents that explain nothing any more."""
-    faults = {outcome.name: outcome.faults for outcome in outcomes if outcome.step("contract")}
+    known = {outcome.name: outcome for outcome in outcomes}
     return tuple(
         entry
         for entry in ledger
-        if entry.spec in faults and not any(entry.covers(entry.spec, fault) for fault in faults[entry.spec])
+        if (outcome := known.get(entry.spec)) is not None
+        and outcome.step(entry.check if entry.check in NAMES else "contract")
+        and not any(entry.covers(entry.spec, fault) for fault in outcome.faults)
     )

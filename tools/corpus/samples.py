@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
+# A query or a fragment outside of a parameter's name, which is not part of the path that is sent.
+_NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
 _SAMPLES = {
     "integer": "1",
     "number": "1",
@@ -28,7 +30,8 @@ def sample_path(document: Mapping[str, Any], path: str, operation: Mapping[str, 
         if parameter.get("in") == "path"
     }
     return _PARAMETER.sub(
-        lambda match: quote(known.get(match[1], _WORD), safe=""), quote(path, safe="/{}:%~!$&'()*+,;=@")
+        lambda match: quote(known.get(match[1], _WORD), safe=""),
+        quote(_NO_PATH.sub("", path), safe="/{}:%~!$&'()*+,;=@"),
     )
 
 
