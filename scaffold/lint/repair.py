@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 
@@ -35,13 +37,15 @@ def choose_edits(repairs: Iterable[Sequence[Edit]]) -> dict[Path, list[Edit]]:
     A repair is taken whole or not at all: one that overlaps what was taken before waits for another run. Equal edits of two
     repairs are one.
     """
+    taken: set[Edit] = set()
     chosen: dict[Path, list[Edit]] = {}
     for edits in repairs:
-        fresh = [edit for edit in dict.fromkeys(edits) if edit not in chosen.get(edit.file, ())]
-        if any(_collides(edit, other) for edit in fresh for other in chosen.get(edit.file, ())):
+        fresh = [edit for edit in dict.fromkeys(edits) if edit not in taken]
+        if any(_collides_with_any(edit, chosen.get(edit.file, [])) for edit in fresh):
             continue
+        taken.update(fresh)
         for edit in fresh:
-            chosen.setdefault(edit.file, []).append(edit)
+            insort(chosen.setdefault(edit.file, []), edit, key=_span)
     return {file: sorted(edits, key=_order) for file, edits in chosen.items()}
 
 
@@ -57,6 +61,17 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
 def repaired_texts(texts: Mapping[Path, str], repairs: Iterable[Sequence[Edit]]) -> dict[Path, str]:
     """Return the texts of the files that repairs change."""
     return {file: apply_edits(texts[file], edits) for file, edits in choose_edits(repairs).items()}
+
+
+def _collides_with_any(edit: Edit, others: list[Edit]) -> bool:
+    """Tell whether an edit overlaps one of others, which are in order and apart from each other."""
+    following = bisect_left(others, edit.start, key=lambda other: other.start)
+    near = others[max(following - 1, 0) : following]
+    for other in islice(others, following, None):
+        if other.start > max(edit.start, edit.end - 1):
+            break
+        near.append(other)
+    return any(_collides(edit, other) for other in near)
 
 
 def _collides(one: Edit, other: Edit) -> bool:

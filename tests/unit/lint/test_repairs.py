@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import textwrap
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
-from scaffold.lint.repair import Edit, apply_edits, choose_edits, repaired_texts
+from scaffold.lint.repair import Edit, _collides, apply_edits, choose_edits, repaired_texts
 from scaffold.openapi.load import load_document
 
 FRAME = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0}\n"
@@ -379,3 +380,18 @@ def test_equal_edits_are_one_and_insertions_at_a_place_follow_each_other() -> No
 def test_an_insertion_within_a_replacement_waits() -> None:
     assert choose_edits([[Edit(FILE, 0, 3, "x")], [Edit(FILE, 0, 0, "y")]]) == {FILE: [Edit(FILE, 0, 3, "x")]}
     assert len(choose_edits([[Edit(FILE, 0, 3, "x")], [Edit(FILE, 3, 3, "y")]])[FILE]) == 2
+
+
+def test_edits_are_chosen_as_by_comparing_each_with_each() -> None:
+    chance = random.Random(3)  # noqa: S311 - the same edits each time
+    for _ in range(200):
+        starts = [chance.randrange(30) for _ in range(12)]
+        edits = [[Edit(FILE, start, start + chance.choice((0, 0, 1, 4)), "x")] for start in starts]
+        expected: list[Edit] = []
+        for (edit,) in edits:
+            apart = not any(_collides(edit, other) for other in expected)
+            if edit not in expected and apart:
+                expected.append(edit)
+        assert {(edit.start, edit.end) for edit in choose_edits(edits)[FILE]} == {
+            (edit.start, edit.end) for edit in expected
+        }
