@@ -1,4 +1,4 @@
-"""Files that are no usable spec: what is missing, unreadable, a bomb, or leads elsewhere. HOSTILE H36 and H38 to H42."""
+"""Files that are no usable spec: what is missing, unreadable, a bomb, or leads elsewhere. cases H36 and H38 to H42."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of a spec that try to become code, files or each other: HOSTILE H14 to H23 and H31 to H33."""
+"""Names of a spec that try to become code, files or each other: cases H14 to H23 and H31 to H33."""
 
 from __future__ import annotations
 

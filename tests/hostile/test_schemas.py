@@ -1,4 +1,4 @@
-"""Schemas that steer a generator, hang a validator or make no sense: HOSTILE H24 to H30, H34 and H35."""
+"""Schemas that steer a generator, hang a validator or make no sense: cases H24 to H30, H34 and H35."""
 
 from __future__ import annotations
 

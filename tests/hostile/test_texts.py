@@ -1,4 +1,4 @@
-"""Texts of a spec that try to become code, markup or configuration: HOSTILE H01 to H13."""
+"""Texts of a spec that try to become code, markup or configuration: cases H01 to H13."""
 
 from __future__ import annotations
 
