@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +11,7 @@ from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.rule import Profile
 from scaffold.lint.workspace import load_workspace
+from tests.corpus.patterns import without_patterns
 from tools.corpus.documents import load_entries
 
 pytestmark = pytest.mark.corpus
@@ -19,17 +19,6 @@ pytestmark = pytest.mark.corpus
 LARGEST = 2_000_000
 # What the meta-schemas and the references decide; everything else is judged by one of the two only.
 SHARED = {"val-structure", "val-ref-resolves", "val-openapi-version"}
-
-
-def without_patterns(value: Any) -> Any:
-    """Leave out regular expressions: they are of ECMA-262, and the validator reads them as those of another dialect."""
-    if isinstance(value, dict):
-        return {
-            key: without_patterns(child)
-            for key, child in value.items()
-            if key != "pattern" or not isinstance(child, str)
-        }
-    return [without_patterns(child) for child in value] if isinstance(value, list) else value
 
 
 @pytest.mark.slow
