@@ -38,7 +38,8 @@ def run_service(launch: Launch, progress: Progress) -> None:
     command = build_command(launch, python, port)
     url = origin(launch.host, port)
     with running(command, environment=environment, folder=service.folder) as process:
-        if wait_until_ready(process, f"{url}/healthz", READY_SECONDS):
+        wait_until_ready(process, f"{url}/healthz", READY_SECONDS)
+        if process.poll() is None:
             progress(render_addresses(service, python, url))
             if not answers(f"{url}/readyz"):
                 progress(f"It is not ready: {url}/readyz says why.")
