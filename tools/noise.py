@@ -44,6 +44,7 @@ def main() -> None:
         ratio = f"{found / result.operations:.2f}" if result.operations else "-"
         print(f"| {name} | {result.operations:,} | {found:,} | {ratio} |")
         drawn += [(name, finding) for finding in result.findings]
+    # Drawn again by its seed, not to be guessed.
     sample = random.Random(options.seed).sample(drawn, min(options.sample, len(drawn)))  # noqa: S311
     print(f"\n{len(drawn):,} findings, of which {len(sample)} were drawn with seed {options.seed}:\n")
     for name, finding in sorted(sample, key=lambda entry: (entry[0], entry[1].location)):

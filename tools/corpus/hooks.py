@@ -52,6 +52,7 @@ def _note(operation: str, reason: str, failures: int) -> None:
 def _bound_coverage() -> None:
     """Put the bound into the coverage phase, which has no setting for it (its minor version is pinned)."""
     coverage: Any = importlib.import_module("schemathesis.specs.openapi.coverage._operation")
+    # The test tool has no setting for the size of this phase; its minor version is pinned.
     body_cases, body_values = coverage._body_cases, coverage.drop_negatives_any_draft_admits  # noqa: SLF001
     running = [""]
 
@@ -69,7 +70,7 @@ def _bound_coverage() -> None:
     def parameters(made: Callable[[Any], Iterator[Any]]) -> Callable[[Any], Iterator[Any]]:
         return lambda run: limited(run.operation.label, "parameters", made(run))
 
-    coverage._body_cases = bodies  # noqa: SLF001
+    coverage._body_cases = bodies  # noqa: SLF001 - as above
     coverage.drop_negatives_any_draft_admits = values
     for name in ("_parameter_mutations", "_container_combinations"):
         setattr(coverage, name, parameters(getattr(coverage, name)))

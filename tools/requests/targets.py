@@ -45,6 +45,7 @@ class Live:
 
     def memory(self) -> int:
         """Return the resident set of the service in KiB."""
+        # Found on the path, as every system has its own.
         listed = subprocess.run(["ps", "-A", "-o", "ppid=,rss="], capture_output=True, text=True, check=True)  # noqa: S607
         rows = (line.split() for line in listed.stdout.splitlines())
         return sum(int(size) for parent, size in rows if int(parent) == self.guard)
