@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,12 @@ GOLDEN = ROOT / "tests" / "golden" / "trees"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--renew`, which writes the golden trees instead of comparing with them."""
     parser.addoption("--renew", action="store_true", help="write the golden trees instead of comparing")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach what the tests start: a shell's background jobs hand on that they ignore it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True, slots=True)
