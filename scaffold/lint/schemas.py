@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 OPEN_KEYWORDS = frozenset({"oneOf", "anyOf", "patternProperties", "if"})
 _DEEPEST_EXAMPLE = 8
 _NONE: frozenset[str] = frozenset()
+_NUMERIC = frozenset({"boolean", "integer", "number"})
 _SINGLE = {
     name: frozenset({name}) for name in ("string", "object", "array", "integer", "boolean", "number", "null")
 }
@@ -56,6 +57,14 @@ def types(schema: Node | None, facts: Facts) -> frozenset[str]:
         if "items" in layer.fields:
             return frozenset({"array"})
     return _NONE
+
+
+def has_text_for_number(schema: Node, facts: Facts) -> bool:
+    """Tell whether the default of a number or a boolean is a text."""
+    if not isinstance(schema.fields.get("default"), str):
+        return False
+    kinds = types(schema, facts)
+    return "string" not in kinds and not kinds.isdisjoint(_NUMERIC)
 
 
 def keyword(schema: Node | None, name: str, facts: Facts) -> Any:

@@ -43,7 +43,7 @@ def test_verdicts_agree_with_openapi_spec_validator(corpus: Path) -> None:
             continue
         spec, address = read_from_filename(str(entry.path))
         validator = validators[entry.version[:3]](without_patterns(spec), base_uri=address)
-        # What is wrong with a default has no place in the document; here it is a warning of `val-example-valid`.
+        # What is wrong with a default has no place in the document; here other rules judge it.
         theirs = any(getattr(error, "absolute_path", ()) for error in validator.iter_errors())
         documents = load_workspace([entry.path], entry.root).documents
         result = lint_documents(documents, LintConfig(profile=Profile.MINIMAL))

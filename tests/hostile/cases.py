@@ -103,6 +103,12 @@ def properties(**schemas: Any) -> dict[str, Any]:
     return with_changes({f"{PROPERTIES}/{name}": schema for name, schema in schemas.items()})
 
 
+def mapped(target: str) -> dict[str, Any]:
+    """Return the small spec with a discriminator that maps a value to something."""
+    discriminator = {"propertyName": "title", "mapping": {"a": target}}
+    return properties(pet={"oneOf": [{"$ref": f"#{SCHEMAS}/Problem"}], "discriminator": discriminator})
+
+
 def named(*names: str) -> dict[str, Any]:
     """Return the small spec with properties and schemas of these names."""
     data = base()
@@ -147,6 +153,7 @@ STEERING: Mapping[str, Any] = {
 JINJA = "{{ 7*7 }}{% include '/etc/passwd' %}{{ cycler.__init__.__globals__.os.popen('touch x') }}"
 HTML = "</title><script>alert(1)</script><img src=x onerror=alert(1)>"
 SLOW_PATTERN = "^(a+)+$"
+HUGE_PATTERN = "((a{1,1000}){1,1000}){1,1000}"
 SLOW_TEXT = "a" * 41 + "!"
 
 
@@ -295,11 +302,14 @@ CASES: tuple[Case, ...] = (
             b={"type": "object", "default": {f"a'{CODE}": [f"\\{CODE}"]}},
         ),
     ),
-    Case(
-        "H24-defaults-wrong",
-        NEUTRAL,
-        properties(a={"type": "integer", "default": f"__import__('{MARKER_MODULE}')"}),
-        "val-example-valid",
+    *(
+        Case(
+            f"H24-defaults-wrong-{kind}",
+            REFUSE,
+            properties(a={"type": kind, "default": f"__import__('{MARKER_MODULE}')"}),
+            "val-default-type",
+        )
+        for kind in ("integer", "number", "boolean")
     ),
     Case(
         "H25-default-factory",
@@ -323,25 +333,26 @@ CASES: tuple[Case, ...] = (
         NEUTRAL,
         properties(a={"type": "string", "pattern": SLOW_PATTERN}, b={"type": "string", "pattern": "(?=x)"}),
     ),
-    Case(
-        "H29-regex-huge",
-        NEUTRAL,
-        properties(a={"type": "string", "pattern": "((a{1,1000}){1,1000}){1,1000}"}),
-        "val-pattern",
+    *(
+        Case(f"H29-regex-huge-{where}", REFUSE, with_changes({f"{PROPERTIES}/a": schema}), "val-pattern-size")
+        for where, schema in {
+            "pattern": {"type": "string", "pattern": HUGE_PATTERN},
+            "name": {"type": "object", "patternProperties": {HUGE_PATTERN: TEXT}},
+            "single": {"type": "string", "pattern": "a{99999999999}"},
+        }.items()
     ),
-    Case(
-        "H30-discriminator-mapping",
-        REFUSE,
-        properties(
-            pet={
-                "oneOf": [{"$ref": f"#{SCHEMAS}/Problem"}],
-                "discriminator": {
-                    "propertyName": "title",
-                    "mapping": {"a": "http://127.0.0.1:9/x", "b": "../../x"},
-                },
-            }
-        ),
-        "val-ref-resolves",
+    *(
+        Case(f"H30-discriminator-mapping-{name}", REFUSE, mapped(target), said)
+        for name, target, said in (
+            ("url", "http://127.0.0.1:9/x", "val-ref-resolves"),
+            ("host", "//127.0.0.1/x", "val-ref-resolves"),
+            ("file", "file:///etc/passwd", "val-ref-resolves"),
+            ("above", "../../x", "val-ref-resolves"),
+            ("backslash", "..\\..\\x", "val-mapping-target"),
+            ("script", "javascript:alert(1)", "val-mapping-target"),
+            ("urn", "urn:example:x", "val-mapping-target"),
+            ("code", f"'); {CODE}", "val-mapping-target"),
+        )
     ),
     Case(
         "H30-discriminator-name",

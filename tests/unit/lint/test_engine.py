@@ -95,7 +95,8 @@ def test_what_is_said_of_many_places_alike_is_said_once(tmp_path: Path) -> None:
               discriminator: {propertyName: kind, mapping: {fish: Fish}}
         """
     said = {
-        gather: lint(tmp_path, text, "val-discriminator", gather=gather).findings for gather in (True, False)
+        gather: lint(tmp_path, text, "val-discriminator", "val-mapping-target", gather=gather).findings
+        for gather in (True, False)
     }
     assert len(said[False]) == 4
     first, other = said[True]

@@ -2,7 +2,7 @@
 
 Why:
     Deserializers pick a branch by the discriminator property. A branch in which the property is missing or
-    optional, or a mapping to a schema that does not exist, fails at run time with the first such message.
+    optional fails at run time with the first such message.
 
 Bad:
     components:
@@ -32,7 +32,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold.core.errors import RefError
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
@@ -56,12 +55,6 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
             target = facts.follow(branch)
             if target is not None and not _requires(target, name, facts):
                 yield Violation(branch, f"this branch does not require the discriminator property {name!r}")
-    mapping = discriminator.get("mapping")
-    for key, place in mapping.items() if mapping is not None and isinstance(mapping.value, dict) else ():
-        if isinstance(place.value, str) and not _exists(place, facts):
-            yield Violation(
-                place, f"discriminator value {key!r} is mapped to {place.value}, which does not exist"
-            )
 
 
 def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
@@ -76,16 +69,6 @@ def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
         and depth < _DEEPEST
         and all(branch is not None and _requires(branch, name, facts, depth + 1) for branch in branches)
     )
-
-
-def _exists(place: Node, facts: Facts) -> bool:
-    if str(place.value) in facts.schema_by_name:
-        return True
-    try:
-        facts.document.resolve(place.source, str(place.value))
-    except RefError:
-        return False
-    return True
 
 
 RULE = Rule(

@@ -29,12 +29,15 @@ from scaffold.core.finding import Severity
 from scaffold.lint.examples import Example
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.schemas import has_text_for_number
 from scaffold.lint.subjects import inside
 from scaffold.lint.targets import EXAMPLES
 
 
 def _judge(example: Example, facts: Facts) -> Iterator[Violation]:
     noun = "default" if example.node.name == "default" else "example"
+    if noun == "default" and has_text_for_number(example.schema, facts):
+        return  # `val-default-type` says it
     first = {problem.pointer: problem for problem in reversed(facts.example_checker.problems(example))}
     for problem in first.values():
         place = inside(example.node, problem.pointer)

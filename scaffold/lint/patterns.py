@@ -1,0 +1,81 @@
+"""Regular expressions in schemas, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from functools import cache
+
+from scaffold.openapi.document import Node
+
+# An escaped character, a class, the beginning and the end of a group, the bounds of a repetition, any other character.
+_TOKEN = re.compile(
+    r"\\.|\[\^?(?:\\.|[^\]\\])*\]|(?P<open>\()|(?P<close>\))|\{(?P<least>\d+)(?P<comma>,(?P<most>\d*))?\}|.",
+    re.DOTALL,
+)
+# More than any engine can be expected to hold of a small pattern: some stop at a thousand, others a hundred times later.
+_MOST_REPEATED = 100_000
+
+
+class Fault(Enum):
+    """Why a regular expression cannot be compiled: by its repetitions, which multiply beyond all bounds, or otherwise."""
+
+    SYNTAX = 1
+    SIZE = 2
+
+
+def iter_patterns(schema: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the regular expressions that a schema itself states, with their places."""
+    pattern = schema.string("pattern")
+    if pattern is not None:
+        yield pattern, schema.child("pattern")
+    for name in schema.mapping("patternProperties") or ():
+        yield name, schema.child("patternProperties").child(name)
+
+
+@cache
+def find_fault(pattern: str) -> Fault | None:
+    """Say why a regular expression cannot be compiled, None where it can be."""
+    if _compiles(pattern):
+        return None
+    too_large = _largest(pattern) > _MOST_REPEATED and _compiles(_TOKEN.sub(_smaller, pattern))
+    return Fault.SIZE if too_large else Fault.SYNTAX
+
+
+def _largest(pattern: str) -> int:
+    """Tell how often bounds repeat a part, one within the other, where they do it most."""
+    within, last = [1], 1
+    for token in _TOKEN.finditer(pattern):
+        if token["open"]:
+            within.append(1)
+        elif token["close"]:
+            last = within.pop()
+            within = within or [1]
+        elif token["least"]:
+            last *= max(int(token["most"] or 1), int(token["least"]))
+        else:
+            last = 1
+        within[-1] = max(within[-1], last)
+    return max(within)
+
+
+def _smaller(token: re.Match[str]) -> str:
+    """Write the smallest bounds in the place of others; those in the wrong order stay so."""
+    if token["least"] is None:
+        return token[0]
+    if not token["comma"]:
+        return "{1}"
+    if not token["most"]:
+        return "{1,}"
+    return "{1,2}" if int(token["least"]) <= int(token["most"]) else "{2,1}"
+
+
+def _compiles(pattern: str) -> bool:
+    import jsonschema_rs  # only documents with patterns need it
+
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern, "format": "regex"})
+    except ValueError:
+        return False
+    return True
