@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.core.errors import InputError
 from scaffold.core.wording import printable
 from scaffold.lint.engine import lint_documents
-from scaffold.lint.repair import Edit, repaired_texts
+from scaffold.lint.repair import Edit, choose_edits, repaired_texts
+from scaffold.lint.unified import unified_diff
 from scaffold.openapi.reading import check_text
 from scaffold.project.apply import write_file
 
@@ -39,7 +39,7 @@ def mend(
     mended = 0
     for _ in range(_MOST_ROUNDS):
         edits = _find_edits(workspace, config, memories, unsafe=unsafe)
-        texts = _mended_texts(workspace, edits)
+        texts = _mended_texts(workspace, choose_edits(edits))
         if not texts:
             break
         for file, text in texts.items():
@@ -51,13 +51,13 @@ def mend(
 
 def render_diff(workspace: Workspace, config: LintConfig, memories: Sequence[Memory], *, unsafe: bool) -> str:
     """Show what the repairs would change as a unified diff; empty when there is nothing to mend."""
-    edits = _find_edits(workspace, config, memories, unsafe=unsafe)
+    chosen = choose_edits(_find_edits(workspace, config, memories, unsafe=unsafe))
+    _mended_texts(workspace, chosen)  # shows nothing that could not be written
     names = {file: document.display(file) for document in workspace.documents for file in document.files}
-    before = _texts(workspace)
+    texts = _texts(workspace)
     lines: list[str] = []
-    for file, text in sorted(_mended_texts(workspace, edits).items()):
-        old, new = before[file].splitlines(), text.splitlines()
-        lines += unified_diff(old, new, names[file], f"{names[file]} (mended)", lineterm="")
+    for file, edits in sorted(chosen.items()):
+        lines += unified_diff(texts[file], edits, names[file], f"{names[file]} (mended)")
     return "".join(f"{printable(line.replace(chr(9), '    '))}\n" for line in lines)
 
 
@@ -76,9 +76,9 @@ def _find_edits(
     return found
 
 
-def _mended_texts(workspace: Workspace, edits: Sequence[Sequence[Edit]]) -> dict[Path, str]:
+def _mended_texts(workspace: Workspace, chosen: Mapping[Path, Sequence[Edit]]) -> dict[Path, str]:
     """Return the changed texts, which must still be YAML or JSON: what cannot be read again is never written."""
-    texts = repaired_texts(_texts(workspace), edits)
+    texts = repaired_texts(_texts(workspace), chosen)
     for file, text in texts.items():
         try:
             check_text(file, text)

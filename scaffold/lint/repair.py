@@ -58,9 +58,9 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     return "".join((*parts, text[position:]))
 
 
-def repaired_texts(texts: Mapping[Path, str], repairs: Iterable[Sequence[Edit]]) -> dict[Path, str]:
-    """Return the texts of the files that repairs change."""
-    return {file: apply_edits(texts[file], edits) for file, edits in choose_edits(repairs).items()}
+def repaired_texts(texts: Mapping[Path, str], chosen: Mapping[Path, Sequence[Edit]]) -> dict[Path, str]:
+    """Return the texts of the files that chosen edits change."""
+    return {file: apply_edits(texts[file], edits) for file, edits in chosen.items()}
 
 
 def _collides_with_any(edit: Edit, others: list[Edit]) -> bool:

@@ -133,7 +133,7 @@ def test_each_repair_settles_its_finding_and_touches_nothing_else(
 
 def check(file: Path, document: Document, before: LintResult, finding: Finding, edits: list[Edit]) -> None:
     text = document.text(file)
-    mended = repaired_texts({file: text}, [edits])[file]
+    mended = repaired_texts({file: text}, choose_edits([edits]))[file]
     other = file.with_stem("mended")
     other.write_bytes(mended.encode())
     _, after = lint(other)

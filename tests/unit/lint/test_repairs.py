@@ -26,7 +26,8 @@ def mend(folder: Path, text: str, *rules: str, name: str = "a.yaml", unsafe: boo
         for finding in result.findings
         if (repair := result.repairs.get(finding)) is not None and (repair.is_safe or unsafe)
     ]
-    return repaired_texts({file: document.text(file)}, [edits for edits in repairs if edits]).get(file, text)
+    chosen = choose_edits([edits for edits in repairs if edits])
+    return repaired_texts({file: document.text(file)}, chosen).get(file, text)
 
 
 def spec(body: str) -> str:
@@ -374,7 +375,7 @@ def test_a_repair_is_taken_whole_or_not_at_all() -> None:
 def test_equal_edits_are_one_and_insertions_at_a_place_follow_each_other() -> None:
     one, two = Edit(FILE, 1, 1, "x"), Edit(FILE, 1, 1, "y")
     assert choose_edits([[one], [two], [one]]) == {FILE: [one, two]}
-    assert repaired_texts({FILE: "ab"}, [[one], [two]]) == {FILE: "axyb"}
+    assert repaired_texts({FILE: "ab"}, choose_edits([[one], [two]])) == {FILE: "axyb"}
 
 
 def test_an_insertion_within_a_replacement_waits() -> None:
