@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from scaffold.core.errors import InputError
-from scaffold.core.finding import Finding, Severity
-from scaffold.core.location import Location, Pointer, pointer_parts, pointer_text
+from scaffold.core.finding import Finding
+from scaffold.core.location import Location, Pointer, pointer_parts
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import Chosen, LintConfig, choose_rules
 from scaffold.lint.facts import Facts
+from scaffold.lint.heard import Said, heard, severity_of, written_pointer
 from scaffold.lint.repair import Repair
 from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.lint.rule import AnyRule, Scope, Violation
@@ -58,6 +59,7 @@ def lint_documents(
         for choice in chosen:
             if _applies(choice.rule, facts):
                 run.judge(choice, facts)
+        run.conclude(facts)
     for choice in chosen:
         if choice.rule.id == _PARSE_RULE and unparsed:
             run.add_unparsed(choice, unparsed)
@@ -125,6 +127,7 @@ class _Run:
     suppressed: dict[Key, Suppressed] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     repairs: dict[Finding, Repair] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
 
     def judge(self, choice: Chosen, facts: Facts) -> None:
         """Apply one rule to one document."""
@@ -137,16 +140,21 @@ class _Run:
                 self._keep(violation, choice, facts, kept)
             failed += len(kept) > before
         self._count(choice, subjects, failed)
-        kept = _each_once(kept)
-        if self.gather and not self.gather_late:
-            kept = _gathered(kept, subjects if choice.rule.collective else None)
-        findings = []
-        for violation in kept:
-            finding = _finding(choice, violation, facts)
-            findings.append(finding)
-            if violation.repair is not None:
-                self.repairs.setdefault(finding, violation.repair)
-        self.groups.append(_Group(findings, subjects if choice.rule.collective else None))
+        if kept:
+            self.said.append(Said(choice, subjects if choice.rule.collective else None, _each_once(kept)))
+
+    def conclude(self, facts: Facts) -> None:
+        """Make findings of what was said of a document."""
+        for choice, subjects, violations in heard(self.said):
+            kept = _gathered(violations, subjects) if self.gather and not self.gather_late else violations
+            findings = []
+            for violation in kept:
+                finding = _finding(choice, violation, facts)
+                findings.append(finding)
+                if violation.repair is not None:
+                    self.repairs.setdefault(finding, violation.repair)
+            self.groups.append(_Group(findings, subjects))
+        self.said.clear()
 
     def add_unparsed(self, choice: Chosen, errors: Sequence[InputError]) -> None:
         """Add the findings of files that are no YAML or JSON."""
@@ -177,7 +185,7 @@ class _Run:
         )
 
     def _keep(self, violation: Violation, choice: Chosen, facts: Facts, kept: list[Violation]) -> None:
-        if choice.overrides and _severity(choice, violation) is None:
+        if choice.overrides and severity_of(choice, violation) is None:
             return
         reason = _reason(choice.rule.id, violation, facts)
         if reason is None:
@@ -248,32 +256,14 @@ def _place(violation: Violation, facts: Facts) -> tuple[Json, Pointer]:
     )
 
 
-def _severity(choice: Chosen, violation: Violation) -> Severity | None:
-    """Give the severity at the place of a violation, which can itself be of less weight."""
-    severity = choice.severity
-    if choice.overrides:
-        place = violation.place
-        file = place.source.display if isinstance(place, Node) else place.location.file
-        severity = choice.severity_at(file, _written_pointer(violation))
-    if severity is None or violation.severity is None:
-        return severity
-    return max(severity, violation.severity, key=lambda one: one.rank)
-
-
-def _written_pointer(violation: Violation) -> str:
-    """Give the pointer of the place in the text, before any upgrade."""
-    place = violation.place
-    return pointer_text(place.source.origin(place.pointer)) if isinstance(place, Node) else place.pointer
-
-
 def _finding(choice: Chosen, violation: Violation, facts: Facts) -> Finding:
     place = violation.place
     return Finding(
         rule=choice.rule.id,
-        severity=_severity(choice, violation) or choice.weight,
+        severity=severity_of(choice, violation) or choice.weight,
         message=violation.message,
         location=place.location,
-        pointer=_written_pointer(violation),
+        pointer=written_pointer(violation),
         hint=violation.fix or choice.rule.fix,
         reached_by=facts.reach(place) if isinstance(place, Node) else 0,
         before=violation.before,

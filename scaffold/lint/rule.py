@@ -11,6 +11,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.versions import OPENAPI, Version
 
 if TYPE_CHECKING:
+    from scaffold.core.location import Pointer
     from scaffold.lint.facts import Facts
     from scaffold.lint.repair import Repair
     from scaffold.openapi.document import Node, Notice
@@ -79,7 +80,8 @@ class Violation:
     """A place that a rule objects to, and one sentence that says why.
 
     `fix` replaces the rule's own advice; `repair` is how the text can be edited so that the rule is content. `before` is where
-    it stood in an earlier state; `severity` is for what matters less than the rule says.
+    it stood in an earlier state; `severity` is for what matters less than the rule says. `field` leads to the one that is missing
+    or wrong, where other rules may say the same of it: one of them is heard.
     """
 
     place: Node | Notice
@@ -88,6 +90,7 @@ class Violation:
     repair: Repair | None = None
     before: str | None = None
     severity: Severity | None = None
+    field: Pointer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,8 @@ class Rule(Generic[SubjectT]):
     `doc` is the module's docstring: a summary line, then the sections Why, Bad, Good and Irrelevant. `reads` holds the versions
     of OpenAPI and AsyncAPI that it judges documents of. `profile` is the smallest one that contains the rule. An add-on in
     `addons` contains it too, and raises it to the severity given there. When most of a document breaks a `collective` rule, its
-    findings are gathered into one: then it is a habit of the document, not a slip.
+    findings are gathered into one: then it is a habit of the document, not a slip. A `general` one gives way to others that
+    say the same of a field.
     """
 
     id: str
@@ -128,6 +132,7 @@ class Rule(Generic[SubjectT]):
     profile: Profile = Profile.RECOMMENDED
     addons: Mapping[Addon, Severity] = field(default_factory=dict)
     collective: bool = False
+    general: bool = False
 
     @property
     def category(self) -> Category:

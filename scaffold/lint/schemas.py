@@ -35,11 +35,13 @@ def layers(schema: Node | None, facts: Facts) -> Iterator[Node]:
 
 
 def type_names(schema: Node) -> frozenset[str]:
-    """Give the types that a schema states itself."""
+    """Give the types that a schema states itself; none when one of them is no type, for then nobody knows what was meant."""
     stated = schema.fields.get("type")
     if isinstance(stated, str):
-        return _SINGLE.get(stated) or frozenset({stated})
-    return frozenset(name for name in stated if isinstance(name, str)) if isinstance(stated, list) else _NONE
+        return _SINGLE.get(stated, _NONE)
+    if not isinstance(stated, list) or not all(isinstance(name, str) and name in _SINGLE for name in stated):
+        return _NONE
+    return frozenset(stated)
 
 
 def types(schema: Node | None, facts: Facts) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Responses that operations of a document share, and how another operation comes to refer to them."""
+"""Responses and headers that operations of a document share, and how another one comes to refer to them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from scaffold.core.location import pointer_text
+from scaffold.core.naming import snake
 from scaffold.lint.editing import add_entry
 from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.versions import Version
@@ -15,6 +17,7 @@ from scaffold.lint.versions import Version
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
     from scaffold.lint.subjects import Operation
+    from scaffold.openapi.document import Node
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,6 +35,24 @@ def share_responses(operation: Operation, wanted: Iterable[tuple[str, ...]], fac
     Nothing is done where that leaves a gap. A status that is documented does more than the text says, so that is not safe.
     """
     return Repair(partial(_refer, operation, tuple(wanted), facts), is_safe=False)
+
+
+def share_header(response: Node, name: str, facts: Facts) -> Repair:
+    """Refer to the header of that name that the components hold, where there is one."""
+    return Repair(partial(_refer_header, response, name, facts))
+
+
+def _refer_header(response: Node, name: str, facts: Facts) -> list[Edit]:
+    wanted = snake(name)
+    shared = next((node for node in facts.components("headers") if snake(str(node.name)) == wanted), None)
+    # Swagger 2.0 has no such components.
+    if shared is None or response.file != shared.file or facts.version is Version.SWAGGER_2_0:
+        return []
+    header = {"$ref": f"#{pointer_text(shared.pointer)}"}
+    headers = response.get("headers")
+    if headers is not None:
+        return add_entry(headers, name, header)
+    return add_entry(response, "headers", {name: header}, after="description")
 
 
 def _refer(operation: Operation, wanted: tuple[tuple[str, ...], ...], facts: Facts) -> list[Edit]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PROBES = frozenset({"health", "healthz", "livez", "readyz", "ready", "live", "healthcheck", "ping"})
 _LONGEST_PROBE = 2
+_LOCATIONS = frozenset({"path", "query", "querystring", "header", "cookie", "body", "formData"})
 MUTATIONS = frozenset({"post", "put", "patch", "delete"})
 
 
@@ -69,7 +70,8 @@ class Reply:
             return None
         for name in headers.fields:
             if name.lower() in wanted:
-                return self.facts.follow(headers.child(name))
+                entry = headers.child(name)
+                return self.facts.follow(entry) or entry
         return None
 
     @property
@@ -148,6 +150,19 @@ class Operation:
                 found.append(Parameter(name, location, node))
         return tuple(found)
 
+    @cached_property
+    def has_unread_parameters(self) -> bool:
+        """Tell whether a parameter cannot be made out: what it says may be what is looked for."""
+        for holder in (self.node, self.found.path_item):
+            declared = holder.get("parameters")
+            if declared is not None and not isinstance(declared.value, list):
+                return True
+            for entry in declared.elements() if declared is not None else ():
+                node = self.facts.follow(entry)
+                if node is None or node.string("name") is None or node.string("in") not in _LOCATIONS:
+                    return True
+        return False
+
     def parameter(self, *names: str, location: str | None = None) -> Parameter | None:
         """Find a parameter by any of its names, whatever their case and word separators."""
         wanted = {_squeezed(name) for name in names}
@@ -175,6 +190,15 @@ class Operation:
     def reply(self, *statuses: str) -> Reply | None:
         """Find the response with one of these statuses."""
         return next((reply for reply in self.replies if reply.status in statuses), None)
+
+    @property
+    def has_responses(self) -> bool:
+        """Tell whether there is any response, well formed or not."""
+        return bool(self.node.mapping("responses"))
+
+    def declares(self, *statuses: str) -> bool:
+        """Tell whether a response has one of these statuses, even where it is not well formed or refers to nothing."""
+        return not (self.node.mapping("responses") or {}).keys().isdisjoint(statuses)
 
     @property
     def successes(self) -> tuple[Reply, ...]:

@@ -14,7 +14,8 @@ class Notice:
 
     `code` is one of `duplicate-key`, `yaml11-ambiguous`, `control-character`, `bidi-control`, `version`,
     `upgraded`, `nullable`, `ref-siblings`, `ref-unexpected`, `ref-unresolved`, `ref-cycle`, `ref-outside`, `ref-remote`,
-    `ref-kind`, `ref-data` and `structure`. `pointer` is the JSON pointer of the place in its file.
+    `ref-kind`, `ref-data` and `structure`. `pointer` is the JSON pointer of the place in its file, `field` that of the field that
+    is missing or wrong, which can be another: a field that is missing has no place of its own.
     """
 
     code: str
@@ -23,3 +24,4 @@ class Notice:
     location: Location
     pointer: str
     hint: str | None = None
+    field: str | None = None

@@ -66,9 +66,12 @@ class StructureChecker:
         return [] if validator is None else self._notices(validator, source, pointer, value)
 
     def _notices(self, validator: Any, source: Source, base: Pointer, value: Json) -> list[Notice]:
-        problems: dict[Pointer, Problem] = {}
+        problems: dict[Pointer, dict[Pointer | None, Problem]] = {}
         for problem in self._problems(validator, value):
-            problems.setdefault(problem.pointer, problem)
+            found = problems.setdefault(problem.pointer, {})
+            # What else is said of a place is an echo, unless several fields are missing there.
+            if not found or (problem.field is not None and None not in found):
+                found.setdefault(problem.field, problem)
         return [
             Notice(
                 "structure",
@@ -77,8 +80,10 @@ class StructureChecker:
                 source.locate((*base, *problem.pointer)),
                 pointer_text((*base, *problem.pointer)),
                 problem.hint,
+                pointer_text((*base, *(problem.pointer if problem.field is None else problem.field))),
             )
-            for problem in problems.values()
+            for found in problems.values()
+            for problem in found.values()
         ]
 
     def _problems(self, validator: Any, value: Json) -> Iterator[Problem]:

@@ -22,11 +22,15 @@ _TYPE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong at one place, and perhaps how to mend it."""
+    """What is wrong at one place, and perhaps how to mend it.
+
+    `field` is the one that is missing, or that was meant where a name is misspelt; by default what stands at the place.
+    """
 
     pointer: Pointer
     message: str
     hint: str | None = None
+    field: Pointer | None = None
 
 
 def explain(errors: Sequence[Any], root: Json, schema: Mapping[str, Any]) -> Iterator[Problem]:
@@ -103,6 +107,8 @@ def _problems(
         yield Problem(
             (*pointer, str(name)), f"the name {_shown(name)} is not allowed here: {_sentence(kind.error)}"
         )
+    elif kind.name == "required":
+        yield Problem(pointer, _sentence(error), field=(*pointer, str(kind.property)))
     else:
         yield Problem(pointer, _sentence(error))
 
@@ -122,7 +128,8 @@ def _unexpected(
     if patterns and not similar:
         return Problem((*pointer, name), f"the key {_shown(name)} does not match {' or '.join(patterns)}")
     hint = f"did you mean {similar!r}?" if similar else None
-    return Problem((*pointer, name), f"the field {_shown(name)} is not known here", hint)
+    field = (*pointer, similar) if similar else None
+    return Problem((*pointer, name), f"the field {_shown(name)} is not known here", hint, field)
 
 
 def _known_fields(schema: Mapping[str, Any], schema_path: Sequence[Any]) -> list[str]:

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.lint.config import nearest
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PUBLISHED_EVENTS
@@ -36,7 +37,11 @@ from scaffold.openapi.document import Node
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     name = event.string("name")
-    if name is not None and name not in facts.design.sent_events and not facts.design.consumed:
+    if name is None or name in facts.design.sent_events or facts.design.consumed:
+        return
+    declared = facts.design.published_events
+    # A name that is sent and not declared is this one misspelt: asy-published-events says so.
+    if all(nearest(other, declared) != name for other in facts.design.sent_events - declared):
         yield Violation(event, f"event {name!r} is declared, but no operation or transition sends it")
 
 

@@ -42,7 +42,9 @@ def _judge(info: Node, _: Facts) -> Iterator[Violation]:
     # What is there and no text is the business of the structure.
     for name in ("title", "version"):
         if info.fields.get(name) is None:
-            yield Violation(info, f"the service has no {name}", f"add info.{name}")
+            yield Violation(
+                info, f"the service has no {name}", f"add info.{name}", field=(*info.pointer, name)
+            )
     title, version = info.string("title"), info.string("version")
     if title is not None and not title.strip():
         yield Violation(info.child("title"), "the title is empty", "name the service")

@@ -37,7 +37,11 @@ from scaffold.lint.targets import OPERATIONS
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     description = (operation.node.string("description") or "").strip()
     if not description:
-        yield Violation(operation.node, f"{operation.title} has no description")
+        yield Violation(
+            operation.node,
+            f"{operation.title} has no description",
+            field=(*operation.node.pointer, "description"),
+        )
     elif description.rstrip(".") == (operation.node.string("summary") or "").strip().rstrip("."):
         yield Violation(operation.node.child("description"), "the description repeats the summary")
 

@@ -46,7 +46,12 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     summary = operation.node.string("summary")
     if summary is None or not summary.strip():
         repair = Repair(lambda: _derive(operation), is_safe=False)
-        yield Violation(operation.node, f"{operation.title} has no summary", repair=repair)
+        yield Violation(
+            operation.node,
+            f"{operation.title} has no summary",
+            repair=repair,
+            field=(*operation.node.pointer, "summary"),
+        )
         return
     place = operation.node.child("summary")
     if len(summary) > _LONGEST:

@@ -40,7 +40,9 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     tags = operation.node.get("tags")
     if tags is None or not tags.value:
-        yield Violation(tags or operation.node, f"{operation.title} has no tag")
+        yield Violation(
+            tags or operation.node, f"{operation.title} has no tag", field=(*operation.node.pointer, "tags")
+        )
     for tag in facts.elements(operation.node, "tags"):
         if facts.index.tags and str(tag.value) not in facts.index.tags:
             repair = Repair(partial(_declare, str(tag.value), facts))

@@ -45,11 +45,12 @@ _NAMES = {
 
 
 def _can_fail(operation: Operation, _: Facts) -> bool:
-    return operation.is_protected or operation.body is not None or any(operation.parameters_in("path"))
+    is_due = operation.is_protected or operation.body is not None or any(operation.parameters_in("path"))
+    return is_due and operation.has_responses
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    if operation.reply("default", "4XX") is not None:
+    if operation.declares("default", "4XX"):
         return
     wanted = {
         ("400", "422"): operation.body is not None,
@@ -57,7 +58,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         ("404", "410"): any(operation.parameters_in("path")),
     }
     missing = [
-        statuses for statuses, is_due in wanted.items() if is_due and operation.reply(*statuses) is None
+        statuses for statuses, is_due in wanted.items() if is_due and not operation.declares(*statuses)
     ]
     if missing:
         listed = ", ".join(_NAMES[statuses] for statuses in missing)

@@ -43,7 +43,8 @@ _KEYS = (
 
 
 def _creates(operation: Operation, _: Facts) -> bool:
-    return operation.method == "post" and operation.reply("201", "202") is not None
+    creates = operation.method == "post" and operation.reply("201", "202") is not None
+    return creates and not operation.has_unread_parameters
 
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:

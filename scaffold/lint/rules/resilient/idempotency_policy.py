@@ -42,7 +42,7 @@ from scaffold.lint.targets import OPERATIONS
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     place = operation.node.child("x-idempotency")
     header = place.string("key") or "Idempotency-Key"
-    if operation.parameter(header, location="header") is None:
+    if operation.parameter(header, location="header") is None and not operation.has_unread_parameters:
         yield Violation(
             place, f"{operation.title} promises idempotency by {header}, but takes no such header"
         )
@@ -50,7 +50,7 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
         ("409", "the first request is still running"),
         ("422", "the key comes with another body"),
     ):
-        if operation.reply(status, "4XX") is None:
+        if not operation.declares(status, "4XX"):
             yield Violation(place, f"{operation.title} does not document {status}, the answer when {meaning}")
 
 

@@ -43,7 +43,7 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
 def _changes_tagged(operation: Operation, facts: Facts) -> bool:
-    if operation.method not in {"put", "patch", "delete"}:
+    if operation.method not in {"put", "patch", "delete"} or operation.has_unread_parameters:
         return False
     read = facts.operation_at(operation.path, "get")
     reply = read.reply("200") if read is not None else None
@@ -53,7 +53,7 @@ def _changes_tagged(operation: Operation, facts: Facts) -> bool:
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if operation.parameter("If-Match", location="header") is None:
         yield Violation(operation.node, f"{operation.title} ignores the ETag: changes of others can be lost")
-    elif operation.reply("412", "4XX", "default") is None:
+    elif not operation.declares("412", "4XX", "default"):
         yield Violation(
             operation.node, f"{operation.title} takes If-Match, but does not document 412 for a stale one"
         )

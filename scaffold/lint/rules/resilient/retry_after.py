@@ -30,15 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.core.location import pointer_text
-from scaffold.core.naming import snake
-from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.shared import share_header
 from scaffold.lint.subjects import Reply
 from scaffold.lint.targets import REPLIES
-from scaffold.openapi.document import Node
 
 
 def _judge(reply: Reply, facts: Facts) -> Iterator[Violation]:
@@ -46,22 +42,9 @@ def _judge(reply: Reply, facts: Facts) -> Iterator[Violation]:
         yield Violation(
             reply.node,
             f"a {reply.status} response does not say when to come back (Retry-After)",
-            repair=Repair(lambda: _refer(reply.node, facts)),
+            repair=share_header(reply.node, "Retry-After", facts),
+            field=(*reply.node.pointer, "headers", "Retry-After"),
         )
-
-
-def _refer(response: Node, facts: Facts) -> list[Edit]:
-    """Refer to the header that the components share, where there is one; Swagger 2.0 has no such components."""
-    shared = next(
-        (node for node in facts.components("headers") if snake(str(node.name)) == "retry_after"), None
-    )
-    if shared is None or response.file != shared.file or facts.document.version.startswith("2"):
-        return []
-    header = {"$ref": f"#{pointer_text(shared.pointer)}"}
-    headers = response.get("headers")
-    if headers is not None:
-        return add_entry(headers, "Retry-After", header)
-    return add_entry(response, "headers", {"Retry-After": header}, after="description")
 
 
 RULE = Rule(

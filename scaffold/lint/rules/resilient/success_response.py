@@ -37,7 +37,11 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     # What is declared and not well formed is the business of other rules.
     statuses = operation.node.mapping("responses") or {}
     if not any(status[:1] in {"1", "2", "3"} or status == "default" for status in statuses):
-        yield Violation(operation.node, f"{operation.title} declares no successful response")
+        yield Violation(
+            operation.node,
+            f"{operation.title} declares no successful response",
+            field=(*operation.node.pointer, "responses"),
+        )
 
 
 RULE = Rule(

@@ -35,8 +35,13 @@ from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
 
+def _is_unlimited(operation: Operation, _: Facts) -> bool:
+    """Leave out what states a limit, which scl-rate-limit-policy looks at, and what has no response at all."""
+    return operation.has_responses and "x-rate-limit" not in operation.value
+
+
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    if operation.reply("429", "4XX") is None:
+    if not operation.declares("429", "4XX"):
         repair = share_responses(operation, [("429",)], facts)
         yield Violation(operation.node, f"{operation.title} declares no 429 response", repair=repair)
 
@@ -45,7 +50,7 @@ RULE = Rule(
     id="scl-rate-limit",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=CLIENT_OPERATIONS,
+    on=CLIENT_OPERATIONS.where(_is_unlimited),
     judge=_judge,
     fix="add a shared 429 response with Retry-After",
     profile=Profile.STRICT,

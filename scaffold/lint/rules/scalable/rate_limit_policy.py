@@ -35,20 +35,27 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.shared import share_header
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import OPERATIONS
 
 _BUDGET = ("RateLimit", "RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "X-RateLimit-Limit")
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     reply = operation.reply("429")
-    if reply is None:
+    if not operation.declares("429"):
         place = operation.node.child("x-rate-limit")
         yield Violation(place, f"{operation.title} is limited, but declares no 429 response")
+    if reply is None:
         return
     if reply.header("Retry-After") is None:
-        yield Violation(reply.node, "the 429 response does not say when to come back (Retry-After)")
+        yield Violation(
+            reply.node,
+            "the 429 response does not say when to come back (Retry-After)",
+            repair=share_header(reply.node, "Retry-After", facts),
+            field=(*reply.node.pointer, "headers", "Retry-After"),
+        )
     if reply.header(*_BUDGET) is None:
         yield Violation(reply.node, "the 429 response does not name the budget (RateLimit, RateLimit-Policy)")
 
@@ -57,7 +64,7 @@ RULE = Rule(
     id="scl-rate-limit-policy",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=OPERATIONS.where(lambda operation, _: "x-rate-limit" in operation.value),
+    on=OPERATIONS.where(lambda operation, _: "x-rate-limit" in operation.value and operation.has_responses),
     judge=_judge,
     fix="declare 429 with the headers Retry-After, RateLimit and RateLimit-Policy",
 )

@@ -52,7 +52,9 @@ def _serves_clients(operation: Operation, _: Facts) -> bool:
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if not operation.is_protected:
         place = operation.node.get("security") or operation.node
-        yield Violation(place, f"{operation.title} is open to everybody")
+        yield Violation(
+            place, f"{operation.title} is open to everybody", field=(*operation.node.pointer, "security")
+        )
 
 
 RULE = Rule(

@@ -64,7 +64,11 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         if isinstance(scope, str)
     }
     if not scopes:
-        yield Violation(place, f"{operation.title} requires no scope: any token opens it")
+        yield Violation(
+            place,
+            f"{operation.title} requires no scope: any token opens it",
+            field=(*operation.node.pointer, "security"),
+        )
     elif operation.is_mutation and all(scope in facts.access.read_scopes for scope in scopes):
         listed = ", ".join(sorted(scopes))
         yield Violation(

@@ -42,13 +42,15 @@ def _names(channel: Channel) -> set[str]:
 
 def _judge(channel: Channel, _: Facts) -> Iterator[Violation]:
     wanted, declared = _names(channel), channel.parameters
-    for name in sorted(wanted - declared.keys()):
+    missing, extra = wanted - declared.keys(), declared.keys() - wanted
+    # One of each is one name that is written in two ways.
+    for name in sorted(missing) if len(missing) > 1 or len(extra) != 1 else ():
         yield Violation(
             channel.node, f"parameter {name!r} of channel address {channel.address!r} is not declared"
         )
     for name, node in declared.items():
         if name not in wanted:
-            guess = nearest(name, wanted - declared.keys())
+            guess = nearest(name, missing)
             advice = f"did you mean {guess}?" if guess else None
             yield Violation(
                 node, f"parameter {name!r} is not part of the address {channel.address!r}", advice

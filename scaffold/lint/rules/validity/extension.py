@@ -44,7 +44,8 @@ def _judge(extension: Node, facts: Facts) -> Iterator[Violation]:
     errors = list(facts.extension_validator(name).iter_errors(extension.value))
     for problem in explain(errors, extension.value, facts.extension_schemas[name]):
         place = inside(extension, problem.pointer)
-        yield Violation(place, f"{name}: {problem.message}", problem.hint)
+        field = extension.pointer + (problem.pointer if problem.field is None else problem.field)
+        yield Violation(place, f"{name}: {problem.message}", problem.hint, field=field)
 
 
 RULE = Rule(

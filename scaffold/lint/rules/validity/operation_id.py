@@ -47,7 +47,12 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if not isinstance(name, str) or not name:
         if operation.serves_path:
             repair = Repair(lambda: _derive(operation, facts), is_safe=False)
-            yield Violation(operation.node, f"{operation.title} has no operationId", repair=repair)
+            yield Violation(
+                operation.node,
+                f"{operation.title} has no operationId",
+                repair=repair,
+                field=(*operation.node.pointer, "operationId"),
+            )
         return
     place = operation.node.child("operationId")
     first = facts.operation_by_id[name]

@@ -47,7 +47,7 @@ def _judge(item: Node, _: Facts) -> Iterator[Violation]:
     path = str(item.name)
     if not path.startswith("/"):
         begin = Repair(lambda: rename_key(item, f"/{path}"))
-        yield Violation(item, f"path {path!r} does not begin with a slash", repair=begin)
+        yield Violation(item, f"path {path!r} does not begin with a slash", repair=begin, field=item.pointer)
     if "?" in path or "#" in path:
         yield Violation(
             item, f"path {path!r} contains a query or a fragment", "declare query parameters as parameters"

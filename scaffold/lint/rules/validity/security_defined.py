@@ -54,8 +54,10 @@ def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
         if scheme is None:
             yield Violation(scopes, f"security scheme {name!r} is not defined")
             continue
-        if facts.version in _WITHOUT_ROLES and scopes.value and scheme.fields.get("type") not in _SCOPED:
-            kind = scheme.fields.get("type")
+        kind = scheme.string("type")
+        if not isinstance(scopes.value, list) or kind is None:
+            continue  # the structure is wrong
+        if facts.version in _WITHOUT_ROLES and scopes.value and kind not in _SCOPED:
             yield Violation(
                 scopes,
                 f"security scheme {name!r} is of type {kind}, which has no scopes",
@@ -63,10 +65,10 @@ def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
             )
             continue
         offered = facts.access.scopes_of(scheme)
-        if offered is None or not isinstance(scopes.value, list):
+        if offered is None:
             continue
         for scope in scopes.elements():
-            if str(scope.value) not in offered:
+            if isinstance(scope.value, str) and scope.value not in offered:
                 yield Violation(scope, f"scope {scope.value!r} is not offered by the flows of {name!r}")
 
 

@@ -41,21 +41,11 @@ def _judge(server: Node, _: Facts) -> Iterator[Violation]:
     place = server.child("url")
     variables = server.mapping("variables") or {}
     used = _VARIABLE.findall(url)
-    for name in used:
-        if name not in variables:
-            yield Violation(
-                place,
-                f"server variable {name!r} is not defined",
-                "define it under `variables` with a default",
-            )
+    yield from _unmatched(server, [name for name in dict.fromkeys(used) if name not in variables], used)
     for name, variable in variables.items():
-        if name not in used:
-            yield Violation(
-                server.child("variables").child(name), f"server variable {name!r} is not used in the URL"
-            )
-        elif isinstance(variable, dict):
-            choices = variable.get("enum")
-            if isinstance(choices, list) and variable.get("default") not in choices:
+        if name in used and isinstance(variable, dict):
+            choices, default = variable.get("enum"), variable.get("default")
+            if isinstance(choices, list) and choices and isinstance(default, str) and default not in choices:
                 yield Violation(
                     server.child("variables").child(name),
                     f"the default of server variable {name!r} is not one of its enum",
@@ -68,6 +58,24 @@ def _judge(server: Node, _: Facts) -> Iterator[Violation]:
         )
     if not _parses(_VARIABLE.sub("0", url)):
         yield Violation(place, f"server URL {url!r} is not a URL")
+
+
+def _unmatched(server: Node, missing: list[str], used: list[str]) -> Iterator[Violation]:
+    """Report what only the URL or only the variables have; one of each is one name that is written in two ways."""
+    unused = [name for name in server.mapping("variables") or {} if name not in used]
+    if len(missing) == len(unused) == 1:
+        yield Violation(
+            server.child("variables").child(unused[0]),
+            f"the server variable {unused[0]!r} is called {{{missing[0]}}} in the URL",
+            "give both the same name",
+        )
+        return
+    for name in missing:
+        message = f"server variable {name!r} is not defined"
+        yield Violation(server.child("url"), message, "define it under `variables` with a default")
+    for name in unused:
+        place = server.child("variables").child(name)
+        yield Violation(place, f"server variable {name!r} is not used in the URL")
 
 
 def _parses(url: str) -> bool:

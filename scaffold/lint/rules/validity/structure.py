@@ -36,4 +36,5 @@ RULE = Rule(
     judge=as_noticed,
     fix="compare it with the object's fields in the specification",
     reads=BOTH,
+    general=True,
 )

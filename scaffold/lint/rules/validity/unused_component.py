@@ -29,27 +29,51 @@ Irrelevant:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scaffold.core.finding import Severity
+from scaffold.core.location import pointer_text
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import COMPONENTS
 from scaffold.lint.versions import BOTH
 from scaffold.openapi.document import Node
 
+_REFERENCE = r"#/[^\s'\"}\],]+"
+_BROKEN = frozenset({"ref-unresolved", "ref-kind", "ref-data"})
+
+
+def _references_lead(_: Node, facts: Facts) -> bool:
+    """Tell whether every reference of the run leads somewhere: one that does not was meant for what seems to be unused."""
+    return not any(notice.code in _BROKEN for member in facts.workspace for notice in member.document.notices)
+
 
 def _judge(component: Node, facts: Facts) -> Iterator[Violation]:
-    if component.identity not in facts.used_components:
+    if component.identity not in facts.used_components and not _is_named_in_broken_parts(component, facts):
         kind, name = component.pointer[-2:]
         yield Violation(component, f"component {name!r} ({kind}) is not used by any operation")
+
+
+def _is_named_in_broken_parts(component: Node, facts: Facts) -> bool:
+    """Tell whether a reference leads to a component from somewhere, in a document whose structure is not what it should be."""
+    if not any(notice.code == "structure" for notice in facts.document.notices):
+        return False
+    return f"#{pointer_text(component.source.origin(component.pointer))}" in _written_references(facts)
+
+
+@lru_cache(maxsize=1)
+def _written_references(facts: Facts) -> frozenset[str]:
+    """Collect the references of the entry file wherever they stand, as they are written."""
+    return frozenset(re.findall(_REFERENCE, facts.document.text(facts.document.entry)))
 
 
 RULE = Rule(
     id="val-unused-component",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=COMPONENTS,
+    on=COMPONENTS.where(_references_lead),
     judge=_judge,
     fix="remove it, or use it where it was meant",
     reads=BOTH,
