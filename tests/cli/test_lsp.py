@@ -186,13 +186,13 @@ def test_an_unsafe_fix_says_so_and_is_not_preferred(tmp_path: Path) -> None:
     async def script(made: Editor) -> tuple[types.CodeAction, list[str]]:
         await made.open("orders.yaml")
         actions = await made.actions("orders.yaml", EVERYWHERE, ["quickfix"])
-        (found,) = (one for one in actions if one.title.startswith("Mend val-operation-id"))
+        (found,) = (one for one in actions if one.title.startswith("Mend doc-operation-id"))
         return found, codes(await made.apply("orders.yaml", found))
 
     action, left = drive(tmp_path, script)
     assert "may change what the spec means" in action.title
     assert not action.is_preferred
-    assert "val-operation-id" not in left
+    assert "doc-operation-id" not in left
 
 
 def test_everything_safe_is_mended_at_once(tmp_path: Path) -> None:

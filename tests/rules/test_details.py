@@ -198,3 +198,11 @@ def test_only_what_is_wrong_is_found(
         lint_files(example_files(text.replace(place, value)), tmp_path, rule).findings for value in values
     )
     assert (len(wrong), [finding.message for finding in right]) == (1, [])
+
+
+def test_an_operation_needs_no_id_to_be_valid(tmp_path: Path) -> None:
+    spec = "paths: {/orders: {get: {responses: {'200': {description: The orders.}}}}}"
+    result = lint_files(example_files(spec), tmp_path, "val", "doc-operation-id")
+    assert [(finding.rule, str(finding.severity)) for finding in result.findings] == [
+        ("doc-operation-id", "warning")
+    ]

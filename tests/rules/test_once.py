@@ -155,6 +155,20 @@ FAULTS = {
             "GET /o is limited, but declares no 429 response",
         ),
     ),
+    "a header of one vendor": (
+        OPENAPI_31 + "components: {parameters: {A: {name: x-amz-id, in: header, schema: {type: string}}}}",
+        ("cns-header-case", "cld-no-vendor-header"),
+        ("cld-no-vendor-header", "/components/parameters/A", "header x-amz-id exists only on one vendor's platform"),
+    ),
+    "a session in a cookie": (
+        OPENAPI_31 + "components: {securitySchemes: {s: {type: apiKey, in: cookie, name: sid}}}",
+        ("stl",),
+        (
+            "stl-no-session-cookie",
+            "/components/securitySchemes/s",
+            "cookie 'sid' carries a session, which ties clients to the server that keeps it",
+        ),
+    ),
     "a field of a design field that is misspelt": (
         OPENAPI_31 + "x-events: {publishes: [{namz: a.b, payload: {$ref: '#/components/schemas/A'}}]}\npaths: {}\n"
         "components: {schemas: {A: {type: object}}}",

@@ -130,7 +130,7 @@ def test_safe_repairs(tmp_path: Path, rule: str, before: str, after: str) -> Non
         ("rsl-retry-after", "paths: {/o: {get: {responses: {'429': {description: Slow down.}}}}}\n"),
         ("cns-standard-formats", "components: {schemas: {A: {properties: {paid_at: {type: string, example: today}}}}}\n"),
         ("cns-standard-formats", "components: {schemas: {A: {properties: {paid_at: {type: string}}}}}\n"),
-        ("val-operation-id", "paths: {/o: {get: {summary: S}}}\n"),
+        ("doc-operation-id", "paths: {/o: {get: {summary: S}}}\n"),
     ],
 )  # fmt: skip
 def test_what_is_not_certain_is_left_alone(tmp_path: Path, rule: str, text: str) -> None:
@@ -159,7 +159,7 @@ paths:
     [
         ("val-path-syntax", "paths: {/orders/: {get: {}}}\n", "paths: {/orders: {get: {}}}\n"),
         (
-            "val-operation-id",
+            "doc-operation-id",
             "paths:\n  /orders/{order_id}:\n    get:\n      summary: S\n",
             "paths:\n  /orders/{order_id}:\n    get:\n      summary: S\n      operationId: getOrdersByOrderId\n",
         ),

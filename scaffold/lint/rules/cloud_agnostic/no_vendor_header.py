@@ -36,7 +36,11 @@ _VENDOR = re.compile(r"x-(amzn?|ms|goog|vercel|azure|appengine|cloud-trace|herok
 
 def _judge(header: NamedNode, _: Facts) -> Iterator[Violation]:
     if _VENDOR.match(header.name):
-        yield Violation(header.node, f"header {header.name} exists only on one vendor's platform")
+        yield Violation(
+            header.node,
+            f"header {header.name} exists only on one vendor's platform",
+            field=(*header.node.pointer, "name"),
+        )
 
 
 RULE = Rule(

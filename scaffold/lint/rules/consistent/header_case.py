@@ -42,7 +42,10 @@ def _judge(header: NamedNode, _: Facts) -> Iterator[Violation]:
         yield Violation(header.node, f"header {header.name} contains an underscore, which proxies drop")
     elif name.startswith("x-") and name not in _ESTABLISHED:
         yield Violation(
-            header.node, f"header {header.name} begins with X-", f"call it {header.name[2:]} (RFC 6648)"
+            header.node,
+            f"header {header.name} begins with X-",
+            f"call it {header.name[2:]} (RFC 6648)",
+            field=(*header.node.pointer, "name"),
         )
 
 

@@ -63,6 +63,7 @@ def _judge(cookie: NamedNode, _: Facts) -> Iterator[Violation]:
         yield Violation(
             cookie.node,
             f"cookie {cookie.name!r} carries a session, which ties clients to the server that keeps it",
+            field=(*cookie.node.pointer, "in"),
         )
 
 

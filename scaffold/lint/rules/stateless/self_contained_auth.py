@@ -35,7 +35,11 @@ from scaffold.openapi.document import Node
 
 def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
     if scheme.fields.get("type") == "apiKey" and scheme.fields.get("in") == "cookie":
-        yield Violation(scheme, f"security scheme {scheme.name!r} relies on a cookie that a login has set")
+        yield Violation(
+            scheme,
+            f"security scheme {scheme.name!r} relies on a cookie that a login has set",
+            field=(*scheme.pointer, "in"),
+        )
 
 
 RULE = Rule(

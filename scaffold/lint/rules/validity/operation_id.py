@@ -1,40 +1,32 @@
-"""Operation ids are present, unique and usable as names in code.
+"""Operation ids are unique and usable as names in code.
 
 Why:
-    Generated clients, servers and tests are named after `operationId`. Without one the names follow the path
-    and change with it; a duplicate is forbidden by OpenAPI and makes one operation replace the other.
+    Generated clients, servers and tests are named after `operationId`. A duplicate is forbidden by OpenAPI and
+    makes one operation replace the other; what is no name cannot be called.
 
 Bad:
     paths:
       /orders:
         get: {operationId: list orders, responses: {"200": {description: The orders.}}}
-        post: {responses: {"201": {description: The new order.}}}
 
 Good:
     paths:
       /orders:
         get: {operationId: listOrders, responses: {"200": {description: The orders.}}}
-        post: {operationId: createOrder, responses: {"201": {description: The new order.}}}
 
 Irrelevant:
-    paths: {}
-    components:
-      schemas:
-        Command: {type: object, properties: {operationId: {type: string}}}
+    paths:
+      /orders:
+        get: {responses: {"200": {description: The orders.}}}
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from scaffold.core.finding import Severity
-from scaffold.core.naming import camel
-from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
-from scaffold.lint.naming_style import Style
-from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import OPERATIONS
@@ -42,19 +34,13 @@ from scaffold.lint.targets import OPERATIONS
 _USABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]*")
 
 
+def _is_named(operation: Operation, _: Facts) -> bool:
+    return bool(operation.node.string("operationId"))
+
+
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    name = operation.value.get("operationId")
-    if not isinstance(name, str) or not name:
-        if operation.serves_path:
-            repair = Repair(lambda: _derive(operation, facts), is_safe=False)
-            yield Violation(
-                operation.node,
-                f"{operation.title} has no operationId",
-                repair=repair,
-                field=(*operation.node.pointer, "operationId"),
-            )
-        return
     place = operation.node.child("operationId")
+    name = str(place.value)
     first = facts.operation_by_id[name]
     if first is not operation:
         yield Violation(
@@ -66,28 +52,11 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         yield Violation(place, f"operationId {name!r} cannot be made into a name in code")
 
 
-def _derive(operation: Operation, facts: Facts) -> list[Edit]:
-    """Name an operation after its method and path, unless another one has or would get the same name."""
-    name = _name(operation.method, operation.path)
-    unnamed = (other for other in facts.operations if "operationId" not in other.value)
-    if name in facts.operation_by_id or sum(_name(other.method, other.path) == name for other in unnamed) > 1:
-        return []
-    style = facts.operation_id_style or Style.CAMEL
-    return add_entry(operation.node, "operationId", style.write(name))
-
-
-@lru_cache(maxsize=4096)
-def _name(method: str, path: str) -> str:
-    """Derive `getOrdersByOrderId` from GET /orders/{orderId}."""
-    parts = ["by_" + part[1:-1] if part.startswith("{") else part for part in path.split("/")]
-    return camel("_".join((method, *parts)))
-
-
 RULE = Rule(
     id="val-operation-id",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=OPERATIONS,
+    on=OPERATIONS.where(_is_named),
     judge=_judge,
     fix="name the operation by verb and noun, for example listOrders",
     collective=True,
