@@ -18,6 +18,8 @@ from scaffold.openapi.nodes import HTTP_METHODS
 
 _PLACES = ("path", "query", "header", "cookie", "querystring")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
+# The statuses that never have content (RFC 9110 §15.2, §15.3.5, §15.3.6, §15.4.5).
+_EMPTY = frozenset({"100", "101", "102", "103", "204", "205", "304"})
 # What cannot stand in a host or a path segment as it is (RFC 3986 §2.3).
 _NO_SEGMENT = re.compile(r"[^A-Za-z0-9._~-]+")
 # A query or a fragment outside of a parameter's name.
@@ -62,6 +64,7 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     remarks = [*_mend_paths(whole), *_drop_shapeless(whole), *_complete_servers(whole)]
     operations = list(iter_operations(whole))
     remarks.extend(_complete_responses(operations))
+    remarks.extend(_empty_responses(reader, operations))
     _name_operations(operations, remarks)
     remarks.extend(_shadowed(operations))
     remarks.extend(_drop_nameless_parameters(reader, operations))
@@ -134,6 +137,21 @@ def _complete_responses(
                 yield Remark("response", where, message)
 
 
+def _empty_responses(
+    reader: SchemaReader, operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]]
+) -> Iterator[Remark]:
+    """Take the content out of the responses whose status has none: whatever is declared, no octet of it is sent."""
+    for path, method, operation, _ in operations:
+        responses = mapping(operation.get("responses"))
+        for status in [status for status in responses if str(status) in _EMPTY]:
+            meant = mapping(reader.follow(responses[status]))
+            if meant.get("content"):
+                responses[status] = {key: value for key, value in meant.items() if key != "content"}
+                where = pointer_text((*operation_pointer(path, method), "responses", status))
+                message = f"response {status} of {method.upper()} {path} has content, which HTTP does not carry; left out"
+                yield Remark("response-content", where, message)
+
+
 def _complete_variables(server: dict[str, Any]) -> Iterator[tuple[str, str]]:
     variables = mapping(server.get("variables"))
     for name in dict.fromkeys(_PARAMETER.findall(server["url"])):
@@ -149,16 +167,23 @@ def _complete_variables(server: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _shadowed(
     operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]],
 ) -> Iterator[Remark]:
-    """Name the operations whose templates differ from another's only behind the path: requests reach the other.
+    """Name the operations whose paths no request can tell from another's.
 
-    A fragment is never sent (RFC 3986 §3.5), and a query is no part of a path (OpenAPI 3.1 §4.8.8).
+    A fragment is never sent (RFC 3986 §3.5), and a query is no part of a path; nor are the names of parameters
+    (OpenAPI 3.1 §4.8.8), so that only the values that these accept may tell which is meant.
     """
     first: dict[tuple[str, str], str] = {}
+    alike: dict[tuple[str, str], str] = {}
     for path, method, operation, _ in operations:
         sent = _NO_PATH.sub("", path)
         reached = first.setdefault((sent, method), operation["operationId"])
         if reached != operation["operationId"]:
             message = f"{method.upper()} {path} is requested as {sent}: {reached!r} answers"
+            yield Remark("operation-shadowed", pointer_text(operation_pointer(path, method)), message)
+            continue
+        twin = alike.setdefault((_PARAMETER.sub("{}", sent), method), operation["operationId"])
+        if twin != operation["operationId"]:
+            message = f"{method.upper()} {path} has the path of {twin!r}, which answers whatever both accept"
             yield Remark("operation-shadowed", pointer_text(operation_pointer(path, method)), message)
 
 

@@ -31,6 +31,7 @@ _KINDS = {
     "path-parameter": Kind.REPAIRED,
     "reference-place": Kind.REPAIRED,
     "schema-respelled": Kind.REPAIRED,
+    "response-content": Kind.REPAIRED,
     "server-variable": Kind.REPAIRED,
     "structure": Kind.REPAIRED,
     "not-implemented": Kind.UNWRITTEN,

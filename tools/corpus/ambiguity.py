@@ -43,7 +43,7 @@ def explain(code: str, case: Any) -> str | None:
     """Say what of a case the wire cannot carry, None when nothing explains the failure."""
     if code != _SERVER_ERROR and any(str(value) in _DOTS for value in (case.path_parameters or {}).values()):
         return "dot segment"
-    if code == _ACCEPTED and _is_text(case) and any(_right(case, body) for body in readings(case.body)):
+    if code == _ACCEPTED and any(_right(case, body) for body in _as_text(case)):
         return "the text of a right value"
     if code == _REFUSED:
         return next((reason for reason, holds in _REFUSALS.items() if holds(case)), None)
@@ -155,6 +155,14 @@ def _plain(schema: Any) -> bool:
     """Tell whether a schema is of text, numbers and such, which every style writes alike."""
     kinds = schema.get("type") if isinstance(schema, Mapping) else None
     return kinds is not None and _SCALARS.issuperset([kinds] if isinstance(kinds, str) else kinds)
+
+
+def _as_text(case: Any) -> Iterator[dict[str, Any]]:
+    """Yield what the text of a body may be read as; an element without content has no members, either."""
+    if _is_text(case):
+        yield from readings(case.body)
+    elif _is_xml(case.media_type) and case.body in ("", None, []):
+        yield {}
 
 
 def _is_text(case: Any) -> bool:

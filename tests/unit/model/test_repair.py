@@ -118,6 +118,37 @@ def test_a_response_that_is_no_object_has_no_content() -> None:
     assert (remark.code, remark.pointer) == ("response", "/paths/~1a/get/responses/204")
 
 
+def test_a_status_without_content_has_none_declared() -> None:
+    repaired = repair(
+        data_of("""
+paths:
+  /a:
+    get:
+      operationId: x
+      responses:
+        '200': {description: d, content: {application/json: {}}}
+        '204': {description: d, headers: {ETag: {schema: {type: string}}}, content: {application/json: {}}}
+        '205': {description: d}
+        '304': {$ref: '#/components/responses/Same'}
+    head: {operationId: y, responses: {'200': {$ref: '#/components/responses/Same'}}}
+components: {responses: {Same: {description: s, content: {text/plain: {}}}}}
+""")
+    )
+    item = repaired.contract["paths"]["/a"]
+    assert item["get"]["responses"] == {
+        "200": {"description": "d", "content": {"application/json": {}}},
+        "204": {"description": "d", "headers": {"ETag": {"schema": {"type": "string"}}}},
+        "205": {"description": "d"},
+        "304": {"description": "s"},
+    }
+    assert item["head"]["responses"] == {"200": {"$ref": "#/components/responses/Same"}}
+    assert repaired.contract["components"]["responses"]["Same"]["content"] == {"text/plain": {}}
+    assert [(remark.code, remark.pointer) for remark in repaired.remarks] == [
+        ("response-content", "/paths/~1a/get/responses/204"),
+        ("response-content", "/paths/~1a/get/responses/304"),
+    ]
+
+
 def test_a_path_begins_with_a_slash() -> None:
     repaired = repair(data_of("paths: {a: {get: {operationId: x}}, /b: {}, b: {}, x-c: {}}"))
     assert list(repaired.contract["paths"]) == ["/a", "/b", "b", "x-c"]
@@ -135,13 +166,29 @@ def test_operations_that_no_request_can_tell_apart_are_named() -> None:
 paths:
   /carts/{id}: {get: {operationId: cart}}
   /carts/{id}#shared: {get: {operationId: shared}, put: {operationId: share}}
-  /carts/{what?}: {get: {operationId: odd}}
+  /parts/{what?}: {get: {operationId: odd}}
 """)
     shadowed = [remark for remark in repair(contract).remarks if remark.code == "operation-shadowed"]
     assert [(remark.pointer, remark.message) for remark in shadowed] == [
         (
             "/paths/~1carts~1{id}#shared/get",
             "GET /carts/{id}#shared is requested as /carts/{id}: 'cart' answers",
+        )
+    ]
+
+
+def test_operations_of_identical_templates_are_named() -> None:
+    contract = data_of("""
+paths:
+  /carts/{id}: {get: {operationId: cart}}
+  /carts/{name}: {get: {operationId: named}, put: {operationId: rename}}
+  /carts/{id}/{id}: {get: {operationId: other}}
+""")
+    shadowed = [remark for remark in repair(contract).remarks if remark.code == "operation-shadowed"]
+    assert [(remark.pointer, remark.message) for remark in shadowed] == [
+        (
+            "/paths/~1carts~1{name}/get",
+            "GET /carts/{name} has the path of 'cart', which answers whatever both accept",
         )
     ]
 

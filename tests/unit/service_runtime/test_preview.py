@@ -300,6 +300,24 @@ def test_what_was_deleted_stays_away_until_something_is_made(serve: Any, runtime
     assert [status("DELETE", "/session"), status("DELETE", "/session")] == [204, 204]
 
 
+def test_what_a_reply_names_is_there_again(serve: Any, runtime: Any) -> None:
+    made = json_of(
+        {"type": "object", "properties": {"silence": {"type": "object"}}}, example={"silence": {"no": 7}}
+    )
+    paths = {
+        "/silences": {"post": {**answering(made, "201"), "operationId": "new"}},
+        "/silence/{id}": {
+            "get": {"operationId": "get", "responses": {"200": {}, "404": {}}},
+            "delete": {"operationId": "end", "responses": {"204": {}}},
+        },
+    }
+    service = previewed(serve, runtime, paths)
+    requests = ["DELETE /silence/7", "DELETE /silence/8", "GET /silence/7", "POST /silences"]
+    requests += ["GET /silence/7", "GET /silence/8"]
+    statuses = [service.send(*request.split()).status for request in requests]
+    assert statuses == [204, 204, 404, 201, 200, 404]
+
+
 @pytest.mark.parametrize(
     ("written", "requests", "statuses"),
     [

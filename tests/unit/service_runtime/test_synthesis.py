@@ -200,6 +200,21 @@ def test_a_discriminator_names_the_branch(runtime: Any) -> None:
     assert made(runtime, ref("Pet"), schemas)["kind"] == "hound"
 
 
+def test_a_mapping_without_a_union_says_what_a_base_may_be(runtime: Any) -> None:
+    mapping = {"feline": "Cat", "hound": ref("Dog")["$ref"], "gone": ref("Nothing")["$ref"]}
+    kinds = {"propertyName": "kind", "mapping": mapping}
+    schemas = {
+        "Pet": {"type": "object", "properties": {"kind": {"type": "string"}}, "discriminator": kinds},
+        "Cat": {"allOf": [ref("Pet"), {"required": ["lives"], "properties": {"lives": {"type": "integer"}}}]},
+        "Dog": {"allOf": [ref("Pet")], "properties": {"bark": {"type": "boolean"}}},
+    }
+    assert made(runtime, ref("Pet"), schemas) == {"kind": "feline", "lives": 1}
+    assert made(runtime, {"type": "array", "items": ref("Dog")}, schemas) == [{"kind": "hound", "bark": True}]
+    # No kind fits here, and a value of the base alone is one all the same.
+    odd = {"allOf": [ref("Pet"), {"properties": {"kind": {"const": "fish"}}}]}
+    assert made(runtime, odd, schemas) == {"kind": "fish"}
+
+
 def test_inheritance_in_a_circle(runtime: Any) -> None:
     schemas = {
         "Pet": {

@@ -180,6 +180,9 @@ class SchemaWriter:
         pins = self._pins(schema)
         if pins:
             out["x-pins"] = pins
+        kinds = self._kinds(schema)
+        if kinds:
+            out["x-kinds"] = kinds
 
     def _pins(self, schema: Mapping[str, Any]) -> dict[str, list[dict[str, Any] | None]]:
         """Return what each branch of a union demands, so that its discriminator value alone chooses it."""
@@ -200,6 +203,22 @@ class SchemaWriter:
                 pin = {"properties": {name: {"enum": sorted(values)}}} if values else None
                 pins.setdefault(keyword, []).append(pin)
         return pins
+
+    def _kinds(self, schema: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return what the values of a base schema are, each with its discriminator: a mapping without a union."""
+        discriminator = schema.get("discriminator")
+        if not isinstance(discriminator, Mapping) or "oneOf" in schema or "anyOf" in schema:
+            return []
+        name, mapping = discriminator.get("propertyName"), discriminator.get("mapping")
+        if not isinstance(name, str) or not isinstance(mapping, Mapping):
+            return []
+        kinds = []
+        for value, meant in mapping.items():
+            reference = str(meant) if str(meant).startswith("#/") else f"#/components/schemas/{meant}"
+            if isinstance(self._target(reference), Mapping):
+                pin = {"properties": {name: {"enum": [str(value)]}}, "required": [name]}
+                kinds.append({"$ref": self._reference(reference), **pin})
+        return kinds
 
     def _discriminator_values(
         self, reference: Any, name: str, named: Mapping[str, list[str]]

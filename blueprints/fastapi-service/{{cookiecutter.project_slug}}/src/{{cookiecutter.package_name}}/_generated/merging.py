@@ -149,8 +149,20 @@ def _absorb(merged: Merged, node: Mapping[str, Any]) -> None:
         if branches:
             pinned = pins.get(keyword) or [None] * len(branches)
             merged.unions.append(tuple(map(_pinned, branches, pinned)))
+    kinds = node.get("x-kinds")
+    if kinds:
+        merged.unions.append((*_kin(merged, kinds), {}))
     if "if" in node:
         merged.conditions.append((node["if"], node.get("then"), node.get("else")))
+
+
+def _kin(merged: Merged, kinds: list[Any]) -> list[Any]:
+    """Return the kinds that a value of a base schema may be: where it is one of them already, only that."""
+    for known in (merged.entries, merged.references):
+        own = [kind for kind in kinds if kind["$ref"] in known]
+        if own:
+            return own
+    return kinds
 
 
 def _absorb_facts(facts: dict[str, Any], node: Mapping[str, Any]) -> None:

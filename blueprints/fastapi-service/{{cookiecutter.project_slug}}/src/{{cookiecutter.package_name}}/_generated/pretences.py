@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
 _MOST = 1024
 _LONGEST = 2048
 _WRITING = frozenset({"POST", "PUT", "PATCH"})
@@ -12,6 +16,11 @@ class Paths:
 
     def __init__(self) -> None:
         self._paths: dict[str, None] = {}
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether nothing is kept."""
+        return not self._paths
 
     def add(self, path: str) -> None:
         """Keep a path, and let the oldest go where there are too many."""
@@ -32,6 +41,11 @@ class Paths:
         """Let the paths below a path go."""
         prefix = f"{path.rstrip('/')}/"
         for kept in [known for known in self._paths if known.startswith(prefix)]:
+            del self._paths[kept]
+
+    def forget_named(self, names: frozenset[str]) -> None:
+        """Let the paths go whose last segment is one of these names."""
+        for kept in [known for known in self._paths if unquote(known.rpartition("/")[2]) in names]:
             del self._paths[kept]
 
 
@@ -56,6 +70,13 @@ class Pretences:
         if pretended and method in _WRITING:
             self._written.add(path)
 
+    def made(self, method: str, reply: Any) -> None:
+        """Note what an operation answered: what it names is there, also under the name of what was deleted."""
+        if method == "POST" and not (self._deleted.empty and self._ended.empty):
+            names = frozenset(_names(reply))
+            self._deleted.forget_named(names)
+            self._ended.forget_named(names)
+
     def wrote(self, path: str) -> bool:
         """Tell whether something at a path or above it was written as a pretence, which no handler knows of."""
         return self._written.covers(path)
@@ -67,3 +88,16 @@ class Pretences:
     def gone(self, path: str) -> bool:
         """Tell whether a path or one above it was deleted, as a pretence or in fact."""
         return self._deleted.covers(path) or self._ended.covers(path)
+
+
+def _names(reply: Any) -> Iterator[str]:
+    """Yield the texts and whole numbers of a reply."""
+    pending, left = [reply], _MOST
+    while pending and left:
+        value, left = pending.pop(), left - 1
+        if isinstance(value, Mapping):
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
+        elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+            yield str(value)

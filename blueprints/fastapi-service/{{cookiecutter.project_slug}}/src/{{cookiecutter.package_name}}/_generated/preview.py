@@ -31,6 +31,7 @@ _OWN_HEADERS = frozenset(
 )  # fmt: skip
 # Dynamic replies are different ones, request by request, and begin again after so many.
 _VARIANTS = 20
+_USUALLY = Preference(None, None, dynamic=False)
 _HTTP_DATE = "Thu, 01 Jan 2026 00:00:00 GMT"
 _USUAL = {
     "etag": '"preview"',
@@ -94,7 +95,7 @@ class Preview:
         preference = read_preference(request.headers.getlist("prefer"))
         if preference is None:
             self._pretend(operation, request)
-            preference, applied = Preference(None, None, dynamic=False), None
+            preference, applied = _USUALLY, None
         else:
             applied = preference.applied
         accept = request.headers.get("accept")
@@ -106,6 +107,8 @@ class Preview:
         if applied:
             headers["Preference-Applied"] = applied
         body = None if shown.chosen is None else shown.chosen.body
+        if preference is _USUALLY:
+            self._pretences.made(operation.method, body)
         replies = Replies(operation, self._examples.schemas, self._examples.shapes, check=False)
         return replies.encode(Reply(shown.status, body, headers, shown.media_type), accept)
 
