@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from scaffold.asyncapi.load import load_asyncapi
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Location
@@ -50,14 +51,19 @@ class _Earlier:
 
     def load(self, file: Path) -> Document:
         """Load a spec as it was; raise InputError for what cannot be read."""
-        return load_document(file, root=self.root)
+        try:
+            return load_document(file, root=self.root)
+        except InputError as error:
+            if error.code != IS_ASYNCAPI:
+                raise
+        return load_asyncapi(file, root=self.root)
 
     def specs(self) -> list[Path]:
         """List the specs that the folders held."""
         found = []
         for folder in self.folders:
             with suppress(UsageError):  # no spec at all
-                found += find_documents([folder])
+                found += find_documents([folder], asyncapi=True)
         return found
 
 
@@ -85,8 +91,12 @@ def compare_specs(
             try:
                 old = earlier.load(file)
             except InputError as error:
-                if error.code != IS_ASYNCAPI:
-                    remarks.append(f"{_shown(document)} is not compared: in {against}, {error.message}")
+                remarks.append(f"{_shown(document)} is not compared: in {against}, {error.message}")
+                continue
+            if old.specification is not document.specification:
+                remarks.append(
+                    f"{_shown(document)} is not compared: in {against}, it is written in another specification"
+                )
                 continue
             comparisons[document.entry] = _compare(old, document, earlier, today)
         if gone and documents:

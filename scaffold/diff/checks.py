@@ -27,6 +27,7 @@ class Area(StrEnum):
     BODIES = "bodies"
     RESPONSES = "responses"
     ACCESS = "access"
+    MESSAGES = "messages"
     VALUES = "values"
     OBJECTS = "objects"
 
@@ -89,6 +90,22 @@ _TABLE = (
         ("security-removed", _BREAKS, _BREAKS, "a way to authenticate is gone", "{}"),
         ("scope-added", _BREAKS, _BREAKS, "a scope is needed that was not", "{}"),
         ("scheme-changed", _BREAKS, _BREAKS, "a security scheme is another one under the same name", "changed: {}"),
+    ),
+    (
+        Area.MESSAGES,
+        ("channel-removed", _BREAKS, _BREAKS, "a channel is gone", "was removed"),
+        ("channel-moved", _BREAKS, _BREAKS, "a channel has another address", "moved to {}"),
+        (
+            "exchange-removed", _BREAKS, _BREAKS,
+            "the service no longer sends to a channel, or receives from it", "was removed",
+        ),
+        ("message-removed", _BREAKS, _BREAKS, "a message is gone from a channel", "was removed"),
+        ("message-added", _OK, _RISKY, "a message is new on a channel", "is new"),
+        ("content-type-changed", _BREAKS, _BREAKS, "another media type of messages", "is written differently: {}"),
+        (
+            "schema-format-changed", _RISKY, _RISKY,
+            "another language of schemas: what they say is not compared", "is described differently: {}",
+        ),
     ),
     (
         Area.VALUES,

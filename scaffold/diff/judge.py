@@ -7,9 +7,16 @@ from dataclasses import dataclass
 
 from scaffold.diff.change import Change, Direction
 from scaffold.diff.checks import CHECKS, Verdict
-from scaffold.openapi.document import Node
+from scaffold.openapi.document import Node, Specification
 
 _ORDER = tuple(Verdict)
+_DIRECTIONS = {
+    Specification.OPENAPI: {Direction.REQUEST: "requests", Direction.RESPONSE: "responses"},
+    Specification.ASYNCAPI: {
+        Direction.REQUEST: "messages that it receives",
+        Direction.RESPONSE: "messages that it sends",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ def _impact(changes: list[Change]) -> Impact:
     check = CHECKS[first.kind]
     verdict = min((check.verdict(change.direction) for change in changes), key=_ORDER.index)
     said = check.says.format(first.detail)
-    directions = [f"{change.direction}s" for change in changes if change.direction is not None]
+    words = _DIRECTIONS[first.new.document.specification]
+    directions = [words[change.direction] for change in changes if change.direction is not None]
     where = f" (in {' and '.join(directions)})" if directions else ""
     return Impact(first.kind, verdict, first.old, first.new, f"{first.subject} {said}{where}")
 

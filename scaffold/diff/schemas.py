@@ -69,10 +69,15 @@ class SchemaComparer:
 
     def compare(self, old: Node, new: Node, key: str, direction: Direction) -> Iterator[Change]:
         """Yield what differs between the schemas under a key of two objects and everything inside them."""
-        before, after = old.get(key), new.get(key)
-        if before is None and after is None:
+        yield from self.compare_nodes(old.get(key), new.get(key), (old, new), direction)
+
+    def compare_nodes(
+        self, old: Node | None, new: Node | None, holders: tuple[Node, Node], direction: Direction
+    ) -> Iterator[Change]:
+        """Yield what differs between two schemas, of which one may not be there, in two objects that hold them."""
+        if old is None and new is None:
             return
-        first = self._pair(_nodes(before), _nodes(after), (before or old, after or new), None)
+        first = self._pair(_nodes(old), _nodes(new), (old or holders[0], new or holders[1]), None)
         yield from self._drain(deque([first]), direction)
 
     def types_of(self, new: Node | None) -> frozenset[str] | None:

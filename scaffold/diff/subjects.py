@@ -54,6 +54,10 @@ def _named_entry(node: Node, pointer: tuple[PointerPart, ...]) -> str:
             text = f"the {status} body"
         case (*_, "requestBody", "content", _):
             text = "the body"
+        case (*_, "messages", name, ("payload" | "headers") as part):
+            text = f"the {part} of message {str(name)!r}"
+        case (*_, ("payload" | "headers") as part):
+            text = f"the {part}"
         case (*_, "headers", name):
             text = f"header {str(name)!r}"
         case (*_, "parameters", int()):

@@ -331,6 +331,43 @@ def test_a_folder_is_compared_with_a_folder(cli: Callable, tmp_path: Path) -> No
     assert (outcome.code, outcome.out.count("GET /orders/{id} was removed")) == (1, 1)
 
 
+EVENTS = """asyncapi: 3.0.0
+info: {title: Events, version: 1.0.0}
+channels: {placed: {address: orders.placed, messages: {Placed: {payload: {type: PAYLOAD}}}}}
+operations: {tell: {action: send, channel: {$ref: "#/channels/placed"}}}
+"""
+
+
+def test_asyncapi_documents_are_compared_too(
+    cli: Callable, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(repository)
+    specs = repository / "specs"
+    events = write(specs, EVENTS.replace("PAYLOAD", "string"), "events.yaml")
+    write(specs, EVENTS.replace("title: Events", "title: Others"), "others.yaml")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "events")
+    assert cli("lint", "specs", *COMPARED, "--against", "main").code == 0
+    events.write_text(EVENTS.replace("PAYLOAD", "integer"), encoding="utf-8")
+    (specs / "others.yaml").unlink()
+    outcome = cli("lint", "specs", *COMPARED, "--against", "main")
+    assert outcome.out.splitlines() == [
+        (
+            "specs/events.yaml:3:75: error[cns-breaking-change] the payload of message 'Placed' changed its type from string to"
+            " integer (in messages that it sends); before: specs/events.yaml:3 at main"
+        ),
+        "specs/others.yaml:1:1: error[cns-breaking-change] specs/others.yaml was removed; before: specs/others.yaml:1 at main",
+    ]
+    assert outcome.err == ""
+
+
+def test_a_document_of_another_specification_is_not_compared(cli: Callable, tmp_path: Path) -> None:
+    old = write(tmp_path, EVENTS.replace("PAYLOAD", "string"), "old.yaml")
+    outcome = cli("lint", write(tmp_path), *COMPARED, "--against", old)
+    assert outcome.code == 0
+    assert outcome.err.endswith("old.yaml, it is written in another specification\n")
+
+
 def test_what_cannot_be_compared_with_is_said(cli: Callable, repository: Path) -> None:
     other = write(repository, name="other.yaml")
     write(repository / "specs", name="second.yaml")

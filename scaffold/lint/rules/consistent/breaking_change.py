@@ -57,6 +57,7 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Scope, Violation
 from scaffold.lint.subjects import inside
 from scaffold.lint.targets import COMPARISONS
+from scaffold.lint.versions import BOTH
 
 
 def _judge(comparison: Comparison, facts: Facts) -> Iterator[Violation]:
@@ -80,5 +81,6 @@ RULE = Rule(
     on=COMPARISONS,
     judge=_judge,
     fix="keep what clients rely on; or deprecate it with x-sunset and wait; or release a new major version",
+    reads=BOTH,
     scope=Scope.BASELINE,
 )

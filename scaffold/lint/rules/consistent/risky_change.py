@@ -64,6 +64,7 @@ from scaffold.lint.comparison import Comparison
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Scope, Violation
 from scaffold.lint.targets import COMPARISONS
+from scaffold.lint.versions import BOTH
 
 
 def _judge(comparison: Comparison, _: Facts) -> Iterator[Violation]:
@@ -79,5 +80,6 @@ RULE = Rule(
     on=COMPARISONS,
     judge=_judge,
     fix="tell clients before, and make it together with what else they have to adapt to",
+    reads=BOTH,
     scope=Scope.BASELINE,
 )
