@@ -18,6 +18,7 @@ from scaffold.core.location import Pointer, pointer_text
 from scaffold.openapi.nodes import Kind
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.source import Source
+from scaffold.openapi.structure_advice import advise
 from scaffold.openapi.structure_problems import Problem, explain
 from scaffold.openapi.values import Json, child_value
 
@@ -79,12 +80,19 @@ class StructureChecker:
                 problem.message,
                 source.locate((*base, *problem.pointer)),
                 pointer_text((*base, *problem.pointer)),
-                problem.hint,
+                problem.hint or self._advice(base, problem, value),
                 pointer_text((*base, *(problem.pointer if problem.field is None else problem.field))),
             )
             for found in problems.values()
             for problem in found.values()
         ]
+
+    def _advice(self, base: Pointer, problem: Problem, value: Json) -> str | None:
+        if problem.field is not None:
+            return None
+        for part in problem.pointer:
+            value = child_value(value, part)
+        return advise(self._release, (*base, *problem.pointer), value)
 
     def _problems(self, validator: Any, value: Json) -> Iterator[Problem]:
         try:

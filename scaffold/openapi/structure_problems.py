@@ -169,7 +169,8 @@ def _sentence(error: Any) -> str:
         case "uniqueItems":
             sentence = "the list has the same item twice"
         case "minItems" | "minProperties":
-            sentence = f"fewer than {kind.limit} entries stand here"
+            few = "no entries" if kind.limit == 1 else f"fewer than {kind.limit} entries"
+            sentence = f"{few} stand here, where {kind.limit} must"
         case "oneOf":
             sentence = "this fits more than one of the forms that are allowed here"
         case "not" if isinstance(kind.schema, dict) and "required" in kind.schema:

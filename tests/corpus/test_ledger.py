@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tools.corpus.ambiguity import exceeds, explain
+from tools.corpus.ambiguity import exceeds, explain, shares
 from tools.corpus.hooks import bounded
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome
@@ -127,6 +127,24 @@ FORM = "application/x-www-form-urlencoded"
 )
 def test_only_what_the_tool_misjudges_is_dropped(code: str, shown: Any, reason: str | None) -> None:
     assert explain(code, shown) == reason
+
+
+@pytest.mark.parametrize(
+    ("path", "missing", "named", "reason"),
+    [
+        ("/a/{id}", [], ["PUT"], "the methods of an identical path"),
+        ("/a/{id}", [], ["PUT", "POST"], None),
+        ("/a/{id}", ["GET"], ["PUT"], None),
+        ("/a/{id}", ["GET"], [], None),
+        ("/a/b", [], ["PUT"], None),
+    ],
+)
+def test_identical_paths_share_their_methods(path: str, missing: Any, named: Any, reason: str | None) -> None:
+    paths = {"/a/{id}": {"get": {}}, "/a/{name}": {"put": {}}, "/a/b": {"get": {}}, "/a/{id}/c": {"post": {}}}
+    operation = SimpleNamespace(path=path, schema=SimpleNamespace(raw_schema={"paths": paths}))
+    failure = SimpleNamespace(missing_methods=missing, undocumented_methods=named)
+    assert shares(failure, SimpleNamespace(operation=operation)) == reason
+    assert shares(SimpleNamespace(), SimpleNamespace(operation=operation)) is None
 
 
 def test_bodies_have_a_bound_and_more_are_noted() -> None:

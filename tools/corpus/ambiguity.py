@@ -13,6 +13,8 @@ The cases are sent and every other check of them counts.
   OpenAPI leaves such nesting undefined (3.1, 4.8.12.2).
 - The HTTP server refuses a URL of more than 64 KiB, and the service by its settings a body of more than 1 MiB, whatever the
   contract says of their parts; the test tool knows 413 neither as an answer to right nor to wrong data.
+- Paths that differ in the names of their parameters only are one URL (OpenAPI 3.1, 4.8.8.1): it has the methods of all, and
+  `Allow` names them, where the test tool looks at one path.
 - The members of an exploded object are parameters of their own in a query. Where an operation has several such objects, a
   name that none declares may be of any of them.
 """
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -36,6 +39,7 @@ _DOTS = frozenset({".", ".."})
 _SERVER_ERROR = "ST101"
 _ACCEPTED, _REFUSED = "ST201", "ST202"
 _READINGS = 200
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 _LONGEST_URL = 65_000
 
 
@@ -57,6 +61,21 @@ def exceeds(code: str, status: int, url: str) -> str | None:
     if status == HTTPStatus.BAD_REQUEST and code != _SERVER_ERROR and len(url) > _LONGEST_URL:
         return "a URL longer than the server takes"
     return None
+
+
+def shares(failure: Any, case: Any) -> str | None:
+    """Say that `Allow` names the methods of identical paths, None when it names others or lacks some."""
+    named = getattr(failure, "undocumented_methods", None)
+    if not named or failure.missing_methods:
+        return None
+    paths = case.operation.schema.raw_schema.get("paths", {})
+    same = [item for path, item in paths.items() if _nameless(path) == _nameless(case.operation.path)]
+    known = {method.upper() for item in same for method in item}
+    return "the methods of an identical path" if known.issuperset(named) else None
+
+
+def _nameless(path: str) -> str:
+    return _PARAMETER.sub("{}", path)
 
 
 def readings(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

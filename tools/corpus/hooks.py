@@ -15,7 +15,7 @@ from typing import Any
 
 import schemathesis
 
-from tools.corpus.ambiguity import exceeds, explain
+from tools.corpus.ambiguity import exceeds, explain, shares
 from tools.corpus.workspace import DROPPED_VARIABLE
 
 # The coverage phase changes every place of a body, and where schemas refer to each other in circles there are hundreds of
@@ -28,7 +28,11 @@ MAX_CASES = 500
 def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> bool:
     """Drop a failure that the wire explains; keep all others."""
     code = str(getattr(failure, "code", ""))
-    reason = explain(code, case) or exceeds(code, response.status_code, str(response.request.url))
+    reason = (
+        explain(code, case)
+        or shares(failure, case)
+        or exceeds(code, response.status_code, str(response.request.url))
+    )
     if reason is not None:
         _note(case.operation.label, reason, failures=1)
     return reason is None

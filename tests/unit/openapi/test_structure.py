@@ -113,6 +113,41 @@ def test_a_field_that_is_nearly_right_is_suggested(load: Load) -> None:
     assert (notice.location.line, notice.location.column) == (4, 1)
 
 
+@pytest.mark.parametrize(
+    ("version", "body", "hint"),
+    [
+        ("3.0", "components: {schemas: {A: {type: [string, 'null']}}}", "`nullable: true` beside it"),
+        (
+            "3.0",
+            "components: {schemas: {A: {properties: {a: {type: 'null'}}}}}",
+            "`nullable: true` beside it",
+        ),
+        (
+            "3.0",
+            "components: {schemas: {A: {items: {exclusiveMinimum: 3}}}}",
+            "`true` beside the bound itself",
+        ),
+        (
+            "3.0",
+            "components: {schemas: {A: {const: 3}}}",
+            "'const' came with OpenAPI 3.1; `enum` with this one",
+        ),
+        ("3.0", "components: {schemas: {A: {allOf: [{if: {}}]}}}", "'if' came with OpenAPI 3.1"),
+        ("3.1", "components: {schemas: {A: {exclusiveMinimum: true}}}", "the bound itself, in place of"),
+        ("3.0", "webhooks: {}", "'webhooks' came with OpenAPI 3.1: say `openapi: 3.1.0`, or do without it"),
+        ("3.1", "paths: {/a: {query: {responses: {}}}}", "came with OpenAPI 3.2"),
+        ("3.1", "tags: [{name: a, parent: b}]", "came with OpenAPI 3.2"),
+        ("3.1", "tags: [{name: a, description: null}]", "leave the field out, or give it a value"),
+        ("3.1", "paths: {/a: {parameters: [{name: a, in: query, schema: {}, itemSchema: {}}]}}", None),
+        ("3.1", "tags: [{description: d}]", None),
+    ],
+)
+def test_what_another_version_has_is_said(load: Load, version: str, body: str, hint: str | None) -> None:
+    paths = "" if body.startswith("paths") else "\npaths: {}"
+    (notice,) = load(f"{body}{paths}\n", version=version, check_structure=True).notices
+    assert (hint in (notice.hint or "")) if hint else notice.hint is None, notice
+
+
 @pytest.mark.parametrize("version", ["2.0", "3.0", "3.1", "3.2"])
 def test_a_valid_document_has_nothing_to_say(load: Load, version: str) -> None:
     body = "paths:\n  /a:\n    get:\n      responses:\n        '200': {description: d}\nx-own: 1\n"
