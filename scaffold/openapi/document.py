@@ -15,15 +15,19 @@ from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json, JsonObject
 
-__all__ = ["Document", "Identity", "Node", "Notice", "Place", "Specification", "Trail", "extend_trail"]
+__all__ = ["Document", "Identity", "Node", "Notice", "Place", "Reference", "Specification", "Trail", "extend_trail"]
 
 Trail: TypeAlias = "tuple[Trail, PointerPart] | None"
 """A pointer as a linked list, the last part outermost: cheap to extend, unrolled only when it is shown."""
 
-Identity: TypeAlias = tuple[Path, Pointer]
+Identity: TypeAlias = "tuple[str, Trail]"
+"""What tells one definition from another: its file, as displayed, and its place."""
 
 Place: TypeAlias = tuple[Source, ObjectType, JsonObject, Trail, int]
 """File, type, value, place and the number of schemas directly around a schema."""
+
+Reference: TypeAlias = tuple[Source, Trail, Source, Trail]
+"""File and place of what leads on to another object, file and place of that."""
 
 _NO_FIELDS: Final[Mapping[str, Any]] = {}
 
@@ -42,10 +46,10 @@ class Document:
 
     `version` is as written (`2.0`, `3.0.3` …), `root` the entry file's data after the upgrade. `broken` holds
     the ids of the objects whose `$ref` cannot be followed, `places` every typed object of OpenAPI once, where it is defined: the
-    entry in the order of its text, then what only references reach.
+    entry in the order of its text, then what only references reach. `references` are what leads from one to another.
     """
 
-    __slots__ = ("_sources", "_targets", "broken", "notices", "places", "specification", "version")
+    __slots__ = ("_sources", "_targets", "broken", "notices", "places", "references", "specification", "version")
 
     def __init__(
         self,
@@ -56,15 +60,17 @@ class Document:
         specification: Specification = Specification.OPENAPI,
         *,
         places: Sequence[Place] = (),
+        references: Sequence[Reference] = (),
     ) -> None:
         """Take over the sources, which must be sealed and upgraded."""
         self._sources: Final = sources
-        self._targets: Final[dict[tuple[Path, str], Target | RefError]] = {}
+        self._targets: Final[dict[tuple[str, str], Target | RefError]] = {}
         self.version: Final = version
         self.notices: Final = notices
         self.broken: Final = broken
         self.specification: Final = specification
         self.places: Final = places
+        self.references: Final = references
 
     @property
     def entry(self) -> Path:
@@ -109,7 +115,7 @@ class Document:
 
     def resolve(self, base: Source, reference: str) -> Node:
         """Return what a reference written in a file leads to; raise RefError when it leads nowhere."""
-        key = (base.path, reference)
+        key = (base.display, reference)
         found = self._targets.get(key)
         if found is None:
             try:
@@ -154,7 +160,7 @@ class Node:
     @property
     def identity(self) -> Identity:
         """What tells one definition from another: its file and place."""
-        return self.source.path, self.pointer
+        return self.source.display, self.trail
 
     @property
     def name(self) -> PointerPart | None:

@@ -26,9 +26,10 @@ Note = Callable[[str, str | None], None]
 def expand_references(sources: Sources, place: Place, note: Note) -> None:
     """Rewrite, in place, the fields of an object that are references although they hold maps, lists or plain objects."""
     source, object_type, value, trail, _ = place
-    for key, child in list(value.items()):
-        reference = child.get("$ref") if isinstance(child, dict) else None
-        if not isinstance(child, dict) or not isinstance(reference, str):
+    referring = [(key, child) for key, child in value.items() if isinstance(child, dict) and "$ref" in child]
+    for key, child in referring:
+        reference = child["$ref"]
+        if not isinstance(reference, str):
             continue
         slot = slot_of(object_type, key)
         if slot is None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold.core.errors import LimitError, RefError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
-from scaffold.openapi.document import Place, Trail, extend_trail, unroll_trail
+from scaffold.openapi.document import Place, Reference, Trail, extend_trail, unroll_trail
 from scaffold.openapi.expand import expand_references
 from scaffold.openapi.nodes import Kind, ObjectType, kind_at, reference_of
 from scaffold.openapi.notice import Notice
@@ -22,11 +22,14 @@ from scaffold.openapi.walk import traverse
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What the pass found out: notices in the order met, ids of the objects whose reference cannot be followed, all places."""
+    """What the pass found out: notices in the order met, ids of the objects whose reference cannot be followed, the places
+    of all objects, and what leads from one to another.
+    """
 
     notices: tuple[Notice, ...]
     broken: frozenset[int]
-    places: tuple[Place, ...]
+    places: Sequence[Place]
+    references: Sequence[Reference]
 
 
 def link_document(
@@ -39,49 +42,61 @@ def link_document(
     Raises LimitError where the document goes beyond a limit that only its types show.
     """
     linker = _Linker(sources, checker)
-    places = []
-    for place in traverse(sources.entry, linker.resolve):
-        places.append(place)
-        linker.visited.add(id(place[2]))
+    for place in traverse(sources.entry, linker.resolve, linker.share):
+        linker.places[id(place[2])] = place
         upgrade(place)
         linker.expand(place)
-        linker.check_limits(place)
+        if place[1].kind == "schema":
+            linker.check_limits(place)
     linker.find_cycles()
     linker.report_unusual()
     sources.seal()
-    return Links(tuple(linker.notices), frozenset(linker.broken), tuple(places))
+    return Links(
+        tuple(linker.notices), frozenset(linker.broken), tuple(linker.places.values()), linker.references
+    )
 
 
 @dataclass(slots=True)
 class _Linker:
     sources: Sources
     checker: StructureChecker | None
-    visited: set[int] = field(default_factory=set)
+    places: dict[int, Place] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
     _targets: dict[int, Target] = field(default_factory=dict)
+    _resolved: dict[tuple[str, str, Kind], tuple[Target, Trail]] = field(default_factory=dict)
     _unusual: dict[Path, list[tuple[Source, Trail]]] = field(default_factory=dict)
     _holders: dict[int, Place] = field(default_factory=dict)
 
     def resolve(self, place: Place, at: Pointer, reference: str, wanted: ObjectType) -> Target | None:
         source, _, value, trail, _ = place
+        key = (source.display, reference, wanted.kind)
         try:
-            target = self.sources.resolve(source, reference)
-            self._check_kind(target, reference, wanted.kind)
+            target, target_trail = self._resolved.get(key) or self._find(source, reference)
+            self.references.append((source, trail, target.source, target_trail))
+            if key not in self._resolved:
+                self._check_kind(target, reference, wanted.kind)
         except RefError as error:
             self._note(error.code, error.message, source, extend_trail(trail, at), hint=error.hint)
             if at == ("$ref",):
                 self.broken.add(id(value))
             return None
-        self._check_structure(target, wanted.kind)
+        if key not in self._resolved:
+            self._check_structure(target, wanted.kind)
+            self._resolved[key] = (target, target_trail)
         if at == ("$ref",):
             self._targets[id(value)] = target
             self._holders[id(value)] = place
         return target
 
+    def _find(self, source: Source, reference: str) -> tuple[Target, Trail]:
+        target = self.sources.resolve(source, reference)
+        return target, extend_trail(None, target.pointer)
+
     def _check_structure(self, target: Target, wanted: Kind) -> None:
         """Check an object of another file before it is visited and thereby upgraded."""
-        if self.checker is None or target.source is self.sources.entry or id(target.value) in self.visited:
+        if self.checker is None or target.source is self.sources.entry or id(target.value) in self.places:
             return
         self.notices.extend(self.checker.check_fragment(target.source, target.pointer, wanted, target.value))
 
@@ -98,6 +113,12 @@ class _Linker:
             raise RefError(
                 "ref-kind", f"{reference[:120]!r} leads to a {found} object where a {wanted} object belongs"
             )
+
+    def share(self, place: Place) -> None:
+        """Note that an object stands in a second place too, as YAML aliases let it."""
+        source, _, value, trail, _ = place
+        first_source, _, _, first_trail, _ = self.places[id(value)]
+        self.references.append((source, trail, first_source, first_trail))
 
     def expand(self, place: Place) -> None:
         """Bring references in unusual places to the usual ones."""
@@ -128,10 +149,8 @@ class _Linker:
             self._note("ref-unexpected", message, source, at, severity=Severity.WARNING)
 
     def check_limits(self, place: Place) -> None:
-        """Raise LimitError for schemas that tools hang on."""
-        source, object_type, value, trail, nesting = place
-        if object_type.kind != "schema":
-            return
+        """Raise LimitError for a schema that tools hang on."""
+        source, _, value, trail, nesting = place
         limits = self.sources.limits
         properties, enum = value.get("properties"), value.get("enum")
         if nesting >= limits.schema_depth:

@@ -52,7 +52,14 @@ def load_document(
         checker = StructureChecker(version, default_dialect=uses_default_dialect(entry.value))
         notices.extend(checker.check_document(entry))
     links = link_document(sources, upgrade_for(version, sources, notices), checker)
-    return Document(sources, version, (*notices, *links.notices), links.broken, places=links.places)
+    return Document(
+        sources,
+        version,
+        (*notices, *links.notices),
+        links.broken,
+        places=links.places,
+        references=links.references,
+    )
 
 
 def entry_paths(path: Path, root: Path | None) -> tuple[Path, Path]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from scaffold.core.location import Pointer
-from scaffold.openapi.values import Json, JsonObject, child_value
+from scaffold.openapi.values import Json, child_value
 
 Kind: TypeAlias = Literal[
     "openapi", "info", "contact", "license", "server", "server-variable", "paths", "path-item", "operation",
@@ -203,9 +203,6 @@ OBJECT_TYPES: Mapping[Kind, ObjectType] = {
 DATA_FIELDS = frozenset({"example", "examples", "default", "enum", "const", "value"})
 """Fields that hold values of the API itself, wherever the table gives them no type."""
 
-TypedChild: TypeAlias = tuple[Pointer, ObjectType, JsonObject]
-
-
 def slot_of(object_type: ObjectType, key: str) -> Slot | None:
     """Return what a field of an object holds, None for data."""
     slot = object_type.fields.get(key)
@@ -220,39 +217,6 @@ def reference_of(object_type: ObjectType, value: Mapping[str, Json]) -> str | No
         return None
     reference = value.get("$ref")
     return reference if isinstance(reference, str) else None
-
-
-def typed_children(object_type: ObjectType, value: JsonObject) -> list[TypedChild]:
-    """List the typed objects directly inside an object, in the order of the text: pointer from the object, type, value.
-
-    Values that are no mapping (boolean schemas, mistakes) are left out, and so is what a plain `$ref` hides.
-    """
-    if object_type.referable and not object_type.layered and isinstance(value.get("$ref"), str):
-        return []
-    found: list[TypedChild] = []
-    for key, child in value.items():
-        slot = slot_of(object_type, key)
-        if slot is None:
-            continue
-        shape = slot.shape
-        if isinstance(child, dict):
-            child_type = OBJECT_TYPES[slot.kind]
-            if shape == "map":
-                found.extend(
-                    ((key, name), child_type, entry)
-                    for name, entry in child.items()
-                    if isinstance(entry, dict)
-                )
-            elif shape != "list":
-                found.append(((key,), child_type, child))
-        elif isinstance(child, list) and shape in ("list", "one-or-list"):
-            child_type = OBJECT_TYPES[slot.kind]
-            found.extend(
-                ((key, index), child_type, entry)
-                for index, entry in enumerate(child)
-                if isinstance(entry, dict)
-            )
-    return found
 
 
 def kind_at(root: Json, pointer: Pointer) -> Kind | Literal["data"] | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from scaffold.core.location import Pointer
 from scaffold.openapi.document import Document, Node, Place, extend_trail
-from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, reference_of, typed_children
+from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, reference_of
 from scaffold.openapi.references import Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import JsonObject
@@ -30,39 +30,81 @@ def iter_objects(document: Document) -> Iterator[Visited]:
         yield Visited(object_type.kind, Node(document, source, trail, value))
 
 
-def traverse(entry: Source, resolve: Resolve) -> Iterator[Place]:
+def traverse(entry: Source, resolve: Resolve, again: Callable[[Place], None] | None = None) -> Iterator[Place]:
     """Yield every typed object once, parents first; an object may be changed in place before the next one is asked for.
 
     References are given to `resolve`; the targets that no part of the entry contains are visited at the end,
-    in the order in which they were met. An object that YAML aliases share is visited at its first place.
+    in the order in which they were met. An object that YAML aliases share is visited at its first place; the others are given to
+    `again`.
     """
     seen: set[int] = set()
     roots: deque[Place] = deque()
     if isinstance(entry.value, dict):
         roots.append((entry, OBJECT_TYPES["openapi"], entry.value, None, 0))
     while roots:
-        stack = [roots.popleft()]
+        stack = [root for root in (roots.popleft(),) if id(root[2]) not in seen]
         while stack:
             place = stack.pop()
-            source, object_type, value, trail, nesting = place
+            _, object_type, value, _, _ = place
             if id(value) in seen:
+                if again is not None:
+                    again(place)
                 continue
             seen.add(id(value))
             yield place
-            for at, reference, wanted in references_in(object_type, value):
-                target = resolve(place, at, reference, wanted)
-                if target is not None and isinstance(target.value, dict) and id(target.value) not in seen:
-                    roots.append((target.source, wanted, target.value, extend_trail(None, target.pointer), 0))
-            is_schema = object_type.kind == "schema"
-            children: list[Place] = [
-                (source, child_type, child, extend_trail(trail, parts), nesting + 1 if is_schema else 0)
-                for parts, child_type, child in typed_children(object_type, value)
-            ]
+            if "$ref" in value or "mapping" in value:
+                for at, reference, wanted in _references_in(object_type, value):
+                    target = resolve(place, at, reference, wanted)
+                    if target is not None and isinstance(target.value, dict) and id(target.value) not in seen:
+                        trail = extend_trail(None, target.pointer)
+                        roots.append((target.source, wanted, target.value, trail, 0))
+            children = children_of(place)
             children.reverse()
             stack.extend(children)
 
 
-def references_in(object_type: ObjectType, value: JsonObject) -> list[tuple[Pointer, str, ObjectType]]:
+def children_of(place: Place) -> list[Place]:
+    """List the typed objects directly inside an object, in the order of the text.
+
+    Values that are no mapping (boolean schemas, mistakes) are left out, and so is what a plain `$ref` hides.
+    """
+    source, object_type, value, trail, nesting = place
+    fields, rest = object_type.fields, object_type.rest
+    found: list[Place] = []
+    if not fields and rest is None:
+        return found
+    if object_type.referable and not object_type.layered and isinstance(value.get("$ref"), str):
+        return found
+    nesting = nesting + 1 if object_type.kind == "schema" else 0
+    for key, child in value.items():
+        slot = fields.get(key)
+        if slot is None:
+            if rest is None or key.startswith("x-"):
+                continue
+            slot = rest
+        if isinstance(child, dict):
+            child_type = OBJECT_TYPES[slot.kind]
+            if slot.shape == "map":
+                inside = (trail, key)
+                found.extend(
+                    (source, child_type, entry, (inside, name), nesting)
+                    for name, entry in child.items()
+                    if isinstance(entry, dict)
+                )
+            elif slot.shape != "list":
+                found.append((source, child_type, child, (trail, key), nesting))
+        elif isinstance(child, list) and slot.shape in ("list", "one-or-list"):
+            child_type = OBJECT_TYPES[slot.kind]
+            inside = (trail, key)
+            found.extend(
+                (source, child_type, entry, (inside, index), nesting)
+                for index, entry in enumerate(child)
+                if isinstance(entry, dict)
+            )
+    return found
+
+
+def _references_in(object_type: ObjectType, value: JsonObject) -> list[tuple[Pointer, str, ObjectType]]:
     """List the references that an object itself holds: where in it, the text, and the type that is wanted there."""
     reference = reference_of(object_type, value)
     if reference is not None:
