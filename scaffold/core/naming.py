@@ -19,18 +19,15 @@ _UNCOUNTED = frozenset(
 )
 
 
-def words(text: str) -> list[str]:
-    """Split text into lower-case ASCII words at punctuation and at changes of case."""
-    return list(_words(text))
-
-
 @lru_cache(maxsize=1 << 14)
-def _words(text: str) -> tuple[str, ...]:
-    # The same few names stand in every place of a document.
+def words(text: str) -> tuple[str, ...]:
+    """Split text into lower-case ASCII words at punctuation and at changes of case."""
+    # Kept, for the same few names stand in every place of a document.
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return tuple(word.lower() for word in _WORD.findall(ascii_text))
 
 
+@lru_cache(maxsize=1 << 14)
 def snake(text: str) -> str:
     """Write text as snake_case; empty when it has no letter or digit."""
     return "_".join(words(text))

@@ -22,9 +22,10 @@ _TYPES = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (in
 _SAYING_TYPE = frozenset({
     "type", "title", "description", "default", "example", "examples", "format", "deprecated", "readOnly", "writeOnly",
 })  # fmt: skip
+_SHOWING = frozenset({"example", "default", "examples"})
 _IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor"})
 # More at once would save little time, and hold all compiled schemas in memory together.
-_BATCH = 200
+_BATCH = 64
 _COMPONENTS = "#/components/"
 _INLINE = "schemas"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -51,6 +52,8 @@ def _find_examples(facts: Facts) -> Iterator[Example]:
             for node in _values(holder, facts):
                 yield Example(node, schema, usage.received, usage.sent)
     for schema in facts.objects("schema"):
+        if _SHOWING.isdisjoint(schema.fields):
+            continue
         for key in ("example", "default"):
             single = schema.get(key)
             if single is not None:
@@ -79,6 +82,16 @@ class ExampleChecker:
         return self._validate([example]).get(id(example), ()) if found is None else found
 
     @cached_property
+    def _open(self) -> tuple[Example, ...]:
+        """The examples that only a validator can judge."""
+        return tuple(
+            example
+            for example in self.examples
+            if isinstance(example.schema.value, dict)
+            and not _is_of_type(example.schema.value, example.node.value)
+        )
+
+    @cached_property
     def _problems(self) -> Mapping[int, tuple[Problem, ...]]:
         """The problems of each example of the document, by the example's id.
 
@@ -86,10 +99,8 @@ class ExampleChecker:
         """
         sound: list[Example] = []
         doubtful: list[Example] = []
-        for example in self.examples:
-            schema = example.schema.value
-            if isinstance(schema, dict) and not _is_of_type(schema, example.node.value):
-                (doubtful if self._may_reach_broken(schema) else sound).append(example)
+        for example in self._open:
+            (doubtful if self._may_reach_broken(example.schema.value) else sound).append(example)
         batches = (sound[start : start + _BATCH] for start in range(0, len(sound), _BATCH))
         found: dict[int, tuple[Problem, ...]] = dict.fromkeys(map(id, self.examples), ())
         for batch in (*batches, *([example] for example in doubtful)):
@@ -166,17 +177,16 @@ class ExampleChecker:
         return False
 
     def _address(self, schema: Node) -> str:
-        if self._is_closed and id(schema.value) in self._inline:
+        if self._is_closed:
             return f"{schema.file.as_uri()}#/{_INLINE}/{self._inline[id(schema.value)]}"
         return f"{schema.file.as_uri()}#{_fragment(schema)}"
 
     @cached_property
     def _is_closed(self) -> bool:
         """Tell whether all references stay within the components of one file, as they mostly do."""
-        schemas = self._facts.objects("schema")
         return (
-            bool(schemas)
-            and all(_IDENTIFYING.isdisjoint(schema.fields) for schema in schemas)
+            bool(self._facts.objects("schema"))
+            and not any(self._facts.schemas_with(keyword) for keyword in _IDENTIFYING)
             and all(
                 str(node.fields["$ref"]).startswith(_COMPONENTS) for node in self._facts.objects("reference")
             )
@@ -184,19 +194,36 @@ class ExampleChecker:
 
     @cached_property
     def _inline(self) -> Mapping[int, int]:
-        """The schemas of examples that are no part of a component, numbered by their ids."""
-        schemas = (example.schema for example in self.examples)
-        found = (id(schema.value) for schema in schemas if schema.pointer[:1] != ("components",))
-        return {identity: number for number, identity in enumerate(dict.fromkeys(found))}
+        """The schemas of examples, numbered by their ids."""
+        found = dict.fromkeys(id(example.schema.value) for example in self._open)
+        return {identity: number for number, identity in enumerate(found)}
 
     @property
     def _schemas_alone(self) -> Json:
-        """The parts of a document that its schemas can refer to: a fraction of it, and all of it would be copied."""
+        """The schemas of examples with all that they reach: a fraction of a document, and all of it would be copied."""
+        inline = list({id(example.schema.value): example.schema.value for example in self._open}.values())
+        return {"components": self._reached(inline), _INLINE: inline}
+
+    def _reached(self, schemas: Sequence[Json]) -> dict[str, Json]:
+        """Collect the components that schemas lead to, by section and name."""
         components = self._document.root.get("components")
-        kept = dict(components) if isinstance(components, dict) else {}
-        kept.pop("examples", None)
-        by_identity = {id(example.schema.value): example.schema.value for example in self.examples}
-        return {"components": kept, _INLINE: [by_identity[identity] for identity in self._inline]}
+        reached: dict[str, dict[str, Json]] = {}
+        pending = list(schemas)
+        while pending:
+            value = pending.pop()
+            if isinstance(value, list):
+                pending.extend(value)
+            elif isinstance(value, dict):
+                pending.extend(value.values())
+                reference = value.get("$ref")
+                if isinstance(reference, str) and reference.startswith(_COMPONENTS):
+                    section, name, *_ = (*pointer_parts(unquote(reference[len(_COMPONENTS) - 1 :])), "", "")
+                    found = reached.setdefault(section, {})
+                    target = child_value(child_value(components, section), name)
+                    if name not in found and target is not None:
+                        found[name] = target
+                        pending.append(target)
+        return dict(reached)
 
     @cached_property
     def _registry(self) -> Any:
@@ -218,9 +245,8 @@ class ExampleChecker:
 
     def _marked(self, mark: str) -> frozenset[str]:
         """Collect the names of the properties with a mark anywhere in the document, rather too many than too few."""
-        return frozenset(
-            field.name for field in self._facts.property_nodes if field.node.fields.get(mark) is True
-        )
+        marked = (schema for schema in self._facts.schemas_with(mark) if schema.fields[mark] is True)
+        return frozenset(str(schema.name) for schema in marked)
 
 
 def _is_of_type(schema: JsonObject, value: Json) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
@@ -184,6 +184,18 @@ class Facts:
         return {str(node.name): node for node in self.components("schemas")}
 
     @cached_property
+    def _schemas_by_keyword(self) -> Mapping[str, list[Node]]:
+        found: dict[str, list[Node]] = defaultdict(list)
+        for schema in self.objects("schema"):
+            for keyword in schema.fields:
+                found[keyword].append(schema)
+        return dict(found)
+
+    def schemas_with(self, keyword: str) -> Sequence[Node]:
+        """Return the schemas that have a keyword, in the order of the walk."""
+        return self._schemas_by_keyword.get(keyword, ())
+
+    @cached_property
     def schema_groups(self) -> tuple[SchemaGroup, ...]:
         """All schemas, grouped by the definition that they are part of."""
         return group_schemas(self.objects("schema"))
@@ -237,7 +249,7 @@ class Facts:
     @cached_property
     def property_nodes(self) -> tuple[NamedNode, ...]:
         """The properties of all schemas, where they are defined."""
-        return tuple(property_nodes(self.objects("schema")))
+        return tuple(property_nodes(self.schemas_with("properties")))
 
     @cached_property
     def response_properties(self) -> tuple[NamedNode, ...]:

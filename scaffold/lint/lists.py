@@ -69,7 +69,7 @@ def is_list(operation: Operation, facts: Facts) -> bool:
     """Tell whether a GET reads a collection: it returns a list, not one member nor members named by id."""
     ends_in_parameter = operation.path.rstrip("/").endswith("}")
     picks_by_ids = any(
-        parameter.node.fields.get("required") is True and words(parameter.name)[-1:] == ["ids"]
+        parameter.node.fields.get("required") is True and words(parameter.name)[-1:] == ("ids",)
         for parameter in operation.parameters_in("query")
     )
     if operation.method != "get" or ends_in_parameter or picks_by_ids:
@@ -89,8 +89,8 @@ def takes_position(operation: Operation) -> bool:
     )
 
 
-def _is_position(named: list[str]) -> bool:
-    return "cursor" in named or (named[-1:] == ["token"] and len(named) > 1 and named[0] not in _CREDENTIALS)
+def _is_position(named: tuple[str, ...]) -> bool:
+    return "cursor" in named or (named[-1:] == ("token",) and len(named) > 1 and named[0] not in _CREDENTIALS)
 
 
 def _holds_objects(array: Node, facts: Facts) -> bool:

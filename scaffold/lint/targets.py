@@ -97,6 +97,11 @@ def _extensions(facts: Facts) -> Iterator[Node]:
                     yield node.child(name)
 
 
+def schemas_with(keyword: str) -> Target[Node]:
+    """Make the target of all schemas that have a keyword."""
+    return Target("schema", lambda facts: facts.schemas_with(keyword))
+
+
 DOCUMENT: Target[Node] = Target("document", lambda facts: (facts.root,))
 INFO = _objects("info")
 SERVERS = _objects("server")

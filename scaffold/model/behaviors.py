@@ -156,7 +156,7 @@ class BehaviorReader:
             return _custom(f"the response is not a list of {draft.name}")
         filters, paging, ignored = self._query(operation, draft)
         for item in operation.parameters:
-            if item.required and item.name in ignored and words(item.name) != ["api", "version"]:
+            if item.required and item.name in ignored and words(item.name) != ("api", "version"):
                 return _custom(f"nothing says what the parameter {item.name!r} selects")
         return Behavior(
             method=Method.LIST,

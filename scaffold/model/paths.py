@@ -77,5 +77,5 @@ def match_field(parameter: str, fields: Iterable[str], owner: str) -> str | None
     if asked[: len(entity)] == entity and len(asked) > len(entity):
         tries.append(asked[len(entity) :])
     if asked and asked[-1] in ("id", "uuid", "key", "code", "slug", "name", "sku"):
-        tries += [asked[-1:], [*entity, asked[-1]]]
+        tries += [asked[-1:], (*entity, asked[-1])]
     return next((keyed[key] for words_ in tries if (key := "_".join(words_)) in keyed), None)

@@ -13,7 +13,7 @@ from scaffold.openapi.nodes import ObjectType
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
-from scaffold.openapi.values import Json, JsonObject
+from scaffold.openapi.values import Json, JsonObject, child_value
 
 __all__ = ["Document", "Identity", "Node", "Notice", "Place", "Reference", "Specification", "Trail", "extend_trail"]
 
@@ -244,8 +244,7 @@ class Node:
         return value if isinstance(value, list) else None
 
     def _child_value(self, key: PointerPart) -> Json:
-        found = self.get(key)
-        return None if found is None else found.value
+        return child_value(self.value, key)
 
 
 def extend_trail(trail: Trail, parts: Pointer) -> Trail:

@@ -12,17 +12,17 @@ from scaffold.core import naming
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("orderItem", ["order", "item"]),
-        ("HTTPServerError", ["http", "server", "error"]),
-        ("order_items-v2", ["order", "items", "v2"]),
-        ("X-Request-ID", ["x", "request", "id"]),
-        ("Größe", ["groe"]),
-        ("Ünïcode", ["unicode"]),
-        ("🙂", []),
-        ("", []),
+        ("orderItem", ("order", "item")),
+        ("HTTPServerError", ("http", "server", "error")),
+        ("order_items-v2", ("order", "items", "v2")),
+        ("X-Request-ID", ("x", "request", "id")),
+        ("Größe", ("groe",)),
+        ("Ünïcode", ("unicode",)),
+        ("🙂", ()),
+        ("", ()),
     ],
 )
-def test_words_split_at_punctuation_and_case(text: str, expected: list[str]) -> None:
+def test_words_split_at_punctuation_and_case(text: str, expected: tuple[str, ...]) -> None:
     assert naming.words(text) == expected
 
 

@@ -36,7 +36,7 @@ from scaffold.lint.schemas import properties
 from scaffold.lint.subjects import Operation, Reply
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
-_IDENTIFYING = (["id"], ["uid"], ["uuid"], ["url"], ["uri"], ["href"], ["link"], ["links"])
+_IDENTIFYING = (("id",), ("uid",), ("uuid",), ("url",), ("uri",), ("href",), ("link",), ("links",))
 
 
 def _is_accepted(operation: Operation, _: Facts) -> bool:

@@ -51,7 +51,7 @@ def _evidence(operation: Operation) -> str | None:
         return "x-criticality: deferrable"
     named = words(str(operation.value.get("operationId", "")))[:1]
     last = operation.segments[-1] if operation.segments else ""
-    named += [] if last.startswith("{") else words(last)
+    named += () if last.startswith("{") else words(last)
     if _QUICK & operation.words:
         return None
     return next((f"the word {word!r}" for word in named if word in _LONG), None)

@@ -50,7 +50,7 @@ from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 from scaffold.lint.versions import OPENAPI_3
 
-_STATES = (["status"], ["state"], ["phase"], ["done"], ["finished"], ["completed"], ["complete"])
+_STATES = (("status",), ("state",), ("phase",), ("done",), ("finished",), ("completed",), ("complete",))
 
 
 def _links_status(operation: Operation, _: Facts) -> bool:

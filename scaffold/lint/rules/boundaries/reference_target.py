@@ -38,7 +38,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import types
-from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.targets import schemas_with
 from scaffold.openapi.document import Node
 
 
@@ -65,7 +65,7 @@ RULE = Rule(
     id="bnd-reference-target",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=SCHEMAS.where(lambda schema, _: isinstance(schema.fields.get("x-ref"), dict)),
+    on=schemas_with("x-ref").where(lambda schema, _: schema.mapping("x-ref") is not None),
     judge=_judge,
     fix="name an entity (a schema with x-entity) and the service that owns it",
 )

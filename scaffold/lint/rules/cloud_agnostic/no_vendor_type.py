@@ -23,7 +23,8 @@ Irrelevant:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
@@ -33,18 +34,26 @@ from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import PROPERTIES
 
 _WORDS = frozenset({"arn", "s3", "gcs", "objectid", "dynamodb", "blobname"})
+_TELLING = ("pattern", "format", "example")
 _VALUES = re.compile(r"arn:aws|gs://|s3://|\^\[a-f0-9\]\{24\}\$")
 
 
-def _judge(field: NamedNode, _: Facts) -> Iterator[Violation]:
-    named = _WORDS.intersection(words(field.name))
-    if named:
-        evidence = min(named)
-        yield Violation(
-            field.node, f"property {field.name!r} holds an identifier of one vendor (judged by {evidence!r})"
-        )
-        return
-    for key in ("pattern", "format", "example"):
+@lru_cache(maxsize=1 << 14)
+def _evidence(name: str) -> str | None:
+    """Give the word of a name that only one vendor's things have."""
+    return min(_WORDS.intersection(words(name)), default=None)
+
+
+def _judge(field: NamedNode, _: Facts) -> Iterable[Violation]:
+    evidence = _evidence(field.name)
+    if evidence is not None:
+        message = f"property {field.name!r} holds an identifier of one vendor (judged by {evidence!r})"
+        return (Violation(field.node, message),)
+    return () if field.node.fields.keys().isdisjoint(_TELLING) else _by_value(field)
+
+
+def _by_value(field: NamedNode) -> Iterator[Violation]:
+    for key in _TELLING:
         text = field.node.fields.get(key)
         if isinstance(text, str) and _VALUES.search(text):
             yield Violation(

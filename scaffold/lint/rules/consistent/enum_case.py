@@ -27,12 +27,12 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Addon, Rule, Violation
-from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.targets import schemas_with
 from scaffold.openapi.document import Node
 
 
 def _has_words(schema: Node, _: Facts) -> bool:
-    values = schema.fields.get("enum")
+    values = schema.fields["enum"]
     return isinstance(values, list) and any(
         isinstance(value, str) and value.isascii() and value.isalpha() for value in values
     )
@@ -55,7 +55,7 @@ RULE = Rule(
     doc=__doc__,
     severity=Severity.INFO,
     addons={Addon.PUBLIC_API: Severity.WARNING},
-    on=SCHEMAS.where(_has_words),
+    on=schemas_with("enum").where(_has_words),
     judge=_judge,
     fix="write all values in one case",
 )

@@ -36,7 +36,7 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
-_IDENTIFYING = (["id"], ["uuid"], ["key"], ["slug"])
+_IDENTIFYING = (("id",), ("uuid",), ("key",), ("slug",))
 _UNCOUNTED = frozenset({
     "me", "self", "by", "media", "metadata", "content", "search", "history", "custom", "data", "people", "children", "staff",
     "evidence", "feedback", "inventory", "stock", "storage", "traffic", "usage", "software", "auth", "access",

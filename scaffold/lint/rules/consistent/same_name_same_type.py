@@ -27,6 +27,7 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
@@ -40,8 +41,9 @@ from scaffold.lint.targets import PROPERTIES
 _ENDINGS = frozenset({"id", "at", "date", "email", "currency", "country", "phone", "url", "uri"})
 
 
-def _means_one_thing(field: NamedNode, _: Facts) -> bool:
-    named = words(field.name)
+@lru_cache(maxsize=1 << 14)
+def _means_one_thing(name: str) -> bool:
+    named = words(name)
     return len(named) > 1 and named[-1] in _ENDINGS
 
 
@@ -65,7 +67,7 @@ RULE = Rule(
     id="cns-same-name-same-type",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=PROPERTIES.where(_means_one_thing),
+    on=PROPERTIES.where(lambda field, _: _means_one_thing(field.name)),
     judge=_judge,
     fix="use one type, or another name for the other thing",
     collective=True,

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
@@ -53,6 +54,7 @@ _SHAPES = {
 }
 
 
+@lru_cache(maxsize=1 << 14)
 def _implied(name: str) -> str | None:
     named = words(name)
     if not named or (named[-1] == "at" and len(named) == 1):

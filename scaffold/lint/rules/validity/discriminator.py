@@ -36,7 +36,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import required_names
-from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.targets import schemas_with
 from scaffold.lint.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 
@@ -75,7 +75,7 @@ RULE = Rule(
     id="val-discriminator",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=SCHEMAS.where(lambda schema, _: isinstance(schema.fields.get("discriminator"), dict)),
+    on=schemas_with("discriminator").where(lambda schema, _: schema.mapping("discriminator") is not None),
     judge=_judge,
     fix="declare the property in every branch and list it under `required`",
     reads=OPENAPI_3,

@@ -22,13 +22,14 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import type_names
-from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.targets import schemas_with
 from scaffold.openapi.document import Node
 
 _KEYWORD_TYPES = {
@@ -41,11 +42,23 @@ _KEYWORD_TYPES = {
 }
 
 
-def _judge(schema: Node, _: Facts) -> Iterator[Violation]:
+@lru_cache(maxsize=64)
+def _useless(names: frozenset[str]) -> frozenset[str]:
+    """Give the keywords that have no effect on values of some types."""
+    return frozenset(keyword for keyword, types in _KEYWORD_TYPES.items() if not names & types)
+
+
+def _judge(schema: Node, _: Facts) -> Iterable[Violation]:
     names = type_names(schema)
+    useless = _useless(names)
+    # Nearly all schemas of a document end here.
+    return () if useless.isdisjoint(schema.fields) else _violations(schema, names, useless)
+
+
+def _violations(schema: Node, names: frozenset[str], useless: frozenset[str]) -> Iterator[Violation]:
+    stated = " or ".join(sorted(names))
     for keyword in schema.fields:
-        if not names & _KEYWORD_TYPES.get(keyword, names):
-            stated = " or ".join(sorted(names))
+        if keyword in useless:
             yield Violation(schema.child(keyword), f"`{keyword}` has no effect on a schema of type {stated}")
 
 
@@ -53,7 +66,7 @@ RULE = Rule(
     id="val-keyword-type",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=SCHEMAS.where(lambda schema, _: bool(type_names(schema))),
+    on=schemas_with("type").where(lambda schema, _: bool(type_names(schema))),
     judge=_judge,
     fix="correct the type, or move the keyword to where it belongs",
     collective=True,
