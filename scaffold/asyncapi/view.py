@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scaffold.core.errors import RefError
 from scaffold.openapi.document import Document, Identity, Node
@@ -17,8 +16,7 @@ _ACTIONS: Mapping[str, Action] = {"subscribe": "send", "publish": "receive"}
 SECTIONS = ("schemas", "messages", "channels", "operations", "servers", "parameters", "securitySchemes")
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message; `name` is what receivers tell it from others by, `node` its definition behind any reference."""
 
     name: str
@@ -35,8 +33,7 @@ class Message:
         return _schema_of(self.node.get("headers"))
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(NamedTuple):
     """A channel; `address` is None where it is not known before the service runs."""
 
     name: str
@@ -51,8 +48,7 @@ class Channel:
         return dict(found.items()) if found is not None else {}
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncOperation:
+class AsyncOperation(NamedTuple):
     """What the service does with a channel: `name` is its id, where it has one, and `place` where that stands."""
 
     name: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -105,7 +105,7 @@ def compare_specs(
                 *comparisons.get(first, Comparison(())).changes,
                 *(_removed(file, earlier) for file in gone),
             )
-            comparisons[first] = replace(comparisons.get(first, Comparison(())), changes=changes)
+            comparisons[first] = comparisons.get(first, Comparison(()))._replace(changes=changes)
     return Compared(comparisons, tuple(remarks))
 
 

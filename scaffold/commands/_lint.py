@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -39,8 +38,7 @@ if TYPE_CHECKING:
 _NO_CACHE = "SCAFFOLD_NO_CACHE"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """What the command line asks for; `stated` is what a settings file can say too."""
 
     paths: tuple[Path, ...]
@@ -63,16 +61,14 @@ class Request:
     remembers: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The exit code of a run, and the files that it depended on."""
 
     code: int
     files: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Memories:
+class Memories(NamedTuple):
     """What is known from before: by the baseline at `path`, and by an earlier state of the specs."""
 
     path: Path
@@ -133,7 +129,7 @@ def _memo_store(
         return None
     from scaffold.lint.memo import MemoStore, memo_folder
 
-    config = replace(plan.config, extension_schemas={})  # part of the package
+    config = plan.config._replace(extension_schemas={})  # part of the package
     return MemoStore(
         memo_folder(os.environ), (request.root, config, *((str(file), file.resolve()) for file in files))
     )
@@ -170,8 +166,8 @@ def _without_own_rules(plan: LintPlan, rulesets: Sequence[Path]) -> LintPlan:
             "--ruleset-only needs a --ruleset",
             hint="name one, or leave out --ruleset-only",
         )
-    config = replace(plan.config, select=("val-parse",), ignore=(), severities={}, overrides=())
-    return replace(plan, config=config)
+    config = plan.config._replace(select=("val-parse",), ignore=(), severities={}, overrides=())
+    return plan._replace(config=config)
 
 
 def _foreign(request: Request, workspace: Workspace) -> tuple[Finding, ...]:
@@ -236,7 +232,7 @@ def _memories(request: Request, settings: Settings, plan: LintPlan, files: Seque
     if path.is_file():
         from scaffold.lint.baseline import load_baseline
 
-        memories = replace(memories, baseline=load_baseline(path))
+        memories = memories._replace(baseline=load_baseline(path))
     elif request.baseline is not None or settings.baseline is not None:
         raise InputError("baseline", f"{path} does not exist", hint="make it with --update-baseline")
     if request.changed_since is not None:
@@ -252,7 +248,7 @@ def _memories(request: Request, settings: Settings, plan: LintPlan, files: Seque
             plan.config,
             foreign if request.rulesets else None,
         )
-        memories = replace(memories, earlier=earlier)
+        memories = memories._replace(earlier=earlier)
     return memories
 
 
@@ -268,7 +264,7 @@ def _update_baseline(request: Request, path: Path, plan: LintPlan, workspace: Wo
 
     result = lint_documents(
         workspace.documents,
-        replace(plan.config, gather=False),
+        plan.config._replace(gather=False),
         comparisons=_comparisons(request, workspace),
         unparsed=workspace.unparsed,
         foreign=_foreign(request, workspace),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +64,7 @@ def _find_edits(
     workspace: Workspace, config: LintConfig, memories: Sequence[Memory], *, unsafe: bool
 ) -> list[Sequence[Edit]]:
     """Return the edits of each finding that can be mended."""
-    result = lint_documents(workspace.documents, replace(config, gather=False), memories=memories)
+    result = lint_documents(workspace.documents, config._replace(gather=False), memories=memories)
     found = []
     for finding in result.findings:
         repair = result.repairs.get(finding)

@@ -124,8 +124,6 @@ def command(
 
 def _lint(document: Document, *, force: bool) -> bool:
     """Lint a document and print its errors; tell whether to go on."""
-    from dataclasses import replace
-
     from scaffold.core.finding import Severity
     from scaffold.design.extensions import extension_schemas
     from scaffold.lint.config import LintConfig
@@ -139,7 +137,7 @@ def _lint(document: Document, *, force: bool) -> bool:
     if errors and not force:
         texts = {document.display(file): document.text(file) for file in document.files}
         names = (document.display(document.entry),)
-        report = LintReport(replace(result, findings=errors), names, texts.get)
+        report = LintReport(result._replace(findings=errors), names, texts.get)
         click.echo(render_text(report), err=True)
         click.echo("\nNothing was written. Mend the spec, or go on all the same with --force.", err=True)
         return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from scaffold.core.location import Location
 
@@ -21,8 +21,7 @@ class Severity(StrEnum):
         return tuple(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One judgement of one rule at one place.
 
     `pointer` is the JSON pointer (RFC 6901) of the place within its file; `reached_by` counts the operations that use it, 0

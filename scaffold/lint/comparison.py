@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scaffold.openapi.document import Node, Notice
 
 
-@dataclass(frozen=True, slots=True)
-class ContractChange:
+class ContractChange(NamedTuple):
     """A change that breaks clients of the earlier state, or may: its place now and a sentence, and its place before as text."""
 
     place: Node | Notice
@@ -17,8 +16,7 @@ class ContractChange:
     breaks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The changes since an earlier state of a document; `announced` is the version that says that clients must adapt."""
 
     changes: tuple[ContractChange, ...]

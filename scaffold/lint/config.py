@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
@@ -14,8 +14,7 @@ from scaffold.lint.overrides import Override, severity_at
 from scaffold.lint.rule import Addon, AnyRule, Category, Profile, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class LintConfig:
+class LintConfig(NamedTuple):
     """What a run of the linter is asked to do.
 
     `select` and `ignore` hold rule ids, category prefixes (`sec`), category names (`secure`) or globs
@@ -28,15 +27,14 @@ class LintConfig:
     addons: frozenset[Addon] = frozenset()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = MappingProxyType({})
     overrides: tuple[Override, ...] = ()
-    naming: Naming = field(default_factory=Naming)
+    naming: Naming = Naming()
     gather: bool = True
-    extension_schemas: Mapping[str, Any] = field(default_factory=dict)
+    extension_schemas: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A rule that takes part in a run, with the severity its findings get: None where only overrides turn it on."""
 
     rule: AnyRule

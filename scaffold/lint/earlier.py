@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from scaffold.core.errors import InputError
@@ -38,11 +37,11 @@ def load_earlier(
         earlier_root = None if root is None else checkout.earlier(root.resolve())
         documents = _load([checkout.earlier(file.resolve()) for file in files], earlier_root)
         moved = tuple(
-            replace(override, folder=checkout.earlier(override.folder)) for override in config.overrides
+            override._replace(folder=checkout.earlier(override.folder)) for override in config.overrides
         )
         result = lint_documents(
             documents,
-            replace(config, gather=False, overrides=moved),
+            config._replace(gather=False, overrides=moved),
             foreign=foreign(documents, earlier_root) if foreign is not None else (),
         )
         shown = {
@@ -73,4 +72,4 @@ def _as_of_now(finding: Finding, shown: dict[str, str]) -> Finding:
     for earlier, now in shown.items():
         message = message.replace(earlier, now)
     place = finding.location
-    return replace(finding, message=message, location=replace(place, file=shown.get(place.file, place.file)))
+    return finding._replace(message=message, location=place._replace(file=shown.get(place.file, place.file)))

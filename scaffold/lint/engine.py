@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
@@ -104,8 +104,7 @@ def _match(findings: Sequence[Finding], memories: Sequence[Memory]) -> tuple[Kno
     return tuple(match_known(findings, memory) for memory in memories)
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """What one rule found in one document, with the number of subjects where it is a collective one."""
 
     findings: Sequence[Finding]
@@ -197,8 +196,8 @@ class _Run:
     def _count(self, choice: Chosen, subjects: int, failed: int) -> None:
         rule = choice.rule
         before = self.tallies.get(rule.id, Tally(rule.id, choice.weight, 0, 0, rule.on.name == _TEXT))
-        self.tallies[rule.id] = replace(
-            before, subjects=before.subjects + subjects, failed=before.failed + failed
+        self.tallies[rule.id] = before._replace(
+            subjects=before.subjects + subjects, failed=before.failed + failed
         )
 
 
@@ -220,7 +219,7 @@ def _gathered(said: list[SaidT], subjects: int | None) -> list[SaidT]:
 
 def _first_of(said: list[SaidT]) -> SaidT:
     message = f"{said[0].message} (and {len(said) - 1:,} more like this, which --every lists)"
-    return replace(said[0], message=message)
+    return said[0]._replace(message=message)
 
 
 def _each_once(said: list[Violation]) -> list[Violation]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scaffold.lint.lists import list_reply
 from scaffold.lint.schemas import layers, properties
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A schema whose objects a service keeps; `node` is the schema, `policy` the value of its `x-entity`."""
 
     name: str

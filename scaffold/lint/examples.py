@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from scaffold.core.location import pointer_parts, pointer_text
@@ -31,8 +30,7 @@ _INLINE = "schemas"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A value that stands for a schema: `received` in what the service receives, `sent` in what it sends, or in both."""
 
     node: Node
@@ -130,7 +128,7 @@ class ExampleChecker:
         return {
             # The first part of a path is the number of the example.
             id(examples[number]): tuple(
-                replace(problem, pointer=problem.pointer[1:]) for problem in explain(kept, root, {})
+                problem._replace(pointer=problem.pointer[1:]) for problem in explain(kept, root, {})
             )
             for number, kept in grouped.items()
         }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
@@ -22,8 +23,7 @@ _NOUNS = {
 TOTAL = "total"
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """What makes a run fail: findings at or above a severity (None: never), too many warnings, too low a score.
 
     `min_scores` maps categories to the least score from 0 to 100; None stands for the total.
@@ -31,7 +31,7 @@ class Gate:
 
     fail_on: Severity | None = Severity.ERROR
     max_warnings: int | None = None
-    min_scores: Mapping[Category | None, int] = field(default_factory=dict)
+    min_scores: Mapping[Category | None, int] = MappingProxyType({})
 
     def breaches(self, result: LintResult) -> tuple[str, ...]:
         """Say in a sentence each what is not kept on the whole: the number of warnings and the scores."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scaffold.core.location import Pointer
 from scaffold.lint.subjects import NamedNode
@@ -11,8 +11,7 @@ from scaffold.openapi.document import Node
 from scaffold.openapi.values import child_value
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaGroup:
+class SchemaGroup(NamedTuple):
     """The schemas of one definition: `home` is the component, or the outermost schema of an inline one."""
 
     home: Node

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.core.naming import words
 from scaffold.lint.schemas import array_property, layers, types
@@ -38,8 +37,7 @@ _ENVELOPE = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ListReply:
+class ListReply(NamedTuple):
     """A successful reply that is a list: the schema of the body and that of the items, the same one for a bare array."""
 
     body: Node

@@ -14,7 +14,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -134,9 +134,9 @@ class MemoStore:
 
 def _record(result: LintResult) -> dict[str, Any]:
     return {
-        "findings": [_row(finding) for finding in result.findings],
-        "suppressed": [[_row(entry.finding), entry.reason] for entry in result.suppressed],
-        "tallies": [astuple(tally) for tally in result.tallies],
+        "findings": list(result.findings),
+        "suppressed": list(result.suppressed),
+        "tallies": list(result.tallies),
         "operations": result.operations,
     }
 
@@ -148,10 +148,6 @@ def _result(record: Mapping[str, Any]) -> LintResult:
         tallies=tuple(_tally(*row) for row in record["tallies"]),
         operations=int(record["operations"]),
     )
-
-
-def _row(finding: Finding) -> list[Any]:
-    return list(astuple(finding))
 
 
 def _finding(row: Sequence[Any]) -> Finding:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold.asyncapi.view import Channel, Message
 from scaffold.core.naming import words
@@ -17,8 +16,7 @@ from scaffold.openapi.document import Node, Specification
 _ID_WORDS = frozenset({"id", "uuid", "guid"})
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A message that tells others of something: a webhook of an OpenAPI document, or a message of an AsyncAPI document.
 
     `names` are those of the outermost fields of its payload and of its headers; `schemas` describe the payload.
@@ -37,8 +35,7 @@ class Event:
         return frozenset(word for name in self.names for word in words(name)[-1:])
 
 
-@dataclass(frozen=True, slots=True)
-class ConsumedEvent:
+class ConsumedEvent(NamedTuple):
     """An event that the service takes from others; `has_key` tells whether a repeated one can be recognized."""
 
     name: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from scaffold.core.naming import camel, kebab, pascal, snake
 
@@ -37,8 +37,7 @@ class Style(StrEnum):
         return re.fullmatch(_ACCEPTED[self], name) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(NamedTuple):
     """The styles that a team has agreed on; None where the usual one of a document decides."""
 
     properties: Style | None = None

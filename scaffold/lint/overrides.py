@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_parts
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """Severities of rules, None to turn one off, in the places that `files` and `paths` name.
 
     `files` are globs for the path of the file relative to `folder`. `paths` are globs for API paths such as `/admin/**`, or,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
@@ -14,8 +13,7 @@ from scaffold.lint.rule import Addon, Profile
 from scaffold.lint.settings import Settings, threshold
 
 
-@dataclass(frozen=True, slots=True)
-class LintPlan:
+class LintPlan(NamedTuple):
     """What to judge by, and what the result must keep."""
 
     config: LintConfig

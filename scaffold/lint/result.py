@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.lint.rule import PREFIXES, Category
@@ -15,16 +15,14 @@ if TYPE_CHECKING:
     from scaffold.lint.repair import Repair
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """A finding that the document itself takes back, with the reason it gives."""
 
     finding: Finding
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How many subjects a rule judged, and in how many of them it found something that is not suppressed.
 
     The subjects of a rule `about_text` are what it found, so they do not say how much there was to look at.
@@ -37,8 +35,7 @@ class Tally:
     about_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LintResult:
+class LintResult(NamedTuple):
     """Findings in the order of files and positions, and what else a run has to tell.
 
     `suppressed` was taken back in the documents, `known` was there before, `repairs` holds the edits that settle findings.
@@ -48,7 +45,7 @@ class LintResult:
     suppressed: tuple[Suppressed, ...] = ()
     known: tuple[Known, ...] = ()
     tallies: tuple[Tally, ...] = ()
-    repairs: Mapping[Finding, Repair] = field(default_factory=dict)
+    repairs: Mapping[Finding, Repair] = MappingProxyType({})
     operations: int = 0
 
     @property

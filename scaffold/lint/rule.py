@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from scaffold.core.finding import Severity
 from scaffold.lint.versions import OPENAPI, Version
@@ -75,8 +75,7 @@ class Addon(StrEnum):
     PUBLIC_API = "public-api"
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """A place that a rule objects to, and one sentence that says why.
 
     `fix` replaces the rule's own advice; `repair` is how the text can be edited so that the rule is content. `before` is where
@@ -93,8 +92,7 @@ class Violation:
     field: Pointer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target(Generic[SubjectT]):
+class Target(NamedTuple, Generic[SubjectT]):
     """Where a rule applies: a kind of OpenAPI object, optionally narrowed by predicates."""
 
     name: str
@@ -107,11 +105,10 @@ class Target(Generic[SubjectT]):
         def narrowed(facts: Facts) -> Iterator[SubjectT]:
             return (subject for subject in chosen(facts) if predicate(subject, facts))
 
-        return replace(self, select=narrowed)
+        return self._replace(select=narrowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[SubjectT]):
+class Rule(NamedTuple, Generic[SubjectT]):
     """One rule of the catalog.
 
     `doc` is the module's docstring: a summary line, then the sections Why, Bad, Good and Irrelevant. `reads` holds the versions
@@ -130,7 +127,7 @@ class Rule(Generic[SubjectT]):
     reads: frozenset[Version] = OPENAPI
     scope: Scope = Scope.DOCUMENT
     profile: Profile = Profile.RECOMMENDED
-    addons: Mapping[Addon, Severity] = field(default_factory=dict)
+    addons: Mapping[Addon, Severity] = MappingProxyType({})
     collective: bool = False
     general: bool = False
 

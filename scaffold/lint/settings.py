@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.finding import Severity
@@ -29,8 +28,7 @@ _THRESHOLDS: Mapping[str, Severity | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a settings file or the command line states; None and empty where it says nothing. `file` is where it was read."""
 
     file: Path | None = None
@@ -40,7 +38,7 @@ class Settings:
     ignore: tuple[str, ...] | None = None
     severities: Mapping[str, Severity | None] | None = None
     overrides: tuple[Override, ...] = ()
-    naming: Naming = field(default_factory=Naming)
+    naming: Naming = Naming()
     fail_on: str | None = None
     max_warnings: int | None = None
     min_scores: Mapping[Category | None, int] | None = None
@@ -152,7 +150,7 @@ class _Reader:
         )
 
     def _naming(self, data: Mapping[str, Any]) -> Naming:
-        known = {entry.name.replace("_", "-"): entry.name for entry in fields(Naming)}
+        known = {name.replace("_", "-"): name for name in Naming._fields}
         self.check_keys(data, tuple(known), "[lint.naming]")
         styles = tuple(map(str, Style))
         return Naming(**{known[key]: Style(self._choice(data, key, styles) or "") for key in data})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scaffold.core.location import PointerPart
 from scaffold.core.naming import words
@@ -21,8 +20,7 @@ _LOCATIONS = frozenset({"path", "query", "querystring", "header", "cookie", "bod
 MUTATIONS = frozenset({"post", "put", "patch", "delete"})
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of an operation; `node` is its definition, behind any reference."""
 
     name: str
@@ -35,16 +33,14 @@ class Parameter:
         return self.node.get("schema")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedNode:
+class NamedNode(NamedTuple):
     """A definition under the name that clients know it by: a property, a header, a query parameter."""
 
     name: str
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """A response of an operation: `place` is the entry under `responses`, `node` the definition behind any reference."""
 
     status: str

@@ -15,7 +15,17 @@ from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json, JsonObject, child_value
 
-__all__ = ["Document", "Identity", "Node", "Notice", "Place", "Reference", "Specification", "Trail", "extend_trail"]
+__all__ = [
+    "Document",
+    "Identity",
+    "Node",
+    "Notice",
+    "Place",
+    "Reference",
+    "Specification",
+    "Trail",
+    "extend_trail",
+]
 
 Trail: TypeAlias = "tuple[Trail, PointerPart] | None"
 """A pointer as a linked list, the last part outermost: cheap to extend, unrolled only when it is shown."""
@@ -49,7 +59,16 @@ class Document:
     entry in the order of its text, then what only references reach. `references` are what leads from one to another.
     """
 
-    __slots__ = ("_sources", "_targets", "broken", "notices", "places", "references", "specification", "version")
+    __slots__ = (
+        "_sources",
+        "_targets",
+        "broken",
+        "notices",
+        "places",
+        "references",
+        "specification",
+        "version",
+    )
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from scaffold.core.errors import RefError
 from scaffold.openapi.document import Document, Node
@@ -15,8 +15,7 @@ from scaffold.openapi.usage import Usage, UsageMap, build_usage
 Origin: TypeAlias = Literal["path", "webhook", "callback"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OperationNode:
+class OperationNode(NamedTuple):
     """One operation: `path` is the key of its path item, `method` as written (lower case for the fixed fields).
 
     `node` and `path_item` are the definitions behind any reference, `parameters` those that hold for the

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Upper bounds on what is read; going beyond one raises a LimitError that names it.
 
     `depth` counts nested mappings and sequences of the text, `nodes` every value of one file with its

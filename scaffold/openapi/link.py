@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from scaffold.core.errors import LimitError, RefError
 from scaffold.core.finding import Severity
@@ -20,10 +21,10 @@ from scaffold.openapi.values import Json, JsonObject
 from scaffold.openapi.walk import traverse
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What the pass found out: notices in the order met, ids of the objects whose reference cannot be followed, the places
-    of all objects, and what leads from one to another.
+class Links(NamedTuple):
+    """What the pass found out.
+
+    Notices in the order met, ids of the objects whose reference cannot be followed, all places, what leads from one to another.
     """
 
     notices: tuple[Notice, ...]

@@ -8,8 +8,8 @@ is a key like any other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Literal, NamedTuple, TypeAlias
 
 from scaffold.core.location import Pointer
 from scaffold.openapi.values import Json, child_value
@@ -25,16 +25,14 @@ HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "tra
 """The fixed operation fields of a Path Item Object, `query` since 3.2; lower case as they are written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """What a field holds: one object of a kind, a list of them, or a map from names to them."""
 
     kind: Kind
     shape: Literal["one", "list", "map", "one-or-list"] = "one"
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectType:
+class ObjectType(NamedTuple):
     """One object type: its typed fields, the type behind every other key, and whether a `$ref` may take its place.
 
     `rest` is for objects whose keys are names (`paths`, `responses`, `callback`); extensions are left out.
@@ -42,7 +40,7 @@ class ObjectType:
     """
 
     kind: Kind
-    fields: Mapping[str, Slot] = field(default_factory=dict)
+    fields: Mapping[str, Slot] = MappingProxyType({})
     rest: Slot | None = None
     referable: bool = False
     layered: bool = False
@@ -202,6 +200,7 @@ OBJECT_TYPES: Mapping[Kind, ObjectType] = {
 
 DATA_FIELDS = frozenset({"example", "examples", "default", "enum", "const", "value"})
 """Fields that hold values of the API itself, wherever the table gives them no type."""
+
 
 def slot_of(object_type: ObjectType, key: str) -> Slot | None:
     """Return what a field of an object holds, None for data."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something wrong or doubtful in a document that could be read nevertheless.
 
     `code` is one of `duplicate-key`, `yaml11-ambiguous`, `control-character`, `bidi-control`, `version`,

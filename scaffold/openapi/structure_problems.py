@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from scaffold.core.location import Pointer, PointerPart
 from scaffold.core.wording import shortened
@@ -20,8 +19,7 @@ _TYPE_WORDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong at one place, and perhaps how to mend it.
 
     `field` is the one that is missing, or that was meant where a name is misspelt; by default what stands at the place.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from scaffold.openapi.document import Document, Identity, Node, Reference
 from scaffold.openapi.graph import components_in_order
@@ -15,8 +15,7 @@ Seed: TypeAlias = tuple[int, Node, tuple[Node, ...], bool]
 """Number of an operation, the operation, the parameters of its path item, and whether the service is the one that is called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """How a definition is used: in what the service receives, in what it sends, and by how many operations."""
 
     received: bool = False

@@ -30,7 +30,9 @@ def iter_objects(document: Document) -> Iterator[Visited]:
         yield Visited(object_type.kind, Node(document, source, trail, value))
 
 
-def traverse(entry: Source, resolve: Resolve, again: Callable[[Place], None] | None = None) -> Iterator[Place]:
+def traverse(
+    entry: Source, resolve: Resolve, again: Callable[[Place], None] | None = None
+) -> Iterator[Place]:
     """Yield every typed object once, parents first; an object may be changed in place before the next one is asked for.
 
     References are given to `resolve`; the targets that no part of the entry contains are visited at the end,

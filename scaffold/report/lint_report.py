@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.lint.result import LintResult
@@ -31,8 +31,7 @@ FORMATS: Mapping[str, str] = {
 """Format → module of this package, which offers `render_<format>` and is imported when the format is asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class LintReport:
+class LintReport(NamedTuple):
     """A result with what a reader wants to know beside it.
 
     `files` are the specs as findings name them, `rules` those that took part; `stale` is what a baseline accepts and is there no
@@ -43,7 +42,7 @@ class LintReport:
     result: LintResult
     files: tuple[str, ...]
     source_text: SourceText
-    rules: Mapping[str, AnyRule] = field(default_factory=dict)
+    rules: Mapping[str, AnyRule] = MappingProxyType({})
     stale: tuple[KnownFinding, ...] = ()
     failures: tuple[str, ...] = ()
     fail_on: Severity | None = Severity.ERROR

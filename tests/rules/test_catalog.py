@@ -75,8 +75,7 @@ def test_a_rule_is_found_by_its_id() -> None:
 
 
 def test_a_page_without_a_section_is_refused() -> None:
-    from dataclasses import replace
 
-    rule = replace(RULES[0], doc="Summary.\n\nWhy:\n    Because.\n")
+    rule = RULES[0]._replace(doc="Summary.\n\nWhy:\n    Because.\n")
     with pytest.raises(ValueError, match="Bad, Good, Irrelevant"):
         build_page(rule)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -91,7 +90,7 @@ def test_summary_is_a_table_without_empty_columns() -> None:
 def test_what_can_be_mended_is_said() -> None:
     findings = REPORT.result.findings
     repairs = {findings[0]: Repair(list), findings[1]: Repair(list, is_safe=False)}
-    text = render_text(replace(REPORT, result=replace(REPORT.result, repairs=repairs)))
+    text = render_text(REPORT._replace(result=REPORT.result._replace(repairs=repairs)))
     assert text.splitlines()[-2] == "can be mended: 1 with --fix, 1 with --unsafe-fixes; --diff shows how"
 
 
@@ -107,7 +106,7 @@ def test_text_without_findings_says_so() -> None:
 
 
 def test_text_without_source_has_no_frame() -> None:
-    assert "|" not in render_text(replace(REPORT, source_text=lambda _: None))
+    assert "|" not in render_text(REPORT._replace(source_text=lambda _: None))
 
 
 def test_json_is_complete_and_stable() -> None:
@@ -137,7 +136,7 @@ def test_json_is_complete_and_stable() -> None:
 def test_what_is_known_is_counted_and_what_is_mended_is_listed() -> None:
     stale = KnownFinding("old.yaml", "val-server", "/servers/0", "it was there", "0" * 12)
     known = Known("baseline", (OTHER,), (stale,))
-    report = replace(REPORT, result=replace(RESULT, findings=(), known=(known,)), stale=(stale,))
+    report = REPORT._replace(result=RESULT._replace(findings=(), known=(known,)), stale=(stale,))
     lines = render_text(report).splitlines()
     assert lines[0] == "old.yaml: mended val-server it was there"
     assert "--update-baseline" in lines[1]
@@ -150,14 +149,14 @@ def test_what_is_known_is_counted_and_what_is_mended_is_listed() -> None:
 
 def test_long_lists_of_mended_findings_are_cut() -> None:
     stale = tuple(KnownFinding("a.yaml", "val-server", f"/{n}", f"number {n}", "") for n in range(15))
-    text = render_text(replace(REPORT, stale=stale))
+    text = render_text(REPORT._replace(stale=stale))
     assert "number 9" in text
     assert "number 10" not in text
     assert "and 5 more" in text
 
 
 def test_score_and_failures_are_shown_on_request() -> None:
-    text = render_text(replace(REPORT, shows_score=True, failures=("the score total is 57, less than 80",)))
+    text = render_text(REPORT._replace(shows_score=True, failures=("the score total is 57, less than 80",)))
     assert "validity  ███████████████░░░░░  75" in text
     assert text.splitlines()[-1] == "failed: the score total is 57, less than 80"
     assert "░" not in render_text(REPORT)

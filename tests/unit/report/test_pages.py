@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from html.parser import HTMLParser
 
 from scaffold.core.finding import Finding, Severity
@@ -129,7 +128,7 @@ def test_markdown_of_a_spec_cannot_become_markup() -> None:
 
 
 def test_markdown_without_findings() -> None:
-    report = replace(REPORT, result=LintResult((), operations=2), stale=(), failures=())
+    report = REPORT._replace(result=LintResult((), operations=2), stale=(), failures=())
     assert "**No findings** in 1 spec, 2 operations." in render_markdown(report)
 
 
@@ -153,6 +152,6 @@ def test_page_offers_the_severities_and_categories_that_there_are() -> None:
 
 def test_files_are_counted_where_there_are_several() -> None:
     assert "<th>file</th>" not in render_html(REPORT)
-    page = render_html(replace(REPORT, files=tuple(f"{number}.yaml" for number in range(40))))
+    page = render_html(REPORT._replace(files=tuple(f"{number}.yaml" for number in range(40))))
     assert page.count('<td class="file">') == 30
     assert "11 others" in page

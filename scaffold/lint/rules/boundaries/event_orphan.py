@@ -30,7 +30,7 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scaffold.asyncapi.view import Action, AsyncOperation
 from scaffold.core.finding import Severity
@@ -43,8 +43,7 @@ from scaffold.openapi.document import Node, Specification
 _OTHER_END: dict[Action, Action] = {"send": "receive", "receive": "send"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Exchange:
+class _Exchange(NamedTuple):
     """An event with what the other end offers; `lack` says in words that it is not among that."""
 
     name: str

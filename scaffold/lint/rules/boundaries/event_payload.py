@@ -43,7 +43,7 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from scaffold.asyncapi.view import Action, Message
 from scaffold.core.finding import Severity
@@ -53,8 +53,7 @@ from scaffold.lint.schemas import OPEN_KEYWORDS, layers, properties, required_na
 from scaffold.lint.versions import ASYNCAPI
 
 
-@dataclass(frozen=True, slots=True)
-class _Delivery:
+class _Delivery(NamedTuple):
     """A message that this document receives and another one sends under the same name."""
 
     received: Message

@@ -40,7 +40,9 @@ from scaffold.openapi.document import Node
 
 
 def _is_path_id(parameter: Node, _: Facts) -> bool:
-    return parameter.fields.get("in") == "path" and words(str(parameter.fields.get("name", "")))[-1:] == ("id",)
+    return parameter.fields.get("in") == "path" and words(str(parameter.fields.get("name", "")))[-1:] == (
+        "id",
+    )
 
 
 def _judge(parameter: Node, facts: Facts) -> Iterator[Violation]:

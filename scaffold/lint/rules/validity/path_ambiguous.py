@@ -38,6 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
@@ -85,8 +86,7 @@ class _Branch:
                     pending.append((following, position + 1, is_ahead, is_behind))
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
+class _Path(NamedTuple):
     item: Node
     rivals: tuple[Node, ...]
 
