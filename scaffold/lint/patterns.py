@@ -10,9 +10,8 @@ from functools import cache
 from scaffold.openapi.document import Node
 
 # An escaped character, a class, the beginning and the end of a group, the bounds of a repetition, any other character.
-_TOKEN = re.compile(
-    r"\\.|\[\^?(?:\\.|[^\]\\])*\]|(?P<open>\()|(?P<close>\))|\{(?P<least>\d+)(?P<comma>,(?P<most>\d*))?\}|.",
-    re.DOTALL,
+_PIECE = (
+    r"\\.|\[\^?(?:\\.|[^\]\\])*\]|(?P<open>\()|(?P<close>\))|\{(?P<least>\d+)(?P<comma>,(?P<most>\d*))?\}|."
 )
 # More than any engine can be expected to hold of a small pattern: some stop at a thousand, others a hundred times later.
 _MOST_REPEATED = 100_000
@@ -39,14 +38,16 @@ def find_fault(pattern: str) -> Fault | None:
     """Say why a regular expression cannot be compiled, None where it can be."""
     if _compiles(pattern):
         return None
-    too_large = _largest(pattern) > _MOST_REPEATED and _compiles(_TOKEN.sub(_smaller, pattern))
+    too_large = _largest(pattern) > _MOST_REPEATED and _compiles(
+        re.sub(_PIECE, _smaller, pattern, flags=re.DOTALL)
+    )
     return Fault.SIZE if too_large else Fault.SYNTAX
 
 
 def _largest(pattern: str) -> int:
     """Tell how often bounds repeat a part, one within the other, where they do it most."""
     within, last = [1], 1
-    for token in _TOKEN.finditer(pattern):
+    for token in re.finditer(_PIECE, pattern, flags=re.DOTALL):
         if token["open"]:
             within.append(1)
         elif token["close"]:

@@ -14,11 +14,10 @@ from scaffold.openapi.values import Json
 _ESCAPE = re.compile(r"\\(?:\\|(u00[01789]|u20[26]|u[dD][89a-fA-F]|U|x|[0abvfe]))")
 _REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _PATTERNS = {
-    "surrogate": re.compile("[\ud800-\udfff]"),
-    "control-character": re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"),
-    "bidi-control": re.compile(f"[{_REORDERING}]"),
+    "surrogate": "[\ud800-\udfff]",
+    "control-character": "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]",
+    "bidi-control": f"[{_REORDERING}]",
 }
-_UNWANTED = re.compile("|".join(pattern.pattern for pattern in _PATTERNS.values()))
 
 
 def may_hold_unwanted(text: str) -> bool:
@@ -31,18 +30,19 @@ def may_hold_unwanted(text: str) -> bool:
 
 def find_unwanted(root: Json) -> Iterator[tuple[str, str, Pointer]]:
     """Yield a code (`surrogate`, `control-character`, `bidi-control`), the character's number and its place, once per text."""
+    unwanted = re.compile("|".join(_PATTERNS.values()))  # in most runs it is not needed
     pending: list[tuple[Json, Trail]] = [(root, None)]
     seen: set[int] = set()
     while pending:
         value, trail = pending.pop()
         if isinstance(value, str):
-            if _UNWANTED.search(value):
+            if unwanted.search(value):
                 yield from _judge(value, trail)
         elif isinstance(value, dict | list) and id(value) not in seen:
             seen.add(id(value))
             if isinstance(value, dict):
                 for key, child in value.items():
-                    if _UNWANTED.search(key):
+                    if unwanted.search(key):
                         yield from _judge(key, (trail, key))
                     if isinstance(child, str | dict | list):
                         pending.append((child, (trail, key)))
@@ -52,6 +52,6 @@ def find_unwanted(root: Json) -> Iterator[tuple[str, str, Pointer]]:
 
 def _judge(text: str, trail: Trail) -> Iterator[tuple[str, str, Pointer]]:
     for code, pattern in _PATTERNS.items():
-        found = pattern.search(text)
+        found = re.search(pattern, text)
         if found:
             yield code, f"U+{ord(found.group()):04X}", unroll_trail(trail)

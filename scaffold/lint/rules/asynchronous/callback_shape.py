@@ -39,7 +39,7 @@ from scaffold.lint.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 from scaffold.openapi.nodes import HTTP_METHODS
 
-_EXPRESSION = re.compile(
+_EXPRESSION = (
     r"\{\$(url|method|statusCode|(request|response)\.(body(#(/[^}]*)?)?|(header|query|path)\.[^{}]+))\}"
 )
 
@@ -48,7 +48,7 @@ def _judge(callback: Node, _: Facts) -> Iterator[Violation]:
     for key, item in callback.items():
         if key.startswith("x-") or key == "$ref":
             continue
-        if not _EXPRESSION.search(key) and "://" not in key:
+        if not re.search(_EXPRESSION, key) and "://" not in key:
             yield Violation(item, f"callback URL {key!r} is neither absolute nor a runtime expression")
         for method, node in item.items():
             if method in HTTP_METHODS and isinstance(node.value, dict) and not _acknowledged(node):

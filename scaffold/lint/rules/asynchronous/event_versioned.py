@@ -37,14 +37,14 @@ from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.versions import BOTH
 
 # order.created.v1, OrderCreatedV2, application/vnd.shop.order.v1+json, …/1.0.0/order.json
-_VERSION = re.compile(r"(?:^|[^A-Za-z])[vV]\d|[a-z0-9]V\d|version=|\d+\.\d+\.\d+")
+_VERSION = r"(?:^|[^A-Za-z])[vV]\d|[a-z0-9]V\d|version=|\d+\.\d+\.\d+"
 _FIELDS = frozenset({"version", "dataschema", "schema", "revision"})
 
 
 def _judge(event: Event, facts: Facts) -> Iterator[Violation]:
     if event.last_words & _FIELDS or any(name.lower() in _FIELDS for name in event.names):
         return
-    if not any(_VERSION.search(text) for text in versions_of(event, facts)):
+    if not any(re.search(_VERSION, text) for text in versions_of(event, facts)):
         yield Violation(event.place, f"{event.title} does not say which version it has (judged by the names)")
 
 

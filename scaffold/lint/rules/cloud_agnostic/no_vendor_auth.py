@@ -35,9 +35,7 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SECURITY_SCHEMES
 from scaffold.openapi.document import Node
 
-_VENDOR = re.compile(
-    r"sigv4|cognito|x-amazon-apigateway-auth|x-google-(issuer|jwks)|azure-?ad|firebase", re.IGNORECASE
-)
+_VENDOR = r"sigv4|cognito|x-amazon-apigateway-auth|x-google-(issuer|jwks)|azure-?ad|firebase"
 
 
 def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
@@ -46,7 +44,7 @@ def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
         *scheme.fields,
         *(str(scheme.fields.get(key, "")) for key in ("scheme", "openIdConnectUrl")),
     ]
-    found = next((match for match in map(_VENDOR.search, texts) if match), None)
+    found = next((match for text in texts if (match := re.search(_VENDOR, text, re.IGNORECASE))), None)
     if found:
         yield Violation(
             scheme, f"security scheme {scheme.name!r} works with one vendor only (judged by {found[0]!r})"

@@ -25,16 +25,15 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SERVICE_URLS
 from scaffold.openapi.document import Node
 
-_VENDORS = re.compile(
+_VENDORS = (
     r"(amazonaws\.com|cloudfront\.net|amazoncognito\.com|azurewebsites\.net|azure-api\.net|windows\.net|azurefd\.net"
     r"|run\.app|cloudfunctions\.net|appspot\.com|googleapis\.com|vercel\.app|netlify\.app|herokuapp\.com|fly\.dev"
-    r"|onrender\.com|workers\.dev|lambda-url\.[a-z0-9-]+\.on\.aws)(?=[:/]|$)",
-    re.IGNORECASE,
+    r"|onrender\.com|workers\.dev|lambda-url\.[a-z0-9-]+\.on\.aws)(?=[:/]|$)"
 )
 
 
 def _judge(url: Node, _: Facts) -> Iterator[Violation]:
-    found = _VENDORS.search(str(url.value))
+    found = re.search(_VENDORS, str(url.value), flags=re.IGNORECASE)
     if found:
         yield Violation(url, f"{url.value} ties clients to the vendor behind {found[1].lower()}")
 

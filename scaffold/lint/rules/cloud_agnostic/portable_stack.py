@@ -36,16 +36,15 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import STACK
 from scaffold.openapi.document import Node
 
-_PROPRIETARY = re.compile(
+_PROPRIETARY = (
     r"amazon|aws|dynamodb|\bsqs\b|\bsns\b|lambda|aurora|kinesis|azure|cosmos ?db|service ?bus|google|spanner|firestore|bigtable"
-    r"|pub/?sub|cloud run|cloudflare|vercel",
-    re.IGNORECASE,
+    r"|pub/?sub|cloud run|cloudflare|vercel"
 )
 
 
 def _judge(choice: Node, _: Facts) -> Iterator[Violation]:
     name = choice.string("choice") or ""
-    if _PROPRIETARY.search(name) and not choice.sequence("alternatives"):
+    if re.search(_PROPRIETARY, name, flags=re.IGNORECASE) and not choice.sequence("alternatives"):
         yield Violation(choice, f"{name} is offered by one vendor, and no alternative is named")
 
 

@@ -26,14 +26,12 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SERVICE_URLS
 from scaffold.openapi.document import Node
 
-_LOCAL = re.compile(
-    r"(http|ws)://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?=[:/]|$)", re.IGNORECASE
-)
+_LOCAL = r"(http|ws)://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?=[:/]|$)"
 
 
 def _judge(url: Node, _: Facts) -> Iterator[Violation]:
     text = str(url.value)
-    if text.lower().startswith(("http://", "ws://")) and not _LOCAL.match(text):
+    if text.lower().startswith(("http://", "ws://")) and not re.match(_LOCAL, text, flags=re.IGNORECASE):
         scheme, rest = text.split(":", 1)
         repair = Repair(lambda: rewrite_value(url, f"{scheme}s:{rest}"))
         yield Violation(url, f"{text} is not encrypted", repair=repair)

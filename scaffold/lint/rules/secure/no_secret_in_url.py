@@ -33,15 +33,15 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import URL_INPUTS
 from scaffold.openapi.document import Node
 
-_SECRET = re.compile(
-    r"^(access|auth|refresh|id|bearer|api|client|session|user)?[-_]?(token|secret|jwt|password|passwd|pwd)$|(^|[-_])api[-_]?key$",
-    re.IGNORECASE,
+_REVEALING = (
+    r"^(access|auth|refresh|id|bearer|api|client|session|user)?[-_]?(token|secret|jwt|password|passwd|pwd)$"
+    r"|(^|[-_])api[-_]?key$"
 )
 
 
 def _judge(node: Node, _: Facts) -> Iterator[Violation]:
     name = str(node.fields.get("name", ""))
-    if node.fields.get("type") == "apiKey" or _SECRET.search(name):
+    if node.fields.get("type") == "apiKey" or re.search(_REVEALING, name, flags=re.IGNORECASE):
         yield Violation(
             node, f"{name!r} is sent in the {node.fields.get('in')} of the URL, where it is logged"
         )

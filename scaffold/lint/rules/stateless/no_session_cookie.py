@@ -36,7 +36,7 @@ from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import COOKIES, HEADER_NAMES
 from scaffold.openapi.document import Node
 
-_SESSION = re.compile(r"sess(ion)?|jsessionid|phpsessid|asp\.net|(^|[^a-z])sid$", re.IGNORECASE)
+_SESSION = r"sess(ion)?|jsessionid|phpsessid|asp\.net|(^|[^a-z])sid$"
 
 
 def _named(facts: Facts) -> Iterator[NamedNode]:
@@ -59,7 +59,7 @@ def _examples(header: Node) -> Iterator[str]:
 
 
 def _judge(cookie: NamedNode, _: Facts) -> Iterator[Violation]:
-    if _SESSION.search(cookie.name):
+    if re.search(_SESSION, cookie.name, flags=re.IGNORECASE):
         yield Violation(
             cookie.node,
             f"cookie {cookie.name!r} carries a session, which ties clients to the server that keeps it",
