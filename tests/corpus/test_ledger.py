@@ -12,6 +12,7 @@ from tools.corpus.ambiguity import exceeds, explain, shares
 from tools.corpus.hooks import bounded
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome
+from tools.corpus.probe import same
 from tools.corpus.table import merge, render_page
 
 FAULTS = (
@@ -98,6 +99,8 @@ FORM = "application/x-www-form-urlencoded"
         ("ST201", case({"age": "old"}, FORM, {"age": 1}), None),
         ("ST201", case({"urls": 0}, "application/json", {"urls": ["0"]}), None),
         ("ST201", case("", "application/xml", {}), "the text of a right value"),
+        ("ST201", case({"urls": ""}, "application/xml", {"urls": [{}]}), "the text of a right value"),
+        ("ST201", case({"urls": ""}, FORM, {"urls": [{}]}), None),
         ("ST201", case("a", "application/xml", {}), None),
         ("ST201", case("", "application/json", {}), None),
         ("ST202", case({"urls": []}, FORM), "an empty value"),
@@ -127,6 +130,14 @@ FORM = "application/x-www-form-urlencoded"
 )
 def test_only_what_the_tool_misjudges_is_dropped(code: str, shown: Any, reason: str | None) -> None:
     assert explain(code, shown) == reason
+
+
+def test_an_operation_of_an_identical_path_may_answer() -> None:
+    paths = {
+        "/a/{id}": {"get": {"operationId": "x"}},
+        "/a/{name}": {"get": {"operationId": "y"}, "put": {"operationId": "z"}},
+    }
+    assert same({"paths": {**paths, "/a/b": {"get": {"operationId": "b"}}}}, "/a/{id}", "get") == {"x", "y"}
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -39,6 +39,9 @@ _DOTS = frozenset({".", ".."})
 _SERVER_ERROR = "ST101"
 _ACCEPTED, _REFUSED = "ST201", "ST202"
 _READINGS = 200
+_EMPTY: Sequence[Any] = ("", None, [], {})
+# What an element without content may be.
+_NOTHING: Sequence[Any] = ({}, [{}], "", [""])
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _LONGEST_URL = 65_000
 
@@ -78,10 +81,10 @@ def _nameless(path: str) -> str:
     return _PARAMETER.sub("{}", path)
 
 
-def readings(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what the text of a form may be read as, value by value, up to a bound."""
+def readings(body: Mapping[str, Any], empty: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+    """Yield what the text of a form may be read as, value by value, up to a bound; `empty` is what nothing may be."""
     names = list(body)
-    choices = (list(_read(body[name])) for name in names)
+    choices = ([*_read(body[name]), *(empty if body[name] in _EMPTY else ())] for name in names)
     for values in itertools.islice(itertools.product(*choices), _READINGS):
         yield dict(zip(names, values, strict=True))
 
@@ -179,8 +182,8 @@ def _plain(schema: Any) -> bool:
 def _as_text(case: Any) -> Iterator[dict[str, Any]]:
     """Yield what the text of a body may be read as; an element without content has no members, either."""
     if _is_text(case):
-        yield from readings(case.body)
-    elif _is_xml(case.media_type) and case.body in ("", None, []):
+        yield from readings(case.body, empty=_NOTHING if _is_xml(case.media_type) else ())
+    elif _is_xml(case.media_type) and case.body in _EMPTY:
         yield {}
 
 

@@ -10,6 +10,7 @@ import asyncio
 import importlib
 import json
 import pkgutil
+import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"
 _MISSED = {404, 405}
 _FAILED = 500
 _NOT_WRITTEN = 501
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 def import_all(package: str) -> None:
@@ -60,7 +62,7 @@ async def ask_all(package: str) -> dict[str, str]:
             for path, method, operation in operations(document):
                 label = f"{method.upper()} {path}"
                 concrete = sample_path(document, path, operation)
-                if not routed(app, method.upper(), concrete, operation["operationId"]):
+                if not routed(app, method.upper(), concrete, same(document, path, method)):
                     problems[label] = f"{concrete} does not lead to {operation['operationId']}"
                     continue
                 status = (await client.request(method.upper(), concrete)).status_code
@@ -85,8 +87,18 @@ def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[
             yield path, method, operation
 
 
-def routed(app: FastAPI, method: str, path: str, operation_id: str) -> bool:
-    """Tell whether the application's routing leads a request to an operation."""
+def same(document: Mapping[str, Any], path: str, method: str) -> set[str]:
+    """Return the ids of the operations that answer a method of a path: of identical templates (3.1, 4.8.8.1), any."""
+    plain = _PARAMETER.sub("{}", path)
+    return {
+        operation["operationId"]
+        for other, verb, operation in operations(document)
+        if verb == method and _PARAMETER.sub("{}", other) == plain
+    }
+
+
+def routed(app: FastAPI, method: str, path: str, operation_ids: set[str]) -> bool:
+    """Tell whether the application's routing leads a request to one of these operations."""
     scope = {
         "type": "http",
         "method": method,
@@ -99,7 +111,7 @@ def routed(app: FastAPI, method: str, path: str, operation_id: str) -> bool:
     for route in app.router.routes:
         match, child = route.matches(scope)
         if match is Match.FULL:
-            return getattr(child.get("route"), "operation_id", None) == operation_id
+            return getattr(child.get("route"), "operation_id", None) in operation_ids
     return False
 
 

@@ -306,16 +306,17 @@ def test_what_a_reply_names_is_there_again(serve: Any, runtime: Any) -> None:
     )
     paths = {
         "/silences": {"post": {**answering(made, "201"), "operationId": "new"}},
+        "/alerts": {"post": {**answering(made, "201"), "operationId": "alert"}},
         "/silence/{id}": {
             "get": {"operationId": "get", "responses": {"200": {}, "404": {}}},
             "delete": {"operationId": "end", "responses": {"204": {}}},
         },
     }
     service = previewed(serve, runtime, paths)
-    requests = ["DELETE /silence/7", "DELETE /silence/8", "GET /silence/7", "POST /silences"]
+    requests = ["DELETE /silence/7", "DELETE /silence/8", "POST /alerts", "GET /silence/7", "POST /silences"]
     requests += ["GET /silence/7", "GET /silence/8"]
     statuses = [service.send(*request.split()).status for request in requests]
-    assert statuses == [204, 204, 404, 201, 200, 404]
+    assert statuses == [204, 204, 201, 404, 201, 200, 404]
 
 
 @pytest.mark.parametrize(

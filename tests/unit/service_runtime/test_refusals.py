@@ -11,10 +11,10 @@ from tests.unit.service_runtime.harness import Runtime, document
 
 
 def refuse(
-    runtime: Runtime, problem: Any, responses: dict[str, Any], accept: str | None = None
+    runtime: Runtime, problem: Any, responses: dict[str, Any], accept: str | None = None, *, kinds: Any = None
 ) -> tuple[int, str, Any]:
     """Return status, media type and decoded body of a problem."""
-    operation = {"operationId": "o", "responses": responses}
+    operation = {"operationId": "o", "responses": responses, "x-kinds": kinds}
     contract = runtime.contract.Contract(document({"/x": {"get": operation}}))
     schemas = runtime.schemas.Schemas(contract)
     refusals = runtime.refusals.Refusals(contract.operations["o"], schemas, runtime.shapes.Shapes(schemas))
@@ -185,6 +185,39 @@ def test_a_parameter_gets_a_pointer_where_the_schema_wants_one(runtime: Runtime)
 def test_foreign_shapes_are_filled_by_name_and_type(runtime: Runtime, schema: Any, expected: Any) -> None:
     status, media_type, body = refuse(runtime, invalid(runtime), {"422": declared(schema)})
     assert (status, media_type, body) == (422, "application/json", expected)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "code"),
+    [
+        (["Busy", "InvalidField", "InvalidInput"], "InvalidInput"),
+        (["Busy", "BadRequest", "InvalidInput"], "BadRequest"),
+        (["Busy", "Other"], "Other"),
+        (["InvalidField"], "InvalidField"),
+    ],
+)
+def test_a_discriminator_gets_one_of_its_values(runtime: Runtime, kinds: list[str], code: str) -> None:
+    more = {"InvalidField": ["field"], "Busy": ["until"]}
+    mapping = {kind: f"#/paths/~1x/get/x-kinds/{kind}" for kind in kinds}
+    base = {
+        "type": "object",
+        "required": ["code"],
+        "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+        "discriminator": {"propertyName": "code", "mapping": mapping},
+    }
+    shapes = {kind: {"required": more.get(kind, []), "properties": {}} for kind in kinds}
+    whole = {
+        "type": "object",
+        "required": ["errors"],
+        "properties": {"errors": {"type": "array", "items": base}},
+    }
+    for schema in (whole, base):
+        responses = {
+            "400": declared({**schema, "additionalProperties": False} if schema is whole else schema)
+        }
+        _, _, body = refuse(runtime, runtime.problems.bad_request("odd"), responses, kinds=shapes)
+        error = body["errors"][0] if schema is whole else body
+        assert (error["code"], error["message"]) == (code, "odd")
 
 
 def test_text_html_and_xml(runtime: Runtime) -> None:

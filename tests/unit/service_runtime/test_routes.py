@@ -122,6 +122,18 @@ def test_the_contract_is_served_as_it_is(service: Any) -> None:
     assert service.send("GET", "/openapi.json").json()["paths"].keys() == PATHS.keys()
 
 
+def test_a_missing_value_is_refused_by_the_operation_itself(serve: Any) -> None:
+    problem = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
+    missing = {"description": "d", "content": {"application/json": {"schema": problem}}}
+    paths = {"/a/{id}": {"get": {"operationId": "a", "responses": {"200": {}, "404": missing}}}}
+    service = serve(document(paths))
+    answer = service.send("GET", "/a/")
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/json")
+    assert answer.json()["message"] == "There is no such resource."
+    assert service.send("PUT", "/a/").status == 404
+    assert service.send("GET", "/a/b/").status == 404
+
+
 def test_same_shape_under_two_names(serve: Any, runtime: Any) -> None:
     async def handler(call: Any) -> Any:
         return runtime.types.Reply(200, call.path)

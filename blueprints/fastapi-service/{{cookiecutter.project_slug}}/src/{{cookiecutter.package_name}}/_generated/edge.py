@@ -16,7 +16,7 @@ from .media import negotiate
 from .parameters import Wire
 from .plans import Plan, Plans
 from .preview import Preview
-from .problems import Problem, bad_request, not_implemented, unavailable
+from .problems import Problem, bad_request, not_found, not_implemented, unavailable
 from .replies import Sent
 from .security import Authenticator
 from .types import Call, Handler, Principal, ReplayStore, Retry, StoredReply, UnitOfWork
@@ -97,6 +97,8 @@ class Edge:
     async def _answer(
         self, operation: Operation, handler: Handler | None, path: Mapping[str, str], request: Request
     ) -> Sent:
+        if "" in path.values():
+            raise not_found()
         principal = await self._authenticator.authenticate(operation.security, request)
         plan = self._plans.plan(operation)
         values = plan.parameters.read(Wire(path, request.scope["query_string"], _headers(request)))

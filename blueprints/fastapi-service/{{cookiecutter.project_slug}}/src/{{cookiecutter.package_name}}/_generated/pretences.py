@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from os.path import commonprefix
 from typing import Any
 from urllib.parse import unquote
 
@@ -43,10 +44,12 @@ class Paths:
         for kept in [known for known in self._paths if known.startswith(prefix)]:
             del self._paths[kept]
 
-    def forget_named(self, names: frozenset[str]) -> None:
-        """Let the paths go whose last segment is one of these names."""
-        for kept in [known for known in self._paths if unquote(known.rpartition("/")[2]) in names]:
-            del self._paths[kept]
+    def forget_named(self, path: str, names: frozenset[str]) -> None:
+        """Let the paths go that are of one of these names in the collection of a path, however it is spelt."""
+        for kept in list(self._paths):
+            collection, _, name = kept.rpartition("/")
+            if unquote(name) in names and _alike(collection, path.rstrip("/")):
+                del self._paths[kept]
 
 
 class Pretences:
@@ -70,12 +73,12 @@ class Pretences:
         if pretended and method in _WRITING:
             self._written.add(path)
 
-    def made(self, method: str, reply: Any) -> None:
+    def made(self, method: str, path: str, reply: Any) -> None:
         """Note what an operation answered: what it names is there, also under the name of what was deleted."""
         if method == "POST" and not (self._deleted.empty and self._ended.empty):
             names = frozenset(_names(reply))
-            self._deleted.forget_named(names)
-            self._ended.forget_named(names)
+            self._deleted.forget_named(path, names)
+            self._ended.forget_named(path, names)
 
     def wrote(self, path: str) -> bool:
         """Tell whether something at a path or above it was written as a pretence, which no handler knows of."""
@@ -101,3 +104,9 @@ def _names(reply: Any) -> Iterator[str]:
             pending.extend(value)
         elif isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
             yield str(value)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two paths differ at most in the ending of their last segments, as ``/box`` and ``/boxes`` do."""
+    (above, _, name), (elsewhere, _, word) = one.rpartition("/"), other.rpartition("/")
+    return above == elsewhere and len(commonprefix((name, word))) >= max(min(len(name), len(word)) - 1, 2)

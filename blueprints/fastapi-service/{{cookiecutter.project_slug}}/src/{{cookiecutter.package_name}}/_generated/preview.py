@@ -108,7 +108,7 @@ class Preview:
             headers["Preference-Applied"] = applied
         body = None if shown.chosen is None else shown.chosen.body
         if preference is _USUALLY:
-            self._pretences.made(operation.method, body)
+            self._pretences.made(operation.method, request.scope["path"], body)
         replies = Replies(operation, self._examples.schemas, self._examples.shapes, check=False)
         return replies.encode(Reply(shown.status, body, headers, shown.media_type), accept)
 

@@ -128,14 +128,18 @@ class Refusals:
 
     def _candidates(self, members: dict[str, Any], schema: Any) -> Iterator[Any]:
         """Yield the problem as it is, with pointers for parameters too, and then ever less of it."""
+        if self._shapes.kinds(schema)[0] not in members:
+            yield from self._plain(members)
+        yield self._filler.fill(schema, members, optional=True)
+        yield self._filler.fill(schema, members, optional=False)
+        yield self._filler.minimal(schema)
+
+    def _plain(self, members: dict[str, Any]) -> Iterator[Any]:
         yield members
         if "errors" in members:
             errors = [{"pointer": _pointer(one), "detail": one["detail"]} for one in members["errors"]]
             yield {**members, "errors": errors}
             yield {name: item for name, item in members.items() if name != "errors"}
-        yield self._filler.fill(schema, members, optional=True)
-        yield self._filler.fill(schema, members, optional=False)
-        yield self._filler.minimal(schema)
 
     def _last_resorts(self, schema: Any, use: tuple[str, str]) -> Iterator[Any]:
         """Yield values that say nothing of the problem, for schemas that no problem fits."""
@@ -169,13 +173,24 @@ class Filler:
             return members["detail"] if "string" in shape.kinds else self._samples.sample(schema)
         minimal = self._samples.sample(schema)
         filled: dict[str, Any] = dict(minimal) if isinstance(minimal, dict) else {}
+        tag, kinds = self._shapes.kinds(schema)
+        kind = self._kind(kinds, shape, members)
         for name, part in shape.properties.items():
             if not optional and name not in filled:
                 continue
-            value = self._member(name, part, members, optional, depth)
+            value = kind if name == tag else self._member(name, part, members, optional, depth)
             if value is not None:
                 filled[name] = value
         return filled
+
+    def _kind(self, kinds: Mapping[str, Any], shape: Shape, members: Mapping[str, Any]) -> str | None:
+        """Return the kind of error that a discriminator names: like the problem, without members of its own."""
+        known = shape.properties.keys()
+        plain = [kind for kind in kinds if known >= set(self._samples.required(kinds[kind]))] or list(kinds)
+        wanted = [_word(members["code"]), _word(members["title"])]
+        wanted += ["invalid"] if members["status"] in _UNREADABLE else []
+        like = (kind for want in wanted for kind in plain if want in _word(kind))
+        return next(like, plain[0] if plain else None)
 
     def _member(self, name: str, part: Any, members: Mapping[str, Any], optional: bool, depth: int) -> Any:
         shape = self._shapes.shape(part)

@@ -158,6 +158,8 @@ class IndexRoute(BaseRoute):
             return Match.NONE, {}
         methods, values = found
         chosen = methods.get(scope["method"])
+        if chosen is None and "" in values:
+            return Match.NONE, {}
         if chosen is None:
             return Match.FULL, {"contract.allow": sorted(methods)}
         route, path = chosen.choose(values)
@@ -236,7 +238,9 @@ def _find(node: _Node, segments: list[str], position: int, values: list[str]) ->
         if found is not None:
             return found
     if not raw:
-        return None
+        # A value is missing: the operation itself refuses, in its own words.
+        last = node.anything if position == len(segments) - 1 else None
+        return None if last is None or not last.methods else _deeper(last, segments, position, values, [""])
     for _, pattern, inner in node.patterns if len(raw) <= _MAX_SEGMENT else ():
         # A client may encode the literal characters around a parameter, so the decoded text counts too.
         match = pattern.fullmatch(raw)

@@ -72,7 +72,7 @@ class Samples:
     def _by_kind(self, node: Mapping[str, Any], depth: int) -> Any:
         shape = self._shapes.shape(node)
         if "object" in shape.kinds:
-            required = self._required(node)
+            required = self.required(node)
             return {name: self._sample(shape.properties.get(name), depth + 1) for name in required}
         if "array" in shape.kinds:
             least = node.get("minItems")
@@ -86,10 +86,11 @@ class Samples:
             return _string(node)
         return _EMPTY.get(next(iter(sorted(shape.kinds))))
 
-    def _required(self, node: Mapping[str, Any]) -> list[str]:
+    def required(self, node: Mapping[str, Any]) -> list[str]:
+        """Return the names of the properties that a value must have."""
         names = dict.fromkeys(node.get("required") or ())
         for branch in node.get("allOf") or ():
-            names.update(dict.fromkeys(self._required(self._schemas.follow(branch))))
+            names.update(dict.fromkeys(self.required(self._schemas.follow(branch))))
         return list(names)
 
 

@@ -97,6 +97,17 @@ class Shapes:
                 return list(node["enum"])
         return []
 
+    def kinds(self, schema: Any) -> tuple[str, Mapping[str, Any]]:
+        """Return the property that tells what a value of a base schema is, and the schemas by its values."""
+        for node in self._branches(schema):
+            discriminator = node.get("discriminator")
+            if isinstance(discriminator, Mapping) and "oneOf" not in node and "anyOf" not in node:
+                name, mapping = discriminator.get("propertyName"), discriminator.get("mapping")
+                if isinstance(name, str) and isinstance(mapping, Mapping):
+                    found = {str(value): self._schemas.follow({"$ref": meant}) for value, meant in mapping.items()}
+                    return name, found
+        return "", {}
+
     def octets(self, schema: Any) -> bool:
         """Tell whether a schema stands for a file: OpenAPI 3.0 says so by a format, 3.1 by a media type (4.8.14.3)."""
         for node in self._branches(schema):
