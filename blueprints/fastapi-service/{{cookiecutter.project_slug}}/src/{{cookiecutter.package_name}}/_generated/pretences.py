@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from os.path import commonprefix
 from typing import Any
 from urllib.parse import unquote
 
@@ -109,4 +108,5 @@ def _names(reply: Any) -> Iterator[str]:
 def _alike(one: str, other: str) -> bool:
     """Tell whether two paths differ at most in the ending of their last segments, as ``/box`` and ``/boxes`` do."""
     (above, _, name), (elsewhere, _, word) = one.rpartition("/"), other.rpartition("/")
-    return above == elsewhere and len(commonprefix((name, word))) >= max(min(len(name), len(word)) - 1, 2)
+    stem = max(min(len(name), len(word)) - 1, 1)
+    return above == elsewhere and name[:stem] == word[:stem]
