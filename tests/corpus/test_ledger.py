@@ -74,6 +74,10 @@ def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
         SimpleNamespace(name=name, validation_schema=schema, definition={})
         for name, schema in PARAMETERS.items()
     ]
+    needed = SimpleNamespace(
+        name="needed", validation_schema={"type": "object"}, definition={"required": True}
+    )
+    named.append(needed)
     operation = SimpleNamespace(label="PUT /pet", body=[declared], query=named, headers=named)
     found = {"path_parameters": {}, "query": {}, "headers": {}, "meta": None, **more}
     return SimpleNamespace(body=body, media_type=media_type, operation=operation, **found)
@@ -123,6 +127,9 @@ FORM = "application/x-www-form-urlencoded"
             "a name that two objects of a query may own",
         ),
         ("ST202", case(None, "", query={"after": "x", "by": "y"}), None),
+        ("ST202", case(None, "", query={"deep": {}}), None),
+        ("ST202", case(None, "", query={"needed": {}}), "a required object without members"),
+        ("ST202", case(None, "", query={"needed": {"a": 1}}), None),
         ("ST103", case(None, "", path_parameters={"name": ".."}), "dot segment"),
         ("ST101", case(None, "", path_parameters={"name": ".."}), None),
         ("ST103", case(None, "", path_parameters={"name": "..."}), None),

@@ -15,7 +15,8 @@ The cases are sent and every other check of them counts.
   contract says of their parts; the test tool knows 413 neither as an answer to right nor to wrong data.
 - Paths that differ in the names of their parameters only are one URL (OpenAPI 3.1, 4.8.8.1): it has the methods of all, and
   `Allow` names them, where the test tool looks at one path.
-- The members of an exploded object are parameters of their own in a query. Where an operation has several such objects, a
+- The members of an exploded object are parameters of their own in a query, so one without members is not there, even where it is
+  required. Where an operation has several such objects, a
   name that none declares may be of any of them.
 """
 
@@ -223,6 +224,14 @@ def _unowned(case: Any) -> bool:
     return len(objects) > 1 and not declared.issuperset(case.query or {})
 
 
+def _unsent(case: Any) -> bool:
+    """Tell whether the query has an object that is required and has no members, of which nothing is sent."""
+    values = _query(case)
+    return any(
+        one.definition.get("required") is True and values.get(one.name) == {} for one in case.operation.query
+    )
+
+
 def _members(schema: Any) -> set[str]:
     """Return the names of the properties that a schema declares, by itself and in `allOf`."""
     if not isinstance(schema, Mapping):
@@ -240,6 +249,7 @@ _REFUSALS: Mapping[str, Callable[[Any], bool]] = {
     "not valid by its own schema": _invalid,
     "an object in a list of a query": _listed_objects,
     "a name that two objects of a query may own": _unowned,
+    "a required object without members": _unsent,
     "an empty value": _vanishes,
     "an object as its keys": _named_members,
 }
