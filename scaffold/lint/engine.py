@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scaffold.core.errors import InputError
-from scaffold.core.finding import Finding
+from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location, Pointer, pointer_parts
 from scaffold.lint.catalog import RULES
 from scaffold.lint.config import Chosen, LintConfig, choose_rules
@@ -218,8 +218,10 @@ def _gathered(said: list[SaidT], subjects: int | None) -> list[SaidT]:
 
 
 def _first_of(said: list[SaidT]) -> SaidT:
-    message = f"{said[0].message} (and {len(said) - 1:,} more like this, which --every lists)"
-    return said[0]._replace(message=message)
+    """Speak for all: as the first one of those that matter most."""
+    first = min(said, key=lambda one: (one.severity or Severity.ERROR).rank)
+    message = f"{first.message} (and {len(said) - 1:,} more like this, which --every lists)"
+    return first._replace(message=message)
 
 
 def _each_once(said: list[Violation]) -> list[Violation]:

@@ -15,16 +15,33 @@ from scaffold.lint.comparison import Comparison
 from scaffold.lint.design import Design
 from scaffold.lint.examples import ExampleChecker
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
-from scaffold.lint.naming_style import Naming, Style, prevailing_style, usual_style
+from scaffold.lint.habits import Habits
+from scaffold.lint.naming_style import (
+    Naming,
+    Style,
+    prevailing_style,
+    usual_style,
+)
 from scaffold.lint.routes import path_words, routes_of
-from scaffold.lint.schemas import properties, types
-from scaffold.lint.subjects import NamedNode, Operation, json_schemas, media_types
+from scaffold.lint.schemas import types
+from scaffold.lint.subjects import NamedNode, Operation, json_schemas
 from scaffold.lint.suppress import FIELD
 from scaffold.lint.versions import Version, version_of
 from scaffold.openapi.document import Document, Identity, Node, Specification
 from scaffold.openapi.index import Index, build_index
 from scaffold.openapi.templates import path_shape
 from scaffold.openapi.walk import iter_objects
+
+_SECTIONS = (
+    "schemas",
+    "responses",
+    "parameters",
+    "requestBodies",
+    "headers",
+    "examples",
+    "links",
+    "callbacks",
+)
 
 
 class Facts:
@@ -229,17 +246,6 @@ class Facts:
                     found.setdefault(reply.node.identity, reply.node)
         return tuple(found.values())
 
-    @cached_property
-    def usual_error_shape(self) -> frozenset[str] | None:
-        """The property names of the most frequent error body."""
-        shapes = Counter(
-            frozenset(properties(schema, self))
-            for response in self.error_responses
-            for schema in json_schemas(media_types(response, self), self)
-        )
-        shapes.pop(frozenset(), None)
-        return shapes.most_common(1)[0][0] if shapes else None
-
     def reach(self, node: Node) -> int:
         """Count the operations that use a definition or the part of one; 0 where that is not known."""
         if self.document.specification is not Specification.OPENAPI:
@@ -278,9 +284,9 @@ class Facts:
         return {name: counter.most_common(1)[0][0] for name, counter in seen.items() if len(counter) > 1}
 
     @cached_property
-    def property_style(self) -> Style | None:
-        """The case of properties and query parameters: as agreed, else the usual one."""
-        return self.naming.properties or usual_style(field.name for field in self.field_names)
+    def habits(self) -> Habits:
+        """What is usual in the documents of the run."""
+        return Habits(self)
 
     @cached_property
     def operation_id_style(self) -> Style | None:
@@ -391,16 +397,7 @@ class Facts:
         return frozenset(
             node.identity
             for member in self.workspace
-            for section in (
-                "schemas",
-                "responses",
-                "parameters",
-                "requestBodies",
-                "headers",
-                "examples",
-                "links",
-                "callbacks",
-            )
+            for section in _SECTIONS
             for node in self.components(section)
             if member.index.usage(node).operations
         )

@@ -80,7 +80,16 @@ def prevailing_style(names: Collection[str], default: Style) -> Style:
 
 def usual_style(names: Iterable[str]) -> Style | None:
     """Find the style that most of the names are written in; None when there is no clear majority."""
-    counts = Counter(style for style in map(style_of, names) if style is not None)
+    return clear_majority(count_styles(names))
+
+
+def count_styles(names: Iterable[str]) -> Counter[Style]:
+    """Count the names of each style; those of one word have none."""
+    return Counter(style for style in map(style_of, names) if style is not None)
+
+
+def clear_majority(counts: Counter[Style]) -> Style | None:
+    """Return the style that most names have; None when there is no clear majority."""
     if not counts:
         return None
     style, count = counts.most_common(1)[0]

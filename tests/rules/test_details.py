@@ -83,7 +83,14 @@ paths:
       requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}
 components:
   schemas:
-    Order: {type: object, properties: {reply: {type: object, properties: {url: {type: string}}}, links: {type: array}}}
+    Order:
+      type: object
+      properties: {reply: {type: object, properties: {url: {type: string, format: uri}}}, links: {type: array}}
+"""
+CALLED_BACK = CALLBACK.replace("EXPRESSION", "{$request.body#/reply/url}").replace("format: uri}}}", "KEY}}}")
+POLLED = """
+paths:
+  /imports: {post: {responses: {"202": {description: Accepted., headers: {HEADER: {schema: {type: string}}}}}}}
 """
 EVENTS = """
 x-events:
@@ -168,6 +175,8 @@ info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
             "EXPRESSION",
             ("{$request.body#/link/0}", "{$request.body#/links/0}"),
         ),
+        ("asy-callback-source", CALLED_BACK, "KEY", ("maxLength: 9", "format: uri")),
+        ("rsl-retry-after", POLLED, "HEADER", ("Location", "Content-Language")),
         ("asy-published-events", EVENTS, "SENT", ("item.sold", "order.paid")),
         ("asy-published-events", CACHED, "EVENT", ("item.lost", "item.sold")),
         ("cns-enum-open", ENUM, "SCHEMA", ("{enum: [a, b]}", "{enum: [a, b, unknown]}")),
@@ -206,3 +215,75 @@ def test_an_operation_needs_no_id_to_be_valid(tmp_path: Path) -> None:
     assert [(finding.rule, str(finding.severity)) for finding in result.findings] == [
         ("doc-operation-id", "warning")
     ]
+
+
+def severities(folder: Path, text: str, rule: str) -> list[str]:
+    files = {"a.yaml": text} if text.startswith("swagger") else example_files(text)
+    return [str(finding.severity) for finding in lint_files(files, folder, rule).findings]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "changed", "expected"),
+    [
+        # What other parameters mean is a guess by their names.
+        (
+            "scl-paginated-list",
+            ("paths: {/o: {get: {PARAMETERS: [{name: q, in: query, schema: {}}], responses: {'200': {description: A., content: "
+            "{application/json: {schema: {type: array, items: {type: object}}}}}}}}}"),
+            ("PARAMETERS", "parameters", "x-parameters"),
+            ("warning", "error"),
+        ),
+        # Inside the company, who reads is not asked.
+        (
+            "sec-operation-protected",
+            ("info: {title: T, version: 1.0.0, x-audience: company-internal}\n"
+            "paths: {/o: {METHOD: {responses: {'200': {description: A.}}}}}"),
+            ("METHOD", "get", "put"),
+            ("warning", "error"),
+        ),
+        (
+            "sec-operation-protected",
+            ("info: {title: T, version: 1.0.0, x-audience: external-AUDIENCE}\n"
+            "paths: {/o: {get: {responses: {'200': {description: A.}}}}}"),
+            ("AUDIENCE", "internal", "public"),
+            ("warning", "error"),
+        ),
+        # OpenAPI recommends that the property is required; where it is not even declared, no branch can be told.
+        (
+            "val-discriminator",
+            ("components: {schemas: {A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind}}, "
+            "B: {type: object, properties: {NAME: {type: string}}}}}"),
+            ("NAME", "kind", "name"),
+            ("warning", "error"),
+        ),
+        # In Swagger 2.0 it has to be required.
+        (
+            "val-discriminator",
+            ("swagger: '2.0'\ninfo: {title: T, version: 1.0.0}\npaths: {}\n"
+            "definitions: {A: {type: object, discriminator: kind, NAME: [kind], properties: {kind: {type: string}}}}"),
+            ("NAME", "required", "x-required"),
+            (None, "error"),
+        ),
+    ],
+)  # fmt: skip
+def test_the_certain_matters_more(
+    rule: str, text: str, changed: tuple[str, str, str], expected: tuple[str | None, str], tmp_path: Path
+) -> None:
+    name, *values = changed
+    for value, severity in zip(values, expected, strict=True):
+        found = severities(tmp_path, text.replace(name, value), rule)
+        assert found == ([] if severity is None else [severity])
+
+
+def test_what_is_usual_is_so_in_all_documents(tmp_path: Path) -> None:
+    body = "{type: object, properties: {NAMES}}"
+    error = f"{{description: E., content: {{application/json: {{schema: {body}}}}}}}"
+    spec = "paths: {/PATH: {get: {responses: {'400': ERROR, '404': ERROR}}}}".replace("ERROR", error)
+    common = spec.replace("NAMES", "first_name: {type: string}, last_name: {type: string}")
+    other = spec.replace("NAMES", "firstName: {type: string}, lastName: {type: string}")
+    files = {"a.yaml": common, "b.yaml": common, "c.yaml": other}
+    texts = {name: example_files(text.replace("PATH", name[0]))["first.yaml"] for name, text in files.items()}
+    for rule, number in (("cns-property-case", 4), ("rsl-error-shape-shared", 2)):
+        found = lint_files(texts, tmp_path, rule).findings
+        assert [Path(finding.location.file).name for finding in found] == ["c.yaml"] * number
+        assert lint_files({"c.yaml": texts["c.yaml"]}, tmp_path, rule).findings == ()

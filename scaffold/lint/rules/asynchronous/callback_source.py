@@ -2,7 +2,8 @@
 
 Why:
     `{$request.body#/callbackUrl}` is filled in when the callback is sent. Where the body has no such property,
-    there is nothing to fill in, and the subscriber is never called.
+    there is nothing to fill in, and the subscriber is never called. Where it may be any text, the mistake shows
+    when it is too late to refuse the request.
 
 Bad:
     paths:
@@ -44,9 +45,11 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_parts
 from scaffold.lint.config import nearest
+from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import OPEN_KEYWORDS, layers, properties
+from scaffold.lint.schemas import OPEN_KEYWORDS, keyword, layers, properties, types
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 from scaffold.lint.versions import OPENAPI_3
@@ -63,7 +66,11 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
             for pointer, location, name in re.findall(_SOURCE, key):
                 if pointer:
                     yield from _find_in_body(pointer, item, operation, facts)
-                elif operation.parameter(name, location=location) is None:
+                    continue
+                parameter = operation.parameter(name, location=location)
+                if parameter is not None:
+                    yield from _check_format(parameter.schema, f"parameter {name!r}", facts)
+                elif not operation.has_unread_parameters:
                     yield Violation(item, f"{operation.title} has no {location} parameter {name!r}")
 
 
@@ -82,6 +89,22 @@ def _find_in_body(pointer: str, item: Node, operation: Operation, facts: Facts) 
                 yield Violation(item, f"the body of {operation.title} has no property {part!r}", advice)
                 break
             schema = known[str(part)]
+        else:
+            yield from _check_format(schema, f"property {pointer_parts(pointer)[-1]!r}", facts)
+
+
+def _check_format(schema: Node | None, subject: str, facts: Facts) -> Iterator[Violation]:
+    """Want the format of a URL where nothing else limits the text: what is no URL is found out before it is called."""
+    stated = any(keyword(schema, name, facts) is not None for name in ("format", "pattern", "enum", "const"))
+    if schema is not None and "string" in types(schema, facts) and not stated:
+        yield Violation(
+            schema,
+            f"{subject} is called back, and does not say that it is a URL (format: uri)",
+            "add `format: uri`",
+            Repair(lambda: add_entry(schema, "format", "uri", after="type"), is_safe=False),
+            severity=Severity.WARNING,
+            field=(*schema.pointer, "format"),
+        )
 
 
 RULE = Rule(

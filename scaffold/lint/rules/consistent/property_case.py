@@ -2,7 +2,7 @@
 
 Why:
     `customerId` here and `customer_id` there has to be looked up every time, and generated code does not hide
-    it. Which case it is matters less than that it is one; the usual one of the document decides.
+    it. Which case it is matters less than that it is one; the usual one of all documents of the run decides.
 
 Bad:
     components:
@@ -38,7 +38,7 @@ from scaffold.lint.targets import FIELD_NAMES
 
 
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
-    usual = facts.property_style
+    usual = facts.habits.property_style
     style = style_of(field.name)
     if usual is not None and style is not None and style is not usual:
         yield Violation(
@@ -54,6 +54,6 @@ RULE = Rule(
     severity=Severity.WARNING,
     on=FIELD_NAMES,
     judge=_judge,
-    fix="write all properties and query parameters in the usual case of the document",
+    fix="write all properties and query parameters in the usual case",
     collective=True,
 )

@@ -1,8 +1,8 @@
-"""All errors have one shape.
+"""All errors have one shape, in all documents of a run.
 
 Why:
-    Error handling is written once per shape. Errors that differ from operation to operation are handled for
-    the first one and crash the client at the next.
+    Error handling is written once per shape. Errors that differ from operation to operation, or from service to
+    service, are handled for the first one and crash the client at the next.
 
 Bad:
     paths:
@@ -56,7 +56,7 @@ def _has_schema(response: Node, facts: Facts) -> bool:
 
 
 def _judge(response: Node, facts: Facts) -> Iterator[Violation]:
-    usual = facts.usual_error_shape
+    usual = facts.habits.usual_error_shape
     for schema in json_schemas(media_types(response, facts), facts):
         shape = frozenset(properties(schema, facts))
         # What adds to a common core, as a rate limit does, is of the same shape.

@@ -2,7 +2,8 @@
 
 Why:
     Without `Retry-After` (RFC 9110, section 10.2.3) every client picks its own pause, and all of them come
-    back at once when an overloaded service recovers.
+    back at once when an overloaded service recovers. A 202 that leads to the status of the work asks for the same
+    patience.
 
 Bad:
     components:
@@ -37,6 +38,12 @@ from scaffold.lint.subjects import Reply
 from scaffold.lint.targets import REPLIES
 
 
+def _asks_for_patience(reply: Reply, _: Facts) -> bool:
+    """Tell whether clients come back: when there is no room, and to the status of work that a 202 leads to."""
+    is_polled = reply.header("Location", "Operation-Location", "Content-Location") is not None
+    return reply.status in {"429", "503"} or (reply.status == "202" and is_polled)
+
+
 def _judge(reply: Reply, facts: Facts) -> Iterator[Violation]:
     if reply.header("Retry-After") is None:
         yield Violation(
@@ -51,7 +58,7 @@ RULE = Rule(
     id="rsl-retry-after",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=REPLIES.where(lambda reply, _: reply.status in {"429", "503"}),
+    on=REPLIES.where(_asks_for_patience),
     judge=_judge,
     fix="declare the Retry-After header",
     collective=True,

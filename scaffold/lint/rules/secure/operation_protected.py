@@ -49,11 +49,16 @@ def _serves_clients(operation: Operation, _: Facts) -> bool:
     )
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if not operation.is_protected:
+        # Inside the company, reading is less of a risk than changing something.
+        reads = facts.design.is_internal and not operation.is_mutation
         place = operation.node.get("security") or operation.node
         yield Violation(
-            place, f"{operation.title} is open to everybody", field=(*operation.node.pointer, "security")
+            place,
+            f"{operation.title} is open to everybody",
+            severity=Severity.WARNING if reads else None,
+            field=(*operation.node.pointer, "security"),
         )
 
 

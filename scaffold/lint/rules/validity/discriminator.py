@@ -35,9 +35,9 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import required_names
+from scaffold.lint.schemas import layers, properties, required_names
 from scaffold.lint.targets import schemas_with
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.versions import OPENAPI, Version
 from scaffold.openapi.document import Node
 
 _DEEPEST = 5
@@ -50,11 +50,20 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     name = discriminator.string("propertyName")
     if name is None:
         return
+    if facts.version is Version.SWAGGER_2_0:
+        if name not in required_names(schema, facts):
+            yield Violation(discriminator, f"the schema does not require its discriminator property {name!r}")
+        return
     for keyword in ("oneOf", "anyOf"):
         for branch in facts.elements(schema, keyword):
             target = facts.follow(branch)
-            if target is not None and not _requires(target, name, facts):
-                yield Violation(branch, f"this branch does not require the discriminator property {name!r}")
+            if target is None or _requires(target, name, facts):
+                continue
+            if _may_have(target, name, facts):
+                message = f"this branch does not require the discriminator property {name!r}"
+                yield Violation(branch, message, severity=Severity.WARNING)
+            else:
+                yield Violation(branch, f"this branch does not declare the discriminator property {name!r}")
 
 
 def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
@@ -71,12 +80,19 @@ def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
     )
 
 
+def _may_have(schema: Node, name: str, facts: Facts) -> bool:
+    """Tell whether a property is declared, or may be in a branch of its own."""
+    return name in properties(schema, facts) or any(
+        keyword in layer.fields for layer in layers(schema, facts) for keyword in ("oneOf", "anyOf")
+    )
+
+
 RULE = Rule(
     id="val-discriminator",
     doc=__doc__,
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     on=schemas_with("discriminator").where(lambda schema, _: schema.mapping("discriminator") is not None),
     judge=_judge,
     fix="declare the property in every branch and list it under `required`",
-    reads=OPENAPI_3,
+    reads=OPENAPI,
 )
