@@ -160,6 +160,18 @@ FAULTS = {
         ("cns-header-case", "cld-no-vendor-header"),
         ("cld-no-vendor-header", "/components/parameters/A", "header x-amz-id exists only on one vendor's platform"),
     ),
+    "a list without pages": (
+        OPENAPI_31 + "paths: {/o: {get: {responses: {'200': {description: A., content: {application/json: "
+        "{schema: {type: array, items: {type: object}}}}}}}}}",
+        ("scl-paginated-list", "scl-page-envelope"),
+        ("scl-paginated-list", "/paths/~1o/get", "GET /o returns a list and has no way to ask for a page of it"),
+    ),
+    "a bounded list without an envelope": (
+        OPENAPI_31 + "paths: {/o: {get: {responses: {'200': {description: A., content: {application/json: "
+        "{schema: {type: array, maxItems: 9, items: {type: object}}}}}}}}}",
+        ("scl-paginated-list", "scl-page-envelope"),
+        ("scl-page-envelope", "/paths/~1o/get", "GET /o returns a bare array"),
+    ),
     "a session in a cookie": (
         OPENAPI_31 + "components: {securitySchemes: {s: {type: apiKey, in: cookie, name: sid}}}",
         ("stl",),

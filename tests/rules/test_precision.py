@@ -48,6 +48,18 @@ paths:
       parameters: [{name: userId, in: path, required: true, schema: {type: string}}]
       responses: {"200": {description: One.}}
 """
+CREATED = """
+paths:
+  /orders:
+    post:
+      responses:
+        "201":
+          description: The order.
+          content: {application/json: {schema: {type: object, properties: {NAME: {type: array}}}}}
+  /orders/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get: {responses: {"200": {description: The order.}}}
+"""
 SAME = """
 components:
   schemas:
@@ -152,6 +164,7 @@ components:
     [
         ("stl-no-login-session", LOGIN, "ENTRY", ("color", "token")),
         ("val-discriminator", BRANCHES, "REQUIRED", ("name", "kind")),
+        ("rsl-created-location", CREATED, "NAME", ("lines", "links")),
         ("scl-cursor-preferred", COUNTED, "NAME", ("offset", "from")),
         ("scl-paginated-list", COUNTED, "NAME", ("access_token", "batch_token")),
         ("cns-plural-collections", MEMBER, "PATH", ("code", "codes_of_conduct")),

@@ -40,10 +40,13 @@ from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
+from scaffold.lint.schemas import properties
+from scaffold.lint.subjects import Operation, Reply
 from scaffold.lint.targets import CLIENT_OPERATIONS
 from scaffold.lint.versions import OPENAPI_3
 from scaffold.openapi.document import Node
+
+_LINKS = frozenset({"links", "_links", "self", "href", "selflink", "self_link", "selfurl", "self_url"})
 
 
 def _creates(operation: Operation, facts: Facts) -> bool:
@@ -59,13 +62,19 @@ def _creates(operation: Operation, facts: Facts) -> bool:
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     reply = operation.reply("201")
-    if reply is not None and reply.header("Location") is None:
+    if reply is not None and reply.header("Location") is None and not _has_links(reply, facts):
         repair = Repair(partial(_declare, reply.node), is_safe=False)
         yield Violation(
             reply.place,
             f"the 201 of {operation.title} does not say where the new resource is (Location)",
             repair=repair if facts.version in OPENAPI_3 else None,
         )
+
+
+def _has_links(reply: Reply, facts: Facts) -> bool:
+    """Tell whether the address is in the body, by the usual names of links."""
+    names = {name.lower() for schema in reply.schemas() for name in properties(schema, facts)}
+    return not names.isdisjoint(_LINKS)
 
 
 def _declare(response: Node) -> list[Edit]:

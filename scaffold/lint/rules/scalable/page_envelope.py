@@ -54,7 +54,9 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if found is None:
         return
     if found.is_bare:
-        yield Violation(operation.node, f"{operation.title} returns a bare array")
+        # A list that has no pages gets its envelope with them: scl-paginated-list says so.
+        message = f"{operation.title} returns a bare array"
+        yield Violation(operation.node, message, field=(*operation.node.pointer, "parameters"))
     elif takes_position(operation) and len(properties(found.body, facts)) == 1:
         yield Violation(
             operation.node, f"{operation.title} takes a page token, but its reply does not hold the next one"
@@ -69,4 +71,5 @@ RULE = Rule(
     judge=_judge,
     fix="return an object with items and next_page_token",
     collective=True,
+    general=True,
 )

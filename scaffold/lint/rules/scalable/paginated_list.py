@@ -58,7 +58,12 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         message = f"{operation.title} returns a list and has no way to ask for a page of it"
         # Any other parameter could be one that asks for a page, under a name that is not known here.
         is_certain = not any(operation.parameters_in("query"))
-        yield Violation(operation.node, message, severity=None if is_certain else Severity.WARNING)
+        yield Violation(
+            operation.node,
+            message,
+            severity=None if is_certain else Severity.WARNING,
+            field=(*operation.node.pointer, "parameters"),
+        )
 
 
 RULE = Rule(
