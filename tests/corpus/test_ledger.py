@@ -83,11 +83,21 @@ def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
     return SimpleNamespace(body=body, media_type=media_type, operation=operation, **found)
 
 
+def changed(text: str, place: str = "header", mutations: int = 1) -> dict[str, Any]:
+    """What schemathesis notes of a case whose parameter it made wrong."""
+    data = SimpleNamespace(parameter="kinds", parameter_location=place, mutations=(None,) * mutations)
+    return {
+        "headers": {"kinds": text},
+        "meta": SimpleNamespace(phase=SimpleNamespace(data=data), raw_containers={}),
+    }
+
+
 PARAMETERS = {
     "day": {"type": "string", "format": "date"},
     "age": {"type": ["integer", "null"], "minimum": 1},
     "tags": {"type": "array", "minItems": 1},
     "ids": {"type": "array"},
+    "kinds": {"type": "array", "items": {"enum": ["a", "b"]}},
     "$and": {"type": "array"},
     "deep": {"type": "object"},
     "page": {"type": "object", "properties": {"after": {}}},
@@ -107,6 +117,11 @@ FORM = "application/x-www-form-urlencoded"
         ("ST201", case({"urls": ""}, FORM, {"urls": [{}]}), None),
         ("ST201", case("a", "application/xml", {}), None),
         ("ST201", case("", "application/json", {}), None),
+        ("ST201", case(None, "", **changed("")), "the text of a right list"),
+        ("ST201", case(None, "", **changed("a, b,")), "the text of a right list"),
+        ("ST201", case(None, "", **changed("a,c")), None),
+        ("ST201", case(None, "", **changed("a,b", "query")), None),
+        ("ST201", case(None, "", **changed("a,b", mutations=2)), None),
         ("ST202", case({"urls": []}, FORM), "an empty value"),
         ("ST202", case({"urls": ["a"]}, FORM), None),
         ("ST202", case({"traits": {"a": 1}}, FORM), "an object as its keys"),

@@ -7,6 +7,7 @@ The cases are sent and every other check of them counts.
 - Forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty list and none at
   all are the same octets. A case that is wrong only in such a distinction cannot be told from a right one, and a right one
   that needs it arrives as another.
+- A list in a header is what stands between commas, and nothing is a list without items.
 - A case that the test tool calls valid may break a `format` or a `pattern` of its own schema: its coverage phase takes "" for a
   date-time and 0 for the text of a header.
 - In a URL-encoded form, and in a list of a query parameter, the test tool writes an object as the names of its members;
@@ -53,6 +54,8 @@ def explain(code: str, case: Any) -> str | None:
         return "dot segment"
     if code == _ACCEPTED and any(_right(case, body) for body in _as_text(case)):
         return "the text of a right value"
+    if code == _ACCEPTED and _listed_right(case):
+        return "the text of a right list"
     if code == _REFUSED:
         return next((reason for reason, holds in _REFUSALS.items() if holds(case)), None)
     return None
@@ -191,6 +194,21 @@ def _as_text(case: Any) -> Iterator[dict[str, Any]]:
 def _is_text(case: Any) -> bool:
     """Tell whether the body travels as text without types."""
     return isinstance(case.body, Mapping) and (_is_form(case.media_type) or _is_xml(case.media_type))
+
+
+def _listed_right(case: Any) -> bool:
+    """Tell whether the header that was made wrong arrives as a right list: of what is between commas, or of nothing."""
+    changed: Any = case.meta.phase.data if case.meta is not None else None
+    if getattr(changed, "parameter_location", None) != "header" or len(getattr(changed, "mutations", ())) > 1:
+        return False
+    text = str((case.headers or {}).get(changed.parameter, ""))
+    items = [item for item in map(str.strip, text.split(",")) if item]
+    return any(
+        one.name == changed.parameter
+        and _refused(one.validation_schema, [text])
+        and not _refused(one.validation_schema, [items])
+        for one in case.operation.headers
+    )
 
 
 def _vanishes(case: Any) -> bool:
