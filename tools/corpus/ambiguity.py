@@ -4,9 +4,9 @@ The cases are sent and every other check of them counts.
 
 - A path segment `.` or `..` is removed by HTTP clients before anything is sent (RFC 3986 section 5.2.4), so the request
   arrives elsewhere.
-- Forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty list and none at
-  all are the same octets. A case that is wrong only in such a distinction cannot be told from a right one, and a right one
-  that needs it arrives as another.
+- Plain text, forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty list
+  and none at all are the same octets. A case that is wrong only in such a distinction cannot be told from a right one, and
+  a right one that needs it arrives as another.
 - A list in a header is what stands between commas, and nothing is a list without items.
 - A case that the test tool calls valid may break a `format` or a `pattern` of its own schema: its coverage phase takes "" for a
   date-time and 0 for the text of a header.
@@ -134,7 +134,7 @@ def _text(value: Any) -> str:
     return "" if value is None else json.dumps(value)
 
 
-def _right(case: Any, body: Mapping[str, Any]) -> bool:
+def _right(case: Any, body: Any) -> bool:
     """Tell whether a schema of the operation's body accepts a value; of one with files that cannot be told."""
     try:
         return any(
@@ -183,12 +183,14 @@ def _plain(schema: Any) -> bool:
     return kinds is not None and _SCALARS.issuperset([kinds] if isinstance(kinds, str) else kinds)
 
 
-def _as_text(case: Any) -> Iterator[dict[str, Any]]:
-    """Yield what the text of a body may be read as; an element without content has no members, either."""
+def _as_text(case: Any) -> Iterator[Any]:
+    """Yield what the text of a body may be read as: an element without content has no members, plain text no types."""
     if _is_text(case):
         yield from readings(case.body, empty=_NOTHING if _is_xml(case.media_type) else ())
     elif _is_xml(case.media_type) and case.body in _EMPTY:
         yield {}
+    elif isinstance(case.body, int | float) and not is_json(case.media_type or ""):
+        yield _text(case.body)
 
 
 def _is_text(case: Any) -> bool:

@@ -104,7 +104,9 @@ class Shapes:
             if isinstance(discriminator, Mapping) and "oneOf" not in node and "anyOf" not in node:
                 name, mapping = discriminator.get("propertyName"), discriminator.get("mapping")
                 if isinstance(name, str) and isinstance(mapping, Mapping):
-                    found = {str(value): self._schemas.follow({"$ref": meant}) for value, meant in mapping.items()}
+                    found = {
+                        str(value): self._schemas.follow({"$ref": meant}) for value, meant in mapping.items()
+                    }
                     return name, found
         return "", {}
 
