@@ -176,8 +176,12 @@ class ExampleChecker:
 
     def _address(self, schema: Node) -> str:
         if self._is_closed:
-            return f"{schema.file.as_uri()}#/{_INLINE}/{self._inline[id(schema.value)]}"
+            return f"{self._entry}#/{_INLINE}/{self._inline[id(schema.value)]}"
         return f"{schema.file.as_uri()}#{_fragment(schema)}"
+
+    @cached_property
+    def _entry(self) -> str:
+        return self._document.entry.as_uri()
 
     @cached_property
     def _is_closed(self) -> bool:
@@ -228,7 +232,7 @@ class ExampleChecker:
         import jsonschema_rs  # only documents with examples need it
 
         if self._is_closed:
-            resources: list[tuple[str, Any]] = [(self._document.entry.as_uri(), self._schemas_alone)]
+            resources: list[tuple[str, Any]] = [(self._entry, self._schemas_alone)]
         else:
             resources = [(file.as_uri(), self._document.file_root(file)) for file in self._document.files]
         return jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012, retriever=_refuse)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
@@ -23,7 +23,6 @@ from scaffold.lint.naming_style import (
     usual_style,
 )
 from scaffold.lint.routes import path_words, routes_of
-from scaffold.lint.schemas import types
 from scaffold.lint.subjects import NamedNode, Operation, json_schemas
 from scaffold.lint.suppress import FIELD
 from scaffold.lint.versions import Version, version_of
@@ -272,16 +271,6 @@ class Facts:
             if isinstance(node.fields.get("name"), str)
         )
         return (*self.property_nodes, *named)
-
-    @cached_property
-    def usual_types(self) -> Mapping[str, frozenset[str]]:
-        """The most frequent types of each property name."""
-        seen: dict[str, Counter[frozenset[str]]] = defaultdict(Counter)
-        for field in self.property_nodes:
-            stated = types(field.node, self) - {"null"}
-            if stated:
-                seen[field.name][stated] += 1
-        return {name: counter.most_common(1)[0][0] for name, counter in seen.items() if len(counter) > 1}
 
     @cached_property
     def habits(self) -> Habits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scaffold.openapi.document import Node
@@ -104,9 +105,21 @@ def array_property(schema: Node, facts: Facts) -> tuple[str, Node] | None:
 
 def has_example(schema: Node | None, facts: Facts, depth: int = 0) -> bool:
     """Tell whether an example can be built from what a schema states: examples, defaults and enums of its parts."""
-    if depth > _DEEPEST_EXAMPLE:
+    if depth > _DEEPEST_EXAMPLE or schema is None:
         return False
-    kinds: frozenset[str] = frozenset()
+    known, key = _known_examples(facts), (id(schema.value), depth)
+    if key not in known:
+        known[key] = _gives_example(schema, facts, depth)
+    return known[key]
+
+
+@lru_cache(maxsize=1)
+def _known_examples(_: Facts) -> dict[tuple[int, int], bool]:
+    """Keep what is known of the schemas of a document, many of which are part of several others."""
+    return {}
+
+
+def _gives_example(schema: Node, facts: Facts, depth: int) -> bool:
     for layer in layers(schema, facts):
         if any(name in layer.fields for name in ("example", "examples", "default", "const", "enum")):
             return True

@@ -23,6 +23,8 @@ _KEY, _OPEN, _CLOSE = 2, 3, 4
 _SCALAR = re.compile(r'"(?:[^"\\]++|\\.)*+"|[^\s,:"{}\[\]]+')
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SMALL = 1 << 15
+# So far down, containers can be as large as the text: they are skipped entry by entry, for the decoder makes what it skips.
+_LARGE_LEVELS = 3
 _skip = json.JSONDecoder().raw_decode
 
 
@@ -42,7 +44,7 @@ class JsonMarks:
             if member.end - member.value < _SMALL:
                 inside = find_offset(self._marks_of(member), pointer[depth:])
                 return member.value + inside if inside else member.offset
-            members = self._members_of(member.value)
+            members = self._members_of(member.value, depth)
             found = members.get(part) or members.get(str(part))
             if found is None:
                 break
@@ -54,12 +56,23 @@ class JsonMarks:
             self._marks[member.value] = scan_json(self._text[member.value : member.end])[0]
         return self._marks[member.value]
 
-    def _members_of(self, opening: int) -> dict[PointerPart, _Member]:
+    def _members_of(self, opening: int, level: int) -> dict[PointerPart, _Member]:
         if opening not in self._members:
-            self._members[opening] = dict(self._scan_members(opening))
+            self._members[opening] = dict(self._scan_members(opening, level))
         return self._members[opening]
 
-    def _scan_members(self, opening: int) -> Iterator[tuple[PointerPart, _Member]]:
+    def _end_of(self, value: int, level: int) -> int:
+        """Return the offset after a value, which is so many containers deep."""
+        scalar = _SCALAR.match(self._text, value)
+        if scalar:
+            return scalar.end()
+        if level >= _LARGE_LEVELS:
+            return _skip(self._text, value)[1]
+        # The last one is not the last of the dict when a key stands twice.
+        inside = max((member.end for member in self._members_of(value, level).values()), default=value + 1)
+        return self._after_space(inside) + 1
+
+    def _scan_members(self, opening: int, level: int) -> Iterator[tuple[PointerPart, _Member]]:
         text = self._text
         is_mapping = text[opening] == "{"
         offset = opening + 1
@@ -72,8 +85,7 @@ class JsonMarks:
             if is_mapping:
                 key, end = _skip(text, begin)
                 value = self._after_space(self._after_space(end) + 1)
-            scalar = _SCALAR.match(text, value)
-            end = scalar.end() if scalar else _skip(text, value)[1]
+            end = self._end_of(value, level + 1)
             yield key, _Member(begin, value, end)
             offset = self._after_space(end)
             if text[offset] in "}]":

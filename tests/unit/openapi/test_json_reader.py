@@ -123,6 +123,14 @@ def test_positions_in_a_large_text_are_found_without_reading_all_of_it(
             assert marks.find_offset(pointer) == find_offset(mark, pointer), pointer
 
 
+def test_positions_after_an_object_that_has_a_key_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_marks, "_SMALL", 0)
+    text = '{"twice": {"a": 1, "b": [2], "a": {"c": [3, {}]}}, "empty": {"x": {}, "y": []}, "after": [4, 5]}'
+    marks = json_marks.JsonMarks(text)
+    assert marks.find_offset(("after",)) == text.index('"after"')
+    assert marks.find_offset(("after", 1)) == text.index("5")
+
+
 def pointers(value: object, start: Pointer = ()) -> Iterator[Pointer]:
     yield start
     entries = (

@@ -26,7 +26,8 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from scaffold.core.finding import Severity
@@ -47,9 +48,20 @@ def _means_one_thing(name: str) -> bool:
     return len(named) > 1 and named[-1] in _ENDINGS
 
 
+@lru_cache(maxsize=1)
+def _usual_types(facts: Facts) -> Mapping[str, frozenset[str]]:
+    """Give the most frequent types of each name that has several."""
+    seen: dict[str, Counter[frozenset[str]]] = defaultdict(Counter)
+    for field in facts.property_nodes:
+        stated = types(field.node, facts) - {"null"} if _means_one_thing(field.name) else None
+        if stated:
+            seen[field.name][stated] += 1
+    return {name: counter.most_common(1)[0][0] for name, counter in seen.items() if len(counter) > 1}
+
+
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
-    own = _comparable(types(field.node, facts))
-    usual = _comparable(facts.usual_types.get(field.name, frozenset()))
+    usual = _comparable(_usual_types(facts).get(field.name, frozenset()))
+    own = _comparable(types(field.node, facts)) if usual else usual
     # An object under the name of a value is another representation: what it refers to, or how it changes.
     if own and usual and own != usual and "object" not in own | usual:
         yield Violation(

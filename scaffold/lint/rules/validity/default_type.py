@@ -31,7 +31,7 @@ from scaffold.core.wording import shortened
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import has_text_for_number, types
-from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.targets import schemas_with
 from scaffold.openapi.document import Node
 
 
@@ -46,7 +46,7 @@ RULE = Rule(
     id="val-default-type",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=SCHEMAS.where(lambda schema, _: isinstance(schema.fields.get("default"), str)),
+    on=schemas_with("default").where(lambda schema, _: isinstance(schema.fields["default"], str)),
     judge=_judge,
     fix="write the value without quotation marks, or declare the type that it has",
 )

@@ -45,7 +45,8 @@ _REFERENCE = r"#/[^\s'\"}\],]+"
 _BROKEN = frozenset({"ref-unresolved", "ref-kind", "ref-data"})
 
 
-def _references_lead(_: Node, facts: Facts) -> bool:
+@lru_cache(maxsize=1)
+def _references_lead(facts: Facts) -> bool:
     """Tell whether every reference of the run leads somewhere: one that does not was meant for what seems to be unused."""
     return not any(notice.code in _BROKEN for member in facts.workspace for notice in member.document.notices)
 
@@ -73,7 +74,7 @@ RULE = Rule(
     id="val-unused-component",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=COMPONENTS.where(_references_lead),
+    on=COMPONENTS.where(lambda _, facts: _references_lead(facts)),
     judge=_judge,
     fix="remove it, or use it where it was meant",
     reads=BOTH,
