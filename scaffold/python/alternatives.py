@@ -117,9 +117,10 @@ def _suffix(site: Site, variant: Any, schema: Schema, shared: Counter[str]) -> s
 def _difference(name: str, parent: str) -> str:
     """Drop the first words of a name that the parent's name has as well."""
     parts, above = words(name), words(parent)
-    while len(parts) > 1 and above and parts[0] == above[0]:
-        del parts[0], above[0]
-    return " ".join(parts)
+    same = 0
+    while same < min(len(parts) - 1, len(above)) and parts[same] == above[same]:
+        same += 1
+    return " ".join(parts[same:])
 
 
 def _properties(variant: Any) -> dict[str, Any]:

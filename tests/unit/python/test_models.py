@@ -212,6 +212,22 @@ def test_a_body_that_is_one_of_many_has_a_name(load: Load) -> None:
     assert type(adapter.validate_python({"B": "x"})).__name__ == "B"
 
 
+def test_an_alternative_does_not_repeat_the_words_of_the_whole() -> None:
+    source = {
+        "properties": {"limit": {"type": "integer"}},
+        "oneOf": [ref("PaymentCard"), ref("Wallet"), ref("Payment")],
+    }
+    schemas = {
+        "PaymentSource": source,
+        "PaymentCard": record(number=TEXT),
+        "Wallet": record(owner=TEXT),
+        "Payment": record(token=TEXT),
+    }
+    models = generate(schemas, SchemaUse(body("j"), "Send", Direction.REQUEST), j=ref("PaymentSource"))
+    found = {line.split()[1].split("(")[0] for line in models.text.splitlines() if line.startswith("class ")}
+    assert {"PaymentSourceCard", "PaymentSourceWallet", "PaymentSourcePayment"} <= found, found
+
+
 def test_names_that_are_taken_say_more_before_they_are_numbered() -> None:
     app = {**record(permissions=record(a=TEXT)), "title": "App"}
     other = {**record(permissions=record(b=TEXT)), "title": "App"}
