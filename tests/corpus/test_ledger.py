@@ -105,6 +105,7 @@ PARAMETERS = {
     "sort": {"allOf": [{"properties": {"by": {}}}, {"required": ["by"]}]},
 }
 FORM = "application/x-www-form-urlencoded"
+MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
 
 
 @pytest.mark.parametrize(
@@ -116,6 +117,7 @@ FORM = "application/x-www-form-urlencoded"
         ("ST201", case("", "application/xml", {}), "the text of a right value"),
         ("ST201", case({"urls": ""}, "application/xml", {"urls": [{}]}), "the text of a right value"),
         ("ST201", case({"urls": ""}, FORM, {"urls": [{}]}), None),
+        ("ST201", case(MANY, FORM, {**MANY, "a": ["0"]}), "the text of a right value"),
         ("ST201", case(0, "text/plain", "0"), "the text of a right value"),
         ("ST201", case(0, "image/png"), None),
         ("ST201", case(0, "application/json", "0"), None),

@@ -86,11 +86,16 @@ def _nameless(path: str) -> str:
 
 
 def readings(body: Mapping[str, Any], empty: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
-    """Yield what the text of a form may be read as, value by value, up to a bound; `empty` is what nothing may be."""
+    """Yield what the text of a form may be read as, up to a bound: one value after the other, then all together.
+
+    `empty` is what a value may be of which nothing is sent.
+    """
     names = list(body)
-    choices = ([*_read(body[name]), *(empty if body[name] in _EMPTY else ())] for name in names)
-    for values in itertools.islice(itertools.product(*choices), _READINGS):
-        yield dict(zip(names, values, strict=True))
+    choices = [[*_read(body[name]), *(empty if body[name] in _EMPTY else ())] for name in names]
+    for name, values in zip(names, choices, strict=True):
+        yield from ({**body, name: value} for value in values)
+    for chosen in itertools.islice(itertools.product(*choices), _READINGS):
+        yield dict(zip(names, chosen, strict=True))
 
 
 def _read(value: Any) -> Iterator[Any]:
