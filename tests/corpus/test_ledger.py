@@ -75,10 +75,8 @@ def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
         SimpleNamespace(name=name, validation_schema=schema, definition={})
         for name, schema in PARAMETERS.items()
     ]
-    needed = SimpleNamespace(
-        name="needed", validation_schema={"type": "object"}, definition={"required": True}
-    )
-    named.append(needed)
+    needed = SimpleNamespace(name="needed", validation_schema=NEEDED, definition={"required": True})
+    named += [needed] if more.pop("needed", False) else []
     operation = SimpleNamespace(label="PUT /pet", body=[declared], query=named, headers=named)
     found = {"path_parameters": {}, "query": {}, "headers": {}, "meta": None, **more}
     return SimpleNamespace(body=body, media_type=media_type, operation=operation, **found)
@@ -104,6 +102,7 @@ PARAMETERS = {
     "page": {"type": "object", "properties": {"after": {}}},
     "sort": {"allOf": [{"properties": {"by": {}}}, {"required": ["by"]}]},
 }
+NEEDED = {"type": "object", "$ref": "#/$defs/a", "$defs": {"a": {"properties": {"part": {}}}}}
 FORM = "application/x-www-form-urlencoded"
 MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
 
@@ -149,8 +148,10 @@ MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
         ),
         ("ST202", case(None, "", query={"after": "x", "by": "y"}), None),
         ("ST202", case(None, "", query={"deep": {}}), None),
-        ("ST202", case(None, "", query={"needed": {}}), "a required object without members"),
-        ("ST202", case(None, "", query={"needed": {"a": 1}}), None),
+        ("ST202", case(None, "", query={"needed": {}}, needed=True), "a required object without members"),
+        ("ST202", case(None, "", query={}, needed=True), "a required object without members"),
+        ("ST202", case(None, "", query={"needed": {"a": 1}}, needed=True), None),
+        ("ST202", case(None, "", query={"part": 1}, needed=True), None),
         ("ST103", case(None, "", path_parameters={"name": ".."}), "dot segment"),
         ("ST101", case(None, "", path_parameters={"name": ".."}), None),
         ("ST103", case(None, "", path_parameters={"name": "..."}), None),

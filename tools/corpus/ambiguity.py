@@ -250,18 +250,41 @@ def _unowned(case: Any) -> bool:
 
 
 def _unsent(case: Any) -> bool:
-    """Tell whether the query has an object that is required and has no members, of which nothing is sent."""
+    """Tell whether the query has an object that is required and may be empty, of which nothing is sent."""
     values = _query(case)
+    sent = {name for name, value in values.items() if value != {}}
     return any(
-        one.definition.get("required") is True and values.get(one.name) == {} for one in case.operation.query
+        one.definition.get("required") is True
+        and sent.isdisjoint({one.name, *_members(one.validation_schema)})
+        and not _refused(one.validation_schema, [{}])
+        and _refused(one.validation_schema, [""])
+        for one in case.operation.query
     )
 
 
 def _members(schema: Any) -> set[str]:
-    """Return the names of the properties that a schema declares, by itself and in `allOf`."""
-    if not isinstance(schema, Mapping):
-        return set()
-    return set(schema.get("properties", ())).union(*map(_members, schema.get("allOf", ())))
+    """Return the names of the properties that a schema declares: by itself, behind references and in `allOf`."""
+    names: set[str] = set()
+    pending, seen = [schema], set[str]()
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, Mapping):
+            continue
+        names.update(node.get("properties", ()))
+        pending.extend(node.get("allOf", ()))
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith("#/") and reference not in seen:
+            seen.add(reference)
+            pending.append(_within(schema, reference))
+    return names
+
+
+def _within(schema: Any, reference: str) -> Any:
+    for part in reference.split("/")[1:]:
+        schema = (
+            schema.get(part.replace("~1", "/").replace("~0", "~")) if isinstance(schema, Mapping) else None
+        )
+    return schema
 
 
 def _nested(value: Any) -> bool:
