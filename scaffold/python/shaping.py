@@ -58,6 +58,8 @@ class Shaper:
         self._names = ClassNames()
         self._named: dict[Key, str] = {}
         self._shapes: dict[Key, Shape] = {}
+        self._reading: dict[Key, list[Schema]] = {}
+        self._holding: dict[Key, Schema] = {}
         self._waiting: dict[str, tuple[Key, Site]] = {}
         self._open: list[str] = []
         self._hoisted: dict[tuple[str, str], str] = {}
@@ -100,9 +102,19 @@ class Shaper:
         key = (site.pointer, self._directions.of(root_of(self.source, site.pointer), direction))
         if key in self._named:
             return self._reference_to(key)
-        if key not in self._shapes:
-            self._shapes[key] = self._read(site, key[1])
-        return self._shapes[key]
+        if key in self._shapes:
+            return self._shapes[key]
+        reading = self._reading.setdefault(key, [])
+        if site.schema in reading:
+            # It holds itself without a reference in between, by what stands around it: only a name can be referred to.
+            self._holding[key] = site.schema
+            self._expect(key, self._names.claim(*site.names), replace(site, root=True))
+            return self._reference_to(key)
+        reading.append(site.schema)
+        shape = self._read(site, key[1])
+        reading.pop()
+        self._shapes[key] = shape
+        return shape
 
     def refer(self, schema: Schema, pointer: Pointer, direction: Direction) -> Shape:
         """Read a reference that stands at a pointer."""
@@ -153,9 +165,9 @@ class Shaper:
         schema = self.source.at(pointer)
         return is_plain_reference(schema) and self.source.target(schema) is not None
 
-    def _expect(self, key: Key, name: str) -> None:
+    def _expect(self, key: Key, name: str, site: Site | None = None) -> None:
         self._named[key] = name
-        self._waiting[name] = key, Site(self.source.at(key[0]), key[0], name, name, root=True)
+        self._waiting[name] = key, site or Site(self.source.at(key[0]), key[0], name, name, root=True)
 
     def _reference_to(self, key: Key) -> Shape:
         named = Named(self._named[key])
@@ -163,7 +175,9 @@ class Shaper:
 
     def _define(self, name: str) -> None:
         """Define a named schema; what `null` it admits is written where it is referred to."""
-        (_, direction), site = self._waiting.pop(name)
+        key, site = self._waiting.pop(name)
+        self._holding.pop(key, None)
+        direction = key[1]
         self._open.append(name)
         body = self._fields.body(site, direction)
         inner = self._alone(site) if body is None else None
@@ -203,9 +217,11 @@ class Shaper:
             return self.refer(schema, site.pointer, direction)
         body = self._fields.body(site, direction)
         null: list[Shape] = [Null()] if "null" in type_names(schema) else []
+        shape, tag = self._read_alternatives(site, direction) if body is None else (Unknown(), None)
+        if self._holding.get((site.pointer, direction)) == schema:
+            return self._reference_to((site.pointer, direction))
         if body is not None:
             return union([self._hoist(site, body), *null])
-        shape, tag = self._read_alternatives(site, direction)
         return self._hoist_tagged(site, shape, tag) if tag else shape
 
     def _read_alternatives(self, site: Site, direction: Direction) -> tuple[Shape, str | None]:

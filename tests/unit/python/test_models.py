@@ -525,3 +525,19 @@ def test_an_empty_contract_gives_an_empty_module(load: Load) -> None:
     models = generate_models({"openapi": "3.1.0", "paths": {}}, [])
     assert (models.names, models.annotations, models.degraded) == ({}, {}, ())
     load(models)
+
+
+def test_an_inline_schema_that_holds_itself_has_a_name(load: Load) -> None:
+    kinds = {"oneOf": [record(kind={"const": "text"}), {"$ref": "#/components/schemas/Graph"}]}
+    result = {
+        "type": "object",
+        "properties": {"note": TEXT},
+        "allOf": [{"$ref": "#/components/schemas/Kind"}],
+    }
+    schemas = {"Kind": kinds, "Graph": record(kind={"const": "graph"}, result=result)}
+    models = generate(schemas, SchemaUse(body("j"), "Send", Direction.REQUEST), j=ref("Graph"))
+    module = load(models)
+    graph = TypeAdapter(module.Graph).validate_python(
+        {"kind": "graph", "result": {"note": "a", "kind": "graph"}}
+    )
+    assert graph.result.note == "a"
