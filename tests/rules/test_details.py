@@ -256,6 +256,29 @@ def severities(folder: Path, text: str, rule: str) -> list[str]:
             ("NAME", "kind", "name"),
             ("warning", "error"),
         ),
+        # Where one is the default, the others need not have it.
+        (
+            "val-discriminator",
+            ("openapi: 3.2.0\ninfo: {title: T, version: 1.0.0}\npaths: {}\ncomponents: {schemas: "
+            "{A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind, NAME: B}}, B: {type: object}}}"),
+            ("NAME", "defaultMapping", "x-default"),
+            (None, "error"),
+        ),
+        # Without a mapping its values are the names of the branches.
+        (
+            "val-discriminator",
+            ("components: {schemas: {A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind}}, "
+            "B: {type: object, required: [kind], properties: {kind: {const: NAME}}}}}"),
+            ("NAME", "B", "b"),
+            (None, "warning"),
+        ),
+        (
+            "val-discriminator",
+            ("components: {schemas: {A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind, NAME}}, "
+            "B: {type: object, required: [kind], properties: {kind: {enum: [b]}}}}}"),
+            ("NAME", "mapping: {b: B}", "x-mapping: {}"),
+            (None, "warning"),
+        ),
         # In Swagger 2.0 it has to be required.
         (
             "val-discriminator",

@@ -2,7 +2,8 @@
 
 Why:
     Deserializers pick a branch by the discriminator property. A branch in which the property is missing or
-    optional fails at run time with the first such message.
+    optional fails at run time with the first such message; so does a value that no branch is known by. Without a
+    `mapping` the values are the names of the schemas.
 
 Bad:
     components:
@@ -30,17 +31,18 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import layers, properties, required_names
+from scaffold.lint.schemas import keyword, layers, properties, required_names
 from scaffold.lint.targets import schemas_with
 from scaffold.lint.versions import OPENAPI, Version
 from scaffold.openapi.document import Node
 
 _DEEPEST = 5
+_MAP = "add a `mapping` from the values to the schemas"
 # What these lead to depends on where a validator comes from.
 _DYNAMIC = ("$dynamicRef", "$recursiveRef")
 
@@ -54,16 +56,38 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
         if name not in required_names(schema, facts):
             yield Violation(discriminator, f"the schema does not require its discriminator property {name!r}")
         return
-    for keyword in ("oneOf", "anyOf"):
-        for branch in facts.elements(schema, keyword):
-            target = facts.follow(branch)
-            if target is None or _requires(target, name, facts):
-                continue
-            if _may_have(target, name, facts):
-                message = f"this branch does not require the discriminator property {name!r}"
-                yield Violation(branch, message, severity=Severity.WARNING)
-            else:
-                yield Violation(branch, f"this branch does not declare the discriminator property {name!r}")
+    branches = [branch for union in ("oneOf", "anyOf") for branch in facts.elements(schema, union)]
+    if discriminator.string("defaultMapping") is None:
+        yield from _undecided(branches, name, facts)
+    if (
+        branches
+        and discriminator.get("mapping") is None
+        and all(_excludes(one, name, facts) for one in branches)
+    ):
+        message = f"without a mapping the values of {name!r} are the names of the branches, and these allow others only"
+        yield Violation(discriminator, message, _MAP, severity=Severity.WARNING)
+
+
+def _undecided(branches: Iterable[Node], name: str, facts: Facts) -> Iterator[Violation]:
+    """Object to branches that a message without the property may be meant for."""
+    for branch in branches:
+        target = facts.follow(branch)
+        if target is None or _requires(target, name, facts):
+            continue
+        if _may_have(target, name, facts):
+            message = f"this branch does not require the discriminator property {name!r}"
+            yield Violation(branch, message, severity=Severity.WARNING)
+        else:
+            yield Violation(branch, f"this branch does not declare the discriminator property {name!r}")
+
+
+def _excludes(branch: Node, name: str, facts: Facts) -> bool:
+    """Tell whether a branch is a named schema whose property has values, and its own name is none of them."""
+    declared = properties(branch, facts).get(name)
+    values = keyword(declared, "enum", facts)
+    constant = keyword(declared, "const", facts)
+    allowed = values if isinstance(values, list) else [constant] if constant is not None else []
+    return branch.ref is not None and bool(allowed) and branch.ref.rpartition("/")[2] not in allowed
 
 
 def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
@@ -71,7 +95,7 @@ def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
     if name in required_names(schema, facts) or any(key in schema.fields for key in _DYNAMIC):
         return True
     branches = [
-        facts.follow(branch) for keyword in ("oneOf", "anyOf") for branch in facts.elements(schema, keyword)
+        facts.follow(branch) for union in ("oneOf", "anyOf") for branch in facts.elements(schema, union)
     ]
     return (
         bool(branches)
@@ -83,7 +107,7 @@ def _requires(schema: Node, name: str, facts: Facts, depth: int = 0) -> bool:
 def _may_have(schema: Node, name: str, facts: Facts) -> bool:
     """Tell whether a property is declared, or may be in a branch of its own."""
     return name in properties(schema, facts) or any(
-        keyword in layer.fields for layer in layers(schema, facts) for keyword in ("oneOf", "anyOf")
+        union in layer.fields for layer in layers(schema, facts) for union in ("oneOf", "anyOf")
     )
 
 
