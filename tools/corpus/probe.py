@@ -107,6 +107,7 @@ def routed(app: FastAPI, method: str, path: str, operation_ids: set[str]) -> boo
         "root_path": "",
         "headers": [],
         "query_string": b"",
+        "app": app,
     }
     for route in app.router.routes:
         match, child = route.matches(scope)

@@ -134,6 +134,19 @@ def test_a_missing_value_is_refused_by_the_operation_itself(serve: Any) -> None:
     assert service.send("GET", "/a/b/").status == 404
 
 
+def test_a_template_does_not_take_the_services_own_paths(serve: Any) -> None:
+    found = {"operationId": "a", "responses": {"200": {}}}
+    service = serve(
+        document({"/{name}": {"get": found}, "/{name}/{more}": {"get": {**found, "operationId": "b"}}})
+    )
+    assert service.send("GET", "/other").status == 501
+    assert service.send("GET", "/openapi.json").json()["paths"].keys() == {"/{name}", "/{name}/{more}"}
+    declared = serve(
+        document({"/{name}": {"get": found}, "/openapi.json": {"get": {**found, "operationId": "b"}}})
+    )
+    assert declared.send("GET", "/openapi.json").status == 501
+
+
 def test_same_shape_under_two_names(serve: Any, runtime: Any) -> None:
     async def handler(call: Any) -> Any:
         return runtime.types.Reply(200, call.path)

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from .contract import Contract, Operation
@@ -144,12 +144,16 @@ class IndexRoute(BaseRoute):
     def __init__(self, contract: Contract, index: PathIndex) -> None:
         self._base = contract.base_path
         self._index = index
+        self._declared = frozenset(operation.path for operation in contract.operations.values())
+        self._own: frozenset[str] | None = None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match every path of the contract, whatever the method."""
         if scope["type"] != "http":
             return Match.NONE, {}
         raw = _raw_path(scope)
+        if raw in self._reserved(scope):
+            return Match.NONE, {}
         found = self._index.find(raw)
         if found is None and self._base and raw.startswith(f"{self._base}/"):
             # The contract's server URL has a path: it is served with and without it, as a proxy may strip it.
@@ -169,6 +173,17 @@ class IndexRoute(BaseRoute):
             "contract.path": path,
             "path_params": path,
         }
+
+    def _reserved(self, scope: Scope) -> frozenset[str]:
+        """Return the service's own paths, such as its probes': a template like ``/{name}`` does not take them."""
+        if self._own is None:
+            own = [
+                route
+                for route in scope["app"].router.routes
+                if isinstance(route, Route) and not isinstance(route, ContractRoute)
+            ]
+            self._own = frozenset(route.path for route in own) - self._declared
+        return self._own
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the operation, or refuse the method with the path's own (RFC 9110 section 15.5.6)."""
