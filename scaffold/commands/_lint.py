@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from scaffold.core.errors import InputError, UsageError
+from scaffold.core.errors import InputError
 from scaffold.core.wording import counted, printable
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog import RULES
@@ -56,8 +56,6 @@ class Request(NamedTuple):
     fixes: bool = False
     unsafe: bool = False
     diffs: bool = False
-    rulesets: tuple[Path, ...] = ()
-    rulesets_only: bool = False
     remembers: bool = True
 
 
@@ -85,8 +83,6 @@ def run(request: Request) -> Outcome:
     """Lint once, after mending what can be mended when that is asked for."""
     settings = _settings(request)
     plan = build_plan(request.stated, settings, extension_schemas(), every=request.every)
-    if request.rulesets_only:
-        plan = _without_own_rules(plan, request.rulesets)
     files = find_documents(request.paths, asyncapi=True)
     path = request.baseline or settings.baseline_path(Path())
     own = (path,) if settings.file is None else (path, settings.file)
@@ -107,7 +103,7 @@ def run(request: Request) -> Outcome:
             workspace = _mend(request, plan, workspace, memories, files)
         judge = _diff if request.diffs else partial(_judge, store=store)
         code = judge(request, plan, workspace, memories)
-    watched = (*files, *(file.parent for file in files), *workspace.files, *own, *request.rulesets)
+    watched = (*files, *(file.parent for file in files), *workspace.files, *own, *plan.rulesets)
     return Outcome(2 if workspace.unread else code, watched)
 
 
@@ -122,7 +118,7 @@ def _memo_store(
         or request.fixes
         or request.changed_since is not None
         or request.against is not None
-        or request.rulesets
+        or plan.rulesets
         or request.baseline is not None
         or settings.baseline_path(Path()).exists()
     ):
@@ -149,7 +145,7 @@ def _judge(
         comparisons=_comparisons(request, workspace),
         unparsed=workspace.unparsed,
         memories=memories.all,
-        foreign=_foreign(request, workspace),
+        foreign=_foreign(request, plan, workspace),
     )
     if store is not None and not workspace.unparsed and not workspace.unread:
         store.save(workspace.documents, result)
@@ -158,23 +154,11 @@ def _judge(
     return int(plan.gate.fails(result))
 
 
-def _without_own_rules(plan: LintPlan, rulesets: Sequence[Path]) -> LintPlan:
-    """Leave the judgement to rulesets; what cannot be read is still reported."""
-    if not rulesets:
-        raise UsageError(
-            "ruleset-missing",
-            "--ruleset-only needs a --ruleset",
-            hint="name one, or leave out --ruleset-only",
-        )
-    config = plan.config._replace(select=("val-parse",), ignore=(), severities={}, overrides=())
-    return plan._replace(config=config)
-
-
-def _foreign(request: Request, workspace: Workspace) -> tuple[Finding, ...]:
+def _foreign(request: Request, plan: LintPlan, workspace: Workspace) -> tuple[Finding, ...]:
     """Return what Spectral rulesets find, and say what of them was not run."""
-    if not request.rulesets:
+    if not plan.rulesets:
         return ()
-    judged = _judge_by_rulesets(request.rulesets, workspace.documents, request.root)
+    judged = _judge_by_rulesets(plan.rulesets, workspace.documents, request.root)
     for unsupported in judged.unsupported:
         click.echo(printable(str(unsupported)), err=True)
     return judged.findings
@@ -239,14 +223,14 @@ def _memories(request: Request, settings: Settings, plan: LintPlan, files: Seque
         from scaffold.lint.earlier import load_earlier
 
         def foreign(documents: Sequence[Document], root: Path | None) -> Sequence[Finding]:
-            return _judge_by_rulesets(request.rulesets, documents, root).findings
+            return _judge_by_rulesets(plan.rulesets, documents, root).findings
 
         earlier = load_earlier(
             files,
             request.changed_since,
             request.root,
             plan.config,
-            foreign if request.rulesets else None,
+            foreign if plan.rulesets else None,
         )
         memories = memories._replace(earlier=earlier)
     return memories
@@ -267,12 +251,10 @@ def _update_baseline(request: Request, path: Path, plan: LintPlan, workspace: Wo
         plan.config._replace(gather=False),
         comparisons=_comparisons(request, workspace),
         unparsed=workspace.unparsed,
-        foreign=_foreign(request, workspace),
+        foreign=_foreign(request, plan, workspace),
     )
     memory = load_baseline(path)
-    sight = sight_of(
-        memory, path, _rules(request, plan), workspace.all_names, rulesets=bool(request.rulesets)
-    )
+    sight = sight_of(memory, path, _rules(request, plan), workspace.all_names, rulesets=bool(plan.rulesets))
     entries = updated_entries(result.findings, memory, sight)
     write_file(path, render_baseline(entries))
     added, removed = len(set(entries) - set(memory.entries)), len(set(memory.entries) - set(entries))
@@ -312,7 +294,7 @@ def _stale(
         memories.path,
         _rules(request, plan),
         workspace.all_names,
-        rulesets=bool(request.rulesets),
+        rulesets=bool(plan.rulesets),
     )
     return stale_entries(result.known[0], sight)
 

@@ -177,6 +177,8 @@ def command(  # noqa: PLR0917 - click passes options by name
         fail_on=fail_on,
         max_warnings=max_warnings,
         min_scores=parse_min_scores(min_scores),
+        rulesets=rulesets,
+        ruleset_only=ruleset_only,
     )
     request = Request(
         paths=paths,
@@ -194,8 +196,6 @@ def command(  # noqa: PLR0917 - click passes options by name
         fixes=fix or unsafe_fixes or diff,
         unsafe=unsafe_fixes,
         diffs=diff,
-        rulesets=rulesets,
-        rulesets_only=ruleset_only,
         remembers=not no_cache,
     )
     if show_config:

@@ -76,19 +76,24 @@ class Analyst:
         plan = build_plan(Settings(), settings, extension_schemas(), every=True)
         baseline = settings.baseline_path(places[0])
         memories = (load_baseline(baseline),) if baseline.is_file() else ()
-        result = lint_documents(documents, plan.config, unparsed=errors, memories=memories)
-        shown = {
-            file: document.text(file)
-            for document in documents
-            if not unsaved.keys().isdisjoint(document.files)
-            for file in document.files
-        }
+        opened = [document for document in documents if not unsaved.keys().isdisjoint(document.files)]
+        foreign = self._by_rulesets(plan.rulesets, opened, unsaved) if plan.rulesets else ()
+        result = lint_documents(documents, plan.config, unparsed=errors, memories=memories, foreign=foreign)
+        shown = {file: document.text(file) for document in opened for file in document.files}
         findings: dict[Path, list[Finding]] = {file: [] for file in (*shown, *unsaved)}
         for finding in result.findings:
             file = Path(finding.location.file).resolve()
             if file in findings:
                 findings[file].append(finding)
         return Analysis(findings, result.repairs, documents, {**unsaved, **shown})
+
+    def _by_rulesets(
+        self, rulesets: Sequence[Path], documents: Sequence[Document], unsaved: Mapping[Path, str]
+    ) -> tuple[Finding, ...]:
+        from scaffold.lint.spectral.run import lint_with_rulesets  # most teams have none
+
+        entries = [document.entry for document in documents]
+        return lint_with_rulesets(entries, rulesets, root=self._options.root, unsaved=unsaved).findings
 
     def _settings(self, places: Sequence[Path]) -> Settings:
         file = self._options.config or find_settings(places)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from scaffold.core.errors import UsageError
@@ -14,10 +16,11 @@ from scaffold.lint.settings import Settings, threshold
 
 
 class LintPlan(NamedTuple):
-    """What to judge by, and what the result must keep."""
+    """What to judge by, Spectral rulesets included, and what the result must keep."""
 
     config: LintConfig
     gate: Gate
+    rulesets: tuple[Path, ...] = ()
 
 
 def build_plan(
@@ -30,7 +33,7 @@ def build_plan(
     """Combine what the command line states with the settings file: each thing that is stated replaces what is written.
 
     A rule that is written off and selected by its id on the command line is on. Raises UsageError for an add-on that does not
-    exist.
+    exist, and when the rulesets alone are to judge and there are none.
     """
     addons = _addons(stated.addons or written.addons or ())
     severities: dict[str, Severity | None] = dict(written.severities or {})
@@ -54,7 +57,21 @@ def build_plan(
         max_warnings=most,
         min_scores=stated.min_scores or written.min_scores or {},
     )
-    return LintPlan(config, gate)
+    rulesets = stated.rulesets or written.rulesets or ()
+    if stated.ruleset_only or written.ruleset_only:
+        config = _without_own_rules(config, rulesets)
+    return LintPlan(config, gate, rulesets)
+
+
+def _without_own_rules(config: LintConfig, rulesets: Sequence[Path]) -> LintConfig:
+    """Leave the judgement to rulesets; what cannot be read is still reported."""
+    if not rulesets:
+        raise UsageError(
+            "ruleset-missing",
+            "there is no ruleset that could judge alone",
+            hint="name one with --ruleset, or under `rulesets` in the settings",
+        )
+    return config._replace(select=("val-parse",), ignore=(), severities={}, overrides=())
 
 
 def describe_plan(plan: LintPlan) -> dict[str, Any]:
@@ -74,6 +91,7 @@ def describe_plan(plan: LintPlan) -> dict[str, Any]:
             "paths": config.naming.paths,
             "schemas": config.naming.schemas,
         },
+        "rulesets": [os.path.relpath(file) for file in plan.rulesets],
         "rules": _levels(config.severities),
         "overrides": [
             {

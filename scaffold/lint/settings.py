@@ -43,6 +43,8 @@ class Settings(NamedTuple):
     max_warnings: int | None = None
     min_scores: Mapping[Category | None, int] | None = None
     baseline: Path | None = None
+    rulesets: tuple[Path, ...] | None = None
+    ruleset_only: bool | None = None
 
     def baseline_path(self, folder: Path) -> Path:
         """Say where the baseline is: as stated, else beside the settings file, else in a folder."""
@@ -96,11 +98,12 @@ class _Reader:
             data,
             (
                 "profile", "with", "select", "ignore", "fail-on", "max-warnings", "min-score", "baseline", "naming", "rules",
-                "overrides",
+                "overrides", "rulesets", "ruleset-only",
             ),
             "[lint]",
         )  # fmt: skip
         baseline = self._text(data, "baseline")
+        rulesets = self._texts(data, "rulesets")
         profile = self._choice(data, "profile", tuple(map(str, Profile)))
         return Settings(
             file=self._file,
@@ -115,6 +118,8 @@ class _Reader:
             max_warnings=self._number(data, "max-warnings"),
             min_scores=self._min_scores(data),
             baseline=self._file.parent / baseline if baseline is not None else None,
+            rulesets=tuple(self._file.parent / file for file in rulesets) if rulesets is not None else None,
+            ruleset_only=self._flag(data, "ruleset-only"),
         )
 
     def table(self, data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -199,6 +204,12 @@ class _Reader:
         value = data.get(key)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
             raise self._wrong(key, "must be a whole number, 0 or more")
+        return value
+
+    def _flag(self, data: Mapping[str, Any], key: str) -> bool | None:
+        value = data.get(key)
+        if value is not None and not isinstance(value, bool):
+            raise self._wrong(key, "must be true or false")
         return value
 
     def _choice(self, data: Mapping[str, Any], key: str, choices: Sequence[str]) -> str | None:

@@ -53,6 +53,20 @@ def test_ruleset_only_is_nothing_else(cli: Callable, folder: Path) -> None:
     assert [line for line in outcome.out.splitlines() if "team-summary" not in line] == []
 
 
+def test_settings_can_name_rulesets(cli: Callable, folder: Path) -> None:
+    settings = folder / "scaffold.toml"
+    settings.write_text('[lint]\nrulesets = [".spectral.yaml"]\n')
+    beside = cli("lint", folder / "orders.yaml", "--format", "concise").out
+    settings.write_text('[lint]\nrulesets = ".spectral.yaml"\nruleset-only = true\n')
+    alone = cli("lint", folder / "orders.yaml", "--format", "concise").out
+    assert "team-summary" in beside
+    assert "doc-owner" in beside
+    assert "team-summary" in alone
+    assert "doc-owner" not in alone
+    settings.write_text("[lint]\nruleset-only = true\n")
+    assert "ruleset-missing" in cli("lint", folder / "orders.yaml").err
+
+
 def test_what_is_not_run_is_named(cli: Callable, folder: Path) -> None:
     outcome = cli("lint", folder / "orders.yaml", "--ruleset", folder / ".spectral.yaml")
     assert "the rule team-script is skipped: the function mine is written in JavaScript" in outcome.err

@@ -127,6 +127,21 @@ def test_settings_baseline_and_exceptions_hold(cli: Callable, tmp_path: Path) ->
     assert (found.code, found.severity) == ("sec-https-only", types.DiagnosticSeverity.Information)
 
 
+def test_rulesets_of_the_settings_judge_what_is_typed(tmp_path: Path) -> None:
+    rule = "{given: '$.info', then: {field: contact, function: truthy}}"
+    (tmp_path / "team.yaml").write_text(f"rules:\n  team-contact: {rule}\n", encoding="utf-8")
+    settle(tmp_path, '[lint]\nrulesets = ["team.yaml"]\nruleset-only = true\n')
+    saved = SPEC.replace("info: {", "info: {contact: {name: Team}, ")
+    (tmp_path / "orders.yaml").write_text(saved, encoding="utf-8")
+    assert drive(tmp_path, lambda made: made.open("orders.yaml")) == []
+
+    async def type_over(made: Editor) -> list[types.Diagnostic]:
+        await made.open("orders.yaml")
+        return await made.type("orders.yaml", SPEC)
+
+    assert codes(drive(tmp_path, type_over)) == ["team-contact"]
+
+
 def test_settings_that_mean_nothing_are_named_once(tmp_path: Path) -> None:
     (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
     settle(tmp_path, "[lint]\nprofle = 'strict'\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from scaffold.openapi.limits import Limits
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.reading import read_source
 from scaffold.openapi.references import Sources
+from scaffold.openapi.source import Source
 
 
 class SpectralDocument:
@@ -44,18 +46,17 @@ class SpectralDocument:
         return Expander(self.unresolved)
 
 
-def load_for_rulesets(path: Path, root: Path | None = None) -> SpectralDocument:
+def load_for_rulesets(path: Path, root: Path | None, unsaved: Mapping[Path, str]) -> SpectralDocument:
     """Read a document and the files that it refers to, below `root` or its own folder.
 
     Raises InputError for a file that is no YAML or JSON.
     """
     limits = Limits()
     notices: list[Notice] = []
-    entry = read_source(path.resolve(), limits, notices)
-    sources = Sources(
-        entry,
-        root.resolve() if root else entry.path.parent,
-        limits,
-        lambda file: read_source(file, limits, notices),
-    )
+
+    def read(file: Path) -> Source:
+        return read_source(file, limits, notices, unsaved.get(file))
+
+    entry = read(path.resolve())
+    sources = Sources(entry, root.resolve() if root else entry.path.parent, limits, read)
     return SpectralDocument(sources, collect_references(sources), tuple(notices))

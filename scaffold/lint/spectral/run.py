@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ from scaffold.openapi.document import unroll_trail
 INVALID_REFERENCE: Final = "invalid-ref"
 # What stays as it is in messages: the parts of a pointer are written like the components of a URI.
 _UNQUOTED: Final = "/~!*'()"
+_NOTHING: Mapping[Path, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,22 @@ class RulesetResult:
 
 
 def lint_with_rulesets(
-    documents: Sequence[Path], rulesets: Sequence[Path], *, root: Path | None = None
+    documents: Sequence[Path],
+    rulesets: Sequence[Path],
+    *,
+    root: Path | None = None,
+    unsaved: Mapping[Path, str] = _NOTHING,
 ) -> RulesetResult:
     """Judge documents by the rules of ruleset files.
+
+    `unsaved` maps absolute paths to texts that stand for what the files hold.
 
     Raises InputError and UsageError for a ruleset that cannot be read.
     """
     findings: dict[tuple[str, str, str, str], Finding] = {}
     unsupported: dict[Unsupported, None] = {}
     for path in documents:
-        document = load_for_rulesets(path, root)
+        document = load_for_rulesets(path, root, unsaved)
         for file in rulesets:
             ruleset = load_ruleset(file, path)
             unsupported.update(dict.fromkeys(ruleset.unsupported))
