@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.lint.repair import Edit
@@ -13,7 +13,7 @@ from scaffold.openapi.scalars import ambiguity, resolve_plain
 from scaffold.openapi.source import Source
 from scaffold.openapi.spans import Span, Style, find_span
 
-Value = bool | str | Mapping[str, "Value"]
+Value = bool | int | str | Mapping[str, "Value"] | Sequence["Value"]
 
 # Compiled when they are used: most runs mend nothing.
 _SIMPLE = r"[$A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*\Z"
@@ -23,6 +23,8 @@ _QUIET_REST = r"[ \t]*(?:#[^\r\n]*)?\Z"
 _SEPARATOR = r"\s*,\s*\Z"
 _BREAK = r"\r\n?|\n"
 _DIGITS = 4000
+# What ends a plain word inside of a flow collection.
+_FLOW_MARKS = "{}[],"
 
 
 def rewrite_value(node: Node, new: str) -> list[Edit]:
@@ -31,6 +33,10 @@ def rewrite_value(node: Node, new: str) -> list[Edit]:
     if found is None:
         return []
     old = json.dumps(node.value) if isinstance(node.value, bool) else node.value
+    if found[1].style is Style.PLAIN and any(character in new for character in _FLOW_MARKS):
+        parent = _find_pointer(node.source, node.source.origin(node.pointer)[:-1])
+        if parent is None or parent[1].style is Style.FLOW:
+            return []
     return _rewrite(node.source, found[1], old, new)
 
 
@@ -76,8 +82,11 @@ def add_entry(node: Node, key: str, value: Value, after: str | None = None) -> l
     if before is None:
         return []
     if found[1].style is Style.FLOW:
-        return _add_flow(node.source, found[1], before, {key: value}, bare=True)
-    return _add_block(node.source, before, key, value)
+        edits = _add_flow(node.source, found[1], before, {key: value}, bare=True)
+    else:
+        edits = _add_block(node.source, before, key, value)
+    adds = pointer_text((*node.source.origin(node.pointer), key))
+    return [edit._replace(adds=adds) for edit in edits]
 
 
 def set_flag(node: Node, key: str, after: str | None = None) -> list[Edit]:
@@ -149,6 +158,36 @@ def remove_item(node: Node) -> list[Edit]:
     return [Edit(source.path, start, end + len(_line_break(source.text, end)), "")]
 
 
+def remove_entry(node: Node) -> list[Edit]:
+    """Take an entry out of a mapping that has others; comments above it stay."""
+    source, origin = node.source, node.source.origin(node.pointer)
+    found, parent = _find_pointer(source, origin), _find_pointer(source, origin[:-1])
+    entries = parent[1].entries if parent is not None else None
+    if found is None or found[0] is None or parent is None or entries is None or len(entries) < 2:
+        return []
+    key, value = found[0], found[1]
+    index = next(number for number, (name, _) in enumerate(entries) if name.start == key.start)
+    if Style.OPAQUE in (key.style, value.style) or "&" in source.text[key.start : value.end]:
+        return []
+    if parent[1].style is not Style.FLOW:
+        return _remove_lines(source, key, value)
+    if index:
+        before = entries[index - 1][1]
+        between = source.text[before.end : key.start]
+        return [Edit(source.path, before.end, value.end, "")] if re.match(_SEPARATOR, between) else []
+    after = entries[1][0]
+    between = source.text[value.end : after.start]
+    return [Edit(source.path, key.start, after.start, "")] if re.match(_SEPARATOR, between) else []
+
+
+def _remove_lines(source: Source, key: Span, value: Span) -> list[Edit]:
+    start = _line_start(source.text, key.start)
+    end = _quiet_end(source.text, max(value.end, key.end + 1))
+    if source.text[start : key.start].strip() or end is None:
+        return []
+    return [Edit(source.path, start, end + len(_line_break(source.text, end)), "")]
+
+
 def _add_flow(
     source: Source, holder: Span, before: tuple[Span, Span], value: Mapping[str, Value], *, bare: bool = False
 ) -> list[Edit]:
@@ -215,7 +254,7 @@ def _find_pointer(source: Source, pointer: tuple[str | int, ...]) -> tuple[Span 
 def _block_lines(value: Mapping[str, Value], indent: str) -> list[str]:
     lines = []
     for key, inner in value.items():
-        if isinstance(inner, Mapping):
+        if isinstance(inner, Mapping) and inner:
             lines += [f"{indent}{_flow_text(key, as_json=False)}:", *_block_lines(inner, indent + "  ")]
         else:
             lines.append(
@@ -229,7 +268,11 @@ def _flow(value: Value, *, as_json: bool, colon: str) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return _flow_text(value, as_json=as_json)
+    if isinstance(value, int):
+        return str(value)
     comma = ", " if colon == ": " else ","
+    if isinstance(value, Sequence):
+        return f"[{comma.join(_flow(item, as_json=as_json, colon=colon) for item in value)}]"
     inner = comma.join(
         f"{_flow_text(key, as_json=as_json)}{colon}{_flow(entry, as_json=as_json, colon=colon)}"
         for key, entry in value.items()

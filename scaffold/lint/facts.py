@@ -16,12 +16,7 @@ from scaffold.lint.design import Design
 from scaffold.lint.examples import ExampleChecker
 from scaffold.lint.groups import SchemaGroup, group_schemas, property_nodes
 from scaffold.lint.habits import Habits
-from scaffold.lint.naming_style import (
-    Naming,
-    Style,
-    prevailing_style,
-    usual_style,
-)
+from scaffold.lint.naming_style import Naming, Style, prevailing_style, usual_style
 from scaffold.lint.routes import path_words, routes_of
 from scaffold.lint.subjects import NamedNode, Operation, json_schemas
 from scaffold.lint.suppress import FIELD

@@ -10,12 +10,16 @@ from typing import NamedTuple
 
 
 class Edit(NamedTuple):
-    """The characters of a file from `start` up to `end` are replaced by a text; offsets count from 0."""
+    """The characters of a file from `start` up to `end` are replaced by a text; offsets count from 0.
+
+    `adds` is the pointer of an entry that the edit adds to a mapping.
+    """
 
     file: Path
     start: int
     end: int
     text: str
+    adds: str | None = None
 
 
 class Repair(NamedTuple):
@@ -32,16 +36,19 @@ class Repair(NamedTuple):
 def choose_edits(repairs: Iterable[Sequence[Edit]]) -> dict[Path, list[Edit]]:
     """Combine the edits of repairs by file, in the order of the text.
 
-    A repair is taken whole or not at all: one that overlaps what was taken before waits for another run. Equal edits of two
-    repairs are one.
+    A repair is taken whole or not at all: one that overlaps what was taken before, or adds an entry of the same name to the same
+    mapping, waits for another run. Equal edits of two repairs are one.
     """
+    added: set[tuple[Path, str]] = set()
     taken: set[Edit] = set()
     chosen: dict[Path, list[Edit]] = {}
     for edits in repairs:
         fresh = [edit for edit in dict.fromkeys(edits) if edit not in taken]
-        if any(_collides_with_any(edit, chosen.get(edit.file, [])) for edit in fresh):
+        entries = {(edit.file, edit.adds) for edit in fresh if edit.adds is not None}
+        if entries & added or any(_collides_with_any(edit, chosen.get(edit.file, [])) for edit in fresh):
             continue
         taken.update(fresh)
+        added |= entries
         for edit in fresh:
             insort(chosen.setdefault(edit.file, []), edit, key=_span)
     return {file: sorted(edits, key=_order) for file, edits in chosen.items()}

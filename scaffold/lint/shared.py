@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import snake
-from scaffold.lint.editing import add_entry
+from scaffold.lint.editing import Value, add_entry, append_item
 from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.versions import Version
 
@@ -42,13 +42,50 @@ def share_header(response: Node, name: str, facts: Facts) -> Repair:
     return Repair(partial(_refer_header, response, name, facts))
 
 
+def declare_header(response: Node, name: str, schema: Mapping[str, Value], facts: Facts) -> Repair:
+    """Declare a header: the one of that name that the components hold, else a new one. What is promised is not safe."""
+
+    def edits() -> list[Edit]:
+        if facts.version is Version.SWAGGER_2_0:
+            return []
+        return _refer_header(response, name, facts) or _add_header(response, name, {"schema": schema})
+
+    return Repair(edits, is_safe=False)
+
+
+def take_parameters(operation: Operation, wanted: Iterable[Mapping[str, Value]], facts: Facts) -> Repair:
+    """Let an operation take parameters: those of the same name that the components hold, else new ones."""
+    return Repair(partial(_take, operation, tuple(wanted), facts), is_safe=False)
+
+
+def _take(operation: Operation, wanted: tuple[Mapping[str, Value], ...], facts: Facts) -> list[Edit]:
+    if facts.version is Version.SWAGGER_2_0:
+        return []
+    shared = {
+        (node.string("in"), node.string("name")): node
+        for node in facts.components("parameters")
+        if node.file == operation.node.file
+    }
+    items: list[Mapping[str, Value]] = []
+    for parameter in wanted:
+        node = shared.get((str(parameter["in"]), str(parameter["name"])))
+        items.append(parameter if node is None else {"$ref": f"#{pointer_text(node.pointer)}"})
+    stated = operation.node.get("parameters")
+    if stated is None:
+        return add_entry(operation.node, "parameters", items)
+    return [edit for item in items for edit in append_item(stated, item)]
+
+
 def _refer_header(response: Node, name: str, facts: Facts) -> list[Edit]:
     wanted = snake(name)
     shared = next((node for node in facts.components("headers") if snake(str(node.name)) == wanted), None)
     # Swagger 2.0 has no such components.
     if shared is None or response.file != shared.file or facts.version is Version.SWAGGER_2_0:
         return []
-    header = {"$ref": f"#{pointer_text(shared.pointer)}"}
+    return _add_header(response, name, {"$ref": f"#{pointer_text(shared.pointer)}"})
+
+
+def _add_header(response: Node, name: str, header: Mapping[str, Value]) -> list[Edit]:
     headers = response.get("headers")
     if headers is not None:
         return add_entry(headers, name, header)

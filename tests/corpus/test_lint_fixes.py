@@ -20,8 +20,15 @@ from scaffold.lint.workspace import Workspace, load_workspace
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 
 CONFIG = LintConfig(profile=Profile.STRICT, gather=False)
-# A tag that is declared now still has no description; a summary that is made now is all there is to read.
-FOLLOWING = frozenset({"doc-tag-declared", "doc-operation-description"})
+# A tag that is declared now still has no description; a summary that is made now is all there is to read. A list that has pages
+# now still has no envelope, an ETag that is there now is not asked for by those who write, a status that can be asked for now
+# is not said to be ready by anybody, nor when to ask again; where names are gone, others are usual.
+FOLLOWING = frozenset({
+    "doc-tag-declared", "doc-operation-description", "scl-page-envelope", "rsl-lost-update", "asy-completion-notice",
+    "rsl-retry-after", "cns-schema-case",
+})  # fmt: skip
+# A component that is taken out takes its lines along; what is declared has a few.
+LONGEST = {False: 3, True: 12}
 LARGEST = 700_000
 
 
@@ -65,9 +72,12 @@ def test_repairs_settle_their_findings_and_change_nothing_else(
         assert sum(number for number in gone.values() if number > 0) >= count, name
         assert mend(workspace, load, CONFIG, (), unsafe=unsafe)[1] == 0, name
         removed, added = changed_lines(texts, texts_of(workspace))
-        assert removed <= added + gone["val-schema-sane"], name
-        assert added <= 3 * count, name
-        assert comments(texts) == comments(texts_of(workspace)), name
+        if not gone["val-unused-component"]:
+            assert removed <= added + gone["val-schema-sane"], name
+        assert added <= LONGEST[unsafe] * count, name
+        lost = Counter(comments(texts)) - Counter(comments(texts_of(workspace)))
+        assert not Counter(comments(texts_of(workspace))) - Counter(comments(texts)), name
+        assert not lost or gone["val-unused-component"], name
         mended.update(+gone)
     assert mended["val-yaml11-ambiguous"] + mended["doc-operation-summary"] > 0
 

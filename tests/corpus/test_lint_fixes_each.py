@@ -28,8 +28,12 @@ pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 CONFIG = LintConfig(profile=Profile.STRICT, gather=False)
 LARGEST = 60_000
 # What is said anew: of a tag that has no description yet, of a summary that is all there is to read, of names in a document that
-# has two ways of writing them, where one name more makes a majority.
-FOLLOWING = frozenset({"doc-tag-declared", "doc-operation-description", "cns-operation-id-style"})
+# has two ways of writing them, where one name more makes a majority; of lists that have pages now and no envelope, of an ETag
+# that nobody asks for, of a status that nobody says is ready.
+FOLLOWING = frozenset({
+    "doc-tag-declared", "doc-operation-description", "cns-operation-id-style", "scl-page-envelope", "rsl-lost-update",
+    "asy-completion-notice", "rsl-retry-after", "cns-schema-case",
+})  # fmt: skip
 
 
 def block(data: Any) -> str:
@@ -149,4 +153,5 @@ def check(file: Path, document: Document, before: LintResult, finding: Finding, 
         rest_after += mended[at + shift : edit.start + shift]
         at, shift = edit.end, shift + len(edit.text) - (edit.end - edit.start)
     assert rest_before + text[at:] == rest_after + mended[at + shift :], where
-    assert mended.count("#") == text.count("#") + sum(edit.text.count("#") for edit in edits), where
+    marks = sum(edit.text.count("#") - text[edit.start : edit.end].count("#") for edit in edits)
+    assert mended.count("#") == text.count("#") + marks, where

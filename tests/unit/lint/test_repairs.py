@@ -228,6 +228,172 @@ def test_unsafe_repairs_only_on_request(tmp_path: Path, rule: str, before: str, 
     assert mend(tmp_path, FRAME + before, rule, unsafe=True) == FRAME + after
 
 
+def _rest(path: str, responses: str) -> str:
+    return f"paths: {{{path}: {{post: {{responses: {responses}}}}}}}\n"
+
+
+LOCATED = "headers: {Location: {schema: {type: string, format: uri-reference}}}"
+KEYED = (
+    '{name: Idempotency-Key, in: header, description: "A request that is repeated with the same key has no further effect.", '
+    "schema: {type: string, maxLength: 255}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        # what nothing refers to goes, in every style
+        (
+            "val-unused-component",
+            ("paths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/A'}}}}}\n"
+            "components:\n  responses:\n    # of all\n    A: {description: A.}\n    B:\n      description: |\n        B.\n"
+            "    C: {description: C.}\n"),
+            ("paths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/A'}}}}}\n"
+            "components:\n  responses:\n    # of all\n    A: {description: A.}\n"),
+        ),
+        (
+            "val-unused-component",
+            ("paths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/A'}}}}}\n"
+            "components: {responses: {B: {description: B.}, A: {description: A.}, C: {description: C.}}}\n"),
+            ("paths: {/a: {get: {responses: {'200': {$ref: '#/components/responses/A'}}}}}\n"
+            "components: {responses: {A: {description: A.}}}\n"),
+        ),
+        (
+            "cns-operation-id-style",
+            "paths: {/a: {get: {operationId: getAll}, put: {operationId: putAll}, post: {operationId: post_all}}}\n",
+            "paths: {/a: {get: {operationId: getAll}, put: {operationId: putAll}, post: {operationId: postAll}}}\n",
+        ),
+        (
+            "sec-token-hygiene",
+            "components: {securitySchemes: {b: {type: http, scheme: bearer}}}\n",
+            "components: {securitySchemes: {b: {type: http, scheme: bearer, bearerFormat: JWT}}}\n",
+        ),
+        (
+            "sec-array-bounds",
+            _body("properties:\n{0}  tags: {{type: array, items: {{}}}}\n{0}  lines:\n{0}    type: array\n{0}    items: {{}}"),
+            _body("properties:\n{0}  tags: {{type: array, maxItems: 100, items: {{}}}}\n{0}  lines:\n{0}    type: array\n"
+                  "{0}    maxItems: 100\n{0}    items: {{}}"),
+        ),
+        (
+            "sec-string-bounds",
+            _body("type: string"),
+            _body("type: string\n{0}maxLength: 255"),
+        ),
+        (
+            "sec-string-bounds",
+            _body("type: string\n{0}examples: [" + "a" * 300 + "]"),
+            _body("type: string\n{0}maxLength: 2550\n{0}examples: [" + "a" * 300 + "]"),
+        ),
+        (
+            "sec-number-bounds",
+            _body("type: integer\n{0}format: int32\n{0}minimum: 1"),
+            _body("type: integer\n{0}maximum: 2147483647\n{0}format: int32\n{0}minimum: 1"),
+        ),
+        (
+            "sec-opaque-ids",
+            "paths: {'/o/{id}': {parameters: [{name: id, in: path, schema: {type: integer, format: int64}}]}}\n",
+            "paths: {'/o/{id}': {parameters: [{name: id, in: path, schema: {type: string, format: uuid}}]}}\n",
+        ),
+        (
+            "sec-opaque-ids",
+            "paths: {'/o/{id}': {parameters: [{name: id, in: path, schema: {type: integer}}]}}\n",
+            "paths: {'/o/{id}': {parameters: [{name: id, in: path, schema: {type: string, format: uuid}}]}}\n",
+        ),
+        (
+            "sec-inventory",
+            "servers: [{url: 'https://staging.a.example'}, {url: 'https://a.example', description: Production}]\n",
+            ("servers: [{url: 'https://staging.a.example', description: Staging}, "
+             "{url: 'https://a.example', description: Production}]\n"),
+        ),
+        (
+            "cld-no-vendor-host",
+            "servers:\n  - url: https://a.run.app/v1  # for now\n",
+            'servers:\n  - url: https://{host}/v1  # for now\n    variables:\n      host:\n        default: "a.run.app"\n',
+        ),
+        (
+            "rsl-problem-json",
+            "paths: {/a: {get: {responses: {'400': {description: A., content: {application/json: {schema: {}}}}}}}}\n",
+            "paths: {/a: {get: {responses: {'400': {description: A., content: {application/problem+json: {schema: {}}}}}}}}\n",
+        ),
+        (
+            "rsl-health",
+            "security: [{k: []}]\npaths: {/healthz: {get: {responses: {}}}}\n",
+            "security: [{k: []}]\npaths: {/healthz: {get: {responses: {}, security: []}}}\n",
+        ),
+        (
+            "asy-202-status",
+            _rest("/a", "{'202': {description: A.}}"),
+            _rest("/a", "{'202': {description: A., " + LOCATED + "}}"),
+        ),
+        (
+            "asy-long-running-202",
+            _rest("/a/export", "{'200': {description: A.}}"),
+            _rest("/a/export", "{'200': {description: A.}, \"202\": {description: \"The work has begun; its status is at the "
+                  'Location.", headers: {Location: {schema: {type: string, format: uri-reference}}, Retry-After: '
+                  "{schema: {type: integer}}}}}"),
+        ),
+        (
+            "scl-cacheable-get",
+            "paths: {'/a/{id}': {get: {responses: {'200': {description: A.}}}}}\n",
+            "paths: {'/a/{id}': {get: {responses: {'200': {description: A., headers: {ETag: {schema: {type: string}}}}}}}}\n",
+        ),
+        # parameters: new ones, and those that the components hold
+        (
+            "rsl-idempotency",
+            "paths:\n  /a:\n    post:\n      responses: {'201': {description: A.}}\n",
+            "paths:\n  /a:\n    post:\n      responses: {'201': {description: A.}}\n"
+            "      parameters: [" + KEYED + "]\n",
+        ),
+        (
+            "rsl-idempotency",
+            ("components: {parameters: {Key: {name: Idempotency-Key, in: header, schema: {type: string}}}}\n"
+            "paths: {/a: {post: {parameters: [{name: q, in: query}], responses: {'201': {description: A.}}}}}\n"),
+            ("components: {parameters: {Key: {name: Idempotency-Key, in: header, schema: {type: string}}}}\n"
+            'paths: {/a: {post: {parameters: [{name: q, in: query}, {$ref: "#/components/parameters/Key"}], '
+            "responses: {'201': {description: A.}}}}}\n"),
+        ),
+        (
+            "scl-paginated-list",
+            "components: {parameters: {S: {name: page_size, in: query}, T: {name: page_token, in: query}}}\n"
+            + ANSWER.replace("SCHEMA", "{type: array, items: {type: object}}"),
+            "components: {parameters: {S: {name: page_size, in: query}, T: {name: page_token, in: query}}}\n"
+            + ANSWER.replace("SCHEMA", "{type: array, items: {type: object}}").replace(
+                "}}}}\n", '}}}, parameters: [{$ref: "#/components/parameters/S"}, {$ref: "#/components/parameters/T"}]}}}\n'
+            ).replace("}}}}}}}}, parameters", "}}}}}}, parameters"),
+        ),
+    ],
+)  # fmt: skip
+def test_more_unsafe_repairs_only_on_request(tmp_path: Path, rule: str, before: str, after: str) -> None:
+    test_unsafe_repairs_only_on_request(tmp_path, rule, before, after)
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        # the last of its section, what only another unused one refers to, and what an anchor is in
+        ("val-unused-component", "components: {schemas: {A: {}, B: {}}}\n"),
+        ("val-unused-component", ANSWER.replace("SCHEMA", "{$ref: '#/components/schemas/A'}")
+         + "components: {schemas: {A: {}, B: {$ref: '#/components/schemas/B/not'}}}\n"),
+        ("val-unused-component", ANSWER.replace("SCHEMA", "{$ref: '#/components/schemas/A'}")
+         + "x-a: &x {}\ncomponents: {schemas: {A: {}, B: &b {}}}\n"),
+        ("cns-operation-id-style",
+         ("paths: {/a: {get: {operationId: getAll}, put: {operationId: putAll}, post: {operationId: post_all}}}\n"
+         "components: {links: {l: {operationId: post_all}}}\n")),
+        ("sec-number-bounds", _body("type: integer")),
+        ("sec-opaque-ids",
+         "paths: {'/o/{id}': {parameters: [{name: id, in: path, schema: {type: integer, minimum: 1}}]}}\n"),
+        ("sec-inventory", "servers: [{url: 'https://a.example'}, {url: 'https://b.example', description: Sandbox}]\n"),
+        # a brace would end the word
+        ("cld-no-vendor-host", "servers: [{url: https://a.run.app/v1}]\n"),
+        ("cld-no-vendor-host", "servers: [{url: 'https://a.run.app', variables: {host: {default: a}}}]\n"),
+        ("rsl-problem-json", ("paths: {/a: {get: {responses: {'400': {description: A., content: "
+         "{application/json: {}, application/xml: {}}}}}}}\n")),
+    ],
+)  # fmt: skip
+def test_what_would_be_made_up_is_left_alone(tmp_path: Path, rule: str, text: str) -> None:
+    assert mend(tmp_path, FRAME + text, rule, unsafe=True) == FRAME + text
+
+
 OLD = (
     "openapi: 3.0.3\ninfo: {title: T, version: 1.0.0}\npaths: {}\ncomponents: {schemas: {A: {}, B: BEFORE}}\n"
 )
@@ -308,6 +474,20 @@ def test_json_stays_json_with_its_indentation(tmp_path: Path) -> None:
 def test_json_with_a_key_on_each_line_gets_another_line(tmp_path: Path) -> None:
     text = JSON.replace('{"name":"id","in":"path"}', '{\n  "name": "id",\n  "in": "path"\n}')
     assert '  "in": "path",\n  "required": true\n}' in mend(tmp_path, text, "val-path-params", name="a.json")
+
+
+def test_two_repairs_do_not_add_the_same_entry_at_once(tmp_path: Path) -> None:
+    text = FRAME + (
+        "paths:\n  /a: {post: {responses: {'201': {$ref: '#/components/responses/A'}}}}\n"
+        "  '/a/{id}': {get: {responses: {'200': {$ref: '#/components/responses/A'}}}}\n"
+        "components: {responses: {A: {description: A.}}}\n"
+    )
+    rules = ("rsl-created-location", "scl-cacheable-get")
+    once = mend(tmp_path, text, *rules, unsafe=True)
+    assert once.count("headers") == 1
+    twice = mend(tmp_path, once, *rules, unsafe=True)
+    assert (twice.count("headers"), twice.count("Location"), twice.count("ETag")) == (1, 1, 1)
+    assert mend(tmp_path, twice, *rules, unsafe=True) == twice
 
 
 def test_line_ends_of_the_file_are_kept(tmp_path: Path) -> None:

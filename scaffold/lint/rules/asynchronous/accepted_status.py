@@ -33,6 +33,7 @@ from scaffold.core.naming import words
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import properties
+from scaffold.lint.shared import declare_header
 from scaffold.lint.subjects import Operation, Reply
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
@@ -57,7 +58,11 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     )
     if not named and not _body_names_job(reply, facts):
         yield Violation(
-            reply.place, f"the 202 of {operation.title} names no status resource, nor the id of a job"
+            reply.place,
+            f"the 202 of {operation.title} names no status resource, nor the id of a job",
+            repair=declare_header(
+                reply.node, "Location", {"type": "string", "format": "uri-reference"}, facts
+            ),
         )
 
 

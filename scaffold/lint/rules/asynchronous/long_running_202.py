@@ -27,15 +27,19 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
+from scaffold.lint.editing import Value, add_entry
 from scaffold.lint.facts import Facts
 from scaffold.lint.jobs import answers_with_job
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.versions import Version
 
 _LONG = frozenset({
     "import", "export", "generate", "render", "transcode", "migrate", "provision", "deploy", "reindex", "rebuild", "backup",
@@ -44,6 +48,15 @@ _LONG = frozenset({
 _QUICK = frozenset({
     "token", "tokens", "key", "keys", "code", "codes", "secret", "password", "link", "url", "jitconfig", "config", "notes",
 })  # fmt: skip
+
+
+_ACCEPTED: Mapping[str, Value] = {
+    "description": "The work has begun; its status is at the Location.",
+    "headers": {
+        "Location": {"schema": {"type": "string", "format": "uri-reference"}},
+        "Retry-After": {"schema": {"type": "integer"}},
+    },
+}
 
 
 def _evidence(operation: Operation) -> str | None:
@@ -66,8 +79,18 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.successes and not deferred:
         evidence = _evidence(operation)
         yield Violation(
-            operation.node, f"{operation.title} seems to do long work ({evidence}) while the caller waits"
+            operation.node,
+            f"{operation.title} seems to do long work ({evidence}) while the caller waits",
+            repair=Repair(partial(_defer, operation, facts), is_safe=False),
         )
+
+
+def _defer(operation: Operation, facts: Facts) -> list[Edit]:
+    """Declare that the work may be done later, and where its status is."""
+    responses = operation.node.get("responses")
+    if responses is None or facts.version is Version.SWAGGER_2_0:
+        return []
+    return add_entry(responses, "202", _ACCEPTED)
 
 
 RULE = Rule(

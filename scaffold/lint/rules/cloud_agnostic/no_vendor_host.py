@@ -18,11 +18,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import Value, add_entry, rewrite_value
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SERVICE_URLS
+from scaffold.lint.versions import Version
 from scaffold.openapi.document import Node
 
 _VENDORS = (
@@ -32,10 +36,32 @@ _VENDORS = (
 )
 
 
-def _judge(url: Node, _: Facts) -> Iterator[Violation]:
+def _judge(url: Node, facts: Facts) -> Iterator[Violation]:
     found = re.search(_VENDORS, str(url.value), flags=re.IGNORECASE)
     if found:
-        yield Violation(url, f"{url.value} ties clients to the vendor behind {found[1].lower()}")
+        yield Violation(
+            url,
+            f"{url.value} ties clients to the vendor behind {found[1].lower()}",
+            repair=Repair(partial(_make_variable, url, facts), is_safe=False),
+        )
+
+
+def _make_variable(url: Node, facts: Facts) -> list[Edit]:
+    """Make the host of a server a variable, which each environment sets."""
+    text = str(url.value)
+    address = re.match(r"https?://([^/{}?#]+)", text)
+    servers = (one for one in facts.objects("server") if one.source is url.source)
+    server = next((one for one in servers if one.pointer == url.pointer[:-1]), None)
+    if address is None or server is None or facts.version is Version.SWAGGER_2_0:
+        return []
+    host: Value = {"default": address[1]}
+    variables = server.get("variables")
+    if variables is not None:
+        declared = add_entry(variables, "host", host)
+    else:
+        declared = add_entry(server, "variables", {"host": host}, after="url")
+    rewritten = rewrite_value(url, text.replace(address[1], "{host}", 1))
+    return [*rewritten, *declared] if rewritten and declared else []
 
 
 RULE = Rule(

@@ -25,13 +25,17 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import rewrite_value
 from scaffold.lint.facts import Facts
 from scaffold.lint.naming_style import style_of
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import OPERATIONS
+from scaffold.openapi.document import Node
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
@@ -43,7 +47,16 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
             place,
             f"operationId {name!r} is {style}, the usual case here is {usual}",
             f"write {usual.write(name)}",
+            Repair(partial(_rename, place, usual.write(name), facts), is_safe=False),
         )
+
+
+def _rename(place: Node, new: str, facts: Facts) -> list[Edit]:
+    """Write an id in another case; not where it is taken, or stands elsewhere too, as in a link."""
+    texts = (facts.document.text(file) for file in facts.document.files)
+    if new in facts.operation_by_id or sum(text.count(str(place.value)) for text in texts) > 1:
+        return []
+    return rewrite_value(place, new)
 
 
 RULE = Rule(

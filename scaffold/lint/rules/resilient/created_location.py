@@ -33,18 +33,14 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import properties
+from scaffold.lint.shared import declare_header
 from scaffold.lint.subjects import Operation, Reply
 from scaffold.lint.targets import CLIENT_OPERATIONS
-from scaffold.lint.versions import OPENAPI_3
-from scaffold.openapi.document import Node
 
 _LINKS = frozenset({"links", "_links", "self", "href", "selflink", "self_link", "selfurl", "self_url"})
 
@@ -63,11 +59,12 @@ def _creates(operation: Operation, facts: Facts) -> bool:
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     reply = operation.reply("201")
     if reply is not None and reply.header("Location") is None and not _has_links(reply, facts):
-        repair = Repair(partial(_declare, reply.node), is_safe=False)
         yield Violation(
             reply.place,
             f"the 201 of {operation.title} does not say where the new resource is (Location)",
-            repair=repair if facts.version in OPENAPI_3 else None,
+            repair=declare_header(
+                reply.node, "Location", {"type": "string", "format": "uri-reference"}, facts
+            ),
         )
 
 
@@ -75,14 +72,6 @@ def _has_links(reply: Reply, facts: Facts) -> bool:
     """Tell whether the address is in the body, by the usual names of links."""
     names = {name.lower() for schema in reply.schemas() for name in properties(schema, facts)}
     return not names.isdisjoint(_LINKS)
-
-
-def _declare(response: Node) -> list[Edit]:
-    header = {"schema": {"type": "string", "format": "uri-reference"}}
-    headers = response.get("headers")
-    if headers is not None:
-        return add_entry(headers, "Location", header)
-    return add_entry(response, "headers", {"Location": header}, after="description")
 
 
 RULE = Rule(

@@ -30,9 +30,12 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
@@ -40,7 +43,11 @@ from scaffold.lint.targets import CLIENT_OPERATIONS
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     if operation.is_protected:
-        yield Violation(operation.node, f"the probe {operation.title} requires a token")
+        yield Violation(
+            operation.node,
+            f"the probe {operation.title} requires a token",
+            repair=Repair(partial(add_entry, operation.node, "security", []), is_safe=False),
+        )
 
 
 RULE = Rule(

@@ -24,11 +24,13 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import Value
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.shared import take_parameters
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
@@ -41,16 +43,25 @@ _KEYS = (
     "PayPal-Request-Id",
 )
 
+_PARAMETER: Mapping[str, Value] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "A request that is repeated with the same key has no further effect.",
+    "schema": {"type": "string", "maxLength": 255},
+}
+
 
 def _creates(operation: Operation, _: Facts) -> bool:
     creates = operation.method == "post" and operation.reply("201", "202") is not None
     return creates and not operation.has_unread_parameters
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.parameter(*_KEYS, location="header") is None and "x-idempotency" not in operation.value:
         yield Violation(
-            operation.node, f"{operation.title} cannot be repeated safely: it takes no Idempotency-Key"
+            operation.node,
+            f"{operation.title} cannot be repeated safely: it takes no Idempotency-Key",
+            repair=take_parameters(operation, [_PARAMETER], facts),
         )
 
 

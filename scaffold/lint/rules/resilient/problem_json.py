@@ -31,14 +31,18 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import rename_key
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.subjects import is_json, title_of
 from scaffold.lint.targets import ERROR_RESPONSES
 from scaffold.openapi.document import Node
 
+_JSON = "application/json"
 _PROBLEM = ("application/problem+json", "application/problem+xml")
 
 
@@ -51,8 +55,16 @@ def _judge(response: Node, _: Facts) -> Iterator[Violation]:
     if not any(media_type.partition(";")[0].strip() in _PROBLEM for media_type in media_types):
         listed = ", ".join(media_types)
         yield Violation(
-            response, f"error response {title_of(response)!r} is {listed}, not application/problem+json"
+            response,
+            f"error response {title_of(response)!r} is {listed}, not application/problem+json",
+            repair=Repair(partial(_rename, response), is_safe=False),
         )
+
+
+def _rename(response: Node) -> list[Edit]:
+    """Call the only media type by the name of problem details."""
+    content = response.child("content")
+    return rename_key(content.child(_JSON), _PROBLEM[0]) if [*content.fields] == [_JSON] else []
 
 
 RULE = Rule(

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.shared import declare_header
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
@@ -39,10 +40,14 @@ def _reads_one(operation: Operation, _: Facts) -> bool:
     return operation.method == "get" and operation.path.endswith("}") and operation.reply("200") is not None
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     reply = operation.reply("200")
     if reply is not None and reply.header("ETag", "Last-Modified", "Cache-Control") is None:
-        yield Violation(operation.node, f"{operation.title} declares neither ETag nor Cache-Control")
+        yield Violation(
+            operation.node,
+            f"{operation.title} declares neither ETag nor Cache-Control",
+            repair=declare_header(reply.node, "ETag", {"type": "string"}, facts),
+        )
 
 
 RULE = Rule(

@@ -38,13 +38,16 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import Value
 from scaffold.lint.facts import Facts
 from scaffold.lint.lists import is_paged, list_reply
+from scaffold.lint.naming_style import Style
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import keyword
+from scaffold.lint.shared import take_parameters
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import LIST_OPERATIONS
 
@@ -62,8 +65,29 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
             operation.node,
             message,
             severity=None if is_certain else Severity.WARNING,
+            repair=take_parameters(operation, _page_parameters(facts), facts),
             field=(*operation.node.pointer, "parameters"),
         )
+
+
+def _page_parameters(facts: Facts) -> tuple[Mapping[str, Value], ...]:
+    """Describe the parameters of a page, in the usual case of the document."""
+    style = facts.habits.property_style or Style.SNAKE
+    size: Mapping[str, Value] = {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
+    return (
+        {
+            "name": style.write("page_size"),
+            "in": "query",
+            "description": "The greatest number of items in the reply.",
+            "schema": size,
+        },
+        {
+            "name": style.write("page_token"),
+            "in": "query",
+            "description": "Where to go on, as the reply before this one said.",
+            "schema": {"type": "string", "maxLength": 255},
+        },
+    )
 
 
 RULE = Rule(

@@ -36,7 +36,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaffold.core.finding import Severity
-from scaffold.lint.bounds import report_unbounded
+from scaffold.lint.bounds import Bound, limit_size, report_unbounded
 from scaffold.lint.facts import Facts
 from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.rule import Rule, Violation
@@ -49,9 +49,11 @@ def _is_unbounded(schema: Mapping[str, Any]) -> bool:
     return not ("maxItems" in schema or finite or schema.get("readOnly") is True or "const" in schema)
 
 
-def _judge(group: SchemaGroup, _: Facts) -> Iterator[Violation]:
-    yield from report_unbounded(group, {"array"}, _is_unbounded, "list", "maxItems")
+def _judge(group: SchemaGroup, facts: Facts) -> Iterator[Violation]:
+    yield from report_unbounded(group, _BOUND, facts)
 
+
+_BOUND = Bound(frozenset({"array"}), "list", "maxItems", _is_unbounded, limit_size("maxItems", 100))
 
 RULE = Rule(
     id="sec-array-bounds",

@@ -19,12 +19,21 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.core.naming import words
+from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SERVERS
 from scaffold.openapi.document import Node
+
+_ENVIRONMENTS = {
+    "staging": "Staging", "stage": "Staging", "sandbox": "Sandbox", "test": "Test", "testing": "Test", "dev": "Development",
+    "development": "Development", "localhost": "Local development", "prod": "Production", "production": "Production",
+}  # fmt: skip
 
 
 def _is_one_of_several(server: Node, facts: Facts) -> bool:
@@ -34,7 +43,18 @@ def _is_one_of_several(server: Node, facts: Facts) -> bool:
 
 def _judge(server: Node, _: Facts) -> Iterator[Violation]:
     if not server.string("description"):
-        yield Violation(server, f"server {server.string('url')} does not say which environment it is")
+        yield Violation(
+            server,
+            f"server {server.string('url')} does not say which environment it is",
+            repair=Repair(partial(_describe, server), is_safe=False),
+        )
+
+
+def _describe(server: Node) -> list[Edit]:
+    """Name the environment that the address names."""
+    named = words(server.string("url") or "")
+    found = next((_ENVIRONMENTS[word] for word in named if word in _ENVIRONMENTS), None)
+    return [] if found is None else add_entry(server, "description", found, after="url")
 
 
 RULE = Rule(

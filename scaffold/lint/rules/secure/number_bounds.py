@@ -38,11 +38,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaffold.core.finding import Severity
-from scaffold.lint.bounds import report_unbounded
+from scaffold.lint.bounds import Bound, report_unbounded
 from scaffold.lint.facts import Facts
 from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
+from scaffold.openapi.document import Node
+
+_RANGE = {"minimum": -(2**31), "maximum": 2**31 - 1}
 
 
 def _is_unbounded(schema: Mapping[str, Any]) -> bool:
@@ -53,9 +56,17 @@ def _is_unbounded(schema: Mapping[str, Any]) -> bool:
     return not (low and high)
 
 
-def _judge(group: SchemaGroup, _: Facts) -> Iterator[Violation]:
-    yield from report_unbounded(group, {"integer", "number"}, _is_unbounded, "number", "minimum and maximum")
+def _judge(group: SchemaGroup, facts: Facts) -> Iterator[Violation]:
+    yield from report_unbounded(group, _BOUND, facts)
 
+
+def _range(schema: Node, _: Facts) -> Mapping[str, int]:
+    """Give the range that the format has; what else a number may be, nobody but its owner knows."""
+    taken = "exclusiveMinimum" in schema.fields or "exclusiveMaximum" in schema.fields
+    return _RANGE if schema.fields.get("format") == "int32" and not taken else {}
+
+
+_BOUND = Bound(frozenset({"integer", "number"}), "number", "minimum and maximum", _is_unbounded, _range)
 
 RULE = Rule(
     id="sec-number-bounds",

@@ -29,10 +29,13 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
+from scaffold.lint.editing import add_entry, rewrite_value
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import types
 from scaffold.lint.targets import PARAMETERS
@@ -48,8 +51,24 @@ def _is_path_id(parameter: Node, _: Facts) -> bool:
 def _judge(parameter: Node, facts: Facts) -> Iterator[Violation]:
     if "integer" in types(parameter.get("schema"), facts):
         yield Violation(
-            parameter, f"path parameter {parameter.fields['name']!r} is a number that can be counted through"
+            parameter,
+            f"path parameter {parameter.fields['name']!r} is a number that can be counted through",
+            repair=Repair(partial(_make_uuid, parameter), is_safe=False),
         )
+
+
+def _make_uuid(parameter: Node) -> list[Edit]:
+    """Make a UUID of a number that nothing else is said of."""
+    schema = parameter.child("schema")
+    if not schema.fields.keys() <= {"type", "format"} or {"example", "examples"} & parameter.fields.keys():
+        return []
+    formatted = (
+        rewrite_value(schema.child("format"), "uuid")
+        if "format" in schema.fields
+        else add_entry(schema, "format", "uuid", after="type")
+    )
+    retyped = rewrite_value(schema.child("type"), "string")
+    return [*retyped, *formatted] if retyped and formatted else []
 
 
 RULE = Rule(

@@ -36,7 +36,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaffold.core.finding import Severity
-from scaffold.lint.bounds import BOUNDED_FORMATS, report_unbounded
+from scaffold.lint.bounds import BOUNDED_FORMATS, Bound, limit_size, report_unbounded
 from scaffold.lint.facts import Facts
 from scaffold.lint.groups import SchemaGroup
 from scaffold.lint.rule import Addon, Profile, Rule, Violation
@@ -53,9 +53,11 @@ def _is_unbounded(schema: Mapping[str, Any]) -> bool:
     )
 
 
-def _judge(group: SchemaGroup, _: Facts) -> Iterator[Violation]:
-    yield from report_unbounded(group, {"string"}, _is_unbounded, "string", "maxLength")
+def _judge(group: SchemaGroup, facts: Facts) -> Iterator[Violation]:
+    yield from report_unbounded(group, _BOUND, facts)
 
+
+_BOUND = Bound(frozenset({"string"}), "string", "maxLength", _is_unbounded, limit_size("maxLength", 255))
 
 RULE = Rule(
     id="sec-string-bounds",

@@ -23,9 +23,12 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import SECURITY_SCHEMES
 from scaffold.openapi.document import Node
@@ -37,7 +40,11 @@ def _is_bearer(scheme: Node, _: Facts) -> bool:
 
 def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
     if not scheme.fields.get("bearerFormat") and not scheme.fields.get("description"):
-        yield Violation(scheme, f"security scheme {scheme.name!r} does not say what kind of token it takes")
+        yield Violation(
+            scheme,
+            f"security scheme {scheme.name!r} does not say what kind of token it takes",
+            repair=Repair(partial(add_entry, scheme, "bearerFormat", "JWT", after="scheme"), is_safe=False),
+        )
 
 
 RULE = Rule(

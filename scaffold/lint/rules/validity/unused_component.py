@@ -31,11 +31,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_text
+from scaffold.lint.editing import remove_entry
 from scaffold.lint.facts import Facts
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import COMPONENTS
 from scaffold.lint.versions import BOTH
@@ -54,7 +56,21 @@ def _references_lead(facts: Facts) -> bool:
 def _judge(component: Node, facts: Facts) -> Iterator[Violation]:
     if component.identity not in facts.used_components and not _is_named_in_broken_parts(component, facts):
         kind, name = component.pointer[-2:]
-        yield Violation(component, f"component {name!r} ({kind}) is not used by any operation")
+        repair = Repair(partial(_remove, component, facts), is_safe=False)
+        yield Violation(component, f"component {name!r} ({kind}) is not used by any operation", repair=repair)
+
+
+def _remove(component: Node, facts: Facts) -> list[Edit]:
+    """Take a component out that nothing refers to; a section keeps what is used of it."""
+    section = component.pointer[:-1]
+    texts = (facts.document.text(file) for file in facts.document.files)
+    written = f"#{pointer_text(component.source.origin(component.pointer))}"
+    is_referred_to = any(re.search(rf"{re.escape(written)}(?![^\s'\"}}\],/])", text) for text in texts)
+    has_others = any(
+        node.pointer[:-1] == section and node.identity in facts.used_components
+        for node in facts.components(str(section[-1]))
+    )
+    return remove_entry(component) if has_others and not is_referred_to else []
 
 
 def _is_named_in_broken_parts(component: Node, facts: Facts) -> bool:
