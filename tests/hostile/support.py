@@ -117,6 +117,18 @@ class Made:
         self._check_data(plain)
         self._check_markdown(plain)
 
+    @cached_property
+    def outline(self) -> list[str]:
+        """The block structure of the README."""
+        return _outline(self.files["README.md"])
+
+    @cached_property
+    def parses(self) -> bool:
+        """Whether every file is one of its kind; whatever is wrong is raised."""
+        for path, text in self.files.items():
+            _parse(path, text)
+        return True
+
     def _check_data(self, plain: Made) -> None:
         mine, theirs = (tomllib.loads(made.files["pyproject.toml"]) for made in (self, plain))
         mine["project"].pop("description")
@@ -126,14 +138,20 @@ class Made:
         mine.pop("operations", None)
         theirs.pop("operations", None)
         assert mine == theirs
+        assert plain.parses
         for path, text in self.files.items():
-            parser = _PARSERS.get(Path(path).suffix)
-            if parser is not None:
-                parser(text)
+            if text != plain.files.get(path):
+                _parse(path, text)
 
     def _check_markdown(self, plain: Made) -> None:
-        assert _outline(self.files["README.md"]) == _outline(plain.files["README.md"])
+        assert self.outline == plain.outline
         check_markdown(self.files["CARD.md"])
+
+
+def _parse(path: str, text: str) -> None:
+    parser = _PARSERS.get(Path(path).suffix)
+    if parser is not None:
+        parser(text)
 
 
 def _is_spoken(path: str) -> bool:

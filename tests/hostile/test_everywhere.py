@@ -1,114 +1,46 @@
-"""Nasty texts in every place of a small spec, one at a time: harmless or refused, never a failure."""
+"""Nasty texts in every place of a small spec: harmless or refused, never a failure."""
 
 from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scaffold.core.errors import InputError
+from scaffold.core.files import FileTree
 from scaffold.docs.card import render_card
-from scaffold.model.describe import Description, describe
-from scaffold.openapi.load import load_document
+from scaffold.model.describe import Description
 from scaffold.project.create import NewService, create_service
+from scaffold.render import service as rendering
 from scaffold.render.blueprint import load_blueprint
+from scaffold.render.skeleton import render_skeleton
+from scaffold.render.templates import Templates
 from tests.conftest import Outcome
-from tests.hostile.support import CODE, NAME, Importer, Made, base, check_markdown
-
-NASTY = (
-    f'"""\n{CODE}\n"""',
-    f"'''\n{CODE}\n'''",
-    f"\n{CODE}\n",
-    f"\r{CODE}",
-    f"\u2028{CODE}",
-    f"\x85{CODE}",
-    f"'); {CODE}; ('",
-    f'"]\n{CODE}\n["',
-    "\\",
-    "\\'",
-    '\\"""',
-    "{{ 7*7 }}",
-    "{% raw %}{% include '/etc/passwd' %}",
-    "{0.__class__}%s${HOME}$(touch x)`touch x`",
-    "</title><script>alert(1)</script>",
-    "[x](javascript:alert(1))|![](y)",
-    "```\n# x\n---\n",
-    '"\n[tool.x]\na = "1',
-    "a: b\n- c # d",
-    "'; DROP TABLE things; --",
-    "../../x",
-    "/etc/passwd",
-    "con",
-    "class",
-    "__import__",
-    "__class__",
-    "K",
-    "\u212a\ufb01",
-    "\U0001f642",
-    "#/components/schemas/Thing",
-    "application/json",
-    "",
-    " ",
-    "-1",
-    "x" * 900,
+from tests.hostile.everywhere import (
+    COMBINATIONS,
+    CONTROLS,
+    NASTY,
+    PLACES,
+    Combination,
+    Grouping,
+    changed,
+    label,
 )
-CONTROLS = ("a\x00b", "a\x1bb", "a\u202eb", "a\ud800b")
+from tests.hostile.support import NAME, Importer, Made, check_markdown
+
 BLUEPRINT = "fastapi-service"
-
-Place = tuple[tuple[str | int, ...], bool]
-
-
-def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[Place]:
-    """Yield every string of a document: (its path, whether it is a key)."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield (*path, key), True
-            yield from places(child, (*path, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from places(child, (*path, index))
-    elif isinstance(value, str):
-        yield path, False
+PARTS = 20
 
 
-def changed(place: Place, text: str) -> dict[str, Any]:
-    """Put a text into one place of the small spec, as a value or as the name of what was there."""
-    path, is_key = place
-    data = base()
-    holder: Any = data
-    for part in path[:-1]:
-        holder = holder[part]
-    if is_key:
-        items = [(text if key == path[-1] else key, value) for key, value in holder.items()]
-        holder.clear()
-        holder.update(items)
-    else:
-        holder[path[-1]] = text
-    return data
-
-
-PLACES = list(places(base()))
-COMBINATIONS = [(place, text) for place in PLACES for text in (*NASTY, *CONTROLS)]
-
-
-def described(folder: Path, place: Place, text: str) -> Description | None:
-    """Describe a changed spec; None when it is refused, as only an InputError may do it."""
-    path = folder / "spec.json"
-    path.write_text(json.dumps(changed(place, text)), encoding="ascii")
-    try:
-        return describe(load_document(path))
-    except InputError:
-        return None
-
-
-def check_design(folder: Path, place: Place, text: str, cli: Callable[..., Outcome]) -> None:
+def check_design(folder: Path, combination: Combination, cli: Callable[..., Outcome]) -> None:
     """Take a changed spec through the commands that only read one."""
     spec = folder / "spec.json"
-    spec.write_text(json.dumps(changed(place, text)), encoding="ascii")
+    spec.write_text(json.dumps(changed(combination)), encoding="ascii")
     done = {name: cli(name, spec) for name in ("lint", "model", "card")}
     for name, outcome in done.items():
         assert "Traceback" not in outcome.err, f"{name}: {outcome.err}"
@@ -122,11 +54,8 @@ def check_design(folder: Path, place: Place, text: str, cli: Callable[..., Outco
     assert list(folder.iterdir()) == [spec]
 
 
-def check_service(folder: Path, place: Place, text: str, importer: Importer, plain: Made) -> None:
+def check_service(folder: Path, description: Description, importer: Importer, plain: Made) -> None:
     """Check the service of a changed spec: its files, and that its modules can be imported."""
-    description = described(folder, place, text)
-    if description is None:
-        return
     target = folder / NAME
     card = render_card(description.model)
     new = NewService(NAME, folder / "spec.json", target, starter=False, card=card)
@@ -140,19 +69,41 @@ def check_service(folder: Path, place: Place, text: str, importer: Importer, pla
     answer = importer.ask(target)
     assert answer["failure"] is None, answer["failure"]
     assert not importer.marked
+    shutil.rmtree(target)
 
 
-def drawn(seed: int, count: int) -> list[tuple[Place, str]]:
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a skeleton once for equal answers, and compile the templates of a blueprint once."""
+    made: dict[str, FileTree] = {}
+
+    def remember(template: str, answers: Mapping[str, Any], **options: bool) -> FileTree:
+        key = json.dumps([template, answers, options])
+        if key not in made:
+            made[key] = render_skeleton(template, answers, **options)
+        return made[key]
+
+    monkeypatch.setattr(rendering, "render_skeleton", remember)
+    monkeypatch.setattr(rendering, "Templates", cache(Templates))
+
+
+def drawn(seed: int, count: int) -> list[Combination]:
     """Draw combinations; every text comes as often as another."""
     source = random.Random(seed)  # noqa: S311 - a sample, the same in every run
     texts = (*NASTY, *CONTROLS)
     return [(source.choice(PLACES), texts[index % len(texts)]) for index in range(count)]
 
 
-def label(place: Place, text: str) -> str:
-    path, is_key = place
-    where = "/".join(map(str, path))
-    return f"{text[:40]!r} as {'the name' if is_key else 'the value'} at {where}"
+def check_services(folder: Path, combinations: list[Combination], importer: Importer, plain: Made) -> None:
+    """Check the services of changed specs, several changes in one where they leave each other alone."""
+    for number, (group, description) in enumerate(Grouping(folder).groups(combinations)):
+        place = folder / str(number)
+        place.mkdir()
+        try:
+            check_service(place, description, importer, plain)
+        except Exception as error:
+            error.add_note(" and ".join(map(label, group)))
+            raise
 
 
 def test_the_walk_finds_keys_and_values() -> None:
@@ -161,46 +112,54 @@ def test_the_walk_finds_keys_and_values() -> None:
     assert len(PLACES) > 200
 
 
+def test_every_text_is_tried_once_with_others_or_alone(tmp_path: Path) -> None:
+    combinations = COMBINATIONS[3::40]
+    grouping = Grouping(tmp_path)
+    groups = [group for group, _ in grouping.groups(combinations)]
+    tried = [combination for group in groups for combination in group]
+    assert len(set(tried)) == len(tried) == len(combinations) - grouping.refused
+    assert len(groups) < len(tried) / 2
+
+
+@pytest.mark.parametrize(
+    ("place", "together"),
+    [(("info", "title"), True), (("paths", "/things"), False), (("components", "schemas", "Thing"), False)],
+)
+def test_what_changes_the_rest_stands_alone(tmp_path: Path, place: tuple[str, ...], together: bool) -> None:
+    is_key = place[0] != "info"
+    combinations = [((place, is_key), "odd"), ((("info", "description"), False), "one")]
+    groups = [group for group, _ in Grouping(tmp_path).groups(combinations)]
+    assert (len(groups) == 1) == together
+
+
 def test_design(tmp_path: Path, cli: Callable[..., Outcome]) -> None:
-    for place, text in drawn(1, 200):
+    for combination in drawn(1, 200):
         try:
-            check_design(tmp_path, place, text, cli)
+            check_design(tmp_path, combination, cli)
         except Exception as error:
-            error.add_note(label(place, text))
+            error.add_note(label(combination))
             raise
 
 
+@pytest.mark.usefixtures("remembered")
 @pytest.mark.parametrize("part", range(4))
 def test_services(tmp_path: Path, importer: Importer, plain: Made, part: int) -> None:
-    for number, (place, text) in enumerate(drawn(100 + part, 8)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        try:
-            check_service(folder, place, text, importer, plain)
-        except Exception as error:
-            error.add_note(label(place, text))
-            raise
+    check_services(tmp_path, drawn(100 + part, 30), importer, plain)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(20))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_design_at_every_place(tmp_path: Path, part: int, cli: Callable[..., Outcome]) -> None:
-    for place, text in COMBINATIONS[part::20]:
+    for combination in COMBINATIONS[part::PARTS]:
         try:
-            check_design(tmp_path, place, text, cli)
+            check_design(tmp_path, combination, cli)
         except Exception as error:
-            error.add_note(label(place, text))
+            error.add_note(label(combination))
             raise
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(20))
-def test_services_at_many_places(tmp_path: Path, importer: Importer, plain: Made, part: int) -> None:
-    for number, (place, text) in enumerate(drawn(1000 + part, 40)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        try:
-            check_service(folder, place, text, importer, plain)
-        except Exception as error:
-            error.add_note(label(place, text))
-            raise
+@pytest.mark.usefixtures("remembered")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_services_at_every_place(tmp_path: Path, importer: Importer, plain: Made, part: int) -> None:
+    check_services(tmp_path, COMBINATIONS[part::PARTS], importer, plain)
