@@ -10,6 +10,7 @@ from typing import Any
 
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.core.naming import camel, fold, unique
+from scaffold.core.wording import shortened
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Remark
 from scaffold.model.soundness import mend
@@ -24,6 +25,8 @@ _EMPTY = frozenset({"100", "101", "102", "103", "204", "205", "304"})
 _NO_SEGMENT = re.compile(r"[^A-Za-z0-9._~-]+")
 # A query or a fragment outside of a parameter's name.
 _NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
+_FRAGMENT = re.compile(r"#(?![^{}]*\}).*", re.DOTALL)
+_LONGEST_QUERY = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,24 +170,30 @@ def _complete_variables(server: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def _shadowed(
     operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]],
 ) -> Iterator[Remark]:
-    """Name the operations whose paths no request can tell from another's.
+    """Name the operations that a query tells apart, and those whose paths no request can tell from another's.
 
-    A fragment is never sent (RFC 3986 §3.5), and a query is no part of a path; nor are the names of parameters
-    (OpenAPI 3.1 §4.8.8), so that only the values that these accept may tell which is meant.
+    A query is no part of a path, and the service chooses by it all the same; nor are the names of parameters (OpenAPI 3.1
+    §4.8.8), so that only the values that these accept may tell which is meant. A fragment is never sent (RFC 3986 §3.5).
     """
-    first: dict[tuple[str, str], str] = {}
-    alike: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, str, str], str] = {}
+    alike: dict[tuple[str, str, str], str] = {}
     for path, method, operation, _ in operations:
         sent = _NO_PATH.sub("", path)
-        reached = first.setdefault((sent, method), operation["operationId"])
-        if reached != operation["operationId"]:
+        query = _FRAGMENT.sub("", path)[len(sent) + 1 :]
+        where, own = pointer_text(operation_pointer(path, method)), operation["operationId"]
+        reached = first.setdefault((sent, query, method), own)
+        if reached != own:
             message = f"{method.upper()} {path} is requested as {sent}: {reached!r} answers"
-            yield Remark("operation-shadowed", pointer_text(operation_pointer(path, method)), message)
+            yield Remark("operation-shadowed", where, message)
             continue
-        twin = alike.setdefault((_PARAMETER.sub("{}", sent), method), operation["operationId"])
-        if twin != operation["operationId"]:
+        if query:
+            shown = shortened(query, _LONGEST_QUERY)
+            message = f"{method.upper()} {path} answers requests to {sent} with the query {shown!r}"
+            yield Remark("path-query", where, message)
+        twin = alike.setdefault((_PARAMETER.sub("{}", sent), query, method), own)
+        if twin != own:
             message = f"{method.upper()} {path} has the path of {twin!r}, which answers whatever both accept"
-            yield Remark("operation-shadowed", pointer_text(operation_pointer(path, method)), message)
+            yield Remark("operation-shadowed", where, message)
 
 
 def _drop_nameless_parameters(

@@ -29,6 +29,7 @@ _KINDS = {
     "operation-id": Kind.REPAIRED,
     "path": Kind.REPAIRED,
     "path-parameter": Kind.REPAIRED,
+    "path-query": Kind.REPAIRED,
     "reference-place": Kind.REPAIRED,
     "schema-respelled": Kind.REPAIRED,
     "response-content": Kind.REPAIRED,

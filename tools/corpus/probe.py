@@ -97,8 +97,9 @@ def same(document: Mapping[str, Any], path: str, method: str) -> set[str]:
     }
 
 
-def routed(app: FastAPI, method: str, path: str, operation_ids: set[str]) -> bool:
+def routed(app: FastAPI, method: str, target: str, operation_ids: set[str]) -> bool:
     """Tell whether the application's routing leads a request to one of these operations."""
+    path, _, query = target.partition("?")
     scope = {
         "type": "http",
         "method": method,
@@ -106,7 +107,7 @@ def routed(app: FastAPI, method: str, path: str, operation_ids: set[str]) -> boo
         "raw_path": path.encode(),
         "root_path": "",
         "headers": [],
-        "query_string": b"",
+        "query_string": query.encode(),
         "app": app,
     }
     for route in app.router.routes:

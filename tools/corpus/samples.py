@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
-# A query or a fragment outside of a parameter's name, which is not part of the path that is sent.
-_NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
+# A fragment outside of a parameter's name is not sent.
+_FRAGMENT = re.compile(r"#(?![^{}]*\}).*", re.DOTALL)
 _SAMPLES = {
     "integer": "1",
     "number": "1",
@@ -23,7 +23,7 @@ _WORD = "corpus-probe"
 
 
 def sample_path(document: Mapping[str, Any], path: str, operation: Mapping[str, Any]) -> str:
-    """Return a path with a likely value for every parameter, percent-encoded; literal text stays as it is."""
+    """Return a path with a likely value for every parameter, percent-encoded; literal text stays as it is, a query too."""
     known = {
         parameter["name"]: _sample(_follow(document, parameter.get("schema", {})))
         for parameter in _parameters(document, path, operation)
@@ -31,7 +31,7 @@ def sample_path(document: Mapping[str, Any], path: str, operation: Mapping[str, 
     }
     return _PARAMETER.sub(
         lambda match: quote(known.get(match[1], _WORD), safe=""),
-        quote(_NO_PATH.sub("", path), safe="/{}:%~!$&'()*+,;=@"),
+        quote(_FRAGMENT.sub("", path), safe="/{}:%~!$&'()*+,;=@?"),
     )
 
 

@@ -166,14 +166,23 @@ def test_operations_that_no_request_can_tell_apart_are_named() -> None:
 paths:
   /carts/{id}: {get: {operationId: cart}}
   /carts/{id}#shared: {get: {operationId: shared}, put: {operationId: share}}
+  /carts/{id}?full=1#shared: {get: {operationId: whole}}
+  /carts/{id}?full=1: {get: {operationId: full}}
   /parts/{what?}: {get: {operationId: odd}}
 """)
-    shadowed = [remark for remark in repair(contract).remarks if remark.code == "operation-shadowed"]
+    remarks = repair(contract).remarks
+    told = [remark.message for remark in remarks if remark.code == "path-query"]
+    assert told == ["GET /carts/{id}?full=1#shared answers requests to /carts/{id} with the query 'full=1'"]
+    shadowed = [remark for remark in remarks if remark.code == "operation-shadowed"]
     assert [(remark.pointer, remark.message) for remark in shadowed] == [
         (
             "/paths/~1carts~1{id}#shared/get",
             "GET /carts/{id}#shared is requested as /carts/{id}: 'cart' answers",
-        )
+        ),
+        (
+            "/paths/~1carts~1{id}?full=1/get",
+            "GET /carts/{id}?full=1 is requested as /carts/{id}: 'whole' answers",
+        ),
     ]
 
 

@@ -273,6 +273,21 @@ def test_headers(serve: Any, runtime: Any) -> None:
     assert "x-never" not in sent
 
 
+def test_what_a_query_tells_apart_is_deleted_by_itself(serve: Any, runtime: Any) -> None:
+    item = {
+        "get": {"operationId": "get", "responses": {"200": {}}},
+        "delete": {"operationId": "end", "responses": {"204": {}}},
+    }
+    acl = {method: {**one, "operationId": f"{one['operationId']}-acl"} for method, one in item.items()}
+    service = previewed(serve, runtime, {"/orders/{id}": item, "/orders/{id}?acl": acl})
+
+    def statuses(*requests: str) -> list[int]:
+        return [int(service.send(*request.split()).status) for request in requests]
+
+    assert statuses("DELETE /orders/1?acl", "GET /orders/1?acl=", "GET /orders/1") == [204, 404, 200]
+    assert statuses("DELETE /orders/2", "GET /orders/2", "GET /orders/2?acl") == [204, 404, 404]
+
+
 def test_what_was_deleted_stays_away_until_something_is_made(serve: Any, runtime: Any) -> None:
     paths = {
         "/orders": {"post": {"operationId": "new", "responses": {"201": {}}}},

@@ -206,3 +206,66 @@ def test_templates_that_differ_in_names_only_are_told_apart_by_their_values(serv
     assert service.send("GET", "/contacts/ada").json() == ["name", {"name": "ada"}]
     assert service.send("GET", "/contacts/12").json() == ["number", {"number": 12}]
     assert service.send("GET", "/contacts/a-name-too-long").status == 422
+
+
+QUERIED = {
+    "/things": {"get": operation("all"), "post": operation("make")},
+    "/things?beta=true": {"get": operation("new")},
+    "/things?beta=true&level=2": {"get": operation("newer")},
+    "/things?acl": {"get": operation("acl"), "put": operation("give")},
+    "/things?of={owner}": {"get": operation("theirs", "owner")},
+    "/things/{id}": {"get": operation("one", "id")},
+    "/things/{id}?beta=true": {"get": operation("new-one", "id")},
+    "/things/latest?beta=true": {"get": operation("latest")},
+    "/odd/{a}?x=%C3%A9+1": {"get": operation("odd", "a")},
+    "/odd/{b}?y": {"get": operation("even", "b")},
+}
+
+
+@pytest.fixture
+def queried(serve: Any, runtime: Any) -> Any:
+    def named(name: str) -> Any:
+        async def handler(call: Any) -> Any:
+            return runtime.types.Reply(200, [name, call.path])
+
+        return handler
+
+    contract = document(QUERIED)
+    return serve(contract, {name: named(name) for name in runtime.contract.Contract(contract).operations})
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "expected"),
+    [
+        ("GET", "/things", ["all", {}]),
+        ("POST", "/things", ["make", {}]),
+        ("GET", "/things?beta=false", ["all", {}]),
+        ("GET", "/things?beta=true", ["new", {}]),
+        ("GET", "/things?a=1&bet%61=%74rue&b=2", ["new", {}]),
+        ("GET", "/things?beta=false&beta=true", ["new", {}]),
+        ("GET", "/things?level=2&beta=true", ["newer", {}]),
+        ("GET", "/things?acl", ["acl", {}]),
+        ("PUT", "/things?acl=", ["give", {}]),
+        ("GET", "/things?of=a%2Fb", ["theirs", {"owner": "a/b"}]),
+        ("GET", "/things?of=", ["all", {}]),
+        ("GET", "/things/1?beta=true", ["new-one", {"id": "1"}]),
+        ("GET", "/things/latest?beta=true", ["latest", {}]),
+        ("GET", "/things/latest", ["one", {"id": "latest"}]),
+        ("GET", "/odd/1?x=%C3%A9%201", ["odd", {"a": "1"}]),
+        ("GET", "/odd/1?y", ["even", {"b": "1"}]),
+    ],
+)
+def test_queries_of_templates_choose(queried: Any, method: str, target: str, expected: Any) -> None:
+    answer = queried.send(method, target)
+    assert (answer.status, answer.json()) == (200, expected)
+
+
+def test_templates_with_queries_have_methods_of_their_own(queried: Any) -> None:
+    """Who asks to delete the access list of a thing must not delete the thing."""
+    answer = queried.send("POST", "/things?acl")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, PUT")
+    assert queried.send("DELETE", "/things").headers["allow"] == "GET, POST"
+
+
+def test_no_template_is_taken_where_several_lack_their_query(queried: Any) -> None:
+    assert queried.send("GET", "/odd/1").status == 404

@@ -124,13 +124,13 @@ class Edge:
                 db,
             )
 
-        if handler is not None and not (self._preview and self._preview.precedes(request)):
+        if handler is not None and not (self._preview and self._preview.precedes(operation, request)):
             try:
                 sent = await self._handled(
                     plan, handler, call, _replay_key(plan, request, principal, data), request
                 )
             except Problem as problem:
-                if self._preview is None or not self._preview.replaces(problem, request):
+                if self._preview is None or not self._preview.replaces(operation, problem, request):
                     raise
             else:
                 if self._preview is not None:

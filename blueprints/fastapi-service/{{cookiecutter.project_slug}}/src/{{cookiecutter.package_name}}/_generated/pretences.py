@@ -31,15 +31,17 @@ class Paths:
         self._paths[path.rstrip("/")] = None
 
     def covers(self, path: str) -> bool:
-        """Tell whether a path, or one above it, is kept."""
+        """Tell whether a path, or one above it, is kept; a path without its query is above that with it."""
         if not self._paths:
             return False
-        segments = path.rstrip("/").split("/")
+        if path in self._paths:
+            return True
+        segments = path.partition("?")[0].rstrip("/").split("/")
         return any("/".join(segments[:count]) in self._paths for count in range(2, len(segments) + 1))
 
     def forget_below(self, path: str) -> None:
         """Let the paths below a path go."""
-        prefix = f"{path.rstrip('/')}/"
+        prefix = f"{path.partition('?')[0].rstrip('/')}/"
         for kept in [known for known in self._paths if known.startswith(prefix)]:
             del self._paths[kept]
 

@@ -18,6 +18,7 @@ from .parameters import Parameter, Wire, build_header
 from .preferences import Preference, read_preference
 from .pretences import Pretences
 from .problems import Problem, not_found
+from .queries import split_template
 from .replies import Replies, Sent
 from .synthesis import Unsatisfiable
 from .types import Reply
@@ -69,21 +70,21 @@ class Preview:
         self._shown: dict[tuple[str, str, str | None, str | None, int | None], _Shown] = {}
         self._turns = count()
 
-    def precedes(self, request: Request) -> bool:
+    def precedes(self, operation: Operation, request: Request) -> bool:
         """Tell whether an operation that has a behavior is answered by the preview all the same."""
         if self._everything or read_preference(request.headers.getlist("prefer")) is not None:
             return True
-        return self._pretences.deleted(request.scope["path"])
+        return self._pretences.deleted(_place(operation, request))
 
-    def replaces(self, problem: Problem, request: Request) -> bool:
+    def replaces(self, operation: Operation, problem: Problem, request: Request) -> bool:
         """Tell whether the preview answers for a behavior that had none: not written yet, or not written there."""
         if problem.status == HTTPStatus.NOT_FOUND:
-            return self._pretences.wrote(request.scope["path"])
+            return self._pretences.wrote(_place(operation, request))
         return problem.status == HTTPStatus.NOT_IMPLEMENTED
 
     def note(self, operation: Operation, request: Request) -> None:
         """Note that an operation was answered by a behavior of its own."""
-        self._pretences.note(operation.method, operation.path, request.scope["path"], pretended=False)
+        self._pretences.note(operation.method, operation.path, _place(operation, request), pretended=False)
 
     def answer(self, operation: Operation, request: Request) -> Sent:
         """Return a reply of the operation.
@@ -113,7 +114,7 @@ class Preview:
         return replies.encode(Reply(shown.status, body, headers, shown.media_type), accept)
 
     def _pretend(self, operation: Operation, request: Request) -> None:
-        path = request.scope["path"]
+        path = _place(operation, request)
         if "{" in operation.path and self._pretences.gone(path):
             raise not_found("The resource was deleted, as far as this preview remembers.")
         self._pretences.note(operation.method, operation.path, path, pretended=True)
@@ -226,6 +227,12 @@ class Preview:
             yield self._examples.value(media.get("schema", {"type": "string"}))
         except (Unsatisfiable, ContractError):
             return
+
+
+def _place(operation: Operation, request: Request) -> str:
+    """Return the path of a request, with the query that the operation's template has."""
+    path, query = str(request.scope["path"]), split_template(operation.path)[1]
+    return f"{path}?{query}" if query else path
 
 
 def _primary(responses: Mapping[str, Any]) -> tuple[int, str | None]:

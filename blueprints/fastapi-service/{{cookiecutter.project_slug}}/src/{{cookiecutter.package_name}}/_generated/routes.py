@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from fastapi import FastAPI
@@ -20,6 +21,7 @@ from .declared import declared_document
 from .docs import docs_routes
 from .edge import Edge
 from .problems import Problem
+from .queries import QueryTemplate, split_template
 from .refusals import encode_plain
 from .types import Handler
 
@@ -28,17 +30,24 @@ _MAX_SEGMENT = 1024
 # No identifier, date or number is written like this, and any text may be.
 _NONSENSE = "~"
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
-# A query or a fragment outside of a parameter's name.
-_NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
 
 
 @dataclass(slots=True)
 class _Node:
-    """Hold what may follow a prefix of path segments, the most specific first."""
+    """Hold what may follow a prefix of path segments, and the items that end here, the most specific first."""
 
     literals: dict[str, _Node] = field(default_factory=dict)
     patterns: list[tuple[str, re.Pattern[str], _Node]] = field(default_factory=list)
     anything: _Node | None = None
+    items: list[_Item] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Item:
+    """Hold the routes of one path, by method; the query is empty in most templates."""
+
+    query: str
+    template: QueryTemplate
     methods: dict[str, _Twins] = field(default_factory=dict)
 
 
@@ -77,9 +86,10 @@ class PathIndex:
         self._root = _Node()
 
     def add(self, route: ContractRoute) -> None:
-        """Add a route under its method and the part of its template that is a path (RFC 3986 section 3.3)."""
+        """Add a route under its method, the part of its template that is a path (RFC 3986, 3.3), and its query."""
         node, names = self._root, []
-        for segment in _NO_PATH.sub("", route.operation.path).split("/")[1:]:
+        template, query = split_template(route.operation.path)
+        for segment in template.split("/")[1:]:
             found = _PARAMETER.findall(segment)
             names.extend(found)
             if not found:
@@ -89,13 +99,23 @@ class PathIndex:
                 node = node.anything
             else:
                 node = _pattern_node(node, segment)
-        node.methods.setdefault(route.operation.method, _Twins()).routes.append((route, tuple(names)))
+        item = _item(node, query)
+        names.extend(item.template.names)
+        item.methods.setdefault(route.operation.method, _Twins()).routes.append((route, tuple(names)))
 
-    def find(self, raw_path: str) -> tuple[Mapping[str, _Twins], list[str]] | None:
-        """Return the routes by method of the template that matches, and the raw values of its parameters."""
-        values: list[str] = []
-        node = _find(self._root, raw_path.split("/")[1:], 0, values)
-        return None if node is None else (node.methods, values)
+    def find(self, raw_path: str, query: str = "") -> tuple[Mapping[str, _Twins], list[str]] | None:
+        """Return the routes by method of the template that matches, and the raw values of its parameters.
+
+        Of templates that differ in their queries alone, the one whose query the request has is chosen, else the one
+        without a query. A template that no other differs from like that takes requests without its query too.
+        """
+        segments = raw_path.split("/")[1:]
+        for exact in (True, False):
+            values: list[str] = []
+            item = _find(self._root, _Sought(segments, query, exact), 0, values)
+            if item is not None:
+                return item.methods, values
+        return None
 
 
 class ContractRoute(APIRoute):
@@ -151,13 +171,13 @@ class IndexRoute(BaseRoute):
         """Match every path of the contract, whatever the method."""
         if scope["type"] != "http":
             return Match.NONE, {}
-        raw = _raw_path(scope)
+        raw, query = _raw_path(scope), scope["query_string"].decode("latin-1")
         if raw in self._reserved(scope):
             return Match.NONE, {}
-        found = self._index.find(raw)
+        found = self._index.find(raw, query)
         if found is None and self._base and raw.startswith(f"{self._base}/"):
             # The contract's server URL has a path: it is served with and without it, as a proxy may strip it.
-            found = self._index.find(raw[len(self._base) :])
+            found = self._index.find(raw[len(self._base) :], query)
         if found is None:
             return Match.NONE, {}
         methods, values = found
@@ -242,14 +262,22 @@ async def _fail(request: Request, _error: Exception) -> Response:
     return _Plain(Problem(500, detail="The service failed."), request)
 
 
-def _find(node: _Node, segments: list[str], position: int, values: list[str]) -> _Node | None:
-    if position == len(segments):
-        return node if node.methods else None
-    raw = segments[position]
+class _Sought(NamedTuple):
+    """Hold what of a request's URL chooses a template."""
+
+    segments: list[str]
+    query: str
+    exact: bool
+
+
+def _find(node: _Node, sought: _Sought, position: int, values: list[str]) -> _Item | None:
+    if position == len(sought.segments):
+        return _choose(node, sought, values)
+    raw = sought.segments[position]
     text = unquote(raw) if "%" in raw else raw
     literal = node.literals.get(text)
     if literal is not None:
-        found = _find(literal, segments, position + 1, values)
+        found = _find(literal, sought, position + 1, values)
         if found is not None:
             return found
     if not raw:
@@ -263,21 +291,42 @@ def _find(node: _Node, segments: list[str], position: int, values: list[str]) ->
         if captured is None and (match := pattern.fullmatch(text)):
             captured = [quote(value, safe="") for value in match.groups()]
         if captured is not None:
-            found = _deeper(inner, segments, position, values, captured)
+            found = _deeper(inner, sought, position, values, captured)
             if found is not None:
                 return found
-    return None if node.anything is None else _deeper(node.anything, segments, position, values, [raw])
+    return None if node.anything is None else _deeper(node.anything, sought, position, values, [raw])
 
 
 def _deeper(
-    node: _Node, segments: list[str], position: int, values: list[str], captured: list[str]
-) -> _Node | None:
+    node: _Node, sought: _Sought, position: int, values: list[str], captured: list[str]
+) -> _Item | None:
     mark = len(values)
     values.extend(captured)
-    found = _find(node, segments, position + 1, values)
+    found = _find(node, sought, position + 1, values)
     if found is None:
         del values[mark:]
     return found
+
+
+def _choose(node: _Node, sought: _Sought, values: list[str]) -> _Item | None:
+    for item in node.items:
+        captured = item.template.captured(sought.query)
+        if captured is not None:
+            values.extend(captured)
+            return item
+    alone = not sought.exact and len(node.items) == 1 and not node.items[0].template.names
+    return node.items[0] if alone else None
+
+
+def _item(node: _Node, query: str) -> _Item:
+    """Return the item of a node that has a query; those that ask for more come first."""
+    for known in node.items:
+        if known.query == query:
+            return known
+    item = _Item(query, QueryTemplate(query))
+    node.items.append(item)
+    node.items.sort(key=lambda item: item.template.rank)
+    return item
 
 
 def _pattern_node(node: _Node, segment: str) -> _Node:
