@@ -10,6 +10,7 @@ from typing import Any
 
 from scaffold.core.location import Pointer, PointerPart, pointer_text
 from scaffold.core.wording import shortened
+from scaffold.model.discriminators import mend_discriminators
 from scaffold.model.service import Remark
 from scaffold.model.values import mapping
 
@@ -48,11 +49,21 @@ _LONGEST_SHOWN = 60
 
 @dataclass(slots=True)
 class _Seen:
-    """The schemas that were mended, by id, the anchors in them, and those that refer to one dynamically."""
+    """The schemas that were mended, by id, the anchors in them, and those with dynamic references and discriminators."""
 
     ids: set[int] = field(default_factory=set)
     anchors: set[str] = field(default_factory=set)
     dynamic: list[tuple[Pointer, dict[str, Any]]] = field(default_factory=list)
+    discriminated: list[tuple[Pointer, dict[str, Any]]] = field(default_factory=list)
+
+    def note(self, schema: dict[str, Any], keyword: str, where: Pointer) -> None:
+        """Note what can only be judged when all schemas were seen."""
+        if keyword in _ANCHORS:
+            self.anchors.add(schema[keyword])
+        elif keyword == "$dynamicRef":
+            self.dynamic.append((where, schema))
+        elif keyword == "discriminator":
+            self.discriminated.append((where, schema))
 
 
 def mend(contract: dict[str, Any]) -> list[Remark]:
@@ -60,7 +71,7 @@ def mend(contract: dict[str, Any]) -> list[Remark]:
 
     A keyword whose value JSON Schema (2020-12) does not allow is removed: its schema then accepts more, and its operation
     can be served. A regular expression of another dialect is spelled anew where that says the same. What stands in
-    the place of a media type and is none becomes `*/*`.
+    the place of a media type and is none becomes `*/*`. Discriminators get the mapping that their schemas state.
     """
     remarks: list[Remark] = []
     seen = _Seen()
@@ -74,6 +85,7 @@ def mend(contract: dict[str, Any]) -> list[Remark]:
         else:
             _mend(value, (*where, key), remarks, seen)
     _mend_dynamic(seen, remarks)
+    remarks.extend(mend_discriminators(contract, seen.discriminated))
     return remarks
 
 
@@ -172,10 +184,8 @@ def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: _Seen) -> None
                 _mend_pattern(schema, value, where, remarks)
             elif not _admitted(keyword, value):
                 _replace(schema, keyword, where, remarks)
-            elif keyword in _ANCHORS:
-                seen.anchors.add(value)
-            elif keyword == "$dynamicRef":
-                seen.dynamic.append((where, schema))
+            else:
+                seen.note(schema, keyword, where)
 
 
 def _mend_dynamic(seen: _Seen, remarks: list[Remark]) -> None:

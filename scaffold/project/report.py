@@ -26,6 +26,7 @@ class Kind(StrEnum):
 
 
 _KINDS = {
+    "discriminator-mapping": Kind.REPAIRED,
     "operation-id": Kind.REPAIRED,
     "path": Kind.REPAIRED,
     "path-parameter": Kind.REPAIRED,
