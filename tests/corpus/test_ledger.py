@@ -6,7 +6,9 @@ import itertools
 from types import SimpleNamespace
 from typing import Any
 
+import jsonschema_rs
 import pytest
+from schemathesis.transport.serialization import Binary
 
 from tools.corpus.ambiguity import exceeds, explain, shares
 from tools.corpus.contradictions import contradicts
@@ -211,6 +213,43 @@ def test_identical_paths_share_their_methods(path: str, missing: Any, named: Any
     failure = SimpleNamespace(missing_methods=missing, undocumented_methods=named)
     assert shares(failure, SimpleNamespace(operation=operation)) == reason
     assert shares(SimpleNamespace(), SimpleNamespace(operation=operation)) is None
+
+
+UPLOAD = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": {"type": "string", "format": "binary", "maxLength": 4},
+        "size": {"type": "integer"},
+        "parts": {"type": "array", "items": {"type": "string"}},
+    },
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"file": Binary(b"\x00\xff"), "size": "7"}, "the text of a right value"),
+        ({"file": Binary(b"abc"), "parts": [Binary(b"\x80"), 1]}, "the text of a right value"),
+        ({"file": Binary(b"abcde"), "size": 7}, None),
+        ({"file": Binary(b"abc"), "size": "many"}, None),
+        ({"size": Binary(b"7"), "file": 1}, "the text of a right value"),
+        ({"size": Binary(b"7")}, None),
+    ],
+)
+def test_files_are_judged_by_their_octets(body: Any, reason: str | None) -> None:
+    shown = case(body, "multipart/form-data")
+    shown.operation.body[0].is_valid = jsonschema_rs.validator_for(UPLOAD).is_valid
+    assert explain("ST201", shown) == reason
+
+
+def test_a_file_breaks_its_own_schema_like_other_values() -> None:
+    shown = case({"file": Binary(b"abcde")}, "multipart/form-data")
+    shown.operation.body[0].validation_schema = UPLOAD
+    assert explain("ST202", shown) == "not valid by its own schema"
+    shown.body = {"file": Binary(b"abcd")}
+    assert explain("ST202", shown) is None
 
 
 def test_bodies_have_a_bound_and_more_are_noted() -> None:
