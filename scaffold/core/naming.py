@@ -74,6 +74,15 @@ def class_name(text: str, *, fallback: str = "Model", reserved: Container[str] =
     return name
 
 
+def short_name(text: str, longest: int) -> str:
+    """Write text as snake_case of at most `longest` characters, in whole words where its first word is short enough."""
+    name = snake(text)
+    if len(name) <= longest:
+        return name
+    whole = name[: longest + 1].rpartition("_")[0]
+    return whole or name[:longest]
+
+
 def unique(names: Iterable[str], *, taken: Iterable[str] = ()) -> list[str]:
     """Number repeated names (`name`, `name_2`, …) so that all differ after `fold`; the order is kept."""
     seen = {fold(name) for name in taken}

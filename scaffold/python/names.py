@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from itertools import pairwise
 
-from scaffold.core.naming import class_name, plural, python_name, singular, snake, unique
+from scaffold.core.naming import class_name, plural, python_name, short_name, singular, snake, unique
 from scaffold.model.paths import parse_path
 from scaffold.model.service import Operation, OutboundOperation, Parameter, Resource
 
@@ -24,6 +24,10 @@ _OWN_CLASSES = frozenset(
 _ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", "l", *dir(builtins)})
 
 
+# Packages are folders: file systems take 255 characters, Windows some 260 for a whole path.
+_LONGEST_PACKAGE = 60
+
+
 def package_name(service: str) -> str:
     """Name the Python package of a service; it shadows no module of the standard library."""
     name = python_name(service, fallback="service")
@@ -34,7 +38,10 @@ def package_name(service: str) -> str:
 def resource_packages(resources: Iterable[Resource]) -> dict[str, str]:
     """Name the package of each resource, by the resource's name."""
     listed = list(resources)
-    names = [python_name(item.name, fallback="resource", reserved=_OWN_PACKAGES) for item in listed]
+    names = [
+        python_name(short_name(item.name, _LONGEST_PACKAGE), fallback="resource", reserved=_OWN_PACKAGES)
+        for item in listed
+    ]
     return {item.name: name for item, name in zip(listed, unique(names), strict=True)}
 
 

@@ -249,6 +249,7 @@ CASES: tuple[Case, ...] = (
         NEUTRAL,
         operations(tags=[[tag] for tag in ("../../x", "a/b", "con", "Foo", "foo", "__init__", "typing")]),
     ),
+    Case("H17-tag-file-long", NEUTRAL, operations(tags=[["x" * 900], ["x" * 901], ["long " * 200]])),
     Case("H18-params", NEUTRAL, parameters("query", "q'\n", "class", "self", "request")),
     Case("H18-params-header", REFUSE, parameters("header", "X-A\r\nSet-Cookie: a=b"), "val-header-name"),
     Case("H19-media-type", NEUTRAL, media(f'application/json")\n{CODE}')),

@@ -95,15 +95,18 @@ def drawn(seed: int, count: int) -> list[Combination]:
 
 
 def check_services(folder: Path, combinations: list[Combination], importer: Importer, plain: Made) -> None:
-    """Check the services of changed specs, several changes in one where they leave each other alone."""
+    """Check the services of changed specs, several changes in one where they leave each other alone; all before it fails."""
+    failures: list[Exception] = []
     for number, (group, description) in enumerate(Grouping(folder).groups(combinations)):
         place = folder / str(number)
         place.mkdir()
         try:
             check_service(place, description, importer, plain)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is goes into the group
             error.add_note(" and ".join(map(label, group)))
-            raise
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("services that were not harmless", failures)
 
 
 def test_the_walk_finds_keys_and_values() -> None:

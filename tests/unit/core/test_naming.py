@@ -75,6 +75,13 @@ def test_unique_names_differ_as_python_and_file_systems_compare_them(names: list
     assert [name.startswith(asked) for name, asked in zip(result, names, strict=True)] == [True] * len(names)
 
 
+def test_short_names_end_with_a_whole_word() -> None:
+    assert naming.short_name("OrderItem", 10) == "order_item"
+    assert naming.short_name("order items of customers", 14) == "order_items_of"
+    assert naming.short_name("order items of customers", 13) == "order_items"
+    assert naming.short_name("x" * 50, 10) == "x" * 10
+
+
 def test_unique_keeps_the_first_of_each_name() -> None:
     assert naming.unique(["user", "User", "user"]) == ["user", "User_2", "user_3"]
 

@@ -49,6 +49,12 @@ def test_every_resource_has_a_package_of_its_own() -> None:
     ]
 
 
+def test_a_package_is_a_folder_that_file_systems_take() -> None:
+    packages = names.resource_packages(resources("x" * 900, "x" * 901, "long names " * 90, "9" * 300))
+    assert [len(name) for name in packages.values()] == [60, 62, 59, 69]
+    assert all(name.isidentifier() for name in packages.values())
+
+
 @pytest.mark.parametrize(
     ("package", "name"),
     [("orders", "Orders"), ("store", "StoreResource"), ("reply", "ReplyResource"), ("none", "None_")],
