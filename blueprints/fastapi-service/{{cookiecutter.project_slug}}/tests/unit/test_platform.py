@@ -15,7 +15,7 @@ from {{cookiecutter.package_name}}._generated.problems import Problem
 from {{cookiecutter.package_name}}._generated.types import Retry
 from {{cookiecutter.package_name}}.platform import tokens
 from {{cookiecutter.package_name}}.platform.database import Database, async_url
-from {{cookiecutter.package_name}}.platform.migrations import upgrade
+from {{cookiecutter.package_name}}.platform.migrations import current_revision, newest_revision, upgrade
 from {{cookiecutter.package_name}}.resources import METADATA
 from {{cookiecutter.package_name}}.settings import Settings
 
@@ -41,6 +41,20 @@ def test_probes_answer(service: Service, path: str) -> None:
     reply = service.send(Outgoing("GET", path))
     assert (reply.status_code, reply.json()["status"]) == (200, "ok")
     assert service.send(Outgoing("HEAD", path)).status_code == 200
+
+
+def test_asking_for_the_revision_leaves_nothing_behind(sqlite_url: str) -> None:
+    async def work(database: Database) -> int:
+        await upgrade(database)
+        kept = database.engine.sync_engine._compiled_cache
+        counts = []
+        for _ in range(3):
+            async with database.begin(write=False) as db:
+                assert await current_revision(db) == newest_revision()
+            counts.append(len(kept or ()))
+        return counts[-1] - counts[0]
+
+    assert run(work, sqlite_url) == 0
 
 
 def test_a_database_without_migrations_is_not_ready(sqlite_url: str) -> None:

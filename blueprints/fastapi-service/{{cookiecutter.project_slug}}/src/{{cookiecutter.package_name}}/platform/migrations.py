@@ -8,9 +8,8 @@ from pathlib import Path
 import structlog
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .._generated.tables import metadata as entity_tables
@@ -24,6 +23,8 @@ FOLDER = Path(__file__).resolve().parents[3] / "migrations"
 
 _log = structlog.stdlib.get_logger(__name__)
 
+_VERSIONS = "alembic_version"
+_REVISION = text(f"SELECT version_num FROM {_VERSIONS}")  # noqa: S608 - the name is a constant
 # Any number will do, as long as all replicas lock the same one.
 _LOCK = 7_305_226_128_013
 _ATTEMPTS = 20
@@ -45,8 +46,15 @@ def newest_revision() -> str | None:
 
 
 async def current_revision(db: AsyncConnection) -> str | None:
-    """Return the revision that the database is in."""
-    return await db.run_sync(lambda connection: MigrationContext.configure(connection).get_current_revision())
+    """Return the revision that the database is in, None before the first."""
+    return await db.run_sync(_revision)
+
+
+def _revision(connection: Connection) -> str | None:
+    # Alembic's own way to ask makes another table each time, which stays in the memory of compiled statements.
+    if not inspect(connection).has_table(_VERSIONS):
+        return None
+    return connection.execute(_REVISION).scalar_one_or_none()
 
 
 async def upgrade(database: Database) -> None:
