@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from scaffold.asyncapi.view import AsyncApi
@@ -59,6 +59,7 @@ class Facts:
         self.naming = naming or Naming()
         self.neighbors: tuple[Facts, ...] = (self,)
         self.comparison: Comparison | None = None
+        self._extension_validators: dict[str, Any] = {}
 
     # The document itself
 
@@ -302,12 +303,15 @@ class Facts:
         """What the document says about the service in its `x-` fields."""
         return Design(self)
 
-    @cache  # noqa: B019 - lives as long as the facts, of which there is one per document of a run
     def extension_validator(self, name: str) -> Any:
         """Compile the schema of a design field; a jsonschema-rs validator."""
-        import jsonschema_rs  # only documents with design fields need it
+        known = self._extension_validators.get(name)
+        if known is None:
+            import jsonschema_rs  # only documents with design fields need it
 
-        return jsonschema_rs.validator_for(self.extension_schemas[name])
+            known = jsonschema_rs.validator_for(self.extension_schemas[name])
+            self._extension_validators[name] = known
+        return known
 
     @cached_property
     def example_checker(self) -> ExampleChecker:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import gc
 import textwrap
 from pathlib import Path
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Location
+from scaffold.design.extensions import extension_schemas
 from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
+from scaffold.lint.facts import Facts
 from scaffold.lint.fingerprint import fingerprint
 from scaffold.lint.result import LintResult
 from scaffold.openapi.document import Document
@@ -218,3 +221,18 @@ def test_malformed_documents_are_judged_without_a_crash(tmp_path: Path) -> None:
         """
     result = lint(tmp_path, text, "*")
     assert result.findings
+
+
+def test_documents_are_forgotten(tmp_path: Path) -> None:
+    """An editor lints a document again and again."""
+    document = "components: {schemas: {Pet: {type: object, x-entity: {}}}}"
+    config = LintConfig(select=("val-extension",), extension_schemas=extension_schemas())
+
+    def remembered() -> int:
+        gc.collect()
+        return sum(isinstance(one, Facts) for one in gc.get_objects())
+
+    before = remembered()
+    for _ in range(5):
+        assert lint_documents([load(tmp_path, document)], config).findings
+    assert remembered() - before < 3
