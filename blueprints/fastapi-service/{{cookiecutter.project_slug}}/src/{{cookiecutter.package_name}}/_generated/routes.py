@@ -164,7 +164,7 @@ class IndexRoute(BaseRoute):
     def __init__(self, contract: Contract, index: PathIndex) -> None:
         self._base = contract.base_path
         self._index = index
-        self._declared = frozenset(operation.path for operation in contract.operations.values())
+        self._declared = frozenset(split_template(one.path)[0] for one in contract.operations.values())
         self._own: frozenset[str] | None = None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
