@@ -8,8 +8,10 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple, TypeAlias
 
-from scaffold.openapi.document import Document, Identity, Node, Reference
+from scaffold.core.location import Pointer
+from scaffold.openapi.document import Document, Identity, Node, Reference, extend_trail, unroll_trail
 from scaffold.openapi.graph import components_in_order
+from scaffold.openapi.values import Json, child_value
 
 Seed: TypeAlias = tuple[int, Node, tuple[Node, ...], bool]
 """Number of an operation, the operation, the parameters of its path item, and whether the service is the one that is called."""
@@ -55,6 +57,8 @@ class UsageMap:
 def build_usage(document: Document, seeds: Sequence[Seed]) -> UsageMap:
     """Spread what each operation reaches over the references of its parts; a shared definition is looked at once."""
     units = {(source.display, trail): _Unit() for _, _, source, trail in document.references}
+    heirs = list(_heirs(document.references))
+    units.update((heir, _Unit()) for _, heir in heirs if heir not in units)
     for number, operation, shared, is_called in seeds:
         for part, is_request in _parts(operation, shared):
             unit = units.setdefault(part.identity, _Unit())
@@ -63,8 +67,33 @@ def build_usage(document: Document, seeds: Sequence[Seed]) -> UsageMap:
             else:
                 unit.sent |= 1 << number
     _connect(units, document.references)
+    for base, heir in heirs:
+        units[base].targets.append(heir)
     _spread(units)
     return UsageMap(units)
+
+
+def _heirs(references: Sequence[Reference]) -> Iterator[tuple[Identity, Identity]]:
+    """Yield the schemas with a discriminator and the components that extend them: where one may be, so may the other."""
+    known: dict[Identity, bool] = {}
+    for source, trail, target_source, target_trail in references:
+        if trail is None or trail[0] is None or trail[0][1] != "allOf":
+            continue
+        schema = unroll_trail(trail[0][0])
+        if schema[:-1] != ("components", "schemas"):
+            continue
+        base = target_source.display, target_trail
+        if base not in known:
+            value = _value(target_source.value, unroll_trail(target_trail))
+            known[base] = isinstance(value, dict) and "discriminator" in value
+        if known[base]:
+            yield base, (source.display, extend_trail(None, schema))
+
+
+def _value(value: Json, pointer: Pointer) -> Json:
+    for part in pointer:
+        value = child_value(value, part)
+    return value
 
 
 def _parts(operation: Node, shared: tuple[Node, ...]) -> Iterator[tuple[Node, bool]]:

@@ -169,6 +169,28 @@ def test_usage_follows_references(
     assert (usage.received, usage.sent, usage.operations) == (received, sent, operations)
 
 
+def test_where_a_base_with_a_discriminator_is_used_its_heirs_are(load: Load) -> None:
+    document = load("""
+paths:
+  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}
+  /b: {post: {requestBody: {content: {application/json: {schema: {allOf: [{$ref: '#/components/schemas/Pet'}]}}}}}}
+components:
+  schemas:
+    Pet: {type: object, discriminator: {propertyName: kind}}
+    Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {claw: {$ref: '#/components/schemas/Claw'}}}]}
+    Lion: {allOf: [{$ref: '#/components/schemas/Cat'}]}
+    Plain: {type: object}
+    Heir: {allOf: [{$ref: '#/components/schemas/Plain'}]}
+    Claw: {type: object}
+""")
+    index = build_index(document)
+    names = ("Pet", "Cat", "Claw", "Heir")
+    reached = [index.usage(at(document, "components", "schemas", name)).operations for name in names]
+    assert reached == [2, 2, 2, 0]
+    inline = at(document, "paths", "/b", "post", "requestBody", "content", "application/json", "schema")
+    assert index.usage(inline).operations == 1
+
+
 def test_what_stands_inside_is_used_like_what_it_stands_in(document: Document) -> None:
     index = build_index(document)
     assert (
