@@ -282,8 +282,8 @@ def _find(node: _Node, sought: _Sought, position: int, values: list[str]) -> _It
             return found
     if not raw:
         # A value is missing: the operation itself refuses, in its own words.
-        last = node.anything if position == len(segments) - 1 else None
-        return None if last is None or not last.methods else _deeper(last, segments, position, values, [""])
+        last = node.anything if position == len(sought.segments) - 1 else None
+        return None if last is None or not last.items else _deeper(last, sought, position, values, [""])
     for _, pattern, inner in node.patterns if len(raw) <= _MAX_SEGMENT else ():
         # A client may encode the literal characters around a parameter, so the decoded text counts too.
         match = pattern.fullmatch(raw)
