@@ -153,6 +153,12 @@ info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
         ("val-security-defined", ROLES, "VERSION", ("3.0.3", "3.1.0")),
         ("stl-no-session-cookie", COOKIE, "NAME", ("JSESSIONID", "theme")),
         ("asy-status-endpoint", STATUS, "EXTRA", ("maxLength: 9", "enum: [running, done]")),
+        (
+            "val-unused-component",
+            "components: {schemas: {A: {KEY: node}}}",
+            "KEY",
+            ("$anchor", "$dynamicAnchor"),
+        ),
         ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string", "integer")),
         ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string", "string, format: uuid")),
         ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string, enum: [first, latest]", "string, enum: [first]")),
