@@ -117,6 +117,11 @@ MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
         ("ST201", case({"urls": 0}, "application/json", {"urls": ["0"]}), None),
         ("ST201", case("", "application/xml", {}), "the text of a right value"),
         ("ST201", case({"urls": ""}, "application/xml", {"urls": [{}]}), "the text of a right value"),
+        (
+            "ST201",
+            case({"a": {"b": 1, "urls": {}}}, "application/xml", {"a": {"b": 1, "urls": [""]}}),
+            "the text of a right value",
+        ),
         ("ST201", case({"urls": ""}, FORM, {"urls": [{}]}), None),
         ("ST201", case(MANY, FORM, {**MANY, "a": ["0"]}), "the text of a right value"),
         ("ST201", case(0, "text/plain", "0"), "the text of a right value"),
@@ -200,7 +205,8 @@ def test_a_discriminator_may_contradict_the_schemas(code: str, names: str, reaso
 @pytest.mark.parametrize(
     ("path", "missing", "named", "reason"),
     [
-        ("/a/{id}", [], ["PUT"], "the methods of an identical path"),
+        ("/a/{id}", [], ["PUT"], "methods of the path elsewhere in the document"),
+        ("/a/{id}", [], ["PUT", "COPY"], "methods of the path elsewhere in the document"),
         ("/a/{id}", [], ["PUT", "POST"], None),
         ("/a/{id}", ["GET"], ["PUT"], None),
         ("/a/{id}", ["GET"], [], None),
@@ -208,7 +214,12 @@ def test_a_discriminator_may_contradict_the_schemas(code: str, names: str, reaso
     ],
 )
 def test_identical_paths_share_their_methods(path: str, missing: Any, named: Any, reason: str | None) -> None:
-    paths = {"/a/{id}": {"get": {}}, "/a/{name}": {"put": {}}, "/a/b": {"get": {}}, "/a/{id}/c": {"post": {}}}
+    paths = {
+        "/a/{id}": {"get": {}},
+        "/a/{name}": {"put": {}, "additionalOperations": {"COPY": {}}},
+        "/a/b": {"get": {}},
+        "/a/{id}/c": {"post": {}},
+    }
     operation = SimpleNamespace(path=path, schema=SimpleNamespace(raw_schema={"paths": paths}))
     failure = SimpleNamespace(missing_methods=missing, undocumented_methods=named)
     assert shares(failure, SimpleNamespace(operation=operation)) == reason

@@ -15,7 +15,7 @@ The cases are sent and every other check of them counts.
 - The HTTP server refuses a URL of more than 64 KiB, and the service by its settings a body of more than 1 MiB, whatever the
   contract says of their parts; the test tool knows 413 neither as an answer to right nor to wrong data.
 - Paths that differ in the names of their parameters only are one URL (OpenAPI 3.1, 4.8.8.1): it has the methods of all, and
-  `Allow` names them, where the test tool looks at one path.
+  `Allow` names them, where the test tool looks at one path; so it does with `additionalOperations`.
 - The members of an exploded object are parameters of their own in a query, so one without members is not there, even where it is
   required. Where an operation has several such objects, a
   name that none declares may be of any of them.
@@ -77,8 +77,8 @@ def shares(failure: Any, case: Any) -> str | None:
         return None
     paths = case.operation.schema.raw_schema.get("paths", {})
     same = [item for path, item in paths.items() if _nameless(path) == _nameless(case.operation.path)]
-    known = {method.upper() for item in same for method in item}
-    return "the methods of an identical path" if known.issuperset(named) else None
+    known = {method.upper() for item in same for method in (*item, *item.get("additionalOperations", ()))}
+    return "methods of the path elsewhere in the document" if known.issuperset(named) else None
 
 
 def _nameless(path: str) -> str:
@@ -103,11 +103,20 @@ def readings(body: Mapping[str, Any], empty: Sequence[Any] = ()) -> Iterator[dic
     """
     body = octets_as_text(body)
     names = list(body)
-    choices = [[*_read(body[name]), *(empty if body[name] in _EMPTY else ())] for name in names]
+    choices = [[*_read(body[name]), *_inside(body[name], empty)] for name in names]
     for name, values in zip(names, choices, strict=True):
         yield from ({**body, name: value} for value in values)
     for chosen in itertools.islice(itertools.product(*choices), _READINGS):
         yield dict(zip(names, chosen, strict=True))
+
+
+def _inside(value: Any, empty: Sequence[Any]) -> Iterator[Any]:
+    """Yield what `empty` allows of a value: in place of nothing, and inside of an object that has members of its own."""
+    if value in _EMPTY:
+        yield from empty
+    elif isinstance(value, Mapping) and empty:
+        for name, inner in value.items():
+            yield from ({**value, name: reading} for reading in [*_read(inner), *_inside(inner, empty)])
 
 
 def _read(value: Any) -> Iterator[Any]:
