@@ -11,7 +11,6 @@ import pytest
 from schemathesis.transport.serialization import Binary
 
 from tools.corpus.ambiguity import exceeds, explain, shares
-from tools.corpus.contradictions import contradicts
 from tools.corpus.hooks import bounded
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome
@@ -175,31 +174,6 @@ def test_an_operation_of_an_identical_path_may_answer() -> None:
         "/a/{name}": {"get": {"operationId": "y"}, "put": {"operationId": "z"}},
     }
     assert same({"paths": {**paths, "/a/b": {"get": {"operationId": "b"}}}}, "/a/{id}", "get") == {"x", "y"}
-
-
-@pytest.mark.parametrize(
-    ("code", "names", "reason"),
-    [
-        ("ST111", "'Cat', 'Dog'", "a discriminator whose values no schema allows"),
-        ("ST111", "'Cat', 'Fish'", None),
-        ("ST111", "'Cat', 'Bird'", None),
-        ("ST111", "'Cat', 'gone'", None),
-        ("ST201", "'Cat', 'Dog'", None),
-    ],
-)
-def test_a_discriminator_may_contradict_the_schemas(code: str, names: str, reason: str | None) -> None:
-    schemas = {
-        "Cat": {"properties": {"kind": {"const": "cat"}}},
-        "Kind": {"enum": ["dog"]},
-        "Dog": {
-            "allOf": [{"type": "object"}, {"properties": {"kind": {"$ref": "#/components/schemas/Kind"}}}]
-        },
-        "Fish": {"properties": {"kind": {"enum": ["Fish", "fish"]}}},
-        "Bird": {"properties": {"kind": {"type": "string"}}},
-    }
-    told = "Response contains discriminator property 'kind' with value 'x',\nwhich does not match any of the"
-    message = f"{told} known schema values: {names}"
-    assert contradicts(code, message, {"components": {"schemas": schemas}}) == reason
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from typing import Any
 import schemathesis
 
 from tools.corpus.ambiguity import exceeds, explain, shares
-from tools.corpus.contradictions import contradicts
 from tools.corpus.workspace import DROPPED_VARIABLE
 
 # The coverage phase changes every place of a body, and where schemas refer to each other in circles there are hundreds of
@@ -33,7 +32,6 @@ def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> boo
         explain(code, case)
         or shares(failure, case)
         or exceeds(code, response.status_code, str(response.request.url))
-        or contradicts(code, str(failure.message), case.operation.schema.raw_schema)
     )
     if reason is not None:
         _note(case.operation.label, reason, failures=1)
