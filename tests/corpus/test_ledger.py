@@ -125,6 +125,7 @@ MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
         ("ST201", case(MANY, FORM, {**MANY, "a": ["0"]}), "the text of a right value"),
         ("ST201", case(0, "text/plain", "0"), "the text of a right value"),
         ("ST201", case({}, "image/png", "{}"), "the text of a right value"),
+        ("ST201", case(None, "image/png", "null"), "the text of a right value"),
         ("ST201", case(0, "image/png"), None),
         ("ST201", case(0, "application/json", "0"), None),
         ("ST201", case("a", "application/xml", {}), None),

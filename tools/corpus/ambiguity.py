@@ -219,8 +219,12 @@ def _as_text(case: Any) -> Iterator[Any]:
         yield from readings(case.body, empty=_NOTHING if _is_xml(case.media_type) else ())
     elif _is_xml(case.media_type) and case.body in _EMPTY:
         yield {}
-    elif isinstance(case.body, int | float | list | dict) and not is_json(case.media_type or ""):
-        yield _text(case.body)
+    elif (
+        isinstance(case.body, int | float | list | dict | None)
+        and case.media_type
+        and not is_json(case.media_type)
+    ):
+        yield json.dumps(case.body)
 
 
 def _is_text(case: Any) -> bool:
