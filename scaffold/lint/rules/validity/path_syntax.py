@@ -57,7 +57,7 @@ def _judge(item: Node, _: Facts) -> Iterator[Violation]:
     if path.endswith("/") and path != "/":
         # Another address: where it is the one that the service listens to, the spec was right.
         end = Repair(lambda: rename_key(item, path.rstrip("/")), is_safe=False)
-        yield Violation(item, f"path {path!r} ends with a slash", repair=end)
+        yield Violation(item, f"path {path!r} ends with a slash", repair=end, severity=Severity.WARNING)
     if not path.isprintable():
         yield Violation(item, f"path {path!r} contains a line break or a tab")
     if "//" in path:

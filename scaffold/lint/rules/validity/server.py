@@ -55,6 +55,7 @@ def _judge(server: Node, _: Facts) -> Iterator[Violation]:
             place,
             f"server URL {url} ends with a slash, which doubles the one of every path",
             repair=Repair(lambda: rewrite_value(place, url.rstrip("/"))),
+            severity=Severity.WARNING,
         )
     if not _parses(_VARIABLE.sub("0", url)):
         yield Violation(place, f"server URL {url!r} is not a URL")
