@@ -14,7 +14,7 @@ from tools.corpus.ambiguity import exceeds, explain, shares
 from tools.corpus.hooks import bounded
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome
-from tools.corpus.probe import same
+from tools.corpus.probe import same, spelled
 from tools.corpus.table import merge, render_page
 
 FAULTS = (
@@ -167,6 +167,15 @@ MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
 )
 def test_only_what_the_tool_misjudges_is_dropped(code: str, shown: Any, reason: str | None) -> None:
     assert explain(code, shown) == reason
+
+
+def test_additional_methods_are_sent_as_they_are_spelled() -> None:
+    assert [spelled(name) for name in ("get", "query", "notify", "COPY")] == [
+        "GET",
+        "QUERY",
+        "notify",
+        "COPY",
+    ]
 
 
 def test_an_operation_of_an_identical_path_may_answer() -> None:
