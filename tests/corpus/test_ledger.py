@@ -112,6 +112,7 @@ MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
     ("code", "shown", "reason"),
     [
         ("ST201", case({"urls": 0}, FORM, {"urls": ["0"]}), "the text of a right value"),
+        ("ST201", case({"a": {}, "b": 1}, FORM, {"a": ["{}"], "b": 1}), "the text of a right value"),
         ("ST201", case({"age": "old"}, FORM, {"age": 1}), None),
         ("ST201", case({"urls": 0}, "application/json", {"urls": ["0"]}), None),
         ("ST201", case("", "application/xml", {}), "the text of a right value"),

@@ -128,7 +128,8 @@ def _read(value: Any) -> Iterator[Any]:
         return
     if isinstance(value, Mapping):
         yield list(value)
-        yield json.dumps(value)
+        yield json.dumps(value, default=str)
+        yield [json.dumps(value, default=str)]
         return
     yield _text(value)
     yield [value]
@@ -224,7 +225,7 @@ def _as_text(case: Any) -> Iterator[Any]:
         and case.media_type
         and not is_json(case.media_type)
     ):
-        yield json.dumps(case.body)
+        yield json.dumps(case.body, default=str)
 
 
 def _is_text(case: Any) -> bool:
