@@ -81,6 +81,9 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
 
 def _mend_paths(contract: dict[str, Any]) -> Iterator[Remark]:
     """Begin every path with the slash that it must have (OpenAPI 3.1 §4.8.8); the order stays."""
+    if not isinstance(contract.get("paths", {}), dict):
+        contract["paths"] = {}
+        yield Remark("structure", pointer_text(("paths",)), "the paths are no object; there are none")
     paths = mapping(contract.get("paths"))
     names = {name: f"/{name}" for name in paths if not name.startswith(("/", "x-"))}
     names = {name: meant for name, meant in names.items() if meant not in paths}

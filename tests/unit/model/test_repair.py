@@ -149,6 +149,12 @@ components: {responses: {Same: {description: s, content: {text/plain: {}}}}}
     ]
 
 
+def test_paths_that_are_no_object_are_none() -> None:
+    repaired = repair(data_of("paths:"))
+    assert repaired.contract["paths"] == {}
+    assert [(remark.code, remark.pointer) for remark in repaired.remarks] == [("structure", "/paths")]
+
+
 def test_a_path_begins_with_a_slash() -> None:
     repaired = repair(data_of("paths: {a: {get: {operationId: x}}, /b: {}, b: {}, x-c: {}}"))
     assert list(repaired.contract["paths"]) == ["/a", "/b", "b", "x-c"]
