@@ -17,6 +17,8 @@ from scaffold.openapi.reading import read_source
 from scaffold.openapi.references import Sources
 from scaffold.openapi.source import Source
 
+_NOTHING: Mapping[Path, str] = {}
+
 
 class SpectralDocument:
     """A document that is not upgraded: rulesets speak of the version that it is written in."""
@@ -46,8 +48,12 @@ class SpectralDocument:
         return Expander(self.unresolved)
 
 
-def load_for_rulesets(path: Path, root: Path | None, unsaved: Mapping[Path, str]) -> SpectralDocument:
+def load_for_rulesets(
+    path: Path, root: Path | None = None, unsaved: Mapping[Path, str] = _NOTHING
+) -> SpectralDocument:
     """Read a document and the files that it refers to, below `root` or its own folder.
+
+    `unsaved` maps absolute paths to texts that stand for what the files hold.
 
     Raises InputError for a file that is no YAML or JSON.
     """
