@@ -27,6 +27,9 @@ _NO_SEGMENT = re.compile(r"[^A-Za-z0-9._~-]+")
 _NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
 _FRAGMENT = re.compile(r"#(?![^{}]*\}).*", re.DOTALL)
 _LONGEST_QUERY = 60
+# Header parameters that OpenAPI ignores (3.1 §4.8.12.1): media types say what these are. The third, Authorization, is left: who
+# declares it wants it to be there.
+_NEGOTIATED = frozenset({"accept", "content-type"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     _name_operations(operations, remarks)
     remarks.extend(_shadowed(operations))
     remarks.extend(_drop_nameless_parameters(reader, operations))
+    remarks.extend(_drop_negotiated_parameters(reader, operations))
     for path, method, operation, item in operations:
         for name in _declare_parameters(reader, path, operation, item):
             message = f"path parameter {name!r} is not declared; taken as a string"
@@ -216,6 +220,24 @@ def _drop_nameless_parameters(
             f"{count} of the parameters of {operation['operationId']} have no name or no place; left out"
         )
         yield Remark("parameter-dropped", where, message)
+
+
+def _drop_negotiated_parameters(
+    reader: SchemaReader, operations: list[tuple[str, str, dict[str, Any], dict[str, Any]]]
+) -> Iterator[Remark]:
+    """Take out the header parameters that only repeat, or contradict, what the media types of bodies and responses say."""
+    for path, method, operation, item in operations:
+        places = ((("paths", path), item), (operation_pointer(path, method), operation))
+        for where, holder in places:
+            for index, entry in reversed(list(enumerate(sequence(holder.get("parameters"))))):
+                meant = mapping(reader.follow(entry))
+                name = text(meant.get("name"))
+                if meant.get("in") == "header" and name.lower() in _NEGOTIATED:
+                    del holder["parameters"][index]
+                    message = (
+                        f"the header parameter {name} is ignored: media types say what is sent and accepted"
+                    )
+                    yield Remark("parameter-dropped", pointer_text((*where, "parameters", index)), message)
 
 
 def _is_parameter(entry: Any) -> bool:

@@ -103,6 +103,27 @@ paths:
     ]
 
 
+def test_header_parameters_that_media_types_decide_are_left_out_and_said() -> None:
+    repaired = repair(
+        data_of("""
+paths:
+  /a:
+    parameters: [{$ref: "#/components/parameters/Accept"}]
+    get: {operationId: x, parameters: [{name: q, in: query}, {name: Content-type, in: header}, {name: Accept, in: query}]}
+    put: {operationId: y, parameters: [{name: Authorization, in: header}]}
+components: {parameters: {Accept: {name: accept, in: header}}}
+""")
+    )
+    item = repaired.contract["paths"]["/a"]
+    assert item["parameters"] == []
+    assert item["get"]["parameters"] == [{"name": "q", "in": "query"}, {"name": "Accept", "in": "query"}]
+    assert item["put"]["parameters"] == [{"name": "Authorization", "in": "header"}]
+    assert [(remark.code, remark.pointer) for remark in repaired.remarks] == [
+        ("parameter-dropped", "/paths/~1a/parameters/0"),
+        ("parameter-dropped", "/paths/~1a/get/parameters/1"),
+    ]
+
+
 def test_a_response_that_is_no_object_has_no_content() -> None:
     repaired = repair(
         data_of(
