@@ -405,7 +405,7 @@ def test_fix_keeps_byte_order_mark_and_line_ends(cli: Callable, tmp_path: Path) 
 
 def test_unsafe_repairs_need_to_be_asked_for(cli: Callable, tmp_path: Path) -> None:
     file = write(tmp_path, SPEC.replace("  orders:", "  /orders/:"))
-    assert cli("lint", file, "--select", "val-path-syntax", "--fix").code == 1
+    assert cli("lint", file, "--select", "val-path-syntax", "--fail-on", "warning", "--fix").code == 1
     assert cli("lint", file, "--select", "val-path-syntax", "--unsafe-fixes").code == 0
     assert "  /orders:" in file.read_text(encoding="utf-8")
 
