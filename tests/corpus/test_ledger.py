@@ -40,7 +40,8 @@ def test_an_entry_that_explains_nothing_is_found() -> None:
     stale = Explanation("shop", "GET /c", "negative_data_rejection", "was once so")
     elsewhere = Explanation("museum", "GET /c", "negative_data_rejection", "not part of this run")
     other_step = Explanation("shop", "GET /c", "served", "that step was not taken")
-    assert unused([OUTCOME], [ENTRY, stale, elsewhere, other_step]) == (stale,)
+    seldom = Explanation("shop", "GET /d", "negative_data_rejection", "was so by chance", seldom=True)
+    assert unused([OUTCOME], [ENTRY, stale, elsewhere, other_step, seldom]) == (stale,)
 
 
 def test_every_entry_has_a_reason() -> None:
@@ -78,6 +79,8 @@ def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
     ]
     needed = SimpleNamespace(name="needed", validation_schema=NEEDED, definition={"required": True})
     named += [needed] if more.pop("needed", False) else []
+    if more.pop("shared", False):
+        named = [named[0], SimpleNamespace(name="owner", validation_schema=OWNER, definition={})]
     operation = SimpleNamespace(label="PUT /pet", body=[declared], query=named, headers=named)
     found = {"path_parameters": {}, "query": {}, "headers": {}, "meta": None, **more}
     return SimpleNamespace(body=body, media_type=media_type, operation=operation, **found)
@@ -103,6 +106,7 @@ PARAMETERS = {
     "page": {"type": "object", "properties": {"after": {}}},
     "sort": {"allOf": [{"properties": {"by": {}}}, {"required": ["by"]}]},
 }
+OWNER = {"properties": {"day": {}, "name": {}}}
 NEEDED = {"type": "object", "$ref": "#/$defs/a", "$defs": {"a": {"properties": {"part": {}}}}}
 FORM = "application/x-www-form-urlencoded"
 MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
@@ -157,6 +161,13 @@ MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
         ),
         ("ST202", case(None, "", query={"after": "x", "by": "y"}), None),
         ("ST202", case(None, "", query={"deep": {}}), None),
+        (
+            "ST202",
+            case(None, "", query={"day[gt]": "2024-01-31", "more": "x"}, shared=True),
+            "a member with the name of another parameter",
+        ),
+        ("ST202", case(None, "", query={"day[gt]": "2024-01-31"}, shared=True), None),
+        ("ST202", case(None, "", query={"age": 1, "more": "x"}, shared=True), None),
         ("ST202", case(None, "", query={"needed": {}}, needed=True), "a required object without members"),
         ("ST202", case(None, "", query={}, needed=True), "a required object without members"),
         ("ST202", case(None, "", query={"needed": {"a": 1}}, needed=True), None),

@@ -18,7 +18,7 @@ The cases are sent and every other check of them counts.
   `Allow` names them, where the test tool looks at one path; so it does with `additionalOperations`.
 - The members of an exploded object are parameters of their own in a query, so one without members is not there, even where it is
   required. Where an operation has several such objects, a
-  name that none declares may be of any of them.
+  name that none declares may be of any of them; where a member has the name of another parameter, one overwrites the other.
 """
 
 from __future__ import annotations
@@ -279,6 +279,17 @@ def _unowned(case: Any) -> bool:
     return len(objects) > 1 and not declared.issuperset(case.query or {})
 
 
+def _overwritten(case: Any) -> bool:
+    """Tell whether the query has a name that is of a parameter and of a member of an exploded object, and more of that object."""
+    sent = {name.partition("[")[0] for name in _query(case)}
+    declared = {one.name for one in case.operation.query}
+    return any(
+        members & declared & sent and sent - declared
+        for one in case.operation.query
+        if one.definition.get("style", "form") == "form" and (members := _members(one.validation_schema))
+    )
+
+
 def _unsent(case: Any) -> bool:
     """Tell whether the query has an object that is required and may be empty, of which nothing is sent."""
     values = _query(case)
@@ -327,6 +338,7 @@ _REFUSALS: Mapping[str, Callable[[Any], bool]] = {
     "not valid by its own schema": _invalid,
     "an object in a list of a query": _listed_objects,
     "a name that two objects of a query may own": _unowned,
+    "a member with the name of another parameter": _overwritten,
     "a required object without members": _unsent,
     "an empty value": _vanishes,
     "an object as its keys": _named_members,
