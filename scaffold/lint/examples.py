@@ -213,10 +213,9 @@ class ExampleChecker:
         pending = list(schemas)
         while pending:
             value = pending.pop()
-            if isinstance(value, list):
-                pending.extend(value)
-            elif isinstance(value, dict):
-                pending.extend(value.values())
+            inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+            pending.extend([child for child in inside if isinstance(child, dict | list)])
+            if isinstance(value, dict):
                 reference = value.get("$ref")
                 if isinstance(reference, str) and reference.startswith(_COMPONENTS):
                     section, name, *_ = (*pointer_parts(unquote(reference[len(_COMPONENTS) - 1 :])), "", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 # What else an object with one of these may have cannot be seen from its properties.
 OPEN_KEYWORDS = frozenset({"oneOf", "anyOf", "patternProperties", "if"})
+_LEADING = frozenset({"$ref", "allOf"})
+_GIVING = frozenset({"example", "examples", "default", "const", "enum"})
 _DEEPEST_EXAMPLE = 8
 _NONE: frozenset[str] = frozenset()
 _NUMERIC = frozenset({"boolean", "integer", "number"})
@@ -21,18 +23,21 @@ _SINGLE = {
 }
 
 
-def layers(schema: Node | None, facts: Facts) -> Iterator[Node]:
-    """Yield the schemas that all hold at once: the schema itself, what its `$ref` leads to, and the parts of its `allOf`."""
-    pending, seen = [schema], set[int]()
+def layers(schema: Node | None, facts: Facts) -> Sequence[Node]:
+    """List the schemas that all hold at once: the schema itself, what its `$ref` leads to, and the parts of its `allOf`."""
+    if schema is not None and schema.fields and _LEADING.isdisjoint(schema.fields):
+        return (schema,)
+    pending, found = [schema], dict[int, Node]()
     while pending:
         node = pending.pop(0)
-        if node is None or not isinstance(node.value, dict) or id(node.value) in seen:
+        if node is None or not isinstance(node.value, dict) or id(node.value) in found:
             continue
-        seen.add(id(node.value))
-        yield node
-        if node.ref is not None:
+        found[id(node.value)] = node
+        if "$ref" in node.fields:
             pending.append(facts.follow(node))
-        pending.extend(facts.elements(node, "allOf"))
+        if "allOf" in node.fields:
+            pending.extend(facts.elements(node, "allOf"))
+    return tuple(found.values())
 
 
 def type_names(schema: Node) -> frozenset[str]:
@@ -120,15 +125,16 @@ def _known_examples(_: Facts) -> dict[tuple[int, int], bool]:
 
 
 def _gives_example(schema: Node, facts: Facts, depth: int) -> bool:
-    for layer in layers(schema, facts):
-        if any(name in layer.fields for name in ("example", "examples", "default", "const", "enum")):
+    parts = layers(schema, facts)
+    for layer in parts:
+        if not _GIVING.isdisjoint(layer.fields):
             return True
         for name in ("oneOf", "anyOf"):
             if any(has_example(branch, facts, depth + 1) for branch in facts.elements(layer, name)):
                 return True
     kinds = types(schema, facts)
     if "array" in kinds:
-        items = next((layer.get("items") for layer in layers(schema, facts) if "items" in layer.fields), None)
+        items = next((layer.get("items") for layer in parts if "items" in layer.fields), None)
         return items is not None and has_example(items, facts, depth + 1)
     if "object" in kinds:
         found = properties(schema, facts)
