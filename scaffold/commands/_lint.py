@@ -146,6 +146,7 @@ def _judge(
         unparsed=workspace.unparsed,
         memories=memories.all,
         foreign=_foreign(request, plan, workspace),
+        processes=None,
     )
     if store is not None and not workspace.unparsed and not workspace.unread:
         store.save(workspace.documents, result)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from scaffold.core.errors import InputError
@@ -13,7 +16,7 @@ from scaffold.lint.catalog import RULES
 from scaffold.lint.config import Chosen, LintConfig, choose_rules
 from scaffold.lint.facts import Facts
 from scaffold.lint.heard import Said, heard, severity_of, written_pointer
-from scaffold.lint.repair import Repair
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.lint.rule import AnyRule, Scope, Violation
 from scaffold.lint.suppress import reason_for
@@ -45,21 +48,20 @@ def lint_documents(
     unparsed: Sequence[InputError] = (),
     memories: Sequence[Memory] = (),
     foreign: Sequence[Finding] = (),
+    processes: int | None = 1,
 ) -> LintResult:
     """Judge documents, which together are one workspace, by the rules that the configuration chooses.
 
     `comparisons` holds how documents differ from an earlier state, by their files; `unparsed` holds the located errors
     of files that are no YAML or JSON; what `memories` hold is not reported again; `foreign` findings, which rulesets made of the
-    same documents, are reported among the others. Raises UsageError for selectors that match no rule.
+    same documents, are reported among the others. Up to so many `processes` share the work, None for one per processor; where it
+    is shared, the result says what can be mended, but not how. Raises UsageError for selectors that match no rule.
     """
     chosen = choose_rules(rules, config)
     workspace = _build_workspace(documents, config, frozenset(rule.id for rule in rules), comparisons or {})
     run = _Run(gather=config.gather, gather_late=bool(memories))
-    for facts in workspace:
-        for choice in chosen:
-            if _applies(choice.rule, facts):
-                run.judge(choice, facts)
-        run.conclude(facts)
+    for part in _judge_all(workspace, chosen, run, processes):
+        run.take(part)
     for choice in chosen:
         if choice.rule.id == _PARSE_RULE and unparsed:
             run.add_unparsed(choice, unparsed)
@@ -72,8 +74,32 @@ def lint_documents(
         known=known,
         tallies=tuple(run.tallies.values()),
         repairs=run.repairs,
-        operations=sum(facts.operation_count for facts in workspace),
+        operations=run.operations,
     )
+
+
+def _judge_all(
+    workspace: Sequence[Facts], chosen: Sequence[Chosen], run: _Run, processes: int | None
+) -> list[_Run]:
+    """Apply the rules to each document, in several processes where that pays."""
+    if processes == 1 or len(workspace) == 1:
+        return [run.judged(facts, chosen) for facts in workspace]
+    from scaffold.lint.processes import run_apart, share_out  # most runs are of one document
+
+    shares = share_out([len(facts.document.text(facts.document.entry)) for facts in workspace], processes)
+    if len(shares) == 1:
+        return [run.judged(facts, chosen) for facts in workspace]
+    pieces = [partial(_judge_share, [workspace[index] for index in share], chosen, run) for share in shares]
+    parts = zip(chain(*shares), chain(*run_apart(pieces)), strict=True)
+    return [part for _, part in sorted(parts, key=itemgetter(0))]
+
+
+def _judge_share(share: Sequence[Facts], chosen: Sequence[Chosen], run: _Run) -> list[_Run]:
+    """Judge documents for another process: how to mend what is found cannot be handed over, only that it can be."""
+    parts = [run.judged(facts, chosen) for facts in share]
+    for part in parts:
+        part.repairs = {finding: repair._replace(edits=_no_edits) for finding, repair in part.repairs.items()}
+    return parts
 
 
 def _build_workspace(
@@ -127,6 +153,27 @@ class _Run:
     tallies: dict[str, Tally] = field(default_factory=dict)
     repairs: dict[Finding, Repair] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    operations: int = 0
+
+    def judged(self, facts: Facts, chosen: Sequence[Chosen]) -> _Run:
+        """Apply rules to one document; return a run of its own."""
+        run = _Run(self.gather, self.gather_late, operations=facts.operation_count)
+        for choice in chosen:
+            if _applies(choice.rule, facts):
+                run.judge(choice, facts)
+        run.conclude(facts)
+        return run
+
+    def take(self, other: _Run) -> None:
+        """Add what was found in another document."""
+        self.groups.extend(other.groups)
+        self.operations += other.operations
+        for tally in other.tallies.values():
+            self._add(tally)
+        for key, suppressed in other.suppressed.items():
+            self.suppressed.setdefault(key, suppressed)
+        for finding, repair in other.repairs.items():
+            self.repairs.setdefault(finding, repair)
 
     def judge(self, choice: Chosen, facts: Facts) -> None:
         """Apply one rule to one document."""
@@ -195,10 +242,18 @@ class _Run:
 
     def _count(self, choice: Chosen, subjects: int, failed: int) -> None:
         rule = choice.rule
-        before = self.tallies.get(rule.id, Tally(rule.id, choice.weight, 0, 0, rule.on.name == _TEXT))
-        self.tallies[rule.id] = before._replace(
-            subjects=before.subjects + subjects, failed=before.failed + failed
-        )
+        self._add(Tally(rule.id, choice.weight, subjects, failed, rule.on.name == _TEXT))
+
+    def _add(self, tally: Tally) -> None:
+        before = self.tallies.get(tally.rule)
+        if before is not None:
+            subjects, failed = before.subjects + tally.subjects, before.failed + tally.failed
+            tally = before._replace(subjects=subjects, failed=failed)
+        self.tallies[tally.rule] = tally
+
+
+def _no_edits() -> Sequence[Edit]:
+    return ()
 
 
 def _gathered(said: list[SaidT], subjects: int | None) -> list[SaidT]:
