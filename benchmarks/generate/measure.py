@@ -51,7 +51,8 @@ contract = json.loads(module.CONTRACT.read_text(encoding="utf-8"))
 listed = [(method, path) for path, item in contract["paths"].items() for method in item
           if method in ("get", "put", "post", "delete", "patch")]
 def cost(method, path):
-    scope = {{"type": "http", "method": method.upper(), "path": path.replace("{{", "").replace("}}", ""), "root_path": ""}}
+    plain = path.replace("{{", "").replace("}}", "")
+    scope = {{"type": "http", "app": app, "method": method.upper(), "path": plain, "query_string": b"", "root_path": ""}}
     best = 9.0
     for _ in range(15):
         start = time.process_time()
