@@ -41,8 +41,7 @@ def run_apart(pieces: Sequence[Callable[[], ResultT]]) -> list[ResultT]:
         with os.fdopen(reader, "rb") as stream:
             sent = stream.read()
         _, status = os.waitpid(process, 0)
-        # What is read was written by the copy of this very process.
-        results.append(pickle.loads(sent) if status == 0 else piece())  # noqa: S301
+        results.append(pickle.loads(sent) if status == 0 else piece())  # noqa: S301 - this process's copy wrote it
     return results
 
 
