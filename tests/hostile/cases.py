@@ -5,6 +5,8 @@ Result words:
         all the same when that is overruled with --force; what is refused while reading cannot be overruled.
     limit: refused while reading, by a limit with a name.
     neutral: a service is made, and the text is data in it: every file parses, nothing is executed.
+
+The module is one table, and longer than others so that it can be held against the numbers from first to last.
 """
 
 from __future__ import annotations

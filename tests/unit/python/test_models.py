@@ -1,4 +1,7 @@
-"""Models say what schemas say, under readable names, and work as types to program with."""
+"""Models say what schemas say, under readable names, and work as types to program with.
+
+One module in spite of its length: nearly all tests generate models from the same shop.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,27 @@
+"""Serve previews of small contracts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.unit.service_runtime.harness import document
+
+
+def previewed(
+    serve: Any, runtime: Any, paths: Any, *, handlers: Any = None, everything: bool = False, **more: Any
+) -> Any:
+    contract = document(paths, **more)
+    preview = runtime.preview.Preview(runtime.contract.Contract(contract), everything=everything)
+    return serve(contract, handlers, preview=preview, check_replies=True)
+
+
+def operation(responses: Any, **more: Any) -> dict[str, Any]:
+    return {"operationId": "o", "responses": responses, **more}
+
+
+def answering(content: Any, status: str = "200", **response: Any) -> dict[str, Any]:
+    return operation({status: {"description": "d", "content": content, **response}})
+
+
+def json_of(schema: Any, **media: Any) -> dict[str, Any]:
+    return {"application/json": {"schema": schema, **media}}
