@@ -15,13 +15,12 @@ from scaffold.openapi.document import Document, Specification, Trail, extend_tra
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.load import entry_paths
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import read_source
+from scaffold.openapi.reading import NONE_UNSAVED, read_source
 from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json
 
 _DEFAULT_LIMITS = Limits()
-_NOTHING: Mapping[Path, str] = {}
 _VERSION = re.compile(r"([23])\.\d{1,3}\.\d{1,3}(?:-[\w.]+)?\Z")
 # Fields that hold values of the service's own: what looks like a reference in them is data.
 _DATA = frozenset({"examples", "example", "default", "const", "enum"})
@@ -43,7 +42,7 @@ def load_asyncapi(
     root: Path | None = None,
     limits: Limits = _DEFAULT_LIMITS,
     check_structure: bool = False,
-    unsaved: Mapping[Path, str] = _NOTHING,
+    unsaved: Mapping[Path, str] = NONE_UNSAVED,
 ) -> Document:
     """Read an AsyncAPI 2 or 3 document as it is; `check_structure` adds notices about what the version does not allow.
 

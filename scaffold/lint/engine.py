@@ -82,16 +82,18 @@ def _judge_all(
     workspace: Sequence[Facts], chosen: Sequence[Chosen], run: _Run, processes: int | None
 ) -> list[_Run]:
     """Apply the rules to each document, in several processes where that pays."""
-    if processes == 1 or len(workspace) == 1:
-        return [run.judged(facts, chosen) for facts in workspace]
-    from scaffold.lint.processes import run_apart, share_out  # most runs are of one document
+    if processes != 1 and len(workspace) > 1:
+        from scaffold.lint.processes import run_apart, share_out  # most runs are of one document
 
-    shares = share_out([len(facts.document.text(facts.document.entry)) for facts in workspace], processes)
-    if len(shares) == 1:
-        return [run.judged(facts, chosen) for facts in workspace]
-    pieces = [partial(_judge_share, [workspace[index] for index in share], chosen, run) for share in shares]
-    parts = zip(chain(*shares), chain(*run_apart(pieces)), strict=True)
-    return [part for _, part in sorted(parts, key=itemgetter(0))]
+        sizes = [len(facts.document.text(facts.document.entry)) for facts in workspace]
+        shares = share_out(sizes, processes)
+        if len(shares) > 1:
+            work = [
+                partial(_judge_share, [workspace[index] for index in share], chosen, run) for share in shares
+            ]
+            parts = zip(chain(*shares), chain(*run_apart(work)), strict=True)
+            return [part for _, part in sorted(parts, key=itemgetter(0))]
+    return [run.judged(facts, chosen) for facts in workspace]
 
 
 def _judge_share(share: Sequence[Facts], chosen: Sequence[Chosen], run: _Run) -> list[_Run]:

@@ -26,6 +26,7 @@ _IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor"})
 # More at once would save little time, and hold all compiled schemas in memory together.
 _BATCH = 64
 _COMPONENTS = "#/components/"
+_COMPONENT_PARTS = 3
 _INLINE = "schemas"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -215,15 +216,19 @@ class ExampleChecker:
             value = pending.pop()
             inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
             pending.extend([child for child in inside if isinstance(child, dict | list)])
-            if isinstance(value, dict):
-                reference = value.get("$ref")
-                if isinstance(reference, str) and reference.startswith(_COMPONENTS):
-                    section, name, *_ = (*pointer_parts(unquote(reference[len(_COMPONENTS) - 1 :])), "", "")
-                    found = reached.setdefault(section, {})
-                    target = child_value(child_value(components, section), name)
-                    if name not in found and target is not None:
-                        found[name] = target
-                        pending.append(target)
+            reference = child_value(value, "$ref")
+            if not isinstance(reference, str) or not reference.startswith(_COMPONENTS):
+                continue
+            parts = pointer_parts(unquote(reference[1:]))
+            if len(parts) < _COMPONENT_PARTS:
+                continue
+            # What leads deeper into a component takes all of it.
+            section, name = parts[1:_COMPONENT_PARTS]
+            target = child_value(child_value(components, section), name)
+            found = reached.setdefault(section, {})
+            if name not in found and target is not None:
+                found[name] = target
+                pending.append(target)
         return dict(reached)
 
     @cached_property

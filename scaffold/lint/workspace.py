@@ -10,9 +10,9 @@ from pathlib import Path
 from scaffold.core.errors import InputError
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
+from scaffold.openapi.reading import NONE_UNSAVED
 from scaffold.openapi.version import IS_ASYNCAPI
 
-_NOTHING: Mapping[Path, str] = {}
 _SYNTAX_CODES = ("yaml-syntax", "json-syntax")
 
 
@@ -58,7 +58,7 @@ class Workspace:
             return None
 
 
-def load_spec(file: Path, root: Path | None = None, unsaved: Mapping[Path, str] = _NOTHING) -> Document:
+def load_spec(file: Path, root: Path | None = None, unsaved: Mapping[Path, str] = NONE_UNSAVED) -> Document:
     """Load an OpenAPI or AsyncAPI document with its structure checked; raise InputError for what is neither.
 
     `unsaved` maps absolute paths to texts that stand for what the files hold, as an editor has them.

@@ -10,7 +10,7 @@ from scaffold.openapi.document import Document
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.link import link_document
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import display_path, read_source
+from scaffold.openapi.reading import NONE_UNSAVED, display_path, read_source
 from scaffold.openapi.references import Sources
 from scaffold.openapi.source import Source
 from scaffold.openapi.structure import StructureChecker, uses_default_dialect
@@ -18,7 +18,6 @@ from scaffold.openapi.upgrade.objects import upgrade_for
 from scaffold.openapi.version import detect_version
 
 _DEFAULT_LIMITS = Limits()
-_NOTHING: Mapping[Path, str] = {}
 
 
 def load_document(
@@ -27,7 +26,7 @@ def load_document(
     root: Path | None = None,
     limits: Limits = _DEFAULT_LIMITS,
     check_structure: bool = False,
-    unsaved: Mapping[Path, str] = _NOTHING,
+    unsaved: Mapping[Path, str] = NONE_UNSAVED,
 ) -> Document:
     """Read an OpenAPI 2.0, 3.0, 3.1 or 3.2 document and upgrade it to the 3.1 dialect.
 

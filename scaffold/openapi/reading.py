@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Severity
@@ -21,6 +23,9 @@ from scaffold.openapi.source import Source
 from scaffold.openapi.text import read_text
 from scaffold.openapi.values import Json
 from scaffold.openapi.yaml_reader import YamlReader
+
+NONE_UNSAVED: Final[Mapping[Path, str]] = MappingProxyType({})
+"""The texts that stand for what files hold, by their absolute paths, where all are saved."""
 
 _DEFAULT_LIMITS = Limits()
 _SEVERITIES = {"duplicate-key": Severity.ERROR, "yaml11-ambiguous": Severity.WARNING}

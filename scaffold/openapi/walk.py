@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from scaffold.core.location import Pointer
+from scaffold.core.location import Pointer, PointerPart
 from scaffold.openapi.document import Document, Node, Place, extend_trail
-from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, reference_of
+from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, reference_of, slot_of
 from scaffold.openapi.references import Target
 from scaffold.openapi.source import Source
-from scaffold.openapi.values import JsonObject
+from scaffold.openapi.values import Json, JsonObject
 
 Resolve: TypeAlias = Callable[[Place, Pointer, str, ObjectType], Target | None]
 """Find the target of a reference: the object that holds it, the place of the text in it, the text, the wanted type."""
@@ -44,7 +44,8 @@ def traverse(
     if isinstance(entry.value, dict):
         roots.append((entry, OBJECT_TYPES["openapi"], entry.value, None, 0))
     while roots:
-        stack = [root for root in (roots.popleft(),) if id(root[2]) not in seen]
+        root = roots.popleft()
+        stack = [] if id(root[2]) in seen else [root]
         while stack:
             place = stack.pop()
             _, object_type, value, _, _ = place
@@ -54,55 +55,47 @@ def traverse(
                 continue
             seen.add(id(value))
             yield place
+            # Few objects have either of what `_references_in` looks for.
             if "$ref" in value or "mapping" in value:
                 for at, reference, wanted in _references_in(object_type, value):
                     target = resolve(place, at, reference, wanted)
                     if target is not None and isinstance(target.value, dict) and id(target.value) not in seen:
                         trail = extend_trail(None, target.pointer)
                         roots.append((target.source, wanted, target.value, trail, 0))
-            children = children_of(place)
+            children = _children_of(place)
             children.reverse()
             stack.extend(children)
 
 
-def children_of(place: Place) -> list[Place]:
+def _children_of(place: Place) -> list[Place]:
     """List the typed objects directly inside an object, in the order of the text.
 
     Values that are no mapping (boolean schemas, mistakes) are left out, and so is what a plain `$ref` hides.
     """
     source, object_type, value, trail, nesting = place
-    fields, rest = object_type.fields, object_type.rest
     found: list[Place] = []
-    if not fields and rest is None:
+    if not object_type.fields and object_type.rest is None:
         return found
     if object_type.referable and not object_type.layered and isinstance(value.get("$ref"), str):
         return found
     nesting = nesting + 1 if object_type.kind == "schema" else 0
     for key, child in value.items():
-        slot = fields.get(key)
+        slot = slot_of(object_type, key)
         if slot is None:
-            if rest is None or key.startswith("x-"):
-                continue
-            slot = rest
-        if isinstance(child, dict):
-            child_type = OBJECT_TYPES[slot.kind]
-            if slot.shape == "map":
-                inside = (trail, key)
-                found.extend(
-                    (source, child_type, entry, (inside, name), nesting)
-                    for name, entry in child.items()
-                    if isinstance(entry, dict)
-                )
-            elif slot.shape != "list":
-                found.append((source, child_type, child, (trail, key), nesting))
-        elif isinstance(child, list) and slot.shape in ("list", "one-or-list"):
-            child_type = OBJECT_TYPES[slot.kind]
-            inside = (trail, key)
-            found.extend(
-                (source, child_type, entry, (inside, index), nesting)
-                for index, entry in enumerate(child)
-                if isinstance(entry, dict)
-            )
+            continue
+        child_type, inside = OBJECT_TYPES[slot.kind], (trail, key)
+        entries: Iterable[tuple[PointerPart, Json]] = ()
+        if isinstance(child, list) and slot.shape in ("list", "one-or-list"):
+            entries = enumerate(child)
+        elif isinstance(child, dict) and slot.shape == "map":
+            entries = child.items()
+        elif isinstance(child, dict) and slot.shape != "list":
+            found.append((source, child_type, child, inside, nesting))
+        found.extend(
+            (source, child_type, entry, (inside, name), nesting)
+            for name, entry in entries
+            if isinstance(entry, dict)
+        )
     return found
 
 

@@ -13,11 +13,9 @@ from scaffold.lint.spectral.references import References, collect_references
 from scaffold.lint.spectral.tree import Tree
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import read_source
+from scaffold.openapi.reading import NONE_UNSAVED, read_source
 from scaffold.openapi.references import Sources
 from scaffold.openapi.source import Source
-
-_NOTHING: Mapping[Path, str] = {}
 
 
 class SpectralDocument:
@@ -49,7 +47,7 @@ class SpectralDocument:
 
 
 def load_for_rulesets(
-    path: Path, root: Path | None = None, unsaved: Mapping[Path, str] = _NOTHING
+    path: Path, root: Path | None = None, unsaved: Mapping[Path, str] = NONE_UNSAVED
 ) -> SpectralDocument:
     """Read a document and the files that it refers to, below `root` or its own folder.
 

@@ -23,11 +23,11 @@ from scaffold.lint.spectral.select import select
 from scaffold.lint.spectral.tree import Item, Spot
 from scaffold.lint.spectral.values import dotted
 from scaffold.openapi.document import unroll_trail
+from scaffold.openapi.reading import NONE_UNSAVED
 
 INVALID_REFERENCE: Final = "invalid-ref"
 # What stays as it is in messages: the parts of a pointer are written like the components of a URI.
 _UNQUOTED: Final = "/~!*'()"
-_NOTHING: Mapping[Path, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def lint_with_rulesets(
     rulesets: Sequence[Path],
     *,
     root: Path | None = None,
-    unsaved: Mapping[Path, str] = _NOTHING,
+    unsaved: Mapping[Path, str] = NONE_UNSAVED,
 ) -> RulesetResult:
     """Judge documents by the rules of ruleset files.
 

@@ -30,7 +30,7 @@ from scaffold.core.wording import shortened
 from scaffold.lint.facts import Facts
 from scaffold.lint.patterns import Fault, find_fault, iter_patterns
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.targets import PATTERNED_SCHEMAS
 from scaffold.openapi.document import Node
 
 
@@ -44,7 +44,7 @@ RULE = Rule(
     id="val-pattern",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=SCHEMAS.where(lambda schema, _: not schema.fields.keys().isdisjoint(("pattern", "patternProperties"))),
+    on=PATTERNED_SCHEMAS,
     judge=_judge,
     fix="write it as JavaScript would take it",
 )

@@ -30,7 +30,7 @@ from scaffold.core.wording import shortened
 from scaffold.lint.facts import Facts
 from scaffold.lint.patterns import Fault, find_fault, iter_patterns
 from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.targets import PATTERNED_SCHEMAS
 from scaffold.openapi.document import Node
 
 
@@ -47,7 +47,7 @@ RULE = Rule(
     id="val-pattern-size",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=SCHEMAS.where(lambda schema, _: not schema.fields.keys().isdisjoint(("pattern", "patternProperties"))),
+    on=PATTERNED_SCHEMAS,
     judge=_judge,
     fix="bound the length with `maxLength` instead of the repetitions",
 )
