@@ -34,6 +34,12 @@ components:
     Base: {type: BASE}
     Order: {allOf: [{$ref: "#/components/schemas/Base"}, {type: integer}]}
 """
+CLOSED = """
+components: {schemas: {Order: {type: object, properties: {id: {}}, required: [NAME], additionalProperties: false}}}
+"""
+BOUNDED = """
+components: {schemas: {Name: {type: string, minLength: LEAST, maxLength: 8}}}
+"""
 ROLES = """
 openapi: VERSION
 security: [{key: [admin]}]
@@ -150,6 +156,8 @@ info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
         ("bnd-dependency-exists", SERVED, "EVENT", ("item.gone", "item.sold")),
         ("bnd-shared-entity", WRITTEN, "FIELDS", ("city", "zip: {}, street: {}, state: {}, country")),
         ("val-schema-sane", PARTS, "BASE", ("string", "number")),
+        ("val-schema-sane", CLOSED, "NAME", ("other", "id")),
+        ("val-schema-sane", BOUNDED, "LEAST", ("9", "8")),
         ("val-security-defined", ROLES, "VERSION", ("3.0.3", "3.1.0")),
         ("stl-no-session-cookie", COOKIE, "NAME", ("JSESSIONID", "theme")),
         ("asy-status-endpoint", STATUS, "EXTRA", ("maxLength: 9", "enum: [running, done]")),

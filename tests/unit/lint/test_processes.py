@@ -74,6 +74,7 @@ def test_several_processes_find_what_one_finds(
     alone = lint_documents(documents, config)
     together = lint_documents(documents, config, processes=3)
     assert len(alone.findings) > 3
+    assert alone.operations == sum(lint_documents([one], config).operations for one in documents) > 3
     assert alone.suppressed
     assert alone.repairs.keys() == together.repairs.keys() != set()
     assert alone._replace(repairs={}) == together._replace(repairs={})

@@ -71,6 +71,13 @@ def test_far_changes_are_hunks_that_count_on() -> None:
     assert [line for line in lines if line.startswith("@@")] == ["@@ -1,3 +1,4 @@", "@@ -17,7 +18,7 @@"]
 
 
+@pytest.mark.parametrize(("second", "hunks"), [(10, 1), (11, 1), (12, 2)])
+def test_changes_whose_surroundings_touch_share_a_hunk(second: int, hunks: int) -> None:
+    starts = [TEXT.index(f"line {number}\n") for number in (4, second)]
+    lines = diff(TEXT, *((start, start + 4, "x") for start in starts))
+    assert sum(line.startswith("@@") for line in lines) == hunks
+
+
 @pytest.mark.parametrize("text", ["", "a", "a\n", "a\r\nb\r\n"])
 def test_edits_that_change_nothing_are_no_diff(text: str) -> None:
     assert diff(text, (0, len(text[:1]), text[:1])) == []

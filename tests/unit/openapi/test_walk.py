@@ -243,3 +243,36 @@ def at(document: Document, *parts: str | int) -> Node:
     for part in parts:
         node = node.child(part)
     return node
+
+
+def test_what_an_alias_repeats_is_used_wherever_it_stands(load: Load) -> None:
+    document = load("""
+paths:
+  /a: {get: {responses: &all {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}
+  /b: {get: {responses: *all}}
+  /c: {post: {requestBody: {content: {application/json: {schema: &own {properties: {pet: {$ref: '#/components/schemas/Toy'}}}}}}}}
+  /d: {post: {requestBody: {content: {application/json: {schema: {items: *own}}}}}}
+components: {schemas: {Pet: {type: object}, Toy: {type: object}}}
+""")
+    index = build_index(document)
+    reached = [index.usage(at(document, "components", "schemas", name)) for name in ("Pet", "Toy")]
+    assert [(usage.sent, usage.received, usage.operations) for usage in reached] == [
+        (True, False, 2),
+        (False, True, 2),
+    ]
+
+
+def test_a_definition_inside_of_another_is_used_with_it(load: Load) -> None:
+    document = load("""
+paths:
+  /a: {get: {responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}}
+  /b: {post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet/properties/toy'}}}}}}
+components:
+  schemas:
+    Pet: {type: object, properties: {toy: {items: {$ref: '#/components/schemas/Part'}}}}
+    Part: {type: object}
+""")
+    index = build_index(document)
+    part = index.usage(at(document, "components", "schemas", "Part"))
+    assert (part.sent, part.received, part.operations) == (True, True, 2)
+    assert index.usage(at(document, "components", "schemas", "Pet")).operations == 1
