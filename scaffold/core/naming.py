@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable
 from functools import lru_cache
+from zlib import crc32
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _IRREGULAR = {"people": "person", "children": "child", "men": "man", "women": "woman", "data": "datum"}
@@ -127,6 +128,21 @@ def plural(word: str) -> str:
 
 
 def slug(text: str, *, fallback: str = "service", longest: int = 40) -> str:
-    """Write text as a name for a folder and a package: `[a-z][a-z0-9-]*`, at most `longest` characters."""
-    name = kebab(text).lstrip("0123456789-")[:longest].strip("-")
-    return name or fallback
+    """Write text as a name for a folder and a package: `[a-z][a-z0-9-]*`, at most `longest` characters.
+
+    Other scripts are transliterated. A text of which no letter is left is told from others by a checksum (CRC-32).
+    """
+    name = kebab(_ascii(text)).lstrip("0123456789-")[:longest].strip("-")
+    if name or not text.strip():
+        return name or fallback
+    return f"{fallback}-{crc32(text.strip().encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _ascii(text: str) -> str:
+    """Transliterate text into ASCII, character by character; what has no equivalent is left out."""
+    if text.isascii():
+        return text
+    from text_unidecode import unidecode  # its table is read for the few titles that need it
+
+    # The table ends with the Basic Multilingual Plane; letters beyond it often have a compatible form within.
+    return str(unidecode(unicodedata.normalize("NFKC", text)))

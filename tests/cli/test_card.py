@@ -51,6 +51,17 @@ def test_writes_a_file_for_each_service(cli: Callable, folder: Path) -> None:
     assert written == cli("card", "specs/order-service.yaml").out
 
 
+def test_titles_in_another_script_name_services_apart(cli: Callable, tmp_path: Path) -> None:
+    for name, title in (("a", "注文"), ("b", "決済"), ("c", "🙂"), ("d", "🚀")):
+        text = f"openapi: 3.1.0\ninfo: {{title: {title}, version: 1.0.0}}\npaths: {{}}\n"
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    outcome = cli("card", tmp_path, "--output", tmp_path / "cards")
+    assert outcome.code == 0, outcome.err
+    names = {path.stem for path in (tmp_path / "cards").iterdir()}
+    assert {"zhu-wen", "jue-ji"} < names
+    assert len(names) == 4
+
+
 def test_check_knows_current_stale_and_missing(cli: Callable, folder: Path) -> None:
     command = ("card", "specs", "--output", "cards", "--check")
     missing = cli(*command)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 
 import pytest
 from hypothesis import given
@@ -116,11 +117,38 @@ def test_uncounted_nouns_stay(word: str) -> None:
         ("Order Service", "order-service"),
         ("../../x", "x"),
         ("/abs", "abs"),
-        ("🙂", "service"),
         ("", "service"),
+        (" \n", "service"),
         ("9 Lives", "lives"),
         ("a" * 60, "a" * 40),
     ],
 )
 def test_a_slug_names_a_folder(text: str, expected: str) -> None:
     assert naming.slug(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("注文", "zhu-wen"),
+        ("決済", "jue-ji"),
+        ("Заказы и оплата", "zakazy-i-oplata"),
+        ("주문 서비스", "jumun-seobiseu"),
+        ("Ωmega", "omega"),
+        ("Żółw", "zolw"),
+        ("Größen", "grossen"),
+        ("\uff2f\uff52\uff44\uff45\uff52\uff53", "orders"),
+        ("\U0001d40erders", "orders"),
+        ("注文 Orders", "zhu-wen-orders"),
+    ],
+)
+def test_a_slug_of_another_script_is_transliterated(text: str, expected: str) -> None:
+    assert naming.slug(text) == expected
+
+
+def test_slugs_of_texts_without_letters_differ() -> None:
+    texts = ["🙂", "🚀", "9", "10", "…", "\ud800"]
+    slugs = [naming.slug(text) for text in texts]
+    assert len(set(slugs)) == len(texts)
+    assert all(re.fullmatch(r"service-[0-9a-f]{8}", slug) for slug in slugs)
+    assert slugs == [naming.slug(f" {text} ") for text in texts]
