@@ -23,7 +23,7 @@ _PATH = click.Path(path_type=Path)
 @click.command(epilog=EXAMPLES)
 @click.option("--root", type=_PATH, help="References may lead to files below this folder.")
 @click.option("--config", type=_PATH, help="Read the settings from this file.")
-def command(root: Path | None, config: Path | None) -> None:
+def command(root: Path | None, config: Path | None) -> int:
     """Lint specs in the editor.
 
     A language server (LSP 3.17): findings while you type, the page of a rule on hover, repairs as quick fixes. It takes the
@@ -36,6 +36,6 @@ def command(root: Path | None, config: Path | None) -> None:
             "lsp-missing", "the language server needs pygls", hint="install it: pip install 'scaffold[lsp]'"
         )
     from scaffold.editor.analysis import Options
-    from scaffold.editor.server import build_server
+    from scaffold.editor.server import serve
 
-    build_server(Options(config=config, root=root)).start_io()
+    return serve(Options(config=config, root=root))

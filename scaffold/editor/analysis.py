@@ -59,9 +59,10 @@ class Analyst:
         self._listed: dict[tuple[Path, ...], list[Path]] = {}
         self._loaded: dict[Path, tuple[Stamp, Document]] = {}
 
-    def forget_folders(self) -> None:
-        """Look for documents again: files may have come or gone."""
+    def look_again(self) -> None:
+        """Look for documents again, and for what references led to in vain: files may have come or gone."""
         self._listed.clear()
+        self._loaded = {entry: known for entry, known in self._loaded.items() if known[1].is_whole}
 
     def analyse(self, folders: Sequence[Path], unsaved: Mapping[Path, str]) -> Analysis:
         """Lint the documents of the folders with the texts of the files that are open.
@@ -120,12 +121,12 @@ class Analyst:
         return tuple(documents), errors
 
     def _document(self, entry: Path, unsaved: Mapping[Path, str]) -> Document:
-        """Read a document, unless none of its files has changed since."""
+        """Read a document, unless none of its files has changed since, nor one that could not be read."""
         known = self._loaded.get(entry)
-        if known is not None and known[0] == _stamp(known[1].files, unsaved):
+        if known is not None and known[0] == _stamp(known[1], unsaved):
             return known[1]
         document = load_spec(entry, self._options.root, unsaved)
-        self._loaded[entry] = (_stamp(document.files, unsaved), document)
+        self._loaded[entry] = (_stamp(document, unsaved), document)
         return document
 
 
@@ -139,10 +140,13 @@ def _found(places: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _stamp(files: Iterable[Path], unsaved: Mapping[Path, str]) -> Stamp:
-    """Return what tells one state of files from another: the text of an open one, else the time of change and the size."""
+def _stamp(document: Document, unsaved: Mapping[Path, str]) -> Stamp:
+    """Return what tells one state of a document's files from another.
+
+    That is the text of an open one, else the time of change and the size, and None where there is no file.
+    """
     stamps: list[tuple[Path, object]] = []
-    for file in files:
+    for file in (*document.files, *document.unread_files):
         if file in unsaved:
             stamps.append((file, unsaved[file]))
             continue

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Sequence
+from io import BufferedWriter, FileIO
 from pathlib import Path
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
+from pygls.workspace import TextDocument
 
 from scaffold import __version__
 from scaffold.core.errors import ScaffoldError
@@ -42,6 +46,8 @@ class SpecServer(LanguageServer):
         self._places: dict[Path, Places] = {}
         self._published: set[str] = set()
         self._complaint: str | None = None
+        self.was_shut_down = False
+        self.was_told_to_exit = False
         self._due: float | None = None
         self._work: asyncio.Task[None] | None = None
 
@@ -59,7 +65,7 @@ class SpecServer(LanguageServer):
     def request_analysis(self, pause: float = 0.0, *, anew: bool = False) -> None:
         """Lint after a pause, which begins again with each request; `anew` looks for files that came or went."""
         if anew:
-            self._analyst.forget_folders()
+            self._analyst.look_again()
         self._due = asyncio.get_running_loop().time() + pause
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._analyse_when_due())
@@ -73,8 +79,8 @@ class SpecServer(LanguageServer):
     def findings_at(self, uri: str, place: types.Range) -> list[tuple[Finding, types.Range]]:
         """List the findings of the last analysis whose range touches a place."""
         file = _path(uri)
-        places = self._places.get(file)
-        if places is None:
+        places = self._places.get(file) if file is not None else None
+        if file is None or places is None:
             return []
         found = ((finding, places.range_of(finding.location)) for finding in self._analysis.findings[file])
         return [(finding, own) for finding, own in found if overlap(own, place)]
@@ -83,7 +89,9 @@ class SpecServer(LanguageServer):
         """Plan what can be done about the findings at a place, the safe before the unsafe and exceptions last."""
         wanted = params.context.only
         file = _path(params.text_document.uri)
-        actions = []
+        actions: list[types.CodeAction] = []
+        if file is None:
+            return actions
         if _wants(wanted, types.CodeActionKind.QuickFix):
             found = self.findings_at(params.text_document.uri, params.range)
             planned = [(plan_repair(finding, analysis), finding, own) for finding, own in found]
@@ -105,8 +113,10 @@ class SpecServer(LanguageServer):
                 await asyncio.sleep(wait)
                 continue
             self._due = None
-            unsaved = {_path(uri): document.source for uri, document in self.workspace.text_documents.items()}
-            folders = [_path(folder.uri) for folder in self.workspace.folders.values()]
+            unsaved = {file: document.source for file, document in self._opened().items()}
+            folders = [
+                path for folder in self.workspace.folders.values() if (path := _path(folder.uri)) is not None
+            ]
             try:
                 self._analysis = await loop.run_in_executor(None, self._analyst.analyse, folders, unsaved)
             except ScaffoldError as error:
@@ -118,6 +128,11 @@ class SpecServer(LanguageServer):
                 self._complaint = None
             self._publish()
 
+    def _opened(self) -> dict[Path, TextDocument]:
+        """Return the open documents that are files, by their paths: what `git:` and the like show is no spec of the folder."""
+        documents = self.workspace.text_documents
+        return {file: document for uri, document in documents.items() if (file := _path(uri)) is not None}
+
     def _complain(self, message: str) -> None:
         """Show an error once, not after every key."""
         if message != self._complaint:
@@ -126,7 +141,7 @@ class SpecServer(LanguageServer):
 
     def _publish(self) -> None:
         """Send the diagnostics of all files of open documents, and take back those of others."""
-        opened = {_path(uri): document for uri, document in self.workspace.text_documents.items()}
+        opened = self._opened()
         codec = self.workspace.position_codec
         self._places = {file: Places(text, codec) for file, text in self._analysis.texts.items()}
         sent = set()
@@ -166,7 +181,7 @@ class SpecServer(LanguageServer):
         )
 
     def _workspace_edit(self, fix: Fix) -> types.WorkspaceEdit:
-        uris = {_path(uri): uri for uri in self.workspace.text_documents}
+        uris = {file: document.uri for file, document in self._opened().items()}
         return types.WorkspaceEdit(
             changes={
                 uris.get(file, str(from_fs_path(str(file)))): [
@@ -177,6 +192,28 @@ class SpecServer(LanguageServer):
         )
 
 
+class _Output(BufferedWriter):
+    """A standard output of the server's own, which ends it in silence when the editor has gone."""
+
+    def __init__(self) -> None:
+        """Copy the stream of the process, because the server closes its own at the end."""
+        super().__init__(FileIO(os.dup(sys.stdout.fileno()), "wb"))
+
+    def flush(self) -> None:
+        """Send what was written; raise SystemExit when nobody reads it any more."""
+        try:
+            super().flush()
+        except BrokenPipeError:
+            raise SystemExit from None
+
+
+def serve(options: Options) -> int:
+    """Answer an editor on standard input and output until it is done; return the exit code (LSP 3.17, `exit`)."""
+    server = build_server(options)
+    server.start_io(stdout=_Output())
+    return int(server.was_told_to_exit and not server.was_shut_down)
+
+
 def build_server(options: Options) -> SpecServer:
     """Make a server that answers what editors ask."""
     server = SpecServer(options)
@@ -184,6 +221,14 @@ def build_server(options: Options) -> SpecServer:
     @server.feature(types.INITIALIZED)
     def _initialized(_: types.InitializedParams) -> None:
         server.watch_files()
+
+    @server.feature(types.SHUTDOWN)
+    def _shut_down(_: None) -> None:
+        server.was_shut_down = True
+
+    @server.feature(types.EXIT)
+    def _exit(_: None) -> None:
+        server.was_told_to_exit = True
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def _opened(_: types.DidOpenTextDocumentParams) -> None:
@@ -235,5 +280,7 @@ def _wants(only: Sequence[types.CodeActionKind | str] | None, kind: str) -> bool
     return only is None or any(kind == wanted or kind.startswith(f"{wanted}.") for wanted in only)
 
 
-def _path(uri: str) -> Path:
-    return Path(to_fs_path(uri) or uri).resolve()
+def _path(uri: str) -> Path | None:
+    """Return the file of a `file:` address; None for another scheme (`git:`, `untitled:` …), which names no file."""
+    path = to_fs_path(uri)
+    return Path(path).resolve() if path else None

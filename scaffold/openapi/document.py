@@ -108,9 +108,14 @@ class Document:
         return tuple(self._sources.files)
 
     @property
+    def unread_files(self) -> tuple[Path, ...]:
+        """The files that references lead to and that could not be read, most often because there is none."""
+        return self._sources.unread
+
+    @property
     def is_whole(self) -> bool:
         """Tell whether every file that references lead to could be read: then nothing but `files` decides what it is."""
-        return not self._sources.has_failed and all(notice.code != "ref-outside" for notice in self.notices)
+        return not self._sources.unread and all(notice.code != "ref-outside" for notice in self.notices)
 
     def node(self) -> Node:
         """Return the handle of the whole document."""

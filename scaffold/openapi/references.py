@@ -73,9 +73,9 @@ class Sources:
         self._characters = len(self.entry.text)
 
     @property
-    def has_failed(self) -> bool:
-        """Tell whether a file that a reference leads to could not be read."""
-        return bool(self._failed)
+    def unread(self) -> tuple[Path, ...]:
+        """The files that references lead to and that could not be read."""
+        return tuple(self._failed)
 
     def seal(self) -> None:
         """Read no further file."""

@@ -24,12 +24,14 @@ class Editor:
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
         self.messages: list[str] = []
+        self.named: set[str] = set()
         self._said: dict[str, types.PublishDiagnosticsParams] = {}
         self._news = asyncio.Event()
 
         @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
         def listen(params: types.PublishDiagnosticsParams) -> None:
-            self._said[Path(params.uri).name] = params
+            self.named.add(params.uri)
+            self._said[params.uri.removeprefix(f"{folder.as_uri()}/")] = params
             self._news.set()
 
         @client.feature(types.WINDOW_SHOW_MESSAGE)
@@ -58,6 +60,24 @@ class Editor:
         identifier = types.VersionedTextDocumentIdentifier(version=self.versions[name], uri=self.uri(name))
         change = types.TextDocumentContentChangeWholeDocument(text)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
+
+    async def save(self, name: str) -> None:
+        """Write a text to disk, and say so."""
+        (self.folder / name).write_text(self.texts[name], encoding="utf-8")
+        identifier = types.TextDocumentIdentifier(self.uri(name))
+        self.client.text_document_did_save(types.DidSaveTextDocumentParams(identifier))
+
+    def tell_created(self, name: str) -> None:
+        """Say that another program has made a file."""
+        event = types.FileEvent(self.uri(name), types.FileChangeType.Created)
+        self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+
+    async def until(self, name: str, code: str, *, said: bool) -> None:
+        """Wait until a rule is said of a file, or no longer."""
+        async with asyncio.timeout(_PATIENCE):
+            while any(found.code == code for found in self.last(name)) != said:
+                await self._news.wait()
+                self._news.clear()
 
     async def diagnostics(self, name: str) -> list[types.Diagnostic]:
         """Wait for what is said of the present version of a file."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import shutil
+import subprocess
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +18,7 @@ import pytest
 from lsprotocol import types
 
 sys.path.insert(0, str(Path(__file__).parent))
-from editing import Editor, editor
+from editing import SERVER, Editor, editor
 
 ResultT = TypeVar("ResultT")
 
@@ -265,6 +269,144 @@ def test_asyncapi_documents_are_linted_too(tmp_path: Path) -> None:
     (code,) = (one.code for one in said if one.range.start.line == 4)
     assert titles[-1] == f"Ignore {code} here, with a reason to be written"
     assert text == spec + f'    x-scaffold-ignore:\n      {code}: ""\n'
+
+
+CREATED_LATER = "get: {operationId: listOrders, responses: {'200': {description: The orders.}}}\n"
+WAYS = ("saved", "told", "typed")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_broken_reference_goes_when_its_file_appears(tmp_path: Path, way: str) -> None:
+    head = SPEC.partition("  /orders:\n")[0]
+    (tmp_path / "orders.yaml").write_text(head + "  /orders: {$ref: ./parts/orders.yaml}\n", encoding="utf-8")
+    part = tmp_path / "parts" / "orders.yaml"
+
+    async def script(made: Editor) -> None:
+        assert "val-ref-resolves" in codes(await made.open("orders.yaml"))
+        if way == "typed":
+            # Two files of one name: the later texts are those of the part.
+            item = types.TextDocumentItem(part.as_uri(), "yaml", 1, "get: {operationId: [\n")
+            made.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+            identifier = types.VersionedTextDocumentIdentifier(version=2, uri=part.as_uri())
+            change = types.TextDocumentContentChangeWholeDocument(CREATED_LATER)
+            made.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
+        else:
+            part.parent.mkdir()
+            part.write_text(CREATED_LATER, encoding="utf-8")
+            if way == "saved":
+                await made.save("orders.yaml")
+            else:
+                made.tell_created("parts/orders.yaml")
+        await made.until("orders.yaml", "val-ref-resolves", said=False)
+
+    drive(tmp_path, script)
+
+
+def test_what_is_no_file_gets_no_findings(tmp_path: Path) -> None:
+    """An editor also shows what `git show` prints, and texts that have no name yet."""
+    (tmp_path / "orders.yaml").write_text(SPEC, encoding="utf-8")
+    others = (
+        f"git:{tmp_path}/orders.yaml?HEAD",
+        "untitled:Untitled-1",
+        "vscode-vfs://github/shop/orders.yaml",
+    )
+
+    async def script(made: Editor) -> tuple[list[types.Diagnostic], list[object]]:
+        answers: list[object] = []
+        for uri in others:
+            item = types.TextDocumentItem(uri, "yaml", 1, SPEC.replace("/orders:", "/{order}:"))
+            made.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+            place = types.TextDocumentPositionParams(types.TextDocumentIdentifier(uri), types.Position(3, 30))
+            hover = types.HoverParams(place.text_document, place.position)
+            answers.append(await made.client.text_document_hover_async(hover))
+            asked = types.CodeActionParams(
+                place.text_document, EVERYWHERE, types.CodeActionContext(diagnostics=[])
+            )
+            answers += await made.client.text_document_code_action_async(asked) or []
+        said = await made.open("orders.yaml")
+        assert {uri for uri in made.named if not uri.startswith("file:")} == set()
+        return said, answers
+
+    said, answers = drive(tmp_path, script)
+    assert answers == [None] * len(others)
+    assert codes(said) == codes(drive(tmp_path, lambda made: made.open("orders.yaml")))
+    assert "val-path-params" not in codes(said)
+
+
+def frame(method: str, number: int | None = None) -> bytes:
+    message: dict[str, object] = {"jsonrpc": "2.0", "method": method}
+    if method == "initialize":
+        message["params"] = {"processId": None, "rootUri": None, "capabilities": {}}
+    elif method == "initialized":
+        message["params"] = {}
+    if number is not None:
+        message["id"] = number
+    text = json.dumps(message).encode()
+    return b"Content-Length: %d\r\n\r\n%b" % (len(text), text)
+
+
+START = frame("initialize", 1) + frame("initialized")
+SESSIONS = {
+    "in the way of the protocol": (START + frame("shutdown", 2) + frame("exit"), 0),
+    "exit without shutdown": (START + frame("exit"), 1),
+    "exit before anything": (frame("exit"), 1),
+    "the editor closes the pipe": (START, 0),
+    "the editor closes the pipe after shutdown": (START + frame("shutdown", 2), 0),
+}
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_the_end_of_a_session_is_told_by_the_exit_code(name: str) -> None:
+    sent, code = SESSIONS[name]
+    ended = subprocess.run([SERVER, "lsp"], input=sent, capture_output=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (code, b"")
+
+
+def test_an_editor_that_dies_leaves_no_traceback(tmp_path: Path) -> None:
+    errors = tmp_path / "errors"
+    with errors.open("wb") as stream:
+        server = subprocess.Popen(
+            [SERVER, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stream
+        )
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdout.close()
+        with suppress(BrokenPipeError):
+            server.stdin.write(START)
+            server.stdin.close()
+        server.wait(60)
+    assert errors.read_text(encoding="utf-8") == ""
+
+
+NEOVIM = Path(__file__).parent / "neovim.lua"
+
+
+def test_neovim_shows_findings_and_mends_them(tmp_path: Path) -> None:
+    program = shutil.which("nvim")
+    if program is None:
+        pytest.skip("needs Neovim (0.7 or later)")
+    (tmp_path / "orders.yaml").write_text(
+        SPEC + "  /customers: {$ref: parts/customers.yaml}\n", encoding="utf-8"
+    )
+    ended = subprocess.run(
+        [program, "--headless", "-u", "NONE", "-c", f"luafile {NEOVIM}"],
+        env={**os.environ, "SCAFFOLD": str(SERVER), "FOLDER": str(tmp_path), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    seen = [line for line in ended.stdout.splitlines() if line.startswith("seen: ")]
+    assert seen == [
+        "seen: val-ref-resolves and sec-https-only",
+        "seen: the page of sec-https-only",
+        "seen: no val-ref-resolves after the file was made and the root saved",
+        "seen: Mend sec-https-only: use https (or wss)",
+        "seen: no sec-https-only",
+        "seen: nothing in git:orders.yaml",
+        "seen: exit code 0",
+    ], ended.stderr
+    assert "https://api.shop.example" in (tmp_path / "orders.yaml").read_text(encoding="utf-8")
 
 
 def test_fast_typing_ends_with_the_last_text(tmp_path: Path) -> None:
