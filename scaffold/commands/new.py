@@ -77,7 +77,8 @@ def command(
     """Make a service NAME from an OpenAPI document.
 
     Without --spec, NAME is a starter: its spec is copied to specs/NAME.yaml, unless one is there already, and is yours
-    from then on. The spec is linted first. A folder that exists is only written to after you say so.
+    from then on. A NAME that something the service needs has already (fastapi, json) gets `-service` behind it. The spec is
+    linted first. A folder that exists is only written to after you say so.
 
     Exit codes: 0 made, 1 lint found errors, 2 could not run.
     """
@@ -106,6 +107,8 @@ def command(
         _say(f"Generating {_counts(description)}")
         new = NewService(name, kept, target, starter=spec is None, card=render_card(description.model))
         created = create_service(description, chosen, new, no_input=no_input, accept_hooks=accept_hooks)
+    if created.name != name:
+        _say(f"The service is called {created.name}: a package called {name} would hide one that it needs")
     plan = plan_new(created.tree, target)
     if dry_run:
         _print_plan(plan, kept if copied else None)

@@ -23,7 +23,7 @@ from scaffold.project.report import Entry, build_report, render_report
 from scaffold.project.starters import starter_files
 from scaffold.python.answers import build_answers
 from scaffold.python.models import generate_models
-from scaffold.python.names import package_name
+from scaffold.python.names import package_name, service_name
 from scaffold.python.service import view_service
 from scaffold.python.uses import schema_uses
 from scaffold.render.blueprint import Blueprint
@@ -53,8 +53,9 @@ class NewService:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The files of a service, and what was repaired, filled in or left out on the way."""
+    """The files of a service, the name that it has in them, and what was repaired, filled in or left out on the way."""
 
+    name: str
     tree: FileTree
     report: tuple[Entry, ...]
 
@@ -78,10 +79,11 @@ def create_service(
     Raises InputError when the blueprint fails, GateError when generated code holds what it must not.
     """
     model, contract = description.model, description.contract
-    package = package_name(new.name)
+    name = service_name(new.name, blueprint.modules)
+    package = package_name(name)
     models = generate_models(contract, schema_uses(model))
     view = view_service(model, contract, models, package)
-    answers = build_answers(model, new.name, package)
+    answers = build_answers(model, name, package)
     overlay = starter_files(blueprint, new.name) if new.starter else FileTree({})
     tree = render_service(
         blueprint, view, answers, starter=overlay, no_input=no_input, accept_hooks=accept_hooks
@@ -90,7 +92,7 @@ def create_service(
     remarks = (*(item for item in model.remarks if not overlay or item.code not in _WRITTEN), *degraded)
     report = build_report(description.document, remarks)
     if not blueprint.native:
-        return Created(tree, report)
+        return Created(name, tree, report)
     written = render_report(description.document, report)
     tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: written})
     if description.contract is not description.declared:
@@ -102,9 +104,9 @@ def create_service(
         blueprint_version=blueprint.version,
         spec=Path(os.path.relpath(new.spec.absolute(), new.target.absolute())).as_posix(),
         spec_digest=digest(json.dumps(contract, sort_keys=True)),
-        answers={"name": new.name, "package": package},
+        answers={"name": name, "package": package},
     )
-    return Created(with_manifest(tree, regenerated, origin), report)
+    return Created(name, with_manifest(tree, regenerated, origin), report)
 
 
 def contract_file(description: Description) -> str:

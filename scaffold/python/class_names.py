@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from collections.abc import Iterable, Mapping
@@ -22,14 +23,16 @@ _RESERVED = frozenset(
         "UUID", "True", "False",
     )
 )  # fmt: skip
+# Until a class is defined, pydantic takes the built-in one of its name (`Warning`, `TimeoutError`) for it.
+_BUILTIN_CLASSES = frozenset(name for name in dir(builtins) if _CLASS.match(name))
 
 # Attributes of pydantic.BaseModel, and types that annotations in the class body name.
 _RESERVED_ATTRIBUTES = frozenset({
     "bool", "bytes", "construct", "copy", "dict", "float", "from_orm", "int", "json", "list", "model_computed_fields",
     "model_config", "model_construct", "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields",
     "model_fields_set", "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
-    "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json", "str",
-    "update_forward_refs", "validate",
+    "model_validate_json", "model_validate_strings", "mro", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
+    "str", "update_forward_refs", "validate",
 })  # fmt: skip
 _PROTECTED = ("model_dump", "model_validate")
 
@@ -72,7 +75,7 @@ def class_name(text: str) -> str:
     name = text if _CLASS.match(text) and len(text) <= _LONGEST else pascal(text)[:_LONGEST]
     if not name or not name[0].isalpha():
         name = f"Model{name}"
-    return f"{name}Model" if fold(name) in _RESERVED else name
+    return f"{name}Model" if fold(name) in _RESERVED or name in _BUILTIN_CLASSES else name
 
 
 def title_name(title: object) -> str | None:

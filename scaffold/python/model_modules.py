@@ -161,7 +161,11 @@ def _read(text: str) -> tuple[list[str], list[_Definition]]:
             continue
         body = "\n".join(lines[node.lineno - 1 : end]).rstrip()
         bases = node.bases if isinstance(node, ast.ClassDef) else []
-        needs = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} & known
+        # Not what is assigned: a member of an enumeration may be called like a class.
+        read = (
+            part for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
+        )
+        needs = {part.id for part in read} & known
         if isinstance(node, ast.ClassDef):
             quoted: set[str] = set()
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import sys
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from itertools import pairwise
 
 from scaffold.core.naming import class_name, plural, python_name, short_name, singular, snake, unique
@@ -16,6 +16,8 @@ from scaffold.model.service import Operation, OutboundOperation, Parameter, Reso
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 )
+# Folders beside `src` that hold Python themselves, and the tests of Python.
+_FOLDERS = frozenset({"tests", "src", "migrations", "test"})
 _OWN_PACKAGES = _DEVICES | {"platform", "app", "settings", "migrations", "tests", "main", "resources"}
 _OWN_CLASSES = frozenset(
     {"Call", "Database", "Handler", "Json", "KeySource", "Literal", "Reply", "Settings", "Store"}
@@ -28,11 +30,19 @@ _ARGUMENTS = frozenset({"self", "call", "body", "models", "stored", "page", "l",
 _LONGEST_PACKAGE = 60
 
 
+def service_name(name: str, modules: Container[str] = ()) -> str:
+    """Keep a service's name, or put `-service` behind it where a package of that name would hide what the service needs.
+
+    `modules` are the names that the blueprint's dependencies take, as modules and as distributions.
+    """
+    package = package_name(name)
+    taken = package in sys.stdlib_module_names or package in _DEVICES | _FOLDERS or package in modules
+    return f"{name}-service" if taken else name
+
+
 def package_name(service: str) -> str:
-    """Name the Python package of a service; it shadows no module of the standard library."""
-    name = python_name(service, fallback="service")
-    taken = name in sys.stdlib_module_names or name in _DEVICES or name in ("tests", "src")
-    return f"{name}_service" if taken else name
+    """Name the Python package of a service."""
+    return python_name(service, fallback="service")
 
 
 def resource_packages(resources: Iterable[Resource]) -> dict[str, str]:

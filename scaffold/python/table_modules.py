@@ -9,7 +9,8 @@ from itertools import pairwise
 from scaffold.python.parts import divide, formatted_lines, part_names
 from scaffold.python.tables import TableView
 
-_METADATA = "metadata"
+# What the package has itself: a module, and what `from __future__ import annotations` leaves there.
+_TAKEN = ("metadata", "annotations")
 _OTHER = "other"
 _FIRST_REVISION = "0001_initial"
 _PLATFORM_REVISION = "0000_platform"
@@ -45,7 +46,7 @@ def divide_tables(tables: Sequence[TableView], homes: Mapping[str, str]) -> tupl
     for table in tables:
         groups.setdefault(homes.get(table.entity, _OTHER), []).append(table)
     parts = {group: divide(items, _length) for group, items in sorted(groups.items())}
-    names = part_names(((group, len(divided)) for group, divided in parts.items()), taken=(_METADATA,))
+    names = part_names(((group, len(divided)) for group, divided in parts.items()), taken=_TAKEN)
     named = zip(
         (name for group in names for name in group),
         (part for divided in parts.values() for part in divided),

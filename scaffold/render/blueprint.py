@@ -53,6 +53,8 @@ class Blueprint:
     folder: Path | None
     rendered: tuple[RenderedFile, ...] = ()
     regenerated: tuple[str, ...] = ()
+    modules: frozenset[str] = frozenset()
+    """What the packages of its services must not be called: names of their dependencies."""
 
     @property
     def native(self) -> bool:
@@ -113,6 +115,7 @@ def _read(folder: Path, source: str) -> Blueprint:
         folder=folder,
         rendered=tuple(_rendered(item, path) for item in data.get("rendered", ())),
         regenerated=tuple(map(str, data.get("regenerated", ()))),
+        modules=frozenset(map(str, (*data.get("installed", ()), *data.get("optional", ())))),
     )
 
 

@@ -93,6 +93,14 @@ def test_a_short_text_stays_one_module() -> None:
     assert divide_models(HEADER + SHARED, USERS) == ()
 
 
+def test_a_member_of_an_enumeration_may_be_called_like_a_class_behind_it() -> None:
+    kind = "class Kind(Enum):\n    Tree = 'Tree'\n    Line = 'Line'\n"
+    divided = divide_models(long_text().replace("class Node", f"{kind}\n\nclass Node"), USERS)
+    text = next(module.text for module in divided if "Kind" in module.names)
+    assert "Kind.model_rebuild()" not in text
+    assert "Line" not in text.replace(kind, "")
+
+
 def test_every_definition_is_in_exactly_one_module(modules: tuple[ModelsModule, ...]) -> None:
     names = [name for module in modules for name in module.names]
     expected = {"BaseModel", "Money", "Total", "Node", "Leaf", "Tree", "Json", "Forgotten", "Order", "Line"}

@@ -426,6 +426,8 @@ def test_alternatives_are_joined_with_what_stands_beside_them(load: Load) -> Non
             }
         },
         {"A": {"$dynamicAnchor": "n", **record(next={"$dynamicRef": "#n"})}},
+        {"Warning": record(cause=ref("Fault")), "Fault": record(first=ref("Warning"))},
+        {"Fault": record(first=ref("TimeoutError")), "TimeoutError": record(cause=ref("Fault"))},
     ],
 )
 def test_circles_end(load: Load, schemas: Mapping[str, Any]) -> None:

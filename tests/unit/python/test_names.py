@@ -17,11 +17,13 @@ from tests.unit.python.shop import model, operation, parameter
         ("class", "class_"),
         ("typing", "typing_service"),
         ("tests", "tests_service"),
+        ("migrations", "migrations_service"),
+        ("typing-extensions", "typing_extensions_service"),
         ("3d-shop", "service_3_d_shop"),
     ],
 )
 def test_a_package_shadows_no_module(service: str, package: str) -> None:
-    assert names.package_name(service) == package
+    assert names.package_name(names.service_name(service, {"typing_extensions"})) == package
     assert package not in sys.stdlib_module_names
 
 

@@ -22,13 +22,18 @@ def test_few_tables_are_one_module_and_one_migration() -> None:
 
 
 def test_tables_are_with_the_resource_that_works_on_them() -> None:
-    modules = divide_tables(long_tables(), {"'E0'": "orders", "'E3'": "orders", "'E1'": "metadata"})
+    modules = divide_tables(
+        long_tables(), {"'E0'": "orders", "'E3'": "orders", "'E1'": "metadata", "'E2'": "annotations"}
+    )
     found = {module.name: [table.entity for table in module.tables] for module in modules}
     assert sorted(entity for entities in found.values() for entity in entities) == [
         f"'E{number}'" for number in range(5)
     ]
     assert list(found) == sorted(found)
     assert found["metadata_2"] == ["'E1'"]
+    assert found["annotations_2"] == ["'E2'"], (
+        "`from __future__ import annotations` leaves that name in the package"
+    )
     assert [name for name in found if name.startswith("orders")]
     assert [name for name in found if name.startswith("other")]
 
