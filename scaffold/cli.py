@@ -149,6 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 is clean, 1 findings or drift, 2 could not run. A command returns its code from its callback or calls
     `ctx.exit(code)`.
     """
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A spec may hold characters that the terminal's encoding does not have.
@@ -170,6 +171,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _explain(error)
         return COULD_NOT_RUN
     return outcome if isinstance(outcome, int) else 0
+
+
+def _open_missing_streams() -> None:
+    """Put the null device where a standard stream was closed by the caller, as by `>&-` and by some service managers.
+
+    Otherwise a file that is opened later would get its number, and take what a child prints.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def _explain(error: Exception) -> None:

@@ -16,23 +16,16 @@ from scaffold.diff.checks import Verdict
 from scaffold.diff.documents import compare_documents
 from scaffold.diff.judge import judge_changes
 from scaffold.diff.version import announced_version
-from scaffold.lint.comparison import Comparison, ContractChange
+from scaffold.lint.comparison import Compared, Comparison, ContractChange
+from scaffold.lint.workspace import Workspace
 from scaffold.openapi.discover import find_documents
 from scaffold.openapi.document import Document, Node, Notice
 from scaffold.openapi.load import load_document
 from scaffold.openapi.reading import display_path
-from scaffold.openapi.revision import checked_out
+from scaffold.openapi.revision import checked_out, is_revision
 from scaffold.openapi.version import IS_ASYNCAPI
 
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The comparisons by the files of the specs, and one sentence about each spec that was not compared."""
-
-    comparisons: dict[Path, Comparison]
-    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +33,7 @@ class _Earlier:
     """Where the earlier states of specs are.
 
     `find` gives the path there of one of now, `name` the name of one there in messages, to which `label` is added. References may
-    lead below `root`. `folders` are those that were searched for specs.
+    lead below `root`. `folders` are those that were searched for specs. `is_whole` says that what is not there is new.
     """
 
     find: Callable[[Path], Path]
@@ -48,6 +41,7 @@ class _Earlier:
     root: Path | None = None
     label: str = ""
     folders: tuple[Path, ...] = ()
+    is_whole: bool = False
 
     def load(self, file: Path) -> Document:
         """Load a spec as it was; raise InputError for what cannot be read."""
@@ -67,19 +61,19 @@ class _Earlier:
         return found
 
 
-def compare_specs(
-    documents: Sequence[Document], paths: Sequence[Path], against: str, root: Path | None
-) -> Compared:
-    """Compare specs with an earlier state: a file, a folder or a git revision, whichever `against` names, in this order.
+def compare_specs(workspace: Workspace, paths: Sequence[Path], against: str, root: Path | None) -> Compared:
+    """Compare specs with an earlier state: a git revision, a file or a folder, whichever `against` names.
 
     In a folder, a spec is looked for where it is in its own. One that was renamed is known by its title. Raises UsageError for
-    what is none of these.
+    what is none of these, for a name that means two of them, and where there is nothing to compare with.
     """
     today = datetime.now(UTC).date()
-    comparisons, remarks = {}, []
-    with _earlier(documents, paths, against, root) as earlier:
+    documents = workspace.documents
+    comparisons: dict[Path, Comparison] = {}
+    remarks, failures = [], []
+    with _earlier(workspace, paths, against, root) as earlier:
         files = {document.entry: earlier.find(document.entry) for document in documents}
-        gone = _gone(earlier, set(files.values()))
+        gone = _gone(earlier, {*files.values(), *map(earlier.find, workspace.failed)})
         for document in documents:
             file = files[document.entry]
             if not file.is_file():
@@ -88,17 +82,17 @@ def compare_specs(
             if not file.is_file():
                 remarks.append(f"{_shown(document)} is not compared: it is not in {against}")
                 continue
-            try:
-                old = earlier.load(file)
-            except InputError as error:
-                remarks.append(f"{_shown(document)} is not compared: in {against}, {error.message}")
-                continue
-            if old.specification is not document.specification:
-                remarks.append(
-                    f"{_shown(document)} is not compared: in {against}, it is written in another specification"
-                )
-                continue
-            comparisons[document.entry] = _compare(old, document, earlier, today)
+            old = _load(earlier, file, document)
+            if isinstance(old, str):
+                failures.append(f"{_shown(document)} is not compared: in {against}, {old}")
+            else:
+                comparisons[document.entry] = _compare(old, document, earlier, today)
+        if documents and not (comparisons or failures or gone or earlier.is_whole):
+            raise UsageError(
+                "against-nothing",
+                f"{against} holds none of the specs, so nothing can be compared",
+                hint="name the folder that is to these specs what theirs is, or a git revision",
+            )
         if gone and documents:
             first = documents[0].entry
             changes = (
@@ -106,7 +100,18 @@ def compare_specs(
                 *(_removed(file, earlier) for file in gone),
             )
             comparisons[first] = comparisons.get(first, Comparison(()))._replace(changes=changes)
-    return Compared(comparisons, tuple(remarks))
+    return Compared(comparisons, tuple(remarks), tuple(failures))
+
+
+def _load(earlier: _Earlier, file: Path, document: Document) -> Document | str:
+    """Load the earlier state of a document, or say why the two cannot be compared."""
+    try:
+        old = earlier.load(file)
+    except InputError as error:
+        return error.message
+    if old.specification is not document.specification:
+        return "it is written in another specification"
+    return old
 
 
 def _gone(earlier: _Earlier, present: set[Path]) -> dict[Path, str]:
@@ -146,10 +151,17 @@ def _compare(old: Document, new: Document, earlier: _Earlier, today: date) -> Co
 
 @contextmanager
 def _earlier(
-    documents: Sequence[Document], paths: Sequence[Path], against: str, root: Path | None
+    workspace: Workspace, paths: Sequence[Path], against: str, root: Path | None
 ) -> Iterator[_Earlier]:
     path = Path(against)
     searched = [place.resolve() for place in paths if place.is_dir()]
+    specs = [*(document.entry for document in workspace.documents), *workspace.failed]
+    if path.exists() and is_revision(specs[0].parent if specs else Path(), against):
+        raise UsageError(
+            "against-ambiguous",
+            f"{against} is a {'folder' if path.is_dir() else 'file'} and a git revision",
+            hint=f"write ./{against} for what is on the disk, {against}^0 for the revision",
+        )
     if path.is_dir():
         folder = path.resolve()
 
@@ -159,10 +171,10 @@ def _earlier(
 
         yield _Earlier(find, display_path, folder, folders=(folder,) if searched else ())
     elif path.is_file():
-        if len(documents) != 1:
+        if len(specs) != 1:
             raise UsageError(
                 "against-file",
-                f"{against} is one file, and there are {len(documents)} specs to compare with it",
+                f"{against} is one file, and there are {len(specs)} specs to compare with it",
                 hint="name one spec, or a folder or git revision to compare with",
             )
         yield _Earlier(lambda _: path, display_path)
@@ -171,14 +183,14 @@ def _earlier(
             "file-unreadable", f"{against} does not exist", hint="name a file, a folder or a git revision"
         )
     else:
-        places = [*(document.entry for document in documents), *searched]
-        with checked_out(places, against, root) as checkout:
+        with checked_out([*specs, *searched], against, root) as checkout:
             yield _Earlier(
                 checkout.earlier,
                 lambda file: display_path(checkout.now(file)),
                 None if root is None else checkout.earlier(root.resolve()),
                 f" at {against}",
                 tuple(checkout.earlier(place) for place in searched),
+                is_whole=True,
             )
 
 

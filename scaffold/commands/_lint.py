@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from scaffold.core.errors import InputError
+from scaffold.core.errors import InputError, UsageError
 from scaffold.core.wording import counted, printable
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog import RULES
+from scaffold.lint.comparison import Compared, Comparison
 from scaffold.lint.config import choose_rules
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.plan import LintPlan, build_plan
-from scaffold.lint.rule import Scope
+from scaffold.lint.rule import PARSE_RULE, Scope
 from scaffold.lint.settings import Settings, find_settings, load_settings
 from scaffold.lint.workspace import Workspace, load_workspace
 from scaffold.openapi.discover import find_documents
+from scaffold.openapi.reading import display_path
 from scaffold.report.terminal import Paint, wants_color
 
 if TYPE_CHECKING:
     from scaffold.core.finding import Finding
-    from scaffold.lint.comparison import Comparison
     from scaffold.lint.known import KnownFinding, Memory
     from scaffold.lint.memo import Memo, MemoStore
     from scaffold.lint.result import LintResult
@@ -79,32 +79,44 @@ class Memories(NamedTuple):
         return tuple(memory for memory in (self.baseline, self.earlier) if memory is not None)
 
 
+class _Job(NamedTuple):
+    """A run whose specs are loaded: `comparisons` with an earlier state, `store` for the result where it is to be remembered."""
+
+    request: Request
+    plan: LintPlan
+    rules: Sequence[AnyRule]
+    workspace: Workspace
+    memories: Memories
+    comparisons: Mapping[Path, Comparison]
+    store: MemoStore | None
+
+
 def run(request: Request) -> Outcome:
     """Lint once, after mending what can be mended when that is asked for."""
     settings = _settings(request)
     plan = build_plan(request.stated, settings, extension_schemas(), every=request.every)
+    rules = _rules(request, plan)
     files = find_documents(request.paths, asyncapi=True)
     path = request.baseline or settings.baseline_path(Path())
     own = (path,) if settings.file is None else (path, settings.file)
     store = _memo_store(request, settings, plan, files)
     memo = store.load() if store is not None else None
     if memo is not None:
-        _publish(request, _report(request, plan, memo, memo.result))
+        _publish(request, _report(request, plan, rules, memo, memo.result))
         watched = (*files, *(file.parent for file in files), *memo.files.values(), *own)
         return Outcome(int(plan.gate.fails(memo.result)), watched)
     workspace = load_workspace(files, request.root)
+    if request.diffs or request.updates_baseline or not any(rule.id == PARSE_RULE for rule in rules):
+        workspace = workspace.without_findings()
     _print_unread(workspace)
-    if request.updates_baseline:
-        _update_baseline(request, path, plan, workspace)
-        code = 0
-    else:
-        memories = _memories(request, settings, plan, files)
-        if request.fixes and not request.diffs:
-            workspace = _mend(request, plan, workspace, memories, files)
-        judge = _diff if request.diffs else partial(_judge, store=store)
-        code = judge(request, plan, workspace, memories)
+    memories = Memories(path) if request.updates_baseline else _memories(request, settings, plan, files)
+    if request.fixes and not request.diffs:
+        workspace = _mend(request, plan, workspace, memories, files)
+    compared = _compared(request, workspace)
+    judge = _diff if request.diffs else _update_baseline if request.updates_baseline else _judge
+    code = judge(_Job(request, plan, rules, workspace, memories, compared.comparisons, store))
     watched = (*files, *(file.parent for file in files), *workspace.files, *own, *plan.rulesets)
-    return Outcome(2 if workspace.unread else code, watched)
+    return Outcome(2 if workspace.unread or compared.failures else code, watched)
 
 
 def _memo_store(
@@ -131,50 +143,54 @@ def _memo_store(
     )
 
 
-def _judge(
-    request: Request,
-    plan: LintPlan,
-    workspace: Workspace,
-    memories: Memories,
-    *,
-    store: MemoStore | None = None,
-) -> int:
+def _judge(job: _Job) -> int:
+    workspace = job.workspace
     result = lint_documents(
         workspace.documents,
-        plan.config,
-        comparisons=_comparisons(request, workspace),
+        job.plan.config,
+        comparisons=job.comparisons,
         unparsed=workspace.unparsed,
-        memories=memories.all,
-        foreign=_foreign(request, plan, workspace),
+        memories=job.memories.all,
+        foreign=_foreign(job),
         processes=None,
     )
-    if store is not None and not workspace.unparsed and not workspace.unread:
-        store.save(workspace.documents, result)
-    stale = _stale(request, plan, result, memories, workspace)
-    _publish(request, _report(request, plan, workspace, result, stale))
-    return int(plan.gate.fails(result))
+    if job.store is not None and not workspace.failed:
+        job.store.save(workspace.documents, result)
+    report = _report(job.request, job.plan, job.rules, workspace, result, stale=_stale(job, result))
+    _publish(job.request, report)
+    return int(job.plan.gate.fails(result))
 
 
-def _foreign(request: Request, plan: LintPlan, workspace: Workspace) -> tuple[Finding, ...]:
-    """Return what Spectral rulesets find, and say what of them was not run."""
-    if not plan.rulesets:
+def _foreign(job: _Job) -> tuple[Finding, ...]:
+    """Return what Spectral rulesets find, and say what of them was not run.
+
+    Raises UsageError when they alone are to judge and none of their rules can.
+    """
+    rulesets, documents = job.plan.rulesets, job.workspace.documents
+    if not rulesets:
         return ()
-    judged = _judge_by_rulesets(plan.rulesets, workspace.documents, request.root)
+    judged = _judge_by_rulesets(rulesets, documents, job.request.root)
     for unsupported in judged.unsupported:
         click.echo(printable(str(unsupported)), err=True)
+    if job.plan.is_ruleset_only and documents and not judged.judged_by:
+        raise UsageError(
+            "ruleset-empty",
+            f"no rule of {', '.join(map(display_path, rulesets))} could judge these specs",
+            hint="name a ruleset with rules for them, or leave out --ruleset-only",
+        )
     return judged.findings
 
 
-def _comparisons(request: Request, workspace: Workspace) -> dict[Path, Comparison]:
+def _compared(request: Request, workspace: Workspace) -> Compared:
     """Compare with an earlier state where that is asked for, and say what was not compared."""
     if request.against is None:
-        return {}
+        return Compared()
     from scaffold.commands._compare import compare_specs
 
-    compared = compare_specs(workspace.documents, request.paths, request.against, request.root)
-    for remark in compared.remarks:
-        click.echo(printable(remark), err=True)
-    return compared.comparisons
+    compared = compare_specs(workspace, request.paths, request.against, request.root)
+    for sentence in (*compared.remarks, *compared.failures):
+        click.echo(printable(sentence), err=True)
+    return compared
 
 
 def _judge_by_rulesets(
@@ -193,7 +209,7 @@ def show_settings(request: Request) -> int:
 
     settings = _settings(request)
     plan = build_plan(request.stated, settings, {}, every=request.every)
-    choose_rules(RULES, plan.config)
+    choose_rules(RULES, plan.config)  # names in it that mean nothing are refused
     file = None if settings.file is None else os.path.relpath(settings.file)
     click.echo(json.dumps({"file": file, **describe_plan(plan)}, indent=2, ensure_ascii=False))
     return 0
@@ -238,35 +254,47 @@ def _memories(request: Request, settings: Settings, plan: LintPlan, files: Seque
 
 
 def _rules(request: Request, plan: LintPlan) -> list[AnyRule]:
-    """Return the rules that take part: those that compare do when there is something to compare with."""
-    rules = (choice.rule for choice in choose_rules(RULES, plan.config))
-    return [rule for rule in rules if rule.scope is not Scope.BASELINE or request.against is not None]
+    """Return the rules that take part: those that compare do when there is something to compare with.
+
+    Raises UsageError where nothing is left to judge by.
+    """
+    chosen = [choice.rule for choice in choose_rules(RULES, plan.config)]
+    rules = [rule for rule in chosen if rule.scope is not Scope.BASELINE or request.against is not None]
+    if not rules and not plan.rulesets:
+        hint = "--show-config prints what selects rules and what turns them off"
+        if chosen:
+            hint = f"{chosen[0].id} compares with an earlier state: name one with --against"
+        raise UsageError("no-rules", "no rule is left to judge by", hint=hint)
+    return rules
 
 
-def _update_baseline(request: Request, path: Path, plan: LintPlan, workspace: Workspace) -> None:
+def _update_baseline(job: _Job) -> int:
     from scaffold.lint.baseline import load_baseline, render_baseline, sight_of, updated_entries
     from scaffold.project.apply import write_file
 
+    path, workspace = job.memories.path, job.workspace
+    memory = load_baseline(path)
     result = lint_documents(
         workspace.documents,
-        plan.config._replace(gather=False),
-        comparisons=_comparisons(request, workspace),
-        unparsed=workspace.unparsed,
-        foreign=_foreign(request, plan, workspace),
+        job.plan.config._replace(gather=False),
+        comparisons=job.comparisons,
+        foreign=_foreign(job),
     )
-    memory = load_baseline(path)
-    sight = sight_of(memory, path, _rules(request, plan), workspace.all_names, rulesets=bool(plan.rulesets))
+    sight = sight_of(memory, path, job.rules, workspace.all_names, rulesets=bool(job.plan.rulesets))
     entries = updated_entries(result.findings, memory, sight)
     write_file(path, render_baseline(entries))
     added, removed = len(set(entries) - set(memory.entries)), len(set(memory.entries) - set(entries))
     click.echo(f"{path} accepts {len(entries):,} findings: {added:,} added, {removed:,} taken out")
+    return 0
 
 
 def _report(
     request: Request,
     plan: LintPlan,
+    rules: Sequence[AnyRule],
     specs: Workspace | Memo,
     result: LintResult,
+    *,
     stale: tuple[KnownFinding, ...] = (),
 ) -> LintReport:
     from scaffold.report.lint_report import LintReport
@@ -275,7 +303,7 @@ def _report(
         result=result,
         files=specs.names,
         source_text=specs.text,
-        rules={rule.id: rule for rule in _rules(request, plan)},
+        rules={rule.id: rule for rule in rules},
         stale=stale,
         failures=plan.gate.breaches(result),
         fail_on=plan.gate.fail_on,
@@ -283,20 +311,13 @@ def _report(
     )
 
 
-def _stale(
-    request: Request, plan: LintPlan, result: LintResult, memories: Memories, workspace: Workspace
-) -> tuple[KnownFinding, ...]:
-    if memories.baseline is None or not result.known[0].missed:
+def _stale(job: _Job, result: LintResult) -> tuple[KnownFinding, ...]:
+    memory, path = job.memories.baseline, job.memories.path
+    if memory is None or not result.known[0].missed:
         return ()
     from scaffold.lint.baseline import sight_of, stale_entries
 
-    sight = sight_of(
-        memories.baseline,
-        memories.path,
-        _rules(request, plan),
-        workspace.all_names,
-        rulesets=bool(plan.rulesets),
-    )
+    sight = sight_of(memory, path, job.rules, job.workspace.all_names, rulesets=bool(job.plan.rulesets))
     return stale_entries(result.known[0], sight)
 
 
@@ -318,10 +339,10 @@ def _mend(
     return mended
 
 
-def _diff(request: Request, plan: LintPlan, workspace: Workspace, memories: Memories) -> int:
+def _diff(job: _Job) -> int:
     from scaffold.commands._lint_fix import render_diff
 
-    text = render_diff(workspace, plan.config, memories.all, unsafe=request.unsafe)
+    text = render_diff(job.workspace, job.plan.config, job.memories.all, unsafe=job.request.unsafe)
     if text:
         click.echo(text, nl=False)
     return int(bool(text))

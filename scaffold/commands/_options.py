@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""What several commands share: the refusal of empty values, and options."""
 
 from __future__ import annotations
 
@@ -6,9 +6,29 @@ from pathlib import Path
 
 import click
 
+
+class Command(click.Command):
+    """A command that refuses empty values.
+
+    An empty path would be the working folder, and an empty name would select nothing: mostly it comes from a variable that is
+    not set, and the command would look at something else than what was meant.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; raise BadParameter for a value without a character that can be seen."""
+        if not ctx.resilient_parsing:
+            given, _, _ = self.make_parser(ctx).parse_args(list(args))
+            for parameter in self.get_params(ctx):
+                value = given.get(parameter.name)
+                values = value if isinstance(value, tuple | list) else (value,)
+                if any(isinstance(one, str) and not one.strip() for one in values):
+                    raise click.BadParameter("the value is empty; is a variable not set?", ctx, parameter)
+        return super().parse_args(ctx, args)
+
+
 root_option = click.option(
     "--root",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="DIR",
     help="References may climb as far as DIR.  [default: the folder of each spec]",
 )

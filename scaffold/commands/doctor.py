@@ -18,6 +18,8 @@ from importlib import import_module, metadata
 
 import click
 
+from scaffold.commands._options import Command
+
 EXAMPLES = """\b
 Examples:
   scaffold doctor                  a line for everything that scaffold uses
@@ -48,7 +50,7 @@ class Check:
     advice: str | None = None
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(cls=Command, epilog=EXAMPLES)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
 def command(form: str) -> int:
     """Say what is missing on this machine, and what to do about it.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import root_option
+from scaffold.commands._options import Command, root_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from scaffold.commands._lint import Request
 
 EXAMPLES = """\b
 Examples:
@@ -42,16 +42,26 @@ _PATH = click.Path(path_type=Path)
 def _parse_outputs(
     _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, Path], ...]:
-    found = []
+    found: list[tuple[str, Path]] = []
     for value in values:
         form, separator, file = value.partition("=")
         if not separator or not file or form not in FORMATS:
             raise click.BadParameter(f"{value!r} is not FORMAT=FILE with one of {', '.join(FORMATS)}")
+        if any(Path(file) == other for _, other in found):
+            raise click.BadParameter(f"{file} would hold one report only, and two are asked for")
         found.append((form, Path(file)))
     return tuple(found)
 
 
-@click.command(epilog=EXAMPLES)
+def _split(_context: click.Context, _option: click.Parameter, selectors: tuple[str, ...]) -> tuple[str, ...]:
+    """Take apart `--select sec,stl --select val-parse`."""
+    parts = [part.strip() for selector in selectors for part in selector.split(",")]
+    if "" in parts:
+        raise click.BadParameter("a name between the commas is empty")
+    return tuple(parts)
+
+
+@click.command(cls=Command, epilog=EXAMPLES)
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
 @root_option
 @click.option("--config", type=_PATH, help="Read the settings from this file.")
@@ -69,9 +79,13 @@ def _parse_outputs(
     help="Add or raise the rules that matter to such a service; repeatable.",
 )
 @click.option(
-    "--select", multiple=True, metavar="RULES", help="Only these: ids, prefixes (sec) or globs, with commas."
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    callback=_split,
+    help="Only these: ids, prefixes (sec) or globs, with commas.",
 )
-@click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
+@click.option("--ignore", multiple=True, metavar="RULES", callback=_split, help="All but these.")
 @click.option(
     "--ruleset",
     "rulesets",
@@ -172,8 +186,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     stated = Settings(
         profile=Profile(profile) if profile is not None else None,
         addons=addons,
-        select=_split(select),
-        ignore=_split(ignore),
+        select=select,
+        ignore=ignore,
         fail_on=fail_on,
         max_warnings=max_warnings,
         min_scores=parse_min_scores(min_scores),
@@ -200,6 +214,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     )
     if show_config:
         return show_settings(request)
+    _refuse_silent_options(request, watch=watch)
     if watch:
         from scaffold.commands._watch import watch_files
 
@@ -207,6 +222,24 @@ def command(  # noqa: PLR0917 - click passes options by name
     return run(request).code
 
 
-def _split(selectors: Sequence[str]) -> tuple[str, ...]:
-    """Take apart `--select sec,stl --select val-parse`."""
-    return tuple(part.strip() for selector in selectors for part in selector.split(",") if part.strip())
+def _refuse_silent_options(request: Request, *, watch: bool) -> None:
+    """Raise UsageError for options that would do nothing beside another one."""
+    stated = request.stated
+    asked = {
+        "--fix": request.fixes,
+        "--changed-since": request.changed_since is not None,
+        "--watch": watch,
+        "--output": bool(request.outputs),
+        "--format": request.form != "text",
+        "--max-warnings": stated.max_warnings is not None,
+        "--min-score": bool(stated.min_scores),
+    }
+    gates = ("--output", "--format", "--max-warnings", "--min-score")
+    mode, silent = "", tuple[str, ...]()
+    if request.updates_baseline:
+        mode, silent = "--update-baseline", ("--fix", "--changed-since", "--watch", *gates)
+    elif request.diffs:
+        mode, silent = "--diff", gates
+    for option in silent:
+        if asked[option]:
+            raise click.UsageError(f"{mode} reports nothing: {option} would have no effect beside it.")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from scaffold.commands._options import Command, root_option
+
 EXAMPLES = """\b
 Examples:
   scaffold lsp                            for an editor, on standard input and output
@@ -20,8 +22,8 @@ docs/lint.md shows how to set up VS Code, Neovim and Helix.
 _PATH = click.Path(path_type=Path)
 
 
-@click.command(epilog=EXAMPLES)
-@click.option("--root", type=_PATH, help="References may lead to files below this folder.")
+@click.command(cls=Command, epilog=EXAMPLES)
+@root_option
 @click.option("--config", type=_PATH, help="Read the settings from this file.")
 def command(root: Path | None, config: Path | None) -> int:
     """Lint specs in the editor.
@@ -37,5 +39,8 @@ def command(root: Path | None, config: Path | None) -> int:
         )
     from scaffold.editor.analysis import Options
     from scaffold.editor.server import serve
+    from scaffold.lint.settings import load_settings
 
+    if config is not None:
+        load_settings(config)  # an editor would show nothing and not say why
     return serve(Options(config=config, root=root))

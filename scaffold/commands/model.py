@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffold.commands._options import root_option
+from scaffold.commands._options import Command, root_option
 
 EXAMPLES = """\b
 Examples:
@@ -15,7 +15,7 @@ Examples:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(cls=Command, epilog=EXAMPLES)
 @click.argument("spec", type=click.Path(path_type=Path))
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to the terminal."

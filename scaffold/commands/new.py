@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import root_option
+from scaffold.commands._options import Command, root_option
 from scaffold.core.wording import counted, printable
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ Examples:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(cls=Command, epilog=EXAMPLES)
 @click.argument("name")
 @click.option(
     "--spec",
@@ -89,13 +89,14 @@ def command(
     from scaffold.openapi.load import load_document
     from scaffold.project.apply import apply, written
     from scaffold.project.create import NewService, check_name, create_service
-    from scaffold.project.plan import plan_new
+    from scaffold.project.plan import check_target, plan_new
     from scaffold.project.starters import starter_path
     from scaffold.render.blueprint import load_blueprint
 
     check_name(name)
     chosen = load_blueprint(blueprint)
     target = output or Path(name)
+    check_target(target)
     kept = spec or Path("specs") / f"{name}.yaml"
     copied = None if spec is not None or kept.exists() else starter_path(name)
     _say(f"Reading {kept}")

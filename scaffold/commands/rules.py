@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from scaffold.commands._options import Command
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +23,7 @@ Examples:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(cls=Command, epilog=EXAMPLES)
 @click.argument("rule_id", required=False, metavar="[ID]")
 @click.option(
     "--category", metavar="NAME", help="Only the rules of a category or prefix, for example secure or sec."

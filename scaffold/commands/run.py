@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffold.commands._options import env_option
+from scaffold.commands._options import Command, env_option
 
 EXAMPLES = """\b
 Examples:
@@ -16,7 +16,7 @@ Examples:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(cls=Command, epilog=EXAMPLES)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(

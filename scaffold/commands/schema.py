@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from scaffold.commands._options import Command
+
 EXAMPLES = """\b
 Examples:
   scaffold schema extensions              every design field, one JSON object
@@ -16,7 +18,7 @@ def command() -> None:
     """Print the JSON Schemas of what scaffold reads."""
 
 
-@command.command(epilog=EXAMPLES)
+@command.command(cls=Command, epilog=EXAMPLES)
 @click.argument("field", required=False)
 def extensions(field: str | None) -> None:
     """Print the closed JSON Schemas of the design fields of a spec (`x-service`, `x-entity` …).

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
+from click.core import ParameterSource
 
-from scaffold.commands._options import env_option
+from scaffold.commands._options import Command, env_option
 
 # Mirrors of scaffold.contract.settings, so that help needs no import of it; a test keeps them equal.
 DEFAULT_EXAMPLES = 10
@@ -34,9 +36,11 @@ class ReportOption(click.ParamType[tuple[str, Path]]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, Path]:
         """Split kind and path; the path has a default for every kind."""
-        kind, _, path = str(value).partition("=")
+        kind, equals, path = str(value).partition("=")
         if kind not in REPORTS:
-            self.fail(f"{kind!r} is none of {', '.join(REPORTS)}", param, ctx)
+            self.fail(f"{kind!r} is not one of {', '.join(REPORTS)}", param, ctx)
+        if equals and not path.strip():
+            self.fail(f"{value!r} names no file", param, ctx)
         return kind, Path(path or REPORTS[kind])
 
 
@@ -48,12 +52,17 @@ class AddressOption(click.ParamType[str]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Refuse other schemes, such as file:."""
         address = str(value)
-        if not address.startswith(("http://", "https://")):
-            self.fail(f"{address!r} is no http:// or https:// address", param, ctx)
+        try:
+            parts = urlsplit(address)
+            usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            usable = False
+        if not usable:
+            self.fail(f"{address!r} is not an http:// or https:// address", param, ctx)
         return address.rstrip("/")
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(cls=Command, epilog=EXAMPLES)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "-n", "--max-examples", type=click.IntRange(min=1), default=DEFAULT_EXAMPLES, show_default=True,
@@ -115,6 +124,11 @@ def command(
 
     if url is not None and (assignments or log is not None):
         raise click.UsageError("--env and --log are for a service that is started here, not with --url.")
+    if url is None and context.get_parameter_source("token") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--token is for a service that already runs: name it with --url.")
+    kinds = [kind for kind, _ in reports]
+    if len(kinds) != len(set(kinds)):
+        raise click.UsageError("--report takes each kind once.")
     trial = Trial(
         service=load_service(folder),
         options=TrialOptions(max_examples, max_time, seed, operations),

@@ -26,9 +26,16 @@ _GUARD = Path(__file__).with_name("guard.py")
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Ask the system for a TCP port that nobody listens on."""
+    """Ask the system for a TCP port that nobody listens on; raise UsageError for a host that is not this machine."""
     with socket.socket(_family(host)) as probe:
-        probe.bind((host, 0))
+        try:
+            probe.bind((host, 0))
+        except OSError as error:
+            raise UsageError(
+                "host-unavailable",
+                f"nothing can listen on {host}: {error.strerror}",
+                hint="name an address of this machine with --host, for example 127.0.0.1 or 0.0.0.0",
+            ) from error
         return int(probe.getsockname()[1])
 
 

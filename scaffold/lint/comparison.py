@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from scaffold.openapi.document import Node, Notice
@@ -21,3 +24,14 @@ class Comparison(NamedTuple):
 
     changes: tuple[ContractChange, ...]
     announced: str | None = None
+
+
+class Compared(NamedTuple):
+    """The comparisons by the files of the specs, and one sentence about each spec that was not compared.
+
+    A spec that is new has nothing to be compared with, which is a remark; that another one could not be compared is a failure.
+    """
+
+    comparisons: Mapping[Path, Comparison] = MappingProxyType({})
+    remarks: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.heard import Said, heard, severity_of, written_pointer
 from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.result import LintResult, Suppressed, Tally
-from scaffold.lint.rule import AnyRule, Scope, Violation
+from scaffold.lint.rule import PARSE_RULE, AnyRule, Scope, Violation
 from scaffold.lint.suppress import reason_for
 from scaffold.openapi.document import Document, Node
 from scaffold.openapi.values import Json
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _FEWEST_FOR_A_HABIT = 2
 _MOST_LISTED = 5
 _FEWEST_ALIKE = 3
-_PARSE_RULE = "val-parse"
 _TEXT = "document text"
 
 Key = tuple[str, str, str, str]
@@ -63,11 +62,14 @@ def lint_documents(
     for part in _judge_all(workspace, chosen, run, processes):
         run.take(part)
     for choice in chosen:
-        if choice.rule.id == _PARSE_RULE and unparsed:
+        if choice.rule.id == PARSE_RULE and unparsed:
             run.add_unparsed(choice, unparsed)
     if foreign:
         run.groups.append(_Group(foreign, is_foreign=True))
-    known = _match(run.all_findings(), memories) if memories else ()
+    # What does not parse is never known: the rest of the file was not looked at.
+    known = (
+        _match([one for one in run.all_findings() if one.rule != PARSE_RULE], memories) if memories else ()
+    )
     return LintResult(
         findings=run.reported(known),
         suppressed=tuple(run.suppressed.values()),

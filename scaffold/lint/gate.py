@@ -60,8 +60,10 @@ def parse_min_scores(texts: tuple[str, ...]) -> dict[Category | None, int]:
     """Read least scores as the command line gives them: `80` for the total, `secure=80` for a category."""
     found: dict[Category | None, int] = {}
     for text in texts:
-        name, _, number = text.rpartition("=")
-        if not (number.isascii() and number.isdigit() and int(number) <= 100):
+        name, equals, number = text.rpartition("=")
+        if bool(equals) is not bool(name) or not (
+            number.isascii() and number.isdigit() and int(number) <= 100
+        ):
             raise UsageError(
                 "min-score", f"{text!r} is not a least score", hint="write 80 or secure=80, from 0 to 100"
             )

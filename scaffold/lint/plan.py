@@ -11,7 +11,7 @@ from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.config import LintConfig, nearest
 from scaffold.lint.gate import Gate
-from scaffold.lint.rule import Addon, Profile
+from scaffold.lint.rule import PARSE_RULE, Addon, Profile
 from scaffold.lint.settings import Settings, threshold
 
 
@@ -21,6 +21,7 @@ class LintPlan(NamedTuple):
     config: LintConfig
     gate: Gate
     rulesets: tuple[Path, ...] = ()
+    is_ruleset_only: bool = False
 
 
 def build_plan(
@@ -58,9 +59,10 @@ def build_plan(
         min_scores=stated.min_scores or written.min_scores or {},
     )
     rulesets = stated.rulesets or written.rulesets or ()
-    if stated.ruleset_only or written.ruleset_only:
+    is_ruleset_only = bool(stated.ruleset_only or written.ruleset_only)
+    if is_ruleset_only:
         config = _without_own_rules(config, rulesets)
-    return LintPlan(config, gate, rulesets)
+    return LintPlan(config, gate, rulesets, is_ruleset_only)
 
 
 def _without_own_rules(config: LintConfig, rulesets: Sequence[Path]) -> LintConfig:
@@ -71,7 +73,7 @@ def _without_own_rules(config: LintConfig, rulesets: Sequence[Path]) -> LintConf
             "there is no ruleset that could judge alone",
             hint="name one with --ruleset, or under `rulesets` in the settings",
         )
-    return config._replace(select=("val-parse",), ignore=(), severities={}, overrides=())
+    return config._replace(select=(PARSE_RULE,), ignore=(), severities={}, overrides=())
 
 
 def describe_plan(plan: LintPlan) -> dict[str, Any]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from scaffold.openapi.document import Node, Notice
 
 SubjectT = TypeVar("SubjectT")
+PARSE_RULE = "val-parse"
+"""The rule whose findings are the files that are no YAML or JSON."""
 
 
 class Category(StrEnum):

@@ -20,7 +20,7 @@ from scaffold.lint.rule import Category, Profile
 FILE_NAME = "scaffold.toml"
 BASELINE_NAME = ".scaffold-lint-baseline.json"
 _PYPROJECT = "pyproject.toml"
-_TABLE = "[tool.scaffold"
+_TABLE = re.compile(r"\[\s*tool\.scaffold\s*[\].]")
 _LEVELS: Mapping[str, Severity | None] = {**{str(severity): severity for severity in Severity}, "off": None}
 _THRESHOLDS: Mapping[str, Severity | None] = {
     **{str(severity): severity for severity in Severity},
@@ -59,13 +59,16 @@ def find_settings(paths: Sequence[Path]) -> Path | None:
         if own.is_file():
             return own
         shared = place / _PYPROJECT
-        if shared.is_file() and _TABLE in shared.read_text(encoding="utf-8", errors="replace"):
+        if shared.is_file() and _TABLE.search(shared.read_text(encoding="utf-8", errors="replace")):
             return shared
     return None
 
 
 def load_settings(file: Path) -> Settings:
-    """Read a settings file; raise InputError where it is not TOML, UsageError, located, for what it cannot say."""
+    """Read a settings file; raise InputError where it is not TOML, UsageError, located, for what it cannot say.
+
+    A `pyproject.toml` must have a table for scaffold.
+    """
     import tomllib  # only where there is a file
 
     try:
@@ -81,6 +84,12 @@ def load_settings(file: Path) -> Settings:
         ) from error
     reader = _Reader(file, text)
     if file.name == _PYPROJECT:
+        if "scaffold" not in reader.table(data, "tool"):
+            raise UsageError(
+                "config",
+                f"{file} has no table [tool.scaffold.lint]",
+                hint="name the file that holds the settings",
+            )
         data = reader.table(reader.table(data, "tool"), "scaffold")
     reader.check_keys(data, ("lint",), "the settings")
     return reader.settings(reader.table(data, "lint"))
@@ -187,8 +196,8 @@ class _Reader:
 
     def _text(self, data: Mapping[str, Any], key: str) -> str | None:
         value = data.get(key)
-        if value is not None and not isinstance(value, str):
-            raise self._wrong(key, "must be text")
+        if value is not None and not (isinstance(value, str) and value.strip()):
+            raise self._wrong(key, "must be text that is not empty")
         return value
 
     def _texts(self, data: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
@@ -196,8 +205,8 @@ class _Reader:
         if value is None:
             return None
         listed = [value] if isinstance(value, str) else value
-        if not isinstance(listed, list) or not all(isinstance(item, str) for item in listed):
-            raise self._wrong(key, "must be a list of texts")
+        if not isinstance(listed, list) or not all(isinstance(item, str) and item.strip() for item in listed):
+            raise self._wrong(key, "must be a list of texts, none of them empty")
         return tuple(listed)
 
     def _number(self, data: Mapping[str, Any], key: str) -> int | None:
@@ -226,7 +235,7 @@ class _Reader:
     def _location(self, key: str) -> Location:
         """Find the line that a key stands in; the parser keeps no positions."""
         name = os.path.relpath(self._file)
-        start = next((number for number, line in enumerate(self._lines) if _TABLE in line), 0)
+        start = next((number for number, line in enumerate(self._lines) if _TABLE.search(line)), 0)
         for number, line in enumerate(self._lines[start:], start + 1):
             found = re.search(rf"(?<![\w-]){re.escape(key)}\"?\s*[=\]]", line)
             if found:

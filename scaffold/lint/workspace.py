@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -18,11 +18,15 @@ _SYNTAX_CODES = ("yaml-syntax", "json-syntax")
 
 @dataclass(frozen=True)
 class Workspace:
-    """Documents, and the errors of the files that are no YAML or JSON (`unparsed`) or cannot be read (`unread`)."""
+    """Documents, and the errors of the files that are no YAML or JSON (`unparsed`) or cannot be read (`unread`).
+
+    `failed` holds the absolute paths of both.
+    """
 
     documents: tuple[Document, ...]
     unparsed: tuple[InputError, ...] = ()
     unread: tuple[InputError, ...] = ()
+    failed: tuple[Path, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,6 +50,10 @@ class Workspace:
         return {
             document.display(file): (document, file) for document in self.documents for file in document.files
         }
+
+    def without_findings(self) -> Workspace:
+        """Count what does not parse among what cannot be read, for a run that makes no findings of it."""
+        return replace(self, unparsed=(), unread=(*self.unparsed, *self.unread))
 
     def text(self, name: str) -> str | None:
         """Return the text of a file by the name that findings give it; one that did not parse is read again."""
@@ -75,15 +83,16 @@ def load_spec(file: Path, root: Path | None = None, unsaved: Mapping[Path, str] 
 
 def load_workspace(files: Sequence[Path], root: Path | None = None) -> Workspace:
     """Load specs; raise the error of a file that cannot be read when it is the only one."""
-    documents, unparsed, unread = [], [], []
+    documents, unparsed, unread, failed = [], [], [], []
     for file in files:
         try:
             documents.append(load_spec(file, root))
         except InputError as error:
+            failed.append(file.resolve())
             if error.code in _SYNTAX_CODES and error.location is not None:
                 unparsed.append(error)
             elif len(files) == 1:
                 raise
             else:
                 unread.append(error)
-    return Workspace(tuple(documents), tuple(unparsed), tuple(unread))
+    return Workspace(tuple(documents), tuple(unparsed), tuple(unread), tuple(failed))

@@ -65,9 +65,7 @@ def load_revision(repository: Path, revision: str, folder: Path, target: Path) -
     Links and submodules are left out. Returns the folder in `target` that stands for `folder`, which may be empty. Raises
     UsageError for a revision that the repository does not have.
     """
-    commit = None
-    if not revision.startswith("-"):
-        commit = _git(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+    commit = _commit(repository, revision)
     if commit is None:
         raise UsageError(
             "unknown-revision",
@@ -83,6 +81,21 @@ def load_revision(repository: Path, revision: str, folder: Path, target: Path) -
     made = target / inside
     made.mkdir(parents=True, exist_ok=True)
     return made
+
+
+def is_revision(folder: Path, name: str) -> bool:
+    """Tell whether a name is a revision of the repository that a folder is in, if it is in one."""
+    try:
+        return _commit(folder, name) is not None
+    except UsageError:  # no git
+        return False
+
+
+def _commit(folder: Path, revision: str) -> bytes | None:
+    """Return the id of a revision's commit, None for an unknown one."""
+    if revision.startswith("-"):
+        return None
+    return _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
 
 
 def _listed(repository: Path, tree: str, inside: str) -> Iterator[tuple[str, str]]:

@@ -34,7 +34,14 @@ class Plan:
 
 
 def plan_new(tree: FileTree, target: Path) -> Plan:
-    """Plan a new service folder.
+    """Plan a new service folder; raise what `check_target` raises."""
+    check_target(target)
+    exists = target.is_dir() and any(target.iterdir())
+    return Plan(target, tree, tuple(_steps(tree, target)), exists)
+
+
+def check_target(target: Path) -> None:
+    """Make sure that a service can be written to a folder, before there is one.
 
     Raises UsageError when the target is a file or a link, InputError when its folder is missing or cannot be written.
     """
@@ -51,8 +58,6 @@ def plan_new(tree: FileTree, target: Path) -> Plan:
             f"{parent} cannot be written",
             hint="name another folder with --output, or change the folder's permissions",
         )
-    exists = target.is_dir() and any(target.iterdir())
-    return Plan(target, tree, tuple(_steps(tree, target)), exists)
 
 
 def _steps(tree: Mapping[str, str], target: Path) -> list[Step]:

@@ -60,7 +60,7 @@ def test_a_run_is_made_again_when_anything_changes(
     cli("lint", spec)
     cli("lint", spec, "--profile", "strict")
     assert len(loads) == 2
-    (tmp_path / "scaffold.toml").write_text('[lint.rules]\ndoc-contact = "off"\n', encoding="utf-8")
+    (tmp_path / "scaffold.toml").write_text('[lint.rules]\ndoc-info = "off"\n', encoding="utf-8")
     cli("lint", spec)
     assert len(loads) == 3
     spec.write_text(spec.read_text(encoding="utf-8").replace("Large", "Larger"), encoding="utf-8")

@@ -32,10 +32,14 @@ _UNQUOTED: Final = "/~!*'()"
 
 @dataclass(frozen=True, slots=True)
 class RulesetResult:
-    """The findings of rulesets in the order of files and positions, and what of the rulesets was not run."""
+    """The findings of rulesets in the order of files and positions, and what of the rulesets was not run.
+
+    `judged_by` counts the rules that were run over at least one document.
+    """
 
     findings: tuple[Finding, ...]
     unsupported: tuple[Unsupported, ...]
+    judged_by: int
 
 
 def lint_with_rulesets(
@@ -53,6 +57,7 @@ def lint_with_rulesets(
     """
     findings: dict[tuple[str, str, str, str], Finding] = {}
     unsupported: dict[Unsupported, None] = {}
+    judged_by: set[tuple[Path, str]] = set()
     for path in documents:
         document = load_for_rulesets(path, root, unsaved)
         for file in rulesets:
@@ -63,8 +68,9 @@ def lint_with_rulesets(
                 key = (finding.rule, finding.location.file, finding.pointer, finding.message)
                 findings.setdefault(key, finding)
             unsupported.update(dict.fromkeys(run.unsupported))
+            judged_by.update((file, name) for name in run.judged_by)
     ordered = sorted(findings.values(), key=lambda finding: (finding.location, finding.rule, finding.message))
-    return RulesetResult(tuple(ordered), tuple(unsupported))
+    return RulesetResult(tuple(ordered), tuple(unsupported), len(judged_by))
 
 
 class _Run:
@@ -74,6 +80,7 @@ class _Run:
         self._document = document
         self._ruleset = ruleset
         self.unsupported: dict[Unsupported, None] = {}
+        self.judged_by: list[str] = []
 
     def findings(self) -> Iterator[Finding]:
         yield from _invalid_references(self._document)
@@ -94,6 +101,7 @@ class _Run:
                     yield from self._check(
                         rule, Item(item.key, item.key, item.parent) if path.keyed else item
                     )
+            self.judged_by.append(rule.name)
         except RulesetError as problem:
             self._skip(rule, str(problem))
         for message in sorted(reported):
