@@ -14,6 +14,8 @@ NEUTRAL = frozenset({
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT",
     "LD_LIBRARY_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
 })  # fmt: skip
+# What is open when a command ends gets so long, for whoever ended the command waits.
+SHUTDOWN_SECONDS = "2"
 AUTHENTICATION = frozenset({"AUTH_DEV", "AUTH_ISSUER", "AUTH_JWKS", "AUTH_JWKS_URL", "API_KEYS"})
 
 
@@ -50,6 +52,7 @@ def run_variables(
     if not AUTHENTICATION & variables.keys():
         variables["AUTH_DEV"] = "1"
     return {
+        "SHUTDOWN_SECONDS": SHUTDOWN_SECONDS,
         **variables,
         "PYTHONPATH": str(service.source),
         "HOST": host,
@@ -73,6 +76,7 @@ def trial_variables(
         "AUTO_MIGRATE": "1",
         "AUTH_DEV": "1",
         "CHECK_REPLIES": "1",
+        "SHUTDOWN_SECONDS": SHUTDOWN_SECONDS,
         **extra,
         "PYTHONPATH": str(service.source),
         "PYTHONUNBUFFERED": "1",

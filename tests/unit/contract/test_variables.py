@@ -37,6 +37,7 @@ def test_a_trial_inherits_nothing_that_configures_a_service_or_schemathesis() ->
         "127.0.0.1",
         "4711",
     )
+    assert made["SHUTDOWN_SECONDS"] == "2"
 
 
 def test_assignments_win_over_a_trial_s_defaults_but_not_over_its_address() -> None:
@@ -62,3 +63,8 @@ def test_the_development_issuer_is_on_unless_authentication_is_configured(
     made = run_variables(SERVICE, "127.0.0.1", 8000, extra, surroundings)
     assert made.get("AUTH_DEV") == development
     assert made["PORT"] == "8000"
+
+
+def test_what_is_open_when_a_run_ends_gets_two_seconds_unless_told_otherwise() -> None:
+    assert run_variables(SERVICE, "127.0.0.1", 8000, {}, {})["SHUTDOWN_SECONDS"] == "2"
+    assert run_variables(SERVICE, "127.0.0.1", 8000, {}, {"SHUTDOWN_SECONDS": "9"})["SHUTDOWN_SECONDS"] == "9"
