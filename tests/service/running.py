@@ -90,9 +90,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A service that listens."""
+    """A service that listens, its process, and what it printed."""
 
     url: str
+    process: subprocess.Popen[bytes]
+    log: Path
 
     def send(
         self,
@@ -134,6 +136,15 @@ class _Unredirected(urllib.request.HTTPRedirectHandler):
 @contextlib.contextmanager
 def running(service: Generated, work: Path, **variables: str) -> Iterator[Running]:
     """Run a service until the block ends; `work` takes its log, and its database unless DATABASE_URL says otherwise."""
+    with launched(service, work, **variables) as found:
+        yield found
+        said = found.log.read_text(errors="replace")[-3000:]
+        assert found.process.poll() is None, f"the service ended by itself:\n{said}"
+
+
+@contextlib.contextmanager
+def launched(service: Generated, work: Path, **variables: str) -> Iterator[Running]:
+    """Run a service as `running` does; it may end before the block does."""
     port = free_port()
     given = {"DATABASE_URL": f"sqlite:///{work / 'service.db'}", "CHECK_REPLIES": "1", "AUTO_MIGRATE": "1"}
     given |= {"HOST": HOST, "PORT": str(port), **variables}
@@ -148,10 +159,9 @@ def running(service: Generated, work: Path, **variables: str) -> Iterator[Runnin
             stderr=subprocess.STDOUT,
         )
         try:
-            found = Running(f"http://{HOST}:{port}")
+            found = Running(f"http://{HOST}:{port}", process, log)
             _wait(found, process, log)
             yield found
-            assert process.poll() is None, f"the service ended by itself:\n{log.read_text()[-3000:]}"
         finally:
             process.terminate()
             try:

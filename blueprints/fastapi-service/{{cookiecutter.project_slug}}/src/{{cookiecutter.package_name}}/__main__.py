@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 import uvicorn
 from pydantic import ValidationError
 
+from ._generated.limits import Watch
+from ._generated.protocol import limited
+from ._generated.server import GracefulServer
 from .app import create_app
 from .settings import Settings
 
@@ -14,16 +18,28 @@ from .settings import Settings
 def main() -> None:
     """Run one process until it is told to stop; running requests are finished first."""
     settings = _settings()
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    watch = Watch(settings.limits())
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
+        http=limited(watch),
+        ws="none",
         # Every request is logged once, by the application itself.
         access_log=False,
         log_config=None,
         server_header=False,
+        # The protocol closes idle connections itself, a moment earlier.
+        timeout_keep_alive=int(settings.idle_seconds) + 2,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
+
+    def drain() -> None:
+        app.state.draining = True
+
+    with suppress(KeyboardInterrupt):
+        GracefulServer(config, watch, drain_seconds=settings.drain_seconds, on_drain=drain).run()
 
 
 def _settings() -> Settings:

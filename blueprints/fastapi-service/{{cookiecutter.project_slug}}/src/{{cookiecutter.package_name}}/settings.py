@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from . import NAME
+from ._generated.limits import Limits
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -29,7 +30,18 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    drain_seconds: float = Field(default=0, ge=0, le=3600)
+    """Serve on after SIGTERM with readiness off, until nobody sends requests here any more."""
     shutdown_seconds: int = Field(default=20, ge=1)
+
+    max_connections: int = Field(default=1000, ge=1)
+    max_url_bytes: int = Field(default=16_384, ge=256)
+    max_header_bytes: int = Field(default=65_536, ge=1024)
+    max_header_fields: int = Field(default=100, ge=8)
+    header_seconds: float = Field(default=10, gt=0)
+    idle_seconds: float = Field(default=65, gt=0)
+    transfer_seconds: float = Field(default=15, gt=0)
+    transfer_rate: int = Field(default=1024, ge=1)
 
     database_url: str = Field(
         default=f"sqlite:///./var/{NAME}.db", repr=False, pattern=r"^(sqlite|postgres|postgresql)(\+\w+)?://"
@@ -61,3 +73,16 @@ class Settings(BaseSettings):
     """Answer from the contract's examples and schemas: what has no behavior (1), or every operation (all)."""
     check_replies: bool = False
     max_body_bytes: int = Field(default=1_048_576, ge=1)
+
+    def limits(self) -> Limits:
+        """Return what one client may hold, and how long."""
+        return Limits(
+            connections=self.max_connections,
+            url_bytes=self.max_url_bytes,
+            header_bytes=self.max_header_bytes,
+            header_fields=self.max_header_fields,
+            header_seconds=self.header_seconds,
+            idle_seconds=self.idle_seconds,
+            transfer_seconds=self.transfer_seconds,
+            transfer_rate=self.transfer_rate,
+        )

@@ -80,7 +80,7 @@ class Edge:
         except Exception:  # noqa: BLE001 - logged, and its client learns nothing
             _log.exception("%s failed", operation.operation_id)
             sent = self._refusal(operation, Problem(500, detail="The service failed."), request)
-        await sent.send(operation.method, send)
+        await sent.send(operation.method, receive, send)
 
     def accepts(self, operation: Operation, path: Mapping[str, str]) -> bool:
         """Tell whether the raw values of a template's parameters satisfy their schemas."""

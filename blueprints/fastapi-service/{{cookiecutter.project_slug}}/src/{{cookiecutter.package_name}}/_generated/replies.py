@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import BaseModel
-from starlette.types import Send
+from starlette.types import Receive, Send
 
 from .bodies import body_schema
 from .contract import Operation
@@ -51,17 +52,38 @@ class Sent:
         """Return the first value of a header, by its lower-case name."""
         return next((value for key, value in self.headers if key == name), None)
 
-    async def send(self, method: str, send: Send) -> None:
-        """Send the reply (ASGI); a HEAD request gets the headers only."""
+    async def send(self, method: str, receive: Receive, send: Send) -> None:
+        """Send the reply (ASGI); a HEAD request gets the headers only, and a stream ends when its client goes."""
         headers = [(name.encode("latin-1"), _field_value(value)) for name, value in self.headers]
         if self.stream is None and self.status not in _NO_CONTENT:
             headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         if self.stream is not None and method != "HEAD":
-            async for chunk in self.stream:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await _pass_on(self.stream, receive, send)
         body = b"" if self.stream is not None or method == "HEAD" else self.body
         await send({"type": "http.response.body", "body": body})
+
+
+async def _pass_on(stream: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
+    """Send the chunks of a stream until it ends or its client is gone: one that is silent would never notice."""
+
+    async def chunks() -> None:
+        async for chunk in stream:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+    async def disconnect() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    sending, waiting = asyncio.create_task(chunks()), asyncio.create_task(disconnect())
+    try:
+        await asyncio.wait({sending, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if sending.done():
+            sending.result()
+    finally:
+        sending.cancel()
+        waiting.cancel()
+        await asyncio.gather(sending, waiting, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)

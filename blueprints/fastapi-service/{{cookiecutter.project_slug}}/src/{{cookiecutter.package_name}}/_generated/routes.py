@@ -214,7 +214,7 @@ class IndexRoute(BaseRoute):
         problem = Problem(
             405, detail=f"{scope['method']} is not declared here.", headers={"Allow": ", ".join(allowed)}
         )
-        await encode_plain(problem, scope["path"]).send(scope["method"], send)
+        await encode_plain(problem, scope["path"]).send(scope["method"], receive, send)
 
 
 def mount(app: FastAPI, edge: Edge, handlers: Mapping[str, Handler]) -> None:

@@ -34,8 +34,10 @@ class Health:
         """Answer 200 while the process runs its event loop; a failing database is no reason to restart it."""
         return JSONResponse({"status": "ok"}, headers=_NO_STORE)
 
-    async def ready(self, _: Request) -> Response:
-        """Answer 200 when requests can be served, and 503 with the check that failed."""
+    async def ready(self, request: Request) -> Response:
+        """Answer 200 when requests can be served, and 503 with the check that failed, or while the process drains."""
+        if getattr(request.app.state, "draining", False):
+            return JSONResponse({"status": "draining"}, 503, headers=_NO_STORE)
         checks = await self._checks()
         failed = [name for name, outcome in checks.items() if outcome != "ok"]
         body = {"status": "unavailable" if failed else "ok", "checks": checks}
