@@ -27,7 +27,9 @@ Examples:
     help="The port; 0 takes any free one.",
 )
 @env_option
-@click.option("--reload", is_flag=True, help="Start again whenever the source changes; without limits on clients.")
+@click.option(
+    "--reload", is_flag=True, help="Start again whenever the source changes; without limits on clients."
+)
 def command(folder: Path, host: str, port: int, assignments: tuple[str, ...], reload: bool) -> None:
     """Run the generated service in DIR, in its own environment, until Ctrl-C.
 
