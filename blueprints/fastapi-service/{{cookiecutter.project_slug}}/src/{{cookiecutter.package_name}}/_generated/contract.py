@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -187,6 +187,11 @@ def pointer_parts(pointer: str) -> list[str]:
     if not pointer:
         return []
     return [unquote(part).replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def pointer_text(parts: Iterable[str | int]) -> str:
+    """Join an RFC 6901 pointer."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def _definitions(item: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

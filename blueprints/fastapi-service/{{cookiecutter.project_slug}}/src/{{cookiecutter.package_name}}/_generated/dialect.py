@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
-from .contract import Contract, ContractError, pointer_parts
+from .compiling import BASE
+from .contract import Contract, ContractError, pointer_parts, pointer_text
 
 _SCHEMA_KEYWORDS = frozenset(
     {
@@ -19,14 +20,23 @@ _LIST_KEYWORDS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAP_KEYWORDS = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
 _VALUE_KEYWORDS = frozenset(
     {
-        "$anchor", "$dynamicAnchor", "$dynamicRef", "const", "dependentRequired", "enum", "exclusiveMaximum",
+        "const", "dependentRequired", "enum", "exclusiveMaximum",
         "exclusiveMinimum", "format", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum",
         "minContains", "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern",
         "required", "type", "uniqueItems",
     }
 )  # fmt: skip
+_ANCHOR_KEYWORDS = frozenset({"$anchor", "$dynamicAnchor", "$dynamicRef"})
+_MOVING_KEYWORDS = _ANCHOR_KEYWORDS - {"$anchor"}
+# What only a validator can tell of a value, where there is a reference below.
+_JUDGED_KEYWORDS = frozenset(
+    {
+        "$ref", "allOf", "anyOf", "contains", "dependentRequired", "dependentSchemas", "enum", "format", "if",
+        "maxProperties", "not", "oneOf", "pattern", "patternProperties", "propertyNames", "unevaluatedItems",
+        "unevaluatedProperties", "uniqueItems", "x-samples",
+    }
+)  # fmt: skip
 _INTEGER_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-_MAX_DEPTH = 20
 # Spellings of other regular expression dialects that ECMA 262 writes differently.
 _PATTERN_SPELLINGS = ((r"\Z", r"\z"), (r"\h", r"[ \t]"), (r"\e", r"\x1b"))
 
@@ -49,12 +59,19 @@ class SchemaWriter:
         resource: str = "#",
         *,
         samples: bool = False,
+        identified: bool = False,
     ) -> None:
+        """Prepare; ``resource`` is the reference of the component that the schema belongs to, "#" for none.
+
+        ``identified`` says that the schema becomes a resource with anchors of its own; one without a component
+        becomes that when it has any. References to anchors of others are turned into pointers.
+        """
         self._contract = contract
         self._direction = direction
         self._name = name
         self._resource = resource
         self._samples = samples
+        self.identified = identified
         self.uses: dict[str, None] = {}
         self.hides = False
 
@@ -68,7 +85,7 @@ class SchemaWriter:
         hidden = hidden | self._hidden(schema)
         out: dict[str, Any] = {}
         for keyword, value in schema.items():
-            if keyword in _VALUE_KEYWORDS:
+            if keyword in _VALUE_KEYWORDS or (keyword in _ANCHOR_KEYWORDS and self._keeps_anchors()):
                 out[keyword] = value
             elif keyword in _SCHEMA_KEYWORDS:
                 out[keyword] = self.write(value)
@@ -92,23 +109,41 @@ class SchemaWriter:
                 ]
         return _with_null(out) if schema.get("nullable") is True else out
 
+    def _keeps_anchors(self) -> bool:
+        """Tell whether anchors stay, which makes the schema a resource."""
+        self.identified = self.identified or self._resource == "#"
+        return self.identified
+
     def _reference(self, reference: str) -> str:
         target = reference
         if reference.startswith("#/$defs/") and self._resource != "#":
             # A schema written elsewhere and bundled as a component keeps references to its own definitions.
             target = f"{self._resource}{reference[1:]}"
         elif not reference.startswith("#/"):
-            return self._anchor(reference)
-        self.uses[target] = None
-        return f"urn:contract:{self._name(target, self._direction)}"
-
-    def _anchor(self, reference: str) -> str:
-        if reference == "#" or not reference.startswith("#"):
-            if self._resource == "#":
+            anchored = self._anchored(reference)
+            if anchored is None:
+                self._keeps_anchors()
                 return reference
-            self.uses[self._resource] = None
-            return f"urn:contract:{self._name(self._resource, self._direction)}"
-        return reference
+            target = anchored
+        name = self._name(target, self._direction)
+        self.uses[name] = None
+        return f"{BASE}#/$defs/{name}"
+
+    def _anchored(self, reference: str) -> str | None:
+        """Return the reference by pointer to what an anchor names; None where the schema itself has to resolve it."""
+        if self._resource == "#":
+            return None
+        if reference == "#" or not reference.startswith("#"):
+            return self._resource
+        if self.identified:
+            return None
+        found = (
+            pointer
+            for pointer, node in _objects(self._target(self._resource))
+            if node.get("$anchor") == reference[1:]
+        )
+        pointer = next(found, None)
+        return None if pointer is None else f"{self._resource}{pointer}"
 
     def _hidden(self, schema: Mapping[str, Any]) -> frozenset[str]:
         """Return the names of properties that this direction does not carry, through ``allOf``."""
@@ -238,12 +273,14 @@ class SchemaWriter:
         implicit = [*bare, *pointer_parts(reference[1:])[-1:]]
         return implicit if declared is None else sorted(declared.intersection(implicit))
 
-    def _literals(self, schema: Any, name: str, depth: int = 0) -> set[str] | None:
+    def _literals(self, schema: Any, name: str, seen: set[int] | None = None) -> set[str] | None:
         """Return the values that a branch itself allows for the discriminator property, None for any."""
-        if not isinstance(schema, Mapping) or depth > _MAX_DEPTH:
+        seen = set() if seen is None else seen
+        if not isinstance(schema, Mapping) or id(schema) in seen:
             return None
+        seen.add(id(schema))
         if isinstance(schema.get("$ref"), str):
-            return self._literals(self._target(schema["$ref"]), name, depth + 1)
+            return self._literals(self._target(schema["$ref"]), name, seen)
         found: set[str] | None = None
         properties = schema.get("properties")
         tag = properties.get(name) if isinstance(properties, Mapping) else None
@@ -256,10 +293,54 @@ class SchemaWriter:
             )
             found = texts or None
         for branch in schema.get("allOf") or ():
-            inner = self._literals(branch, name, depth + 1)
+            inner = self._literals(branch, name, seen)
             if inner is not None:
                 found = inner if found is None else found & inner
         return found
+
+
+def moves(schema: Any) -> bool:
+    """Tell whether what a reference leads to depends on the way to it (JSON Schema 2020-12, 8.2.3.2)."""
+    return any(not _MOVING_KEYWORDS.isdisjoint(node) for _, node in _objects(schema))
+
+
+def judged_parts(written: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the parts of a plain schema that values may be judged by, with their pointers; none without a reference."""
+    # The nodes of each schema, so that those above a reference are known without another walk.
+    pending: list[tuple[str, Any, tuple[tuple[str, Any], ...]]] = [("", written, ())]
+    found: dict[str, Any] = {}
+    while pending:
+        pointer, node, above = pending.pop()
+        if not isinstance(node, dict):
+            continue
+        if not _JUDGED_KEYWORDS.isdisjoint(node) and node.keys() not in ({"$ref"}, {"allOf"}):
+            above = (*above, (pointer, node))
+        if "$ref" in node:
+            found.update(above)
+        pending.extend((inner, part, above) for inner, part in _parts(pointer, node))
+    yield from found.items()
+
+
+def _parts(pointer: str, node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for keyword, value in node.items():
+        if keyword in _SCHEMA_KEYWORDS:
+            yield f"{pointer}/{keyword}", value
+        elif keyword in _LIST_KEYWORDS or keyword == "x-kinds":
+            yield from ((f"{pointer}/{keyword}/{index}", item) for index, item in enumerate(value))
+        elif keyword in _MAP_KEYWORDS:
+            yield from ((f"{pointer}/{keyword}{pointer_text([name])}", item) for name, item in value.items())
+
+
+def _objects(node: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield every object in a JSON value with its pointer."""
+    pending: list[tuple[str, Any]] = [("", node)]
+    while pending:
+        pointer, part = pending.pop()
+        if isinstance(part, Mapping):
+            yield pointer, part
+            pending.extend((f"{pointer}{pointer_text([name])}", item) for name, item in part.items())
+        elif isinstance(part, list):
+            pending.extend((f"{pointer}/{index}", item) for index, item in enumerate(part))
 
 
 def _bound_integers(schema: dict[str, Any]) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from .contract import ContractError
-from .dialect import Direction
 from .schemas import Schemas, Validator
 
 
@@ -20,9 +19,8 @@ class Allowance:
 class Judges:
     """Judge values by parts of a contract's plain schemas."""
 
-    def __init__(self, schemas: Schemas, direction: Direction) -> None:
+    def __init__(self, schemas: Schemas) -> None:
         self._schemas = schemas
-        self._direction = direction
         # A schema is kept beside its validator, so that its id stays its own.
         self._known: dict[int, tuple[Any, Validator | None]] = {}
 
@@ -31,6 +29,9 @@ class Judges:
 
         One that does not compile by itself, or for which nothing is left, is left to whoever judges the whole.
         """
+        if isinstance(schema, dict) and schema.keys() == {"allOf"}:
+            # Schemas that were put together here: each part is known, or compiles by itself.
+            return all(self.accept(part, value, allowance) for part in schema["allOf"])
         known = self._known.get(id(schema))
         if known is None:
             if allowance.schemas <= 0:
@@ -41,6 +42,6 @@ class Judges:
 
     def _compiled(self, schema: Any) -> Validator | None:
         try:
-            return self._schemas.judge(schema, self._direction)
+            return self._schemas.judge(schema)
         except ContractError:
             return None

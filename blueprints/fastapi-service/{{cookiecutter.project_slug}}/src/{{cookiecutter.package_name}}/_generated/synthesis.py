@@ -63,7 +63,7 @@ class Synthesizer:
         self._schemas = schemas
         self._direction = direction
         self._hints = {name: schemas.plain(schema, direction) for name, schema in (hints or {}).items()}
-        self._judges = Judges(schemas, direction)
+        self._judges = Judges(schemas)
 
     def value(self, schema: Any, *, full: bool = True, nth: int = 0) -> Any:
         """Return a value for a schema of the contract.
