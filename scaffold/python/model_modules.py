@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from scaffold.openapi.graph import components_in_order
@@ -79,7 +79,7 @@ class _Division:
             [name for cycle in cycles for name in cycle] for divided in parts.values() for cycles in divided
         ]
         places = {name: module for module, part in zip(names, members, strict=True) for name in part}
-        own = [] if base is None else [self._module(_BASE, [_deferring(base)], {})]
+        own = [] if base is None else [self._module(_BASE, [base], {})]
         if base is not None:
             places[_BASE_CLASS] = _BASE
         listed = zip(names, members, strict=True)
@@ -131,8 +131,11 @@ class _Division:
         # Annotations that are kept as text take twice the time when the module is imported.
         unfinished = list(_unfinished(members))
         future = [_FUTURE] if unfinished or any(item.name in item.needs for item in members) else []
-        # At once, because classes elsewhere that inherit such a field could not find what it names.
-        rebuilds = [f"{name}.model_rebuild()" for name in unfinished]
+        # Classes elsewhere that inherit such a field could not find what it names.
+        inherited = set().union(
+            *(item.bases for name, item in self._definitions.items() if name not in names)
+        )
+        rebuilds = [f"{name}.model_rebuild()" for name in unfinished if name in inherited]
         head = '"""Models of the contract. Generated; changes here are lost."""'
         body = "\n\n\n".join(item.text for item in members)
         text = "\n".join([head, "", *future, *self._imports, *imports, "", "", body, "", *rebuilds, ""])
@@ -147,7 +150,7 @@ def _read(text: str) -> tuple[list[str], list[_Definition]]:
     lines = text.splitlines()
     tree = ast.parse(text)
     imports = [
-        ast.unparse(node)
+        _one_level_up(node)
         for node in tree.body
         if isinstance(node, ast.Import | ast.ImportFrom) and ast.unparse(node) != _FUTURE
     ]
@@ -187,9 +190,10 @@ def _is_call(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
 
 
-def _deferring(base: _Definition) -> _Definition:
-    """Let every class build its schema on first use: a large contract's service should start at once all the same."""
-    return replace(base, text=base.text.replace("ConfigDict(", "ConfigDict(\n        defer_build=True,", 1))
+def _one_level_up(node: ast.Import | ast.ImportFrom) -> str:
+    """Write an import of the whole module as one of a module of the package."""
+    text = ast.unparse(node)
+    return text.replace("from .", "from ..", 1) if isinstance(node, ast.ImportFrom) and node.level else text
 
 
 def _quoted(node: ast.stmt) -> set[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.python.annotations import Annotation, annotate
 from scaffold.python.codegen import generate_module
+from scaffold.python.deferring import defer_building
 from scaffold.python.directions import Direction, derive_directions
 from scaffold.python.discriminators import derive_tags
 from scaffold.python.object_fields import all_fields
@@ -67,7 +68,7 @@ def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> M
     places = {name: pointer for pointer, name in reversed(names.items())}
     losses = (Degraded(places.get(name, ""), "model-reduced", reason) for name, reason in reduced.items())
     return ModelModule(
-        text=text,
+        text=defer_building(text) if shaper.definitions else text,
         names=names,
         annotations={
             pointer_text(pointer): annotate(shape, is_class=_is_class(shaper, shape))
