@@ -13,21 +13,28 @@ from scaffold.commands._options import Command, root_option
 from scaffold.core.wording import counted, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from scaffold.model.describe import Description
     from scaffold.openapi.document import Document
     from scaffold.project.plan import Plan
-    from scaffold.project.report import Entry
+    from scaffold.project.report import Entry, Report
 
 _SHOWN = 8
-# What a report of `new` says of each kind of remark, and of which kinds it shows the remarks themselves.
+# Of each code of remarks as many places are shown as people read before they look into the report.
+_SHOWN_OF_CODE = 2
+# What a report of `new` says of each kind of remark.
 _HEADLINES = {
     "degraded": ("degraded in {}", "place"),
     "repaired": ("repaired in {}", "place"),
+    "partial": ("less than the contract says in {}", "place"),
     "unwritten": ("answering 501 until somebody writes it: {}", "operation"),
+    "unused": ("design fields without effect: {}", "place"),
     "assumed": ("assumed in {}", "place"),
     "added": ("added to the contract: {}, see openapi.effective.json", "response"),
 }
 _LISTED = ("degraded", "repaired")
+_LISTED_BY_CODE = {"partial": _SHOWN_OF_CODE, "unused": 1}
 EXAMPLES = """\b
 Examples:
   scaffold new order-service
@@ -123,7 +130,7 @@ def command(
     _say(f"Writing {target}")
     with written(kept, copied.read_text(encoding="utf-8")) if copied else nullcontext():
         apply(plan)
-    _print_end(plan, kept, created.report)
+    _print_end(plan, kept, created.report, {document.display(document.entry): str(kept)})
 
 
 def _lint(document: Document, *, force: bool) -> bool:
@@ -178,22 +185,47 @@ def _print_plan(plan: Plan, spec: Path | None) -> None:
     click.echo(f"{counted(len(plan.steps), 'file')}; nothing was written")
 
 
-def _print_end(plan: Plan, spec: Path, report: tuple[Entry, ...]) -> None:
+def _print_end(plan: Plan, spec: Path, report: Report, names: Mapping[str, str]) -> None:
+    """Print what was made and what there is to know of it; `names` are those by which files are known from now on."""
     click.echo(f"Made {plan.target}: {counted(len(plan.tree), 'file')} from {spec}")
+    click.echo(
+        f"  {counted(report.operations, 'operation')}: {report.whole:,} without known gaps, {report.partial:,} doing "
+        f"less than the contract says, {report.unwritten:,} answering 501"
+    )
     for kind, (headline, noun) in _HEADLINES.items():
-        entries = [entry for entry in report if entry.kind == kind]
-        if not entries:
-            continue
-        shown = entries[:_SHOWN] if kind in _LISTED else []
-        click.echo(f"  {headline.format(counted(len(entries), noun))}{':' if shown else ''}")
-        for entry in shown:
-            place = f"{entry.location.file}:{entry.location.line}" if entry.location else entry.remark.pointer
-            click.echo(f"    {printable(place)}  {printable(entry.remark.message)}")
-        if len(entries) > len(shown) > 0:
-            click.echo(f"    and {len(entries) - len(shown)} more")
-    if report:
+        entries = [entry for entry in report.entries if entry.remark.kind == kind]
+        if entries:
+            lines = list(_lines(kind, entries, names))
+            click.echo(f"  {headline.format(counted(len(entries), noun))}{':' if lines else ''}")
+            click.echo("".join(f"    {line}\n" for line in lines), nl=False)
+    if report.entries and ".scaffold/report.json" in plan.tree:
         click.echo(f"  lines and reasons: {plan.target / '.scaffold/report.json'}")
     click.echo(f"\nNext:\n  scaffold run {plan.target}\n  scaffold test {plan.target}")
+
+
+def _lines(kind: str, entries: list[Entry], names: Mapping[str, str]) -> Iterator[str]:
+    """Write the first entries of a kind, or of each code of it, and how many there are besides."""
+    if kind in _LISTED:
+        yield from (_line(entry, names) for entry in entries[:_SHOWN])
+        if len(entries) > _SHOWN:
+            yield f"and {len(entries) - _SHOWN} more"
+    for code in dict.fromkeys(entry.remark.code for entry in entries) if kind in _LISTED_BY_CODE else ():
+        alike = [entry for entry in entries if entry.remark.code == code]
+        shown = alike[: _LISTED_BY_CODE[kind]]
+        for number, entry in enumerate(shown, start=1):
+            others = len(alike) - len(shown) if number == len(shown) else 0
+            notes = [code] if kind == "partial" else []
+            notes += [f"and {counted(others, 'place')} more"] if others else []
+            yield _line(entry, names) + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _line(entry: Entry, names: Mapping[str, str]) -> str:
+    place = entry.remark.pointer
+    if entry.location is not None:
+        place = f"{names.get(entry.location.file, entry.location.file)}:{entry.location.line}"
+    write, others = entry.methods[:1], len(entry.methods) - 1
+    end = f"; write {write[0]}{f' and {others} more' if others > 0 else ''}" if write else ""
+    return f"{printable(place)}  {printable(entry.remark.message)}{printable(end)}"
 
 
 def _say(text: str) -> None:

@@ -11,6 +11,7 @@ from scaffold.core.naming import singular, snake, words
 from scaffold.model.bodies import Many, Single, read_body
 from scaffold.model.drafts import Draft, Drafts
 from scaffold.model.entities import EntityBuilder
+from scaffold.model.neutral import is_constant
 from scaffold.model.paths import Path, parse_path
 from scaffold.model.reading import WrittenOperation
 from scaffold.model.schemas import SchemaReader, ValueType
@@ -259,7 +260,8 @@ def neutral_fields(reader: SchemaReader, entity: Entity, operation: WrittenOpera
         for field in entity.fields
         if field.required
         and field.name not in known
-        and "default" not in _field_facts(reader, entity, field.name)
+        and "default" not in (facts := _field_facts(reader, entity, field.name))
+        and not is_constant(reader, facts)
     )
 
 

@@ -14,7 +14,7 @@ from scaffold.model.schemas import ObjectShape, Property, SchemaReader, ValueTyp
 from scaffold.model.service import Envelope, Payload
 
 _NEXT = ("next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token")
-_TOTAL = ("total", "count", "total_count", "total_items", "total_results", "total_elements")
+TOTALS = ("total", "count", "total_count", "total_items", "total_results", "total_elements")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def read_body(reader: SchemaReader, payload: Payload | None) -> Single | Many | 
     shape = reader.shape(schema)
     if shape is None:
         return None
-    return _enveloped(reader, shape, _place(reader, schema, payload.pointer)) or _wrapped(
+    return _enveloped(reader, shape, place_of(reader, schema, payload.pointer)) or _wrapped(
         reader, schema, shape, payload.pointer
     )
 
@@ -59,18 +59,18 @@ def _wrapped(reader: SchemaReader, schema: Any, shape: ObjectShape, pointer: str
         (item,) = shape.properties.values()
         inner = reader.shape(item.schema)
         if inner is not None and inner.properties and item.required:
-            place = _place(reader, schema, pointer) + pointer_text(("properties", item.name))
-            return Single(item.schema, inner, _place(reader, item.schema, place), item.name)
-    return Single(schema, shape, _place(reader, schema, pointer), None)
+            place = place_of(reader, schema, pointer) + pointer_text(("properties", item.name))
+            return Single(item.schema, inner, place_of(reader, item.schema, place), item.name)
+    return Single(schema, shape, place_of(reader, schema, pointer), None)
 
 
 def _list_of(reader: SchemaReader, schema: Any, pointer: str, envelope: Envelope | None) -> Many | None:
     if reader.value_type(schema) is not ValueType.ARRAY:
         return None
-    place = _place(reader, schema, pointer) + "/items"
+    place = place_of(reader, schema, pointer) + "/items"
     items = reader.at(place)
     shape = reader.shape(items)
-    return Many(items, shape, _place(reader, items, place), envelope) if shape else None
+    return Many(items, shape, place_of(reader, items, place), envelope) if shape else None
 
 
 def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many | None:
@@ -89,7 +89,7 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
     for name, item in shape.properties.items():
         if name in arrays:
             continue
-        if not (_role(name, _NEXT) or _role(name, _TOTAL) or (_echo(name) and _scalar(reader, item))):
+        if not (has_role(name, _NEXT) or has_role(name, TOTALS) or (_echo(name) and _scalar(reader, item))):
             if item.required:
                 value = neutral(reader, item.schema)
                 if not value.known:
@@ -102,7 +102,7 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
     envelope = Envelope(
         items=arrays[0],
         next=_first(shape, _NEXT, reader, (ValueType.STRING,)),
-        total=_first(shape, _TOTAL, reader, (ValueType.INTEGER, ValueType.NUMBER), arrays[0]),
+        total=_first(shape, TOTALS, reader, (ValueType.INTEGER, ValueType.NUMBER), arrays[0]),
         echoes=echoes,
         neutral=fill,
     )
@@ -119,13 +119,14 @@ def _first(
 ) -> str | None:
     for name, item in shape.properties.items():
         counted = items is not None and snake(name) in (f"{snake(items)}_count", f"{snake(items)}_total")
-        if (_role(name, names) or counted) and reader.value_type(item.schema) in types:
+        if (has_role(name, names) or counted) and reader.value_type(item.schema) in types:
             return name
     return None
 
 
-def _role(name: str, roles: tuple[str, ...]) -> bool:
-    return snake(name) in roles or (roles is _TOTAL and snake(name).endswith("_count"))
+def has_role(name: str, roles: tuple[str, ...]) -> bool:
+    """Tell whether a property's name is one of those of a role; a total may have a count of something for its name."""
+    return snake(name) in roles or (roles is TOTALS and snake(name).endswith("_count"))
 
 
 def _echo(name: str) -> str | None:
@@ -146,7 +147,7 @@ def _scalar(reader: SchemaReader, item: Property) -> bool:
     return reader.value_type(item.schema).scalar
 
 
-def _place(reader: SchemaReader, schema: Any, pointer: str) -> str:
+def place_of(reader: SchemaReader, schema: Any, pointer: str) -> str:
     """Give the pointer of what a schema refers to, or its own."""
     for _ in range(16):
         if not (isinstance(schema, dict) and isinstance(schema.get("$ref"), str)):

@@ -13,10 +13,15 @@ from scaffold.model.entities import EntityBuilder, name_tables
 from scaffold.model.metadata import read_head
 from scaffold.model.outbound import read_outbound
 from scaffold.model.reading import POLICIES, WrittenOperation, read_operations
+from scaffold.model.references import referred
+from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import operation_pointer
 from scaffold.model.resources import group_resources
 from scaffold.model.schemas import SchemaReader
-from scaffold.model.service import Behavior, Entity, Method, Operation, Remark, ServiceModel
+from scaffold.model.service import Behavior, Entity, Gap, Method, Operation, ServiceModel
+from scaffold.model.shortfalls import derive_shortfalls
+from scaffold.model.shortfalls.replies import is_computed
+from scaffold.model.shortfalls.subject import Surroundings, property_place
 from scaffold.model.values import mapping, text
 
 
@@ -45,21 +50,23 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         operation.id: _settle(reader, entities, operation, behaviors[operation.id]) for operation in written
     }
     resources, owners = group_resources(contract, written)
+    operations = tuple(_operation(item, owners[item.id], settled[item.id]) for item in written)
+    schemes = mapping(components.get("securitySchemes"))
+    around = Surroundings(reader, head.name, entities, zip(written, operations, strict=True), schemes)
     webhooks, callbacks = read_outbound(reader, contract, written)
     return ServiceModel(
         **{field.name: getattr(head, field.name) for field in fields(head)},
-        security_schemes=mapping(components.get("securitySchemes")),
+        security_schemes=schemes,
         resources=resources,
-        operations=tuple(
-            _operation(operation, owners[operation.id], settled[operation.id]) for operation in written
-        ),
+        operations=operations,
         webhooks=webhooks,
         callbacks=callbacks,
         entities=tuple(_in_order(entities, schemas)),
         remarks=(
             *remarks,
-            *_fill_remarks(reader, entities, written, settled),
-            *_behavior_remarks(written, settled),
+            *derive_shortfalls(around),
+            *_unwritten(operations),
+            *_fill_remarks(around, written, settled),
         ),
     )
 
@@ -105,31 +112,46 @@ def _operation(written: WrittenOperation, resource: str, behavior: Behavior) -> 
 
 
 def _fill_remarks(
-    reader: SchemaReader,
-    entities: Mapping[str, Entity],
-    written: list[WrittenOperation],
-    behaviors: Mapping[str, Behavior],
+    around: Surroundings, written: list[WrittenOperation], settled: Mapping[str, Behavior]
 ) -> list[Remark]:
+    """Say what creating fills with a neutral value; what would have to be computed is a shortfall."""
     found: dict[str, Remark] = {}
     for operation in written:
-        behavior = behaviors[operation.id]
+        behavior = settled[operation.id]
         if behavior.method is not Method.CREATE or behavior.entity is None:
             continue
-        entity = entities[behavior.entity]
-        for name in neutral_fields(reader, entity, operation):
+        entity = around.entities[behavior.entity]
+        supplied = around.supplied[entity.name]
+        scoped = {scope.field for scope in behavior.scopes}
+        for name in neutral_fields(around.reader, entity, operation):
             field = entity.field(name)
-            message = f"{entity.name}.{name} starts as {field.neutral!r}: no operation supplies it"
-            found.setdefault(field.pointer, Remark("neutral-value", field.pointer, message))
+            refers = referred(around.entities.values(), around.service, entity, name) is not None
+            if name in scoped or refers or (is_computed(field) and name not in supplied):
+                continue
+            where = property_place(around.reader, entity.pointer, name) or field.pointer
+            message = f"{entity.name}.{name} starts as {field.neutral!r}: what creates one does not say it"
+            remark = Remark(RemarkKind.ASSUMED, "neutral-value", where, message, operation.id)
+            found.setdefault(where, remark)
+        for field in entity.fields:
+            values = _filled(field.gap) if field.gap is not None and field.name in entity.writable else {}
+            for name, value in values.items():
+                message = f"{entity.name}.{field.name}.{name} is {value!r} where it is left out"
+                remark = Remark(RemarkKind.ASSUMED, "neutral-value", field.pointer, message, operation.id)
+                found.setdefault(f"{field.pointer}.{name}", remark)
     return list(found.values())
 
 
-def _behavior_remarks(written: list[WrittenOperation], behaviors: Mapping[str, Behavior]) -> Iterator[Remark]:
-    for operation in written:
-        behavior = behaviors[operation.id]
-        where = pointer_text(operation_pointer(operation.path, operation.method))
-        for name, value in behavior.envelope.neutral.items() if behavior.envelope else ():
-            yield Remark("neutral-value", where, f"{operation.id} always answers {name} as {value!r}")
-        if behavior.reason:
-            yield Remark("not-implemented", where, f"{operation.id} answers 501: {behavior.reason}")
-        for name in behavior.ignored:
-            yield Remark("parameter-ignored", where, f"{operation.id} does not select by {name!r} yet")
+def _filled(gap: Gap) -> dict[str, Any]:
+    """Name what is filled in within a property, by its path, with the values that are taken."""
+    own = dict(gap.required)
+    for name, inner in gap.nested.items():
+        own |= {f"{name or '[]'}.{below}": value for below, value in _filled(inner).items()}
+    return own
+
+
+def _unwritten(operations: tuple[Operation, ...]) -> Iterator[Remark]:
+    for operation in operations:
+        if operation.behavior.reason:
+            where = pointer_text(operation_pointer(operation.path, operation.method))
+            message = f"{operation.id} answers 501: {operation.behavior.reason}"
+            yield Remark(RemarkKind.UNWRITTEN, "not-implemented", where, message, operation.id)

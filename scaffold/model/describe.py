@@ -8,8 +8,9 @@ from typing import Any
 
 from scaffold.model.build import build_service_model
 from scaffold.model.effective import build_effective
+from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import repair
-from scaffold.model.service import Remark, ServiceModel
+from scaffold.model.service import ServiceModel
 from scaffold.openapi.bundle import bundle
 from scaffold.openapi.document import Document, Notice
 from scaffold.openapi.places import find_place
@@ -52,11 +53,16 @@ def describe(document: Document) -> Description:
 def _dropped(document: Document) -> list[Remark]:
     """Say which references cannot be followed, so that what they stand for is empty or left out."""
     return [
-        Remark("reference-dropped", notice.pointer, f"{_reference(document, notice)} {why}; {_LOSS}")
+        Remark(
+            RemarkKind.DEGRADED,
+            "reference-dropped",
+            notice.pointer,
+            f"{_reference(document, notice)} {why}; {_LOSS}",
+        )
         for notice in document.notices
         if (why := _UNFOLLOWED.get(notice.code))
     ] + [
-        Remark("reference-place", notice.pointer, notice.message)
+        Remark(RemarkKind.REPAIRED, "reference-place", notice.pointer, notice.message)
         for notice in document.notices
         if notice.code == "ref-unexpected"
     ]

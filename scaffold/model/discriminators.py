@@ -8,8 +8,8 @@ from typing import Any
 
 from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.core.wording import counted
+from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.schemas import SchemaReader
-from scaffold.model.service import Remark
 from scaffold.model.values import mapping, sequence
 
 _DEEPEST = 100
@@ -47,14 +47,14 @@ def mend_discriminators(
     """
     reader = SchemaReader(contract)
     return [
-        Remark(code, pointer_text((*where, "discriminator")), message)
+        Remark(kind, code, pointer_text((*where, "discriminator")), message)
         for where, schema in holders
         if (changed := _mend(reader, schema)) is not None
-        for code, message in (changed,)
+        for kind, code, message in (changed,)
     ]
 
 
-def _mend(reader: SchemaReader, schema: dict[str, Any]) -> tuple[str, str] | None:
+def _mend(reader: SchemaReader, schema: dict[str, Any]) -> tuple[RemarkKind, str, str] | None:
     discriminator = mapping(schema.get("discriminator"))
     name = discriminator.get("propertyName")
     if not isinstance(name, str) or discriminator.get("mapping"):
@@ -68,9 +68,10 @@ def _mend(reader: SchemaReader, schema: dict[str, Any]) -> tuple[str, str] | Non
         message = (
             f"the values of {name!r} are no names of schemas and do not tell them apart; left to the schemas"
         )
-        return "discriminator-dropped", message
+        return RemarkKind.DEGRADED, "discriminator-dropped", message
     schema["discriminator"] = {**discriminator, "mapping": meant}
-    return "discriminator-mapping", f"{counted(len(meant), 'value')} of {name!r} mapped as the schemas say"
+    message = f"{counted(len(meant), 'value')} of {name!r} mapped as the schemas say"
+    return RemarkKind.REPAIRED, "discriminator-mapping", message
 
 
 def _meant(branches: list[_Branch]) -> dict[str, str] | None:

@@ -10,9 +10,10 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import unique
+from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import iter_operations, operation_pointer
 from scaffold.model.schemas import SchemaReader
-from scaffold.model.service import Method, Operation, Remark
+from scaffold.model.service import Method, Operation
 from scaffold.model.values import mapping, sequence, text
 from scaffold.openapi.nodes import HTTP_METHODS
 
@@ -94,7 +95,7 @@ def build_effective(contract: Mapping[str, Any], operations: tuple[Operation, ..
             added.setdefault((path, method), []).append(status)
             where = pointer_text((*operation_pointer(path, method), "responses", status))
             message = f"{operation['operationId']} also answers {status}: {reason}"
-            remarks.append(Remark("response-added", where, message))
+            remarks.append(Remark(RemarkKind.ADDED, "response-added", where, message))
     if not added:
         return Effective(contract, ())
     return Effective(_with_responses(contract, added), tuple(remarks))

@@ -29,6 +29,12 @@ def neutral(reader: SchemaReader, schema: Any) -> Neutral:
     return _neutral(reader, schema, {})
 
 
+def is_constant(reader: SchemaReader, schema: Any) -> bool:
+    """Tell whether a schema allows one value only."""
+    facts = reader.facts(schema)
+    return "const" in facts or len(sequence(facts.get("enum"))) == 1
+
+
 def _neutral(reader: SchemaReader, schema: Any, known: dict[int, Neutral]) -> Neutral:
     """Give the neutral value unless that is done; what is under way holds itself and has none."""
     if id(schema) not in known:

@@ -11,8 +11,8 @@ from typing import Any
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.core.naming import camel, fold, unique
 from scaffold.core.wording import shortened
+from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.schemas import SchemaReader
-from scaffold.model.service import Remark
 from scaffold.model.soundness import mend
 from scaffold.model.values import mapping, sequence, text
 from scaffold.openapi.nodes import HTTP_METHODS
@@ -78,7 +78,14 @@ def repair(contract: Mapping[str, Any]) -> Repaired:
     for path, method, operation, item in operations:
         for name in _declare_parameters(reader, path, operation, item):
             message = f"path parameter {name!r} is not declared; taken as a string"
-            remarks.append(Remark("path-parameter", pointer_text(operation_pointer(path, method)), message))
+            remarks.append(
+                Remark(
+                    RemarkKind.REPAIRED,
+                    "path-parameter",
+                    pointer_text(operation_pointer(path, method)),
+                    message,
+                )
+            )
     remarks.extend(mend(whole))
     return Repaired(whole, tuple(remarks))
 
@@ -87,7 +94,12 @@ def _mend_paths(contract: dict[str, Any]) -> Iterator[Remark]:
     """Begin every path with the slash that it must have (OpenAPI 3.1 §4.8.8); the order stays."""
     if not isinstance(contract.get("paths", {}), dict):
         contract["paths"] = {}
-        yield Remark("structure", pointer_text(("paths",)), "the paths are no object; there are none")
+        yield Remark(
+            RemarkKind.REPAIRED,
+            "structure",
+            pointer_text(("paths",)),
+            "the paths are no object; there are none",
+        )
     paths = mapping(contract.get("paths"))
     names = {name: f"/{name}" for name in paths if not name.startswith(("/", "x-"))}
     names = {name: meant for name, meant in names.items() if meant not in paths}
@@ -96,7 +108,10 @@ def _mend_paths(contract: dict[str, Any]) -> Iterator[Remark]:
     contract["paths"] = {names.get(name, name): item for name, item in paths.items()}
     for name, meant in names.items():
         yield Remark(
-            "path", pointer_text(("paths", name)), f"path {name!r} has no leading slash; served as {meant!r}"
+            RemarkKind.REPAIRED,
+            "path",
+            pointer_text(("paths", name)),
+            f"path {name!r} has no leading slash; served as {meant!r}",
         )
 
 
@@ -107,7 +122,12 @@ def _drop_shapeless(contract: dict[str, Any]) -> Iterator[Remark]:
         where: Pointer = ("paths", path)
         if not isinstance(item, dict):
             del paths[path]
-            yield Remark("path-dropped", pointer_text(where), f"{path} is no path item; it is left out")
+            yield Remark(
+                RemarkKind.DEGRADED,
+                "path-dropped",
+                pointer_text(where),
+                f"{path} is no path item; it is left out",
+            )
             continue
         others = mapping(item.get("additionalOperations"))
         for methods, place in ((item, where), (others, (*where, "additionalOperations"))):
@@ -115,7 +135,9 @@ def _drop_shapeless(contract: dict[str, Any]) -> Iterator[Remark]:
             for method in [name for name in known if not isinstance(methods[name], dict)]:
                 del methods[method]
                 message = f"{method.upper()} {path} is no operation; it is left out"
-                yield Remark("operation-dropped", pointer_text((*place, method)), message)
+                yield Remark(
+                    RemarkKind.DEGRADED, "operation-dropped", pointer_text((*place, method)), message
+                )
 
 
 def _complete_servers(contract: dict[str, Any]) -> Iterator[Remark]:
@@ -130,7 +152,7 @@ def _complete_servers(contract: dict[str, Any]) -> Iterator[Remark]:
                 pointer = pointer_text((*where, "servers", index))
                 for name, value in _complete_variables(server):
                     message = f"server variable {name!r} has no default; taken as {value!r}"
-                    yield Remark("server-variable", pointer, message)
+                    yield Remark(RemarkKind.REPAIRED, "server-variable", pointer, message)
 
 
 def _complete_responses(
@@ -144,7 +166,7 @@ def _complete_responses(
                 responses[status] = {"description": ""}
                 where = pointer_text((*operation_pointer(path, method), "responses", status))
                 message = f"response {status} of {method.upper()} {path} is no object; it has no content"
-                yield Remark("response", where, message)
+                yield Remark(RemarkKind.DEGRADED, "response", where, message)
 
 
 def _empty_responses(
@@ -159,7 +181,7 @@ def _empty_responses(
                 responses[status] = {key: value for key, value in meant.items() if key != "content"}
                 where = pointer_text((*operation_pointer(path, method), "responses", status))
                 message = f"response {status} of {method.upper()} {path} has content, which HTTP does not carry; left out"
-                yield Remark("response-content", where, message)
+                yield Remark(RemarkKind.REPAIRED, "response-content", where, message)
 
 
 def _complete_variables(server: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -191,16 +213,16 @@ def _shadowed(
         reached = first.setdefault((sent, query, method), own)
         if reached != own:
             message = f"{method.upper()} {path} is requested as {sent}: {reached!r} answers"
-            yield Remark("operation-shadowed", where, message)
+            yield Remark(RemarkKind.DEGRADED, "operation-shadowed", where, message)
             continue
         if query:
             shown = shortened(query, _LONGEST_QUERY)
             message = f"{method.upper()} {path} answers requests to {sent} with the query {shown!r}"
-            yield Remark("path-query", where, message)
+            yield Remark(RemarkKind.REPAIRED, "path-query", where, message)
         twin = alike.setdefault((_PARAMETER.sub("{}", sent), query, method), own)
         if twin != own:
             message = f"{method.upper()} {path} has the path of {twin!r}, which answers whatever both accept"
-            yield Remark("operation-shadowed", where, message)
+            yield Remark(RemarkKind.DEGRADED, "operation-shadowed", where, message)
 
 
 def _drop_nameless_parameters(
@@ -219,7 +241,7 @@ def _drop_nameless_parameters(
         message = (
             f"{count} of the parameters of {operation['operationId']} have no name or no place; left out"
         )
-        yield Remark("parameter-dropped", where, message)
+        yield Remark(RemarkKind.DEGRADED, "parameter-dropped", where, message)
 
 
 def _drop_negotiated_parameters(
@@ -237,7 +259,12 @@ def _drop_negotiated_parameters(
                     message = (
                         f"the header parameter {name} is ignored: media types say what is sent and accepted"
                     )
-                    yield Remark("parameter-dropped", pointer_text((*where, "parameters", index)), message)
+                    yield Remark(
+                        RemarkKind.DEGRADED,
+                        "parameter-dropped",
+                        pointer_text((*where, "parameters", index)),
+                        message,
+                    )
 
 
 def _is_parameter(entry: Any) -> bool:
@@ -261,6 +288,7 @@ def _name_operations(
         what = "is used twice; here it is" if usable else "is missing; named"
         remarks.append(
             Remark(
+                RemarkKind.REPAIRED,
                 "operation-id",
                 pointer_text(operation_pointer(path, method)),
                 f"operationId {what} {operation['operationId']!r}",

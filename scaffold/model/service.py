@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from scaffold.model.remarks import Remark
 from scaffold.model.schemas import ValueType
 
 
@@ -304,6 +305,28 @@ class Entity:
         states = (change.field for change in self.transitions)
         return frozenset(name for name in (*marks, *children, *states) if name is not None)
 
+    @property
+    def writable(self) -> frozenset[str]:
+        """The fields that are stored as clients send them."""
+        managed = {self.owner, self.created, self.updated} | {item.field for item in self.transitions}
+        managed |= {item.field for item in self.children}
+        if self.minted:
+            managed.add(self.key)
+        return frozenset(
+            field.name
+            for field in self.fields
+            if not (field.read_only or field.hidden) and field.name not in managed
+        )
+
+    def initial(self, field: Field) -> Any:
+        """The value that a new row has where none is given: of a machine what nothing leads to, else what is neutral."""
+        machine = [change for change in self.transitions if change.field == field.name]
+        if machine and field.neutral is None:
+            targets = {change.target for change in machine}
+            first = [source for change in machine for source in change.sources if source not in targets]
+            return first[0] if first else machine[0].sources[0] if machine[0].sources else None
+        return field.neutral if field.fillable and field.required else None
+
     def field(self, name: str) -> Field:
         """Return the field of that name; raise KeyError when there is none."""
         for field in self.fields:
@@ -330,15 +353,6 @@ class Technology:
     choice: str
     because: str
     alternatives: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What was repaired, filled in or not inferred, and where: a JSON pointer into the contract."""
-
-    code: str
-    pointer: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

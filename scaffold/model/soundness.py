@@ -11,7 +11,7 @@ from typing import Any
 from scaffold.core.location import Pointer, PointerPart, pointer_text
 from scaffold.core.wording import shortened
 from scaffold.model.discriminators import mend_discriminators
-from scaffold.model.service import Remark
+from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.values import mapping
 
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
@@ -123,7 +123,7 @@ def _mend_maps(contract: dict[str, Any], remarks: list[Remark]) -> None:
             if key in _MAPS_OF_OPENAPI and not isinstance(value, dict):
                 node[key] = {}
                 message = f"{key} is no map; taken as an empty one"
-                remarks.append(Remark("structure", pointer_text((*where, key)), message))
+                remarks.append(Remark(RemarkKind.REPAIRED, "structure", pointer_text((*where, key)), message))
                 continue
             if key in _OBJECTS_IN_MAPS:
                 _mend_entries(value, (*where, key), remarks)
@@ -136,14 +136,17 @@ def _mend_entries(entries: dict[str, Any], where: Pointer, remarks: list[Remark]
     for name in [name for name, entry in entries.items() if not isinstance(entry, dict)]:
         entries[name] = {}
         message = f"{name} is no object; taken as an empty one"
-        remarks.append(Remark("structure", pointer_text((*where, name)), message))
+        remarks.append(Remark(RemarkKind.REPAIRED, "structure", pointer_text((*where, name)), message))
 
 
 def _mend_media_types(content: dict[str, Any], where: Pointer, remarks: list[Remark]) -> None:
     for name in [name for name in content if not _MEDIA_TYPE.match(name)]:
         remarks.append(
             Remark(
-                "media-type", pointer_text((*where, name)), f"{_shown(name)} is no media type; taken as */*"
+                RemarkKind.DEGRADED,
+                "media-type",
+                pointer_text((*where, name)),
+                f"{_shown(name)} is no media type; taken as */*",
             )
         )
         content.setdefault("*/*", content.pop(name))
@@ -158,10 +161,10 @@ def _mend_security(
             if not (isinstance(scopes, list) and all(isinstance(scope, str) for scope in scopes)):
                 requirement[name] = []
                 message = f"scopes {_shown(scopes)} are no list of names; none are required"
-                remarks.append(Remark("security-scopes", pointer, message))
+                remarks.append(Remark(RemarkKind.DEGRADED, "security-scopes", pointer, message))
             if name not in schemes:
                 message = f"security scheme {_shown(name)} is not defined; no credentials satisfy it"
-                remarks.append(Remark("security-scheme", pointer, message))
+                remarks.append(Remark(RemarkKind.DEGRADED, "security-scheme", pointer, message))
 
 
 def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: _Seen) -> None:
@@ -195,7 +198,9 @@ def _mend_dynamic(seen: _Seen, remarks: list[Remark]) -> None:
         if reference[:1] == "#" and reference[1:2] not in {"", "/"} and reference[1:] not in seen.anchors:
             del schema["$dynamicRef"]
             message = f"$dynamicRef {_shown(reference)} leads nowhere; it is not enforced"
-            remarks.append(Remark("schema-loosened", pointer_text((*where, "$dynamicRef")), message))
+            remarks.append(
+                Remark(RemarkKind.DEGRADED, "schema-loosened", pointer_text((*where, "$dynamicRef")), message)
+            )
 
 
 def _replace(schema: dict[str, Any], keyword: str, where: Pointer, remarks: list[Remark]) -> None:
@@ -206,11 +211,16 @@ def _replace(schema: dict[str, Any], keyword: str, where: Pointer, remarks: list
     meant = _meant(schema, keyword, value)
     if meant is not None:
         schema[keyword] = meant
-    code, end = "schema-loosened", "it is not enforced"
-    if meant is not None:
-        code, end = "schema-respelled", f"taken as {meant!r}"
+    end = "it is not enforced" if meant is None else f"taken as {meant!r}"
     message = f"{keyword} {_shown(value)} is not valid JSON Schema; {end}"
-    remarks.append(Remark(code, pointer_text((*where, keyword)), message))
+    remarks.append(_judged((*where, keyword), message, respelled=meant is not None))
+
+
+def _judged(where: Pointer, message: str, *, respelled: bool) -> Remark:
+    """Remark on a keyword that was spelled anew, or else left out."""
+    if respelled:
+        return Remark(RemarkKind.REPAIRED, "schema-respelled", pointer_text(where), message)
+    return Remark(RemarkKind.DEGRADED, "schema-loosened", pointer_text(where), message)
 
 
 def _meant(schema: dict[str, Any], keyword: str, value: Any) -> Any:
@@ -231,25 +241,23 @@ def _mend_pattern(schema: dict[str, Any], pattern: str, where: Pointer, remarks:
         return
     spelled = _respelled(pattern)
     if _compiles(spelled):
-        code = "schema-respelled"
         schema["pattern"] = spelled
         message = f"pattern {_shown(pattern)} is no ECMA 262 regular expression; taken as {_shown(spelled)}"
     else:
-        code = "schema-loosened"
         del schema["pattern"]
         message = f"pattern {_shown(pattern)} does not compile; it is not enforced"
-    remarks.append(Remark(code, pointer_text((*where, "pattern")), message))
+    remarks.append(_judged((*where, "pattern"), message, respelled="pattern" in schema))
 
 
 def _mend_pattern_names(patterns: dict[str, Any], where: Pointer, remarks: list[Remark]) -> None:
     for pattern in [pattern for pattern in patterns if not _compiles(pattern)]:
         spelled, schema = _respelled(pattern), patterns.pop(pattern)
-        code, end = "schema-loosened", "what it describes is not enforced"
+        end = "what it describes is not enforced"
         if _compiles(spelled):
-            code, end = "schema-respelled", f"taken as {_shown(spelled)}"
+            end = f"taken as {_shown(spelled)}"
             patterns.setdefault(spelled, schema)
         message = f"pattern {_shown(pattern)} is no ECMA 262 regular expression; {end}"
-        remarks.append(Remark(code, pointer_text((*where, pattern)), message))
+        remarks.append(_judged((*where, pattern), message, respelled=_compiles(spelled)))
 
 
 def _respelled(pattern: str) -> str:

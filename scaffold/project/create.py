@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,17 @@ from scaffold import __version__
 from scaffold.core.errors import UsageError
 from scaffold.core.files import FileTree
 from scaffold.core.naming import slug
+from scaffold.design.effects import find_unused
 from scaffold.model.describe import Description
-from scaffold.model.service import Remark
+from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.project.manifest import Origin, digest, with_manifest
-from scaffold.project.report import Entry, build_report, render_report
-from scaffold.project.starters import starter_files
+from scaffold.project.report import Report, build_report, render_report
+from scaffold.project.starters import served_fields, starter_files
 from scaffold.python.answers import build_answers
-from scaffold.python.models import generate_models
+from scaffold.python.models import ModelModule, generate_models
 from scaffold.python.names import package_name, service_name
-from scaffold.python.service import view_service
+from scaffold.python.operations import ResourceView
+from scaffold.python.service import ServiceView, view_service
 from scaffold.python.uses import schema_uses
 from scaffold.render.blueprint import Blueprint
 from scaffold.render.service import contract_text, render_service
@@ -36,8 +38,8 @@ CARD = "CARD.md"
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _LONGEST = 40
-_WRITTEN = ("neutral-value", "not-implemented")
-"""Remarks that the handlers of a starter make good."""
+_MADE_GOOD = frozenset({RemarkKind.PARTIAL, RemarkKind.UNWRITTEN, RemarkKind.ASSUMED})
+"""Kinds of remarks on what an operation does at first, which the handlers of a starter make good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Created:
 
     name: str
     tree: FileTree
-    report: tuple[Entry, ...]
+    report: Report
 
 
 def check_name(name: str) -> str:
@@ -88,9 +90,19 @@ def create_service(
     tree = render_service(
         blueprint, view, answers, starter=overlay, no_input=no_input, accept_hooks=accept_hooks
     )
-    degraded = tuple(Remark("model", item.pointer, item.reason) for item in models.degraded)
-    remarks = (*(item for item in model.remarks if not overlay or item.code not in _WRITTEN), *degraded)
-    report = build_report(description.document, remarks)
+    remarks = _remarks(
+        description, models, overlay, view, served_fields(new.name) if overlay else frozenset()
+    )
+    methods = (
+        {}
+        if not blueprint.native
+        else {
+            item.operation.id: f"{one.class_name}.{item.method_name} in {_module(package, one)}"
+            for one in view.resources
+            for item in one.operations
+        }
+    )
+    report = build_report(description.document, remarks, len(model.operations), methods)
     if not blueprint.native:
         return Created(name, tree, report)
     written = render_report(description.document, report)
@@ -107,6 +119,32 @@ def create_service(
         answers={"name": name, "package": package},
     )
     return Created(name, with_manifest(tree, regenerated, origin), report)
+
+
+def _remarks(
+    description: Description,
+    models: ModelModule,
+    overlay: FileTree,
+    view: ServiceView,
+    served: frozenset[str],
+) -> Iterator[Remark]:
+    """Yield all remarks on a service but for what the handlers of a starter make good, and the design fields `served`."""
+    modules = {
+        item.operation.id: _module(view.package, one) for one in view.resources for item in one.operations
+    }
+    for remark in description.model.remarks:
+        if remark.kind not in _MADE_GOOD or modules.get(remark.operation or "") not in overlay:
+            yield remark
+    for field in find_unused(description.contract):
+        if field.pointer not in served:
+            yield Remark(RemarkKind.UNUSED, field.field, field.pointer, field.message)
+    for item in models.degraded:
+        yield Remark(RemarkKind.DEGRADED, "model", item.pointer, item.reason)
+
+
+def _module(package: str, resource: ResourceView) -> str:
+    """Name the file that holds the methods of a resource."""
+    return f"src/{package}/{resource.package}/operations.py"
 
 
 def contract_file(description: Description) -> str:

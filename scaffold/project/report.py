@@ -1,90 +1,118 @@
-"""What making a service repaired, could not express and added, and where in the spec."""
+"""What making a service repaired, left short or without effect, could not express and added, and where in the spec."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from scaffold.core.location import Location
-from scaffold.model.service import Remark
+from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.openapi.document import Document
 from scaffold.openapi.places import find_place
 
 
-class Kind(StrEnum):
-    """What a remark is about; in the order in which people should read them."""
-
-    DEGRADED = "degraded"
-    REPAIRED = "repaired"
-    UNWRITTEN = "unwritten"
-    ASSUMED = "assumed"
-    ADDED = "added"
-
-
-_KINDS = {
-    "discriminator-mapping": Kind.REPAIRED,
-    "operation-id": Kind.REPAIRED,
-    "path": Kind.REPAIRED,
-    "path-parameter": Kind.REPAIRED,
-    "path-query": Kind.REPAIRED,
-    "reference-place": Kind.REPAIRED,
-    "schema-respelled": Kind.REPAIRED,
-    "response-content": Kind.REPAIRED,
-    "server-variable": Kind.REPAIRED,
-    "structure": Kind.REPAIRED,
-    "not-implemented": Kind.UNWRITTEN,
-    "neutral-value": Kind.ASSUMED,
-    "parameter-ignored": Kind.ASSUMED,
-    "response-added": Kind.ADDED,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A remark with its kind and its place in the text: the file as messages show it, None where no line shows it."""
+    """A remark with its place in the spec; file and location are None where the spec has none.
 
-    kind: Kind
+    `operations` are those that it is about, and `methods` says of each where to write what it should do.
+    """
+
     remark: Remark
     location: Location | None
     file: Path | None
+    operations: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
 
 
-def build_report(document: Document, remarks: Iterable[Remark]) -> tuple[Entry, ...]:
-    """Place remarks in the spec and put them in the order of their kinds; within a kind the order stays."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What there is to know of a new service; `operations` is how many it has."""
+
+    entries: tuple[Entry, ...]
+    operations: int
+
+    def of(self, kind: RemarkKind) -> tuple[Entry, ...]:
+        """Return the entries of a kind."""
+        return tuple(entry for entry in self.entries if entry.remark.kind is kind)
+
+    @property
+    def unwritten(self) -> int:
+        """How many operations answer 501."""
+        return len(_named(self.of(RemarkKind.UNWRITTEN)))
+
+    @property
+    def partial(self) -> int:
+        """How many operations do something, and less than the contract says."""
+        return len(_named(self.of(RemarkKind.PARTIAL)))
+
+    @property
+    def whole(self) -> int:
+        """How many operations do something of which nothing is known to be missing."""
+        return self.operations - self.unwritten - self.partial
+
+
+def _named(entries: Iterable[Entry]) -> set[str]:
+    return {operation for entry in entries for operation in entry.operations}
+
+
+def build_report(
+    document: Document, remarks: Iterable[Remark], operations: int, methods: Mapping[str, str]
+) -> Report:
+    """Order remarks by kind, and within a kind by code as they come, and find where in the spec each is about.
+
+    What is said of several operations at one place is one entry. `methods` says of each operation where it is written.
+    """
     noticed = {notice.pointer: notice.location for notice in document.notices}
-    entries = [_entry(document, remark, noticed.get(remark.pointer)) for remark in remarks]
-    order = list(Kind)
-    return tuple(sorted(entries, key=lambda entry: order.index(entry.kind)))
+    alike: dict[tuple[RemarkKind, str, str, str], list[Remark]] = {}
+    for remark in remarks:
+        alike.setdefault((remark.kind, remark.code, remark.pointer, remark.message), []).append(remark)
+    kinds = list(RemarkKind)
+    codes = {code: place for place, (_, code, _, _) in reversed(list(enumerate(alike)))}
+    entries = [_entry(document, same, noticed, methods) for same in alike.values()]
+    entries.sort(key=lambda entry: (kinds.index(entry.remark.kind), codes[entry.remark.code]))
+    return Report(tuple(entries), operations)
 
 
-def _entry(document: Document, remark: Remark, noticed: Location | None) -> Entry:
-    kind = _KINDS.get(remark.code, Kind.DEGRADED)
+def _entry(
+    document: Document, same: list[Remark], noticed: Mapping[str, Location], methods: Mapping[str, str]
+) -> Entry:
+    remark = same[0]
+    ids = tuple(dict.fromkeys(item.operation for item in same if item.operation is not None))
+    places = tuple(methods[name] for name in ids if name in methods)
+    if remark.pointer in noticed:
+        location = noticed[remark.pointer]
+        files = (file for file in document.files if document.display(file) == location.file)
+        return Entry(remark, location, next(files, None), ids, places)
     node = find_place(document, remark.pointer)
-    if noticed is not None:
-        files = (file for file in document.files if document.display(file) == noticed.file)
-        return Entry(kind, remark, noticed, next(files, None))
-    return Entry(kind, remark, node.location if node else None, node.file if node else None)
+    if node is None:
+        return Entry(remark, None, None, ids, places)
+    return Entry(remark, node.location, node.file, ids, places)
 
 
-def render_report(document: Document, entries: tuple[Entry, ...]) -> str:
+def render_report(document: Document, report: Report) -> str:
     """Write a report as JSON; files are relative to the folder of the spec, so equal specs give equal reports."""
-    counts = {kind.value: sum(entry.kind is kind for entry in entries) for kind in Kind}
-    remarks = [_written(entry, document.entry.parent) for entry in entries]
-    return json.dumps({"counts": counts, "remarks": remarks}, indent=2, ensure_ascii=False) + "\n"
+    value = {
+        "operations": {"whole": report.whole, "partial": report.partial, "unwritten": report.unwritten},
+        "counts": {kind.value: len(report.of(kind)) for kind in RemarkKind},
+        "remarks": [_written(entry, document.entry.parent) for entry in report.entries],
+    }
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
 def _written(entry: Entry, folder: Path) -> dict[str, object]:
     place: dict[str, object] = {}
     if entry.location is not None and entry.file is not None:
         place = {"file": Path(os.path.relpath(entry.file, folder)).as_posix(), "line": entry.location.line}
+    about: dict[str, object] = {"operations": entry.operations, "write": entry.methods}
     return {
-        "kind": entry.kind.value,
+        "kind": entry.remark.kind.value,
         "code": entry.remark.code,
         "pointer": entry.remark.pointer,
         **place,
         "message": entry.remark.message,
+        **{name: value for name, value in about.items() if value},
     }

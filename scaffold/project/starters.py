@@ -10,6 +10,8 @@ from scaffold.core.files import FileTree
 from scaffold.render.blueprint import Blueprint
 
 _SUFFIX = ".yaml"
+# Design fields that the handlers of a starter act on, though generated code does not.
+_SERVED = {"auth-service": frozenset({"/components/schemas/Session/x-entity/retention"})}
 
 
 def list_starters() -> tuple[str, ...]:
@@ -36,6 +38,11 @@ def starter_files(blueprint: Blueprint, name: str) -> FileTree:
     folder = blueprint.folder / "starters" / name
     files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     return FileTree({_relative(path, folder): path.read_text(encoding="utf-8") for path in files})
+
+
+def served_fields(name: str) -> frozenset[str]:
+    """Say where in its contract the design fields stand that only the handlers of a starter act on."""
+    return _SERVED.get(name, frozenset())
 
 
 def _relative(path: Path, folder: Path) -> str:

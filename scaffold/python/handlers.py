@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scaffold.core.naming import snake
 from scaffold.model.durations import seconds
+from scaffold.model.locations import location_path
 from scaffold.model.service import Behavior, Method, Operation, Scope, ServiceModel
 from scaffold.python.arguments import BodyTypes, convert
 from scaffold.python.lists import envelope_value, filter_option, paging_options
@@ -214,19 +215,17 @@ class _Builder:
 
     def _location(self, operation: Operation, behavior: Behavior, names: Names) -> list[str]:
         """Point to the path under which the created entity is read, preferably the one below this path."""
-        found = [
-            (not item.path.startswith(operation.path), item.path, item.behavior.key)
-            for item in self._model.operations
-            if item.behavior.method is Method.GET and item.behavior.entity == behavior.entity
-        ]
-        for _, path, key in sorted(found, key=lambda item: item[:2]):
-            given = {scope.parameter: names["path", scope.parameter] for scope in behavior.scopes}
-            values = {**given, str(key): "stored.key"}
-            wanted = {name: value for name, value in values.items() if f"{{{name}}}" in path}
-            if len(wanted) == path.count("{"):
-                pairs = ", ".join(f"{python_string(name)}: {value}" for name, value in wanted.items())
-                return [f'"Location": location({python_string(path)}, {{{pairs}}})']
-        return []
+        place = location_path(self._model.operations, operation)
+        if place is None:
+            return []
+        path, key = place
+        values = {scope.parameter: names["path", scope.parameter] for scope in behavior.scopes}
+        pairs = ", ".join(
+            f"{python_string(name)}: {value}"
+            for name, value in {**values, key: "stored.key"}.items()
+            if f"{{{name}}}" in path
+        )
+        return [f'"Location": location({python_string(path)}, {{{pairs}}})']
 
 
 def _scope(scopes: list[Scope], names: Names) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scaffold.core.naming import python_name, snake, unique
+from scaffold.model.references import is_local, referred
 from scaffold.model.schemas import ValueType
-from scaffold.model.service import Entity, Field, Gap, Relation, ServiceModel
+from scaffold.model.service import Entity, Field, Gap, ServiceModel
 from scaffold.python.literals import python_string, python_value
 
 _RESERVED_COLUMNS = ("row_version", "row_extra")
@@ -74,7 +75,7 @@ def view_tables(model: ServiceModel) -> tuple[TableView, ...]:
 
 def _table(model: ServiceModel, entity: Entity, name: str) -> TableView:
     columns = column_names(entity)
-    writable = _writable(entity)
+    writable = entity.writable
     children = {child.field for child in entity.children}
     views = tuple(
         _column(model, entity, field, columns, writable)
@@ -124,7 +125,7 @@ def _column(
     }
     mapping = [python_string(field.name), column, python_string(kind)]
     mapping += [f"{name}={value}" for name, value in flags.items()]
-    neutral = _neutral(entity, field)
+    neutral = entity.initial(field)
     mapping += [f"neutral={python_value(neutral)}"] if neutral is not None else []
     mapping += ["hidden=True"] if field.hidden else []
     mapping += [f"missing={_missing(field.gap)}"] if field.gap is not None and kind == "json" else []
@@ -151,30 +152,12 @@ def _text_types(field: Field, *, key: bool) -> tuple[str, str]:
     return text, f"sa.{text}"
 
 
-def _neutral(entity: Entity, field: Field) -> object:
-    """The first state of a machine is what nothing leads to; other fields have their schema's neutral value."""
-    machine = [change for change in entity.transitions if change.field == field.name]
-    if machine and field.neutral is None:
-        targets = {change.target for change in machine}
-        first = [source for change in machine for source in change.sources if source not in targets]
-        return first[0] if first else machine[0].sources[0] if machine[0].sources else None
-    return field.neutral if field.fillable and field.required else None
-
-
 def _target(model: ServiceModel, entity: Entity, field: Field) -> str | None:
-    """A foreign key to an entity of this service whose key has the field's type."""
-    for relation in entity.relations:
-        if relation.field == field.name and _local(model, relation):
-            parent = model.entity(relation.entity)
-            if parent is not entity and parent.field(parent.key).type is field.type:
-                column = column_names(parent)[parent.key]
-                return f'{python_string(f"{parent.table}.{column}")}, ondelete="CASCADE"'
-    return None
-
-
-def _local(model: ServiceModel, relation: Relation) -> bool:
-    known = any(entity.name == relation.entity for entity in model.entities)
-    return known and relation.service in (None, model.name)
+    """Write the column that a field is a foreign key to; None where it is none."""
+    parent = referred(model.entities, model.name, entity, field.name)
+    if parent is None:
+        return None
+    return f'{python_string(f"{parent.table}.{column_names(parent)[parent.key]}")}, ondelete="CASCADE"'
 
 
 def _indexes(entity: Entity, columns: Mapping[str, str]) -> Iterable[IndexView]:
@@ -217,18 +200,6 @@ def _settings(entity: Entity) -> Iterable[str]:
     yield f"newest_first={key_kind != 'string'}"
 
 
-def _writable(entity: Entity) -> frozenset[str]:
-    managed = {entity.owner, entity.created, entity.updated} | {item.field for item in entity.transitions}
-    managed |= {item.field for item in entity.children}
-    if entity.minted:
-        managed.add(entity.key)
-    return frozenset(
-        field.name
-        for field in entity.fields
-        if not (field.read_only or field.hidden) and field.name not in managed
-    )
-
-
 def _ordered(model: ServiceModel) -> list[Entity]:
     """Sort entities so that a parent comes before those that refer to it; circles keep their order."""
     placed: list[Entity] = []
@@ -238,7 +209,7 @@ def _ordered(model: ServiceModel) -> list[Entity]:
             entity
             for entity in waiting
             if not any(
-                _local(model, relation)
+                is_local(model.entities, model.name, relation)
                 and relation.entity != entity.name
                 and any(other.name == relation.entity for other in waiting)
                 for relation in entity.relations

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import ROOT, Outcome
+from tests.shelves import KINDS, Edit, edited
 from tests.small import SPEC
 
 Cli = Callable[..., Outcome]
@@ -308,8 +310,17 @@ def test_what_was_repaired_or_left_out_is_said_with_its_line(cli: Cli, work: Pat
     where = lines.index("      summary: Get a thing") - 1
     assert f"a.yaml:{where}  operationId is missing; named 'getThingsByThingId'" in done.out
     report = json.loads((work / "thing-service" / ".scaffold" / "report.json").read_text())
-    assert report["counts"] == {"degraded": 1, "repaired": 1, "unwritten": 0, "assumed": 0, "added": 0}
-    degraded, repaired = report["remarks"]
+    counts = {
+        "degraded": 1,
+        "repaired": 1,
+        "partial": 1,
+        "unwritten": 0,
+        "unused": 0,
+        "assumed": 0,
+        "added": 0,
+    }
+    assert report["counts"] == counts
+    degraded, repaired, _ = report["remarks"]
     assert degraded == {
         "kind": "degraded",
         "code": "schema-loosened",
@@ -319,3 +330,59 @@ def test_what_was_repaired_or_left_out_is_said_with_its_line(cli: Cli, work: Pat
         "message": "maxItems 'many' is not valid JSON Schema; it is not enforced",
     }
     assert (repaired["kind"], repaired["file"], repaired["line"]) == ("repaired", "a.yaml", where)
+
+
+def test_what_does_less_than_the_contract_is_said_with_the_method_to_write(cli: Cli, work: Path) -> None:
+    several = KINDS["parameter-ignored"][0][0].value
+    edits = [Edit(f"paths./shelves.get.parameters.{index}", several) for index in range(3, 6)]
+    (work / "shelves.yaml").write_text(
+        yaml.safe_dump(edited(*KINDS["parameter-ignored"][0], *edits), sort_keys=False)
+    )
+    done = cli("new", "shelf-service", "--spec", "shelves.yaml", "--force")
+    assert done.code == 0, done.err
+    assert (
+        "  8 operations: 7 without known gaps, 1 doing less than the contract says, 0 answering 501"
+        in done.out
+    )
+    shown = [line for line in done.out.splitlines() if "'q' is not looked at" in line]
+    method = "Shelves.list_shelves in src/shelf_service/shelves/operations.py"
+    assert len(shown) == 1, "the later ones override the first (OpenAPI 3.1 4.8.10)"
+    assert shown[0].endswith(f"the list is the same without it; write {method} (parameter-ignored)")
+    report = json.loads((work / "shelf-service" / ".scaffold" / "report.json").read_text())
+    assert report["operations"] == {"whole": 7, "partial": 1, "unwritten": 0}
+    (remark,) = [item for item in report["remarks"] if item["kind"] == "partial"]
+    assert (remark["operations"], remark["write"]) == (["listShelves"], [method])
+
+
+def test_of_each_kind_of_remark_a_few_are_shown_and_the_others_counted(cli: Cli, work: Path) -> None:
+    names = ("q", "sort", "min_level", "max_level")
+    edits = [
+        Edit(
+            f"paths./shelves.get.parameters.{index}", f"{{name: {name}, in: query, schema: {{type: string}}}}"
+        )
+        for index, name in enumerate(names, 3)
+    ]
+    (work / "shelves.yaml").write_text(yaml.safe_dump(edited(*edits), sort_keys=False))
+    done = cli("new", "shelf-service", "--spec", "shelves.yaml", "--force")
+    assert done.code == 0, done.err
+    shown = [line for line in done.out.splitlines() if "is not looked at" in line]
+    assert ["'q'" in shown[0], "'sort'" in shown[1], len(shown)] == [True, True, 2]
+    assert shown[1].endswith(" (parameter-ignored, and 2 places more)")
+
+
+@pytest.mark.parametrize("starter", ["order-service", "auth-service"])
+def test_of_a_starter_written_by_hand_only_design_fields_without_effect_are_said(
+    cli: Cli, work: Path, starter: str
+) -> None:
+    done = cli("new", starter)
+    assert done.code == 0, done.err
+    report = json.loads((work / starter / ".scaffold" / "report.json").read_text())
+    assert {item["kind"] for item in report["remarks"]} == {"unused"}
+    assert (report["operations"]["partial"], report["operations"]["unwritten"]) == (0, 0)
+    codes = {item["code"] for item in report["remarks"]}
+    assert {"x-rate-limit", "x-events.publishes", "x-publishes"} <= codes
+    assert ("x-entity.retention" in codes) is (starter == "order-service"), (
+        "sessions are purged by hand-written code"
+    )
+    assert f"    specs/{starter}.yaml:" in done.out
+    assert str(Path.cwd()) not in done.out

@@ -174,13 +174,13 @@ def test_neutral_values_are_remarked() -> None:
     )
     remarks = {remark.code: remark for remark in model_of(text).remarks if remark.code == "neutral-value"}
     assert remarks["neutral-value"].pointer == "/components/schemas/Product/properties/views"
-    assert remarks["neutral-value"].message == "Product.views starts as 0: no operation supplies it"
+    assert remarks["neutral-value"].message == "Product.views starts as 0: what creates one does not say it"
 
 
 def test_what_is_not_inferred_is_remarked() -> None:
     found = {(remark.code, remark.pointer) for remark in model_of(SHOP).remarks}
     assert ("not-implemented", "/paths/~1v1~1products~1{productId}~1paint/post") in found
-    assert ("parameter-ignored", "/paths/~1v1~1products/get") in found
+    assert ("parameter-ignored", "/paths/~1v1~1products/get/parameters/3") in found
 
 
 _WRAPPED = """

@@ -121,8 +121,10 @@ def test_what_is_made_remembers_where_it_comes_from(tmp_path: Path) -> None:
     assert manifest["files"]["openapi.yaml"]["owner"] == "scaffold"
     assert manifest["files"]["src/shop/app.py"]["owner"] == "you"
     report = json.loads(created.tree[".scaffold/report.json"])
-    assert [item["code"] for item in report["remarks"]] == [entry.remark.code for entry in created.report]
-    assert "operation-id" in [entry.remark.code for entry in created.report]
+    assert [item["code"] for item in report["remarks"]] == [
+        entry.remark.code for entry in created.report.entries
+    ]
+    assert "operation-id" in [entry.remark.code for entry in created.report.entries]
 
 
 def test_what_the_service_adds_to_the_contract_is_beside_it(tmp_path: Path) -> None:

@@ -1,0 +1,86 @@
+"""Shortfalls: where a 2xx of generated behavior does less than the contract says.
+
+Each kind is a function from one operation to what it falls short of, under the code that its remarks have. A kind that the
+service learns to do, or to refuse, leaves the table; docs/remarks.md has a section for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from scaffold.model.remarks import Remark, RemarkKind
+from scaffold.model.shortfalls.deletes import cascading_deletes, dangling_deletes, final_deletes
+from scaffold.model.shortfalls.nested import incomplete_values
+from scaffold.model.shortfalls.replies import (
+    cut_lists,
+    doubtful_totals,
+    incomplete_views,
+    missing_headers,
+    missing_members,
+    neutral_computations,
+    never_created,
+    unmoved_etags,
+    unset_properties,
+    unusable_page_links,
+    unused_statuses,
+)
+from scaffold.model.shortfalls.requests import (
+    ignored_parameters,
+    ignored_preconditions,
+    unchecked_parents,
+    unrequired_preconditions,
+)
+from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
+from scaffold.model.shortfalls.writes import (
+    dropped_properties,
+    emptying_puts,
+    failing_bodies,
+    keeping_puts,
+    puts_that_never_create,
+    unapplied_defaults,
+    unchecked_references,
+    unfilled_references,
+    work_not_begun,
+)
+
+SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
+    "parameter-ignored": ignored_parameters,
+    "precondition-ignored": ignored_preconditions,
+    "precondition-unrequired": unrequired_preconditions,
+    "parent-unchecked": unchecked_parents,
+    "default-unapplied": unapplied_defaults,
+    "body-fails": failing_bodies,
+    "value-incomplete": incomplete_values,
+    "property-dropped": dropped_properties,
+    "put-keeps": keeping_puts,
+    "put-empties": emptying_puts,
+    "put-never-creates": puts_that_never_create,
+    "work-not-begun": work_not_begun,
+    "reference-unchecked": unchecked_references,
+    "reference-unfilled": unfilled_references,
+    "delete-cascades": cascading_deletes,
+    "delete-dangles": dangling_deletes,
+    "delete-final": final_deletes,
+    "value-not-computed": neutral_computations,
+    "member-missing": missing_members,
+    "page-link-unusable": unusable_page_links,
+    "total-doubtful": doubtful_totals,
+    "list-cut": cut_lists,
+    "property-unset": unset_properties,
+    "never-created": never_created,
+    "view-incomplete": incomplete_views,
+    "header-missing": missing_headers,
+    "etag-unmoved": unmoved_etags,
+    "status-unused": unused_statuses,
+}
+"""Code → what finds the shortfalls of that kind, in the order in which people read them."""
+
+
+def derive_shortfalls(around: Surroundings) -> Iterator[Remark]:
+    """Say of each operation with generated behavior what its 2xx does less than the contract says."""
+    for subject in around.subjects:
+        for code, find in SHORTFALLS.items():
+            for item in find(subject):
+                where = item.pointer or subject.pointer
+                yield Remark(RemarkKind.PARTIAL, code, where, item.message, subject.operation.id)

@@ -1,0 +1,238 @@
+"""Shortfalls of replies: values that nobody computes, members and headers that are left out, statuses never answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.core.location import pointer_text
+from scaffold.core.naming import snake, words
+from scaffold.model.bodies import TOTALS, has_role
+from scaffold.model.locations import location_path
+from scaffold.model.neutral import is_constant
+from scaffold.model.reading import follow_located
+from scaffold.model.repair import operation_pointer
+from scaffold.model.schemas import ObjectShape, ValueType
+from scaffold.model.service import Field, Method
+from scaffold.model.shortfalls.subject import CHANGES, READS, WRITES, Shortfall, Subject, listed
+from scaffold.model.values import mapping
+
+MOST_ROWS = 1000
+"""Rows that a list answers which nothing pages through."""
+
+_COMPUTED = frozenset({
+    "amount", "average", "avg", "balance", "count", "counts", "max", "min", "pages", "size", "subtotal", "sum", "total",
+    "totals",
+})  # fmt: skip
+_NUMBERS = frozenset({ValueType.INTEGER, ValueType.NUMBER})
+# Headers that the service sets on every reply.
+_ALWAYS = frozenset({"connection", "content-length", "content-type", "date", "x-request-id"})
+_CHECKS = ("402", "409", "410", "412", "423")
+# Whole contracts declare the others of every operation alike.
+_CHECKS_OF_READS = ("410",)
+_LINKS = frozenset({"uri", "uri-reference", "url", "iri", "iri-reference"})
+
+
+def neutral_computations(subject: Subject) -> Iterator[Shortfall]:
+    """Values of a reply that would have to be computed and always are the same."""
+    envelope = subject.behavior.envelope
+    for name, value in envelope.neutral.items() if envelope is not None else ():
+        place = _envelope_place(subject, name)
+        if not is_constant(subject.reader, subject.reader.at(place)):
+            yield Shortfall(f"{name!r} is always {value!r}: nothing computes it", place)
+    if subject.method is Method.CREATE and subject.request is not None:
+        known = subject.around.supplied[subject.entity.name] | subject.entity.managed
+        for field in subject.entity.fields:
+            if is_computed(field) and field.required and not field.nullable and field.name not in known:
+                yield from _uncomputed(subject, field)
+
+
+def _uncomputed(subject: Subject, field: Field) -> Iterator[Shortfall]:
+    place = subject.property_place(subject.entity.pointer, field.name)
+    if "default" not in subject.reader.facts(subject.reader.at(place)):
+        yield Shortfall(f"{field.name!r} is always {field.neutral!r}: nothing computes it", place)
+
+
+def is_computed(field: Field) -> bool:
+    """Tell by its name whether a number counts or sums up something."""
+    return field.type in _NUMBERS and not _COMPUTED.isdisjoint(words(field.name))
+
+
+def missing_members(subject: Subject) -> Iterator[Shortfall]:
+    """Members of a page that are left out: those that say whether and where there is more among them."""
+    envelope, shape = subject.behavior.envelope, _envelope_shape(subject)
+    if envelope is None or shape is None:
+        return
+    known = {envelope.items, envelope.next, envelope.total, *envelope.neutral, *envelope.echoes}
+    for name in (name for name in shape.properties if name not in known):
+        end = ", though it is required" if shape.properties[name].required else ""
+        yield Shortfall(f"{name!r} is left out of every page{end}", _envelope_place(subject, name))
+    if envelope.next is not None and shape.properties[envelope.next].required:
+        message = f"{envelope.next!r} is left out of the last page, though it is required"
+        yield Shortfall(message, _envelope_place(subject, envelope.next))
+
+
+def unusable_page_links(subject: Subject) -> Iterator[Shortfall]:
+    """The name of the next page, where a link is asked for or no parameter takes it."""
+    envelope, paging, shape = subject.behavior.envelope, subject.behavior.paging, _envelope_shape(subject)
+    if envelope is None or envelope.next is None or shape is None:
+        return
+    facts = subject.reader.facts(shape.properties[envelope.next].schema)
+    place = _envelope_place(subject, envelope.next)
+    if facts.get("format") in _LINKS:
+        yield Shortfall(f"{envelope.next!r} is a page token and no link", place)
+    elif paging is None or paging.cursor is None:
+        yield Shortfall(f"{envelope.next!r} is a page token that no parameter takes", place)
+
+
+def doubtful_totals(subject: Subject) -> Iterator[Shortfall]:
+    """One of several counts that is filled with the number on all pages, whichever it means."""
+    envelope, shape = subject.behavior.envelope, _envelope_shape(subject)
+    if envelope is None or shape is None or envelope.total is None:
+        return
+    counts = [name for name in shape.properties if has_role(name, TOTALS)]
+    if len(counts) > 1 and "count" in snake(envelope.total):
+        message = f"{envelope.total!r} is the number on all pages, though there is {listed(counts)}"
+        yield Shortfall(message, _envelope_place(subject, envelope.total))
+
+
+def cut_lists(subject: Subject) -> Iterator[Shortfall]:
+    """Lists without pages, which end after as many rows as one reply has at most."""
+    if subject.method is Method.LIST and subject.behavior.paging is None:
+        yield Shortfall(f"at most {MOST_ROWS:,} are listed, and nothing leads to the others")
+
+
+def _envelope_shape(subject: Subject) -> ObjectShape | None:
+    success = subject.operation.success
+    payload = success.payload if success is not None else None
+    if subject.behavior.envelope is None or payload is None:
+        return None
+    return subject.reader.shape(subject.reader.at(payload.pointer))
+
+
+def _envelope_place(subject: Subject, name: str) -> str:
+    success = subject.operation.success
+    payload = success.payload if success is not None else None
+    return subject.property_place(payload.pointer, name) if payload is not None else ""
+
+
+def unset_properties(subject: Subject) -> Iterator[Shortfall]:
+    """Properties of an entity that no operation sets, so that no reply has them."""
+    entity, around = subject.entity, subject.around
+    if subject.reply is None or Method.CREATE not in around.methods[entity.name]:
+        return
+    known = around.supplied.get(entity.name, set()) | entity.managed
+    names = [
+        field.name
+        for field in entity.fields
+        if not (field.hidden or field.required) and field.name not in known
+    ]
+    if names:
+        yield Shortfall(f"no operation sets {listed(names)}: replies leave them out", entity.pointer)
+
+
+def never_created(subject: Subject) -> Iterator[Shortfall]:
+    """Entities that no operation makes, so that there are none until rows come from elsewhere."""
+    if Method.CREATE not in subject.around.methods[subject.entity.name]:
+        yield Shortfall(
+            f"no operation creates {subject.entity.name} yet: there are none until rows come from elsewhere",
+            subject.entity.pointer,
+        )
+
+
+def incomplete_views(subject: Subject) -> Iterator[Shortfall]:
+    """Properties of another reading of an entity that the entity as it is kept has not."""
+    reply, entity = subject.reply, subject.entity
+    if reply is None or reply.pointer in {entity.pointer, ""} or reply.pointer != subject.behavior.view:
+        return
+    known = {field.name for field in entity.fields if not field.hidden}
+    missing = [
+        item for item in reply.shape.properties.values() if item.name not in known and not item.write_only
+    ]
+    required = [item.name for item in missing if item.required]
+    if required:
+        yield Shortfall(
+            f"replies lack {listed(required)}, required here and unknown to {entity.name}",
+            reply.pointer,
+        )
+    elif missing:
+        names = listed(item.name for item in missing)
+        yield Shortfall(f"replies leave out {names}, unknown to {entity.name}", reply.pointer)
+
+
+def missing_headers(subject: Subject) -> Iterator[Shortfall]:
+    """Declared headers of the reply that are not sent."""
+    sent = _ALWAYS | _sent_headers(subject)
+    for lower, name in subject.headers.items():
+        if lower not in sent:
+            yield Shortfall(f"header {name!r} is not sent", _header_place(subject, name))
+
+
+def _sent_headers(subject: Subject) -> set[str]:
+    found = {"cache-control"}
+    if subject.method is not Method.DELETE:
+        found.add("etag")
+    operations = (item.operation for item in subject.around.subjects)
+    if subject.method is Method.CREATE and location_path(operations, subject.operation) is not None:
+        found.add("location")
+    return found
+
+
+def _header_place(subject: Subject, name: str) -> str:
+    success = subject.operation.success
+    base = operation_pointer(subject.operation.path, subject.operation.method)
+    for status, entry in mapping(subject.written.raw.get("responses")).items():
+        if success is not None and status.upper() in {success.status, success.status.upper()}:
+            response, place = follow_located(subject.reader, entry, (*base, "responses", status))
+            header = mapping(mapping(response).get("headers")).get(name)
+            return pointer_text(follow_located(subject.reader, header, (*place, "headers", name))[1])
+    return ""
+
+
+def unmoved_etags(subject: Subject) -> Iterator[Shortfall]:
+    """Entity tags that stay the same when something that the reply shows changes (RFC 9110 §8.8.3)."""
+    if "etag" not in subject.headers or subject.method in {Method.CREATE, Method.DELETE}:
+        return
+    subjects = subject.around.subjects
+    for below in subject.around.below(subject.entity):
+        if any(item.entity is below and item.method in WRITES for item in subjects):
+            message = f"the ETag stays the same when a {below.name} within it changes"
+            yield Shortfall(message, _header_place(subject, subject.headers["etag"]))
+            return
+
+
+def unused_statuses(subject: Subject) -> Iterator[Shortfall]:
+    """Refusals that are declared and never happen: the checks that they stand for are not made."""
+    checks = _CHECKS_OF_READS if subject.method in READS else _CHECKS
+    never = [status for status in checks if status in subject.statuses and not _answers(subject, status)]
+    if never:
+        verb = "is" if len(never) == 1 else "are"
+        yield Shortfall(
+            f"{' and '.join(never)} {verb} declared and never answered: nothing checks for the cause"
+        )
+
+
+def _answers(subject: Subject, status: str) -> bool:
+    """Tell whether the operation can answer a status, or another shortfall says that it does not."""
+    names = {item.name for item in subject.operation.parameters if item.location == "header"}
+    if status == "412":
+        conditions = {"if-match", "if-none-match", "if-unmodified-since"}
+        return subject.method in WRITES and not conditions.isdisjoint(map(str.lower, names))
+    if status == "409":
+        return _conflicts(subject)
+    return False
+
+
+def _conflicts(subject: Subject) -> bool:
+    entity, around = subject.entity, subject.around
+    if "x-idempotency" in subject.operation.policies or subject.method is Method.TRANSITION:
+        return True
+    if subject.method is Method.DELETE:
+        return entity.name in around.references
+    if subject.method is Method.CREATE and not entity.minted:
+        return True
+    if subject.method not in CHANGES | {Method.CREATE}:
+        return False
+    refers = any(
+        item.holder is entity and item.checked for found in around.references.values() for item in found
+    )
+    return refers or any(index.unique for index in entity.indexes)

@@ -1,0 +1,323 @@
+"""A contract whose generated service does all that it says, and edits each of which asks for something that it does not do."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+SHELVES: dict[str, Any] = yaml.safe_load("""
+openapi: 3.1.1
+info: {title: Shelves, version: 1.0.0}
+security: []
+paths:
+  /shelves:
+    post:
+      operationId: createShelf
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/ShelfNew'}}}}
+      responses:
+        '201':
+          description: made
+          headers: {Location: {schema: {type: string}}, ETag: {schema: {type: string}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}
+    get:
+      operationId: listShelves
+      parameters:
+        - {name: name, in: query, schema: {type: string}}
+        - {name: page_size, in: query, schema: {type: integer, minimum: 1, maximum: 50, default: 20}}
+        - {name: page_token, in: query, schema: {type: string}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/ShelfPage'}}}}
+  /shelves/{shelf_id}:
+    parameters: [{name: shelf_id, in: path, required: true, schema: {type: string, format: uuid}}]
+    get:
+      operationId: getShelf
+      parameters: [{name: If-None-Match, in: header, schema: {type: string}}]
+      responses:
+        '200': {$ref: '#/components/responses/Shelf'}
+        '304': {description: same}
+        '404': {description: none}
+    put:
+      operationId: replaceShelf
+      parameters: [{name: If-Match, in: header, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/ShelfPut'}}}}
+      responses:
+        '200': {$ref: '#/components/responses/Shelf'}
+        '404': {description: none}
+        '412': {description: stale}
+    delete:
+      operationId: deleteShelf
+      responses: {'204': {description: gone}, '404': {description: none}}
+  /shelves/{shelf_id}/books:
+    parameters: [{name: shelf_id, in: path, required: true, schema: {type: string, format: uuid}}]
+    post:
+      operationId: addBook
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/BookNew'}}}}
+      responses:
+        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}
+        '404': {description: none}
+    get:
+      operationId: listBooks
+      parameters:
+        - {name: page_size, in: query, schema: {type: integer, minimum: 1, maximum: 50, default: 20}}
+        - {name: page_token, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [items]
+                properties:
+                  items: {type: array, items: {$ref: '#/components/schemas/Book'}}
+                  next_page_token: {type: string}
+        '404': {description: none}
+  /shelves/{shelf_id}/books/{book_id}:
+    parameters:
+      - {name: shelf_id, in: path, required: true, schema: {type: string, format: uuid}}
+      - {name: book_id, in: path, required: true, schema: {type: string, format: uuid}}
+    get:
+      operationId: getBook
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}
+        '404': {description: none}
+components:
+  responses:
+    Shelf:
+      description: ok
+      headers: {ETag: {schema: {type: string}}}
+      content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}
+  schemas:
+    Shelf:
+      type: object
+      x-entity: {key: id}
+      required: [id, name, level]
+      properties:
+        id: {type: string, format: uuid, readOnly: true}
+        name: {type: string}
+        level: {type: integer, default: 3}
+        note: {type: string}
+    ShelfNew:
+      type: object
+      required: [name]
+      properties: {name: {type: string}, level: {type: integer, default: 3}, note: {type: string}}
+    ShelfPut:
+      type: object
+      required: [name, level]
+      properties: {name: {type: string}, level: {type: integer}, note: {type: string}}
+    ShelfPage:
+      type: object
+      required: [items]
+      properties:
+        items: {type: array, items: {$ref: '#/components/schemas/Shelf'}}
+        next_page_token: {type: string}
+        total: {type: integer}
+    Book:
+      type: object
+      x-entity: {key: id}
+      required: [id, shelf_id, title]
+      properties:
+        id: {type: string, format: uuid, readOnly: true}
+        shelf_id: {type: string, format: uuid, readOnly: true, x-ref: {entity: Shelf, cardinality: many-to-one}}
+        title: {type: string}
+    BookNew: {type: object, required: [title], properties: {title: {type: string}}}
+""")
+"""A contract of which nothing is left short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Puts a value at a place, which is written with dots; None takes out what is there."""
+
+    place: str
+    value: str | None
+
+
+def edited(*edits: Edit) -> dict[str, Any]:
+    """Return the contract with edits."""
+    spec = copy.deepcopy(SHELVES)
+    for edit in edits:
+        *parents, last = edit.place.split(".")
+        node: Any = spec
+        for part in parents:
+            node = node[int(part)] if isinstance(node, list) else node[part]
+        key: Any = int(last) if isinstance(node, list) else last
+        if edit.value is None:
+            del node[key]
+        elif isinstance(node, list) and key == len(node):
+            node.append(yaml.safe_load(edit.value))
+        else:
+            node[key] = yaml.safe_load(edit.value)
+    return spec
+
+
+_LIST = "paths./shelves.get.parameters"
+_PUT = "paths./shelves/{shelf_id}.put"
+_SCHEMAS = "components.schemas"
+_GONE = "{description: in use}"
+
+KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
+    "parameter-ignored": ((Edit(f"{_LIST}.0", "{name: q, in: query, schema: {type: string}}"),), set()),
+    "precondition-ignored": (
+        (Edit(f"{_PUT}.parameters.1", "{name: If-None-Match, in: header, schema: {type: string}}"),),
+        set(),
+    ),
+    "precondition-unrequired": ((Edit(f"{_PUT}.responses.428", "{description: say which}"),), set()),
+    "parent-unchecked": (
+        (
+            Edit(
+                "paths./rooms/{room}/lamps",
+                "{parameters: [{name: room, in: path, required: true, schema: {type: string}}],"
+                " post: {operationId: addLamp, requestBody: {required: true, content: {application/json: {schema:"
+                " {$ref: '#/components/schemas/BookNew'}}}}, responses: {'201': {description: made, content:"
+                " {application/json: {schema: {$ref: '#/components/schemas/Lamp'}}}}}}}",
+            ),
+            Edit(
+                "paths./rooms/{room}/lamps/{id}",
+                "{get: {operationId: getLamp, parameters: [{name: room, in: path, required: true, schema: {type: string}},"
+                " {name: id, in: path, required: true, schema: {type: string, format: uuid}}], responses: {'200':"
+                " {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Lamp'}}}}}}}",
+            ),
+            Edit(
+                f"{_SCHEMAS}.Lamp",
+                "{type: object, required: [id, title], properties: {id: {type: string, format: uuid}, title: {type: string}}}",
+            ),
+        ),
+        set(),
+    ),
+    "default-unapplied": ((Edit(f"{_SCHEMAS}.Shelf.properties.level", "{type: integer}"),), set()),
+    "body-fails": (
+        tuple(
+            Edit(f"{_SCHEMAS}.{name}.properties.level", "{type: string, enum: [low, high]}")
+            for name in ("Shelf", "ShelfNew", "ShelfPut")
+        ),
+        set(),
+    ),
+    "value-incomplete": (
+        (
+            Edit(
+                f"{_SCHEMAS}.Shelf.properties.box",
+                "{oneOf: [{type: object, required: [w, kind], properties: {w: {type: integer},"
+                " kind: {type: string, format: uri}}},"
+                " {type: 'null'}]}",
+            ),
+            *(
+                Edit(
+                    f"{_SCHEMAS}.{name}.properties.box",
+                    "{type: object, required: [w], properties: {w: {type: integer}}}",
+                )
+                for name in ("ShelfNew", "ShelfPut")
+            ),
+        ),
+        set(),
+    ),
+    "property-dropped": ((Edit(f"{_SCHEMAS}.ShelfNew.properties.secret", "{type: string}"),), set()),
+    "put-keeps": ((Edit(f"{_SCHEMAS}.ShelfPut.required", "[name]"),), set()),
+    "put-empties": ((Edit(f"{_SCHEMAS}.ShelfPut.properties.note", None),), set()),
+    "put-never-creates": ((Edit(f"{_PUT}.responses.201", "{$ref: '#/components/responses/Shelf'}"),), set()),
+    "work-not-begun": (
+        (
+            Edit("paths./shelves.post.responses.202", "{$ref: '#/components/responses/Shelf'}"),
+            Edit("paths./shelves.post.responses.201", None),
+        ),
+        set(),
+    ),
+    "reference-unchecked": (
+        tuple(
+            Edit(
+                f"{_SCHEMAS}.{name}.properties.parent_id",
+                "{type: string, format: uuid, x-ref: {entity: Shelf}}",
+            )
+            for name in ("Shelf", "ShelfNew", "ShelfPut")
+        ),
+        {"delete-dangles"},
+    ),
+    "reference-unfilled": (
+        (
+            Edit(
+                f"{_SCHEMAS}.Cover", "{type: object, x-entity: {key: id}, properties: {id: {type: integer}}}"
+            ),
+            Edit(f"{_SCHEMAS}.Book.required.3", "cover_id"),
+            Edit(
+                f"{_SCHEMAS}.Book.properties.cover_id",
+                "{type: integer, readOnly: true, x-ref: {entity: Cover}}",
+            ),
+        ),
+        set(),
+    ),
+    "delete-cascades": ((Edit("paths./shelves/{shelf_id}.delete.responses.409", _GONE),), set()),
+    "delete-dangles": (
+        tuple(
+            Edit(
+                f"{_SCHEMAS}.{name}.properties.parent_id",
+                "{type: string, format: uuid, x-ref: {entity: Shelf}}",
+            )
+            for name in ("Shelf", "ShelfNew", "ShelfPut")
+        ),
+        {"reference-unchecked"},
+    ),
+    "delete-final": (
+        (
+            Edit(f"{_SCHEMAS}.Shelf.properties.archived", "{type: boolean, default: false, readOnly: true}"),
+            Edit(f"{_SCHEMAS}.Shelf.required.3", "archived"),
+        ),
+        set(),
+    ),
+    "value-not-computed": (
+        (
+            Edit(f"{_SCHEMAS}.Shelf.properties.book_count", "{type: integer, readOnly: true}"),
+            Edit(f"{_SCHEMAS}.Shelf.required.3", "book_count"),
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.has_more", "{type: boolean}"),
+            Edit(f"{_SCHEMAS}.ShelfPage.required.1", "has_more"),
+        ),
+        set(),
+    ),
+    "member-missing": ((Edit(f"{_SCHEMAS}.ShelfPage.required.1", "next_page_token"),), set()),
+    "page-link-unusable": (
+        (Edit(f"{_SCHEMAS}.ShelfPage.properties.next_page_token", "{type: string, format: uri}"),),
+        set(),
+    ),
+    "total-doubtful": (
+        (
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.total", None),
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.count", "{type: integer}"),
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.total_items", "{type: integer}"),
+        ),
+        {"member-missing"},
+    ),
+    "list-cut": ((Edit("paths./shelves/{shelf_id}/books.get.parameters", "[]"),), {"page-link-unusable"}),
+    "property-unset": (
+        (Edit(f"{_SCHEMAS}.Shelf.properties.color", "{type: string, readOnly: true}"),),
+        set(),
+    ),
+    "never-created": ((Edit("paths./shelves.post", None),), set()),
+    "view-incomplete": (
+        (
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.items.items", "{$ref: '#/components/schemas/ShelfShort'}"),
+            Edit(
+                f"{_SCHEMAS}.ShelfShort",
+                "{type: object, required: [id, owner], properties: {id: {type: string, format: uuid},"
+                " name: {type: string}, owner: {type: string}}}",
+            ),
+        ),
+        set(),
+    ),
+    "header-missing": (
+        (Edit("paths./shelves.post.responses.201.headers.Retry-After", "{schema: {type: integer}}"),),
+        set(),
+    ),
+    "etag-unmoved": (
+        (
+            Edit(
+                f"{_SCHEMAS}.Shelf.properties.books",
+                "{type: array, readOnly: true, items: {$ref: '#/components/schemas/Book'}}",
+            ),
+        ),
+        set(),
+    ),
+    "status-unused": ((Edit(f"{_PUT}.responses.409", _GONE),), set()),
+}
+"""Code of a shortfall → the edits that bring it about, and the codes of what these bring about besides."""
