@@ -134,16 +134,21 @@ class _Unredirected(urllib.request.HTTPRedirectHandler):
 
 
 @contextlib.contextmanager
-def running(service: Generated, work: Path, **variables: str) -> Iterator[Running]:
-    """Run a service until the block ends; `work` takes its log, and its database unless DATABASE_URL says otherwise."""
-    with launched(service, work, **variables) as found:
+def running(service: Generated, work: Path, *, until: str = "/readyz", **variables: str) -> Iterator[Running]:
+    """Run a service until the block ends; `work` takes its log, and its database unless DATABASE_URL says otherwise.
+
+    The block begins when the path `until` is answered with 200.
+    """
+    with launched(service, work, until=until, **variables) as found:
         yield found
         said = found.log.read_text(errors="replace")[-3000:]
         assert found.process.poll() is None, f"the service ended by itself:\n{said}"
 
 
 @contextlib.contextmanager
-def launched(service: Generated, work: Path, **variables: str) -> Iterator[Running]:
+def launched(
+    service: Generated, work: Path, *, until: str = "/readyz", **variables: str
+) -> Iterator[Running]:
     """Run a service as `running` does; it may end before the block does."""
     port = free_port()
     given = {"DATABASE_URL": f"sqlite:///{work / 'service.db'}", "CHECK_REPLIES": "1", "AUTO_MIGRATE": "1"}
@@ -160,7 +165,7 @@ def launched(service: Generated, work: Path, **variables: str) -> Iterator[Runni
         )
         try:
             found = Running(f"http://{HOST}:{port}", process, log)
-            _wait(found, process, log)
+            _wait(found, process, log, until)
             yield found
         finally:
             process.terminate()
@@ -171,11 +176,11 @@ def launched(service: Generated, work: Path, **variables: str) -> Iterator[Runni
                 process.wait()
 
 
-def _wait(service: Running, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(service: Running, process: subprocess.Popen[bytes], log: Path, path: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(OSError):
-            if service.send("GET", "/readyz").status == 200:
+            if service.send("GET", path).status == 200:
                 return
         time.sleep(0.05)
     raise AssertionError(f"the service did not start:\n{log.read_text(errors='replace')[-3000:]}")

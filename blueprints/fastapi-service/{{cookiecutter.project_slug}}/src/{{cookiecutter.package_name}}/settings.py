@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         default=f"sqlite:///./var/{NAME}.db", repr=False, pattern=r"^(sqlite|postgres|postgresql)(\+\w+)?://"
     )
     database_pool: int = Field(default=10, ge=1)
+    database_timeout: float = Field(default=5, gt=0, le=3600)
+    """Seconds that the work of a request in the database may take."""
+    database_lock_timeout: float = Field(default=2, gt=0, le=3600)
+    """Seconds to wait for a row or table that another transaction holds."""
+    database_wait: float = Field(default=2, gt=0, le=3600)
+    """Seconds to wait for a connection."""
     auto_migrate: bool | None = None
     """Migrate at the start; None does so on SQLite only, where there is nobody else to do it."""
 

@@ -12,10 +12,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from {{cookiecutter.package_name}}._generated.problems import Problem
-from {{cookiecutter.package_name}}._generated.types import Retry
 from {{cookiecutter.package_name}}.platform import tokens
-from {{cookiecutter.package_name}}.platform.database import Database, async_url
-from {{cookiecutter.package_name}}.platform.migrations import current_revision, newest_revision, upgrade
+from {{cookiecutter.package_name}}.platform.database import Database
+from {{cookiecutter.package_name}}.platform.engines import Limits, async_url
+from {{cookiecutter.package_name}}.platform.failures import Busy
+from {{cookiecutter.package_name}}.platform.migrations import current_revisions, read_revisions, upgrade
 from {{cookiecutter.package_name}}.resources import METADATA
 from {{cookiecutter.package_name}}.settings import Settings
 
@@ -50,7 +51,7 @@ def test_asking_for_the_revision_leaves_nothing_behind(sqlite_url: str) -> None:
         counts = []
         for _ in range(3):
             async with database.begin(write=False) as db:
-                assert await current_revision(db) == newest_revision()
+                assert await current_revisions(db) == {read_revisions().newest}
             counts.append(len(kept or ()))
         return counts[-1] - counts[0]
 
@@ -136,13 +137,11 @@ def test_taken_keys_are_conflicts(database_url: str) -> None:
     assert run(work, database_url) == 409
 
 
-def test_a_locked_database_is_tried_again(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("{{cookiecutter.package_name}}.platform.database._BUSY_SECONDS", 0)
-
+def test_a_database_that_stays_locked_is_busy(sqlite_url: str) -> None:
     async def work(first: Database) -> None:
-        second = Database(sqlite_url)
+        second = Database(sqlite_url, limits=Limits(lock=0.1))
         async with first.begin(write=True):
-            with pytest.raises(Retry):
+            with pytest.raises(Busy):
                 async with second.begin(write=True):
                     pass
         await second.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -23,6 +24,7 @@ from .types import Call, Handler, Principal, ReplayStore, Retry, StoredReply, Un
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 4
+_RETRY_SECONDS = 2.0
 _MAX_DIGITS = 18
 # What a 304 carries of the reply it stands for (RFC 9110 section 15.4.5).
 _KEPT = frozenset({"cache-control", "content-location", "date", "etag", "expires", "last-modified", "vary"})
@@ -126,9 +128,9 @@ class Edge:
 
         if handler is not None and not (self._preview and self._preview.precedes(operation, request)):
             try:
-                sent = await self._handled(
-                    plan, handler, call, _replay_key(plan, request, principal, data), request
-                )
+                replay = _replay_key(plan, request, principal, data)
+                resource = _resource(operation, path)
+                sent = await self._handled(plan, handler, call, replay, request, resource=resource)
             except Problem as problem:
                 if self._preview is None or not self._preview.replaces(operation, problem, request):
                     raise
@@ -147,13 +149,18 @@ class Edge:
         call: Callable[[Any], Call],
         replay: tuple[str, str, str] | None,
         request: Request,
+        *,
+        resource: str,
     ) -> Sent:
         """Run the handler until no faster transaction is in its way."""
         accept = request.headers.get("accept")
+        end = time.monotonic() + _RETRY_SECONDS
         for _ in range(_ATTEMPTS):
             try:
-                sent = await self._run(plan, handler, call, replay, accept)
+                sent = await self._run(plan, handler, call, replay, accept, resource=resource)
             except Retry:
+                if time.monotonic() > end:
+                    break
                 continue
             return _conditional(plan, request, sent)
         raise unavailable("Too many requests change the same resources at once.")
@@ -165,10 +172,13 @@ class Edge:
         call: Callable[[Any], Call],
         replay: tuple[str, str, str] | None,
         accept: str | None,
+        *,
+        resource: str,
     ) -> Sent:
         """Run the handler in a unit of work; a reply that cannot be encoded rolls it back."""
         name = plan.operation.operation_id
-        async with self._units.begin(write=not plan.operation.safe) as db:
+        write = not plan.operation.safe
+        async with self._units.begin(write=write, operation=name, resource=resource) as db:
             if replay is not None and plan.idempotency is not None:
                 caller, key, digest = replay
                 stored = await self._replays.claim(db, caller, name, key, digest, plan.idempotency.ttl)
@@ -212,6 +222,11 @@ def _headers(request: Request) -> dict[str, str]:
         separator = "; " if name == "cookie" else ", "
         headers[name] = f"{headers[name]}{separator}{text}" if name in headers else text
     return headers
+
+
+def _resource(operation: Operation, path: Mapping[str, str]) -> str:
+    """Return the identifier of what a request may have to wait for: the first of its path, as the outermost."""
+    return "" if operation.safe else next(iter(path.values()), "")
 
 
 def _replay_key(

@@ -148,9 +148,9 @@ def unprocessable(errors: Sequence[FieldError], detail: str | None = None) -> Pr
     return Problem(422, detail=detail or _summary(errors), errors=errors)
 
 
-def unavailable(detail: str, retry_after: int = 1) -> Problem:
+def unavailable(detail: str, retry_after: int = 1, code: str | None = None) -> Problem:
     """Return the problem for a dependency that does not answer; ``retry_after`` is in seconds."""
-    return Problem(503, detail=detail, headers={"Retry-After": str(retry_after)})
+    return Problem(503, detail=detail, code=code, headers={"Retry-After": str(retry_after)})
 
 
 def not_implemented(call: Call, method: str | None = None) -> Problem:

@@ -104,8 +104,13 @@ class Retry(Exception):  # noqa: N818 - an instruction, not an error
 class UnitOfWork(Protocol):
     """Open the transaction of one request."""
 
-    def begin(self, *, write: bool) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Commit when the block ends, roll back on any exception; ``write`` is false for safe methods."""
+    def begin(
+        self, *, write: bool, operation: str = "", resource: str = ""
+    ) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Commit when the block ends, roll back on any exception; ``write`` is false for safe methods.
+
+        ``operation`` names what is done, and ``resource`` what it may have to wait for: nothing for safe methods.
+        """
         ...
 
 

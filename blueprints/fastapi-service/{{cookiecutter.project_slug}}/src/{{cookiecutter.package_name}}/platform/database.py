@@ -3,122 +3,167 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
-from sqlalchemy import URL, event, make_url
 from sqlalchemy import exc as sa_exc
-from sqlalchemy.engine import Connection
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from .failures import away, translate
+from .._generated.problems import Problem
+from .engines import Limits, async_url, postgresql_engine, sqlite_engine
+from .failures import OVERDUE, Away, Busy, away, sqlstate, uncertain
+from .lanes import Lanes, acquire
 
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-}
-_BUSY_SECONDS = 5
-_CONNECT_SECONDS = 5
-_COMMAND_SECONDS = 30
-
-
-def async_url(address: str) -> URL:
-    """Return a database address with its asynchronous driver; libpq's ``sslmode`` becomes asyncpg's ``ssl``."""
-    url = make_url(address)
-    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    if url.drivername == "postgresql+asyncpg" and "sslmode" in url.query:
-        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": url.query["sslmode"]})
-    return url
+_PROBE = Limits(total=2.0, lock=1.0, wait=2.0)
+_ENDLESS = Limits(total=None, lock=None, wait=5.0)
+_DISPOSE_SECONDS = 2.0
 
 
 class Database:
     """Own the connection pool; one per application, made without connecting.
 
+    Nothing waits without end: a unit of work has ``limits``, those of one lane share a part of the connections, and
+    while ``refusal`` is set, none begins. ``suspect`` is called when the database may be away.
+
     On SQLite the journal is a write-ahead log, foreign keys hold, and a unit of work that writes takes the write
     lock at its start, so it never fails halfway; writers of one process queue here instead of polling for the lock.
     """
 
-    def __init__(self, address: str, *, pool_size: int = 10) -> None:
+    def __init__(self, address: str, *, pool_size: int = 10, limits: Limits | None = None) -> None:
         url = async_url(address)
         self.embedded = url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self.embedded else _postgresql_engine(url, pool_size)
-        event.listen(self.engine.sync_engine, "handle_error", translate, retval=True)
+        self.limits = limits or Limits()
+        self.refusal: Callable[[], Problem] | None = None
+        self.suspect: Callable[[], None] = _ignore
+        if self.embedded:
+            self.engine = self._probing = self._endless = sqlite_engine(url, self.limits)
+        else:
+            self.engine = postgresql_engine(url, self.limits, pool_size)
+            # Connections of their own: those of the pool may all be taken, or wait for the same row.
+            self._probing = postgresql_engine(url, _PROBE)
+            self._endless = postgresql_engine(url, _ENDLESS)
+        self._pool_size = pool_size
         self._writer = asyncio.Lock() if self.embedded else None
+        self._lanes = Lanes(self.limits.wait)
 
-    @asynccontextmanager
-    async def begin(self, *, write: bool) -> AsyncIterator[AsyncConnection]:
+    def begin(
+        self, *, write: bool, operation: str = "", resource: str = ""
+    ) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction: committed when the block ends, rolled back on any exception.
 
+        Of ``pool_size`` connections and as many again for peaks, work for the same ``resource`` has at most a quarter
+        at once, and that for the same ``operation`` half; work that names neither is not counted.
+
         Raises:
-            Problem: 503 when the database is away.
+            Problem: 503 when the database is away, or keeps the work waiting for longer than ``limits``.
             Retry: when another transaction was faster.
         """
-        gate = self._writer if write and self._writer is not None else nullcontext()
-        async with gate:
-            connection = await self._connect()
+        if self.refusal is not None:
+            raise self.refusal()
+        lane, width = f"operation {operation}", self._pool_size
+        if resource:
+            lane, width = f"resource {resource}", max(1, self._pool_size // 2)
+        if self.embedded or not (operation or resource):
+            lane = ""
+        return self._unit(self.engine, self.limits.total, write=write, lane=lane, width=width)
+
+    def probe(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction that only looks, whatever ``refusal`` says and however busy the pool is."""
+        return self._unit(self._probing, _PROBE.total, write=False)
+
+    def begin_endless(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction that may take as long as it needs, such as that of a migration."""
+        return self._unit(self._endless, None, write=True)
+
+    async def renew(self) -> None:
+        """Give up the connections of the pool, which may lead to a server that is gone."""
+        if not self.embedded:
+            await self.engine.dispose()
+
+    async def dispose(self) -> None:
+        """Close all connections, in bounded time."""
+        for engine in {self.engine, self._probing, self._endless}:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_DISPOSE_SECONDS):
+                    await engine.dispose()
+
+    @asynccontextmanager
+    async def _unit(
+        self, engine: AsyncEngine, seconds: float | None, *, write: bool, lane: str = "", width: int = 0
+    ) -> AsyncIterator[AsyncConnection]:
+        writer = self._writer if write else None
+        if lane:
+            await self._lanes.enter(lane, width)
+        elif writer is not None:
+            await acquire(writer, self.limits.wait)
+        try:
+            connection = await self._connect(engine)
+            watch = None if seconds is None else _watch(connection, seconds)
+            committing = False
             try:
                 if self.embedded:
                     await connection.execution_options(sqlite_begin="IMMEDIATE" if write else "DEFERRED")
                 async with connection.begin():
                     yield connection
+                    committing = True
+            except (Away, Busy) as error:
+                if isinstance(error, Away) or connection.invalidated:
+                    self.suspect()
+                if write and committing and connection.invalidated:
+                    raise uncertain() from error
+                raise
             finally:
                 await connection.close()
+                if watch is not None:
+                    watch.cancel()
+        finally:
+            if lane:
+                self._lanes.leave(lane)
+            elif writer is not None:
+                writer.release()
 
-    async def dispose(self) -> None:
-        """Close all connections."""
-        await self.engine.dispose()
-
-    async def _connect(self) -> AsyncConnection:
+    async def _connect(self, engine: AsyncEngine) -> AsyncConnection:
         try:
-            return await self.engine.connect()
-        except (OSError, TimeoutError, sa_exc.TimeoutError, sa_exc.DBAPIError) as error:
-            raise away() from error
+            return await engine.connect()
+        except sa_exc.TimeoutError as error:
+            self.suspect()
+            raise Busy("Too many requests want the database at once.") from error
+        except Away:
+            self.suspect()
+            raise
         except Exception as error:
             # asyncpg's own errors, such as 57P03 while the server starts, are not translated while connecting.
-            if getattr(error, "sqlstate", None) is not None:
-                raise away() from error
-            raise
+            if not isinstance(error, OSError | sa_exc.DBAPIError) and sqlstate(error) is None:
+                raise
+            self.suspect()
+            raise away(error) from error
 
 
-def _postgresql_engine(url: URL, pool_size: int) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_timeout=_CONNECT_SECONDS,
-        pool_recycle=1800,
-        hide_parameters=True,
-        connect_args={"timeout": _CONNECT_SECONDS, "command_timeout": _COMMAND_SECONDS},
-    )
+def _ignore() -> None:
+    """Do nothing."""
 
 
-def _sqlite_engine(url: URL) -> AsyncEngine:
-    if url.database and url.database != ":memory:" and not url.database.startswith("file:"):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    # The driver opens no transactions of its own: the "begin" event below says which kind.
-    arguments = {"timeout": _BUSY_SECONDS, "isolation_level": None}
-    engine = create_async_engine(url, hide_parameters=True, connect_args=arguments)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
+def _watch(connection: AsyncConnection, seconds: float) -> asyncio.TimerHandle:
+    """End the connection's work when its time is over.
+
+    A server that is frozen answers no request to cancel either, so the connection to it is given up: whatever waits
+    for it fails at once, a ROLLBACK too. SQLite is told to end the statement that runs.
+    """
+    loop = asyncio.get_running_loop()
+    sync: Any = connection.sync_connection
+    driver, info = sync.connection.driver_connection, sync.info
+
+    def end() -> None:
+        if hasattr(driver, "terminate"):
+            info[OVERDUE] = True
+            driver.terminate()
+        else:
+            info["interrupt"] = loop.create_task(_interrupt(driver))
+
+    return loop.call_later(seconds, end)
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    # The mode stays with the file, and setting it needs the file for oneself, without waiting for others.
-    cursor.execute("PRAGMA journal_mode")
-    if cursor.fetchone() != ("wal",):
-        cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    options: Any = connection.get_execution_options()
-    connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'IMMEDIATE')}")
+async def _interrupt(driver: Any) -> None:
+    with suppress(ValueError):  # it is closed
+        await driver.interrupt()
