@@ -1,0 +1,180 @@
+"""What remarks say of a service is what it does: the same questions where nothing is remarked and where something is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.service.running import Generated, Running, generate, running
+from tests.shelves import KINDS, SHELVES, edited
+
+pytestmark = pytest.mark.service
+
+NEVER = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
+TOGETHER = (
+    "precondition-ignored",
+    "precondition-unrequired",
+    "parent-unchecked",
+    "default-unapplied",
+    "property-dropped",
+    "put-keeps",
+    "put-never-creates",
+    "reference-unchecked",
+    "delete-cascades",
+    "value-not-computed",
+    "page-link-unusable",
+    "property-unset",
+    "header-missing",
+    "etag-unmoved",
+)
+OTHERS = (
+    "parameter-ignored",
+    "body-fails",
+    "put-empties",
+    "member-missing",
+    "reference-unfilled",
+    "value-incomplete",
+    "delete-final",
+    "work-not-begun",
+    "status-unused",
+)
+"""Kinds whose edits leave each other alone, in two services."""
+
+
+def service(folder: Path, spec: dict[str, Any]) -> Generated:
+    (folder / "shelves.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
+    return generate(folder, "shelf-service", "--spec", "shelves.yaml", "--no-input", "--force")
+
+
+def partial(made: Generated) -> set[str]:
+    report = json.loads((made.folder / ".scaffold" / "report.json").read_text())
+    return {item["code"] for item in report["remarks"] if item["kind"] == "partial"}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("whole")
+    made = service(folder, SHELVES)
+    assert partial(made) == set()
+    with running(made, folder) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with falling_short(tmp_path_factory.mktemp("short"), TOGETHER) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with falling_short(tmp_path_factory.mktemp("other"), OTHERS) as served:
+        yield served
+
+
+@contextmanager
+def falling_short(folder: Path, codes: tuple[str, ...]) -> Iterator[Running]:
+    """Run a service with the edits of some kinds, and without the check of replies that is for developers."""
+    edits = [edit for code in codes for edit in KINDS[code][0]]
+    made = service(folder, edited(*edits))
+    assert partial(made) >= set(codes)
+    with running(made, folder, CHECK_REPLIES="0") as served:
+        yield served
+
+
+def shelf(served: Running, **body: Any) -> dict[str, Any]:
+    answer = served.send("POST", "/shelves", {"name": "a", **body})
+    assert answer.status == 201, answer.body
+    return {**answer.json(), "headers": answer.headers}
+
+
+def put(served: Running, key: str, body: dict[str, Any], **headers: str) -> Any:
+    return served.send("PUT", f"/shelves/{key}", body, headers=headers)
+
+
+def book(served: Running, key: str) -> Any:
+    return served.send("POST", f"/shelves/{key}/books", {"title": "t"})
+
+
+def test_where_nothing_is_remarked_all_is_done(whole: Running) -> None:
+    made = shelf(whole, note="n")
+    assert made["level"] == 3
+    assert whole.send("GET", made["headers"]["location"]).json()["id"] == made["id"]
+    tag = made["headers"]["etag"]
+    assert whole.send("GET", f"/shelves/{made['id']}", headers={"If-None-Match": tag}).status == 304
+    assert put(whole, made["id"], {"name": "b", "level": 1}, **{"If-Match": '"9"'}).status == 412
+    replaced = put(whole, made["id"], {"name": "b", "level": 1}, **{"If-Match": tag})
+    assert (replaced.status, replaced.json()) == (200, {"id": made["id"], "name": "b", "level": 1})
+    assert book(whole, made["id"]).status == 201
+    assert book(whole, NEVER).status == 404
+    assert whole.send("GET", f"/shelves/{NEVER}/books").status == 404
+    for _ in range(2):
+        shelf(whole, name="c")
+    page = whole.send("GET", "/shelves?name=c&page_size=1").json()
+    assert (len(page["items"]), page["total"]) == (1, 2)
+    last = whole.send("GET", f"/shelves?name=c&page_size=1&page_token={page['next_page_token']}").json()
+    assert (last["total"], "next_page_token" in last) == (2, False)
+    assert last["items"] != page["items"]
+    assert whole.send("DELETE", f"/shelves/{made['id']}").status == 204
+    assert whole.send("GET", f"/shelves/{made['id']}").status == 404
+
+
+def test_what_requests_carry_is_ignored_as_remarked(short: Running) -> None:
+    made = shelf(short)
+    tag = made["headers"]["etag"]
+    unless = put(short, made["id"], {"name": "b"}, **{"If-Match": tag, "If-None-Match": "*"})
+    assert unless.status == 200, "precondition-ignored"
+    assert put(short, made["id"], {"name": "b"}).status == 400, "precondition-unrequired"
+    assert short.send("POST", "/rooms/nowhere/lamps", {"title": "t"}).status == 201, "parent-unchecked"
+
+
+def test_what_is_written_falls_short_as_remarked(short: Running) -> None:
+    made = shelf(short, note="n", secret="s")
+    assert made["level"] == 0, "default-unapplied"
+    assert "secret" not in made, "property-dropped"
+    kept = put(short, made["id"], {"name": "b"}, **{"If-Match": "*"})
+    assert kept.json()["note"] == "n", "put-keeps"
+    assert put(short, NEVER, {"name": "b"}, **{"If-Match": "*"}).status == 404, "put-never-creates"
+    assert shelf(short, parent_id=NEVER)["parent_id"] == NEVER, "reference-unchecked"
+
+
+def test_deleting_does_more_than_it_should_as_remarked(short: Running) -> None:
+    made = shelf(short)
+    assert book(short, made["id"]).status == 201
+    assert short.send("DELETE", f"/shelves/{made['id']}").status == 204, "delete-cascades: 409 is declared"
+
+
+def test_replies_fall_short_as_remarked(short: Running) -> None:
+    made = shelf(short)
+    assert "retry-after" not in made["headers"], "header-missing"
+    assert "color" not in made, "property-unset"
+    before = short.send("GET", f"/shelves/{made['id']}")
+    assert book(short, made["id"]).status == 201
+    after = short.send("GET", f"/shelves/{made['id']}")
+    assert (len(after.json()["books"]), after.headers["etag"]) == (1, before.headers["etag"]), "etag-unmoved"
+    assert after.json()["book_count"] == 0, "value-not-computed"
+    shelf(short)
+    page = short.send("GET", "/shelves?page_size=1").json()
+    assert page["has_more"] is False, "value-not-computed"
+    assert "/" not in page["next_page_token"], "page-link-unusable"
+
+
+def test_the_other_kinds_fall_short_as_remarked(other: Running) -> None:
+    made = other.send("POST", "/shelves", {"name": "a", "level": "low", "note": "n", "box": {"w": 1}})
+    assert made.status == 202, "work-not-begun"
+    key = made.json()["id"]
+    assert made.json()["box"] == {"w": 1}, "value-incomplete: without kind"
+    assert other.send("POST", "/shelves", {"name": "a"}).status == 500, "body-fails"
+    assert other.send("GET", "/shelves?q=nothing").json()["items"] != [], "parameter-ignored"
+    assert "next_page_token" not in other.send("GET", "/shelves").json(), "member-missing"
+    replaced = put(other, key, {"name": "b", "level": "low"}, **{"If-Match": "*"})
+    assert (replaced.status, "note" in replaced.json()) == (200, False), "put-empties"
+    assert book(other, key).status == 409, "reference-unfilled"
+    assert other.send("DELETE", f"/shelves/{key}").status == 204
+    assert other.send("GET", f"/shelves/{key}").status == 404, "delete-final"
