@@ -28,6 +28,7 @@ _BATCH = 64
 _COMPONENTS = "#/components/"
 _COMPONENT_PARTS = 3
 _INLINE = "schemas"
+_NOT_FOLLOWED = "inside of an example, a $ref is a field like any other: write what it was to lead to"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -127,9 +128,8 @@ class ExampleChecker:
             if not self._is_one_way(error, examples[number]):
                 grouped.setdefault(number, []).append(error)
         return {
-            # The first part of a path is the number of the example.
             id(examples[number]): tuple(
-                problem._replace(pointer=problem.pointer[1:]) for problem in explain(kept, root, {})
+                _in_example(problem, examples[number].node.value) for problem in explain(kept, root, {})
             )
             for number, kept in grouped.items()
         }
@@ -253,6 +253,15 @@ class ExampleChecker:
         """Collect the names of the properties with a mark anywhere in the document, rather too many than too few."""
         marked = (schema for schema in self._facts.schemas_with(mark) if schema.fields[mark] is True)
         return frozenset(str(schema.name) for schema in marked)
+
+
+def _in_example(problem: Problem, value: Json) -> Problem:
+    """Place a problem in the example that it is about; the first part of its pointer is the number of that."""
+    pointer = problem.pointer[1:]
+    for part in pointer:
+        value = child_value(value, part)
+    hint = _NOT_FOLLOWED if isinstance(child_value(value, "$ref"), str) else problem.hint
+    return problem._replace(pointer=pointer, hint=hint)
 
 
 def _is_of_type(schema: JsonObject, value: Json) -> bool:

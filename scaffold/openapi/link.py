@@ -20,6 +20,8 @@ from scaffold.openapi.structure import StructureChecker
 from scaffold.openapi.values import Json, JsonObject
 from scaffold.openapi.walk import traverse
 
+_READ_NEVERTHELESS = "no version allows a $ref here; it is read as what it leads to"
+
 
 class Links(NamedTuple):
     """What the pass found out.
@@ -50,7 +52,6 @@ def link_document(
         if place[1].kind == "schema":
             linker.check_limits(place)
     linker.find_cycles()
-    linker.report_unusual()
     sources.seal()
     return Links(
         tuple(linker.notices), frozenset(linker.broken), tuple(linker.places.values()), linker.references
@@ -67,7 +68,7 @@ class _Linker:
     broken: set[int] = field(default_factory=set)
     _targets: dict[int, Target] = field(default_factory=dict)
     _resolved: dict[tuple[str, str, Kind], tuple[Target, Trail]] = field(default_factory=dict)
-    _unusual: dict[Path, list[tuple[Source, Trail]]] = field(default_factory=dict)
+    _misplaced: dict[Path, int] = field(default_factory=dict)
     _holders: dict[int, Place] = field(default_factory=dict)
 
     def resolve(self, place: Place, at: Pointer, reference: str, wanted: ObjectType) -> Target | None:
@@ -123,31 +124,27 @@ class _Linker:
 
     def expand(self, place: Place) -> None:
         """Bring references in unusual places to the usual ones."""
-        source, object_type, value, trail, _ = place
+        _, object_type, value, _, _ = place
 
         def note(key: str, problem: str | None) -> None:
-            at = extend_trail(trail, (key, "$ref"))
-            if problem is None:
-                places = self._unusual.setdefault(source.path, [])
-                places.append((source, at))
-                if len(places) > self.sources.limits.expansions:
-                    raise self._limit(
-                        "limit-expansions", "references to whole maps lead on without end", source, at
-                    )
-            else:
-                self._note("ref-unexpected", problem, source, at)
+            self._note_place(place, (key, "$ref"), problem or _READ_NEVERTHELESS)
 
         expand_references(self.sources, place, note)
         if object_type.kind == "operation" and "$ref" in value:
-            self._unusual.setdefault(source.path, []).append((source, (trail, "$ref")))
+            self._note_place(place, ("$ref",), _READ_NEVERTHELESS)
 
-    def report_unusual(self) -> None:
-        """Notice, once for each file, that references stand where no version allows them."""
-        for places in self._unusual.values():
-            source, at = places[0]
-            others = f" (nor at {len(places) - 1} more of this file)" if len(places) > 1 else ""
-            message = f"no version allows a $ref here{others}; it is read as what it leads to"
-            self._note("ref-unexpected", message, source, at, severity=Severity.WARNING)
+    def _note_place(self, place: Place, at: Pointer, message: str) -> None:
+        """Notice that a reference stands where no version allows one."""
+        source, _, _, trail, _ = place
+        found = self._misplaced[source.path] = self._misplaced.get(source.path, 0) + 1
+        if found > self.sources.limits.expansions:
+            raise self._limit(
+                "limit-expansions",
+                "references to whole maps lead on without end",
+                source,
+                extend_trail(trail, at),
+            )
+        self._note("ref-unexpected", message, source, extend_trail(trail, at))
 
     def check_limits(self, place: Place) -> None:
         """Raise LimitError for a schema that tools hang on."""
@@ -220,11 +217,14 @@ class _Linker:
         trail: Trail,
         *,
         hint: str | None = None,
-        severity: Severity = Severity.ERROR,
     ) -> None:
         pointer = unroll_trail(trail)
+        # What stands in the wrong place is also wrong by the meta-schema, and is reported once.
+        written = pointer_text(source.origin(pointer)) if code == "ref-unexpected" else None
         self.notices.append(
-            Notice(code, severity, message, source.locate(pointer), pointer_text(pointer), hint)
+            Notice(
+                code, Severity.ERROR, message, source.locate(pointer), pointer_text(pointer), hint, written
+            )
         )
 
     def _limit(self, code: str, message: str, source: Source, trail: Trail) -> LimitError:

@@ -13,7 +13,7 @@ from scaffold.openapi.notice import Notice
 from scaffold.openapi.reading import NONE_UNSAVED, display_path, read_source
 from scaffold.openapi.references import Sources
 from scaffold.openapi.source import Source
-from scaffold.openapi.structure import StructureChecker, uses_default_dialect
+from scaffold.openapi.structure import structure_checker, uses_default_dialect
 from scaffold.openapi.upgrade.objects import upgrade_for
 from scaffold.openapi.version import detect_version
 
@@ -48,7 +48,7 @@ def load_document(
     sources = Sources(entry, root_path, limits, read)
     checker = None
     if check_structure:
-        checker = StructureChecker(version, default_dialect=uses_default_dialect(entry.value))
+        checker = structure_checker(version, default_dialect=uses_default_dialect(entry.value))
         notices.extend(checker.check_document(entry))
     links = link_document(sources, upgrade_for(version, sources, notices), checker)
     return Document(

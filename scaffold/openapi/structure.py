@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,9 @@ _KINDS_30: dict[Kind, str] = {
     "media-type": "MediaType", "response": "Response", "header": "Header", "example": "Example", "link": "Link",
     "callback": "Callback", "schema": "Schema", "security-scheme": "SecurityScheme",
 }  # fmt: skip
+_DEFINITIONS_31: dict[Kind, str] = {"callback": "callbacks"}
+_DEFINITIONS = {"2.0": _KINDS_20, "3.0": _KINDS_30}
+_REFERENCES = {"2.0": "jsonReference", "3.0": "Reference"}
 
 
 class StructureChecker:
@@ -52,7 +55,7 @@ class StructureChecker:
 
     def __init__(self, version: str, *, default_dialect: bool = True) -> None:
         """Prepare for a version as written; without the default dialect, Schema Objects are not looked into."""
-        self._release = version if version == "2.0" else f"3.{min(int(version.split('.')[1]), 2)}"
+        self._release = _release_of(version)
         self._default_dialect = default_dialect
 
     def check_document(self, source: Source) -> list[Notice]:
@@ -61,9 +64,9 @@ class StructureChecker:
 
     def check_fragment(self, source: Source, pointer: Pointer, kind: Kind, value: Json) -> list[Notice]:
         """Say what is wrong with the structure of an object that another file refers to."""
-        if not isinstance(value, dict) or "$ref" in value:
+        if not isinstance(value, dict):
             return []
-        validator = self._fragment_validator(kind)
+        validator = self._fragment_validator(kind, is_reference=isinstance(value.get("$ref"), str))
         return [] if validator is None else self._notices(validator, source, pointer, value)
 
     def _notices(self, validator: Any, source: Source, base: Pointer, value: Json) -> list[Notice]:
@@ -102,7 +105,7 @@ class StructureChecker:
             # known.
             yield Problem((), f"the structure cannot be checked: {str(error)[:120]}")
             return
-        yield from explain(errors, value, self._schema)
+        yield from explain(errors, value, self._schema, with_references=True)
 
     @cached_property
     def _schema(self) -> dict[str, Any]:
@@ -113,6 +116,8 @@ class StructureChecker:
         if self._release == "3.1":
             # The edition that the package carries calls the field `body`, against section 4.8.20.1.
             schema["$defs"]["link"]["properties"].setdefault("server", {"$ref": "#/$defs/server"})
+        if self._release == "3.0":
+            _complete(schema["definitions"])
         if self._release in _DIALECTS and self._default_dialect:
             # The meta-schema leaves Schema Objects open for any dialect: give them the default one.
             schema["$defs"]["schema"]["$ref"] = _DIALECTS[self._release][0]
@@ -133,24 +138,26 @@ class StructureChecker:
     def _document_validator(self) -> Any:
         return self._compile(self._schema)
 
-    def _fragment_validator(self, kind: Kind) -> Any:
-        if self._release == "2.0":
-            name, section = _KINDS_20.get(kind), "definitions"
-        elif self._release == "3.0":
-            name, section = _KINDS_30.get(kind), "definitions"
-        else:
-            name, section = {"callback": "callbacks"}.get(kind, kind), "$defs"
-        if name is None:
+    def _fragment_validator(self, kind: Kind, *, is_reference: bool) -> Any:
+        """Compile what a kind of object has to fulfil, or the reference in its place where the meta-schema tells them apart."""
+        section = "definitions" if self._release in _DEFINITIONS else "$defs"
+        known = self._schema[section]
+        name = _DEFINITIONS.get(self._release, _DEFINITIONS_31).get(kind, kind)
+        if name not in known:
             return None
-        if kind not in self._fragments:
+        if is_reference and section == "definitions" and "$ref" not in known[name].get("properties", {}):
+            name = _REFERENCES[self._release]
+        elif is_reference and f"{name}-or-reference" in known:
+            name = f"{name}-or-reference"
+        if name not in self._fragments:
             schema = {
                 key: part for key, part in self._schema.items() if key in {"$schema", "$id", "id", section}
             }
-            self._fragments[kind] = self._compile({**schema, "allOf": [{"$ref": f"#/{section}/{name}"}]})
-        return self._fragments[kind]
+            self._fragments[name] = self._compile({**schema, "allOf": [{"$ref": f"#/{section}/{name}"}]})
+        return self._fragments[name]
 
     @cached_property
-    def _fragments(self) -> dict[Kind, Any]:
+    def _fragments(self) -> dict[str, Any]:
         return {}
 
     def _compile(self, schema: dict[str, Any]) -> Any:
@@ -159,10 +166,34 @@ class StructureChecker:
         return jsonschema_rs.validator_for(schema, registry=self._registry, retriever=_refuse)
 
 
+@lru_cache(maxsize=8)
+def _prepared(release: str, *, default_dialect: bool) -> StructureChecker:
+    return StructureChecker(release, default_dialect=default_dialect)
+
+
+def structure_checker(version: str, *, default_dialect: bool = True) -> StructureChecker:
+    """Return the checker of documents of a version as written, prepared once for all of a run."""
+    return _prepared(_release_of(version), default_dialect=default_dialect)
+
+
+def _release_of(version: str) -> str:
+    return version if version == "2.0" else f"3.{min(int(version.split('.')[1]), 2)}"
+
+
 def uses_default_dialect(root: Json) -> bool:
     """Tell whether a document's Schema Objects are written in the dialect of its version."""
     dialect = child_value(root, "jsonSchemaDialect")
-    return dialect is None or dialect in _DEFAULT_DIALECTS
+    return not isinstance(dialect, str) or dialect in _DEFAULT_DIALECTS
+
+
+def _complete(definitions: dict[str, Any]) -> None:
+    """Say what the meta-schema of 3.0 leaves open against what 3.0.3 says."""
+    for alternatives in ("allOf", "anyOf", "oneOf"):
+        # Taken over from JSON Schema (Wright Draft 00, sections 5.22 to 5.24), which asks for one.
+        definitions["Schema"]["properties"][alternatives]["minItems"] = 1
+    for section in definitions["Components"]["properties"].values():
+        # The names of components match ^[a-zA-Z0-9._-]+$ (4.7.7); other ones than `$ref` can be understood.
+        section["properties"] = {"$ref": {"not": {}}}
 
 
 def _refuse(address: str) -> Any:

@@ -11,6 +11,10 @@ from scaffold.core.wording import shortened
 from scaffold.openapi.suggest import nearest_name
 from scaffold.openapi.values import Json, child_value
 
+_MISPLACED = "no $ref is allowed here"
+_HOW_TO_PLACE = "write what it leads to in its place"
+# The problem is that a field has a name, not what it holds.
+_ABOUT_NAMES = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
 _LONGEST_VALUE = 80
 _LONGEST_MESSAGE = 240
 _TYPE_WORDS = {
@@ -31,10 +35,13 @@ class Problem(NamedTuple):
     field: Pointer | None = None
 
 
-def explain(errors: Sequence[Any], root: Json, schema: Mapping[str, Any]) -> Iterator[Problem]:
+def explain(
+    errors: Sequence[Any], root: Json, schema: Mapping[str, Any], *, with_references: bool = False
+) -> Iterator[Problem]:
     """Turn the errors of jsonschema-rs into problems: alternatives narrowed to the meant one, echoes left out.
 
-    `schema` is the meta-schema, where the names of known fields are looked up.
+    `schema` is the meta-schema, where the names of known fields are looked up. `with_references` says that a `$ref` in the value
+    is a Reference Object, so that one in the wrong place is called that.
     """
     leaves = [leaf for error in errors for leaf in _leaves(error, root) if not _is_usable_regex(leaf)]
     paths = {
@@ -42,8 +49,8 @@ def explain(errors: Sequence[Any], root: Json, schema: Mapping[str, Any]) -> Ite
     }
     for leaf in leaves:
         for problem in _problems(leaf, root, schema, paths):
-            if not _is_at_reference(root, problem.pointer):
-                yield problem
+            holder = _misplaced(leaf, problem.pointer, root) if with_references else None
+            yield problem if holder is None else Problem((*holder, "$ref"), _MISPLACED, _HOW_TO_PLACE)
 
 
 def _is_usable_regex(error: Any) -> bool:
@@ -57,10 +64,15 @@ def _is_usable_regex(error: Any) -> bool:
     return True
 
 
-def _is_at_reference(root: Json, pointer: Pointer) -> bool:
-    """Tell whether a place is a reference: where none is allowed, the pass that follows it says so."""
-    value = _value_at(root, pointer[:-1] if pointer[-1:] == ("$ref",) else pointer)
-    return isinstance(value, dict) and isinstance(value.get("$ref"), str)
+def _misplaced(error: Any, pointer: Pointer, root: Json) -> Pointer | None:
+    """Return the place of a reference where none is allowed, which is all that is wrong there; None for other problems."""
+    if pointer[-1:] == ("$ref",):
+        # Where a reference is allowed, its text may still be malformed.
+        holder = None if error.kind.name in {"format", "pattern"} else pointer[:-1]
+    else:
+        holder = None if error.kind.name in _ABOUT_NAMES else pointer
+    value = None if holder is None else _value_at(root, holder)
+    return holder if isinstance(value, dict) and isinstance(value.get("$ref"), str) else None
 
 
 def _leaves(error: Any, root: Json) -> list[Any]:

@@ -86,8 +86,11 @@ def test_it_loads_and_every_operation_is_found(manifest: dict[str, Entry], name:
     entry = manifest[name]
     document = load(entry)
     assert document.version == entry.version
+    # What stands in the wrong place can be followed nevertheless.
     errors = [
-        notice for notice in document.notices if notice.code.startswith("ref-") and notice.severity == "error"
+        notice
+        for notice in document.notices
+        if notice.code.startswith("ref-") and notice.code not in {"ref-siblings", "ref-unexpected"}
     ]
     assert len(errors) == BROKEN_REFERENCES.get(name, 0), errors
     index = build_index(document)

@@ -285,7 +285,7 @@ def test_anchors_are_found(load: Load) -> None:
     )  # fmt: skip
 
 
-def test_references_in_place_of_maps_are_read_and_noticed_once_for_each_file(load: Load) -> None:
+def test_references_in_place_of_maps_are_read_and_noticed(load: Load) -> None:
     document = load(
         """
         paths: {$ref: paths.yaml}
@@ -301,11 +301,14 @@ def test_references_in_place_of_maps_are_read_and_noticed_once_for_each_file(loa
         },
     )
     assert [
-        (notice.code, notice.severity, Path(notice.location.file).name) for notice in document.notices
+        (notice.code, notice.severity, Path(notice.location.file).name, notice.pointer)
+        for notice in document.notices
     ] == [
-        ("ref-unexpected", "warning", "openapi.yaml"),
-        ("ref-unexpected", "warning", "paths.yaml"),
-        ("ref-unexpected", "warning", "get.yaml"),
+        ("ref-unexpected", "error", "openapi.yaml", "/paths/$ref"),
+        ("ref-unexpected", "error", "openapi.yaml", "/tags/$ref"),
+        ("ref-unexpected", "error", "openapi.yaml", "/components/schemas/$ref"),
+        ("ref-unexpected", "error", "paths.yaml", "/~1a/get/$ref"),
+        ("ref-unexpected", "error", "get.yaml", "/responses/200/content/$ref"),
     ]
     operation = at(document, "paths", "/a").follow().child("get").follow()
     schema = at_node(operation, "responses", "200", "content", "application/json").follow().child("schema")

@@ -195,13 +195,97 @@ def test_objects_of_other_files_are_checked_where_they_stand(load: Load) -> None
     assert found == [("parts.yaml", 4, "/item/get/responses/200"), ("parts.yaml", 6, "/schema/type")]
 
 
-def test_references_in_unusual_places_are_not_reported_twice(load: Load) -> None:
+def test_a_reference_in_the_wrong_place_is_said_to_be_one_field(load: Load) -> None:
     document = load(
         "paths: {/a: {get: {$ref: get.yaml}}}\n",
         others={"get.yaml": "responses: {default: {description: d}}"},
         check_structure=True,
     )
-    assert [notice.code for notice in document.notices] == ["ref-unexpected"]
+    place = "/paths/~1a/get/$ref"
+    assert [(notice.code, notice.pointer, notice.field) for notice in document.notices] == [
+        ("structure", place, place),
+        ("ref-unexpected", place, place),
+    ]
+
+
+_THING = "{$ref: '#/components/schemas/A'}"
+_REST = "components: {schemas: {A: {type: object}}}\n"
+
+
+@pytest.mark.parametrize("version", ["3.0", "3.1", "3.2"])
+@pytest.mark.parametrize(
+    ("body", "pointer", "message"),
+    [
+        (f"paths: {{}}\nfoo: {_THING}", "/foo", "the field 'foo' is not known"),
+        (f"paths: {{/a: {{post: {{requestbody: {_THING}, responses: {{}}}}}}}}", "/paths/~1a/post/requestbody", "not known"),
+        (f"paths: {{/a: {{get: {{responses: {{ok: {_THING}}}}}}}}}", "/paths/~1a/get/responses/ok", "'ok' does not match"),
+        (f"paths: {{/a: {{get: {{responses: {{'2000': {_THING}}}}}}}}}", "/paths/~1a/get/responses/2000", "does not match"),
+        (f"paths: {{/a: {{get: {{deprecated: {_THING}}}}}}}", "/paths/~1a/get/deprecated/$ref", "no $ref is allowed"),
+        (f"paths: {{/a: {{get: {{tags: [{_THING}]}}}}}}", "/paths/~1a/get/tags/0/$ref", "no $ref is allowed"),
+        (f"paths: {{/a: {{get: {{tags: {_THING}}}}}}}", "/paths/~1a/get/tags/$ref", "no $ref is allowed"),
+        (f"paths: {{/a: {{get: {{operationId: {_THING}}}}}}}", "/paths/~1a/get/operationId/$ref", "no $ref is allowed"),
+        (f"paths: {{}}\nsecurity: [{{a: {_THING}}}]", "/security/0/a/$ref", "no $ref is allowed"),
+        (f"paths: {{}}\nservers: [{_THING}]", "/servers/0/$ref", "no $ref is allowed"),
+        (f"paths: {{/a: {{parameters: [{{name: a, in: query, schema: {{type: {_THING}}}}}]}}}}",
+         "/paths/~1a/parameters/0/schema/type/$ref", "no $ref is allowed"),
+        (f"paths: {{/a: {{parameters: [{{name: a, in: query, schema: {{properties: {_THING}}}}}]}}}}",
+         "/paths/~1a/parameters/0/schema/properties/$ref", "no $ref is allowed"),
+    ],
+)  # fmt: skip
+def test_a_reference_hides_nothing(load: Load, version: str, body: str, pointer: str, message: str) -> None:
+    found = dict(structure(load(f"{body}\n{_REST}", version=version, check_structure=True)))
+    assert message in found[pointer]
+
+
+@pytest.mark.parametrize("field", ["foo", "requestbody"])
+def test_a_reference_hides_nothing_in_swagger(load: Load, field: str) -> None:
+    body = f"paths: {{/a: {{get: {{{field}: {{$ref: '#/definitions/A'}}, responses: {{default: {{description: d}}}}}}}}}}\n"
+    (found,) = structure(load(body + "definitions: {A: {}}\n", version="2.0", check_structure=True))
+    assert found == (f"/paths/~1a/get/{field}", f"the field {field!r} is not known here")
+
+
+@pytest.mark.parametrize("version", ["3.0", "3.1", "3.2"])
+def test_a_reference_in_another_file_hides_nothing(load: Load, version: str) -> None:
+    document = load(
+        "paths: {}\ncomponents: {responses: {A: {$ref: parts.yaml#/A}}}\n",
+        version=version,
+        others={"parts.yaml": "A: {description: d, unknown: {$ref: '#/B'}}\nB: {}\n"},
+        check_structure=True,
+    )
+    assert structure(document) == [("/A/unknown", "the field 'unknown' is not known here")]
+
+
+def test_what_stands_beside_a_reference_in_another_file_is_looked_at(load: Load) -> None:
+    document = load(
+        "paths: {}\ncomponents: {responses: {A: {$ref: parts.yaml#/A}}, schemas: {S: {$ref: parts.yaml#/S}}}\n",
+        others={
+            "parts.yaml": "A: {$ref: '#/B', unknown: 1}\nB: {description: d}\nS: {$ref: '#/T', type: 1}\nT: {}\n"
+        },
+        check_structure=True,
+    )
+    assert [place for place, _ in structure(document)] == ["/A/unknown", "/S/type"]
+
+
+def test_a_malformed_reference_where_one_is_allowed_is_no_misplaced_one(load: Load) -> None:
+    document = load(
+        "paths: {}\ncomponents: {schemas: {A: {$ref: '#/a b'}}}\n", version="3.0", check_structure=True
+    )
+    assert not any("no $ref" in message for _, message in structure(document))
+    assert "ref-unresolved" in {notice.code for notice in document.notices}
+
+
+@pytest.mark.parametrize("dialect", ["[a]", "{a: b}", "1"])
+def test_a_dialect_that_is_no_text_is_an_error(load: Load, dialect: str) -> None:
+    found = dict(structure(load(f"paths: {{}}\njsonSchemaDialect: {dialect}\n", check_structure=True)))
+    assert "is not text" in found["/jsonSchemaDialect"]
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+@pytest.mark.parametrize("version", ["3.0", "3.1", "3.2"])
+def test_alternatives_without_any_are_an_error(load: Load, version: str, keyword: str) -> None:
+    body = f"paths: {{}}\ncomponents: {{schemas: {{A: {{{keyword}: []}}}}}}\n"
+    (found,) = structure(load(body, version=version, check_structure=True))
+    assert found[0] == f"/components/schemas/A/{keyword}"
 
 
 def test_another_dialect_is_left_alone(load: Load) -> None:

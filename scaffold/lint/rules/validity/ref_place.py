@@ -33,7 +33,7 @@ from scaffold.lint.rule import Rule
 RULE = Rule(
     id="val-ref-place",
     doc=__doc__,
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     on=notices("ref-unexpected"),
     judge=as_noticed,
     fix="refer to the objects inside, or to the whole path item",

@@ -11,7 +11,7 @@ from scaffold.lint.spectral.functions import unreferenced_reusable_object
 from scaffold.lint.spectral.problems import RulesetError
 from scaffold.lint.spectral.regexes import compile_regex
 from scaffold.lint.spectral.values import Value, is_number, printed, type_name
-from scaffold.openapi.structure import StructureChecker, uses_default_dialect
+from scaffold.openapi.structure import structure_checker, uses_default_dialect
 
 _COMPONENTS = (
     "schemas",
@@ -122,7 +122,7 @@ def oas_document_schema(_options: Value) -> Check:
             version = next((name[3:] for name in ("oas3.2", "oas3.1") if name in formats), "3.0")
         else:
             return
-        checker = StructureChecker(version, default_dialect=uses_default_dialect(value))
+        checker = structure_checker(version, default_dialect=uses_default_dialect(value))
         for notice in checker.check_document(context.document.sources.entry):
             place = pointer_parts(notice.pointer)
             if place[-1:] != ("pattern",) or not _is_regex(context.document.unresolved.locate(place).value):
