@@ -14,6 +14,7 @@ _GONE = frozenset({
     "revoked", "trashed", "withdrawn",
 })  # fmt: skip
 _MARKS = frozenset({"archived", "deleted", "removed", "trashed"})
+_STATES = frozenset({"lifecycle", "phase", "state", "status"})
 
 
 def cascading_deletes(subject: Subject) -> Iterator[Shortfall]:
@@ -47,7 +48,8 @@ def final_deletes(subject: Subject) -> Iterator[Shortfall]:
     for field in subject.entity.fields:
         place = subject.property_place(subject.entity.pointer, field.name)
         facts = subject.reader.facts(subject.reader.at(place)) if field.pointer else {}
-        states = {str(item).lower() for item in sequence(facts.get("enum"))}
+        named = not _STATES.isdisjoint(words(field.name))
+        states = {str(item).lower() for item in sequence(facts.get("enum"))} if named else set()
         meant = _GONE if subject.reply is not None else _MARKS
         if not _MARKS.isdisjoint(words(field.name)) or not meant.isdisjoint(states):
             yield Shortfall(f"the row is deleted for good: {field.name!r} never says that it is gone")

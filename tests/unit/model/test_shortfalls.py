@@ -96,6 +96,13 @@ _SHELF = "components.schemas.Shelf"
             KINDS["delete-cascades"][0],
             ["every Book whose 'shelf_id' refers to it is deleted with it; 409 is declared and never answered"],
         ),
+        (
+            tuple(
+                Edit(f"components.schemas.{name}.properties.status", "{type: string, enum: [live, archived]}")
+                for name in ("Shelf", "ShelfNew", "ShelfPut")
+            ),
+            ["the row is deleted for good: 'status' never says that it is gone"],
+        ),
         (KINDS["member-missing"][0], ["'next_page_token' is left out of the last page, though it is required"]),
         (KINDS["never-created"][0], ["no operation creates Shelf yet: there are none until rows come from elsewhere"]),
     ],
@@ -108,6 +115,10 @@ def test_messages_say_what_is_done_instead(edits: tuple[Edit, ...], said: list[s
     "edits",
     [
         (Edit("paths./shelves.get.parameters.3", "{name: api-version, in: query, schema: {type: string}}"),),
+        tuple(
+            Edit(f"components.schemas.{name}.properties.access", "{type: string, enum: [given, removed]}")
+            for name in ("Shelf", "ShelfNew", "ShelfPut")
+        ),
         (Edit("paths./shelves.get.parameters.3", "{name: X-Request-ID, in: header, schema: {type: string}}"),),
         (Edit("components.schemas.ShelfPage.properties.kind", "{const: shelves}"),
          Edit("components.schemas.ShelfPage.required.1", "kind")),
@@ -129,7 +140,7 @@ def test_messages_say_what_is_done_instead(edits: tuple[Edit, ...], said: list[s
             Edit("paths./shelves.post.parameters", "[{name: X-Key, in: header, schema: {type: string}}]"),
         ),
     ],
-    ids=["version", "request-id", "constant", "idempotency", "unique", "read-only-default", "api-key"],
+    ids=["version", "access", "request-id", "constant", "idempotency", "unique", "read-only-default", "api-key"],
 )  # fmt: skip
 def test_what_is_done_is_not_remarked(edits: tuple[Edit, ...]) -> None:
     assert partial(edited(*edits)) == []
