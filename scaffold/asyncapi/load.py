@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from scaffold.openapi.document import Document, Specification, Trail, extend_tra
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.load import entry_paths
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import NONE_UNSAVED, read_source
+from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, read_source
 from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json
@@ -42,12 +42,12 @@ def load_asyncapi(
     root: Path | None = None,
     limits: Limits = _DEFAULT_LIMITS,
     check_structure: bool = False,
-    unsaved: Mapping[Path, str] = NONE_UNSAVED,
+    unsaved: Unsaved = NONE_UNSAVED,
 ) -> Document:
     """Read an AsyncAPI 2 or 3 document as it is; `check_structure` adds notices about what the version does not allow.
 
     References may lead to files below `root`, by default the folder of the document; nothing is read outside of it or from a
-    network. `unsaved` maps absolute paths to texts that stand for what the files hold, as an editor has them. Raises
+    network. `unsaved` holds what stands for the contents of files. Raises
     InputError for what cannot be read as an AsyncAPI document, LimitError for what goes beyond a limit.
     """
     entry_path, root_path = entry_paths(path, root)

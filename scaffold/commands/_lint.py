@@ -19,10 +19,10 @@ from scaffold.lint.config import choose_rules
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.plan import LintPlan, build_plan
 from scaffold.lint.rule import PARSE_RULE, Scope
-from scaffold.lint.settings import Settings, find_settings, load_settings
+from scaffold.lint.settings import Settings, find_nested_settings, find_settings, load_settings
 from scaffold.lint.workspace import Workspace, load_workspace
-from scaffold.openapi.discover import find_documents
-from scaffold.openapi.reading import display_path
+from scaffold.openapi.discover import find_documents, look_through
+from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.report.terminal import Paint, wants_color
 
 if TYPE_CHECKING:
@@ -39,12 +39,13 @@ _NO_CACHE = "SCAFFOLD_NO_CACHE"
 
 
 class Request(NamedTuple):
-    """What the command line asks for; `stated` is what a settings file can say too."""
+    """What the command line asks for; `stated` is what a settings file can say too, `piped` what came through pipes."""
 
     paths: tuple[Path, ...]
     root: Path | None
     config: Path | None
     stated: Settings
+    piped: Unsaved = NONE_UNSAVED
     every: bool = False
     form: str = "text"
     outputs: tuple[tuple[str, Path], ...] = ()
@@ -97,6 +98,8 @@ def run(request: Request) -> Outcome:
     plan = build_plan(request.stated, settings, extension_schemas(), every=request.every)
     rules = _rules(request, plan)
     files = find_documents(request.paths, asyncapi=True)
+    if request.config is None:
+        _print_nested(find_nested_settings(files, request.paths), settings.file)
     path = request.baseline or settings.baseline_path(Path())
     own = (path,) if settings.file is None else (path, settings.file)
     store = _memo_store(request, settings, plan, files)
@@ -105,7 +108,7 @@ def run(request: Request) -> Outcome:
         _publish(request, _report(request, plan, rules, memo, memo.result))
         watched = (*files, *(file.parent for file in files), *memo.files.values(), *own)
         return Outcome(int(plan.gate.fails(memo.result)), watched)
-    workspace = load_workspace(files, request.root)
+    workspace = load_workspace(files, request.root, request.piped)
     if request.diffs or request.updates_baseline or not any(rule.id == PARSE_RULE for rule in rules):
         workspace = workspace.without_findings()
     _print_unread(workspace)
@@ -125,6 +128,7 @@ def _memo_store(
     """Say where the result of the run is remembered; None for a run that depends on more than specs and settings."""
     if (
         not request.remembers
+        or request.piped
         or os.environ.get(_NO_CACHE)
         or request.updates_baseline
         or request.fixes
@@ -169,7 +173,7 @@ def _foreign(job: _Job) -> tuple[Finding, ...]:
     rulesets, documents = job.plan.rulesets, job.workspace.documents
     if not rulesets:
         return ()
-    judged = _judge_by_rulesets(rulesets, documents, job.request.root)
+    judged = _judge_by_rulesets(rulesets, documents, job.request.root, job.request.piped)
     for unsupported in judged.unsupported:
         click.echo(printable(str(unsupported)), err=True)
     if job.plan.is_ruleset_only and documents and not judged.judged_by:
@@ -194,11 +198,25 @@ def _compared(request: Request, workspace: Workspace) -> Compared:
 
 
 def _judge_by_rulesets(
-    rulesets: Sequence[Path], documents: Sequence[Document], root: Path | None
+    rulesets: Sequence[Path],
+    documents: Sequence[Document],
+    root: Path | None,
+    piped: Unsaved = NONE_UNSAVED,
 ) -> RulesetResult:
     from scaffold.lint.spectral.run import lint_with_rulesets
 
-    return lint_with_rulesets([document.entry for document in documents], rulesets, root=root)
+    return lint_with_rulesets([document.entry for document in documents], rulesets, root=root, unsaved=piped)
+
+
+def print_files(request: Request) -> int:
+    """Print which files are taken as specs, which are not, and why."""
+    for path in request.paths:
+        if not path.is_dir():
+            click.echo(printable(f"{path} is taken: it is named"))
+            continue
+        for seen in look_through(path, asyncapi=True):
+            click.echo(printable(f"{seen.path} is {'' if seen.is_taken else 'not '}taken: {seen.reason}"))
+    return 0
 
 
 def show_settings(request: Request) -> int:
@@ -218,6 +236,16 @@ def show_settings(request: Request) -> int:
 def _settings(request: Request) -> Settings:
     file = request.config or find_settings(request.paths)
     return Settings() if file is None else load_settings(file)
+
+
+def _print_nested(nested: Sequence[Path], used: Path | None) -> None:
+    """Say which settings do not hold, though they are nearer to some specs than those that do."""
+    for file in nested:
+        instead = (
+            "there are none above all of them" if used is None else f"{display_path(used)} holds for all"
+        )
+        remark = f"{display_path(file)} is not read: {instead}; lint {display_path(file.parent)} by itself"
+        click.echo(printable(remark), err=True)
 
 
 def _print_unread(workspace: Workspace) -> None:

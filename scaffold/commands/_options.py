@@ -21,7 +21,7 @@ class Command(click.Command):
             for parameter in self.get_params(ctx):
                 value = given.get(parameter.name)
                 values = value if isinstance(value, tuple | list) else (value,)
-                if any(isinstance(one, str) and not one.strip() for one in values):
+                if any(isinstance(one, str) and not one.strip(" ") for one in values):
                     raise click.BadParameter("the value is empty; is a variable not set?", ctx, parameter)
         return super().parse_args(ctx, args)
 

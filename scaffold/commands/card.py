@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from scaffold.commands._options import Command, root_option
+from scaffold.commands._pipes import read_pipes, stdin_path_option
 
 if TYPE_CHECKING:
+    from scaffold.commands._pipes import Given
     from scaffold.docs.places import Card
 
 EXAMPLES = """\b
@@ -34,22 +36,29 @@ Examples:
 @click.option("--check", is_flag=True, help="Write nothing; say whether the written cards are current.")
 @click.option("--no-examples", is_flag=True, help="Leave out requests and responses.")
 @root_option
+@stdin_path_option
 def command(
-    paths: tuple[Path, ...], output: Path | None, check: bool, no_examples: bool, root: Path | None
+    *,
+    paths: tuple[Path, ...],
+    output: Path | None,
+    check: bool,
+    no_examples: bool,
+    root: Path | None,
+    stdin_path: Path | None,
 ) -> int:
     """Print the cards of the specs in PATH... as Markdown.
 
     A card says what the service is responsible for, its endpoints with examples, its data and its technology.
 
-    A folder is searched for OpenAPI documents, with all folders below it. With --check the cards are compared with
-    those at --output, or with CARD.md beside the specs.
+    A folder is searched for OpenAPI documents, with all folders below it; - is a spec on standard input. With --check the
+    cards are compared with those at --output, or with CARD.md beside the specs.
 
     Exit codes: 0 printed, written or current; 1 a written card is stale or missing; 2 could not run.
     """
     from scaffold.docs.card import join_cards
     from scaffold.docs.places import plan_cards
 
-    cards = _cards(paths, root, examples=not no_examples)
+    cards = _cards(read_pipes(paths, stdin_path), root, examples=not no_examples)
     if check:
         return _check(plan_cards(cards, output))
     if output is None:
@@ -59,15 +68,15 @@ def command(
     return 0
 
 
-def _cards(paths: Sequence[Path], root: Path | None, *, examples: bool) -> list[Card]:
+def _cards(given: Given, root: Path | None, *, examples: bool) -> list[Card]:
     from scaffold.docs.card import render_card
     from scaffold.docs.places import Card
     from scaffold.model.describe import describe
     from scaffold.openapi.discover import find_documents
     from scaffold.openapi.load import load_document
 
-    specs = find_documents(paths)
-    models = [describe(load_document(spec, root=root)).model for spec in specs]
+    specs = find_documents(given.paths)
+    models = [describe(load_document(spec, root=root, unsaved=given.piped)).model for spec in specs]
     return [
         Card(spec, model.name, render_card(model, examples=examples))
         for spec, model in zip(specs, models, strict=True)

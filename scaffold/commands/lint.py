@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold.commands._options import Command, root_option
+from scaffold.commands._pipes import read_pipes, stdin_path_option
 
 if TYPE_CHECKING:
     from scaffold.commands._lint import Request
@@ -23,6 +24,8 @@ Examples:
   scaffold lint specs/ --changed-since main     only what a branch brings
   scaffold lint specs/ --against main           what breaks the clients of a branch's base
   scaffold lint specs/ --fix                    mend what can be mended with certainty
+  scaffold lint specs/ --show-files             which files are taken as specs, and why
+  scaffold lint - --stdin-path specs/orders.yaml < orders.yaml
   scaffold lint specs/ --ruleset .spectral.yaml with the rules of a Spectral ruleset
   scaffold rules sec-opaque-ids                 why a rule is there, and how to satisfy it
 
@@ -64,6 +67,12 @@ def _split(_context: click.Context, _option: click.Parameter, selectors: tuple[s
 @click.command(cls=Command, epilog=EXAMPLES)
 @click.argument("paths", nargs=-1, required=True, type=_PATH, metavar="PATH...")
 @root_option
+@stdin_path_option
+@click.option(
+    "--show-files",
+    is_flag=True,
+    help="Print which files are taken as specs, which are not and why, and stop.",
+)
 @click.option("--config", type=_PATH, help="Read the settings from this file.")
 @click.option("--show-config", is_flag=True, help="Print the settings that hold, as JSON, and stop.")
 @click.option(
@@ -148,6 +157,8 @@ def _split(_context: click.Context, _option: click.Parameter, selectors: tuple[s
 def command(  # noqa: PLR0917 - click passes options by name
     paths: tuple[Path, ...],
     root: Path | None,
+    stdin_path: Path | None,
+    show_files: bool,
     config: Path | None,
     show_config: bool,
     profile: str | None,
@@ -175,10 +186,10 @@ def command(  # noqa: PLR0917 - click passes options by name
 ) -> int:
     """Check specs for validity and good design.
 
-    PATH is a spec or a folder, which is searched for specs. All specs of a run are looked at together: who owns what, and whether
-    what one calls is what the other offers.
+    PATH is a spec, a folder, which is searched for specs, or - for a spec on standard input. All specs of a run are looked at
+    together: who owns what, and whether what one calls is what the other offers.
     """
-    from scaffold.commands._lint import Request, run, show_settings
+    from scaffold.commands._lint import Request, print_files, run, show_settings
     from scaffold.lint.gate import parse_min_scores
     from scaffold.lint.rule import Profile
     from scaffold.lint.settings import Settings
@@ -194,8 +205,10 @@ def command(  # noqa: PLR0917 - click passes options by name
         rulesets=rulesets,
         ruleset_only=ruleset_only,
     )
+    given = read_pipes(paths, stdin_path)
     request = Request(
-        paths=paths,
+        paths=given.paths,
+        piped=given.piped,
         root=root,
         config=config,
         stated=stated,
@@ -212,13 +225,15 @@ def command(  # noqa: PLR0917 - click passes options by name
         diffs=diff,
         remembers=not no_cache,
     )
+    if show_files:
+        return print_files(request)
     if show_config:
         return show_settings(request)
     _refuse_silent_options(request, watch=watch)
     if watch:
         from scaffold.commands._watch import watch_files
 
-        return watch_files(lambda: run(request), paths)
+        return watch_files(lambda: run(request), request.paths)
     return run(request).code
 
 
@@ -240,6 +255,9 @@ def _refuse_silent_options(request: Request, *, watch: bool) -> None:
         mode, silent = "--update-baseline", ("--fix", "--changed-since", "--watch", *gates)
     elif request.diffs:
         mode, silent = "--diff", gates
+    if request.piped and (watch or (request.fixes and not request.diffs)):
+        option = "--watch" if watch else "--fix"
+        raise click.UsageError(f"{option} works on files, not on what comes through a pipe.")
     for option in silent:
         if asked[option]:
             raise click.UsageError(f"{mode} reports nothing: {option} would have no effect beside it.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from scaffold.commands._options import Command, root_option
+from scaffold.commands._pipes import read_pipes, stdin_path_option
 
 EXAMPLES = """\b
 Examples:
@@ -21,8 +22,9 @@ Examples:
     "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE, not to the terminal."
 )
 @root_option
-def command(spec: Path, output: Path | None, root: Path | None) -> None:
-    """Print the service model of SPEC as canonical JSON.
+@stdin_path_option
+def command(spec: Path, output: Path | None, root: Path | None, stdin_path: Path | None) -> None:
+    """Print the service model of SPEC, a file or - for standard input, as canonical JSON.
 
     It holds what the generators go by: resources, operations and what each does, entities with their fields,
     keys and relations, events, security, and remarks on what was repaired or could not be inferred. The same
@@ -33,7 +35,9 @@ def command(spec: Path, output: Path | None, root: Path | None) -> None:
     from scaffold.openapi.load import load_document
     from scaffold.project.apply import write_file
 
-    text = render_model(describe(load_document(spec, root=root)).model)
+    given = read_pipes((spec,), stdin_path)
+    document = load_document(given.paths[0], root=root, unsaved=given.piped)
+    text = render_model(describe(document).model)
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold.commands._options import Command, root_option
+from scaffold.commands._pipes import is_pipe
 from scaffold.core.wording import counted, printable
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ def command(
     chosen = load_blueprint(blueprint)
     target = output or Path(name)
     check_target(target)
+    if spec is not None:
+        _check_lasting(spec)
     kept = spec or Path("specs") / f"{name}.yaml"
     copied = None if spec is not None or kept.exists() else starter_path(name)
     _say(f"Reading {kept}")
@@ -131,6 +134,23 @@ def command(
     with written(kept, copied.read_text(encoding="utf-8")) if copied else nullcontext():
         apply(plan)
     _print_end(plan, kept, created.report, {document.display(document.entry): str(kept)})
+
+
+def _check_lasting(spec: Path) -> None:
+    """Raise UsageError for a spec that a service could not be made from again: a pipe, or a name that no manifest can hold."""
+    from scaffold.core.errors import UsageError
+    from scaffold.openapi.reading import display_path
+
+    if is_pipe(spec):
+        raise UsageError(
+            "spec-pipe",
+            f"{spec} is a pipe, and a service is made again from its spec",
+            hint="save what it gives to a file, and name that",
+        )
+    if spec.as_posix() != spec.as_posix().encode("utf-8", "replace").decode():
+        raise UsageError(
+            "spec-name", f"the name {display_path(spec)} is not UTF-8", hint="give the spec another name"
+        )
 
 
 def _lint(document: Document, *, force: bool) -> bool:

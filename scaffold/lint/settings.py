@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,13 +54,22 @@ class Settings(NamedTuple):
 def find_settings(paths: Sequence[Path]) -> Path | None:
     """Find the settings file for what is linted: the nearest above the folder that all paths have in common."""
     folder = Path(os.path.commonpath([path.absolute() for path in paths]))
-    for place in (folder, *folder.parents):
-        own = place / FILE_NAME
-        if own.is_file():
-            return own
-        shared = place / _PYPROJECT
-        if shared.is_file() and _TABLE.search(shared.read_text(encoding="utf-8", errors="replace")):
-            return shared
+    return next(filter(None, map(_settings_in, (folder, *folder.parents))), None)
+
+
+def find_nested_settings(files: Iterable[Path], paths: Sequence[Path]) -> list[Path]:
+    """List the settings files between specs and the folder that all paths have in common: `find_settings` looks above it."""
+    top = Path(os.path.commonpath([path.absolute() for path in paths]))
+    folders = {folder for file in files for folder in file.absolute().parents if top in folder.parents}
+    return [file for folder in sorted(folders) if (file := _settings_in(folder)) is not None]
+
+
+def _settings_in(folder: Path) -> Path | None:
+    own, shared = folder / FILE_NAME, folder / _PYPROJECT
+    if own.is_file():
+        return own
+    if shared.is_file() and _TABLE.search(shared.read_text(encoding="utf-8", errors="replace")):
+        return shared
     return None
 
 

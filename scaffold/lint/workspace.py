@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from scaffold.core.errors import InputError
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
-from scaffold.openapi.reading import NONE_UNSAVED
+from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.openapi.version import IS_ASYNCAPI
 
 _SYNTAX_CODES = ("yaml-syntax", "json-syntax")
@@ -20,13 +20,14 @@ _SYNTAX_CODES = ("yaml-syntax", "json-syntax")
 class Workspace:
     """Documents, and the errors of the files that are no YAML or JSON (`unparsed`) or cannot be read (`unread`).
 
-    `failed` holds the absolute paths of both.
+    `failed` holds the absolute paths of both, `unsaved` what stood for the contents of files.
     """
 
     documents: tuple[Document, ...]
     unparsed: tuple[InputError, ...] = ()
     unread: tuple[InputError, ...] = ()
     failed: tuple[Path, ...] = ()
+    unsaved: Unsaved = field(default_factory=lambda: NONE_UNSAVED)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,16 +61,18 @@ class Workspace:
         if name in self._places:
             document, file = self._places[name]
             return document.text(file)
+        file = next((failed for failed in self.failed if display_path(failed) == name), Path(name))
         try:
-            return Path(name).read_text(encoding="utf-8-sig", errors="replace")
+            data = self.unsaved.get(file.resolve()) or file.read_bytes()
         except OSError:
             return None
+        return data if isinstance(data, str) else data.decode("utf-8-sig", "replace")
 
 
-def load_spec(file: Path, root: Path | None = None, unsaved: Mapping[Path, str] = NONE_UNSAVED) -> Document:
+def load_spec(file: Path, root: Path | None = None, unsaved: Unsaved = NONE_UNSAVED) -> Document:
     """Load an OpenAPI or AsyncAPI document with its structure checked; raise InputError for what is neither.
 
-    `unsaved` maps absolute paths to texts that stand for what the files hold, as an editor has them.
+    `unsaved` holds what stands for the contents of files.
     """
     try:
         return load_document(file, root=root, check_structure=True, unsaved=unsaved)
@@ -81,12 +84,14 @@ def load_spec(file: Path, root: Path | None = None, unsaved: Mapping[Path, str] 
     return load_asyncapi(file, root=root, check_structure=True, unsaved=unsaved)
 
 
-def load_workspace(files: Sequence[Path], root: Path | None = None) -> Workspace:
-    """Load specs; raise the error of a file that cannot be read when it is the only one."""
+def load_workspace(
+    files: Sequence[Path], root: Path | None = None, unsaved: Unsaved = NONE_UNSAVED
+) -> Workspace:
+    """Load specs, as `load_spec` does; raise the error of a file that cannot be read when it is the only one."""
     documents, unparsed, unread, failed = [], [], [], []
     for file in files:
         try:
-            documents.append(load_spec(file, root))
+            documents.append(load_spec(file, root, unsaved))
         except InputError as error:
             failed.append(file.resolve())
             if error.code in _SYNTAX_CODES and error.location is not None:
@@ -95,4 +100,4 @@ def load_workspace(files: Sequence[Path], root: Path | None = None) -> Workspace
                 raise
             else:
                 unread.append(error)
-    return Workspace(tuple(documents), tuple(unparsed), tuple(unread), tuple(failed))
+    return Workspace(tuple(documents), tuple(unparsed), tuple(unread), tuple(failed), unsaved)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from scaffold.core.errors import InputError, UsageError
 from scaffold.openapi.limits import Limits
+from scaffold.openapi.recognize import find_encoding, recognize
 
 _DEFAULT_LIMITS = Limits()
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
-# The field that every entry document has (OpenAPI 3.1, section 4.8.1): it begins a line of block YAML, and is anywhere
-# in JSON.
-_ENTRY = re.compile(rb"""(?m)^["']?(openapi|swagger)["']?[ \t]*:|"(openapi|swagger)"\s*:\s*"?\d""")
-_ASYNC_ENTRY = re.compile(rb"""(?m)^["']?asyncapi["']?[ \t]*:|"asyncapi"\s*:\s*"?\d""")
+_STEMS = frozenset({"openapi", "swagger", "asyncapi"})
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
+
+
+class Seen(NamedTuple):
+    """A file or folder that a search came by, whether it is taken as a document, and why or why not."""
+
+    path: Path
+    is_taken: bool
+    reason: str
 
 
 def find_documents(
@@ -25,55 +30,82 @@ def find_documents(
 ) -> list[Path]:
     """List the documents of files and folders, in the order given, each once.
 
-    A file is taken as it is, one that does not exist too: reading it says so. A folder is searched with all below it, by
-    name, for YAML and JSON files that say which OpenAPI version they are, or AsyncAPI version with `asyncapi`. Passed over
-    are other files (parts that only references lead to), links, and folders whose names begin with a dot or an underscore.
-    Raises UsageError where a folder holds no document, InputError where it cannot be read.
+    A file is taken as it is, one that does not exist too: reading it says so. A folder is searched with all below it, as
+    `look_through` does. Raises UsageError where a folder holds no document, InputError where it cannot be read.
     """
     found: dict[Path, Path] = {}
     for path in paths:
         if not path.is_dir():
             found.setdefault(path.absolute(), path)
             continue
-        documents = [file for file in _files(path) if _is_entry(file, limits, asyncapi=asyncapi)]
+        documents = [seen.path for seen in look_through(path, limits, asyncapi=asyncapi) if seen.is_taken]
         if not documents:
             raise UsageError(
                 "no-documents",
                 f"{path} holds no OpenAPI document",
-                hint="name the file itself to see what is wrong with it",
+                hint="name the file itself to see what is wrong with it; `scaffold lint --show-files` says what was passed over",
             )
         for document in documents:
             found.setdefault(document.absolute(), document)
     return list(found.values())
 
 
-def is_entry_text(text: str) -> bool:
-    """Tell whether a text is that of an OpenAPI or AsyncAPI document, not of a part or of something else."""
-    data = text.encode("utf-8", "replace")
-    return any(entry.search(data) for entry in (_ENTRY, _ASYNC_ENTRY))
+def look_through(folder: Path, limits: Limits = _DEFAULT_LIMITS, *, asyncapi: bool = False) -> Iterator[Seen]:
+    """Search a folder with all below it, by name, for YAML and JSON files that say which OpenAPI version they are.
 
-
-def _files(folder: Path) -> Iterator[Path]:
+    With `asyncapi`, or which AsyncAPI version. Passed over are other files (parts that only references lead to), links, and
+    folders whose names begin with a dot or an underscore. What looks like a document and cannot be read is taken: reading it
+    says why.
+    Raises InputError where a folder or file cannot be read.
+    """
     for place, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if name[0] not in "._" and name not in _SKIPPED)
+        searched = []
+        for name in sorted(folders):
+            reason = _why_not_searched(Path(place, name))
+            if reason is None:
+                searched.append(name)
+            else:
+                yield Seen(Path(place, name), is_taken=False, reason=reason)
+        folders[:] = searched
         for name in sorted(names):
             path = Path(place, name)
-            if (
-                path.suffix.lower() in _SUFFIXES
-                and name[0] != "."
-                and path.is_file()
-                and not path.is_symlink()
-            ):
-                yield path
+            if path.suffix.lower() in _SUFFIXES:
+                yield _look_at(path, limits, asyncapi=asyncapi)
 
 
-def _is_entry(path: Path, limits: Limits, *, asyncapi: bool) -> bool:
+def is_entry_text(text: str) -> bool:
+    """Tell whether a text is that of an OpenAPI or AsyncAPI document, not of a part or of something else."""
+    return recognize(text.encode("utf-8", "replace")) is not None
+
+
+def _why_not_searched(folder: Path) -> str | None:
+    if folder.name[0] in "._":
+        return "its name begins with a dot or an underscore"
+    if folder.name in _SKIPPED:
+        return "such folders hold what others wrote"
+    return "it is a link" if folder.is_symlink() else None
+
+
+def _look_at(path: Path, limits: Limits, *, asyncapi: bool) -> Seen:
+    if path.is_symlink():
+        return Seen(path, is_taken=False, reason="it is a link")
+    if path.name[0] == ".":
+        return Seen(path, is_taken=False, reason="its name begins with a dot")
+    if not path.is_file():
+        return Seen(path, is_taken=False, reason="it is not a regular file")
     try:
         with path.open("rb") as stream:
-            text = stream.read(limits.file_bytes)
+            data = stream.read(limits.file_bytes)
     except OSError as error:
         _refuse(error)
-    return any(entry.search(text) for entry in ((_ENTRY, _ASYNC_ENTRY) if asyncapi else (_ENTRY,)))
+    field = recognize(data)
+    if field == "asyncapi" and not asyncapi:
+        return Seen(path, is_taken=False, reason="it is an AsyncAPI document, which only lint reads")
+    if field is not None:
+        return Seen(path, is_taken=True, reason=f"it says `{field}` at its top")
+    if path.stem.lower() in _STEMS and (not data.strip() or (b"\0" in data and not find_encoding(data))):
+        return Seen(path, is_taken=True, reason="its name says so, though it holds no text")
+    return Seen(path, is_taken=False, reason="nothing at its top says `openapi`, `swagger` or `asyncapi`")
 
 
 def _refuse(error: OSError) -> NoReturn:

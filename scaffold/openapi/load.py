@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.core.errors import InputError, UsageError
@@ -10,7 +9,7 @@ from scaffold.openapi.document import Document
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.link import link_document
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import NONE_UNSAVED, display_path, read_source
+from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path, read_source
 from scaffold.openapi.references import Sources
 from scaffold.openapi.source import Source
 from scaffold.openapi.structure import structure_checker, uses_default_dialect
@@ -26,13 +25,13 @@ def load_document(
     root: Path | None = None,
     limits: Limits = _DEFAULT_LIMITS,
     check_structure: bool = False,
-    unsaved: Mapping[Path, str] = NONE_UNSAVED,
+    unsaved: Unsaved = NONE_UNSAVED,
 ) -> Document:
     """Read an OpenAPI 2.0, 3.0, 3.1 or 3.2 document and upgrade it to the 3.1 dialect.
 
     References may lead to files below `root`, by default the folder of the document; nothing is read outside
     of it or from a network. With `check_structure` the notices include what the official meta-schema of the
-    version has to say. `unsaved` maps absolute paths to texts that stand for what the files hold, as an editor has them.
+    version has to say. `unsaved` holds what stands for the contents of files.
 
     Raises InputError for what cannot be read as an OpenAPI document, LimitError for what goes beyond a limit;
     everything milder becomes a notice of the document.

@@ -24,14 +24,17 @@ from scaffold.openapi.text import read_text
 from scaffold.openapi.values import Json
 from scaffold.openapi.yaml_reader import YamlReader
 
-NONE_UNSAVED: Final[Mapping[Path, str]] = MappingProxyType({})
-"""The texts that stand for what files hold, by their absolute paths, where all are saved."""
+Unsaved = Mapping[Path, str | bytes]
+"""What stands for the contents of files, by their absolute paths: texts of an editor, or bytes that came through a pipe."""
+NONE_UNSAVED: Final[Unsaved] = MappingProxyType({})
 
 _DEFAULT_LIMITS = Limits()
 _SEVERITIES = {"duplicate-key": Severity.ERROR, "yaml11-ambiguous": Severity.WARNING}
 
 
-def read_source(path: Path, limits: Limits, notices: list[Notice], unsaved: str | None = None) -> Source:
+def read_source(
+    path: Path, limits: Limits, notices: list[Notice], unsaved: str | bytes | None = None
+) -> Source:
     """Read and parse one file, or the text that it will have when it is saved, adding what is noticed to `notices`.
 
     Raises InputError where the file is no YAML or JSON text, LimitError where it goes beyond a limit.
@@ -52,9 +55,13 @@ def check_text(path: Path, text: str, limits: Limits = _DEFAULT_LIMITS) -> None:
 
 
 def display_path(path: Path) -> str:
-    """Return a path as messages show it: relative to the working folder where that is shorter."""
+    r"""Return a path as messages show it: relative to the working folder where that is shorter.
+
+    Bytes that are not UTF-8 are escaped, as in `caf\xe9.yaml`: no report could hold them.
+    """
     relative = os.path.relpath(path)
-    return min(relative, str(path), key=len)
+    shown = min(relative, str(path), key=len)
+    return shown.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _parse(

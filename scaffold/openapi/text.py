@@ -12,27 +12,32 @@ from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Location
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.positions import LineIndex
+from scaffold.openapi.recognize import find_encoding
 from scaffold.openapi.suggest import nearest_name
 
 # Neither YAML 1.2 (section 5.1) nor JSON (RFC 8259, section 7) has these in a text: C0 except tab, LF and CR,
 # and DEL.
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 
-def read_text(path: Path, display: str, limits: Limits, unsaved: str | None = None) -> str:
-    """Read a regular file, or the text that it will have when it is saved, as UTF-8 without its byte order mark.
+def read_text(path: Path, display: str, limits: Limits, unsaved: str | bytes | None = None) -> str:
+    """Read a regular file, or what it will hold when it is saved, as UTF-8 without its byte order mark.
 
     Raises InputError with the codes `file-missing`, `file-unreadable`, `file-empty`, `file-encoding` and
     `file-binary`, LimitError with `limit-file`.
     """
-    data = _read_bytes(path, display, limits) if unsaved is None else unsaved.encode("utf-8", "surrogatepass")
+    if unsaved is None:
+        data = _read_bytes(path, display, limits)
+    else:
+        data = unsaved if isinstance(unsaved, bytes) else unsaved.encode("utf-8", "surrogatepass")
+        _check_size(len(data), display, limits)
     data = data.removeprefix(codecs.BOM_UTF8)
-    if data.startswith(_UTF16_MARKS):
+    encoding = find_encoding(data)
+    if encoding is not None:
         raise InputError(
             "file-encoding",
-            f"{display} is UTF-16 or UTF-32",
+            f"{display} is {encoding[:6].upper()}",
             hint="save the file as UTF-8",
             location=Location(display, 1, 1),
         )
@@ -72,8 +77,7 @@ def _read_bytes(path: Path, display: str, limits: Limits) -> bytes:
                     f"{display} is not a regular file",
                     hint="save what it gives to a file, and name that",
                 )
-            if status.st_size > limits.file_bytes:
-                raise LimitError("limit-file", f"{display} is larger than {limits.file_bytes:,} bytes")
+            _check_size(status.st_size, display, limits)
             return stream.read(limits.file_bytes + 1)
     except FileNotFoundError as error:
         raise InputError("file-missing", f"{display} does not exist", hint=_similar_file(path)) from error
@@ -88,6 +92,11 @@ def _read_bytes(path: Path, display: str, limits: Limits) -> bytes:
             f"{display} cannot be read: {reason}",
             hint="check its name and its permissions",
         ) from error
+
+
+def _check_size(size: int, display: str, limits: Limits) -> None:
+    if size > limits.file_bytes:
+        raise LimitError("limit-file", f"{display} is larger than {limits.file_bytes:,} bytes")
 
 
 def _similar_file(path: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,9 +36,9 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     counted: list[object] = []
     load = _lint.load_workspace
 
-    def counting(files: list[Path], root: Path | None) -> object:
+    def counting(files: list[Path], *rest: Any) -> object:
         counted.append(files)
-        return load(files, root)
+        return load(files, *rest)
 
     monkeypatch.setattr(_lint, "load_workspace", counting)
     return counted

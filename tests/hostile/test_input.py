@@ -82,7 +82,7 @@ def test_a_path_that_is_no_file_is_refused(hostile: Hostile, name: str) -> None:
 
 def test_a_pipe_is_not_waited_for(hostile: Hostile) -> None:
     os.mkfifo(hostile.work / "pipe.yaml")
-    hostile.refuse(hostile.work / "pipe.yaml", "file-unreadable")
+    hostile.refuse(hostile.work / "pipe.yaml", "file-empty", "spec-pipe")
 
 
 def test_duplicate_keys_are_named(hostile: Hostile) -> None:

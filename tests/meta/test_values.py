@@ -52,8 +52,10 @@ NO_FILE = ("nothing",)
 WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("card", "paths"): (*NO_SPEC, "broken.yaml"),
     ("card", "output"): ("api.yaml",),
+    ("card", "stdin_path"): ("nothing", "unused.yaml"),
     ("card", "root"): (*NO_FOLDER, "nothing"),
     ("lint", "paths"): NO_SPEC,
+    ("lint", "stdin_path"): ("nothing", "unused.yaml"),
     ("lint", "root"): (*NO_FOLDER, "nothing"),
     ("lint", "config"): ("missing.toml", "nothing", "binary.yaml", "broken.toml", "wrong.toml", "api.yaml", "pyproject.toml"),
     ("lint", "select"): ("nonsense", ",", "val,,sec", "cns-breaking-change"),
@@ -70,6 +72,7 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("lsp", "config"): ("missing.toml", "nothing", "binary.yaml", "broken.toml", "wrong.toml"),
     ("model", "spec"): (*NO_SPEC, "broken.yaml"),
     ("model", "output"): NO_FILE,
+    ("model", "stdin_path"): ("nothing", "unused.yaml"),
     ("model", "root"): (*NO_FOLDER, "nothing"),
     ("new", "name"): ("Bad Name", "-", "../x", "x" * 41),
     ("new", "spec"): (*NO_SPEC, "broken.yaml"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from scaffold.lint.spectral.references import References, collect_references
 from scaffold.lint.spectral.tree import Tree
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import NONE_UNSAVED, read_source
+from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, read_source
 from scaffold.openapi.references import Sources
 from scaffold.openapi.source import Source
 
@@ -47,11 +46,11 @@ class SpectralDocument:
 
 
 def load_for_rulesets(
-    path: Path, root: Path | None = None, unsaved: Mapping[Path, str] = NONE_UNSAVED
+    path: Path, root: Path | None = None, unsaved: Unsaved = NONE_UNSAVED
 ) -> SpectralDocument:
     """Read a document and the files that it refers to, below `root` or its own folder.
 
-    `unsaved` maps absolute paths to texts that stand for what the files hold.
+    `unsaved` holds what stands for the contents of files.
 
     Raises InputError for a file that is no YAML or JSON.
     """

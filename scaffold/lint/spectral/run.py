@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,7 +23,7 @@ from scaffold.lint.spectral.select import select
 from scaffold.lint.spectral.tree import Item, Spot
 from scaffold.lint.spectral.values import dotted
 from scaffold.openapi.document import unroll_trail
-from scaffold.openapi.reading import NONE_UNSAVED
+from scaffold.openapi.reading import NONE_UNSAVED, Unsaved
 
 INVALID_REFERENCE: Final = "invalid-ref"
 # What stays as it is in messages: the parts of a pointer are written like the components of a URI.
@@ -47,11 +47,11 @@ def lint_with_rulesets(
     rulesets: Sequence[Path],
     *,
     root: Path | None = None,
-    unsaved: Mapping[Path, str] = NONE_UNSAVED,
+    unsaved: Unsaved = NONE_UNSAVED,
 ) -> RulesetResult:
     """Judge documents by the rules of ruleset files.
 
-    `unsaved` maps absolute paths to texts that stand for what the files hold.
+    `unsaved` holds what stands for the contents of files.
 
     Raises InputError and UsageError for a ruleset that cannot be read.
     """

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.core.errors import UsageError
-from scaffold.openapi.discover import find_documents
+from scaffold.openapi.discover import find_documents, is_entry_text, look_through
 
 
 @pytest.fixture
@@ -47,3 +47,82 @@ def test_a_file_is_taken_as_it_is_and_once(folder: Path) -> None:
 def test_a_folder_without_documents_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds no OpenAPI document"):
         find_documents([tmp_path])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{openapi: 3.1.0, info: {title: T, version: '1'}}\n",
+        "# flow\n{info: {title: T}, 'openapi': 3.1.0}\n",
+        "--- {info: {}, openapi: 3.1.0}\n",
+        "%YAML 1.2\n---\nopenapi: 3.1.0\n",
+        "  info: {}\n  openapi: 3.1.0\n",
+        "? openapi\n: 3.1.0\n",
+        "info: {}\r'openapi': 3.1.0\rpaths: {}\r",
+        "!!map {swagger: '2.0'}\n",
+        "&all\n  asyncapi: 3.0.0\n",
+        '{"info": {"x": [1]}, "openapi": "3.1.0"}',
+        '{\n"info": {},\n"openapi": "3.1.0"}',
+        '{"openapi": "three"}',
+        "info: {description: " + "long " * 20_000 + "}\nopenapi: 3.1.0\n",
+        "openapi: 3.1.0\npaths: {/a: {\n",
+        "{info: [, openapi: 3.1.0",
+        '{"info": {], "swagger": "2.0"}',
+    ],
+)
+def test_documents_are_recognized_however_they_are_written(tmp_path: Path, text: str) -> None:
+    for encoding in (
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+    ):
+        (tmp_path / "x.yaml").write_bytes(text.encode(encoding))
+        assert find_documents([tmp_path], asyncapi=True) == [tmp_path / "x.yaml"], encoding
+    assert is_entry_text(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {openapi: 3.1.0}\n",
+        "- openapi: 3.1.0\n",
+        "text: 'see openapi: 3.1.0'\n",
+        "a: |\n  openapi: 3.1.0\n",
+        '{"dependencies": {"openapi": "3.1.0"}}',
+        '[{"openapi": "3.1.0"}]',
+        '{"a": {\n"openapi": {}}}',
+        '{"openapi": {"client": "3.1"}}',
+        "  {openapi: [3.1.0]}\n",
+        "{{- if .Values.openapi: }}\n",
+        "",
+    ],
+)
+def test_what_only_mentions_a_version_is_no_document(tmp_path: Path, text: str) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        (tmp_path / "x.yaml").write_bytes(text.encode(encoding))
+        assert [seen.is_taken for seen in look_through(tmp_path)] == [False]
+    assert not is_entry_text(text)
+
+
+def test_a_file_that_is_named_like_a_document_and_holds_no_text_is_taken(tmp_path: Path) -> None:
+    for name, data in (("openapi.yaml", b""), ("swagger.json", b"\x89PNG\0\0"), ("other.yaml", b"")):
+        (tmp_path / name).write_bytes(data)
+    assert [path.name for path in find_documents([tmp_path])] == ["openapi.yaml", "swagger.json"]
+
+
+def test_a_search_says_what_it_passed_over_and_why(folder: Path) -> None:
+    (folder / "a" / "events.yaml").write_text("asyncapi: 3.0.0\n", encoding="utf-8")
+    seen = {
+        one.path.relative_to(folder).as_posix(): (one.is_taken, one.reason) for one in look_through(folder)
+    }
+    assert seen["b.yaml"] == (True, "it says `openapi` at its top")
+    assert seen["a/events.yaml"] == (False, "it is an AsyncAPI document, which only lint reads")
+    assert seen["link.yaml"] == (False, "it is a link")
+    assert seen[".hidden"] == seen["_generated"] == (False, "its name begins with a dot or an underscore")
+    assert seen["node_modules"][0] is seen["a/part.yaml"][0] is seen["a/.x.yaml"][0] is False
+    assert "a/notes.md" not in seen

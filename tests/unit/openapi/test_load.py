@@ -25,7 +25,7 @@ INFO = "info: {title: T, version: '1'}\n"
         (b"\xef\xbb\xbf", "file-empty", 1),
         ("openapi: 3.1.0".encode("utf-16"), "file-encoding", 1),
         ("openapi: 3.1.0".encode("utf-32"), "file-encoding", 1),
-        ("openapi: 3.1.0".encode("utf-16-le"), "file-binary", 1),
+        ("openapi: 3.1.0".encode("utf-16-le"), "file-encoding", 1),
         ("openapi: 3.1.0\ninfo: {title: ä}".encode("latin-1"), "file-encoding", 2),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "file-binary", 1),
         (b"openapi: 3.1.0\ninfo: {title: 'a\x00b'}", "file-binary", 2),

@@ -1,0 +1,187 @@
+"""What `scaffold lint` takes as its input: pipes, folders, files of any name."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.small_spec import SPEC, write
+
+CONCISE = ("--select", "val", "--format", "concise")
+FINDING = ":5:3: error[val-path-syntax] path 'orders' does not begin with a slash\n"
+
+
+@pytest.fixture
+def feed(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Make something the standard input."""
+
+    def put(data: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+    return put
+
+
+@pytest.fixture(autouse=True)
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_dash_is_the_standard_input(cli: Callable, feed: Callable) -> None:
+    for data in (SPEC.encode(), b"\xef\xbb\xbf" + SPEC.encode()):
+        feed(data)
+        outcome = cli("lint", "-", *CONCISE)
+        assert (outcome.code, outcome.out) == (1, f"<stdin>{FINDING}")
+
+
+def test_it_is_called_and_begins_where_it_is_said(cli: Callable, feed: Callable, tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    write(tmp_path / "specs", "type: string\n", "part.yaml")
+    write(tmp_path / "specs", "not what came through the pipe")
+    (tmp_path / "specs" / "scaffold.toml").write_text('[lint.rules]\nval-path-syntax = "warning"\n')
+    text = f"{SPEC}components: {{schemas: {{A: {{$ref: part.yaml}}, B: {{$ref: none.yaml}}}}}}\n"
+    feed(text.encode())
+    outcome = cli(
+        "lint",
+        "-",
+        "--stdin-path",
+        "specs/orders.yaml",
+        "--select",
+        "val-path-syntax,val-ref-resolves",
+        "--format",
+        "concise",
+    )
+    assert outcome.out.startswith("specs/orders.yaml:5:3: warning[val-path-syntax]")
+    assert "part.yaml" not in outcome.out
+    feed(text.encode())
+    assert "does not exist" in cli("lint", "-", "--stdin-path", "specs/orders.yaml", *CONCISE).out
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "<stdin> is empty"),
+        (b"\xff\xfeo\0", "<stdin> is UTF-16"),
+        (b"openapi: 3.1.0\n\xe9", "<stdin> is not UTF-8"),
+        (b"a: 1\n", "<stdin> is not an OpenAPI document"),
+    ],
+)
+def test_what_a_pipe_gives_may_be_wrong(cli: Callable, feed: Callable, data: bytes, said: str) -> None:
+    feed(data)
+    outcome = cli("lint", "-")
+    assert (outcome.code, said in outcome.err) == (2, True)
+
+
+def test_a_pipe_that_does_not_parse_is_shown(cli: Callable, feed: Callable) -> None:
+    feed(b"openapi: 3.1.0\na: {b: {\n")
+    outcome = cli("lint", "-")
+    assert outcome.code == 1
+    assert "2 | a: {b: {" in outcome.out
+
+
+def test_a_pipe_is_not_written_to(cli: Callable, feed: Callable, tmp_path: Path) -> None:
+    for options in (("--fix",), ("--unsafe-fixes",), ("--watch",)):
+        feed(SPEC.encode())
+        assert cli("lint", "-", *options).code == 2
+    feed(SPEC.encode())
+    outcome = cli("lint", "-", "--select", "val", "--diff", "--stdin-path", "a.yaml")
+    assert (outcome.code, "+  /orders:" in outcome.out) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_commands_read_the_standard_input_too(cli: Callable, feed: Callable) -> None:
+    feed(SPEC.encode())
+    assert '"name": "orders"' in cli("model", "-").out
+    feed(SPEC.encode())
+    assert cli("card", "-").out.startswith("### Service: Orders\n")
+    outcome = cli("new", "orders", "--spec", "-")
+    assert (outcome.code, "- is a pipe" in outcome.err) == (2, True)
+
+
+def test_named_pipes_are_read_to_their_end(cli: Callable, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    assert "pipe.yaml is empty" in cli("lint", "pipe.yaml").err  # nobody writes, nobody waits
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    writer = threading.Thread(target=pipe.write_text, args=(SPEC,))
+    writer.start()
+    writer.join()
+    outcome = cli("lint", "pipe.yaml", *CONCISE)
+    os.close(reader)
+    assert (outcome.code, outcome.out) == (1, f"pipe.yaml{FINDING}")
+
+
+def test_what_a_shell_puts_in_the_place_of_a_file_is_read(tmp_path: Path) -> None:
+    write(tmp_path)
+    lint = f'"{sys.executable}" -m scaffold lint'
+    for call in (
+        f"{lint} <(sleep 0.2; cat orders.yaml) {' '.join(CONCISE)}",
+        f"cat orders.yaml | {lint} /dev/stdin {' '.join(CONCISE)}",
+        f"{lint} /dev/stdin {' '.join(CONCISE)} < orders.yaml",
+    ):
+        done = subprocess.run(["bash", "-c", call], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout.endswith(FINDING)) == (1, True), done
+
+
+def test_specs_of_a_folder_are_found_in_every_encoding(cli: Callable, tmp_path: Path) -> None:
+    write(tmp_path, SPEC.replace("  orders", "  /orders"), "good.yaml")
+    (tmp_path / "marked.yaml").write_text(SPEC, encoding="utf-8-sig")
+    outcome = cli("lint", ".", *CONCISE)
+    assert (outcome.code, outcome.out) == (1, f"marked.yaml{FINDING}")
+    (tmp_path / "marked.yaml").write_text(SPEC, encoding="utf-16")
+    outcome = cli("lint", ".", *CONCISE)
+    assert (outcome.code, "marked.yaml is UTF-16" in outcome.err) == (2, True)
+    assert cli("card", ".").code == 2
+
+
+def test_files_are_shown_with_the_reason(cli: Callable, tmp_path: Path) -> None:
+    write(tmp_path)
+    write(tmp_path, "type: string\n", "part.yaml")
+    (tmp_path / ".git").mkdir()
+    outcome = cli("lint", ".", "orders.yaml", "--show-files")
+    assert outcome.code == 0
+    assert outcome.out.splitlines() == [
+        ".git is not taken: its name begins with a dot or an underscore",
+        "orders.yaml is taken: it says `openapi` at its top",
+        "part.yaml is not taken: nothing at its top says `openapi`, `swagger` or `asyncapi`",
+        "orders.yaml is taken: it is named",
+    ]
+
+
+def test_settings_below_what_is_linted_are_named(cli: Callable, tmp_path: Path) -> None:
+    (tmp_path / "a" / "specs").mkdir(parents=True)
+    write(tmp_path / "a" / "specs")
+    (tmp_path / "a" / "scaffold.toml").write_text('[lint]\nprofile = "strict"\n')
+    (tmp_path / "scaffold.toml").write_text('[lint]\nselect = ["val"]\n')
+    outcome = cli("lint", ".", "--format", "concise")
+    assert outcome.err == "a/scaffold.toml is not read: scaffold.toml holds for all; lint a by itself\n"
+    assert outcome.out == f"a/specs/orders.yaml{FINDING}"
+    for quiet in (("a",), (".", "--config", "scaffold.toml"), ("a/specs/orders.yaml",)):
+        assert cli("lint", *quiet).err == ""
+
+
+@pytest.mark.parametrize(
+    "form", ["text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown", "html"]
+)
+def test_a_name_that_is_not_utf8_is_reported(cli: Callable, tmp_path: Path, form: str) -> None:
+    file = Path(os.fsdecode(b"caf\xe9.yaml"))
+    try:
+        file.write_text(SPEC, encoding="utf-8")
+    except OSError:
+        pytest.skip("the file system takes only names in UTF-8")
+    outcome = cli("lint", ".", "--select", "val", "--format", form, "--output", f"{form}=report/out")
+    assert outcome.code == 1
+    text = outcome.out + (tmp_path / "report" / "out").read_text(encoding="utf-8")
+    assert text.count(r"caf\xe9.yaml") + text.count(r"caf\\xe9.yaml") + text.count("caf%5Cxe9.yaml") >= 2
+    assert cli("lint", ".", "--update-baseline").code == 0
+    assert cli("lint", ".").code == 0
+    assert cli("model", file).code == 0
+    assert "is not UTF-8" in cli("new", "orders", "--spec", file).err
+    file.write_text("openapi: 3.1.0\na: {", encoding="utf-8")
+    assert "a: {" in cli("lint", file).out
