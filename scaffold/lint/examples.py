@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from scaffold.core.location import pointer_parts, pointer_text
+from scaffold.lint.formats import has_format
 from scaffold.lint.subjects import is_json
 from scaffold.openapi.document import Node
 from scaffold.openapi.structure_problems import Problem, explain
@@ -16,7 +17,7 @@ from scaffold.openapi.values import Json, JsonObject, child_value
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
 
-# The keywords that say no more about a scalar than its type, and those that say nothing about it.
+# The keywords that say no more about a scalar than its type and format, and those that say nothing about it.
 _TYPES = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 _SAYING_TYPE = frozenset({
     "type", "title", "description", "default", "example", "examples", "format", "deprecated", "readOnly", "writeOnly",
@@ -114,7 +115,7 @@ class ExampleChecker:
         root: JsonObject = {str(number): one.node.value for number, one in enumerate(examples)}
         try:
             validator = jsonschema_rs.Draft202012Validator(
-                {"properties": schemas}, registry=self._registry, validate_formats=False, retriever=_refuse
+                {"properties": schemas}, registry=self._registry, validate_formats=True, retriever=_refuse
             )
             errors = list(validator.iter_errors(root))
         except (ValueError, LookupError, jsonschema_rs.ReferencingError):
@@ -265,9 +266,14 @@ def _in_example(problem: Problem, value: Json) -> Problem:
 
 
 def _is_of_type(schema: JsonObject, value: Json) -> bool:
-    """Tell whether a schema asks for nothing but the type that a value has; most do, and need no validator."""
+    """Tell whether a schema asks for nothing but the type and format that a value has; most do, and need no more to judge it."""
     kind = schema.get("type")
-    return isinstance(kind, str) and type(value) in _TYPES.get(kind, ()) and schema.keys() <= _SAYING_TYPE
+    return (
+        isinstance(kind, str)
+        and type(value) in _TYPES.get(kind, ())
+        and schema.keys() <= _SAYING_TYPE
+        and has_format(value, schema.get("format"))
+    )
 
 
 def _values(holder: Node, facts: Facts) -> Iterator[Node]:

@@ -34,6 +34,9 @@ components:
     Base: {type: BASE}
     Order: {allOf: [{$ref: "#/components/schemas/Base"}, {type: integer}]}
 """
+FIXED = """
+components: {schemas: {Day: {type: string, format: date, FIELD}}}
+"""
 CLOSED = """
 components: {schemas: {Order: {type: object, properties: {id: {}}, required: [NAME], additionalProperties: false}}}
 """
@@ -157,6 +160,9 @@ info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
         ("bnd-shared-entity", WRITTEN, "FIELDS", ("city", "zip: {}, street: {}, state: {}, country")),
         ("val-schema-sane", PARTS, "BASE", ("string", "number")),
         ("val-schema-sane", CLOSED, "NAME", ("other", "id")),
+        ("val-schema-sane", FIXED, "FIELD", ("enum: [yesterday]", "enum: ['2026-01-31']")),
+        ("val-schema-sane", FIXED, "FIELD", ("const: yesterday", "const: '2026-01-31'")),
+        ("val-schema-sane", FIXED, "FIELD", ("const: 7", "default: 7")),
         ("val-schema-sane", BOUNDED, "LEAST", ("9", "8")),
         ("val-security-defined", ROLES, "VERSION", ("3.0.3", "3.1.0")),
         ("stl-no-session-cookie", COOKIE, "NAME", ("JSESSIONID", "theme")),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.facts import Facts
+from scaffold.lint.formats import CHECKED
 from scaffold.openapi.load import load_document
 
 SPEC = """\
@@ -71,3 +73,87 @@ def test_what_no_example_leads_to_is_not_copied(tmp_path: Path) -> None:
     assert isinstance(copied, dict)
     assert copied["components"].keys() == {"schemas"}
     assert copied["components"]["schemas"].keys() == {"Pet", "Owner", "Address"}
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("date-time", "2026-01-31T12:00:00Z", "yesterday"),
+        ("date", "2026-01-31", "2026-02-31"),
+        ("uuid", "2fbb5fe2-e29a-4d70-aa58-54ce7ce3e20b", "2fbb5fe2e29a4d70aa5854ce7ce3e20b"),
+        ("email", "a@example.com", "a"),
+        ("ipv4", "192.0.2.1", "192.0.2.256"),
+        ("uri", "https://example.com/a", "a b"),
+    ],
+)
+@pytest.mark.parametrize(
+    "schema",
+    ["{type: string, format: NAME}", "{format: NAME}", "{type: string, format: NAME, maxLength: 40}"],
+)
+def test_formats_are_judged(schema: str, name: str, right: str, wrong: str, tmp_path: Path) -> None:
+    config = LintConfig(select=("val-example-valid",))
+    messages = [
+        [finding.message for finding in lint_documents([load_document(file)], config).findings]
+        for example in (right, wrong)
+        for file in [write(tmp_path, schema.replace("NAME", name), f'"{example}"')]
+    ]
+    assert messages == [[], [f"this example does not fit its schema: '{wrong}' is not a valid {name}"]]
+
+
+@pytest.mark.parametrize("name", ["int32", "password", "binary", "byte", "money", "isbn"])
+def test_a_format_that_the_service_does_not_check_is_left_alone(name: str, tmp_path: Path) -> None:
+    config = LintConfig(select=("val-example-valid",))
+    file = write(tmp_path, f"{{type: string, format: {name}}}", '"<whatever> [("')
+    assert lint_documents([load_document(file)], config).findings == ()
+
+
+def test_defaults_and_parameters_are_judged_by_format(tmp_path: Path) -> None:
+    file = tmp_path / "moments.yaml"
+    file.write_text(
+        """\
+openapi: 3.0.3
+info: {title: Moments, version: 1.0.0}
+paths:
+  /moments:
+    get:
+      parameters:
+        - {name: since, in: query, example: yesterday, schema: {type: string, format: date}}
+        - {name: until, in: query, schema: {type: string, format: date, default: tomorrow}}
+      responses: {"200": {description: All.}}
+""",
+        encoding="utf-8",
+    )
+    found = lint_documents(
+        [load_document(file)], LintConfig(select=("val-example-valid",), gather=False)
+    ).findings
+    assert [finding.message.partition(":")[0] for finding in found] == [
+        "this example does not fit its schema",
+        "this default does not fit its schema",
+    ]
+
+
+def test_the_checked_formats_are_those_that_the_validator_asserts() -> None:
+    asserted = {
+        name
+        for name in (
+            *CHECKED,
+            "int32",
+            "int64",
+            "float",
+            "double",
+            "byte",
+            "binary",
+            "password",
+            "url",
+            "decimal",
+        )
+        if not jsonschema_rs.is_valid({"format": name}, "\0 ~bad [(", validate_formats=True)
+    }
+    assert asserted == CHECKED
+
+
+def test_an_example_that_is_a_reference_is_not_followed(tmp_path: Path) -> None:
+    file = write(tmp_path, "{type: object, required: [a]}", "{$ref: '#/components/examples/A'}")
+    (finding,) = lint_documents([load_document(file)], LintConfig(select=("val-example-valid",))).findings
+    assert "'a' is missing" in finding.message
+    assert "a $ref is a field like any other" in (finding.hint or "")

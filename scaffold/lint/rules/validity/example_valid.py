@@ -2,18 +2,20 @@
 
 Why:
     People copy examples, mock servers answer with them, and tests start from them. One that the service
-    itself would refuse teaches the wrong contract. Properties that are read-only may be missing in requests,
-    write-only ones in responses.
+    itself would refuse teaches the wrong contract. Formats of JSON Schema (`date-time`, `uuid`, `uri` …) count
+    too. Properties that are read-only may be missing in requests, write-only ones in responses.
 
 Bad:
     components:
       schemas:
         Quantity: {type: integer, minimum: 1, examples: [0]}
+        Moment: {type: string, format: date-time, examples: [yesterday]}
 
 Good:
     components:
       schemas:
         Quantity: {type: integer, minimum: 1, examples: [2]}
+        Moment: {type: string, format: date-time, examples: ["2026-01-31T12:00:00Z"]}
 
 Irrelevant:
     components:

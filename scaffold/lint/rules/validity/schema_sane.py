@@ -1,8 +1,8 @@
 """Schemas do not contradict themselves.
 
 Why:
-    A minimum above the maximum, an enum value of another type or a required property that is not allowed
-    passes every meta-schema, and yet no value fits.
+    A minimum above the maximum, an enum value of another type or format, or a required property that is not
+    allowed passes every meta-schema, and yet no value fits.
 
 Bad:
     components:
@@ -29,6 +29,7 @@ from typing import Any
 from scaffold.core.finding import Severity
 from scaffold.lint.editing import remove_item
 from scaffold.lint.facts import Facts
+from scaffold.lint.formats import has_format
 from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import layers, type_names
@@ -44,7 +45,7 @@ _BOUNDS = (
 
 
 # Without any of these, a schema cannot contradict itself.
-_LIMITING = frozenset({"enum", "additionalProperties", "allOf", *(low for low, _ in _BOUNDS)})
+_LIMITING = frozenset({"enum", "const", "additionalProperties", "allOf", *(low for low, _ in _BOUNDS)})
 
 
 def _judge(schema: Node, facts: Facts) -> Iterable[Violation]:
@@ -60,6 +61,7 @@ def _contradictions(schema: Node, facts: Facts) -> Iterator[Violation]:
         if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
             yield Violation(schema.child(low), f"{low} {least} is above {high} {most}: no value fits")
     yield from _contradicted_enum(schema, names)
+    yield from _contradicted_const(schema, names)
     yield from _impossible_required(schema)
     if isinstance(value.get("allOf"), list):
         yield from _contradicted_types(schema, facts)
@@ -105,11 +107,25 @@ def _contradicted_enum(schema: Node, names: frozenset[str]) -> Iterator[Violatio
             repair = Repair(partial(remove_item, item))
             yield Violation(item, f"enum value {value!r} stands twice", "take one of them out", repair)
         seen.add(repr(value))
-        if names and not _has_type(value, names):
-            stated = " or ".join(sorted(names))
-            yield Violation(
-                schema.child("enum").child(index), f"enum value {value!r} is not of type {stated}"
-            )
+        contradiction = _contradiction(schema, value, names)
+        if contradiction is not None:
+            yield Violation(schema.child("enum").child(index), f"enum value {value!r} is {contradiction}")
+
+
+def _contradicted_const(schema: Node, names: frozenset[str]) -> Iterator[Violation]:
+    if "const" in schema.fields:
+        value = schema.fields["const"]
+        contradiction = _contradiction(schema, value, names)
+        if contradiction is not None:
+            yield Violation(schema.child("const"), f"const {value!r} is {contradiction}: no value fits")
+
+
+def _contradiction(schema: Node, value: Any, names: frozenset[str]) -> str | None:
+    """Say which type or format a fixed value ought to have and has not."""
+    if names and not _has_type(value, names):
+        return f"not of type {' or '.join(sorted(names))}"
+    name = schema.fields.get("format")
+    return None if has_format(value, name) else f"not a valid {name}"
 
 
 def _has_type(value: Any, names: frozenset[str]) -> bool:
