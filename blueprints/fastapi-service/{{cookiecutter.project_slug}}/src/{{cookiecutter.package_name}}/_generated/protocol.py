@@ -108,7 +108,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = True
         self._pending = 0
         if self._running is not None:
-            self._enter("head", self.loop.time())
+            self._state, self._since = "head", self.loop.time()
 
     @override
     def on_headers_complete(self) -> None:
@@ -132,11 +132,6 @@ class LimitedProtocol(HttpToolsProtocol):
         self._pending = 0
         self._body_octets += len(body)
         super().on_body(body)
-
-    @override
-    def on_message_complete(self) -> None:
-        self._pending = 0
-        super().on_message_complete()
 
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
