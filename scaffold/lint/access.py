@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,9 +12,24 @@ from scaffold.openapi.document import Node
 
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
+    from scaffold.lint.subjects import Operation
 
 _READ_VERBS = frozenset({"read", "readonly", "view", "list", "get"})
 _WRITE_VERBS = frozenset({"write", "edit", "manage", "admin", "create", "update", "delete", "modify"})
+
+
+SECRET_NAME = re.compile(
+    r"^(access|auth|refresh|id|bearer|api|client|session|user)?[-_]?(token|secret|jwt|password|passwd|pwd)$"
+    r"|(^|[-_])api[-_]?key$",
+    re.IGNORECASE,
+)
+"""The names of parameters that hold a secret, as far as a name can say so."""
+
+_CREDENTIAL_HEADER = re.compile(
+    r"^(proxy-)?authorization$|^cookie$|[-_](token|secret|session)$", re.IGNORECASE
+)
+# Where a caller has nothing to show yet.
+_ENTRANCES = frozenset({"login", "signin", "signup", "register", "token"})
 
 
 class Access:
@@ -27,6 +43,11 @@ class Access:
     def schemes(self) -> Mapping[str, Node]:
         """The security schemes by name."""
         return self._facts.index.security_schemes
+
+    @cached_property
+    def protects_operations(self) -> bool:
+        """Tell whether any operation of the document can only be called with credentials."""
+        return any(operation.is_protected for operation in self._facts.operations)
 
     def scheme_type(self, name: str) -> str | None:
         """Give the type of a security scheme."""
@@ -67,3 +88,25 @@ class Access:
             for _, scope in self._required_scopes
             if _READ_VERBS.intersection(words(scope)) and not _WRITE_VERBS.intersection(words(scope))
         )
+
+
+def needs_protection(operation: Operation) -> bool:
+    """Leave out probes, what is public by definition (RFC 8615) or makes a credential, and methods without content."""
+    last = operation.segments[-1].lower().replace("-", "") if operation.segments else ""
+    return not (
+        operation.is_probe
+        or ".well-known" in operation.segments
+        or operation.method in {"options", "trace"}
+        or (operation.method == "post" and last in _ENTRANCES)
+    )
+
+
+def credential_parameter(operation: Operation) -> str | None:
+    """Name the ordinary parameter by which an operation takes credentials, judged by its name; None where there is none."""
+    for parameter in operation.parameters:
+        name, location = parameter.name, parameter.location
+        if location != "path" and SECRET_NAME.search(name):
+            return name
+        if location in {"header", "cookie"} and _CREDENTIAL_HEADER.search(name):
+            return name
+    return None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scaffold.lint.known import Known, Memory
 
 _FEWEST_FOR_A_HABIT = 2
-_MOST_LISTED = 5
+_MOST_LISTED = 2
 _FEWEST_ALIKE = 3
 _TEXT = "document text"
 
@@ -263,24 +263,23 @@ def _no_edits() -> Sequence[Edit]:
 def _gathered(said: list[SaidT], subjects: int | None) -> list[SaidT]:
     """Make one of many.
 
-    Of those of a collective rule when they are what most of the document does, else of those that say the same.
+    Of those of a collective rule when they are what most of the document does, else of those that say the same; what matters
+    more is never counted with what matters less.
     """
-    if subjects is not None and (
+    is_habit = subjects is not None and (
         len(said) > _MOST_LISTED or (len(said) >= _FEWEST_FOR_A_HABIT and len(said) * 2 >= subjects)
-    ):
-        return [_first_of(said)]
-    alike: dict[str, list[SaidT]] = {}
+    )
+    fewest = _FEWEST_FOR_A_HABIT if is_habit else _FEWEST_ALIKE
+    alike: dict[tuple[Severity | None, str | None], list[SaidT]] = {}
     for one in said:
-        alike.setdefault(one.message, []).append(one)
-    groups = alike.values()
-    return [one for same in groups for one in ([_first_of(same)] if len(same) >= _FEWEST_ALIKE else same)]
+        alike.setdefault((one.severity, None if is_habit else one.message), []).append(one)
+    return [one for same in alike.values() for one in ([_first_of(same)] if len(same) >= fewest else same)]
 
 
 def _first_of(said: list[SaidT]) -> SaidT:
-    """Speak for all: as the first one of those that matter most."""
-    first = min(said, key=lambda one: (one.severity or Severity.ERROR).rank)
-    message = f"{first.message} (and {len(said) - 1:,} more like this, which --every lists)"
-    return first._replace(message=message)
+    """Speak for all, as the first one."""
+    message = f"{said[0].message} (and {len(said) - 1:,} more like this, which --every lists)"
+    return said[0]._replace(message=message)
 
 
 def _each_once(said: list[Violation]) -> list[Violation]:

@@ -245,28 +245,42 @@ def severities(folder: Path, text: str, rule: str) -> list[str]:
 @pytest.mark.parametrize(
     ("rule", "text", "changed", "expected"),
     [
-        # What other parameters mean is a guess by their names.
-        (
-            "scl-paginated-list",
-            ("paths: {/o: {get: {PARAMETERS: [{name: q, in: query, schema: {}}], responses: {'200': {description: A., content: "
-            "{application/json: {schema: {type: array, items: {type: object}}}}}}}}}"),
-            ("PARAMETERS", "parameters", "x-parameters"),
-            ("warning", "error"),
-        ),
-        # Inside the company, who reads is not asked.
+        # What is read or made can be meant for everybody, what says so itself, too.
         (
             "sec-operation-protected",
-            ("info: {title: T, version: 1.0.0, x-audience: company-internal}\n"
-            "paths: {/o: {METHOD: {responses: {'200': {description: A.}}}}}"),
-            ("METHOD", "get", "put"),
+            ("paths: {/o: {METHOD: {responses: {'200': {description: A.}}}}, "
+            "/p: {get: {security: [{bearer: []}], responses: {'200': {description: A.}}}}}"),
+            ("METHOD", "post", "put"),
             ("warning", "error"),
         ),
         (
             "sec-operation-protected",
-            ("info: {title: T, version: 1.0.0, x-audience: external-AUDIENCE}\n"
-            "paths: {/o: {get: {responses: {'200': {description: A.}}}}}"),
-            ("AUDIENCE", "internal", "public"),
+            ("paths: {/o: {put: {SECURITY: [], responses: {'200': {description: A.}}}}, "
+            "/p: {get: {security: [{bearer: []}], responses: {'200': {description: A.}}}}}"),
+            ("SECURITY", "security", "x-security"),
             ("warning", "error"),
+        ),
+        # It is not open, but clients that are generated do not know how.
+        (
+            "sec-operation-protected",
+            ("paths: {/o: {put: {parameters: [{name: NAME, in: header, schema: {}}], responses: {'200': {description: A.}}}}, "
+            "/p: {get: {security: [{bearer: []}], responses: {'200': {description: A.}}}}}"),
+            ("NAME", "X-Session-Token", "X-Color"),
+            ("warning", "error"),
+        ),
+        # A name is a guess.
+        (
+            "sec-no-secret-in-url",
+            "paths: {}\ncomponents: {PLACE, name: token, in: query}}}",
+            ("PLACE", "parameters: {token: {schema: {}", "securitySchemes: {token: {type: apiKey"),
+            ("warning", "error"),
+        ),
+        # OpenAPI leaves the form of a version to the author.
+        (
+            "doc-info",
+            "info: {title: T, version: VALUE, description: Keeps the orders of the customers of a shop.}\npaths: {}",
+            ("VALUE", "spring-2024", "' '"),
+            ("info", "warning"),
         ),
         # OpenAPI recommends that the property is required; where it is not even declared, no branch can be told.
         (
@@ -274,6 +288,14 @@ def severities(folder: Path, text: str, rule: str) -> list[str]:
             ("components: {schemas: {A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: kind}}, "
             "B: {type: object, properties: {NAME: {type: string}}}}}"),
             ("NAME", "kind", "name"),
+            ("warning", "error"),
+        ),
+        # What is declared beside the branches holds for each of them.
+        (
+            "val-discriminator",
+            ("components: {schemas: {A: {PLACE: {kind: {type: string}}, oneOf: [{$ref: '#/components/schemas/B'}], "
+            "discriminator: {propertyName: kind}}, B: {type: object}}}"),
+            ("PLACE", "properties", "x-properties"),
             ("warning", "error"),
         ),
         # Where one is the default, the others need not have it.

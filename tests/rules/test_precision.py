@@ -80,6 +80,25 @@ OPEN = """
 paths:
   /PATH:
     post: {responses: {"200": {description: Done.}}}
+  /me:
+    get: {security: [{bearer: []}], responses: {"200": {description: Done.}}}
+"""
+HOST = """
+servers: [{url: "http://{host}/v1", variables: {host: {default: "VALUE"}}}]
+paths: {}
+"""
+SLASHES = """
+paths:
+  /orders/: {}
+  /customersEND: {}
+"""
+STATES = """
+components:
+  schemas:
+    Order:
+      type: object
+      x-entity: {table: orders, key: id, transitions: [{action: cancel, from: [open], to: cancelled}]}
+      properties: {id: {type: string}, phase: {type: string, enum: [open, cancelled]}, color: {enum: [red]}}
 """
 ITEMS = """
 paths:
@@ -172,6 +191,14 @@ components:
         ("cns-same-name-same-type", SAME, "TYPE", ("integer", "object")),
         ("asy-long-running-202", LONG, "ENTRY", ("url", "state")),
         ("sec-operation-protected", OPEN, "PATH", ("orders", "users/login")),
+        ("sec-https-only", HOST, "VALUE", ("shop.example", "localhost:8080")),
+        ("val-path-syntax", SLASHES, "END", ("", "/")),
+        (
+            "bnd-transitions",
+            STATES,
+            "enum: [open, cancelled]",
+            ("enum: [open]", "enum: [open, cancelled, paid]"),
+        ),
         ("val-yaml11-ambiguous", TIME, "VALUE", ("18:00", "09:00")),
         ("scl-bulk-shape", BULK, "ENTRY", ("name", "status")),
         ("stl-no-login-session", HEADER, "NAME", ("X-Color", "X-Context-Token")),
@@ -202,3 +229,44 @@ def test_the_root_of_a_host_is_no_trailing_slash(tmp_path: Path) -> None:
         for value in ("/v1/", "/")
     ]
     assert found == [1, 0]
+
+
+def test_an_alias_of_a_part_that_is_used_directly_is_used(tmp_path: Path) -> None:
+    contents = "{application/json: {schema: {$ref: parts.yaml#/USED}}}"
+    text = (
+        "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\ncomponents: {schemas: {Order: {$ref: 'parts.yaml#/Order'}}}\n"
+        f"paths: {{/o: {{get: {{responses: {{'200': {{description: A., content: {contents}}}}}}}}}}}\n"
+    )
+    (tmp_path / "parts.yaml").write_text("Order: {type: object}\nItem: {type: object}\n", encoding="utf-8")
+    found = [
+        len(lint_files({"a.yaml": text.replace("USED", name)}, tmp_path, "val-unused-component").findings)
+        for name in ("Item", "Order")
+    ]
+    assert found == [1, 0]
+
+
+def test_what_no_operation_protects_is_said_once(tmp_path: Path) -> None:
+    """How it is said depends on whether credentials are taken at all."""
+    operation = "{PARAMETERS, responses: {'200': {description: A.}}}"
+    text = (
+        "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\n"
+        f"paths: {{/o: {{get: {operation}, put: {operation}}}, /p: {{delete: {operation}}}}}\n"
+    )
+    said = []
+    for parameters in ("parameters: []", "parameters: [{name: apiKey, in: query, schema: {type: string}}]"):
+        files = {"a.yaml": text.replace("PARAMETERS", parameters)}
+        (finding,) = lint_files(files, tmp_path, "sec-access-declared", "sec-operation-protected").findings
+        said.append(finding.message)
+    assert said == [
+        "no operation requires any credentials",
+        "credentials are taken as parameters ('apiKey'), not by a security scheme",
+    ]
+
+
+def test_paths_that_end_alike_are_not_each_reported(tmp_path: Path) -> None:
+    found = lint_files(
+        {"a.yaml": f"openapi: 3.1.0\ninfo: {{title: T, version: 1.0.0}}\n{SLASHES}"},
+        tmp_path,
+        "val-path-syntax",
+    )
+    assert [finding.severity for finding in found.findings] == ["warning"]

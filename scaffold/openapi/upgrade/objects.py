@@ -13,11 +13,13 @@ from scaffold.openapi.notice import Notice
 from scaffold.openapi.references import Sources
 from scaffold.openapi.source import Source
 from scaffold.openapi.upgrade.parts import upgrade_header, upgrade_response, upgrade_security_scheme
-from scaffold.openapi.upgrade.schema import drop_siblings, upgrade_nullable, upgrade_schema
+from scaffold.openapi.upgrade.schema import drop_siblings, ignored_siblings, upgrade_nullable, upgrade_schema
 from scaffold.openapi.upgrade.swagger import SwaggerUpgrade
 from scaffold.openapi.values import JsonObject
 
 Upgrade: TypeAlias = Callable[[Place], None]
+# What tells people about a value, and nothing about what is valid.
+_ANNOTATIONS = frozenset({"title", "summary", "description", "example", "examples", "externalDocs"})
 _Change: TypeAlias = Callable[[Source, JsonObject], None]
 
 
@@ -57,8 +59,8 @@ def _swagger_upgrade(sources: Sources, notices: list[Notice]) -> Upgrade:
         reference = reference_of(object_type, value)
         if reference is not None:
             value["$ref"] = swagger.rewrite_reference(source, reference)
+            _note_siblings(place, notices)
             if object_type.kind == "schema":
-                _drop_siblings(place, notices)
                 return
         change = changes.get(object_type.kind)
         if change is not None:
@@ -71,11 +73,10 @@ def _upgrade_30(notices: list[Notice]) -> Upgrade:
     def upgrade(place: Place) -> None:
         source, object_type, value, _, _ = place
         kind = object_type.kind
-        if kind == "schema":
-            if isinstance(value.get("$ref"), str):
-                _drop_siblings(place, notices)
-            else:
-                upgrade_schema(source, value)
+        if reference_of(object_type, value) is not None:
+            _note_siblings(place, notices)
+        elif kind == "schema":
+            upgrade_schema(source, value)
         elif kind == "openapi":
             value["openapi"] = "3.1.0"
             if "x-webhooks" in value and "webhooks" not in value:
@@ -95,7 +96,7 @@ def _upgrade_31(notices: list[Notice]) -> Upgrade:
                 Notice(
                     "nullable",
                     Severity.WARNING,
-                    "`nullable` ended with OpenAPI 3.0; it is read as a type",
+                    "`nullable` ended with OpenAPI 3.0: validators ignore it, and refuse null",
                     source.locate(pointer),
                     pointer_text(pointer),
                     hint='write "null" among the types',
@@ -106,22 +107,23 @@ def _upgrade_31(notices: list[Notice]) -> Upgrade:
     return upgrade
 
 
-def _drop_siblings(place: Place, notices: list[Notice]) -> None:
-    """Remove what stands beside a `$ref`, where versions before 3.1 ignore it, and notice it."""
-    source, _, value, trail, _ = place
-    if len(value) == 1:
+def _note_siblings(place: Place, notices: list[Notice]) -> None:
+    """Notice what stands beside the `$ref` of an object, where versions before 3.1 ignore it; of schemas it is removed."""
+    source, object_type, value, trail, _ = place
+    if len(value) == 1 or object_type.kind == "path-item":
         return
-    ignored = drop_siblings(value)
+    is_schema = object_type.kind == "schema"
+    ignored = drop_siblings(value) if is_schema else ignored_siblings(value)
     if not ignored:
         return
     pointer = (*unroll_trail(trail), ignored[0])
     notices.append(
         Notice(
-            "ref-siblings",
+            "ref-annotations" if _ANNOTATIONS.issuperset(ignored) else "ref-siblings",
             Severity.WARNING,
             f"{', '.join(map(repr, ignored))} beside a $ref is ignored before OpenAPI 3.1",
             source.locate(pointer),
             pointer_text(pointer),
-            hint="put the reference in an allOf beside it",
+            hint="put the reference in an allOf beside it" if is_schema else "remove it",
         )
     )

@@ -29,10 +29,15 @@ def upgrade_schema(source: Source, schema: JsonObject) -> None:
 
 def drop_siblings(schema: JsonObject) -> list[str]:
     """Remove what 2.0 and 3.0 ignore beside a `$ref`, and return the names of it; extensions stay."""
-    ignored = [key for key in schema if key != "$ref" and not key.startswith("x-")]
+    ignored = ignored_siblings(schema)
     for key in ignored:
         del schema[key]
     return ignored
+
+
+def ignored_siblings(value: JsonObject) -> list[str]:
+    """Name what stands beside a `$ref`, extensions left out."""
+    return [key for key in value if key != "$ref" and not key.startswith("x-")]
 
 
 def upgrade_nullable(source: Source, schema: JsonObject, flag: str) -> None:

@@ -26,8 +26,8 @@ def test_minimal_is_errors_of_validity() -> None:
 
 
 def test_strict_makes_warnings_of_notes() -> None:
-    assert chosen()["bnd-cohesion"] is Severity.INFO
-    assert chosen(profile=Profile.STRICT)["bnd-cohesion"] is Severity.WARNING
+    assert chosen()["sec-url-input"] is Severity.INFO
+    assert chosen(profile=Profile.STRICT)["sec-url-input"] is Severity.WARNING
 
 
 def test_addon_adds_its_rules() -> None:

@@ -281,19 +281,19 @@ OLD = (
     ("before", "after"),
     [
         (
-            "{items: {$ref: '#/components/schemas/A', title: An A}}",
-            "{items: {allOf: [{$ref: '#/components/schemas/A'}], title: An A}}",
+            "{items: {$ref: '#/components/schemas/A', maximum: 3}}",
+            "{items: {allOf: [{$ref: '#/components/schemas/A'}], maximum: 3}}",
         ),
         (
-            "\n  type: object\n  properties:\n    a:\n      title: An A\n      $ref: '#/components/schemas/A'  # it\n ",
+            "\n  type: object\n  properties:\n    a:\n      maximum: 3\n      $ref: '#/components/schemas/A'  # it\n ",
             (
-                "\n  type: object\n  properties:\n    a:\n      title: An A\n      allOf:\n"
+                "\n  type: object\n  properties:\n    a:\n      maximum: 3\n      allOf:\n"
                 "        - $ref: '#/components/schemas/A'  # it\n "
             ),
         ),
         (
-            "\n  anyOf:\n  - $ref: '#/components/schemas/A'\n    title: An A\n ",
-            "\n  anyOf:\n  - allOf:\n      - $ref: '#/components/schemas/A'\n    title: An A\n ",
+            "\n  anyOf:\n  - $ref: '#/components/schemas/A'\n    maximum: 3\n ",
+            "\n  anyOf:\n  - allOf:\n      - $ref: '#/components/schemas/A'\n    maximum: 3\n ",
         ),
     ],
 )
@@ -310,7 +310,7 @@ def test_a_reference_is_wrapped_for_what_stands_beside_it(tmp_path: Path, before
 
 def test_a_reference_in_json_is_wrapped(tmp_path: Path) -> None:
     text = """{"swagger": "2.0", "info": {"title": "T", "version": "1"}, "paths": {},
-      "definitions": {"A": {}, "B": {"properties": {"a": {"$ref": "#/definitions/A", "title": "An A"}}}}}"""
+      "definitions": {"A": {}, "B": {"properties": {"a": {"$ref": "#/definitions/A", "maximum": 3}}}}}"""
     wrapped = text.replace('"$ref": "#/definitions/A"', '"allOf": [{"$ref": "#/definitions/A"}]')
     assert mend(tmp_path, text, "val-ref-siblings", name="a.json", unsafe=True) == wrapped
 

@@ -102,7 +102,7 @@ def test_what_stands_beside_a_reference_is_dropped_before_31(load: Load) -> None
     assert b.value == {"$ref": "#/components/schemas/A", "x-kept": 1}
     (notice,) = document.notices
     assert (notice.code, notice.severity, notice.pointer) == (
-        "ref-siblings", "warning", "/components/schemas/B/description"
+        "ref-annotations", "warning", "/components/schemas/B/description"
     )  # fmt: skip
     assert load(body).root["components"]["schemas"]["B"]["description"] == "d"
 

@@ -75,7 +75,7 @@ def _body_names_job(reply: Reply, facts: Facts) -> bool:
 RULE = Rule(
     id="asy-202-status",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=CLIENT_OPERATIONS.where(_is_accepted),
     judge=_judge,
     fix="declare a Location header that leads to the status of the job",

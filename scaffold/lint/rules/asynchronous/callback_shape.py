@@ -52,7 +52,8 @@ def _judge(callback: Node, _: Facts) -> Iterator[Violation]:
             yield Violation(item, f"callback URL {key!r} is neither absolute nor a runtime expression")
         for method, node in item.items():
             if method in HTTP_METHODS and isinstance(node.value, dict) and not _acknowledged(node):
-                yield Violation(node, f"callback {key!r} documents no 2xx answer of the subscriber")
+                message = f"callback {key!r} documents no 2xx answer of the subscriber"
+                yield Violation(node, message, severity=Severity.WARNING)
 
 
 def _acknowledged(operation: Node) -> bool:

@@ -71,13 +71,16 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
             yield Violation(place, f"the 202 of {operation.title} links to {name!r}, which does not exist")
         elif target.method != "get":
             yield Violation(
-                place, f"the status of {operation.title} is read with {target.method.upper()} instead of GET"
+                place,
+                f"the status of {operation.title} is read with {target.method.upper()} instead of GET",
+                severity=Severity.WARNING,
             )
         elif not _tells_state(target, facts):
             yield Violation(
                 place,
                 f"{target.title} does not say when the work of {operation.title} is done",
                 "answer with a `status` that is an enum with its final states",
+                severity=Severity.WARNING,
             )
 
 

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Profile, Rule, Violation
 from scaffold.lint.targets import DOCUMENT
 from scaffold.openapi.document import Node
 
@@ -59,4 +59,5 @@ RULE = Rule(
     judge=_judge,
     fix="address deep resources by their own id, and look for parts that change for other reasons than the rest",
     collective=True,
+    profile=Profile.STRICT,
 )

@@ -47,7 +47,7 @@ def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="bnd-event-publisher",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=PUBLISHED_EVENTS,
     judge=_judge,
     fix="let the service that keeps the aggregate publish it",

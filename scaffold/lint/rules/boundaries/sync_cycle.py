@@ -71,7 +71,7 @@ def _way_back(name: str, goal: str, graph: dict[str, tuple[str, ...]]) -> tuple[
 RULE = Rule(
     id="bnd-sync-cycle",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=AWAITED_DEPENDENCIES,
     judge=_judge,
     fix="break the circle with an event, or move what both need into one of them",

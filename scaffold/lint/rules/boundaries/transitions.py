@@ -31,7 +31,7 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold.core.finding import Severity
 from scaffold.lint.entities import Entity
@@ -39,26 +39,47 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import keyword
 from scaffold.lint.targets import ENTITIES
+from scaffold.openapi.document import Node
+from scaffold.openapi.values import Json
+
+_USUAL = ("status", "state")
 
 
 def _judge(entity: Entity, facts: Facts) -> Iterator[Violation]:
-    names = entity.properties(facts)
+    stated = {name: keyword(node, "enum", facts) for name, node in entity.properties(facts).items()}
+    enums = {name: states for name, states in stated.items() if isinstance(states, list)}
     for transition in facts.elements(entity.place, "transitions"):
         if not isinstance(transition.value, dict):
             continue
-        field = transition.string("field") or "status"
-        states = keyword(names.get(field), "enum", facts)
-        if not isinstance(states, list):
+        before = transition.sequence("from") or [transition.fields.get("from")]
+        used = (*before, transition.fields.get("to"))
+        field = _state_field(transition, used, enums)
+        states = enums.get(field)
+        if states is None:
             yield Violation(transition, f"{entity.name} has no property {field!r} with an enum of states")
             continue
-        before = transition.sequence("from") or [transition.fields.get("from")]
-        for state in (*before, transition.fields.get("to")):
+        for state in used:
             if state not in states:
                 action = transition.string("action")
                 yield Violation(
                     transition,
                     f"transition {action!r} uses the state {state!r}, which {field!r} does not have",
                 )
+
+
+def _state_field(transition: Node, used: Sequence[Json], enums: Mapping[str, Sequence[Json]]) -> str:
+    """Name the property that holds the state: one whose enum has the most of the used states, `status` rather than another."""
+    stated = transition.string("field")
+    if stated is not None:
+        return stated
+    fitting = {name: sum(state in states for state in used) for name, states in enums.items()}
+    best = max(fitting.values(), default=0)
+    if best == 0:
+        return next((name for name in _USUAL if name in enums), _USUAL[0])
+    return min(
+        (name for name, count in fitting.items() if count == best),
+        key=lambda name: (name.lower() not in _USUAL, name),
+    )
 
 
 RULE = Rule(

@@ -67,7 +67,7 @@ def _make_variable(url: Node, facts: Facts) -> list[Edit]:
 RULE = Rule(
     id="cld-no-vendor-host",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=SERVICE_URLS,
     judge=_judge,
     fix="use a domain of your own, or a server variable that each environment sets",

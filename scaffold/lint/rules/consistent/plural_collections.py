@@ -32,7 +32,7 @@ from scaffold.core.finding import Severity
 from scaffold.core.naming import plural, words
 from scaffold.lint.facts import Facts
 from scaffold.lint.routes import path_words
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
@@ -80,4 +80,6 @@ RULE = Rule(
     judge=_judge,
     fix="name collections by the plural of what they contain",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
 )

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import NAMED_SCHEMAS
 from scaffold.openapi.document import Node
 
@@ -50,4 +50,5 @@ RULE = Rule(
     judge=_judge,
     fix="write all names of schemas in one case",
     collective=True,
+    profile=Profile.STRICT,
 )

@@ -31,7 +31,7 @@ from scaffold.core.naming import words
 from scaffold.lint.editing import add_entry
 from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.schemas import keyword, types
 from scaffold.lint.subjects import NamedNode
 from scaffold.lint.targets import PROPERTIES
@@ -100,4 +100,6 @@ RULE = Rule(
     judge=_judge,
     fix="add `format`",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
 )

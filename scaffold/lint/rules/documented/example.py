@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.schemas import has_example
 from scaffold.lint.subjects import is_json
 from scaffold.lint.targets import MEDIA_TYPES
@@ -61,4 +61,6 @@ RULE = Rule(
     judge=_judge,
     fix="add `examples` with a realistic value",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
 )

@@ -48,11 +48,15 @@ def _judge(info: Node, _: Facts) -> Iterator[Violation]:
     title, version = info.string("title"), info.string("version")
     if title is not None and not title.strip():
         yield Violation(info.child("title"), "the title is empty", "name the service")
-    if version is not None and not _VERSION.fullmatch(version):
+    if version is not None and not version.strip():
+        yield Violation(info.child("version"), "the version is empty", "write it as 1.0.0 (semver.org)")
+    elif version is not None and not _VERSION.fullmatch(version):
+        # OpenAPI leaves the form to the author.
         yield Violation(
             info.child("version"),
             f"version {version!r} is not a semantic version",
             "write it as 1.0.0 (semver.org)",
+            severity=Severity.INFO,
         )
     described = info.fields.get("description")
     if described is None:
@@ -67,7 +71,7 @@ def _judge(info: Node, _: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="doc-info",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=INFO,
     judge=_judge,
     fix="say in a sentence or two what the service keeps and whom it serves",

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import PARAMETERS
 from scaffold.openapi.document import Node
 
@@ -51,4 +51,6 @@ RULE = Rule(
     judge=_judge,
     fix="say what it selects or changes, with unit, format and default",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
 )

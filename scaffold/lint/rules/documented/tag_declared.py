@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import TAGS
 from scaffold.openapi.document import Node
 
@@ -45,4 +45,6 @@ RULE = Rule(
     judge=_judge,
     fix="say in a sentence which operations belong to it",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
 )

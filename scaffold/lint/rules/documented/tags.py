@@ -32,7 +32,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.editing import append_item
 from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
@@ -67,4 +67,6 @@ RULE = Rule(
     judge=_judge,
     fix="tag the operation with its resource, and declare the tag with a description at the top level",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
 )

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.schemas import properties
 from scaffold.lint.shared import declare_header
 from scaffold.lint.subjects import Operation, Reply
@@ -82,4 +82,6 @@ RULE = Rule(
     judge=_judge,
     fix="declare the Location header of the 201 response",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
 )

@@ -75,7 +75,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="rsl-critical-degrades",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=CLIENT_OPERATIONS.where(_is_critical),
     judge=_judge,
     fix="document 503 with Retry-After, or make the dependency soft with a fallback",

@@ -53,7 +53,7 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="rsl-critical-idempotent",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=OPERATIONS.where(_is_critical),
     judge=_judge,
     fix="add x-idempotency and the header it names",

@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.shared import share_header
 from scaffold.lint.subjects import Reply
 from scaffold.lint.targets import REPLIES
@@ -62,4 +62,6 @@ RULE = Rule(
     judge=_judge,
     fix="declare the Retry-After header",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.PUBLIC_API: Severity.WARNING},
 )

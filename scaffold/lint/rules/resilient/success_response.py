@@ -47,7 +47,7 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="rsl-success-response",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=OPERATIONS,
     judge=_judge,
     fix="declare the response of a request that works",

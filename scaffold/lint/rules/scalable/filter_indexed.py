@@ -84,7 +84,7 @@ def _is_indexed(name: str, entity: Entity) -> bool:
 RULE = Rule(
     id="scl-filter-indexed",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=LIST_OPERATIONS.where(_lists_entity),
     judge=_judge,
     fix="add the field to x-entity.indexes, or drop the filter",

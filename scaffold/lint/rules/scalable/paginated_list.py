@@ -58,13 +58,9 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         return
     bounded = keyword(found.items, "maxItems", facts) is not None or "x-bounded-list" in operation.value
     if not bounded:
-        message = f"{operation.title} returns a list and has no way to ask for a page of it"
-        # Any other parameter could be one that asks for a page, under a name that is not known here.
-        is_certain = not any(operation.parameters_in("query"))
         yield Violation(
             operation.node,
-            message,
-            severity=None if is_certain else Severity.WARNING,
+            f"{operation.title} returns a list and has no way to ask for a page of it",
             repair=take_parameters(operation, _page_parameters(facts), facts),
             field=(*operation.node.pointer, "parameters"),
         )
@@ -93,7 +89,7 @@ def _page_parameters(facts: Facts) -> tuple[Mapping[str, Value], ...]:
 RULE = Rule(
     id="scl-paginated-list",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=LIST_OPERATIONS.where(lambda operation, _: not operation.has_unread_parameters),
     judge=_judge,
     fix="add page_size and page_token, or state the greatest length with maxItems",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scaffold.lint.rule import AnyRule
 from scaffold.lint.rules.secure import (
+    access_declared,
     array_bounds,
     https_only,
     inventory,
@@ -23,6 +24,7 @@ from scaffold.lint.rules.secure import (
 )
 
 RULES: tuple[AnyRule, ...] = (
+    access_declared.RULE,
     array_bounds.RULE,
     https_only.RULE,
     inventory.RULE,

@@ -39,7 +39,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.bounds import Bound, limit_size, report_unbounded
 from scaffold.lint.facts import Facts
 from scaffold.lint.groups import SchemaGroup
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
 
 
@@ -63,4 +63,6 @@ RULE = Rule(
     judge=_judge,
     fix="add maxItems",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.SECURE: Severity.WARNING},
 )

@@ -29,12 +29,28 @@ from scaffold.openapi.document import Node
 _LOCAL = r"(http|ws)://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?=[:/]|$)"
 
 
-def _judge(url: Node, _: Facts) -> Iterator[Violation]:
+def _judge(url: Node, facts: Facts) -> Iterator[Violation]:
     text = str(url.value)
-    if text.lower().startswith(("http://", "ws://")) and not re.match(_LOCAL, text, flags=re.IGNORECASE):
+    if not _is_encrypted(text) and not _is_encrypted(_filled(url, text, facts)):
         scheme, rest = text.split(":", 1)
         repair = Repair(lambda: rewrite_value(url, f"{scheme}s:{rest}"))
         yield Violation(url, f"{text} is not encrypted", repair=repair)
+
+
+def _is_encrypted(url: str) -> bool:
+    """Tell whether an address is encrypted, or one of the machine itself."""
+    is_plain = url.lower().startswith(("http://", "ws://"))
+    return not is_plain or re.match(_LOCAL, url, flags=re.IGNORECASE) is not None
+
+
+def _filled(url: Node, text: str, facts: Facts) -> str:
+    """Put the defaults of its variables into the URL of a server."""
+    servers = (one for one in facts.objects("server") if one.source is url.source)
+    server = next((one for one in servers if one.pointer == url.pointer[:-1]), None)
+    variables = server.get("variables") if server is not None else None
+    for name, variable in variables.items() if variables is not None else ():
+        text = text.replace(f"{{{name}}}", variable.string("default") or "")
+    return text
 
 
 RULE = Rule(

@@ -24,26 +24,24 @@ Irrelevant:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.lint.access import SECRET_NAME
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import URL_INPUTS
 from scaffold.openapi.document import Node
 
-_REVEALING = (
-    r"^(access|auth|refresh|id|bearer|api|client|session|user)?[-_]?(token|secret|jwt|password|passwd|pwd)$"
-    r"|(^|[-_])api[-_]?key$"
-)
-
 
 def _judge(node: Node, _: Facts) -> Iterator[Violation]:
     name = str(node.fields.get("name", ""))
-    if node.fields.get("type") == "apiKey" or re.search(_REVEALING, name, flags=re.IGNORECASE):
+    is_certain = node.fields.get("type") == "apiKey"
+    if is_certain or SECRET_NAME.search(name):
         yield Violation(
-            node, f"{name!r} is sent in the {node.fields.get('in')} of the URL, where it is logged"
+            node,
+            f"{name!r} is sent in the {node.fields.get('in')} of the URL, where it is logged",
+            severity=None if is_certain else Severity.WARNING,
         )
 
 

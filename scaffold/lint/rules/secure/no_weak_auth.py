@@ -54,7 +54,7 @@ def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="sec-no-basic-weak-auth",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=SECURITY_SCHEMES,
     judge=_judge,
     fix="use bearer tokens with the authorization-code or client-credentials flow, or mutual TLS",

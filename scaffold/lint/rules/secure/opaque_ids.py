@@ -36,7 +36,7 @@ from scaffold.core.naming import words
 from scaffold.lint.editing import add_entry, rewrite_value
 from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.schemas import types
 from scaffold.lint.targets import PARAMETERS
 from scaffold.openapi.document import Node
@@ -79,4 +79,6 @@ RULE = Rule(
     judge=_judge,
     fix="use random ids: type string with format uuid, or a pattern",
     collective=True,
+    profile=Profile.STRICT,
+    addons={Addon.SECURE: Severity.WARNING},
 )

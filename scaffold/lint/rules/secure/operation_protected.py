@@ -1,13 +1,21 @@
 """Every operation says how it is protected.
 
 Why:
-    An operation without a security requirement is open to everybody who finds it (OWASP API2, API5). When
-    that is meant, the reason belongs beside it: `security: []` with `x-scaffold-ignore`.
+    An operation without a security requirement is open to everybody who finds it (OWASP API2, API5), and
+    clients that are generated send it no credentials. It is an error where PUT, PATCH or DELETE says nothing
+    while other operations are protected; what says so itself (`security: []`), and reading and creating, which
+    can be meant to be public, are warnings: then the reason belongs beside it, under `x-scaffold-ignore`. Of a
+    document that protects nothing at all, `sec-access-declared` says so once.
 
 Bad:
     paths:
       /orders:
+        get:
+          security: [{bearer: []}]
+          responses: {"200": {description: The orders.}}
         post: {responses: {"201": {description: Created.}}}
+    components:
+      securitySchemes: {bearer: {type: http, scheme: bearer}}
 
 Good:
     paths:
@@ -29,44 +37,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.lint.access import credential_parameter, needs_protection
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
 from scaffold.lint.targets import CLIENT_OPERATIONS
 
-# Where a caller has nothing to show yet.
-_ENTRANCES = frozenset({"login", "signin", "signup", "register", "token"})
+_CHANGING = frozenset({"put", "patch", "delete"})
 
 
-def _serves_clients(operation: Operation, _: Facts) -> bool:
-    """Leave out probes, what is public by definition (RFC 8615) or makes a credential, and methods without content."""
-    last = operation.segments[-1].lower().replace("-", "") if operation.segments else ""
-    return not (
-        operation.is_probe
-        or ".well-known" in operation.segments
-        or operation.method in {"options", "trace"}
-        or (operation.method == "post" and last in _ENTRANCES)
+def _is_due(operation: Operation, facts: Facts) -> bool:
+    return facts.access.protects_operations and needs_protection(operation)
+
+
+def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+    if operation.is_protected:
+        return
+    place = operation.node.get("security") or operation.node
+    taken = credential_parameter(operation)
+    message = f"{operation.title} is open to everybody"
+    if taken is not None:
+        message = (
+            f"{operation.title} takes its credentials as a parameter, {taken!r}, not by a security scheme"
+        )
+    yield Violation(
+        place,
+        message,
+        severity=None if taken is None and _is_forgotten(operation) else Severity.WARNING,
+        field=(*operation.node.pointer, "security"),
     )
 
 
-def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
-    if not operation.is_protected:
-        # Inside the company, reading is less of a risk than changing something.
-        reads = facts.design.is_internal and not operation.is_mutation
-        place = operation.node.get("security") or operation.node
-        yield Violation(
-            place,
-            f"{operation.title} is open to everybody",
-            severity=Severity.WARNING if reads else None,
-            field=(*operation.node.pointer, "security"),
-        )
+def _is_forgotten(operation: Operation) -> bool:
+    """Tell whether nobody can have meant it: what changes what exists, where nothing is said. Others are often public."""
+    return operation.security is None and operation.method in _CHANGING
 
 
 RULE = Rule(
     id="sec-operation-protected",
     doc=__doc__,
     severity=Severity.ERROR,
-    on=CLIENT_OPERATIONS.where(_serves_clients),
+    on=CLIENT_OPERATIONS.where(_is_due),
     judge=_judge,
     fix="require a security scheme, or write the reason under x-scaffold-ignore",
     collective=True,

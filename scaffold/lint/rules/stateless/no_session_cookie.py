@@ -70,7 +70,7 @@ def _judge(cookie: NamedNode, _: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="stl-no-session-cookie",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=Target("cookie", _named),
     judge=_judge,
     fix="send a self-contained token in the Authorization header",

@@ -45,7 +45,7 @@ def _judge(scheme: Node, _: Facts) -> Iterator[Violation]:
 RULE = Rule(
     id="stl-self-contained-auth",
     doc=__doc__,
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     on=SECURITY_SCHEMES,
     judge=_judge,
     fix="use a bearer token, mutual TLS, or an API key in a header",

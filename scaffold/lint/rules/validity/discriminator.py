@@ -57,8 +57,9 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
             yield Violation(discriminator, f"the schema does not require its discriminator property {name!r}")
         return
     branches = [branch for union in ("oneOf", "anyOf") for branch in facts.elements(schema, union)]
-    if discriminator.string("defaultMapping") is None:
-        yield from _undecided(branches, name, facts)
+    if discriminator.string("defaultMapping") is None and name not in required_names(schema, facts):
+        is_declared = name in properties(schema, facts)
+        yield from _undecided(branches, name, facts, is_declared=is_declared)
     if (
         branches
         and discriminator.get("mapping") is None
@@ -68,13 +69,15 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
         yield Violation(discriminator, message, _MAP, severity=Severity.WARNING)
 
 
-def _undecided(branches: Iterable[Node], name: str, facts: Facts) -> Iterator[Violation]:
-    """Object to branches that a message without the property may be meant for."""
+def _undecided(
+    branches: Iterable[Node], name: str, facts: Facts, *, is_declared: bool
+) -> Iterator[Violation]:
+    """Object to branches that a message without the property may be meant for; it may be declared beside all of them."""
     for branch in branches:
         target = facts.follow(branch)
         if target is None or _requires(target, name, facts):
             continue
-        if _may_have(target, name, facts):
+        if is_declared or _may_have(target, name, facts):
             message = f"this branch does not require the discriminator property {name!r}"
             yield Violation(branch, message, severity=Severity.WARNING)
         else:

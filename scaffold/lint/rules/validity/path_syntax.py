@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.lint.editing import rename_key
@@ -43,7 +44,7 @@ from scaffold.openapi.document import Node
 _BRACES = re.compile(r"\{[^{}/]+\}")
 
 
-def _judge(item: Node, _: Facts) -> Iterator[Violation]:
+def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
     path = str(item.name)
     if not path.startswith("/"):
         begin = Repair(lambda: rename_key(item, f"/{path}"))
@@ -54,7 +55,7 @@ def _judge(item: Node, _: Facts) -> Iterator[Violation]:
         )
     if "{" in _BRACES.sub("", path) or "}" in _BRACES.sub("", path):
         yield Violation(item, f"path {path!r} has an empty, nested or unbalanced brace")
-    if path.endswith("/") and path != "/":
+    if path.endswith("/") and path != "/" and not _end_alike(facts):
         # Another address: where it is the one that the service listens to, the spec was right.
         end = Repair(lambda: rename_key(item, path.rstrip("/")), is_safe=False)
         yield Violation(item, f"path {path!r} ends with a slash", repair=end, severity=Severity.WARNING)
@@ -62,6 +63,13 @@ def _judge(item: Node, _: Facts) -> Iterator[Violation]:
         yield Violation(item, f"path {path!r} contains a line break or a tab")
     if "//" in path:
         yield Violation(item, f"path {path!r} has an empty segment")
+
+
+@lru_cache(maxsize=1)
+def _end_alike(facts: Facts) -> bool:
+    """Tell whether all of several paths end with a slash: then it is how the service writes its addresses."""
+    paths = [str(item.name) for item in facts.paths if item.name != "/"]
+    return len(paths) > 1 and all(path.endswith("/") for path in paths)
 
 
 RULE = Rule(

@@ -3,7 +3,7 @@
 Why:
     Up to OpenAPI 3.0 everything beside `$ref` is ignored; from 3.1 on only schemas may have more beside it,
     and other objects only `summary` and `description`. A default or a limit written there looks effective and
-    is not.
+    is not. Of descriptions alone, `val-ref-annotations` speaks.
 
 Bad:
     openapi: 3.0.3
@@ -45,7 +45,8 @@ _SCHEMAS = frozenset({"schema", "items", "additionalProperties", "not"})
 _OF_SCHEMAS = frozenset({"schemas", "definitions", "properties", "allOf", "oneOf", "anyOf"})
 
 
-def _judge(notice: Notice, facts: Facts) -> Iterator[Violation]:
+def judge_siblings(notice: Notice, facts: Facts) -> Iterator[Violation]:
+    """Report what stands beside a reference; the reference of a schema can be wrapped."""
     repair = Repair(partial(_wrap, notice, facts), is_safe=False)
     yield Violation(notice, notice.message, notice.hint, repair)
 
@@ -64,7 +65,7 @@ RULE = Rule(
     doc=__doc__,
     severity=Severity.WARNING,
     on=notices("ref-siblings"),
-    judge=_judge,
+    judge=judge_siblings,
     fix="wrap the reference: allOf: [{$ref: …}], with the rest beside it",
     collective=True,
 )

@@ -57,10 +57,18 @@ def _judge(component: Node, facts: Facts) -> Iterator[Violation]:
     if "$dynamicAnchor" in component.fields:
         # Whoever refers to the anchor leads here, depending on where a validator comes from.
         return
+    if _names_used_part(component, facts):
+        return
     if component.identity not in facts.used_components and not _is_named_in_broken_parts(component, facts):
         kind, name = component.pointer[-2:]
         repair = Repair(partial(_remove, component, facts), is_safe=False)
         yield Violation(component, f"component {name!r} ({kind}) is not used by any operation", repair=repair)
+
+
+def _names_used_part(component: Node, facts: Facts) -> bool:
+    """Tell whether a component only gives a name to what another file holds and operations use: bundlers read such lists."""
+    found = facts.follow(component) if component.ref is not None else None
+    return found is not None and found.source is not component.source and facts.reach(found) > 0
 
 
 def _remove(component: Node, facts: Facts) -> list[Edit]:
