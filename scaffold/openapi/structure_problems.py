@@ -110,6 +110,10 @@ def _problems(
             unexpected = [name for name in kind.unexpected if name not in known and not name.startswith("x-")]
         else:
             unexpected = kind.unexpected
+        if len(unexpected) > 1 and isinstance(child_value(_value_at(root, pointer), "$ref"), str):
+            listed = ", ".join(map(_shown, unexpected))
+            yield Problem((*pointer, unexpected[0]), f"the fields {listed} are not allowed beside a $ref")
+            return
         for name in unexpected:
             yield _unexpected(pointer, name, known, schema, error.schema_path)
     elif kind.name == "propertyNames":

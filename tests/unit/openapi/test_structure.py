@@ -293,3 +293,24 @@ def test_another_dialect_is_left_alone(load: Load) -> None:
     dialect = "jsonSchemaDialect: https://json-schema.org/draft/2019-09/schema\n"
     assert structure(load(dialect + body, check_structure=True)) == []
     assert len(structure(load(body, check_structure=True))) == 1
+
+
+def test_what_is_not_allowed_beside_a_reference_is_one_problem(load: Load) -> None:
+    parameter = "{$ref: '#/components/parameters/P', name: q, in: query, required: true, description: Q.}"
+    body = f"""
+        paths: {{/a: {{get: {{parameters: [{parameter}], responses: {{'200': {{description: A.}}}}}}}}}}
+        components: {{parameters: {{P: {{name: p, in: query, schema: {{}}}}}}}}
+    """
+    found = [
+        notice
+        for notice in load(body, version="3.1", check_structure=True).notices
+        if notice.code == "structure"
+    ]
+    assert [(notice.pointer, notice.message) for notice in found] == [
+        (
+            "/paths/~1a/get/parameters/0/name",
+            "the fields 'name', 'in', 'required' are not allowed beside a $ref",
+        )
+    ]
+    (ignored,) = load(body, version="3.0", check_structure=True).notices
+    assert ignored.code == "ref-siblings"
