@@ -14,7 +14,7 @@ from scaffold.lint.engine import lint_documents
 from scaffold.lint.pages import build_page
 from scaffold.lint.result import LintResult
 from scaffold.lint.rule import AnyRule, Scope
-from scaffold.lint.workspace import load_spec
+from scaffold.lint.workspace import load_spec, load_workspace
 
 FILE_NAMES = ("first.yaml", "second.yaml", "third.yaml")
 ASYNC_FRAME = {"info": "info: {title: Example Service, version: 1.0.0}"}
@@ -47,10 +47,10 @@ def lint_example(rule: AnyRule, kind: str, folder: Path) -> LintResult:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     before, after = (folder / name for name in files)
-    documents = [load_spec(after)]
-    compared = compare_specs(documents, [after], str(before), None)
+    workspace = load_workspace([after])
+    compared = compare_specs(workspace, [after], str(before), None)
     config = LintConfig(select=(rule.id,), gather=False)
-    return lint_documents(documents, config, comparisons=compared.comparisons)
+    return lint_documents(workspace.documents, config, comparisons=compared.comparisons)
 
 
 def example_files(example: str) -> dict[str, str]:
