@@ -157,3 +157,15 @@ def test_an_example_that_is_a_reference_is_not_followed(tmp_path: Path) -> None:
     (finding,) = lint_documents([load_document(file)], LintConfig(select=("val-example-valid",))).findings
     assert "'a' is missing" in finding.message
     assert "a $ref is a field like any other" in (finding.hint or "")
+
+
+def test_a_file_that_is_not_there_hides_no_other_example(tmp_path: Path) -> None:
+    spec = SPEC.replace("SCHEMA", "{$ref: pet.yaml}").replace("EXAMPLE", "{kind: 1, age: old}")
+    spec += "    Broken: {$ref: broken.yaml}\n    Sound: {type: integer, example: none}\n"
+    (tmp_path / "broken.yaml").write_text("properties: {gone: {$ref: gone.yaml}}\n")
+    (tmp_path / "pet.yaml").write_text("properties: {age: {type: integer}, kind: {type: string}}\n")
+    (tmp_path / "api.yaml").write_text(spec)
+    checker = Facts(load_document(tmp_path / "api.yaml")).example_checker
+    found = [problem.message for example in checker.examples for problem in checker.problems(example)]
+    assert len(found) == 3, found
+    assert checker._registry is checker._registry, "it is made once"
