@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.generate.derived import write_single, write_spread
 from benchmarks.measuring import Cost, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,15 +148,54 @@ def measure_peers(spec: Path, folder: Path, commands: Mapping[str, Path]) -> Cos
     return own if own.code == 0 else None
 
 
+def measure_files(folder: Path) -> list[str]:
+    """Compare one file with the same API in more than a thousand, and list the limits that were passed."""
+    costs: dict[tuple[str, str], Cost] = {}
+    for form, write in (("one file", write_single), ("a file for each part", write_spread)):
+        work = folder / form.replace(" ", "-")
+        spec = write(work)
+        new: list[str | Path] = [
+            "new",
+            PACKAGE,
+            "--spec",
+            spec,
+            "--output",
+            work / PACKAGE,
+            "--force",
+            "--no-input",
+        ]
+        lint: list[str | Path] = ["lint", spec]
+        print(f"derived, {form}: {sum(1 for _ in work.rglob('*.yaml')):,} files")
+        for name, command in (("lint", lint), ("new", new)):
+            cost = run(
+                [sys.executable, "-m", "scaffold", *command],
+                work,
+                PYTHONPATH=str(ROOT),
+                SCAFFOLD_NO_CACHE="1",
+            )
+            show(name, cost, "")
+            costs[name, form] = cost
+    over: list[str] = []
+    for name in ("lint", "new"):
+        one, many = (cost for (command, _), cost in costs.items() if command == name)
+        print(
+            f"  {name}: {many.cpu / one.cpu:.2f} times the CPU of one file, {many.memory / one.memory:.2f} times the memory"
+        )
+        over += [f"{name} of many files: over twice the CPU of one"] if many.cpu > 2 * one.cpu else []
+        over += [f"{name} of the derived documents failed"] if max(one.code, many.code) > 1 else []
+    return over
+
+
 def main() -> int:
     """Print a table for each document."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("specs", nargs="+", type=Path, help="OpenAPI documents")
+    parser.add_argument("specs", nargs="*", type=Path, help="OpenAPI documents")
     parser.add_argument("--ours", action="store_true", help="measure without the other generators")
     arguments = parser.parse_args()
     failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="scaffold-bench-") as name:
-        commands = {} if arguments.ours else install(Path(name) / "peers")
+        failures += measure_files(Path(name))
+        commands = {} if arguments.ours or not arguments.specs else install(Path(name) / "peers")
         for spec in [path.resolve() for path in arguments.specs]:
             folder = Path(name) / spec.stem
             folder.mkdir()
