@@ -1,6 +1,6 @@
-"""The structure of AsyncAPI documents: which fields each object has, as tables of which a JSON Schema is made.
+"""The structure of AsyncAPI documents: a JSON Schema made of the tables of their fields, and JSON Schema's own for their schemas.
 
-The fields are those of AsyncAPI 2.6.0 and 3.0.0; those of 2.6.0 are a superset of those of the earlier 2.x.
+What bindings hold is left open, for each protocol has its own; so are schemas in other formats than JSON Schema.
 """
 
 from __future__ import annotations
@@ -8,121 +8,79 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
+from scaffold.asyncapi.fields import SCHEMES_2, SCHEMES_3, VERSION_2, VERSION_3, Fields
+from scaffold.openapi.structure import read_schema
 from scaffold.openapi.structure_problems import Problem, explain
 from scaffold.openapi.values import Json
 
-# A field is written as the type of its value: `text`, `any`, `list` (of anything), `schema`, the name of an object, `[Name]` a
-# list of them, `{Name}` a mapping of them. A `!` marks what is required.
-_COMMON: Final[dict[str, dict[str, str]]] = {
-    "Contact": {"name": "text", "url": "text", "email": "text"},
-    "License": {"name": "text!", "url": "text"},
-    "Tag": {"name": "text!", "description": "text", "externalDocs": "ExternalDocs"},
-    "ExternalDocs": {"url": "text!", "description": "text"},
-    "ServerVariable": {"enum": "list", "default": "text", "description": "text", "examples": "list"},
-    "CorrelationId": {"location": "text!", "description": "text"},
-    "SecurityScheme": {
-        "type": "text!", "description": "text", "name": "text", "in": "text", "scheme": "text", "bearerFormat": "text",
-        "flows": "any", "openIdConnectUrl": "text", "scopes": "list",
-    },
-    "MessageExample": {"headers": "any", "payload": "any", "name": "text", "summary": "text"},
-}  # fmt: skip
-_VERSION_2: Final[dict[str, dict[str, str]]] = {
-    **_COMMON,
-    "Root": {
-        "asyncapi": "text!", "id": "text", "info": "Info!", "servers": "{Server}", "defaultContentType": "text",
-        "channels": "{Channel}!", "components": "Components", "tags": "[Tag]", "externalDocs": "ExternalDocs",
-    },
-    "Info": {
-        "title": "text!", "version": "text!", "description": "text", "termsOfService": "text", "contact": "Contact",
-        "license": "License",
-    },
-    "Server": {
-        "url": "text!", "protocol": "text!", "protocolVersion": "text", "description": "text", "variables": "{ServerVariable}",
-        "security": "list", "bindings": "any", "tags": "[Tag]",
-    },
-    "Channel": {
-        "$ref": "text", "description": "text", "servers": "list", "subscribe": "Operation", "publish": "Operation",
-        "parameters": "{Parameter}", "bindings": "any",
-    },
-    "Operation": {
-        "operationId": "text", "summary": "text", "description": "text", "security": "list", "tags": "[Tag]",
-        "externalDocs": "ExternalDocs", "bindings": "any", "traits": "[OperationTrait]", "message": "Messages",
-    },
-    "OperationTrait": {
-        "operationId": "text", "summary": "text", "description": "text", "security": "list", "tags": "[Tag]",
-        "externalDocs": "ExternalDocs", "bindings": "any",
-    },
-    "Message": {
-        "messageId": "text", "headers": "schema", "payload": "any", "correlationId": "CorrelationId", "schemaFormat": "text",
-        "contentType": "text", "name": "text", "title": "text", "summary": "text", "description": "text", "tags": "[Tag]",
-        "externalDocs": "ExternalDocs", "bindings": "any", "examples": "[MessageExample]", "traits": "list",
-    },
-    "Parameter": {"description": "text", "schema": "schema", "location": "text"},
-    "Components": {
-        "schemas": "any", "servers": "{Server}", "serverVariables": "{ServerVariable}", "channels": "{Channel}",
-        "messages": "{Message}", "securitySchemes": "{SecurityScheme}", "parameters": "{Parameter}",
-        "correlationIds": "{CorrelationId}", "operationTraits": "{OperationTrait}", "messageTraits": "any",
-        "serverBindings": "any", "channelBindings": "any", "operationBindings": "any", "messageBindings": "any",
-    },
-}  # fmt: skip
-_VERSION_3: Final[dict[str, dict[str, str]]] = {
-    **_COMMON,
-    "Root": {
-        "asyncapi": "text!", "id": "text", "info": "Info!", "servers": "{Server}", "defaultContentType": "text",
-        "channels": "{Channel}", "operations": "{Operation}", "components": "Components",
-    },
-    "Info": {
-        "title": "text!", "version": "text!", "description": "text", "termsOfService": "text", "contact": "Contact",
-        "license": "License", "tags": "[Tag]", "externalDocs": "ExternalDocs",
-    },
-    "Server": {
-        "host": "text!", "protocol": "text!", "protocolVersion": "text", "pathname": "text", "description": "text",
-        "title": "text", "summary": "text", "variables": "{ServerVariable}", "security": "[SecurityScheme]", "tags": "[Tag]",
-        "externalDocs": "ExternalDocs", "bindings": "any",
-    },
-    "Channel": {
-        "address": "any", "messages": "{Message}", "title": "text", "summary": "text", "description": "text",
-        "servers": "list", "parameters": "{Parameter}", "tags": "[Tag]", "externalDocs": "ExternalDocs", "bindings": "any",
-    },
-    "Operation": {
-        "action": "action!", "channel": "Channel!", "title": "text", "summary": "text", "description": "text",
-        "security": "[SecurityScheme]", "tags": "[Tag]", "externalDocs": "ExternalDocs", "bindings": "any",
-        "traits": "[OperationTrait]", "messages": "list", "reply": "Reply",
-    },
-    "OperationTrait": {
-        "title": "text", "summary": "text", "description": "text", "security": "[SecurityScheme]", "tags": "[Tag]",
-        "externalDocs": "ExternalDocs", "bindings": "any",
-    },
-    "Reply": {"address": "ReplyAddress", "channel": "Channel", "messages": "list"},
-    "ReplyAddress": {"location": "text!", "description": "text"},
-    "Message": {
-        "headers": "any", "payload": "any", "correlationId": "CorrelationId", "contentType": "text", "name": "text",
-        "title": "text", "summary": "text", "description": "text", "tags": "[Tag]", "externalDocs": "ExternalDocs",
-        "bindings": "any", "examples": "[MessageExample]", "traits": "list",
-    },
-    "Parameter": {"enum": "list", "default": "text", "description": "text", "examples": "list", "location": "text"},
-    "Components": {
-        "schemas": "any", "servers": "{Server}", "channels": "{Channel}", "operations": "{Operation}",
-        "messages": "{Message}", "securitySchemes": "{SecurityScheme}", "serverVariables": "{ServerVariable}",
-        "parameters": "{Parameter}", "correlationIds": "{CorrelationId}", "replies": "{Reply}",
-        "replyAddresses": "{ReplyAddress}", "externalDocs": "{ExternalDocs}", "tags": "{Tag}",
-        "operationTraits": "{OperationTrait}", "messageTraits": "any", "serverBindings": "any", "channelBindings": "any",
-        "operationBindings": "any", "messageBindings": "any",
-    },
-}  # fmt: skip
+JSON_FORMATS: Final = r"^application/(vnd\.aai\.asyncapi|schema)([+;]|$)"
+"""The values of `schemaFormat` whose schemas are JSON Schema: the default one of AsyncAPI, and JSON Schema itself."""
+
+_SCHEMA: Final = {"$ref": "#/$defs/Schema"}
+_SOME_SCHEMAS: Final = {"type": "array", "minItems": 1, "items": _SCHEMA}
+_IS_JSON: Final = {"properties": {"schemaFormat": {"type": "string", "pattern": JSON_FORMATS}}}
 _SIMPLE: Final[dict[str, Any]] = {
     "text": {"type": "string"},
+    "uri": {"type": "string", "format": "uri"},
+    "email": {"type": "string", "format": "email"},
+    "location": {"type": "string", "pattern": r"^\$message\.(header|payload)#(/([^/~]|~[01])*)*"},
+    "address": {"type": ["string", "null"]},
+    "flag": {"type": "boolean"},
+    "object": {"type": "object"},
     "any": {},
-    "list": {"type": "array"},
-    "schema": {"type": ["object", "boolean"]},
+    "schema": _SCHEMA,
+    "headers": {"allOf": [_SCHEMA, {"properties": {"type": {"const": "object"}}}]},
     "action": {"enum": ["send", "receive"]},
+    "inRequest": {"enum": ["header", "query", "cookie"]},
+    "userOrPassword": {"enum": ["user", "password"]},
+}
+_CHANNEL_NAME: Final = {"minLength": 1, "format": "uri-template"}
+_SPECIAL: Final[dict[str, Any]] = {
+    "Reference": {
+        "type": "object", "required": ["$ref"], "properties": {"$ref": {"type": "string", "format": "uri-reference"}},
+    },
+    "Requirement": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
     # A message, or one of several.
     "Messages": {
         "if": {"type": "object", "required": ["oneOf"]},
-        "then": {"properties": {"oneOf": {"type": "array", "items": {"$ref": "#/$defs/Message"}}}},
+        "then": {
+            "properties": {"oneOf": {"type": "array", "items": {"$ref": "#/$defs/MessagesOrReference"}}},
+            "additionalProperties": False, "patternProperties": {"^x-": {}},
+        },
         "else": {"$ref": "#/$defs/Message"},
     },
-}
+    "MessagesOrReference": {
+        "if": {"type": "object", "required": ["$ref"]},
+        "then": {"$ref": "#/$defs/Reference"},
+        "else": {"$ref": "#/$defs/Messages"},
+    },
+    # Draft 7 with what AsyncAPI adds, which is not checked inside of keywords that hold schemas in unusual places.
+    "Schema": {
+        "allOf": [
+            {"$ref": "http://json-schema.org/draft-07/schema#"},
+            {
+                "properties": {
+                    "discriminator": {"type": "string"}, "deprecated": {"type": "boolean"}, "externalDocs": {},
+                    "writeOnly": {"type": "boolean"},
+                    "properties": {"additionalProperties": _SCHEMA}, "patternProperties": {"additionalProperties": _SCHEMA},
+                    "additionalProperties": _SCHEMA, "items": {"if": {"type": "array"}, "then": _SOME_SCHEMAS, "else": _SCHEMA},
+                    "allOf": _SOME_SCHEMAS, "anyOf": _SOME_SCHEMAS, "oneOf": _SOME_SCHEMAS, "not": _SCHEMA,
+                    "propertyNames": _SCHEMA, "contains": _SCHEMA,
+                }
+            },
+        ]
+    },
+    # A schema, or one in a format that is named (Multi Format Schema Object).
+    "anySchema": {
+        "type": "object",
+        "if": {"required": ["schema"]},
+        "then": {
+            "properties": {"schemaFormat": {"type": "string"}},
+            "if": _IS_JSON, "then": {"properties": {"schema": _SCHEMA}},
+        },
+        "else": _SCHEMA,
+    },
+}  # fmt: skip
 
 
 def find_problems(root: Json, version: str) -> list[Problem]:
@@ -130,7 +88,7 @@ def find_problems(root: Json, version: str) -> list[Problem]:
     major = version.partition(".")[0]
     errors = list(_validator(major).iter_errors(root))
     found: dict[Any, Problem] = {}
-    for problem in explain(errors, root, _schema(major)):
+    for problem in explain(errors, root, _schema(major), with_references=True):
         found.setdefault(problem.pointer, problem)
     return list(found.values())
 
@@ -139,28 +97,48 @@ def find_problems(root: Json, version: str) -> list[Problem]:
 def _validator(major: str) -> Any:
     import jsonschema_rs  # only AsyncAPI documents pay for it
 
-    return jsonschema_rs.Draft202012Validator(_schema(major))
+    draft = read_schema("jsonschema_specifications", "schemas/draft7/metaschema.json")
+    registry = jsonschema_rs.Registry([(draft["$id"], draft)])
+    return jsonschema_rs.Draft202012Validator(_schema(major), registry=registry, validate_formats=True)
 
 
 @cache
 def _schema(major: str) -> dict[str, Any]:
-    table = _VERSION_2 if major == "2" else _VERSION_3
-    definitions = {name: _object(name, fields) for name, fields in table.items()}
+    table, schemes = (VERSION_2, SCHEMES_2) if major == "2" else (VERSION_3, SCHEMES_3)
+    definitions = {name: _object(fields) for name, fields in table.items()}
+    definitions |= {f"{name}-scheme": _object(fields) for name, fields in schemes.items()}
+    definitions |= _SPECIAL
+    definitions["SecurityScheme"] = {
+        "type": "object",
+        "required": ["type"],
+        "properties": {"type": {"enum": list(schemes)}},
+        "allOf": [
+            {
+                "if": {"required": ["type"], "properties": {"type": {"const": name}}},
+                "then": {"$ref": f"#/$defs/{name}-scheme"},
+            }
+            for name in schemes
+        ],
+    }
+    definitions["Schema"]["allOf"][1]["properties"]["externalDocs"] = _value(
+        "ExternalDocs" if major == "2" else "ExternalDocs&"
+    )
+    definitions["MessageExample"]["anyOf"] = [{"required": ["payload"]}, {"required": ["headers"]}]
+    if major == "2":
+        definitions["Message"] |= {"if": _IS_JSON, "then": {"properties": {"payload": _SCHEMA}}}
+        for holder in ("Root", "Components"):
+            definitions[holder]["properties"]["channels"]["propertyNames"] = _CHANNEL_NAME
     return {"$ref": "#/$defs/Root", "$defs": definitions}
 
 
-def _object(name: str, fields: dict[str, str]) -> dict[str, Any]:
-    full = {
+def _object(fields: Fields) -> dict[str, Any]:
+    return {
         "type": "object",
         "properties": {field: _value(kind) for field, kind in fields.items()},
-        "required": [field for field, kind in fields.items() if "!" in kind],
+        "required": [field for field, kind in fields.items() if kind.endswith("!")],
         "patternProperties": {"^x-": {}},
         "additionalProperties": False,
     }
-    if name in {"Root", "Info", "Components"}:
-        return full
-    # A Reference Object may stand for it; where it leads is found out elsewhere.
-    return {"if": {"type": "object", "required": ["$ref"]}, "then": {}, "else": full}
 
 
 def _value(kind: str) -> dict[str, Any]:
@@ -172,4 +150,11 @@ def _value(kind: str) -> dict[str, Any]:
         return {"type": "array", "items": _value(kind[1:-1])}
     if kind[0] == "{":
         return {"type": "object", "additionalProperties": _value(kind[1:-1])}
+    if kind.endswith("&"):
+        # A Reference Object may stand for it; where it leads is found out elsewhere.
+        return {
+            "if": {"type": "object", "required": ["$ref"]},
+            "then": {"$ref": "#/$defs/Reference"},
+            "else": _value(kind[:-1]),
+        }
     return {"$ref": f"#/$defs/{kind}"}

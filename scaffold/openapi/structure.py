@@ -110,7 +110,7 @@ class StructureChecker:
     @cached_property
     def _schema(self) -> dict[str, Any]:
         folder = f"v{self._release}"
-        schema: dict[str, Any] = _read_schema(
+        schema: dict[str, Any] = read_schema(
             "openapi_spec_validator", f"resources/schemas/{folder}/schema.json"
         )
         if self._release == "3.1":
@@ -129,7 +129,7 @@ class StructureChecker:
 
         resources = []
         for name in _DIALECTS.get(self._release, ("", ()))[1]:
-            contents = _read_schema("openapi_schema_validator", f"schemas/{name}")
+            contents = read_schema("openapi_schema_validator", f"schemas/{name}")
             resources.append((contents["$id"], contents))
         identifier = self._schema.get("$id", "https://scaffold.invalid/swagger-2.0")
         return jsonschema_rs.Registry([*resources, (identifier, self._schema)], retriever=_refuse)
@@ -200,7 +200,8 @@ def _refuse(address: str) -> Any:
     raise LookupError(f"{address} is not among the meta-schemas")
 
 
-def _read_schema(package: str, name: str) -> dict[str, Any]:
+def read_schema(package: str, name: str) -> dict[str, Any]:
+    """Read a meta-schema out of the folder of an installed package, which is not imported."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"the package {package} is not installed", name=package)

@@ -50,7 +50,7 @@ class Derivation:
         """Take a smallest valid document to start from, a reference that leads somewhere in it, and the judge."""
         self._schema = schema
         self._start = start
-        self._reference = reference
+        self.reference = reference
         self._is_valid = is_valid
         self.missing: list[str] = []
 
@@ -107,40 +107,40 @@ class Derivation:
                 if name not in here and name != "$ref":
                     yield {**here, name: value}
 
-    def broken(self, carrier: Carrier) -> Iterator[Broken]:
-        """Yield what may be broken at the place of a carrier."""
-        value = _get(carrier.document, carrier.pointer)
-        pointer = carrier.pointer
-        referring = {"$ref": self._reference}
-        shelved = {**carrier.document, _SHELF: {"one": value}}
-        for number, wrong in enumerate(_WRONG):
-            yield self._replaced(carrier, f"value {number}", wrong)
-        yield self._replaced(carrier, "reference", referring)
-        yield self._replaced(carrier, "list of references", [referring])
-        if pointer:
-            yield Broken(
-                "reference to the like", _put(shelved, pointer, {"$ref": f"#/{_SHELF}/one"}), pointer
-            )
-        if isinstance(value, dict):
-            for change, name, inner in (
-                ("unknown field", "unknown", "a"), ("unknown field with a mapping", "unknown", {}),
-                ("unknown field with a reference", "unknown", referring),
-                ("unknown field with a list of references", "unknown", [referring]),
-                ("unknown key", "not a name", referring), ("key in other case", _other_case(value), referring),
-                ("reference beside", "$ref", self._reference), ("reference that is no text", "$ref", 3),
-                ("reference that is a mapping", "$ref", referring),
-            ):  # fmt: skip
-                if name and name not in value:
-                    yield self._replaced(carrier, change, {**value, name: inner})
-            for name in value:
-                left = {key: child for key, child in value.items() if key != name}
-                yield self._replaced(carrier, f"without {name}", left)
-        if pointer and isinstance(pointer[-1], str):
-            renamed = _renamed(carrier.document, pointer)
-            yield Broken("misspelt", renamed, pointer)
 
-    def _replaced(self, carrier: Carrier, change: str, value: Any) -> Broken:
-        return Broken(change, _put(carrier.document, carrier.pointer, value), carrier.pointer)
+def broken(carrier: Carrier, reference: str) -> Iterator[Broken]:
+    """Yield what may be broken at the place of a carrier; the reference leads somewhere in its document."""
+    value = _get(carrier.document, carrier.pointer)
+    pointer = carrier.pointer
+    referring = {"$ref": reference}
+    shelved = {**carrier.document, _SHELF: {"one": value}}
+    for number, wrong in enumerate(_WRONG):
+        yield _replaced(carrier, f"value {number}", wrong)
+    yield _replaced(carrier, "reference", referring)
+    yield _replaced(carrier, "list of references", [referring])
+    if pointer:
+        yield Broken("reference to the like", _put(shelved, pointer, {"$ref": f"#/{_SHELF}/one"}), pointer)
+    if isinstance(value, dict):
+        for change, name, inner in (
+            ("unknown field", "unknown", "a"), ("unknown field with a mapping", "unknown", {}),
+            ("unknown field with a reference", "unknown", referring),
+            ("unknown field with a list of references", "unknown", [referring]),
+            ("unknown key", "not a name", referring), ("key in other case", _other_case(value), referring),
+            ("reference beside", "$ref", reference), ("reference that is no text", "$ref", 3),
+            ("reference that is a mapping", "$ref", referring),
+        ):  # fmt: skip
+            if name and name not in value:
+                yield _replaced(carrier, change, {**value, name: inner})
+        for name in value:
+            left = {key: child for key, child in value.items() if key != name}
+            yield _replaced(carrier, f"without {name}", left)
+    if pointer and isinstance(pointer[-1], str):
+        renamed = _renamed(carrier.document, pointer)
+        yield Broken("misspelt", renamed, pointer)
+
+
+def _replaced(carrier: Carrier, change: str, value: Any) -> Broken:
+    return Broken(change, _put(carrier.document, carrier.pointer, value), carrier.pointer)
 
 
 def _other_case(value: JsonObject) -> str:

@@ -15,7 +15,7 @@ from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.rule import Category
 from scaffold.openapi.load import load_document
-from tools.broken.derive import Derivation, JsonObject
+from tools.broken.derive import Derivation, JsonObject, broken
 from tools.broken.openapi import VERSIONS, derivation, is_refused
 
 VALIDITY = [rule for rule in RULES if rule.category is Category.VALIDITY]
@@ -43,11 +43,11 @@ def compare(version: str, derived: Derivation, path: Path, carriers: slice) -> t
     path.write_text("{}")
     for carrier in islice(derived.carriers(), carriers.start, carriers.stop, carriers.step):
         before = errors_of(carrier.document, path)
-        for broken in derived.broken(carrier):
-            if is_refused(version, broken.document):
+        for change, document, _ in broken(carrier, derived.reference):
+            if is_refused(version, document):
                 refused += 1
-                if not errors_of(broken.document, path) - before:
-                    silent.append(f"{carrier.name}: {broken.change}")
+                if not errors_of(document, path) - before:
+                    silent.append(f"{carrier.name}: {change}")
     return refused, silent
 
 
