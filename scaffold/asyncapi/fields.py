@@ -1,8 +1,8 @@
 """The fields of AsyncAPI's objects in versions 2.6.0 and 3.0.0; those of 2.6.0 are a superset of those of the earlier 2.x.
 
 A field is written as the type of its value: `text`, `uri`, `email`, `location` (a runtime expression), `flag`, `object` (any
-mapping), `any`, `schema`, the name of an object, `[name]` a list of them, `{name}` a mapping of them. After the name, `&` says that
-a Reference Object may take its place, and `!` marks what is required.
+mapping), `any`, `schema`, the name of an object, `[name]` a list of them, `{name}` a mapping of them. After the name, `&` says
+that a Reference Object may take its place, and `!` marks what is required.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Derive broken AsyncAPI documents from the official schemas, and keep a table of which they refuse.
 
-The schemas are in the npm package `@asyncapi/specs` (Apache-2.0), which nothing here depends on: `npm pack @asyncapi/specs`, unpack
-it, and `python -m tools.broken.asyncapi package/schemas` writes `tests/unit/asyncapi/broken.json`. What bindings hold is left out,
-for each protocol has its own schemas, which lint leaves open.
+The schemas are in the npm package `@asyncapi/specs` (Apache-2.0), which nothing here depends on: `npm pack @asyncapi/specs`,
+unpack it, and `python -m tools.broken.asyncapi package/schemas` writes `tests/unit/asyncapi/broken.json`. What bindings hold is
+left out, for each protocol has its own schemas, which lint leaves open.
 """
 
 from __future__ import annotations
