@@ -1,4 +1,4 @@
-"""Where the specs and blueprints that travel with the package are."""
+"""Folders that travel with the package: specs, blueprints and the runtime of services."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def data_folder(name: str) -> Path:
-    """Return the folder `specs` or `blueprints`: inside the installed wheel, or beside the package in a checkout."""
+    """Return the folder `specs`, `blueprints` or `runtime`: inside the installed wheel, or beside the package in a checkout."""
     installed = _PACKAGE / "_data" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name

@@ -18,7 +18,10 @@ MARK: Final = "_Deferred"
 
 # Definitions that are built with a model, itself included. Each takes pydantic about 1 ms and up to 20 frames of 1,000.
 _MOST: Final = 30
-_IMPORTS: Final = ("from typing import Annotated", f"from .deferring import Deferred as {MARK}")
+_IMPORTS: Final = (
+    "from typing import Annotated",
+    f"from .._runtime.core.deferring import Deferred as {MARK}",
+)
 _BASE_CLASS: Final = "BaseModel"
 
 

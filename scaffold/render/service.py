@@ -12,6 +12,7 @@ from scaffold.python.formatting import format_python
 from scaffold.python.gate import check_module
 from scaffold.python.service import ServiceView
 from scaffold.render.blueprint import EACH, Blueprint, RenderedFile
+from scaffold.render.runtime import runtime_files
 from scaffold.render.skeleton import render_skeleton
 from scaffold.render.templates import Templates
 
@@ -43,7 +44,7 @@ def render_service(
     python = format_python({path: text for path, text in files.items() if path.endswith(".py")})
     for path, text in python.items():
         check_module(_gate_kind(path), text, path)
-    return tree.merge({**files, **python}).merge(starter)
+    return tree.merge({**files, **python, **runtime_files(view.package)}).merge(starter)
 
 
 def contract_text(contract: Mapping[str, Any]) -> str:

@@ -10,18 +10,21 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = ["src", "."]
 
-from tests._generated import cases  # noqa: E402 - the service's own helpers, from the folder this runs in
-from tests._generated.harness import Service, build_settings  # noqa: E402
+_TESTING = f"{next(Path('src').iterdir()).name}._runtime.testing"
+# The service's own helpers, from the folder that this runs in.
+cases: Any = import_module(f"{_TESTING}.cases")
+harness: Any = import_module(f"{_TESTING}.harness")
 
 BY_ID = {operation.operation_id: operation for operation in cases.OPERATIONS}
 
 
-def serve_all(world: cases.World) -> dict[str, int]:
+def serve_all(world: Any) -> dict[str, int]:
     """Send one request to every operation; the answer is the status."""
     statuses = {}
     for operation in cases.OPERATIONS:
@@ -31,7 +34,7 @@ def serve_all(world: cases.World) -> dict[str, int]:
     return statuses
 
 
-def tell(world: cases.World, story: dict[str, str | None]) -> Iterator[str]:
+def tell(world: Any, story: dict[str, str | None]) -> Iterator[str]:
     """Create one entity and look for it everywhere; yields what is wrong."""
     creating = BY_ID[story["create"] or ""]
     parents = world.path(creating.path)
@@ -71,7 +74,7 @@ def tell(world: cases.World, story: dict[str, str | None]) -> Iterator[str]:
         yield from tell_deletion(world, BY_ID[story["delete"]], BY_ID[story["get"]], where)
 
 
-def tell_deletion(world: cases.World, deleting: Any, reading: Any, where: dict[str, Any]) -> Iterator[str]:
+def tell_deletion(world: Any, deleting: Any, reading: Any, where: dict[str, Any]) -> Iterator[str]:
     """Delete an entity and look for it; yields what is wrong."""
     gone = world.send(deleting, cases.outgoing(deleting, where))
     if not 200 <= gone.status_code < 300:
@@ -80,7 +83,7 @@ def tell_deletion(world: cases.World, deleting: Any, reading: Any, where: dict[s
         yield f"after it was deleted, reading it gave {left}"
 
 
-def only_key(world: cases.World, listing: str | None, parents: dict[str, str], name: str) -> str | None:
+def only_key(world: Any, listing: str | None, parents: dict[str, str], name: str) -> str | None:
     """Find the key of the one entity there is in the list: not every answer to a POST names it."""
     if listing is None:
         return None
@@ -111,7 +114,7 @@ def unwrapped(value: Any) -> dict[str, Any]:
 def main() -> None:
     """Run a replica on a database of its own, named by the first argument."""
     stories = json.load(sys.stdin)
-    with Service(build_settings(f"sqlite:///{Path(sys.argv[1]).absolute()}")) as service:
+    with harness.Service(harness.build_settings(f"sqlite:///{Path(sys.argv[1]).absolute()}")) as service:
         world = cases.World(service)
         told = {story["create"]: list(tell(world, story)) for story in stories}
         result = {"stories": told, "statuses": serve_all(world)}

@@ -156,7 +156,9 @@ def _parse(path: str, text: str) -> None:
 
 def _is_spoken(path: str) -> bool:
     inner = path.removeprefix(f"src/{PACKAGE}/")
-    in_resource = inner != path and "/" in inner and not inner.startswith(("_generated/", "platform/"))
+    in_resource = (
+        inner != path and "/" in inner and not inner.startswith(("_generated/", "_runtime/", "platform/"))
+    )
     return path in _SPOKEN or path.startswith(_MADE) or in_resource
 
 

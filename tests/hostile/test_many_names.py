@@ -28,7 +28,7 @@ QUICK = ("fastapi", "typing-extensions")
 START = """
 import asyncio, importlib, sys
 name = sys.argv[1]
-parts = ("app", "platform.database", "platform.migrations")
+parts = ("app", "_runtime.storage.database", "platform.migrations")
 app, database, migrations = (importlib.import_module(f"{name}.{part}") for part in parts)
 app.create_app()
 asyncio.run(migrations.upgrade(database.Database("sqlite:///names.db")))

@@ -331,8 +331,8 @@ def test_memory_is_bounded(usual: Running, first: bytes, part: bytes) -> None:
 
 def test_what_is_overridden_exists_in_uvicorn(lines: Generated) -> None:
     script = """
-from lines._generated.protocol import LimitedProtocol
-from lines._generated.server import GracefulServer
+from lines._runtime.serving.protocol import LimitedProtocol
+from lines._runtime.serving.server import GracefulServer
 for one in (LimitedProtocol, GracefulServer):
     names = [name for name, value in vars(one).items() if getattr(value, "__override__", False)]
     assert len(names) > 2, names

@@ -25,7 +25,7 @@ import httpx
 from pydantic import BaseModel
 import constructs.app as module
 from constructs._generated import operations, surface
-from constructs._generated.types import Reply
+from constructs._runtime.core.types import Reply
 from constructs.settings import Settings
 
 def shown(value):

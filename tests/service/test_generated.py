@@ -60,7 +60,7 @@ def test_names_that_a_linter_finds_ambiguous_are_kept(tmp_path: Path) -> None:
 def test_layers_are_really_checked(service: Generated, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(service.folder, copy, ignore=shutil.ignore_patterns(".*cache*", "var"))
-    module = copy / "src" / service.package / "_generated" / "problems.py"
+    module = copy / "src" / service.package / "_runtime" / "core" / "problems.py"
     module.write_text(module.read_text() + f"\nfrom {service.package} import settings as settings\n")
     layers = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"],

@@ -49,8 +49,8 @@ from starlette.requests import Request
 from pets._generated import models
 from pets._generated.clients.callbacks import SubscribeCallbacks
 from pets._generated.clients.webhooks import Webhooks
-from pets._generated.sending import SendingError, UnexpectedReplyError
-from pets._generated.types import Call
+from pets._runtime.outbound.sending import SendingError, UnexpectedReplyError
+from pets._runtime.core.types import Call
 from pets.platform.outbound import open_outbound
 from pets.settings import Settings
 

@@ -52,16 +52,21 @@ class Seeds:
     def __init__(self, service: Service, token: str | None) -> None:
         sys.path.insert(0, str(service.source))
         try:
-            parts = {
-                name: importlib.import_module(f"{service.package}._generated.{name}")
-                for name in ("contract", "dialect", "schemas", "synthesis")
-            }
+            document, dialect, schemas, synthesizer = (
+                importlib.import_module(f"{service.package}._runtime.{name}")
+                for name in (
+                    "contract.document",
+                    "contract.dialect",
+                    "contract.schemas",
+                    "synthesis.synthesizer",
+                )
+            )
         finally:
             sys.path.remove(str(service.source))
-        self._contract = parts["contract"].Contract.load(service.effective_contract)
-        self._unsatisfiable: type[Exception] = parts["synthesis"].Unsatisfiable
-        schemas = parts["schemas"].Schemas(self._contract, samples=True)
-        self._synthesizer = parts["synthesis"].Synthesizer(schemas, parts["dialect"].Direction.REQUEST)
+        self._contract = document.Contract.load(service.effective_contract)
+        self._unsatisfiable: type[Exception] = synthesizer.Unsatisfiable
+        compiled = schemas.Schemas(self._contract, samples=True)
+        self._synthesizer = synthesizer.Synthesizer(compiled, dialect.Direction.REQUEST)
         self._token = token
 
     def build(self) -> list[Seed]:

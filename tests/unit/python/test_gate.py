@@ -129,9 +129,9 @@ from uuid import UUID
 from typing_extensions import override
 from .._generated import models
 from .._generated.operations.orders import OrdersOperations
-from .._generated.problems import not_implemented
-from .._generated.types import Call, Reply
-from ..platform.store import Store
+from .._runtime.core.problems import not_implemented
+from .._runtime.core.types import Call, Reply
+from .._runtime.storage.store import Store
 
 class Orders(OrdersOperations):
     """Implements the operations."""
@@ -168,9 +168,9 @@ class Webhooks(Client):
 ''',
     "outbound": '''"""Make what sends."""
 from __future__ import annotations
-from .._generated.contract import Contract
-from .._generated.sending import Outbound
-from .._generated.transport import HttpTransport
+from .._runtime.contract.document import Contract
+from .._runtime.outbound.sending import Outbound
+from .._runtime.outbound.transport import HttpTransport
 from ..settings import Settings
 
 def open_outbound(settings: Settings) -> Outbound:

@@ -1,32 +1,34 @@
-"""Import the skeleton's ``_generated`` modules from a copy, as the package of a service that does not exist."""
+"""Fixtures of the runtime's tests: a contract mounted on an application, and a handler that answers what it got."""
 
 from __future__ import annotations
 
-import shutil
-import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.service_runtime.harness import PACKAGE, SKELETON, Replays, Runtime, Service, Units
+from service_runtime.contract.document import Contract
+from service_runtime.core.types import Reply
+from service_runtime.http.edge import Edge
+from service_runtime.routing.routes import mount
+from service_runtime.security.authenticator import Authenticator, AuthSettings
+from tests.service.servers import postgres_server, postgres_url
+from tests.unit.service_runtime.harness import Replays, Service, Units
+
+__all__ = ["postgres_server", "postgres_url"]
 
 
-@pytest.fixture(scope="session")
-def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """Copy the skeleton's package and import from the copy."""
-    folder = tmp_path_factory.mktemp("service")
-    shutil.copytree(SKELETON, folder / PACKAGE / "_generated", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / PACKAGE / "__init__.py").touch()
-    sys.path.insert(0, str(folder))
-    yield Runtime()
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
-        del sys.modules[name]
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    return str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
-def serve(runtime: Runtime) -> Callable[..., Service]:
+def serve() -> Callable[..., Service]:
     """Return a function that mounts a contract with handlers."""
     from fastapi import FastAPI  # costs a second, and most tests do without
 
@@ -36,20 +38,20 @@ def serve(runtime: Runtime) -> Callable[..., Service]:
         settings: Any = None,
         **options: Any,
     ) -> Service:
-        loaded = runtime.contract.Contract(contract)
-        settings = settings or runtime.security.AuthSettings()
-        authenticator = runtime.security.Authenticator(loaded, settings)
-        units, replays = Units(), Replays(runtime)
-        edge = runtime.edge.Edge(loaded, authenticator, units, replays, **options)
+        loaded = Contract(contract)
+        settings = settings or AuthSettings()
+        authenticator = Authenticator(loaded, settings)
+        units, replays = Units(), Replays()
+        edge = Edge(loaded, authenticator, units, replays, **options)
         app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-        runtime.routes.mount(app, edge, handlers or {})
+        mount(app, edge, handlers or {})
         return Service(app, units, replays)
 
     return make
 
 
 @pytest.fixture
-def echo(runtime: Runtime) -> Callable[..., Awaitable[Any]]:
+def echo() -> Callable[..., Awaitable[Any]]:
     """Return a handler that answers 200 with what it was called with."""
 
     async def handler(call: Any) -> Any:
@@ -61,6 +63,6 @@ def echo(runtime: Runtime) -> Callable[..., Awaitable[Any]]:
             "cookies": call.cookies,
             "body": body,
         }
-        return runtime.types.Reply(200, seen)
+        return Reply(200, seen)
 
     return handler

@@ -4,32 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import unquote
 
-PACKAGE = "service_under_test"
-SKELETON = (
-    Path(__file__).parents[3]
-    / "blueprints"
-    / "fastapi-service"
-    / "{{cookiecutter.project_slug}}"
-    / "src"
-    / "{{cookiecutter.package_name}}"
-    / "_generated"
-)
-
-
-class Runtime:
-    """Give the modules of the copied package as attributes."""
-
-    def __getattr__(self, name: str) -> ModuleType:
-        return importlib.import_module(f"{PACKAGE}._generated.{name}")
+from service_runtime.core.problems import Problem
 
 
 @dataclass
@@ -68,7 +49,6 @@ class Units:
 class Replays:
     """Remember replies in a dictionary."""
 
-    runtime: Runtime
     known: dict[tuple[str, str, str], tuple[str, Any]] = field(default_factory=dict)
 
     async def claim(  # noqa: PLR0917 - the interface has six
@@ -80,7 +60,7 @@ class Replays:
             return None
         known, reply = self.known[caller, operation, key]
         if known != digest:
-            raise self.runtime.problems.Problem(422, detail="another request")
+            raise Problem(422, detail="another request")
         return reply
 
     async def store(self, db: object, caller: str, operation: str, key: str, reply: Any) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from service_runtime.contract.document import Contract
+from service_runtime.preview.preview import Preview
 from tests.unit.service_runtime.harness import document
 
 
-def previewed(
-    serve: Any, runtime: Any, paths: Any, *, handlers: Any = None, everything: bool = False, **more: Any
-) -> Any:
+def previewed(serve: Any, paths: Any, *, handlers: Any = None, everything: bool = False, **more: Any) -> Any:
     contract = document(paths, **more)
-    preview = runtime.preview.Preview(runtime.contract.Contract(contract), everything=everything)
+    preview = Preview(Contract(contract), everything=everything)
     return serve(contract, handlers, preview=preview, check_replies=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from service_runtime.routing.docs import _STYLE
 from tests.unit.service_runtime.harness import document
 
 EVIL = "</title></style><script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -41,6 +42,6 @@ def test_everything_is_escaped(serve: Any) -> None:
     assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
-def test_the_style_is_the_one_the_policy_allows(serve: Any, runtime: Any) -> None:
+def test_the_style_is_the_one_the_policy_allows(serve: Any) -> None:
     page = serve(document({})).send("GET", "/docs").body.decode()
-    assert f"<style>{runtime.docs._STYLE}</style>" in page
+    assert f"<style>{_STYLE}</style>" in page

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.unit.service_runtime.harness import SKELETON, document
+from service_runtime.routing.routes import ContractRoute
+from service_runtime.testing import declared
+from tests.unit.service_runtime.harness import document
 
-DECLARED = SKELETON.parents[2] / "tests" / "_generated" / "declared.py"
 CONTRACT = document(
     {
         "/a/{id}": {
@@ -48,17 +48,7 @@ CONTRACT = document(
 )
 
 
-@pytest.fixture(scope="module")
-def declared() -> Any:
-    spec = importlib.util.spec_from_file_location("declared_for_tests", DECLARED)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_every_promise_is_a_line(declared: Any) -> None:
+def test_every_promise_is_a_line() -> None:
     lines = [line.partition(", as ")[0] for line in declared.declarations(CONTRACT)]
     assert lines == [
         "COPY /a/{id}",
@@ -82,7 +72,7 @@ def test_every_promise_is_a_line(declared: Any) -> None:
     ]
 
 
-def test_routes_declare_the_contract(serve: Any, declared: Any) -> None:
+def test_routes_declare_the_contract(serve: Any) -> None:
     written = serve(CONTRACT).app.openapi()
     assert declared.difference(declared.declarations(CONTRACT), declared.declarations(written)) == ""
 
@@ -156,7 +146,7 @@ MUTATIONS: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_routes_that_declare_something_else_show(serve: Any, declared: Any, name: str) -> None:
+def test_routes_that_declare_something_else_show(serve: Any, name: str) -> None:
     mutated = copy.deepcopy(CONTRACT)
     change, expected = MUTATIONS[name]
     change(mutated)
@@ -167,7 +157,7 @@ def test_routes_that_declare_something_else_show(serve: Any, declared: Any, name
     assert any(line.startswith(expected) for line in changes), changes
 
 
-def test_a_route_that_is_gone_or_new_shows(serve: Any, declared: Any) -> None:
+def test_a_route_that_is_gone_or_new_shows(serve: Any) -> None:
     app = serve(CONTRACT).app
     app.router.routes = [route for route in app.router.routes if getattr(route, "name", "") != "copy"]
 
@@ -181,7 +171,7 @@ def test_a_route_that_is_gone_or_new_shows(serve: Any, declared: Any) -> None:
     assert {line.split(":")[0] for line in changes.splitlines()} == {"- COPY /a/{id}", "+ GET /a/extra"}
 
 
-def test_a_schema_that_changed_shows(declared: Any) -> None:
+def test_a_schema_that_changed_shows() -> None:
     before = document(
         {"/a": {"get": {"parameters": [{"name": "q", "in": "query", "schema": {"type": "integer"}}]}}}
     )
@@ -195,7 +185,7 @@ def test_a_schema_that_changed_shows(declared: Any) -> None:
     ]
 
 
-def test_an_operation_without_a_handler_is_known(serve: Any, runtime: Any, echo: Any) -> None:
+def test_an_operation_without_a_handler_is_known(serve: Any, echo: Any) -> None:
     app = serve(CONTRACT, {"get": echo}).app
-    routes = [route for route in app.router.routes if isinstance(route, runtime.routes.ContractRoute)]
+    routes = [route for route in app.router.routes if isinstance(route, ContractRoute)]
     assert {route.name: route.handled for route in routes} == {"get": True, "copy": False, "post": False}

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from service_runtime.core.problems import conflict
+from service_runtime.core.types import Reply, Retry
 from tests.unit.service_runtime.harness import document
 
 PROBLEM = {"description": "p", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
@@ -40,9 +42,9 @@ def contract(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def create(runtime: Any) -> Any:
+def create() -> Any:
     async def handler(call: Any) -> Any:
-        return runtime.types.Reply(201, {"n": call.body["n"]}, {"Location": "/items/1"})
+        return Reply(201, {"n": call.body["n"]}, {"Location": "/items/1"})
 
     return handler
 
@@ -85,9 +87,9 @@ def test_an_operation_without_a_handler_is_501_after_the_checks(serve: Any) -> N
     assert service.units.writes == []
 
 
-def test_a_problem_rolls_back(serve: Any, runtime: Any) -> None:
+def test_a_problem_rolls_back(serve: Any) -> None:
     async def handler(_: Any) -> Any:
-        raise runtime.problems.conflict("taken", "already-exists")
+        raise conflict("taken", "already-exists")
 
     service = serve(contract(), {"create": handler})
     answer = service.send("POST", "/items", body={"n": 1})
@@ -142,9 +144,9 @@ def test_a_reference_to_nothing_closes_its_operation_only(serve: Any, create: An
         (202, {"n": 1}, {}),
     ],
 )
-def test_a_reply_that_breaks_the_contract(serve: Any, runtime: Any, wrong: Any) -> None:
+def test_a_reply_that_breaks_the_contract(serve: Any, wrong: Any) -> None:
     async def handler(_: Any) -> Any:
-        return runtime.types.Reply(*wrong)
+        return Reply(*wrong)
 
     checked = serve(contract(), {"create": handler}, check_replies=True)
     assert checked.send("POST", "/items", body={"n": 1}).status == 500
@@ -153,34 +155,34 @@ def test_a_reply_that_breaks_the_contract(serve: Any, runtime: Any, wrong: Any) 
     assert unchecked.send("POST", "/items", body={"n": 1}).status == wrong[0]
 
 
-def test_a_lost_race_is_run_again(serve: Any, runtime: Any) -> None:
+def test_a_lost_race_is_run_again(serve: Any) -> None:
     attempts: list[int] = []
 
     async def handler(_: Any) -> Any:
         attempts.append(1)
         if len(attempts) < 3:
-            raise runtime.types.Retry
-        return runtime.types.Reply(201, {"n": 1}, {"Location": "/items/1"})
+            raise Retry
+        return Reply(201, {"n": 1}, {"Location": "/items/1"})
 
     service = serve(contract(), {"create": handler})
     assert service.send("POST", "/items", body={"n": 1}).status == 201
     assert service.units.outcomes == ["rollback", "rollback", "commit"]
 
 
-def test_a_race_lost_for_ever_is_503(serve: Any, runtime: Any) -> None:
+def test_a_race_lost_for_ever_is_503(serve: Any) -> None:
     async def handler(_: Any) -> Any:
-        raise runtime.types.Retry
+        raise Retry
 
     answer = serve(contract(), {"create": handler}).send("POST", "/items", body={"n": 1})
     assert (answer.status, answer.headers["retry-after"]) == (503, "1")
 
 
-def test_idempotent_replay(serve: Any, runtime: Any) -> None:
+def test_idempotent_replay(serve: Any) -> None:
     calls: list[int] = []
 
     async def handler(_: Any) -> Any:
         calls.append(1)
-        return runtime.types.Reply(201, {"n": len(calls)}, {"Location": "/items/1", "ETag": '"1"'})
+        return Reply(201, {"n": len(calls)}, {"Location": "/items/1", "ETag": '"1"'})
 
     service = serve(
         contract(**{"x-idempotency": {"key": "Idempotency-Key", "ttl": "PT1H"}}), {"create": handler}
@@ -196,9 +198,9 @@ def test_idempotent_replay(serve: Any, runtime: Any) -> None:
     assert len(calls) == 2
 
 
-def test_a_current_copy_is_304(serve: Any, runtime: Any) -> None:
+def test_a_current_copy_is_304(serve: Any) -> None:
     async def handler(_: Any) -> Any:
-        return runtime.types.Reply(200, {"n": 1}, {"ETag": '"7"', "X-Other": "1"})
+        return Reply(200, {"n": 1}, {"ETag": '"7"', "X-Other": "1"})
 
     service = serve(contract(), {"read": handler})
     for tag in ('"7"', 'W/"7"', '"1", "7"', "*"):
@@ -218,9 +220,9 @@ def test_accept_is_negotiated_before_the_handler_where_406_is_declared(serve: An
     )
 
 
-def test_a_body_nobody_declared_is_ignored(serve: Any, runtime: Any) -> None:
+def test_a_body_nobody_declared_is_ignored(serve: Any) -> None:
     async def handler(call: Any) -> Any:
-        return runtime.types.Reply(200, {"n": 0 if call.body is None else 1})
+        return Reply(200, {"n": 0 if call.body is None else 1})
 
     assert serve(contract(), {"read": handler}).send("GET", "/items", body=b"{", content_type="").json() == {
         "n": 0

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.unit.service_runtime.harness import Runtime
+from service_runtime.contract.document import Contract
+from service_runtime.contract.schemas import Schemas
+from service_runtime.contract.shapes import Shapes
+from service_runtime.core.problems import Problem
+from service_runtime.http.parameters import Wire, build_parameters
 
 INTEGER = {"type": "integer"}
 INTEGERS = {"type": "array", "items": INTEGER}
@@ -15,19 +19,15 @@ POINT = {"type": "object", "properties": {"x": INTEGER, "y": INTEGER}, "required
 ABSENT = object()
 
 
-def read(
-    runtime: Runtime, definition: dict[str, Any], *, path: str | None = None, query: str = "", **headers: str
-) -> Any:
+def read(definition: dict[str, Any], *, path: str | None = None, query: str = "", **headers: str) -> Any:
     """Return the value of the parameter "p", ``ABSENT``, or the faults' details."""
-    contract = runtime.contract.Contract({"openapi": "3.1.0", "paths": {}})
-    schemas = runtime.schemas.Schemas(contract)
-    parameters = runtime.parameters.build_parameters(
-        ({"name": "p", "in": "query", **definition},), schemas, runtime.shapes.Shapes(schemas)
-    )
-    wire = runtime.parameters.Wire({} if path is None else {"p": path}, query.encode(), headers)
+    contract = Contract({"openapi": "3.1.0", "paths": {}})
+    schemas = Schemas(contract)
+    parameters = build_parameters(({"name": "p", "in": "query", **definition},), schemas, Shapes(schemas))
+    wire = Wire({} if path is None else {"p": path}, query.encode(), headers)
     try:
         values = parameters.read(wire)
-    except runtime.problems.Problem as problem:
+    except Problem as problem:
         return problem
     return values[
         "query" if definition.get("in", "query") == "querystring" else definition.get("in", "query")
@@ -58,8 +58,8 @@ def read(
         ({"content": {"application/json": {"schema": POINT}}}, "%7B%22x%22:1%7D", {"x": 1}),
     ],
 )
-def test_path_styles(runtime: Runtime, definition: dict[str, Any], raw: str, value: Any) -> None:
-    assert read(runtime, {**definition, "in": "path", "required": True}, path=raw) == value
+def test_path_styles(definition: dict[str, Any], raw: str, value: Any) -> None:
+    assert read({**definition, "in": "path", "required": True}, path=raw) == value
 
 
 @pytest.mark.parametrize(
@@ -103,8 +103,8 @@ def test_path_styles(runtime: Runtime, definition: dict[str, Any], raw: str, val
         ),
     ],
 )
-def test_query_styles(runtime: Runtime, definition: dict[str, Any], query: str, value: Any) -> None:
-    found = read(runtime, definition, query=query)
+def test_query_styles(definition: dict[str, Any], query: str, value: Any) -> None:
+    found = read(definition, query=query)
     assert found == value
     assert type(found) is type(value)
 
@@ -136,45 +136,45 @@ def test_query_styles(runtime: Runtime, definition: dict[str, Any], query: str, 
         ({"content": {"application/json": {"schema": POINT}}}, "p=%7B"),
     ],
 )
-def test_query_refusals(runtime: Runtime, definition: dict[str, Any], query: str) -> None:
-    problem = read(runtime, definition, query=query)
-    assert isinstance(problem, runtime.problems.Problem)
+def test_query_refusals(definition: dict[str, Any], query: str) -> None:
+    problem = read(definition, query=query)
+    assert isinstance(problem, Problem)
     assert problem.status == 422
     assert problem.errors[0].as_json()["parameter"] == "p"
 
 
-def test_headers_and_cookies(runtime: Runtime) -> None:
-    assert read(runtime, {"in": "header", "schema": INTEGERS}, p="1, 2") == [1, 2]
-    assert read(runtime, {"in": "header", "schema": POINT, "explode": True}, p="x=1,y=2") == {"x": 1, "y": 2}
-    assert read(runtime, {"in": "cookie", "schema": INTEGER}, cookie='a=b; p="4"; p=5') == 4
-    assert read(runtime, {"in": "cookie", "schema": {"type": "string"}}, cookie="p=%C3%A4") == "ä"
+def test_headers_and_cookies() -> None:
+    assert read({"in": "header", "schema": INTEGERS}, p="1, 2") == [1, 2]
+    assert read({"in": "header", "schema": POINT, "explode": True}, p="x=1,y=2") == {"x": 1, "y": 2}
+    assert read({"in": "cookie", "schema": INTEGER}, cookie='a=b; p="4"; p=5') == 4
+    assert read({"in": "cookie", "schema": {"type": "string"}}, cookie="p=%C3%A4") == "ä"
 
 
-def test_the_properties_of_an_exploded_object_are_cookies(runtime: Runtime) -> None:
+def test_the_properties_of_an_exploded_object_are_cookies() -> None:
     definition = {"in": "cookie", "style": "cookie", "schema": POINT}
-    assert read(runtime, definition, cookie="session=q; x=1; y=2") == {"x": 1, "y": 2}
-    assert read(runtime, definition, cookie="session=q") is ABSENT
-    assert read(runtime, {**definition, "explode": False}, cookie="p=x,1,y,2") == {"x": 1, "y": 2}
+    assert read(definition, cookie="session=q; x=1; y=2") == {"x": 1, "y": 2}
+    assert read(definition, cookie="session=q") is ABSENT
+    assert read({**definition, "explode": False}, cookie="p=x,1,y,2") == {"x": 1, "y": 2}
     text = {"in": "cookie", "style": "cookie", "schema": {"type": "string"}}
-    assert read(runtime, text, cookie="p=%C3%A4") == "%C3%A4"
+    assert read(text, cookie="p=%C3%A4") == "%C3%A4"
 
 
-def test_missing_authorization_header_is_unauthenticated(runtime: Runtime) -> None:
+def test_missing_authorization_header_is_unauthenticated() -> None:
     definition = {"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}}
-    assert read(runtime, definition).status == 401
+    assert read(definition).status == 401
 
 
-def test_label_and_matrix_need_their_prefix(runtime: Runtime) -> None:
+def test_label_and_matrix_need_their_prefix() -> None:
     for style in ("label", "matrix"):
         definition = {"in": "path", "style": style, "schema": INTEGER}
-        assert read(runtime, definition, path="5").status == 422
+        assert read(definition, path="5").status == 422
 
 
-def test_exploded_objects_leave_each_other_s_properties_alone(runtime: Runtime) -> None:
-    schemas = runtime.schemas.Schemas(runtime.contract.Contract({"openapi": "3.1.0", "paths": {}}))
+def test_exploded_objects_leave_each_other_s_properties_alone() -> None:
+    schemas = Schemas(Contract({"openapi": "3.1.0", "paths": {}}))
     page = {"type": "object", "properties": {"before": {"type": "string"}, "after": {"type": "string"}}}
     order = {"type": "object", "properties": {"date": {"enum": ["asc"]}, "send_date": {"enum": ["asc"]}}}
-    parameters = runtime.parameters.build_parameters(
+    parameters = build_parameters(
         (
             {"name": "page", "in": "query", "schema": page},
             {"name": "sort_by", "in": "query", "schema": order},
@@ -182,11 +182,11 @@ def test_exploded_objects_leave_each_other_s_properties_alone(runtime: Runtime) 
             {"name": "made", "in": "query", "style": "deepObject", "schema": {"type": "object"}},
         ),
         schemas,
-        runtime.shapes.Shapes(schemas),
+        Shapes(schemas),
     )
 
     def query(text: str) -> Any:
-        return parameters.read(runtime.parameters.Wire({}, text, {}))["query"]
+        return parameters.read(Wire({}, text, {}))["query"]
 
     assert query(b"before=x&send_date=2026") == {"page": {"before": "x"}, "send_date": "2026"}
     assert query(b"date=asc") == {"sort_by": {"date": "asc"}}

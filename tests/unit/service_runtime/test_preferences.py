@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from service_runtime.preview.preferences import read_preference
+
 
 @pytest.mark.parametrize(
     ("headers", "expected"),
@@ -22,19 +24,19 @@ import pytest
         (["code=,example=x"], ("", "x", False)),
     ],
 )
-def test_what_is_asked(runtime: Any, headers: list[str], expected: tuple[Any, ...]) -> None:
-    preference = runtime.preferences.read_preference(headers)
+def test_what_is_asked(headers: list[str], expected: tuple[Any, ...]) -> None:
+    preference = read_preference(headers)
     assert (preference.code, preference.example, preference.dynamic) == expected
 
 
 @pytest.mark.parametrize(
     "headers", [[], [""], ["return=minimal"], ["dynamic=false"], ["=,;"], ['"code=404"'], ["code=20 0"]]
 )
-def test_what_asks_nothing_of_a_preview(runtime: Any, headers: list[str]) -> None:
-    assert runtime.preferences.read_preference(headers) is None
+def test_what_asks_nothing_of_a_preview(headers: list[str]) -> None:
+    assert read_preference(headers) is None
 
 
-def test_what_was_applied_is_said_in_the_same_syntax(runtime: Any) -> None:
-    preference = runtime.preferences.read_preference(['code=404, example="a \\"b\\"", dynamic=true'])
+def test_what_was_applied_is_said_in_the_same_syntax() -> None:
+    preference = read_preference(['code=404, example="a \\"b\\"", dynamic=true'])
     assert preference.applied == 'code=404, example="a \\"b\\"", dynamic=true'
-    assert runtime.preferences.read_preference([preference.applied]) == preference
+    assert read_preference([preference.applied]) == preference

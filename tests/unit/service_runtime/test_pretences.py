@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 
+from service_runtime.core.problems import not_found, not_implemented
+from service_runtime.core.types import Reply
+from service_runtime.preview.pretences import Paths
 from tests.unit.service_runtime.previewing import answering, json_of, previewed
 
 
-def test_what_a_query_tells_apart_is_deleted_by_itself(serve: Any, runtime: Any) -> None:
+def test_what_a_query_tells_apart_is_deleted_by_itself(serve: Any) -> None:
     item = {
         "get": {"operationId": "get", "responses": {"200": {}}},
         "delete": {"operationId": "end", "responses": {"204": {}}},
     }
     acl = {method: {**one, "operationId": f"{one['operationId']}-acl"} for method, one in item.items()}
-    service = previewed(serve, runtime, {"/orders/{id}": item, "/orders/{id}?acl": acl})
+    service = previewed(serve, {"/orders/{id}": item, "/orders/{id}?acl": acl})
 
     def statuses(*requests: str) -> list[int]:
         return [int(service.send(*request.split()).status) for request in requests]
@@ -24,7 +27,7 @@ def test_what_a_query_tells_apart_is_deleted_by_itself(serve: Any, runtime: Any)
     assert statuses("DELETE /orders/2", "GET /orders/2", "GET /orders/2?acl") == [204, 404, 404]
 
 
-def test_what_was_deleted_stays_away_until_something_is_made(serve: Any, runtime: Any) -> None:
+def test_what_was_deleted_stays_away_until_something_is_made(serve: Any) -> None:
     paths = {
         "/orders": {"post": {"operationId": "new", "responses": {"201": {}}}},
         "/orders/{id}": {
@@ -35,7 +38,7 @@ def test_what_was_deleted_stays_away_until_something_is_made(serve: Any, runtime
         "/orders/{id}/session": {"delete": {"operationId": "session", "responses": {"204": {}}}},
         "/session": {"delete": {"operationId": "out", "responses": {"204": {}}}},
     }
-    service = previewed(serve, runtime, paths)
+    service = previewed(serve, paths)
 
     def status(method: str, path: str, **headers: str) -> int:
         return int(service.send(method, path, headers=headers).status)
@@ -51,7 +54,7 @@ def test_what_was_deleted_stays_away_until_something_is_made(serve: Any, runtime
     assert [status("DELETE", "/session"), status("DELETE", "/session")] == [204, 204]
 
 
-def test_what_a_reply_names_is_there_again(serve: Any, runtime: Any) -> None:
+def test_what_a_reply_names_is_there_again(serve: Any) -> None:
     made = json_of(
         {"type": "object", "properties": {"silence": {"type": "object"}}}, example={"silence": {"no": 7}}
     )
@@ -63,7 +66,7 @@ def test_what_a_reply_names_is_there_again(serve: Any, runtime: Any) -> None:
             "delete": {"operationId": "end", "responses": {"204": {}}},
         },
     }
-    service = previewed(serve, runtime, paths)
+    service = previewed(serve, paths)
     requests = ["DELETE /silence/7", "DELETE /silence/8", "POST /alerts", "GET /silence/7", "POST /silences"]
     requests += ["GET /silence/7", "GET /silence/8"]
     statuses = [service.send(*request.split()).status for request in requests]
@@ -84,27 +87,27 @@ def test_what_a_reply_names_is_there_again(serve: Any, runtime: Any) -> None:
     ],
 )
 def test_behaviors_and_previews_of_one_resource_agree(
-    serve: Any, runtime: Any, written: set[str], requests: list[str], statuses: list[int]
+    serve: Any, written: set[str], requests: list[str], statuses: list[int]
 ) -> None:
     stored: set[str] = set()
 
     async def new(_: Any) -> Any:
         stored.add("7")
-        return runtime.types.Reply(201, None)
+        return Reply(201, None)
 
     async def get(call: Any) -> Any:
         if call.path["id"] not in stored:
-            raise runtime.problems.not_found()
-        return runtime.types.Reply(200, None)
+            raise not_found()
+        return Reply(200, None)
 
     async def end(call: Any) -> Any:
         if call.path["id"] not in stored:
-            raise runtime.problems.not_found()
+            raise not_found()
         stored.remove(call.path["id"])
-        return runtime.types.Reply(204, None)
+        return Reply(204, None)
 
     async def unwritten(call: Any) -> Any:
-        raise runtime.problems.not_implemented(call)
+        raise not_implemented(call)
 
     place = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
     paths = {
@@ -117,12 +120,12 @@ def test_behaviors_and_previews_of_one_resource_agree(
     }
     known = {"new": new, "get": get, "end": end}
     handlers = {name: handler if name in written else unwritten for name, handler in known.items()}
-    service = previewed(serve, runtime, paths, handlers=handlers)
+    service = previewed(serve, paths, handlers=handlers)
     assert [service.send(*request.split()).status for request in requests] == statuses
 
 
-def test_remembered_paths_are_few(runtime: Any) -> None:
-    paths = runtime.pretences.Paths()
+def test_remembered_paths_are_few() -> None:
+    paths = Paths()
     for number in range(3000):
         paths.add(f"/a/{number}")
     paths.add("/a/" + "x" * 5000)

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from service_runtime.contract.document import Contract
+from service_runtime.contract.schemas import Schemas
+from service_runtime.core.problems import conflict, not_implemented
+from service_runtime.core.types import Reply
 from tests.unit.service_runtime.harness import document
 from tests.unit.service_runtime.previewing import answering, json_of, operation, previewed
 
@@ -20,8 +24,8 @@ ORDER = {
 }
 
 
-def test_a_value_is_made_from_the_schema(serve: Any, runtime: Any) -> None:
-    answer = previewed(serve, runtime, {"/x": {"get": answering(json_of(ORDER))}}).send("GET", "/x")
+def test_a_value_is_made_from_the_schema(serve: Any) -> None:
+    answer = previewed(serve, {"/x": {"get": answering(json_of(ORDER))}}).send("GET", "/x")
     assert (answer.status, answer.json()) == (200, {"id": 1, "note": "string"})
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["x-preview"] == "synthesized"
@@ -44,16 +48,16 @@ def test_a_value_is_made_from_the_schema(serve: Any, runtime: Any) -> None:
         ),
     ],
 )
-def test_an_example_that_holds_comes_first(serve: Any, runtime: Any, media: Any, expected: Any) -> None:
+def test_an_example_that_holds_comes_first(serve: Any, media: Any, expected: Any) -> None:
     paths = {"/x": {"get": answering(json_of(ORDER, **media))}}
-    service = previewed(serve, runtime, paths, components={"examples": {"E": {"value": {"id": 6}}}})
+    service = previewed(serve, paths, components={"examples": {"E": {"value": {"id": 6}}}})
     answer = service.send("GET", "/x")
     assert (answer.json(), answer.headers["x-preview"]) == (expected, "example")
 
 
-def test_an_example_that_breaks_the_schema_is_passed_over(serve: Any, runtime: Any) -> None:
+def test_an_example_that_breaks_the_schema_is_passed_over(serve: Any) -> None:
     paths = {"/x": {"get": answering(json_of(ORDER, examples={"bad": {"value": {"id": "x"}}}))}}
-    service = previewed(serve, runtime, paths)
+    service = previewed(serve, paths)
     assert service.send("GET", "/x").headers["x-preview"] == "synthesized"
     answer = service.send("GET", "/x", headers={"Prefer": "example=bad"})
     assert (answer.json(), answer.headers["x-preview"]) == ({"id": "x"}, "invalid")
@@ -70,8 +74,8 @@ def test_an_example_that_breaks_the_schema_is_passed_over(serve: Any, runtime: A
         ({"404": {}}, 200),
     ],
 )
-def test_the_primary_success(serve: Any, runtime: Any, responses: Any, status: int) -> None:
-    answer = previewed(serve, runtime, {"/x": {"get": operation(responses)}}).send("GET", "/x")
+def test_the_primary_success(serve: Any, responses: Any, status: int) -> None:
+    answer = previewed(serve, {"/x": {"get": operation(responses)}}).send("GET", "/x")
     assert (answer.status, answer.body) == (status, b"")
 
 
@@ -105,13 +109,13 @@ CHOICES = {
         ("dynamic=true", 200, {"id": 1, "note": "string"}),
     ],
 )
-def test_preferences(serve: Any, runtime: Any, prefer: str, status: int, body: Any) -> None:
-    answer = previewed(serve, runtime, CHOICES).send("GET", "/x", headers={"Prefer": prefer})
+def test_preferences(serve: Any, prefer: str, status: int, body: Any) -> None:
+    answer = previewed(serve, CHOICES).send("GET", "/x", headers={"Prefer": prefer})
     assert (answer.status, answer.json() if answer.body else None) == (status, body)
     assert answer.headers["preference-applied"] == prefer
 
 
-def test_dynamic_replies_differ_and_hold(serve: Any, runtime: Any) -> None:
+def test_dynamic_replies_differ_and_hold(serve: Any) -> None:
     schema = {
         "type": "object",
         "required": ["id", "color", "fixed"],
@@ -123,9 +127,9 @@ def test_dynamic_replies_differ_and_hold(serve: Any, runtime: Any) -> None:
         },
     }
     contract = {"/x": {"get": operation({"200": {"content": json_of(schema, example={"id": 0})}})}}
-    service = previewed(serve, runtime, contract)
+    service = previewed(serve, contract)
     bodies = [service.send("GET", "/x", headers={"Prefer": "dynamic=true"}).json() for _ in range(25)]
-    judge = runtime.schemas.Schemas(runtime.contract.Contract(document({}))).validator(schema, "response")
+    judge = Schemas(Contract(document({}))).validator(schema, "response")
     assert [body for body in bodies if not judge.is_valid(body)] == []
     assert len({str(body) for body in bodies}) == 20
     assert bodies[:5] == bodies[20:]
@@ -142,51 +146,48 @@ def test_dynamic_replies_differ_and_hold(serve: Any, runtime: Any) -> None:
         ("code=200, example=gone", "There is no example 'gone' of 200."),
     ],
 )
-def test_what_the_contract_lacks_is_not_found(serve: Any, runtime: Any, prefer: str, detail: str) -> None:
-    answer = previewed(serve, runtime, CHOICES).send("GET", "/x", headers={"Prefer": prefer, "Accept": "*/*"})
+def test_what_the_contract_lacks_is_not_found(serve: Any, prefer: str, detail: str) -> None:
+    answer = previewed(serve, CHOICES).send("GET", "/x", headers={"Prefer": prefer, "Accept": "*/*"})
     assert answer.status == 404
     assert detail in answer.body.decode()
 
 
-def test_requests_are_checked_all_the_same(serve: Any, runtime: Any) -> None:
+def test_requests_are_checked_all_the_same(serve: Any) -> None:
     checked = operation(
         {"200": {}, "422": {}},
         parameters=[{"name": "q", "in": "query", "required": True, "schema": {"type": "integer"}}],
     )
-    service = previewed(serve, runtime, {"/x": {"get": checked}})
+    service = previewed(serve, {"/x": {"get": checked}})
     assert service.send("GET", "/x?q=a", headers={"Prefer": "code=200"}).status == 422
     assert service.send("GET", "/x?q=1").status == 200
 
 
-def test_a_behavior_wins_unless_the_client_prefers(serve: Any, runtime: Any) -> None:
+def test_a_behavior_wins_unless_the_client_prefers(serve: Any) -> None:
     async def handler(_: Any) -> Any:
-        return runtime.types.Reply(200, {"id": 99})
+        return Reply(200, {"id": 99})
 
     paths = {"/x": {"get": answering(json_of(ORDER))}}
-    service = previewed(serve, runtime, paths, handlers={"o": handler})
+    service = previewed(serve, paths, handlers={"o": handler})
     assert service.send("GET", "/x").json() == {"id": 99}
     assert service.send("GET", "/x", headers={"Prefer": "return=minimal"}).json() == {"id": 99}
     assert service.send("GET", "/x", headers={"Prefer": "code=200"}).json()["id"] == 1
     assert (
-        previewed(serve, runtime, paths, handlers={"o": handler}, everything=True)
-        .send("GET", "/x")
-        .json()["id"]
-        == 1
+        previewed(serve, paths, handlers={"o": handler}, everything=True).send("GET", "/x").json()["id"] == 1
     )
 
 
-def test_what_is_not_implemented_is_previewed_and_rolled_back(serve: Any, runtime: Any) -> None:
+def test_what_is_not_implemented_is_previewed_and_rolled_back(serve: Any) -> None:
     async def handler(call: Any) -> Any:
-        raise runtime.problems.not_implemented(call)
+        raise not_implemented(call)
 
     async def refusing(_: Any) -> Any:
-        raise runtime.problems.conflict("no")
+        raise conflict("no")
 
     paths = {"/x": {"get": answering(json_of(ORDER))}}
-    service = previewed(serve, runtime, paths, handlers={"o": handler})
+    service = previewed(serve, paths, handlers={"o": handler})
     assert service.send("GET", "/x").json()["id"] == 1
     assert service.units.outcomes == ["rollback"]
-    assert previewed(serve, runtime, paths, handlers={"o": refusing}).send("GET", "/x").status == 409
+    assert previewed(serve, paths, handlers={"o": refusing}).send("GET", "/x").status == 409
 
 
 @pytest.mark.parametrize(
@@ -220,22 +221,20 @@ def test_what_is_not_implemented_is_previewed_and_rolled_back(serve: Any, runtim
         ("*/*", {"schema": ORDER}, "application/json", b'{"id":1,"note":"string"}'),
     ],
 )
-def test_media_types(  # noqa: PLR0917 - two fixtures and a case of four
-    serve: Any, runtime: Any, media_type: str, media: Any, sent_type: Any, body: bytes
-) -> None:
-    answer = previewed(serve, runtime, {"/x": {"get": answering({media_type: media})}}).send("GET", "/x")
+def test_media_types(serve: Any, media_type: str, media: Any, sent_type: Any, body: bytes) -> None:
+    answer = previewed(serve, {"/x": {"get": answering({media_type: media})}}).send("GET", "/x")
     assert (answer.status, answer.headers["content-type"]) == (200, sent_type or media_type)
     assert answer.body == body
 
 
-def test_the_media_type_is_negotiated(serve: Any, runtime: Any) -> None:
+def test_the_media_type_is_negotiated(serve: Any) -> None:
     content = {**json_of(ORDER), "text/plain": {"example": "one", "examples": {"named": {"value": "two"}}}}
-    service = previewed(serve, runtime, {"/x": {"get": answering(content)}})
+    service = previewed(serve, {"/x": {"get": answering(content)}})
     assert service.send("GET", "/x", headers={"Accept": "text/plain"}).body == b"one"
     assert service.send("GET", "/x", headers={"Prefer": "example=named"}).body == b"two"
 
 
-def test_headers(serve: Any, runtime: Any) -> None:
+def test_headers(serve: Any) -> None:
     headers = {
         "X-Left": {"required": True, "schema": {"type": "integer", "minimum": 7}},
         "X-Names": {"schema": {"type": "array", "items": {"type": "string"}, "minItems": 2}},
@@ -247,20 +246,20 @@ def test_headers(serve: Any, runtime: Any) -> None:
         "Location": {"schema": {"type": "string", "format": "uri-reference"}},
     }
     paths = {"/x": {"post": answering(json_of(ORDER), "201", headers=headers)}}
-    sent = previewed(serve, runtime, paths).send("POST", "/x").headers
+    sent = previewed(serve, paths).send("POST", "/x").headers
     assert (sent["x-left"], sent["x-names"], sent["x-given"]) == ("7", "string,string1", "given")
     assert (sent["x-json"], sent["etag"], sent["location"]) == ('{"a": {}}', '"preview"', "/x/1")
     assert "content-encoding" not in sent
     assert "x-never" not in sent
 
 
-def test_a_contradiction_is_shown_as_such_and_fails_nothing(serve: Any, runtime: Any) -> None:
+def test_a_contradiction_is_shown_as_such_and_fails_nothing(serve: Any) -> None:
     paths = {"/x": {"get": answering(json_of({"allOf": [{"type": "string"}, {"type": "integer"}]}))}}
-    answer = previewed(serve, runtime, paths).send("GET", "/x")
+    answer = previewed(serve, paths).send("GET", "/x")
     assert (answer.status, answer.json(), answer.headers["x-preview"]) == (200, {}, "invalid")
 
 
-def test_identifiers_lead_somewhere(serve: Any, runtime: Any) -> None:
+def test_identifiers_lead_somewhere(serve: Any) -> None:
     place = {
         "name": "orderId",
         "in": "path",
@@ -272,7 +271,7 @@ def test_identifiers_lead_somewhere(serve: Any, runtime: Any) -> None:
         "/orders": {"post": answering(json_of({"type": "object", "properties": names}), "201")},
         "/orders/{orderId}": {"get": {"operationId": "get", "parameters": [place], "responses": {"200": {}}}},
     }
-    service = previewed(serve, runtime, paths)
+    service = previewed(serve, paths)
     made = service.send("POST", "/orders").json()
     assert made == {"order_id": "0123", "orderID": "x", "note": "string"}
     assert service.send("GET", f"/orders/{made['order_id']}").status == 200

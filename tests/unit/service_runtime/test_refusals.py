@@ -7,17 +7,22 @@ from typing import Any
 
 import pytest
 
-from tests.unit.service_runtime.harness import Runtime, document
+from service_runtime.contract.document import Contract
+from service_runtime.contract.schemas import Schemas
+from service_runtime.contract.shapes import Shapes
+from service_runtime.core.problems import FieldError, Problem, bad_request, unauthenticated, unprocessable
+from service_runtime.http.refusals import Refusals
+from tests.unit.service_runtime.harness import document
 
 
 def refuse(
-    runtime: Runtime, problem: Any, responses: dict[str, Any], accept: str | None = None, *, kinds: Any = None
+    problem: Any, responses: dict[str, Any], accept: str | None = None, *, kinds: Any = None
 ) -> tuple[int, str, Any]:
     """Return status, media type and decoded body of a problem."""
     operation = {"operationId": "o", "responses": responses, "x-kinds": kinds}
-    contract = runtime.contract.Contract(document({"/x": {"get": operation}}))
-    schemas = runtime.schemas.Schemas(contract)
-    refusals = runtime.refusals.Refusals(contract.operations["o"], schemas, runtime.shapes.Shapes(schemas))
+    contract = Contract(document({"/x": {"get": operation}}))
+    schemas = Schemas(contract)
+    refusals = Refusals(contract.operations["o"], schemas, Shapes(schemas))
     sent = refusals.encode(problem, "/x", accept)
     media_type = sent.header("content-type") or ""
     return sent.status, media_type, json.loads(sent.body) if "json" in media_type else sent.body.decode()
@@ -27,12 +32,12 @@ def declared(schema: Any, media_type: str = "application/json") -> dict[str, Any
     return {"description": "d", "content": {media_type: {"schema": schema}}}
 
 
-def invalid(runtime: Runtime) -> Any:
+def invalid() -> Any:
     faults = [
-        runtime.problems.FieldError("/a", "bad"),
-        runtime.problems.FieldError("", "worse", "q", "query"),
+        FieldError("/a", "bad"),
+        FieldError("", "worse", "q", "query"),
     ]
-    return runtime.problems.unprocessable(faults)
+    return unprocessable(faults)
 
 
 @pytest.mark.parametrize(
@@ -47,28 +52,28 @@ def invalid(runtime: Runtime) -> Any:
         (["200"], 422),
     ],
 )
-def test_status(runtime: Runtime, keys: list[str], status: int) -> None:
-    found, media_type, body = refuse(runtime, invalid(runtime), {key: {"description": "d"} for key in keys})
+def test_status(keys: list[str], status: int) -> None:
+    found, media_type, body = refuse(invalid(), {key: {"description": "d"} for key in keys})
     assert (found, media_type, body["status"]) == (status, "application/problem+json", status)
 
 
-def test_a_changed_status_changes_title_and_code(runtime: Runtime) -> None:
-    _, _, body = refuse(runtime, invalid(runtime), {"400": {"description": "d"}})
+def test_a_changed_status_changes_title_and_code() -> None:
+    _, _, body = refuse(invalid(), {"400": {"description": "d"}})
     assert (body["title"], body["code"]) == ("Bad Request", "bad-request")
 
 
-def test_other_statuses_stay(runtime: Runtime) -> None:
+def test_other_statuses_stay() -> None:
     for status in (401, 403, 404, 409, 500):
-        assert refuse(runtime, runtime.problems.Problem(status), {"400": {"description": "d"}})[0] == status
+        assert refuse(Problem(status), {"400": {"description": "d"}})[0] == status
 
 
-def test_problem_json_is_preferred(runtime: Runtime) -> None:
+def test_problem_json_is_preferred() -> None:
     response = {
         "description": "d",
         "content": {"application/json": {"schema": {}}, "application/problem+json": {"schema": {}}},
     }
-    assert refuse(runtime, invalid(runtime), {"422": response})[1] == "application/problem+json"
-    assert refuse(runtime, invalid(runtime), {"422": response}, "application/json")[1] == "application/json"
+    assert refuse(invalid(), {"422": response})[1] == "application/problem+json"
+    assert refuse(invalid(), {"422": response}, "application/json")[1] == "application/json"
 
 
 STRICT_PROBLEM = {
@@ -95,8 +100,8 @@ STRICT_PROBLEM = {
 }
 
 
-def test_a_parameter_gets_a_pointer_where_the_schema_wants_one(runtime: Runtime) -> None:
-    _, _, body = refuse(runtime, invalid(runtime), {"422": declared(STRICT_PROBLEM)})
+def test_a_parameter_gets_a_pointer_where_the_schema_wants_one() -> None:
+    _, _, body = refuse(invalid(), {"422": declared(STRICT_PROBLEM)})
     assert body["errors"] == [{"pointer": "/a", "detail": "bad"}, {"pointer": "/query/q", "detail": "worse"}]
 
 
@@ -182,8 +187,8 @@ def test_a_parameter_gets_a_pointer_where_the_schema_wants_one(runtime: Runtime)
         ({"type": "string"}, "/a: bad (and 1 more)"),
     ],
 )
-def test_foreign_shapes_are_filled_by_name_and_type(runtime: Runtime, schema: Any, expected: Any) -> None:
-    status, media_type, body = refuse(runtime, invalid(runtime), {"422": declared(schema)})
+def test_foreign_shapes_are_filled_by_name_and_type(schema: Any, expected: Any) -> None:
+    status, media_type, body = refuse(invalid(), {"422": declared(schema)})
     assert (status, media_type, body) == (422, "application/json", expected)
 
 
@@ -196,7 +201,7 @@ def test_foreign_shapes_are_filled_by_name_and_type(runtime: Runtime, schema: An
         (["InvalidField"], "InvalidField"),
     ],
 )
-def test_a_discriminator_gets_one_of_its_values(runtime: Runtime, kinds: list[str], code: str) -> None:
+def test_a_discriminator_gets_one_of_its_values(kinds: list[str], code: str) -> None:
     more = {"InvalidField": ["field"], "Busy": ["until"]}
     mapping = {kind: f"#/paths/~1x/get/x-kinds/{kind}" for kind in kinds}
     base = {
@@ -215,15 +220,15 @@ def test_a_discriminator_gets_one_of_its_values(runtime: Runtime, kinds: list[st
         responses = {
             "400": declared({**schema, "additionalProperties": False} if schema is whole else schema)
         }
-        _, _, body = refuse(runtime, runtime.problems.bad_request("odd"), responses, kinds=shapes)
+        _, _, body = refuse(bad_request("odd"), responses, kinds=shapes)
         error = body["errors"][0] if schema is whole else body
         assert (error["code"], error["message"]) == (code, "odd")
 
 
-def test_text_html_and_xml(runtime: Runtime) -> None:
-    problem = runtime.problems.bad_request("<b>")
-    assert refuse(runtime, problem, {"400": declared({}, "text/plain")})[2] == "400 Bad Request: <b>"
-    assert refuse(runtime, problem, {"400": declared({}, "text/html")})[2] == "400 Bad Request: &lt;b&gt;"
+def test_text_html_and_xml() -> None:
+    problem = bad_request("<b>")
+    assert refuse(problem, {"400": declared({}, "text/plain")})[2] == "400 Bad Request: <b>"
+    assert refuse(problem, {"400": declared({}, "text/html")})[2] == "400 Bad Request: &lt;b&gt;"
     fault = {
         "type": "object",
         "required": ["message"],
@@ -232,18 +237,18 @@ def test_text_html_and_xml(runtime: Runtime) -> None:
     }
     assert (
         "<error><message>&lt;b&gt;</message></error>"
-        in refuse(runtime, problem, {"400": declared(fault, "application/xml")})[2]
+        in refuse(problem, {"400": declared(fault, "application/xml")})[2]
     )
 
 
-def test_a_schema_nothing_fits_still_answers(runtime: Runtime) -> None:
-    status, _, body = refuse(runtime, invalid(runtime), {"422": declared({"not": {}})})
+def test_a_schema_nothing_fits_still_answers() -> None:
+    status, _, body = refuse(invalid(), {"422": declared({"not": {}})})
     assert (status, body["status"]) == (422, 422)
 
 
-def test_headers_stay(runtime: Runtime) -> None:
-    contract = runtime.contract.Contract(document({"/x": {"get": {"operationId": "o", "responses": {}}}}))
-    schemas = runtime.schemas.Schemas(contract)
-    refusals = runtime.refusals.Refusals(contract.operations["o"], schemas, runtime.shapes.Shapes(schemas))
-    sent = refusals.encode(runtime.problems.unauthenticated(), "/x", None)
+def test_headers_stay() -> None:
+    contract = Contract(document({"/x": {"get": {"operationId": "o", "responses": {}}}}))
+    schemas = Schemas(contract)
+    refusals = Refusals(contract.operations["o"], schemas, Shapes(schemas))
+    sent = refusals.encode(unauthenticated(), "/x", None)
     assert sent.header("www-authenticate") == "Bearer"

@@ -11,12 +11,14 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
+from service_runtime.core.jsontext import write_json
+from service_runtime.core.types import Reply
+from service_runtime.core.values import build, dump
 from tests.unit.service_runtime.harness import document
 
 
 def service(
     serve: Any,
-    runtime: Any,
     body: Any,
     content: dict[str, Any],
     *,
@@ -24,7 +26,7 @@ def service(
     media_type: Any = None,
 ) -> Any:
     async def handler(_: Any) -> Any:
-        return runtime.types.Reply(200, body() if callable(body) else body, {}, media_type)
+        return Reply(200, body() if callable(body) else body, {}, media_type)
 
     operation = {"operationId": "o", "responses": {"200": {"description": "d", "content": content}}}
     return serve(document({"/x": {method: operation}}), {"o": handler})
@@ -48,30 +50,29 @@ THING = {
         ("nonsense;q=x", "application/json"),
     ],
 )
-def test_negotiation(serve: Any, runtime: Any, accept: str | None, expected: str) -> None:
+def test_negotiation(serve: Any, accept: str | None, expected: str) -> None:
     content = {"application/json": {"schema": THING}, "application/xml": {"schema": THING}}
     headers = {"Accept": accept} if accept else {}
-    answer = service(serve, runtime, {"a": 1, "l": ["x<"]}, content).send("GET", "/x", headers=headers)
+    answer = service(serve, {"a": 1, "l": ["x<"]}, content).send("GET", "/x", headers=headers)
     assert answer.headers["content-type"] == expected
     if expected == "application/xml":
         assert answer.body.endswith(b"<data><a>1</a><l>x&lt;</l></data>")
 
 
-def test_octets_and_text(serve: Any, runtime: Any) -> None:
-    assert service(serve, runtime, b"\x00", {"image/png": {}}).send("GET", "/x").body == b"\x00"
-    answer = service(serve, runtime, "ä", {"text/plain": {}}).send("GET", "/x")
+def test_octets_and_text(serve: Any) -> None:
+    assert service(serve, b"\x00", {"image/png": {}}).send("GET", "/x").body == b"\x00"
+    answer = service(serve, "ä", {"text/plain": {}}).send("GET", "/x")
     assert (answer.headers["content-type"], answer.body) == ("text/plain; charset=utf-8", "ä".encode())
-    assert service(serve, runtime, "ä", {"application/json": {}}).send("GET", "/x").json() == "ä"
+    assert service(serve, "ä", {"application/json": {}}).send("GET", "/x").json() == "ä"
     assert (
-        service(serve, runtime, {"a": 1}, {"*/*": {}}).send("GET", "/x").headers["content-type"]
-        == "application/json"
+        service(serve, {"a": 1}, {"*/*": {}}).send("GET", "/x").headers["content-type"] == "application/json"
     )
-    chosen = service(serve, runtime, {"a": 1}, {"application/json": {}}, media_type="application/hal+json")
+    chosen = service(serve, {"a": 1}, {"application/json": {}}, media_type="application/hal+json")
     assert chosen.send("GET", "/x").headers["content-type"] == "application/hal+json"
 
 
-def test_head_has_headers_only(serve: Any, runtime: Any) -> None:
-    answer = service(serve, runtime, {"a": 1}, {"application/json": {}}, method="head").send("HEAD", "/x")
+def test_head_has_headers_only(serve: Any) -> None:
+    answer = service(serve, {"a": 1}, {"application/json": {}}, method="head").send("HEAD", "/x")
     assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "7")
 
 
@@ -80,8 +81,8 @@ async def events() -> AsyncIterator[Any]:
     yield "two\nlines"
 
 
-def test_server_sent_events(serve: Any, runtime: Any) -> None:
-    answer = service(serve, runtime, events, {"text/event-stream": {}}).send("GET", "/x")
+def test_server_sent_events(serve: Any) -> None:
+    answer = service(serve, events, {"text/event-stream": {}}).send("GET", "/x")
     assert answer.headers["content-type"] == "text/event-stream"
     assert answer.body == b'event: stock\nid: 7\ndata: {"n":1}\n\ndata: two\ndata: lines\n\n'
 
@@ -91,17 +92,17 @@ async def lines() -> AsyncIterator[Any]:
     yield {"n": 2}
 
 
-def test_json_lines(serve: Any, runtime: Any) -> None:
+def test_json_lines(serve: Any) -> None:
     for body in (lines, [{"n": 1}, {"n": 2}]):
-        answer = service(serve, runtime, body, {"application/jsonl": {}}).send("GET", "/x")
+        answer = service(serve, body, {"application/jsonl": {}}).send("GET", "/x")
         assert answer.body == b'{"n":1}\n{"n":2}\n'
 
 
-def test_what_is_no_json_never_leaves(serve: Any, runtime: Any) -> None:
-    assert service(serve, runtime, {"a": float("inf")}, {"application/json": {}}).send(
-        "GET", "/x"
-    ).json() == {"a": None}
-    assert service(serve, runtime, {"a": "\ud800"}, {"application/json": {}}).send("GET", "/x").status == 500
+def test_what_is_no_json_never_leaves(serve: Any) -> None:
+    assert service(serve, {"a": float("inf")}, {"application/json": {}}).send("GET", "/x").json() == {
+        "a": None
+    }
+    assert service(serve, {"a": "\ud800"}, {"application/json": {}}).send("GET", "/x").status == 500
 
 
 class Inner(BaseModel):
@@ -119,27 +120,27 @@ class Person(BaseModel):
 KEY = "0190a3c0-0000-7000-8000-000000000001"
 
 
-def test_models_travel_by_alias_and_without_unset_fields(serve: Any, runtime: Any) -> None:
-    person = runtime.values.build(Person, {"id": KEY, "inner": [{"when": "2026-01-02T03:04:05Z"}], "more": 1})
+def test_models_travel_by_alias_and_without_unset_fields(serve: Any) -> None:
+    person = build(Person, {"id": KEY, "inner": [{"when": "2026-01-02T03:04:05Z"}], "more": 1})
     assert person.inner[0].when == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     expected = {"id": KEY, "inner": [{"when": "2026-01-02T03:04:05Z"}], "more": 1}
-    assert runtime.values.dump(person) == expected
-    assert runtime.values.dump([{"p": person}]) == [{"p": expected}]
-    assert service(serve, runtime, person, {"application/json": {}}).send("GET", "/x").json() == expected
+    assert dump(person) == expected
+    assert dump([{"p": person}]) == [{"p": expected}]
+    assert service(serve, person, {"application/json": {}}).send("GET", "/x").json() == expected
 
 
-def test_what_pydantic_refuses_is_kept(runtime: Any) -> None:
+def test_what_pydantic_refuses_is_kept() -> None:
     data = {"id": KEY, "e-mail": "a@localhost", "inner": [{"when": "2026-12-31T23:59:60Z"}], "more": 1}
-    person = runtime.values.build(Person, data)
+    person = build(Person, data)
     assert (person.person_id, person.mail) == (UUID(KEY), "a@localhost")
     assert person.inner[0].when == "2026-12-31T23:59:60Z"
-    assert runtime.values.dump(person) == data
-    assert json.loads(runtime.jsontext.write_json(runtime.values.dump(person))) == data
+    assert dump(person) == data
+    assert json.loads(write_json(dump(person))) == data
 
 
-def test_a_header_cannot_begin_another(serve: Any, runtime: Any) -> None:
+def test_a_header_cannot_begin_another(serve: Any) -> None:
     async def handler(_: Any) -> Any:
-        return runtime.types.Reply(200, "x", {"Location": "/a\r\nX-Evil: 1\u20ac"})
+        return Reply(200, "x", {"Location": "/a\r\nX-Evil: 1\u20ac"})
 
     operation = {"operationId": "o", "responses": {"200": {"description": "d"}}}
     answer = serve(document({"/x": {"get": operation}}), {"o": handler}).send("GET", "/x")

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from service_runtime.contract.document import Contract
+from service_runtime.core.types import Reply
 from tests.unit.service_runtime.harness import document
 
 OK = {"responses": {"200": {"description": "ok", "content": {"application/json": {}}}}}
@@ -39,17 +41,17 @@ PATHS = {
 
 
 @pytest.fixture
-def service(serve: Any, runtime: Any) -> Any:
+def service(serve: Any) -> Any:
     def named(name: str) -> Any:
         async def handler(call: Any) -> Any:
-            return runtime.types.Reply(200, [name, call.path])
+            return Reply(200, [name, call.path])
 
         return handler
 
     contract = document(
         PATHS, servers=[{"url": "https://{host}/api/v1/", "variables": {"host": {"default": "x"}}}]
     )
-    names = runtime.contract.Contract(contract).operations
+    names = Contract(contract).operations
     return serve(contract, {name: named(name) for name in names})
 
 
@@ -147,9 +149,9 @@ def test_a_template_does_not_take_the_services_own_paths(serve: Any) -> None:
     assert declared.send("GET", "/openapi.json").status == 501
 
 
-def test_same_shape_under_two_names(serve: Any, runtime: Any) -> None:
+def test_same_shape_under_two_names(serve: Any) -> None:
     async def handler(call: Any) -> Any:
-        return runtime.types.Reply(200, call.path)
+        return Reply(200, call.path)
 
     paths = {"/u/{id}": {"get": operation("one", "id")}, "/u/{name}": {"delete": operation("two", "name")}}
     service = serve(document(paths), {"one": handler, "two": handler})
@@ -158,9 +160,9 @@ def test_same_shape_under_two_names(serve: Any, runtime: Any) -> None:
     assert service.send("PUT", "/u/5").headers["allow"] == "DELETE, GET"
 
 
-def test_a_template_that_repeats_a_name(serve: Any, runtime: Any) -> None:
+def test_a_template_that_repeats_a_name(serve: Any) -> None:
     async def handler(_: Any) -> Any:
-        return runtime.types.Reply(200, [])
+        return Reply(200, [])
 
     assert (
         serve(document({"/x/{id}/y/{id}": {"get": operation("twice", "id")}}), {"twice": handler})
@@ -180,15 +182,15 @@ def test_a_long_segment_is_not_taken_apart(service: Any) -> None:
     assert service.send("GET", f"/files/{'a' * 5000}.json").status == 404
 
 
-def test_operations_with_one_id_are_told_apart(runtime: Any) -> None:
+def test_operations_with_one_id_are_told_apart() -> None:
     paths = {"/x": {"get": operation("same"), "put": operation("same")}}
-    assert list(runtime.contract.Contract(document(paths)).operations) == ["same", "PUT /x"]
+    assert list(Contract(document(paths)).operations) == ["same", "PUT /x"]
 
 
-def test_templates_that_differ_in_names_only_are_told_apart_by_their_values(serve: Any, runtime: Any) -> None:
+def test_templates_that_differ_in_names_only_are_told_apart_by_their_values(serve: Any) -> None:
     def named(name: str) -> Any:
         async def handler(call: Any) -> Any:
-            return runtime.types.Reply(200, [name, call.path])
+            return Reply(200, [name, call.path])
 
         return handler
 
@@ -223,15 +225,15 @@ QUERIED = {
 
 
 @pytest.fixture
-def queried(serve: Any, runtime: Any) -> Any:
+def queried(serve: Any) -> Any:
     def named(name: str) -> Any:
         async def handler(call: Any) -> Any:
-            return runtime.types.Reply(200, [name, call.path])
+            return Reply(200, [name, call.path])
 
         return handler
 
     contract = document(QUERIED)
-    return serve(contract, {name: named(name) for name in runtime.contract.Contract(contract).operations})
+    return serve(contract, {name: named(name) for name in Contract(contract).operations})
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from starlette.requests import Request
 
-from tests.unit.service_runtime.harness import Runtime, document
+from service_runtime.contract.document import Contract
+from service_runtime.core.problems import Problem
+from service_runtime.security.authenticator import Authenticator, AuthSettings
+from service_runtime.security.keys import KeySet, RemoteKeySet
+from service_runtime.security.tokens import DevIssuer, TokenError, TokenVerifier
+from tests.unit.service_runtime.harness import document
 
 ISSUER, AUDIENCE, DEV = "https://issuer.example", "orders", "urn:development"
 SCHEMES = {
@@ -71,23 +76,20 @@ def token(algorithm: str = "EdDSA", key: Any = None, kid: str | None = None, **c
 
 
 def authenticate(
-    runtime: Runtime,
     requirements: list[dict[str, list[str]]],
     headers: dict[str, str] | None = None,
     query: str = "",
     **settings: Any,
 ) -> Any:
     """Return the principal, or the problem."""
-    contract = runtime.contract.Contract(document({}, components={"securitySchemes": SCHEMES}))
+    contract = Contract(document({}, components={"securitySchemes": SCHEMES}))
     defaults = {"issuer": ISSUER, "audience": AUDIENCE, "jwks": jwks()}
-    authenticator = runtime.security.Authenticator(
-        contract, runtime.security.AuthSettings(**{**defaults, **settings})
-    )
+    authenticator = Authenticator(contract, AuthSettings(**{**defaults, **settings}))
     sent = [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()]
     request = Request({"type": "http", "headers": sent, "query_string": query.encode(), "path": "/"})
     try:
         return asyncio.run(authenticator.authenticate(requirements, request))
-    except runtime.problems.Problem as problem:
+    except Problem as problem:
         return problem
 
 
@@ -97,8 +99,8 @@ def bearer(text: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("algorithm", list(KEYS))
 @pytest.mark.parametrize("scheme", ["token", "oauth", "oidc"])
-def test_a_good_token(runtime: Runtime, algorithm: str, scheme: str) -> None:
-    principal = authenticate(runtime, [{scheme: ["read"]}], bearer(token(algorithm)))
+def test_a_good_token(algorithm: str, scheme: str) -> None:
+    principal = authenticate([{scheme: ["read"]}], bearer(token(algorithm)))
     assert principal.subject == "alice"
     assert principal.scopes == {"read", "write"}
     assert principal.scheme == scheme
@@ -154,47 +156,47 @@ def confused() -> str:
         lambda: "",
     ],
 )
-def test_a_bad_token_is_401(runtime: Runtime, forge: Any) -> None:
-    problem = authenticate(runtime, [{"token": []}], bearer(forge()))
+def test_a_bad_token_is_401(forge: Any) -> None:
+    problem = authenticate([{"token": []}], bearer(forge()))
     assert problem.status == 401
     assert problem.headers["WWW-Authenticate"].startswith("Bearer")
 
 
-def test_no_credentials_is_401_with_a_challenge(runtime: Runtime) -> None:
-    problem = authenticate(runtime, [{"token": []}, {"basic": []}])
+def test_no_credentials_is_401_with_a_challenge() -> None:
+    problem = authenticate([{"token": []}, {"basic": []}])
     assert problem.status == 401
     assert problem.headers["WWW-Authenticate"] == 'Bearer, Basic realm="api", charset="UTF-8"'
 
 
-def test_a_missing_scope_is_403(runtime: Runtime) -> None:
-    problem = authenticate(runtime, [{"token": ["read", "admin"]}], bearer(token()))
+def test_a_missing_scope_is_403() -> None:
+    problem = authenticate([{"token": ["read", "admin"]}], bearer(token()))
     assert problem.status == 403
     assert 'scope="admin"' in problem.headers["WWW-Authenticate"]
-    assert authenticate(runtime, [{"token": ["boss"]}], bearer(token(roles=["boss"]))).subject == "alice"
+    assert authenticate([{"token": ["boss"]}], bearer(token(roles=["boss"]))).subject == "alice"
 
 
-def test_alternatives_and_conjunctions(runtime: Runtime) -> None:
+def test_alternatives_and_conjunctions() -> None:
     keys = {hashlib.sha256(b"k1").hexdigest(): Holder("robot", frozenset({"read"}))}
     both = [{"token": ["read"], "key": ["read"]}]
-    assert authenticate(runtime, both, bearer(token()), api_keys=keys).status == 401
-    assert authenticate(runtime, both, {**bearer(token()), "X-Key": "k1"}, api_keys=keys).subject == "alice"
+    assert authenticate(both, bearer(token()), api_keys=keys).status == 401
+    assert authenticate(both, {**bearer(token()), "X-Key": "k1"}, api_keys=keys).subject == "alice"
     either = [{"token": []}, {"key": []}]
-    assert authenticate(runtime, either, {"X-Key": "k1"}, api_keys=keys).subject == "robot"
-    assert authenticate(runtime, [{"key": ["write"]}], {"X-Key": "k1"}, api_keys=keys).status == 403
-    assert authenticate(runtime, [{}, {"token": []}]) is None
-    assert authenticate(runtime, [{}, {"token": []}], bearer(token())).subject == "alice"
-    assert authenticate(runtime, []) is None
+    assert authenticate(either, {"X-Key": "k1"}, api_keys=keys).subject == "robot"
+    assert authenticate([{"key": ["write"]}], {"X-Key": "k1"}, api_keys=keys).status == 403
+    assert authenticate([{}, {"token": []}]) is None
+    assert authenticate([{}, {"token": []}], bearer(token())).subject == "alice"
+    assert authenticate([]) is None
 
 
-def test_api_keys(runtime: Runtime) -> None:
+def test_api_keys() -> None:
     keys = {hashlib.sha256(b"k1").hexdigest(): Holder("robot", frozenset())}
-    assert authenticate(runtime, [{"queryKey": []}], query="key=k1", api_keys=keys).subject == "robot"
-    assert authenticate(runtime, [{"cookieKey": []}], {"Cookie": "key=k1"}, api_keys=keys).subject == "robot"
+    assert authenticate([{"queryKey": []}], query="key=k1", api_keys=keys).subject == "robot"
+    assert authenticate([{"cookieKey": []}], {"Cookie": "key=k1"}, api_keys=keys).subject == "robot"
     for sent in ({}, {"X-Key": ""}, {"X-Key": "k2"}, {"X-Key": next(iter(keys))}):
-        assert authenticate(runtime, [{"key": []}], sent, api_keys=keys).status == 401
+        assert authenticate([{"key": []}], sent, api_keys=keys).status == 401
 
 
-def test_keys_open_http_schemes_and_no_others(runtime: Runtime) -> None:
+def test_keys_open_http_schemes_and_no_others() -> None:
     keys = {hashlib.sha256(b"k1").hexdigest(): Holder("robot", frozenset({"read"}))}
     password = base64.b64encode(b"anybody:k1").decode()
     name = base64.b64encode(b"k1:").decode()
@@ -204,45 +206,43 @@ def test_keys_open_http_schemes_and_no_others(runtime: Runtime) -> None:
         ("basic", f"Basic {name}"),
         ("digest", "Digest k1"),
     ):
-        found = authenticate(runtime, [{scheme: ["read"]}], {"Authorization": sent}, api_keys=keys)
+        found = authenticate([{scheme: ["read"]}], {"Authorization": sent}, api_keys=keys)
         assert found.subject == "robot"
-        assert (
-            authenticate(runtime, [{scheme: ["write"]}], {"Authorization": sent}, api_keys=keys).status == 403
-        )
+        assert authenticate([{scheme: ["write"]}], {"Authorization": sent}, api_keys=keys).status == 403
     for scheme in ("oauth", "oidc", "tls", "odd"):
-        assert authenticate(runtime, [{scheme: []}], bearer("k1"), api_keys=keys).status == 401
+        assert authenticate([{scheme: []}], bearer("k1"), api_keys=keys).status == 401
     empty = {"Authorization": "Basic " + base64.b64encode(b":").decode()}
-    assert authenticate(runtime, [{"basic": []}], empty, api_keys=keys).status == 401
+    assert authenticate([{"basic": []}], empty, api_keys=keys).status == 401
 
 
-def test_certificates_count_behind_a_proxy_only(runtime: Runtime) -> None:
+def test_certificates_count_behind_a_proxy_only() -> None:
     known = {hashlib.sha256(b"der").hexdigest(): Holder("bank", frozenset({"read"}))}
     sent = {"Client-Cert": f":{base64.b64encode(b'der').decode()}:"}
     other = {"Client-Cert": f":{base64.b64encode(b'other').decode()}:"}
     trusting = {"certificates": known, "behind_tls_proxy": True}
-    assert authenticate(runtime, [{"tls": ["read"]}], sent, **trusting).subject == "bank"
-    assert authenticate(runtime, [{"tls": ["write"]}], sent, **trusting).status == 403
+    assert authenticate([{"tls": ["read"]}], sent, **trusting).subject == "bank"
+    assert authenticate([{"tls": ["write"]}], sent, **trusting).status == 403
     for headers in ({}, other, {"Client-Cert": "der"}, {"Client-Cert": ":"}, {"Client-Cert": ":*:"}):
-        assert authenticate(runtime, [{"tls": []}], headers, **trusting).status == 401
-    assert authenticate(runtime, [{"tls": []}], sent, certificates=known).status == 401
+        assert authenticate([{"tls": []}], headers, **trusting).status == 401
+    assert authenticate([{"tls": []}], sent, certificates=known).status == 401
 
 
 @pytest.mark.parametrize("scheme", ["basic", "digest", "tls", "odd", "undeclared"])
-def test_what_cannot_be_checked_is_refused(runtime: Runtime, scheme: str) -> None:
+def test_what_cannot_be_checked_is_refused(scheme: str) -> None:
     secret = base64.b64encode(b"alice:secret").decode()
     for text in (f"Basic {secret}", "Digest username=alice", f"Bearer {token()}"):
-        assert authenticate(runtime, [{scheme: []}], {"Authorization": text}).status == 401
+        assert authenticate([{scheme: []}], {"Authorization": text}).status == 401
 
 
-def test_nothing_configured_refuses(runtime: Runtime) -> None:
+def test_nothing_configured_refuses() -> None:
     nothing = {"issuer": None, "audience": None, "jwks": None}
-    assert authenticate(runtime, [{"token": []}], bearer(token()), **nothing).status == 401
+    assert authenticate([{"token": []}], bearer(token()), **nothing).status == 401
     with pytest.raises(ValueError, match="issuer"):
-        authenticate(runtime, [{"token": []}], issuer=None)
+        authenticate([{"token": []}], issuer=None)
 
 
-def test_the_development_issuer_opens_every_scheme_but_tls(runtime: Runtime) -> None:
-    dev = runtime.tokens.DevIssuer(DEV, DEV_KEY.public_key())
+def test_the_development_issuer_opens_every_scheme_but_tls() -> None:
+    dev = DevIssuer(DEV, DEV_KEY.public_key())
     good = token(key=DEV_KEY, iss=DEV)
     password = base64.b64encode(f"any:{good}".encode()).decode()
     for requirement, headers in (
@@ -252,27 +252,27 @@ def test_the_development_issuer_opens_every_scheme_but_tls(runtime: Runtime) -> 
         ({"basic": []}, {"Authorization": f"Basic {password}"}),
         ({"digest": []}, {"Authorization": f"Digest {good}"}),
     ):
-        assert authenticate(runtime, [requirement], headers, dev=dev, jwks=None).subject == "alice"
-        assert authenticate(runtime, [requirement], headers, jwks=None).status == 401
-    assert authenticate(runtime, [{"tls": []}], bearer(good), dev=dev).status == 401
-    assert authenticate(runtime, [{"key": []}], {"X-Key": token()}, dev=dev).status == 401
-    assert authenticate(runtime, [{"token": []}], bearer(token(iss=DEV)), dev=dev).status == 401
+        assert authenticate([requirement], headers, dev=dev, jwks=None).subject == "alice"
+        assert authenticate([requirement], headers, jwks=None).status == 401
+    assert authenticate([{"tls": []}], bearer(good), dev=dev).status == 401
+    assert authenticate([{"key": []}], {"X-Key": token()}, dev=dev).status == 401
+    assert authenticate([{"token": []}], bearer(token(iss=DEV)), dev=dev).status == 401
 
 
-def test_a_remembered_token_still_ends(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-    keys = runtime.keys.KeySet(jwks())
-    verifier = runtime.tokens.TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=keys, dev=None, leeway=0)
+def test_a_remembered_token_still_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = KeySet(jwks())
+    verifier = TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=keys, dev=None, leeway=0)
     text = token(exp=int(time.time()) + 5)
     assert asyncio.run(verifier.verify(text)).subject == "alice"
     later = time.time() + 10
-    monkeypatch.setattr(runtime.tokens.time, "time", lambda: later)
+    monkeypatch.setattr(time, "time", lambda: later)
     monkeypatch.setattr(keys, "_keys", [])
-    with pytest.raises(runtime.tokens.TokenError):
+    with pytest.raises(TokenError):
         asyncio.run(verifier.verify(text))
 
 
 def test_remote_keys_refresh_on_an_unknown_id_but_not_for_every_forgery(
-    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fetched: list[str] = []
 
@@ -280,8 +280,8 @@ def test_remote_keys_refresh_on_an_unknown_id_but_not_for_every_forgery(
         fetched.append(url)
         return jwks()
 
-    monkeypatch.setattr(runtime.keys, "_fetch", fetch)
-    keys = runtime.keys.RemoteKeySet("https://issuer.example/jwks")
+    monkeypatch.setattr("service_runtime.security.keys._fetch", fetch)
+    keys = RemoteKeySet("https://issuer.example/jwks")
 
     async def ask() -> list[bool]:
         return [await keys.key(kid) is not None for kid in ("EdDSA", "no", "never", "RS256")]
@@ -289,15 +289,15 @@ def test_remote_keys_refresh_on_an_unknown_id_but_not_for_every_forgery(
     assert asyncio.run(ask()) == [True, False, False, True]
     assert len(fetched) == 1
     with pytest.raises(ValueError, match="http"):
-        runtime.keys.RemoteKeySet("file:///etc/passwd")
+        RemoteKeySet("file:///etc/passwd")
 
 
-def test_keys_that_cannot_be_fetched_are_503(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_that_cannot_be_fetched_are_503(monkeypatch: pytest.MonkeyPatch) -> None:
     def fetch(_: str) -> str:
         raise OSError("refused")
 
-    monkeypatch.setattr(runtime.keys, "_fetch", fetch)
+    monkeypatch.setattr("service_runtime.security.keys._fetch", fetch)
     problem = authenticate(
-        runtime, [{"token": []}], bearer(token()), jwks=None, jwks_url="https://issuer.example/jwks"
+        [{"token": []}], bearer(token()), jwks=None, jwks_url="https://issuer.example/jwks"
     )
     assert problem.status == 503

@@ -10,7 +10,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from tests.unit.service_runtime.harness import Runtime, document
+from service_runtime.contract.document import Contract
+from service_runtime.core.types import Call, Reply
+from service_runtime.forms.mapping import parse_multipart
+from service_runtime.outbound.expressions import ExpressionError, evaluate
+from service_runtime.outbound.sending import Incoming, Outbound, Outgoing, SendingError, UnexpectedReplyError
+from service_runtime.outbound.transport import HttpTransport, is_public
+from tests.unit.service_runtime.harness import document
 
 PET = {
     "type": "object",
@@ -40,7 +46,6 @@ SIGNED = {("header", "X-Sign"): "s"}
 class Receiver:
     """Answer every request alike and keep it."""
 
-    runtime: Runtime
     status: int = 200
     body: bytes = b'{"ok": 1}'
     media_type: str = "application/json"
@@ -49,7 +54,7 @@ class Receiver:
     async def send(self, request: Any) -> Any:
         """Return the reply."""
         self.requests.append(request)
-        return self.runtime.sending.Incoming(self.status, {"content-type": self.media_type}, self.body)
+        return Incoming(self.status, {"content-type": self.media_type}, self.body)
 
 
 def contract(body: Any = None, responses: Any = None, **more: Any) -> dict[str, Any]:
@@ -67,7 +72,6 @@ def contract(body: Any = None, responses: Any = None, **more: Any) -> dict[str, 
 
 
 def send(
-    runtime: Runtime,
     described: dict[str, Any],
     receiver: Receiver,
     parameters: Any = SIGNED,
@@ -77,19 +81,19 @@ def send(
     credentials: Any = None,
     url: str = "https://there.example/hook?a=1",
 ) -> Any:
-    outbound = runtime.sending.Outbound(runtime.contract.Contract(described), receiver, credentials)
+    outbound = Outbound(Contract(described), receiver, credentials)
     return asyncio.run(outbound.send("#/webhooks/pet/post", url, parameters, body, types or {}))
 
 
 JSON = {"application/json": {"schema": PET}}
 
 
-def test_a_body_is_sent_and_the_reply_read(runtime: Runtime) -> None:
+def test_a_body_is_sent_and_the_reply_read() -> None:
     class Ack(BaseModel):
         ok: int
 
-    receiver = Receiver(runtime)
-    reply = send(runtime, contract(JSON), receiver, body={"id": 1, "name": "a"}, types={"200": Ack})
+    receiver = Receiver()
+    reply = send(contract(JSON), receiver, body={"id": 1, "name": "a"}, types={"200": Ack})
     assert (reply.status, reply.body) == (200, Ack(ok=1))
     (request,) = receiver.requests
     assert (request.method, request.url) == ("POST", "https://there.example/hook?a=1")
@@ -101,8 +105,8 @@ def test_a_body_is_sent_and_the_reply_read(runtime: Runtime) -> None:
     assert headers["X-Sign"] == "s"
 
 
-def test_parameters_travel_in_their_styles(runtime: Runtime) -> None:
-    receiver = Receiver(runtime)
+def test_parameters_travel_in_their_styles() -> None:
+    receiver = Receiver()
     parameters = {
         **SIGNED,
         ("query", "tags"): ["a b", "c&d"],
@@ -113,7 +117,7 @@ def test_parameters_travel_in_their_styles(runtime: Runtime) -> None:
         ("header", "X-List"): [1, "b"],
         ("cookie", "sid"): 5,
     }
-    send(runtime, contract(), receiver, parameters)
+    send(contract(), receiver, parameters)
     (request,) = receiver.requests
     assert request.url.partition("?")[2].split("&") == [
         "a=1", "tags=a%20b", "tags=c%26d", "csv=1,2", "deep%5Bx%5D=true", "y=1", "z=%C3%A4",
@@ -137,20 +141,20 @@ def test_parameters_travel_in_their_styles(runtime: Runtime) -> None:
         ),
     ],
 )
-def test_bodies_of_other_media_types(runtime: Runtime, content: Any, body: Any, sent: bytes) -> None:
-    receiver = Receiver(runtime)
-    send(runtime, contract(content), receiver, body=body)
+def test_bodies_of_other_media_types(content: Any, body: Any, sent: bytes) -> None:
+    receiver = Receiver()
+    send(contract(content), receiver, body=body)
     assert receiver.requests[0].body.strip() == sent.strip()
     assert dict(receiver.requests[0].headers)["content-type"] in content
 
 
-def test_a_form_with_files(runtime: Runtime) -> None:
-    receiver = Receiver(runtime)
+def test_a_form_with_files() -> None:
+    receiver = Receiver()
     content = {"multipart/form-data": {"schema": {"type": "object"}}}
-    send(runtime, contract(content), receiver, body={"n": 1, "meta": {"a": 2}})
+    send(contract(content), receiver, body={"n": 1, "meta": {"a": 2}})
     (request,) = receiver.requests
     media_type = dict(request.headers)["content-type"]
-    form = asyncio.run(runtime.forms.parse_multipart(request.body, media_type))
+    form = asyncio.run(parse_multipart(request.body, media_type))
     assert form.fields == (("n", "1"), ("meta", '{"a": 2}'))
 
 
@@ -164,12 +168,12 @@ def test_a_form_with_files(runtime: Runtime) -> None:
         ([{"unknown": []}, {"key": []}], "X-Key", "k1"),
     ],
 )
-def test_credentials(runtime: Runtime, security: Any, name: str, value: str) -> None:
-    receiver = Receiver(runtime)
+def test_credentials(security: Any, name: str, value: str) -> None:
+    receiver = Receiver()
     secrets = {"key": "k1", "query": "q1", "cookie": "c1", "basic": "u:p", "oauth": "t1"}
-    send(runtime, contract(security=security), receiver, credentials=secrets)
+    send(contract(security=security), receiver, credentials=secrets)
     assert dict(receiver.requests[0].headers)[name] == value
-    send(runtime, contract(security=[{"query": []}]), receiver, credentials=secrets)
+    send(contract(security=[{"query": []}]), receiver, credentials=secrets)
     assert receiver.requests[1].url.endswith("&k=q1")
 
 
@@ -183,12 +187,10 @@ def test_credentials(runtime: Runtime, security: Any, name: str, value: str) -> 
         ({("header", "X-Sign"): "a\r\nX: b"}, {"id": 1, "name": "a"}, "X-Sign"),
     ],
 )
-def test_what_breaks_the_contract_is_not_sent(
-    runtime: Runtime, parameters: Any, body: Any, detail: str
-) -> None:
-    receiver = Receiver(runtime)
-    with pytest.raises(runtime.sending.SendingError, match=detail):
-        send(runtime, contract(JSON), receiver, parameters, body)
+def test_what_breaks_the_contract_is_not_sent(parameters: Any, body: Any, detail: str) -> None:
+    receiver = Receiver()
+    with pytest.raises(SendingError, match=detail):
+        send(contract(JSON), receiver, parameters, body)
     assert receiver.requests == []
 
 
@@ -201,12 +203,10 @@ def test_what_breaks_the_contract_is_not_sent(
         (200, b'{"ok": 1}', "text/html"),
     ],
 )
-def test_an_answer_that_breaks_the_contract_is_an_error(
-    runtime: Runtime, status: int, body: bytes, media_type: str
-) -> None:
-    receiver = Receiver(runtime, status, body, media_type)
-    with pytest.raises(runtime.sending.UnexpectedReplyError) as caught:
-        send(runtime, contract(), receiver)
+def test_an_answer_that_breaks_the_contract_is_an_error(status: int, body: bytes, media_type: str) -> None:
+    receiver = Receiver(status, body, media_type)
+    with pytest.raises(UnexpectedReplyError) as caught:
+        send(contract(), receiver)
     assert caught.value.reply.status == status
 
 
@@ -225,11 +225,11 @@ def test_an_answer_that_breaks_the_contract_is_an_error(
         ("2002:7f00:1::", False),
     ],
 )
-def test_public_addresses(runtime: Runtime, text: str, public: bool) -> None:
-    assert runtime.transport.is_public(text) is public
+def test_public_addresses(text: str, public: bool) -> None:
+    assert is_public(text) is public
 
 
-def request(runtime: Runtime, url: str, **options: Any) -> Any:
+def request(url: str, **options: Any) -> Any:
     async def run() -> Any:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             head = await reader.readuntil(b"\r\n\r\n")
@@ -240,8 +240,8 @@ def request(runtime: Runtime, url: str, **options: Any) -> Any:
         seen: list[bytes] = []
         server = await asyncio.start_server(answer, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        transport = runtime.transport.HttpTransport(**options)
-        sent = runtime.sending.Outgoing("GET", url.format(port=port), (("x-a", "b"),), b"")
+        transport = HttpTransport(**options)
+        sent = Outgoing("GET", url.format(port=port), (("x-a", "b"),), b"")
         try:
             return await transport.send(sent), seen
         finally:
@@ -251,8 +251,8 @@ def request(runtime: Runtime, url: str, **options: Any) -> Any:
     return asyncio.run(run())
 
 
-def test_a_request_over_the_wire(runtime: Runtime) -> None:
-    reply, seen = request(runtime, "http://127.0.0.1:{port}/p?q=1", allow_private=True)
+def test_a_request_over_the_wire() -> None:
+    reply, seen = request("http://127.0.0.1:{port}/p?q=1", allow_private=True)
     assert (reply.status, reply.body, reply.headers["location"]) == (302, b"abc", "/x")
     assert seen[0].startswith(b"GET /p?q=1 HTTP/1.1\r\n")
     assert b"x-a: b\r\n" in seen[0]
@@ -271,27 +271,27 @@ def test_a_request_over_the_wire(runtime: Runtime) -> None:
         ("https://127.0.0.1:{port}/", {"allow_private": True}, "cannot be reached"),
     ],
 )
-def test_what_is_refused(runtime: Runtime, url: str, options: Any, detail: str) -> None:
-    with pytest.raises(runtime.sending.SendingError, match=detail):
-        request(runtime, url, **options)
+def test_what_is_refused(url: str, options: Any, detail: str) -> None:
+    with pytest.raises(SendingError, match=detail):
+        request(url, **options)
 
 
 CALLBACK = "{$request.body#/url}/pets/{$request.path.kind}?id={$response.body#/id}&at={$request.header.X-At}"
 
 
-def evaluated(runtime: Runtime, template: str, body: Any = None) -> str:
+def evaluated(template: str, body: Any = None) -> str:
     from starlette.requests import Request
 
     scope = {
         "type": "http", "method": "POST", "path": "/subscribe", "headers": [(b"x-at", b"1 2"), (b"host", b"here")],
         "query_string": b"q=1", "scheme": "http",
     }  # fmt: skip
-    call = runtime.types.Call(
+    call = Call(
         "x", Request(scope), None, {"kind": "a/b"}, {"q": 1}, {}, {},
         {"url": "https://there.example/base", "list": [1]} if body is None else body, None, None,
     )  # fmt: skip
-    reply = runtime.types.Reply(201, {"id": 7}, {"Location": "/s/7"})
-    found: str = runtime.expressions.evaluate(template, call, reply)
+    reply = Reply(201, {"id": 7}, {"Location": "/s/7"})
+    found: str = evaluate(template, call, reply)
     return found
 
 
@@ -306,8 +306,8 @@ def evaluated(runtime: Runtime, template: str, body: Any = None) -> str:
         ("https://x.example/{$request.body#/list/0}", "https://x.example/1"),
     ],
 )
-def test_where_a_callback_goes(runtime: Runtime, template: str, expected: str) -> None:
-    assert evaluated(runtime, template) == expected
+def test_where_a_callback_goes(template: str, expected: str) -> None:
+    assert evaluated(template) == expected
 
 
 @pytest.mark.parametrize(
@@ -320,6 +320,6 @@ def test_where_a_callback_goes(runtime: Runtime, template: str, expected: str) -
         "{$request.body#/url/x}",
     ],
 )
-def test_an_expression_without_a_value(runtime: Runtime, template: str) -> None:
-    with pytest.raises(runtime.expressions.ExpressionError):
-        evaluated(runtime, template)
+def test_an_expression_without_a_value(template: str) -> None:
+    with pytest.raises(ExpressionError):
+        evaluated(template)

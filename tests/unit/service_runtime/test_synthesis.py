@@ -6,18 +6,20 @@ from typing import Any
 
 import pytest
 
+from service_runtime.contract.dialect import Direction
+from service_runtime.contract.document import Contract
+from service_runtime.contract.schemas import Schemas
+from service_runtime.synthesis.synthesizer import Synthesizer, Unsatisfiable
 from tests.unit.service_runtime.harness import document
 
 
-def made(
-    runtime: Any, schema: Any, schemas: Any = None, *, direction: str = "response", **options: Any
-) -> Any:
+def made(schema: Any, schemas: Any = None, *, direction: str = "response", **options: Any) -> Any:
     """Return a value for a schema, after the validator of the edge accepted it."""
-    contract = runtime.contract.Contract(document({}, components={"schemas": schemas or {}}))
-    towards = runtime.dialect.Direction(direction)
-    synthesizer = runtime.synthesis.Synthesizer(runtime.schemas.Schemas(contract, samples=True), towards)
+    contract = Contract(document({}, components={"schemas": schemas or {}}))
+    towards = Direction(direction)
+    synthesizer = Synthesizer(Schemas(contract, samples=True), towards)
     value = synthesizer.value(schema, **options)
-    assert runtime.schemas.Schemas(contract).validator(schema, towards).errors(value) == (), value
+    assert Schemas(contract).validator(schema, towards).errors(value) == (), value
     assert synthesizer.value(schema, **options) == value
     return value
 
@@ -51,8 +53,8 @@ def ref(name: str) -> dict[str, str]:
         (True, {}),
     ],
 )
-def test_scalars(runtime: Any, schema: Any, expected: Any) -> None:
-    assert made(runtime, schema) == expected
+def test_scalars(schema: Any, expected: Any) -> None:
+    assert made(schema) == expected
 
 
 @pytest.mark.parametrize(
@@ -63,22 +65,21 @@ def test_scalars(runtime: Any, schema: Any, expected: Any) -> None:
         "relative-json-pointer", "regex", "byte", "unheard-of",
     ],
 )  # fmt: skip
-def test_formats_and_their_variations(runtime: Any, format_: str) -> None:
+def test_formats_and_their_variations(format_: str) -> None:
     values = made(
-        runtime,
         {"type": "array", "items": {"type": "string", "format": format_}, "minItems": 2, "uniqueItems": True},
     )
     assert len(values) == 2
 
 
-def test_objects_are_full_or_minimal(runtime: Any) -> None:
+def test_objects_are_full_or_minimal() -> None:
     schema = {
         "type": "object",
         "required": ["b"],
         "properties": {"a": {"type": "integer"}, "b": {"type": "array", "items": {"type": "boolean"}}},
     }
-    assert made(runtime, schema) == {"a": 1, "b": [True]}
-    assert made(runtime, schema, full=False) == {"b": []}
+    assert made(schema) == {"a": 1, "b": [True]}
+    assert made(schema, full=False) == {"b": []}
 
 
 @pytest.mark.parametrize(
@@ -141,8 +142,8 @@ def test_objects_are_full_or_minimal(runtime: Any) -> None:
         ),
     ],
 )
-def test_objects(runtime: Any, schema: Any, expected: Any) -> None:
-    value = made(runtime, {"type": "object", **schema})
+def test_objects(schema: Any, expected: Any) -> None:
+    value = made({"type": "object", **schema})
     assert expected is None or value == expected
 
 
@@ -157,33 +158,33 @@ def test_objects(runtime: Any, schema: Any, expected: Any) -> None:
         ({"items": {"type": "string", "maxLength": 1}, "minItems": 3, "uniqueItems": True}, None),
     ],
 )
-def test_arrays(runtime: Any, schema: Any, expected: Any) -> None:
-    value = made(runtime, {"type": "array", **schema})
+def test_arrays(schema: Any, expected: Any) -> None:
+    value = made({"type": "array", **schema})
     assert expected is None or value == expected
 
 
-def test_overlapping_branches_are_told_apart(runtime: Any) -> None:
+def test_overlapping_branches_are_told_apart() -> None:
     small = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
     large = {**small, "required": ["a", "b"]}
-    assert set(made(runtime, {"oneOf": [large, small]})) == {"a"}
+    assert set(made({"oneOf": [large, small]})) == {"a"}
     lists = {
         "oneOf": [
             {"type": "array", "items": {"type": "string"}},
             {"type": "array", "items": {"type": "integer"}},
         ]
     }
-    assert made(runtime, lists) == ["string"]
-    assert made(runtime, {"oneOf": [{"type": "number"}, {"type": "integer"}]}) == 1.5
-    assert made(runtime, {"not": {"type": "object"}, "type": ["object", "string"]}) == "string"
+    assert made(lists) == ["string"]
+    assert made({"oneOf": [{"type": "number"}, {"type": "integer"}]}) == 1.5
+    assert made({"not": {"type": "object"}, "type": ["object", "string"]}) == "string"
 
 
-def test_open_branches_without_a_difference_are_spoiled(runtime: Any) -> None:
+def test_open_branches_without_a_difference_are_spoiled() -> None:
     left = {"type": "object", "properties": {"id": {"type": "string"}, "a": {"type": "string"}}}
     right = {"type": "object", "properties": {"id": {"type": "string"}, "b": {"type": "string"}}}
-    assert made(runtime, {"oneOf": [left, right]}) == {"b": []}
+    assert made({"oneOf": [left, right]}) == {"b": []}
 
 
-def test_a_discriminator_names_the_branch(runtime: Any) -> None:
+def test_a_discriminator_names_the_branch() -> None:
     schemas = {
         "Pet": {
             "oneOf": [ref("Dog"), ref("Cat")],
@@ -197,10 +198,10 @@ def test_a_discriminator_names_the_branch(runtime: Any) -> None:
             "maxProperties": 1,
         },
     }
-    assert made(runtime, ref("Pet"), schemas)["kind"] == "hound"
+    assert made(ref("Pet"), schemas)["kind"] == "hound"
 
 
-def test_a_mapping_without_a_union_says_what_a_base_may_be(runtime: Any) -> None:
+def test_a_mapping_without_a_union_says_what_a_base_may_be() -> None:
     mapping = {"feline": "Cat", "hound": ref("Dog")["$ref"], "gone": ref("Nothing")["$ref"]}
     kinds = {"propertyName": "kind", "mapping": mapping}
     schemas = {
@@ -208,14 +209,14 @@ def test_a_mapping_without_a_union_says_what_a_base_may_be(runtime: Any) -> None
         "Cat": {"allOf": [ref("Pet"), {"required": ["lives"], "properties": {"lives": {"type": "integer"}}}]},
         "Dog": {"allOf": [ref("Pet")], "properties": {"bark": {"type": "boolean"}}},
     }
-    assert made(runtime, ref("Pet"), schemas) == {"kind": "feline", "lives": 1}
-    assert made(runtime, {"type": "array", "items": ref("Dog")}, schemas) == [{"kind": "hound", "bark": True}]
+    assert made(ref("Pet"), schemas) == {"kind": "feline", "lives": 1}
+    assert made({"type": "array", "items": ref("Dog")}, schemas) == [{"kind": "hound", "bark": True}]
     # No kind fits here, and a value of the base alone is one all the same.
     odd = {"allOf": [ref("Pet"), {"properties": {"kind": {"const": "fish"}}}]}
-    assert made(runtime, odd, schemas) == {"kind": "fish"}
+    assert made(odd, schemas) == {"kind": "fish"}
 
 
-def test_inheritance_in_a_circle(runtime: Any) -> None:
+def test_inheritance_in_a_circle() -> None:
     schemas = {
         "Pet": {
             "type": "object",
@@ -224,11 +225,11 @@ def test_inheritance_in_a_circle(runtime: Any) -> None:
         },
         "Cat": {"allOf": [ref("Pet"), {"type": "object", "properties": {"lives": {"type": "integer"}}}]},
     }
-    value = made(runtime, ref("Cat"), schemas)
+    value = made(ref("Cat"), schemas)
     assert value["lives"] == 1
 
 
-def test_recursion_ends_where_it_may(runtime: Any) -> None:
+def test_recursion_ends_where_it_may() -> None:
     schemas = {
         "Tree": {
             "type": "object",
@@ -238,9 +239,9 @@ def test_recursion_ends_where_it_may(runtime: Any) -> None:
         "Endless": {"type": "object", "required": ["next"], "properties": {"next": ref("Endless")}},
         "Loop": ref("Loop"),
     }
-    assert made(runtime, ref("Tree"), schemas) == {"children": []}
-    with pytest.raises(runtime.synthesis.Unsatisfiable):
-        made(runtime, ref("Endless"), schemas)
+    assert made(ref("Tree"), schemas) == {"children": []}
+    with pytest.raises(Unsatisfiable):
+        made(ref("Endless"), schemas)
 
 
 @pytest.mark.parametrize(
@@ -255,12 +256,12 @@ def test_recursion_ends_where_it_may(runtime: Any) -> None:
         {"type": "string", "pattern": "^a$", "minLength": 2},
     ],
 )
-def test_what_nothing_satisfies(runtime: Any, schema: Any) -> None:
-    with pytest.raises(runtime.synthesis.Unsatisfiable):
-        made(runtime, schema)
+def test_what_nothing_satisfies(schema: Any) -> None:
+    with pytest.raises(Unsatisfiable):
+        made(schema)
 
 
-def test_directions(runtime: Any) -> None:
+def test_directions() -> None:
     schema = {
         "type": "object",
         "required": ["id", "secret"],
@@ -269,14 +270,14 @@ def test_directions(runtime: Any) -> None:
             "secret": {"type": "string", "writeOnly": True},
         },
     }
-    assert made(runtime, schema) == {"id": 1}
-    assert made(runtime, schema, direction="request")["secret"] == "string"
+    assert made(schema) == {"id": 1}
+    assert made(schema, direction="request")["secret"] == "string"
 
 
-def test_size_is_bounded(runtime: Any) -> None:
+def test_size_is_bounded() -> None:
     wide = {"type": "object", "properties": {f"p{i}": ref("Next") for i in range(40)}}
     schemas = {
         "Next": {"type": "object", "properties": {f"q{i}": ref("Last") for i in range(40)}},
         "Last": wide,
     }
-    assert len(repr(made(runtime, ref("Last"), schemas))) < 100_000
+    assert len(repr(made(ref("Last"), schemas))) < 100_000

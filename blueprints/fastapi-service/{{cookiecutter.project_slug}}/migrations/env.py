@@ -7,9 +7,9 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
-from {{cookiecutter.package_name}}._generated.entities import UtcDateTime
-from {{cookiecutter.package_name}}.platform.database import Database
-from {{cookiecutter.package_name}}.platform.engines import async_url
+from {{cookiecutter.package_name}}._runtime.storage.database import Database
+from {{cookiecutter.package_name}}._runtime.storage.engines import async_url
+from {{cookiecutter.package_name}}._runtime.storage.entities import UtcDateTime
 from {{cookiecutter.package_name}}.resources import METADATA
 from {{cookiecutter.package_name}}.settings import Settings
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 import uvicorn
 from pydantic import ValidationError
 
-from ._generated.limits import Watch
-from ._generated.protocol import limited
-from ._generated.server import GracefulServer
+from ._runtime.serving.limits import Watch
+from ._runtime.serving.protocol import limited
+from ._runtime.serving.server import GracefulServer
 from .app import create_app
 from .settings import Settings
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import structlog
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from . import NAME
-from ._generated.contract import Contract
-from ._generated.edge import Edge
-from ._generated.preview import Preview
-from ._generated.problems import Problem
-from ._generated.routes import mount
-from ._generated.security import Authenticator
-from ._generated.types import Retry
+from ._generated import CONTRACT
+from ._runtime.contract.document import Contract
+from ._runtime.core.problems import Problem
+from ._runtime.core.types import Retry
+from ._runtime.http.edge import Edge
+from ._runtime.preview.preview import Preview
+from ._runtime.routing.routes import mount
+from ._runtime.security.authenticator import Authenticator
+from ._runtime.storage.database import Database
+from ._runtime.storage.engines import Limits
+from ._runtime.storage.idempotency import IdempotencyRecords, purge_expired
 from .platform.access import auth_settings
-from .platform.database import Database
-from .platform.engines import Limits
 from .platform.health import Health
-from .platform.idempotency import IdempotencyRecords, purge_expired
 from .platform.logs import configure_logs
 from .platform.middleware import RequestMiddleware
 from .platform.migrations import read_revisions
@@ -31,7 +31,6 @@ from .platform.readiness import Readiness
 from .resources import build_handlers, build_key_source
 from .settings import Settings
 
-CONTRACT = Path(__file__).parent / "_generated" / "contract.json"
 _PURGE_SECONDS = 600.0
 _log = structlog.stdlib.get_logger(__name__)
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from {{cookiecutter.package_name}}._generated.problems import Problem
-from {{cookiecutter.package_name}}.platform.database import Database
-from {{cookiecutter.package_name}}.platform.engines import Limits
-from {{cookiecutter.package_name}}.platform.failures import Away, Busy
-from {{cookiecutter.package_name}}.platform.lanes import Lanes
+from {{cookiecutter.package_name}}._runtime.core.problems import Problem
+from {{cookiecutter.package_name}}._runtime.storage.database import Database
+from {{cookiecutter.package_name}}._runtime.storage.engines import Limits
+from {{cookiecutter.package_name}}._runtime.storage.failures import Away, Busy
+from {{cookiecutter.package_name}}._runtime.storage.lanes import Lanes
 from {{cookiecutter.package_name}}.platform.migrations import Revisions, upgrade
 from {{cookiecutter.package_name}}.platform.readiness import Readiness
 

@@ -11,17 +11,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from {{cookiecutter.package_name}}._generated.problems import Problem
+from {{cookiecutter.package_name}}._runtime.core.problems import Problem
+from {{cookiecutter.package_name}}._runtime.storage.database import Database
+from {{cookiecutter.package_name}}._runtime.storage.engines import Limits, async_url
+from {{cookiecutter.package_name}}._runtime.storage.failures import Busy
+from {{cookiecutter.package_name}}._runtime.testing import cases
+from {{cookiecutter.package_name}}._runtime.testing.harness import Outgoing, Service, build_settings
 from {{cookiecutter.package_name}}.platform import tokens
-from {{cookiecutter.package_name}}.platform.database import Database
-from {{cookiecutter.package_name}}.platform.engines import Limits, async_url
-from {{cookiecutter.package_name}}.platform.failures import Busy
 from {{cookiecutter.package_name}}.platform.migrations import current_revisions, read_revisions, upgrade
 from {{cookiecutter.package_name}}.resources import METADATA
 from {{cookiecutter.package_name}}.settings import Settings
-
-from tests._generated import cases
-from tests._generated.harness import Outgoing, Service, build_settings
 
 
 def run(work: Callable[[Database], Coroutine[Any, Any, Any]], url: str) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .platform.values import now
+from ._runtime.storage.values import now
 
 _AT_ONCE = 100
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ._generated.keys import KeySource
 from ._generated.surface import handlers
-from ._generated.types import Handler
+from ._runtime.core.types import Handler
+from ._runtime.security.keys import KeySource
+from ._runtime.storage.database import Database
 from .account.operations import Account
 from .authentication.operations import Authentication
 from .keys.operations import Keys
 from .keys.ring import KeyRing
 from .keys.source import OwnKeys
-from .platform.database import Database
 from .platform.migrations import all_tables
 from .policy import Policy
 from .sessions.operations import Sessions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uuid
 
-from ._generated.entities import UtcDateTime
 from ._generated.tables import sessions
+from ._runtime.storage.entities import UtcDateTime
 
 metadata = MetaData()
 

@@ -15,13 +15,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from auth_service._generated.tables import users
+from auth_service._runtime.storage.database import Database
+from auth_service._runtime.testing.harness import Outgoing, Service, build_settings
 from auth_service.authentication.passwords import Passwords
 from auth_service.keys.signing import create_key
-from auth_service.platform.database import Database
 from auth_service.policy import Policy
 from auth_service.tables import refresh_tokens, signing_keys
-
-from tests._generated.harness import Outgoing, Service, build_settings
 
 PASSWORD = "correct horse battery staple"
 

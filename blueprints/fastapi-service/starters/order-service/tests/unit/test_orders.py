@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from tests._generated.harness import ALICE, BOB, Outgoing, Service
+from order_service._runtime.testing.harness import ALICE, BOB, Outgoing, Service
 
 BOOKS = [
     {"product_id": "019b8d99-6900-76f0-8478-82e36b0d549b", "quantity": 1, "price": 2499},

@@ -1,1 +1,6 @@
-"""Generated from the contract; regenerated as a whole, so never edit a file in this package."""
+"""Made from the contract; made again whenever it changes. Never edit this folder."""
+
+from pathlib import Path
+
+CONTRACT = Path(__file__).with_name("contract.json")
+"""The contract as one OpenAPI 3.1 document whose references are all local."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .. import NAME
-from .._generated.security import AuthSettings
-from .._generated.tokens import DevIssuer
+from .._runtime.security.authenticator import AuthSettings
+from .._runtime.security.tokens import DevIssuer
 from ..settings import Settings
 from .tokens import DEV_ISSUER, development_key
 

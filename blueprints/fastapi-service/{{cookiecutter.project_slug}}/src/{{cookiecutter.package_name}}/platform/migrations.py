@@ -14,13 +14,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .._generated.problems import Problem
 from .._generated.tables import metadata as entity_tables
-from .._generated.types import Retry
+from .._runtime.core.problems import Problem
+from .._runtime.core.types import Retry
+from .._runtime.storage import tables as platform_tables
+from .._runtime.storage.database import Database
+from .._runtime.storage.failures import Away, Busy
 from ..settings import Settings
-from . import tables as platform_tables
-from .database import Database
-from .failures import Away, Busy
 from .logs import configure_logs
 
 FOLDER = Path(__file__).resolve().parents[3] / "migrations"

@@ -10,10 +10,10 @@ from contextlib import suppress
 import structlog
 from sqlalchemy import text
 
-from .._generated.problems import Problem, unavailable
-from .._generated.types import Retry
-from .database import Database
-from .failures import Away, Busy
+from .._runtime.core.problems import Problem, unavailable
+from .._runtime.core.types import Retry
+from .._runtime.storage.database import Database
+from .._runtime.storage.failures import Away, Busy
 from .migrations import Revisions, current_revisions, upgrade
 
 _PAUSE_SECONDS = 1.0

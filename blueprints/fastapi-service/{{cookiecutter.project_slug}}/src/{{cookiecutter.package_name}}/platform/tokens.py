@@ -13,7 +13,8 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from .._generated.contract import Contract
+from .._generated import CONTRACT
+from .._runtime.contract.document import Contract
 from ..settings import Settings
 
 DEV_ISSUER = "urn:development"
@@ -57,7 +58,7 @@ def issue_token(
 
 def load_contract() -> Contract:
     """Return the contract of this service."""
-    return Contract.load(Path(__file__).parents[1] / "_generated" / "contract.json")
+    return Contract.load(CONTRACT)
 
 
 def contract_scopes(contract: Contract) -> frozenset[str]:

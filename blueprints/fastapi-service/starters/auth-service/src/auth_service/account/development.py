@@ -7,10 +7,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from .._generated.tables import sessions, users
-from .._generated.types import Call
-from ..platform.statements import insert_or_ignore
+from .._runtime.core.types import Call
+from .._runtime.storage.statements import insert_or_ignore
+from .._runtime.storage.values import now, to_key
 from ..platform.tokens import DEV_ISSUER
-from ..platform.values import now, to_key
 from ..sessions.repository import create_session
 
 _LIFETIME = timedelta(days=1)

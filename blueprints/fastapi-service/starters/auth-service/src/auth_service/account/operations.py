@@ -9,8 +9,8 @@ from typing_extensions import override
 from .._generated import models
 from .._generated.operations.account import AccountOperations
 from .._generated.tables import ENTITIES
-from .._generated.types import Call, Reply
-from ..platform.store import Store
+from .._runtime.core.types import Call, Reply
+from .._runtime.storage.store import Store
 from .development import open_development_account
 
 

@@ -9,9 +9,9 @@ from datetime import timedelta
 from sqlalchemy import case, delete, literal, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .._generated.problems import Problem
-from ..platform.statements import insert_or_ignore
-from ..platform.values import now
+from .._runtime.core.problems import Problem
+from .._runtime.storage.statements import insert_or_ignore
+from .._runtime.storage.values import now
 from ..policy import Policy
 from ..purge import purge_expired
 from ..tables import login_attempts as attempts

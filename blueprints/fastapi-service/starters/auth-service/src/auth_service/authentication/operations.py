@@ -9,11 +9,11 @@ from typing_extensions import override
 
 from .._generated import models
 from .._generated.operations.authentication import AuthenticationOperations
-from .._generated.problems import conflict, unauthenticated
 from .._generated.tables import ENTITIES
-from .._generated.types import Call, Reply, build
+from .._runtime.core.problems import conflict, unauthenticated
+from .._runtime.core.types import Call, Reply, build
+from .._runtime.storage.store import Store
 from ..keys.ring import KeyRing
-from ..platform.store import Store
 from ..policy import Policy
 from ..sessions.repository import create_session
 from ..settings import Settings

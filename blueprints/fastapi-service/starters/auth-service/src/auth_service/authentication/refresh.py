@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .._generated.tables import sessions
-from ..platform.values import now, to_key
+from .._runtime.storage.values import now, to_key
 from ..sessions.repository import delete_session, touch_session
 from ..tables import refresh_tokens as tokens
 

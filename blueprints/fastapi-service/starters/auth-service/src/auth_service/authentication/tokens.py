@@ -7,9 +7,9 @@ import time
 import jwt
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .._runtime.storage.ids import uuid7
 from ..keys.ring import KeyRing
 from ..platform.access import own_issuer
-from ..platform.ids import uuid7
 from ..policy import Policy
 from ..settings import Settings
 

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from .._generated import models
 from .._generated.operations.keys import KeysOperations
-from .._generated.types import Call, Reply, build
+from .._runtime.core.types import Call, Reply, build
 from .ring import KeyRing
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..platform.statements import insert_or_ignore
-from ..platform.values import now
+from .._runtime.storage.statements import insert_or_ignore
+from .._runtime.storage.values import now
 from ..policy import Policy
 from ..tables import signing_keys
 from .signing import SigningKey, create_key, read_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import jwt
 
-from ..platform.database import Database
+from .._runtime.storage.database import Database
 from .ring import KeyRing
 
 

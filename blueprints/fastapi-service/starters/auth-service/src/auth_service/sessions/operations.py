@@ -10,9 +10,9 @@ from typing_extensions import override
 from .._generated import models
 from .._generated.operations.sessions import SessionsOperations
 from .._generated.tables import ENTITIES
-from .._generated.types import Call, Reply, build
+from .._runtime.core.types import Call, Reply, build
+from .._runtime.storage.store import Store
 from ..account.development import open_development_account
-from ..platform.store import Store
 from .repository import session_page
 
 

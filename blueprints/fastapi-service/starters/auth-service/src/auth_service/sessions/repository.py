@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .._generated.problems import not_found
 from .._generated.tables import ENTITIES, sessions
-from ..platform.etags import list_tag
-from ..platform.ids import uuid7
-from ..platform.pages import Page, decode_token, encode_token, list_id
-from ..platform.rows import Rows
-from ..platform.values import now, to_key
+from .._runtime.core.problems import not_found
+from .._runtime.storage.etags import list_tag
+from .._runtime.storage.ids import uuid7
+from .._runtime.storage.pages import Page, decode_token, encode_token, list_id
+from .._runtime.storage.rows import Rows
+from .._runtime.storage.values import now, to_key
 from ..purge import purge_expired
 
 _ROWS = Rows(ENTITIES["Session"])

@@ -1,1 +1,0 @@
-"""Regenerated tests: the contract, and what contract tests cannot see."""

@@ -1,0 +1,4 @@
+"""State is kept right, and requests are read as the contract says. The tests are part of the runtime."""
+
+from {{cookiecutter.package_name}}._runtime.testing.state import *
+from {{cookiecutter.package_name}}._runtime.testing.wire import *

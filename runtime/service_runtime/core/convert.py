@@ -1,0 +1,48 @@
+"""Convert wire values to the types of an operation's arguments, and back into headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from .values import dump
+
+T = TypeVar("T")
+
+_LEAP_SECOND = ":60"
+
+
+def instant(text: str) -> datetime:
+    """Return an RFC 3339 date-time as an aware ``datetime``; a leap second becomes the second before it."""
+    time = text.upper().replace(" ", "T", 1)
+    if time[16:19] == _LEAP_SECOND:
+        time = f"{time[:16]}:59{time[19:]}"
+    parsed = datetime.fromisoformat(time)
+    return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
+
+
+def given(convert: Callable[[Any], T], value: Any) -> T | None:
+    """Convert a value that may be absent."""
+    return None if value is None else convert(value)
+
+
+def each(convert: Callable[[Any], T], values: Iterable[Any]) -> list[T]:
+    """Convert every item of a list."""
+    return [convert(value) for value in values]
+
+
+def location(template: str, values: Mapping[str, object]) -> str:
+    """Expand a path template to a reference for the Location header (RFC 9110 section 10.2.2)."""
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", quote(str(value), safe=""))
+    return template
+
+
+def unwrap(body: Any, name: str | None = None) -> Any:
+    """Return a body as a JSON object, or the JSON value of one of its properties; absent ones are empty objects."""
+    data = dump(body)
+    if not isinstance(data, dict):
+        return {}
+    return data if name is None else data.get(name, {})

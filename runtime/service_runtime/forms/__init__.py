@@ -1,0 +1,1 @@
+"""Form bodies: URL-encoded and multipart."""

@@ -1,0 +1,1 @@
+"""Requests that the service sends itself: webhooks and callbacks."""

@@ -1,0 +1,167 @@
+"""Translate between an entity's JSON objects and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel, RootModel
+from sqlalchemy import RowMapping
+
+from ..contract.schemas import pointer_text
+from ..core.problems import FieldError, Problem, forbidden, unprocessable
+from ..core.values import dump
+from .entities import Column, Entity
+from .values import UnstorableError, column_value, from_sql, storable, to_key, to_sql
+
+Fields: TypeAlias = Mapping[str, Any]
+"""Wire name → value, as JSON or as Python has it."""
+
+NO_FIELDS: Fields = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Hold what a client sent: ``named`` by the request's schema, and ``extra`` beyond it."""
+
+    named: dict[str, Any]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def given(data: BaseModel | Fields) -> Given:
+    """Return a request body as JSON, apart from what its schema does not name.
+
+    A property that the request names and the entity has not (a password, a reason) is for the handler alone; only
+    properties that the schema leaves open are kept with the row.
+    """
+    value = dump(data)
+    if not isinstance(value, dict):
+        raise unprocessable([FieldError("", "is not an object")])
+    while isinstance(data, RootModel):
+        data = data.root
+    extra = set((data.model_extra or {}) if isinstance(data, BaseModel) else ())
+    return Given(
+        {name: item for name, item in value.items() if name not in extra},
+        {name: item for name, item in value.items() if name in extra},
+    )
+
+
+class Rows:
+    """Encode and decode the rows of one entity. All functions are pure."""
+
+    def __init__(self, entity: Entity) -> None:
+        self.entity = entity
+        self.columns: dict[str, Column] = {column.name: column for column in entity.columns}
+        self._children = frozenset(child.name for child in entity.children)
+
+    def new(
+        self, body: Given, fixed: Fields, *, key: Any, subject: str | None, instant: datetime
+    ) -> dict[str, Any]:
+        """Return a new row by SQL column; ``fixed`` wins over what the client sent.
+
+        Raises:
+            Problem: 422 for a value that cannot be stored, 403 for a subject that cannot own rows.
+        """
+        stamps = {self.entity.created, self.entity.updated}
+        row: dict[str, Any] = {"row_version": 1, "row_extra": self.open_properties(body.extra)}
+        for column in self.entity.columns:
+            if column.name in fixed:
+                value = dump(fixed[column.name])
+            elif column.name in stamps:
+                value = instant
+            elif column.writable:
+                value = body.named.get(column.name)
+            else:
+                value = None
+            row[column.column] = self.encode(column, value)
+        row[self.columns[self.entity.key].column] = key
+        if self.entity.owner is not None and subject is not None:
+            row[self.columns[self.entity.owner].column] = self.owner(subject)
+        return row
+
+    def encode(self, column: Column, value: Any) -> Any:
+        """Return a value for a column.
+
+        Raises:
+            Problem: 422 when it cannot be stored.
+        """
+        try:
+            return column_value(column, value)
+        except UnstorableError as error:
+            raise _refused(error, column.name) from error
+
+    def open_properties(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the properties that have no column, for ``row_extra``."""
+        others = {
+            name: value
+            for name, value in properties.items()
+            if name not in self.columns and name not in self._children
+        }
+        try:
+            return dict(storable(others))
+        except UnstorableError as error:
+            raise _refused(error) from error
+
+    def owner(self, subject: str) -> Any:
+        """Return the caller's subject as the owner's column holds it.
+
+        Raises:
+            Problem: 403 when the column cannot hold it.
+        """
+        column = self.columns[str(self.entity.owner)]
+        try:
+            return to_sql(column.kind, subject)
+        except UnstorableError as error:
+            raise forbidden(
+                f"The subject of the credentials is no {column.kind}, so it cannot own this."
+            ) from error
+
+    def conditions(self, values: Fields) -> dict[str, Any] | None:
+        """Return conditions by wire name, as SQL values; None where no row can meet them."""
+        found: dict[str, Any] = {}
+        for name, value in values.items():
+            kind = self.columns[name].kind
+            plain = dump(value)
+            if isinstance(plain, list):
+                found[name] = [key for item in plain if (key := to_key(kind, item)) is not None]
+            else:
+                found[name] = to_key(kind, plain)
+            if found[name] is None:
+                return None
+        return found
+
+    def decode(self, row: Mapping[str, Any] | RowMapping) -> dict[str, Any]:
+        """Return a row as the entity's JSON object, without its children."""
+        value: dict[str, Any] = dict(row["row_extra"] or {})
+        for column in self.entity.columns:
+            if column.hidden:
+                continue
+            stored = from_sql(column.kind, row[column.column])
+            if stored is not None:
+                value[column.name] = stored
+            elif column.required:
+                value[column.name] = None if column.nullable else column.neutral
+        return value
+
+    def mutable(self) -> Iterable[Column]:
+        """Return the columns that clients may change."""
+        return (column for column in self.entity.columns if column.mutable and column.name != self.entity.key)
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """Return ``target`` with a merge patch applied (RFC 7386 section 2)."""
+    if not isinstance(patch, Mapping):
+        return patch
+    merged = dict(target) if isinstance(target, Mapping) else {}
+    for name, value in patch.items():
+        if value is None:
+            merged.pop(name, None)
+        else:
+            merged[name] = merge_patch(merged.get(name), value)
+    return merged
+
+
+def _refused(error: UnstorableError, *name: str) -> Problem:
+    return unprocessable([FieldError(pointer_text(name), str(error))])

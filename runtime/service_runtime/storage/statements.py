@@ -1,0 +1,158 @@
+"""Build the SQL of an entity, each statement once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .entities import Column, Entity
+
+Conditions: TypeAlias = Mapping[str, Any]
+"""Wire name → SQL value that the column equals, or a list of values of which it equals one."""
+
+_AFTER, _LIMIT, _OFFSET, _VERSIONS, _STATES = "after", "limit", "offset", "versions", "states"
+
+
+def insert_or_ignore(db: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Return an INSERT that leaves a row with the same key as it is, and then counts no rows."""
+    if db.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+class Statements:
+    """Build and keep the statements of one entity.
+
+    Values are bound by name: see the function of the same name as the statement for its parameters. Statements are
+    kept by their shape, which is the set of names in their conditions; the contract bounds how many there are.
+    """
+
+    def __init__(self, entity: Entity) -> None:
+        self.entity = entity
+        self.table = entity.table
+        self.columns: dict[str, Column] = {column.name: column for column in entity.columns}
+        self.key = self.table.c[self.columns[entity.key].column]
+        self._kept: dict[tuple[Any, ...], Any] = {}
+
+    def one(self, conditions: Conditions, *, lock: bool = False) -> tuple[Select[Any], dict[str, Any]]:
+        """Return the SELECT of the rows that meet ``conditions``, and its parameters."""
+
+        def make() -> Select[Any]:
+            statement = select(self.table).where(*self._where(conditions))
+            return statement.with_for_update() if lock else statement
+
+        return self._keep(("one", lock, *_shape(conditions)), make), _parameters(conditions)
+
+    def page(
+        self, conditions: Conditions, *, after: Any, limit: int, offset: int = 0
+    ) -> tuple[Select[Any], dict[str, Any]]:
+        """Return the SELECT of at most ``limit`` rows in the order of the list, from the key ``after`` on."""
+        descending = self.entity.newest_first
+
+        def make() -> Select[Any]:
+            statement = select(self.table).where(*self._where(conditions))
+            if after is not None:
+                bound: ColumnElement[Any] = bindparam(_AFTER, type_=self.key.type)
+                statement = statement.where(self.key < bound if descending else self.key > bound)
+            order = self.key.desc() if descending else self.key.asc()
+            return statement.order_by(order).limit(bindparam(_LIMIT)).offset(bindparam(_OFFSET))
+
+        parameters = {**_parameters(conditions), _LIMIT: limit, _OFFSET: offset}
+        if after is not None:
+            parameters[_AFTER] = after
+        return self._keep(("page", after is not None, *_shape(conditions)), make), parameters
+
+    def count(self, conditions: Conditions) -> tuple[Select[Any], dict[str, Any]]:
+        """Return the SELECT of the number of rows that meet ``conditions``."""
+
+        def make() -> Select[Any]:
+            return select(func.count()).select_from(self.table).where(*self._where(conditions))
+
+        return self._keep(("count", *_shape(conditions)), make), _parameters(conditions)
+
+    def update(
+        self,
+        conditions: Conditions,
+        values: Mapping[str, Any],
+        *,
+        versions: frozenset[int] | None = None,
+        states: tuple[str, frozenset[str]] | None = None,
+    ) -> tuple[Update, dict[str, Any]]:
+        """Return the UPDATE that sets ``values`` (by SQL column), counts the version up and returns the row.
+
+        Only rows in one of ``versions`` are changed, and only while the property ``states[0]`` is in ``states[1]``.
+        """
+
+        def make() -> Update:
+            statement = update(self.table).where(*self._where(conditions, versions))
+            if states is not None:
+                state = self.table.c[self.columns[states[0]].column]
+                statement = statement.where(state.in_(bindparam(_STATES, expanding=True)))
+            new = {name: bindparam(f"new_{name}", type_=self.table.c[name].type) for name in values}
+            changed = statement.values({**new, "row_version": self.table.c.row_version + 1})
+            return cast("Update", changed.returning(*self.table.c))
+
+        parameters = _parameters(conditions, versions)
+        parameters |= {f"new_{name}": value for name, value in values.items()}
+        if states is not None:
+            parameters[_STATES] = sorted(states[1])
+        shape = ("update", versions is None, states and states[0], *sorted(values), *_shape(conditions))
+        return self._keep(shape, make), parameters
+
+    def delete(
+        self, conditions: Conditions, *, versions: frozenset[int] | None = None
+    ) -> tuple[Delete, dict[str, Any]]:
+        """Return the DELETE of the rows that meet ``conditions`` in one of ``versions``."""
+
+        def make() -> Delete:
+            return delete(self.table).where(*self._where(conditions, versions))
+
+        shape = ("delete", versions is None, *_shape(conditions))
+        return self._keep(shape, make), _parameters(conditions, versions)
+
+    def _where(
+        self, conditions: Conditions, versions: frozenset[int] | None = None
+    ) -> list[ColumnElement[bool]]:
+        clauses: list[ColumnElement[bool]] = []
+        for number, (name, value) in enumerate(sorted(conditions.items())):
+            column = self.table.c[self.columns[name].column]
+            several = isinstance(value, list)
+            bound = bindparam(f"is_{number}", type_=column.type, expanding=several)
+            clauses.append(column.in_(bound) if several else column == bound)
+        if versions is not None:
+            clauses.append(self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True)))
+        return clauses
+
+    def _keep(self, shape: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        statement = self._kept.get(shape)
+        if statement is None:
+            statement = self._kept[shape] = make()
+        return statement
+
+
+def _shape(conditions: Conditions) -> tuple[tuple[str, bool], ...]:
+    return tuple((name, isinstance(value, list)) for name, value in sorted(conditions.items()))
+
+
+def _parameters(conditions: Conditions, versions: frozenset[int] | None = None) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        f"is_{number}": value for number, (_, value) in enumerate(sorted(conditions.items()))
+    }
+    if versions is not None:
+        parameters[_VERSIONS] = sorted(versions)
+    return parameters

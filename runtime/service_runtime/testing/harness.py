@@ -1,0 +1,90 @@
+"""Run the service in the tests' own process and send it requests."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import httpx
+from pydantic import SecretStr
+
+from .package import Settings, app, settings, tokens
+
+# 32 octets that are secret to nobody: the key of the tests' development issuer.
+DEV_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+ALICE = "0190a3c0-0000-7000-8000-00000000a11c"
+BOB = "0190a3c0-0000-7000-8000-000000000b0b"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Hold a request before it is sent; ``path`` is percent-encoded, ``content`` the octets of the body."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+
+
+def build_settings(database_url: str) -> Settings:
+    """Return settings for tests: development tokens, migrated at the start, every reply checked."""
+    return settings.Settings(
+        database_url=database_url,
+        auto_migrate=True,
+        auth_dev=True,
+        auth_dev_key=SecretStr(DEV_KEY),
+        check_replies=True,
+        log_level="ERROR",
+    )
+
+
+class Service:
+    """Run one replica; ``with Service(...)`` starts and stops it."""
+
+    def __init__(self, configuration: Settings) -> None:
+        self.settings = configuration
+        self._runner = asyncio.Runner()
+        self._stack = AsyncExitStack()
+        self._client: httpx.AsyncClient | None = None
+
+    def __enter__(self) -> Self:
+        self._runner.__enter__()
+        self._runner.run(self._start())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._runner.run(self._stack.aclose())
+        self._runner.close()
+
+    def send(self, request: Outgoing) -> httpx.Response:
+        """Send one request and return the reply; a failure inside the service is its 500."""
+        return self._runner.run(self._send(request))
+
+    def token(self, subject: str = ALICE, scopes: frozenset[str] | None = None) -> str:
+        """Return a valid token, with all scopes that the contract names unless told otherwise."""
+        if scopes is None:
+            scopes = tokens.contract_scopes(tokens.load_contract())
+        key = tokens.development_key(self.settings)
+        audience = self.settings.auth_audience
+        return str(tokens.issue_token(key, subject=subject, scopes=scopes, audience=audience))
+
+    async def _start(self) -> None:
+        application = app.create_app(self.settings)
+        await self._stack.enter_async_context(application.router.lifespan_context(application))
+        transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+        client = httpx.AsyncClient(transport=transport, base_url="http://service.test")
+        self._client = await self._stack.enter_async_context(client)
+
+    async def _send(self, request: Outgoing) -> httpx.Response:
+        if self._client is None:
+            raise RuntimeError("the service is not started")
+        query: Any = list(request.query)
+        url = httpx.URL(request.path).copy_merge_params(query) if query else request.path
+        return await self._client.request(
+            request.method, url, headers=dict(request.headers), content=request.content
+        )
