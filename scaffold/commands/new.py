@@ -63,6 +63,12 @@ Examples:
     metavar="NAME|DIR|ADDRESS",
     help="A blueprint's name, a folder, or a cookiecutter address.",
 )
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="FEATURE",
+    help="Leave out an optional part of the runtime: preview.",
+)
 @root_option
 @click.option("--no-input", is_flag=True, help="Ask nothing; what would need an answer is an error.")
 @click.option("--force", is_flag=True, help="Go on although lint finds errors.")
@@ -76,6 +82,7 @@ def command(
     spec: Path | None,
     output: Path | None,
     blueprint: str,
+    without: tuple[str, ...],
     root: Path | None,
     no_input: bool,
     force: bool,
@@ -116,7 +123,8 @@ def command(
             ctx.exit(1)
         description = describe(document)
         _say(f"Generating {_counts(description)}")
-        new = NewService(name, kept, target, starter=spec is None, card=render_card(description.model))
+        card = render_card(description.model)
+        new = NewService(name, kept, target, starter=spec is None, card=card, without=without)
         created = create_service(description, chosen, new, no_input=no_input, accept_hooks=accept_hooks)
     if created.name != name:
         _say(f"The service is called {created.name}: a package called {name} would hide one that it needs")

@@ -21,7 +21,7 @@ from scaffold.model.describe import Description
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.project.manifest import Origin, digest, with_manifest
 from scaffold.project.report import Report, build_report, render_report
-from scaffold.project.starters import served_fields, starter_files
+from scaffold.project.starters import served_fields, starter_files, starter_requirements
 from scaffold.python.answers import build_answers
 from scaffold.python.models import ModelModule, generate_models
 from scaffold.python.names import package_name, service_name
@@ -29,6 +29,7 @@ from scaffold.python.operations import ResourceView
 from scaffold.python.service import ServiceView, view_service
 from scaffold.python.uses import schema_uses
 from scaffold.render.blueprint import Blueprint
+from scaffold.render.runtime import load_runtime
 from scaffold.render.service import contract_text, render_service
 
 REPORT = ".scaffold/report.json"
@@ -44,13 +45,17 @@ _MADE_GOOD = frozenset({RemarkKind.PARTIAL, RemarkKind.UNWRITTEN, RemarkKind.ASS
 
 @dataclass(frozen=True, slots=True)
 class NewService:
-    """What a new service is made of: its name, where its spec is, and whether a starter's handlers belong to it."""
+    """What a new service is made of: its name, where its spec is, and whether a starter's handlers belong to it.
+
+    `without` names optional features of the runtime that are left out.
+    """
 
     name: str
     spec: Path
     target: Path
     starter: bool
     card: str
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,23 @@ def create_service(
     name = service_name(new.name, blueprint.modules)
     package = package_name(name)
     models = generate_models(contract, schema_uses(model))
-    view = view_service(model, contract, models, package)
-    answers = build_answers(model, name, package)
+    runtime = load_runtime()
+    chosen = runtime.choose(model, new.without)
+    features = {feature.name: feature.name in chosen for feature in runtime.features}
     overlay = starter_files(blueprint, new.name) if new.starter else FileTree({})
+    extra = starter_requirements(blueprint, new.name) if new.starter else ()
+    requirements = sorted({*runtime.requirements_of(chosen), *extra})
+    view = view_service(model, contract, models, package, features=features)
+    answers = build_answers(model, name, package, features=features, requirements=requirements)
     tree = render_service(
-        blueprint, view, answers, starter=overlay, no_input=no_input, accept_hooks=accept_hooks
+        blueprint,
+        view,
+        answers,
+        runtime=runtime.files(chosen),
+        requirements=requirements,
+        starter=overlay,
+        no_input=no_input,
+        accept_hooks=accept_hooks,
     )
     remarks = _remarks(
         description, models, overlay, view, served_fields(new.name) if overlay else frozenset()

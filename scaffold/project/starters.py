@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from scaffold.core.data import data_folder
@@ -12,6 +13,7 @@ from scaffold.render.blueprint import Blueprint
 _SUFFIX = ".yaml"
 # Design fields that the handlers of a starter act on, though generated code does not.
 _SERVED = {"auth-service": frozenset({"/components/schemas/Session/x-entity/retention"})}
+_SETTINGS = "starter.toml"
 
 
 def list_starters() -> tuple[str, ...]:
@@ -37,7 +39,21 @@ def starter_files(blueprint: Blueprint, name: str) -> FileTree:
         return FileTree({})
     folder = blueprint.folder / "starters" / name
     files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return FileTree({_relative(path, folder): path.read_text(encoding="utf-8") for path in files})
+    return FileTree(
+        {
+            _relative(path, folder): path.read_text(encoding="utf-8")
+            for path in files
+            if path.name != _SETTINGS
+        }
+    )
+
+
+def starter_requirements(blueprint: Blueprint, name: str) -> tuple[str, ...]:
+    """Return what the handlers of a starter need installed, as PEP 508 requirements."""
+    path = None if blueprint.folder is None else blueprint.folder / "starters" / name / _SETTINGS
+    if path is None or not path.is_file():
+        return ()
+    return tuple(tomllib.loads(path.read_text(encoding="utf-8"))["requirements"])
 
 
 def served_fields(name: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ the language that it is printed in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scaffold.core.wording import shortened
@@ -15,8 +16,18 @@ from scaffold.python.literals import markdown_text, toml_string
 _LONGEST_SUMMARY = 200
 
 
-def build_answers(model: ServiceModel, name: str, package: str) -> dict[str, Any]:
-    """Build the extra context for cookiecutter; `name` and `package` are already checked identifiers."""
+def build_answers(
+    model: ServiceModel,
+    name: str,
+    package: str,
+    *,
+    features: Mapping[str, bool],
+    requirements: Iterable[str],
+) -> dict[str, Any]:
+    """Build the extra context for cookiecutter; `name` and `package` are already checked identifiers.
+
+    `features` says of each feature of the runtime whether the service has it; `requirements` are those of PEP 508.
+    """
     title = _one_line(model.title) or name
     summary = _summary(model) or title
     return {
@@ -26,6 +37,8 @@ def build_answers(model: ServiceModel, name: str, package: str) -> dict[str, Any
             "title_md": markdown_text(title),
             "summary_md": markdown_text(summary),
             "summary_toml": toml_string(summary),
+            "features": dict(features),
+            "requirements": [toml_string(item) for item in requirements],
         },
     }
 

@@ -139,6 +139,9 @@ _OUTBOUND = Policy(
     syntax=(*_FUNCTIONS, ast.DictComp, ast.comprehension),
 )
 _SURFACE = Policy(imports=_FUTURE, calls=frozenset(), syntax=_FUNCTIONS)
+_FEATURES = Policy(
+    imports=_FUTURE, calls=frozenset(), syntax=(*_FUNCTIONS, ast.Starred, ast.If, ast.Compare, ast.Eq)
+)
 _MIGRATION = Policy(
     imports={
         **_FUTURE,
@@ -178,6 +181,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "clients": _CLIENTS,
     "outbound": _OUTBOUND,
     "surface": _SURFACE,
+    "features": _FEATURES,
     "migration": _MIGRATION,
     "handlers": _HANDLERS_POLICY,
 }

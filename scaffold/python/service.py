@@ -27,7 +27,8 @@ class ServiceView:
     """What templates may print of a service; every text is ready for the file it goes into.
 
     `models` is the package of models where `models_text` is too long for one module, else empty. `owned` says that some
-    entity belongs to the caller who made it, `tagged` that some operation takes If-Match.
+    entity belongs to the caller who made it, `tagged` that some operation takes If-Match,
+    `features` which parts of the runtime the service has.
     """
 
     package: str
@@ -43,12 +44,18 @@ class ServiceView:
     exceptions: tuple[ExceptionView, ...]
     owned: bool
     tagged: bool
+    features: Mapping[str, bool]
 
 
 def view_service(
-    model: ServiceModel, contract: Mapping[str, Any], models: ModelModule, package: str
+    model: ServiceModel,
+    contract: Mapping[str, Any],
+    models: ModelModule,
+    package: str,
+    *,
+    features: Mapping[str, bool],
 ) -> ServiceView:
-    """View a service for its package."""
+    """View a service for its package; `features` says of each feature of the runtime whether the service has it."""
     types = BodyTypes(models.annotations)
     resources = view_resources(model, types)
     handlers = tuple(view_handlers(model, types, resource) for resource in resources)
@@ -69,6 +76,7 @@ def view_service(
         exceptions=exceptions,
         owned=any(entity.owner is not None for entity in model.entities),
         tagged=any(item.tagged for item in exceptions),
+        features=features,
     )
 
 

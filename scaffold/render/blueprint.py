@@ -44,7 +44,7 @@ class Blueprint:
     """A folder with a cookiecutter skeleton, templates and a `blueprint.toml` that says who owns what.
 
     A plain cookiecutter template has no `blueprint.toml`: nothing is rendered beside its skeleton, and everything belongs
-    to people.
+    to people. `locks` are paths in a service with the locks in the folder that they are taken from.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Blueprint:
     regenerated: tuple[str, ...] = ()
     modules: frozenset[str] = frozenset()
     """What the packages of its services must not be called: names of their dependencies."""
+    locks: tuple[tuple[str, str], ...] = ()
 
     @property
     def native(self) -> bool:
@@ -116,6 +117,7 @@ def _read(folder: Path, source: str) -> Blueprint:
         rendered=tuple(_rendered(item, path) for item in data.get("rendered", ())),
         regenerated=tuple(map(str, data.get("regenerated", ()))),
         modules=frozenset(map(str, (*data.get("installed", ()), *data.get("optional", ())))),
+        locks=tuple((str(path), str(source)) for path, source in data.get("locks", {}).items()),
     )
 
 

@@ -1,22 +1,116 @@
-"""The runtime of generated services: a package beside the blueprints, copied into each service."""
+"""The runtime of generated services: a package beside the blueprints, of which a service gets what its contract needs."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scaffold.core.data import data_folder
+from scaffold.core.errors import UsageError
+from scaffold.model.features import PREDICATES
+from scaffold.model.service import ServiceModel
 
 _PACKAGE = "service_runtime"
+_PLAIN = ("README.md", "VERSION")
 
 
-def runtime_files(package: str) -> dict[str, str]:
-    """Return the runtime's files by their paths in the service `package`, as they are: its imports are relative."""
-    folder = data_folder("runtime") / _PACKAGE
-    return {
-        f"src/{package}/_runtime/{path.relative_to(folder).as_posix()}": path.read_text(encoding="utf-8")
-        for path in _sources(folder)
-    }
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A part of the runtime that not every service has; `modules` are folders and files of the package.
+
+    `when` names the predicate that chooses it; an `optional` one is chosen unless the user leaves it out.
+    """
+
+    name: str
+    summary: str
+    modules: tuple[str, ...]
+    requirements: tuple[str, ...]
+    needs: tuple[str, ...]
+    when: str | None
+    optional: bool
 
 
-def _sources(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The runtime's folder with its features and the requirements that every service has."""
+
+    folder: Path
+    version: str
+    requirements: tuple[str, ...]
+    features: tuple[Feature, ...]
+
+    def choose(self, model: ServiceModel, without: Iterable[str] = ()) -> frozenset[str]:
+        """Name the features of a service: those that its contract needs, and optional ones but for `without`.
+
+        Raises UsageError when `without` names a feature that is not optional.
+        """
+        left_out = frozenset(without)
+        optional = sorted(feature.name for feature in self.features if feature.optional)
+        for name in sorted(left_out.difference(optional)):
+            raise UsageError(
+                "unknown-feature",
+                f"{name!r} is not a feature that can be left out",
+                hint=f"--without takes one of: {', '.join(optional)}",
+            )
+        chosen = {
+            feature.name
+            for feature in self.features
+            if (feature.optional and feature.name not in left_out)
+            or (feature.when is not None and PREDICATES[feature.when](model))
+        }
+        for feature in self.features:
+            if feature.name in chosen:
+                chosen.update(feature.needs)
+        return frozenset(chosen)
+
+    def files(self, features: frozenset[str]) -> dict[str, str]:
+        """Return the files for a set of features, by their paths in the package; imports in them are relative."""
+        absent = tuple(
+            module for feature in self.features if feature.name not in features for module in feature.modules
+        )
+        return {
+            path: text
+            for path, text in _texts(self.folder / _PACKAGE)
+            if not any(path == module or path.startswith(f"{module}/") for module in absent)
+        }
+
+    def requirements_of(self, features: frozenset[str]) -> tuple[str, ...]:
+        """Return what a service with these features installs, in the order of the alphabet."""
+        chosen = (feature.requirements for feature in self.features if feature.name in features)
+        return tuple(sorted({*self.requirements, *(item for items in chosen for item in items)}))
+
+
+def load_runtime() -> Runtime:
+    """Load the runtime that travels with the toolkit."""
+    folder = data_folder("runtime")
+    data = tomllib.loads((folder / "features.toml").read_text(encoding="utf-8"))
+    return Runtime(
+        folder,
+        (folder / _PACKAGE / "VERSION").read_text(encoding="utf-8").strip(),
+        tuple(data["base"]["requirements"]),
+        tuple(_feature(name, item) for name, item in data["features"].items()),
+    )
+
+
+def _feature(name: str, item: Mapping[str, Any]) -> Feature:
+    return Feature(
+        name=name,
+        summary=item["summary"],
+        modules=tuple(item["modules"]),
+        requirements=tuple(item.get("requirements", ())),
+        needs=tuple(item.get("needs", ())),
+        when=item.get("when"),
+        optional=item.get("optional", False),
+    )
+
+
+def _texts(folder: Path) -> list[tuple[str, str]]:
+    paths = (*folder.rglob("*.py"), *(folder / name for name in _PLAIN))
+    return sorted(
+        (path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
+        for path in paths
+        if "__pycache__" not in path.parts
+    )

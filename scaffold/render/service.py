@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from scaffold.core.errors import InputError
@@ -12,7 +13,7 @@ from scaffold.python.formatting import format_python
 from scaffold.python.gate import check_module
 from scaffold.python.service import ServiceView
 from scaffold.render.blueprint import EACH, Blueprint, RenderedFile
-from scaffold.render.runtime import runtime_files
+from scaffold.render.locks import prune_lock
 from scaffold.render.skeleton import render_skeleton
 from scaffold.render.templates import Templates
 
@@ -24,11 +25,13 @@ def render_service(
     view: ServiceView,
     answers: Mapping[str, Any],
     *,
+    runtime: Mapping[str, str],
+    requirements: Sequence[str],
     starter: Mapping[str, str],
     no_input: bool = True,
     accept_hooks: bool = False,
 ) -> FileTree:
-    """Render every file of a service: skeleton, rendered templates, and a starter's own files over both.
+    """Render every file of a service: skeleton, rendered templates, the runtime, and a starter's own files over all.
 
     Python is formatted, and what was made from the spec passes the output gate. Raises InputError when the blueprint
     fails, GateError when generated code holds what it must not.
@@ -44,7 +47,22 @@ def render_service(
     python = format_python({path: text for path, text in files.items() if path.endswith(".py")})
     for path, text in python.items():
         check_module(_gate_kind(path), text, path)
-    return tree.merge({**files, **python, **runtime_files(view.package)}).merge(starter)
+    vendored = _vendored(runtime, view.package)
+    locks = _locks(blueprint.folder, blueprint.locks, requirements)
+    return tree.merge({**files, **python, **vendored, **locks}).merge(starter)
+
+
+def _locks(folder: Path, locks: Iterable[tuple[str, str]], requirements: Sequence[str]) -> dict[str, str]:
+    """Return the locks of a service with these requirements (PEP 508)."""
+    return {
+        path: prune_lock((folder / source).read_text(encoding="utf-8"), requirements)
+        for path, source in locks
+    }
+
+
+def _vendored(runtime: Mapping[str, str], package: str) -> dict[str, str]:
+    """Place the runtime's files, as they are: they were checked where they come from."""
+    return {f"src/{package}/_runtime/{path}": text for path, text in runtime.items()}
 
 
 def contract_text(contract: Mapping[str, Any]) -> str:

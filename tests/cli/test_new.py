@@ -95,7 +95,7 @@ def test_an_unknown_name_is_answered_with_the_starters(cli: Cli, work: Path) -> 
     assert contents(work) == {}
 
 
-@pytest.mark.parametrize("name", ["Order", "../x", "a/b", "", "9", "class!", "{{ 7*7 }}", "a\nb", "/abs"])
+@pytest.mark.parametrize("name", ["Order", "../x", "a/b", "9", "class!", "{{ 7*7 }}", "a\nb", "/abs"])
 def test_a_name_that_is_none_is_answered_with_a_better_one(cli: Cli, work: Path, name: str) -> None:
     done = cli("new", "--", name)
     assert done.code == 2

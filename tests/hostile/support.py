@@ -38,12 +38,16 @@ _SPOKEN = (
     "openapi.yaml",
     "openapi.effective.json",
     "pyproject.toml",
+    "requirements.lock",
+    "deploy/requirements.lock",
     "schemathesis.toml",
 )
 _MADE = (
     ".scaffold/",
     "migrations/versions/0001_",
     f"src/{PACKAGE}/_generated/contract.json",
+    f"src/{PACKAGE}/_generated/features.py",
+    f"src/{PACKAGE}/_runtime/",
     f"src/{PACKAGE}/_generated/models",
     f"src/{PACKAGE}/_generated/tables",
     f"src/{PACKAGE}/_generated/surface.py",

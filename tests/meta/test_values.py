@@ -78,6 +78,7 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("new", "spec"): (*NO_SPEC, "broken.yaml"),
     ("new", "output"): ("api.yaml",),
     ("new", "blueprint"): ("nonsense", "./missing", "nothing", "api.yaml"),
+    ("new", "without"): ("nonsense", "forms", "preview,forms"),
     ("new", "root"): (*NO_FOLDER, "nothing"),
     ("rules", "rule_id"): ("nonsense", "sec-"),
     ("rules", "category"): ("nonsense", "se"),

@@ -13,6 +13,9 @@ from urllib.parse import unquote, urlsplit
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# A query or a fragment outside of a parameter's name.
+_NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
+_FRAGMENT = re.compile(r"#(?![^{}]*\}).*", re.DOTALL)
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -224,3 +227,10 @@ def _base_path(servers: Any) -> str:
     except ValueError:
         return ""
     return f"/{path.strip('/')}" if path.strip("/") else ""
+
+
+def split_template(template: str) -> tuple[str, str]:
+    """Return the part of a template that is a path (RFC 3986, 3.3), and its query; a fragment is never sent."""
+    sent = _FRAGMENT.sub("", template)
+    path = _NO_PATH.sub("", sent)
+    return path, sent[len(path) + 1 :]

@@ -9,6 +9,11 @@ from typing import Any
 from .schemas import Schemas
 from .shapes import Shapes
 
+
+class Unsatisfiable(Exception):  # noqa: N818 - a fact about a schema, and for a union a reason to go on
+    """Say that no value was found for a schema."""
+
+
 _MAX_DEPTH = 12
 _MAX_VALUES = 1000
 _FORMATS = {

@@ -50,6 +50,11 @@ class Shape:
         return self.kinds - {"null"} == {"array"}
 
     @property
+    def opaque(self) -> bool:
+        """Tell whether values are text only, so that a body is taken as it is."""
+        return self.kinds == {"string"}
+
+    @property
     def structured(self) -> bool:
         """Tell whether only objects and arrays are values."""
         return bool(self.kinds) and not self.kinds & SCALARS

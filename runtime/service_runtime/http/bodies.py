@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..contract.dialect import Direction
-from ..contract.schemas import Schemas, Validator
+from ..contract.document import ContractError
+from ..contract.schemas import Schemas
 from ..contract.shapes import Shapes
 from ..core.jsontext import parse_json
 from ..core.media import (
@@ -21,24 +23,7 @@ from ..core.media import (
     parse_media_type,
 )
 from ..core.problems import FieldError, Problem, bad_request, unprocessable
-from ..forms.mapping import FormMapping, parse_multipart, parse_urlencoded
-from ..forms.parts import Part, encoding_faults, parse_parts
-from ..xml.mapping import XmlMapping, parse_xml
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """Hold what an operation declares for one media range of its body."""
-
-    schema: Any
-    validator: Validator
-    media: Mapping[str, Any]
-
-    @property
-    def encoding(self) -> Mapping[str, Any]:
-        """Return the encodings of a form's fields."""
-        encoding = self.media.get("encoding")
-        return encoding if isinstance(encoding, Mapping) else {}
+from .features import Content, Features, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +34,7 @@ class Body:
     contents: Mapping[str, Content]
     schemas: Schemas
     shapes: Shapes
+    features: Features
     direction: Direction = Direction.REQUEST
 
     async def read(self, content_type: str | None, data: bytes) -> tuple[Any, str | None]:
@@ -79,46 +65,31 @@ class Body:
         essence = media_type.essence
         if is_json(essence):
             return self._judged(content, parse_json(data))
-        if essence == FORM or (essence.startswith("multipart/") and self._is_form(content, essence)):
-            return await self._form(content, essence, content_type, data)
-        if essence.startswith("multipart/"):
-            return self._parts(content, parse_parts(data, media_type.parameters.get("boundary")))
+        decoder = self.features.decoder(essence, content, self.shapes)
+        if decoder is not None:
+            return await decoder.decode(
+                Reading(
+                    content,
+                    media_type,
+                    content_type,
+                    data,
+                    self.schemas,
+                    self.shapes,
+                    partial(self._judged, content),
+                    partial(self._typed, content),
+                )
+            )
         if essence in JSON_STREAMS:
             lines = data.replace(b"\x1e", b"\n").splitlines()
             return self._judged(content, [parse_json(line) for line in lines if line.strip()])
-        if is_xml(essence) and not self._opaque(content):
-            tree = XmlMapping(self.schemas, self.shapes).tree(parse_xml(data), content.schema)
-            return self._typed(content, tree)
         if essence.startswith("text/"):
             text = data.decode(media_type.charset)
             structured = self.shapes.part(content.schema).structured
             return self._judged(content, parse_json(data)) if structured else self._typed(content, text)
         # Octets of another type have no JSON value; a schema for a string still bounds them, one each.
-        if self._opaque(content):
+        if self.shapes.part(content.schema).opaque:
             self._judged(content, data.decode("latin-1"))
         return data
-
-    async def _form(self, content: Content, essence: str, content_type: str, data: bytes) -> Any:
-        form = parse_urlencoded(data) if essence == FORM else await parse_multipart(data, content_type)
-        mapping = FormMapping(self.shapes, content.schema, content.encoding)
-        faults = mapping.faults(form)
-        if faults:
-            raise unprocessable(faults)
-        return mapping.with_files(self._typed(content, mapping.tree(form)), form)
-
-    def _parts(self, content: Content, parts: list[Part]) -> list[Any]:
-        """Return the values of parts; for the schema a file is text, one character for each octet."""
-        wrong = encoding_faults(parts, content.media)
-        if wrong:
-            raise unprocessable(
-                [FieldError(f"/{position}", "The media type is not the declared one.") for position in wrong]
-            )
-        values = [part.value() for part in parts]
-        self._judged(content, [one.decode("latin-1") if isinstance(one, bytes) else one for one in values])
-        return values
-
-    def _is_form(self, content: Content, essence: str) -> bool:
-        return essence == MULTIPART or "object" in self.shapes.part(content.schema).kinds
 
     def _typed(self, content: Content, tree: Any) -> Any:
         """Return the first reading of text that the schema accepts: as typed values, then as text."""
@@ -138,27 +109,36 @@ class Body:
             return self.shapes.without(value, content.schema, "readOnly")
         return value
 
-    def _opaque(self, content: Content) -> bool:
-        return self.shapes.part(content.schema).kinds == {"string"}
-
 
 def build_body(
     definition: Mapping[str, Any],
     schemas: Schemas,
     shapes: Shapes,
+    features: Features,
     direction: Direction = Direction.REQUEST,
 ) -> Body:
     """Compile the body of an operation, or of a response to one.
 
     Raises:
-        ContractError: when one of its schemas is no valid JSON Schema.
+        ContractError: when one of its schemas is no valid JSON Schema, or the service was made without what reads
+            one of its media types.
     """
     contents: dict[str, Content] = {}
     declared = definition.get("content")
     for pattern, media in declared.items() if isinstance(declared, Mapping) else ():
         schema = body_schema(media, pattern, shapes)
-        contents[pattern] = Content(schema, schemas.validator(schema, direction), media)
-    return Body(definition.get("required") is True, contents, schemas, shapes, direction)
+        contents[pattern] = content = Content(schema, schemas.validator(schema, direction), media)
+        _require_decoder(pattern, content, shapes, features)
+    return Body(definition.get("required") is True, contents, schemas, shapes, features, direction)
+
+
+def _require_decoder(pattern: str, content: Content, shapes: Shapes, features: Features) -> None:
+    """Refuse a media type that would be taken for octets: without its decoder nothing in it is checked."""
+    essence = pattern.partition(";")[0].strip().lower()
+    structured = essence == FORM or essence.startswith("multipart/")
+    structured = structured or (is_xml(essence) and not shapes.part(content.schema).opaque)
+    if structured and features.decoder(essence, content, shapes) is None:
+        raise ContractError(f"this service has no part that reads {essence}")
 
 
 def body_schema(media: Mapping[str, Any], pattern: str, shapes: Shapes) -> Any:

@@ -16,11 +16,11 @@ from ..contract.document import Contract, ContractError, Operation
 from ..core.media import negotiate
 from ..core.problems import Problem, bad_request, not_found, not_implemented, unavailable
 from ..core.types import Call, Handler, Principal, ReplayStore, Retry, StoredReply, UnitOfWork
-from ..preview.preview import Preview
 from ..security.authenticator import Authenticator
+from .features import Features, Previewer
 from .parameters import Wire
 from .plans import Plan, Plans
-from .replies import Sent
+from .sent import Sent
 
 _log = logging.getLogger(__name__)
 _ATTEMPTS = 4
@@ -48,15 +48,17 @@ class Edge:
         *,
         check_replies: bool = False,
         max_body: int = 1 << 20,
-        preview: Preview | None = None,
+        features: Features = Features(),  # noqa: B008 - a frozen value
+        preview: Previewer | None = None,
     ) -> None:
         self.contract = contract
+        self.features = features
         self._authenticator = authenticator
         self._units = units
         self._replays = replays
         self._max_body = max_body
         self._preview = preview
-        self._plans = Plans(contract, check_replies=check_replies)
+        self._plans = Plans(contract, features, check_replies=check_replies)
 
     async def serve(
         self,

@@ -13,6 +13,7 @@ from ..contract.document import Contract, ContractError, Operation
 from ..contract.schemas import Schemas
 from ..contract.shapes import Shapes
 from .bodies import Body, build_body
+from .features import Features
 from .parameters import Parameters, build_parameters
 from .refusals import Refusals
 from .replies import Replies
@@ -48,9 +49,10 @@ class Plan:
 class Plans:
     """Compile plans on demand and keep them; an operation that does not compile stays refused."""
 
-    def __init__(self, contract: Contract, *, check_replies: bool) -> None:
+    def __init__(self, contract: Contract, features: Features, *, check_replies: bool) -> None:
         self._schemas = Schemas(contract)
         self._shapes = Shapes(self._schemas)
+        self._features = features
         self._check = check_replies
         self._plans: dict[str, Plan | ContractError] = {}
         self._refusals: dict[str, Refusals] = {}
@@ -72,7 +74,7 @@ class Plans:
         """Return the encoder of an operation's problems, which exists even where its plan does not."""
         refusals = self._refusals.get(operation.operation_id)
         if refusals is None:
-            refusals = Refusals(operation, self._schemas, self._shapes)
+            refusals = Refusals(operation, self._schemas, self._shapes, self._features)
             self._refusals[operation.operation_id] = refusals
         return refusals
 
@@ -91,8 +93,8 @@ class Plans:
         return Plan(
             operation=operation,
             parameters=build_parameters(operation.parameters, self._schemas, self._shapes),
-            body=None if body is None else build_body(body, self._schemas, self._shapes),
-            replies=Replies(operation, self._schemas, self._shapes, check=self._check),
+            body=None if body is None else build_body(body, self._schemas, self._shapes, self._features),
+            replies=Replies(operation, self._schemas, self._shapes, self._features, check=self._check),
             idempotency=_idempotency(operation.definition.get("x-idempotency")),
             offered=offered,
             refuses_accept=bool(offered) and "406" in operation.responses,

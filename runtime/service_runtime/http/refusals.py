@@ -11,15 +11,14 @@ from typing import Any
 
 from ..contract.dialect import Direction
 from ..contract.document import ContractError, Operation
-from ..contract.samples import Samples
+from ..contract.samples import Samples, Unsatisfiable
 from ..contract.schemas import Schemas, Validator
 from ..contract.shapes import Shape, Shapes
 from ..core.jsontext import write_json
 from ..core.media import is_json, is_xml, negotiate, with_charset
 from ..core.problems import PROBLEM_JSON, Problem
-from ..synthesis.synthesizer import Synthesizer, Unsatisfiable
-from ..xml.mapping import XmlMapping
-from .replies import Sent
+from .features import Features
+from .sent import Sent
 
 _log = logging.getLogger(__name__)
 
@@ -68,10 +67,11 @@ _TIMES = {"timestamp", "time", "date", "datetime"}
 class Refusals:
     """Encode the problems of one operation."""
 
-    def __init__(self, operation: Operation, schemas: Schemas, shapes: Shapes) -> None:
+    def __init__(self, operation: Operation, schemas: Schemas, shapes: Shapes, features: Features) -> None:
         self._operation = operation
         self._schemas = schemas
         self._shapes = shapes
+        self._features = features
         self._filler = Filler(shapes, Samples(schemas, shapes))
         self._validators: dict[tuple[str, str], Validator | None] = {}
         self._made: dict[tuple[str, str], list[Any]] = {}
@@ -91,8 +91,7 @@ class Refusals:
             return _sent(status, headers, *_as_text(pattern, members))
         value = self._fitted(members, schema, (key or "", pattern))
         if is_xml(pattern):
-            written = XmlMapping(self._schemas, self._shapes).write(value, schema, "error")
-            return _sent(status, headers, pattern, written)
+            return _sent(status, headers, pattern, self._xml(value, schema))
         return _sent(status, headers, PROBLEM_JSON if "*" in pattern else pattern, write_json(value))
 
     def _status(self, natural: int) -> int:
@@ -134,6 +133,12 @@ class Refusals:
         yield self._filler.fill(schema, members, optional=False)
         yield self._filler.minimal(schema)
 
+    def _xml(self, value: Any, schema: Any) -> bytes:
+        encoder = self._features.encoder("application/xml")
+        if encoder is None:
+            raise ContractError("this service has no part that writes XML")
+        return encoder.encode(value, schema, "error", self._schemas, self._shapes)
+
     def _plain(self, members: dict[str, Any]) -> Iterator[Any]:
         yield members
         if "errors" in members:
@@ -143,11 +148,13 @@ class Refusals:
 
     def _last_resorts(self, schema: Any, use: tuple[str, str]) -> Iterator[Any]:
         """Yield values that say nothing of the problem, for schemas that no problem fits."""
+        make = self._features.maker
         if use not in self._made:
             found = self._made[use] = []
-            for full in (False, True):
+            makers = [] if make is None else [make(self._schemas, Direction.RESPONSE) for _ in range(2)]
+            for maker, full in zip(makers, (False, True), strict=False):
                 try:
-                    found.append(Synthesizer(self._schemas, Direction.RESPONSE).value(schema, full=full))
+                    found.append(maker.value(schema, full=full))
                 except (Unsatisfiable, ContractError):
                     continue
         yield from self._made[use]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -10,80 +9,26 @@ from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import BaseModel
-from starlette.types import Receive, Send
 
 from ..contract.dialect import Direction
-from ..contract.document import Operation
+from ..contract.document import ContractError, Operation
 from ..contract.schemas import Schemas, Validator
 from ..contract.shapes import Shapes
 from ..core.jsontext import write_json
 from ..core.media import EVENT_STREAM, FORM, JSON_STREAMS, is_json, is_xml, negotiate, with_charset
 from ..core.problems import FieldError
-from ..core.types import Reply, StoredReply
+from ..core.types import Reply
 from ..core.values import dump
-from ..xml.mapping import XmlMapping
 from .bodies import body_schema
+from .features import Features
 from .parameters import Parameter, Wire, build_header
+from .sent import NO_CONTENT, Sent
 
 _log = logging.getLogger(__name__)
-_BREAKS = dict.fromkeys(map(ord, "\r\n\0"), " ")
-_NO_CONTENT = frozenset({204, 205, 304})
 
 
 class ReplyError(Exception):
     """Report a reply that breaks the contract; its client learns nothing of it."""
-
-
-@dataclass(slots=True)
-class Sent:
-    """Hold a reply in octets. Header names are lower-case; a stream sends its chunks as they come."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-    stream: AsyncIterator[bytes] | None = None
-
-    @classmethod
-    def replay(cls, stored: StoredReply) -> Sent:
-        """Return a stored reply, marked as a repetition."""
-        return cls(stored.status, [*stored.headers, ("idempotent-replayed", "true")], stored.body)
-
-    def header(self, name: str) -> str | None:
-        """Return the first value of a header, by its lower-case name."""
-        return next((value for key, value in self.headers if key == name), None)
-
-    async def send(self, method: str, receive: Receive, send: Send) -> None:
-        """Send the reply (ASGI); a HEAD request gets the headers only, and a stream ends when its client goes."""
-        headers = [(name.encode("latin-1"), _field_value(value)) for name, value in self.headers]
-        if self.stream is None and self.status not in _NO_CONTENT:
-            headers.append((b"content-length", str(len(self.body)).encode()))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        if self.stream is not None and method != "HEAD":
-            await _pass_on(self.stream, receive, send)
-        body = b"" if self.stream is not None or method == "HEAD" else self.body
-        await send({"type": "http.response.body", "body": body})
-
-
-async def _pass_on(stream: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
-    """Send the chunks of a stream until it ends or its client is gone: one that is silent would never notice."""
-
-    async def chunks() -> None:
-        async for chunk in stream:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-
-    async def disconnect() -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-
-    sending, waiting = asyncio.create_task(chunks()), asyncio.create_task(disconnect())
-    try:
-        await asyncio.wait({sending, waiting}, return_when=asyncio.FIRST_COMPLETED)
-        if sending.done():
-            sending.result()
-    finally:
-        sending.cancel()
-        waiting.cancel()
-        await asyncio.gather(sending, waiting, return_exceptions=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +40,6 @@ class Declared:
     headers: tuple[Parameter, ...]
 
 
-def _field_value(text: str) -> bytes:
-    """Return a header's value; a line break, which would begin another header, becomes a space."""
-    return text.translate(_BREAKS).encode("latin-1", "replace")
-
-
 class Replies:
     """Encode the replies of one operation.
 
@@ -107,10 +47,13 @@ class Replies:
     it is.
     """
 
-    def __init__(self, operation: Operation, schemas: Schemas, shapes: Shapes, *, check: bool) -> None:
+    def __init__(
+        self, operation: Operation, schemas: Schemas, shapes: Shapes, features: Features, *, check: bool
+    ) -> None:
         self._operation = operation
         self._schemas = schemas
         self._shapes = shapes
+        self._features = features
         self._check = check
         self._declared: dict[str, Declared] = {}
 
@@ -129,8 +72,8 @@ class Replies:
         headers = [(name.lower(), value) for name, value in reply.headers.items()]
         if self._check and declared.headers:
             self._check_headers(declared, headers)
-        if reply.body is None or status in _NO_CONTENT:
-            if self._check and declared.contents and status not in _NO_CONTENT:
+        if reply.body is None or status in NO_CONTENT:
+            if self._check and declared.contents and status not in NO_CONTENT:
                 raise ReplyError(f"status {status} declares content and the reply has none")
             return Sent(status, headers, b"")
         pattern = self._choose(reply, declared.contents, accept)
@@ -202,14 +145,30 @@ class Replies:
             faults = validator.errors(value)
             if faults:
                 raise ReplyError(_summary("body", faults))
-        return encode_body(value, media_type, schema, self._schemas, self._shapes)
+        return encode_body(
+            value,
+            media_type,
+            schema,
+            schemas=self._schemas,
+            shapes=self._shapes,
+            features=self._features,
+        )
 
 
-def encode_body(value: Any, media_type: str, schema: Any, schemas: Schemas, shapes: Shapes) -> bytes:
-    """Return a JSON value in octets of a media type."""
+def encode_body(
+    value: Any, media_type: str, schema: Any, *, schemas: Schemas, shapes: Shapes, features: Features
+) -> bytes:
+    """Return a JSON value in octets of a media type.
+
+    Raises:
+        ContractError: when the service was made without what writes the media type.
+    """
     essence = media_type.partition(";")[0].strip().lower()
+    encoder = None if isinstance(value, str) else features.encoder(essence)
+    if encoder is not None:
+        return encoder.encode(value, schema, _root_name(schema), schemas, shapes)
     if is_xml(essence) and not isinstance(value, str):
-        return XmlMapping(schemas, shapes).write(value, schema, _root_name(schema))
+        raise ContractError(f"this service has no part that writes {essence}")
     return _written(value, essence)
 
 

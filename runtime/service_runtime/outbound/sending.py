@@ -17,6 +17,7 @@ from ..core.problems import FieldError, Problem
 from ..core.types import Call, Reply
 from ..core.values import build_value, dump
 from ..http.bodies import body_schema, build_body
+from ..http.features import Features
 from ..http.replies import encodable, encode_body
 from .expressions import evaluate
 from .wire import header_text, query_text, write_multipart
@@ -76,10 +77,15 @@ class Outbound:
     """
 
     def __init__(
-        self, contract: Contract, transport: Transport, credentials: Mapping[str, str] | None = None
+        self,
+        contract: Contract,
+        transport: Transport,
+        features: Features,
+        credentials: Mapping[str, str] | None = None,
     ) -> None:
         self._contract = contract
         self._transport = transport
+        self._features = features
         self._credentials = credentials or {}
         self._schemas = Schemas(contract)
         self._shapes = Shapes(self._schemas)
@@ -156,7 +162,15 @@ class Outbound:
         if pattern.partition(";")[0].strip().lower() == MULTIPART:
             return write_multipart(value)
         media_type = "application/json" if "*" in pattern else pattern
-        return encode_body(value, media_type, schema, self._schemas, self._shapes), media_type
+        content = encode_body(
+            value,
+            media_type,
+            schema,
+            schemas=self._schemas,
+            shapes=self._shapes,
+            features=self._features,
+        )
+        return content, media_type
 
     def _check(self, what: str, schema: Any, value: Any) -> None:
         # The service is the authority on what it sends, as it is in its replies: readOnly properties belong to it.
@@ -190,7 +204,9 @@ class Outbound:
         body: Any = None
         content = operation.responses[key].get("content")
         if content and reply.body:
-            definition = build_body({"content": content}, self._schemas, self._shapes, Direction.RESPONSE)
+            definition = build_body(
+                {"content": content}, self._schemas, self._shapes, self._features, Direction.RESPONSE
+            )
             try:
                 body, _ = await definition.read(reply.headers.get("content-type"), reply.body)
             except Problem as problem:

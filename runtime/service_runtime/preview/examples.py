@@ -10,11 +10,12 @@ from typing import Any
 
 from ..contract.dialect import Direction
 from ..contract.document import Contract, ContractError
+from ..contract.samples import Unsatisfiable
 from ..contract.schemas import Schemas, Validator
 from ..contract.shapes import Shapes
 from ..core.jsontext import parse_json
 from ..core.media import EVENT_STREAM, FORM, JSON_STREAMS, is_json, is_xml
-from ..synthesis.synthesizer import Synthesizer, Unsatisfiable, folded
+from ..synthesis.synthesizer import Synthesizer, folded
 
 _log = logging.getLogger(__name__)
 _EXAMPLE, _SYNTHESIZED, _INVALID = "example", "synthesized", "invalid"

@@ -11,14 +11,15 @@ from typing import Any
 
 from starlette.requests import Request
 
-from ..contract.document import Contract, ContractError, Operation
+from ..contract.document import Contract, ContractError, Operation, split_template
+from ..contract.samples import Unsatisfiable
 from ..core.media import is_json, negotiate
 from ..core.problems import Problem, not_found
 from ..core.types import Reply
+from ..http.features import Features
 from ..http.parameters import Parameter, Wire, build_header
-from ..http.replies import Replies, Sent
-from ..routing.queries import split_template
-from ..synthesis.synthesizer import Unsatisfiable
+from ..http.replies import Replies
+from ..http.sent import Sent
 from .examples import Chosen, Examples
 from .preferences import Preference, read_preference
 from .pretences import Pretences
@@ -62,9 +63,10 @@ class Preview:
     operations that have a behavior, too. Nothing is kept but which URLs were written and deleted.
     """
 
-    def __init__(self, contract: Contract, *, everything: bool = False) -> None:
+    def __init__(self, contract: Contract, features: Features, *, everything: bool = False) -> None:
         self._everything = everything
         self._contract = contract
+        self._features = features
         self._examples = Examples(contract)
         self._pretences = Pretences()
         self._shown: dict[tuple[str, str, str | None, str | None, int | None], _Shown] = {}
@@ -110,7 +112,9 @@ class Preview:
         body = None if shown.chosen is None else shown.chosen.body
         if preference is _USUALLY:
             self._pretences.made(operation.method, request.scope["path"], body)
-        replies = Replies(operation, self._examples.schemas, self._examples.shapes, check=False)
+        replies = Replies(
+            operation, self._examples.schemas, self._examples.shapes, self._features, check=False
+        )
         return replies.encode(Reply(shown.status, body, headers, shown.media_type), accept)
 
     def _pretend(self, operation: Operation, request: Request) -> None:

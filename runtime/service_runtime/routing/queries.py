@@ -11,16 +11,6 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote_plus
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
-# A query or a fragment outside of a parameter's name.
-_NO_PATH = re.compile(r"[?#](?![^{}]*\}).*", re.DOTALL)
-_FRAGMENT = re.compile(r"#(?![^{}]*\}).*", re.DOTALL)
-
-
-def split_template(template: str) -> tuple[str, str]:
-    """Return the part of a template that is a path (RFC 3986, 3.3), and its query; a fragment is never sent."""
-    sent = _FRAGMENT.sub("", template)
-    path = _NO_PATH.sub("", sent)
-    return path, sent[len(path) + 1 :]
 
 
 class _Wanted(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote, unquote
@@ -16,14 +16,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
-from ..contract.document import Contract, Operation
+from ..contract.document import Contract, ContractError, Operation, split_template
 from ..core.problems import Problem
 from ..core.types import Handler
 from ..http.edge import Edge
+from ..http.features import Query
 from ..http.refusals import encode_plain
 from .declared import declared_document
 from .docs import docs_routes
-from .queries import QueryTemplate, split_template
 
 # Several parameters in one segment cost more than linear time to tell apart.
 _MAX_SEGMENT = 1024
@@ -42,12 +42,23 @@ class _Node:
     items: list[_Item] = field(default_factory=list)
 
 
+class _AnyQuery:
+    """Take every request, whatever its query."""
+
+    rank = (0, 0)
+    names: tuple[str, ...] = ()
+
+    def captured(self, query: str) -> list[str] | None:  # noqa: ARG002 - the protocol's signature
+        """Return no values."""
+        return []
+
+
 @dataclass(slots=True)
 class _Item:
     """Hold the routes of one path, by method; the query is empty in most templates."""
 
     query: str
-    template: QueryTemplate
+    template: Query
     methods: dict[str, _Twins] = field(default_factory=dict)
 
 
@@ -82,8 +93,9 @@ class PathIndex:
     ``{id}``. They are split before they are decoded, so an encoded slash belongs to a value.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, query: Callable[[str], Query] | None = None) -> None:
         self._root = _Node()
+        self._query = query
 
     def add(self, route: ContractRoute) -> None:
         """Add a route under its method, the part of its template that is a path (RFC 3986, 3.3), and its query."""
@@ -99,9 +111,21 @@ class PathIndex:
                 node = node.anything
             else:
                 node = _pattern_node(node, segment)
-        item = _item(node, query)
+        item = self._item(node, query)
         names.extend(item.template.names)
         item.methods.setdefault(route.operation.method, _Twins()).routes.append((route, tuple(names)))
+
+    def _item(self, node: _Node, query: str) -> _Item:
+        """Return the item of a node that has a query; those that ask for more come first."""
+        for known in node.items:
+            if known.query == query:
+                return known
+        if query and self._query is None:
+            raise ContractError(f"this service has no part that tells requests apart by the query {query!r}")
+        item = _Item(query, _AnyQuery() if self._query is None else self._query(query))
+        node.items.append(item)
+        node.items.sort(key=lambda item: item.template.rank)
+        return item
 
     def find(self, raw_path: str, query: str = "") -> tuple[Mapping[str, _Twins], list[str]] | None:
         """Return the routes by method of the template that matches, and the raw values of its parameters.
@@ -223,7 +247,7 @@ def mount(app: FastAPI, edge: Edge, handlers: Mapping[str, Handler]) -> None:
     An operation without a handler answers 501, after the edge's checks. ``app.openapi()`` is made from the
     routes.
     """
-    index = PathIndex()
+    index = PathIndex(edge.features.query)
     routes = [
         ContractRoute(operation, edge, handlers.get(operation.operation_id))
         for operation in edge.contract.operations.values()
@@ -316,17 +340,6 @@ def _choose(node: _Node, sought: _Sought, values: list[str]) -> _Item | None:
             return item
     alone = not sought.exact and len(node.items) == 1 and not node.items[0].template.names
     return node.items[0] if alone else None
-
-
-def _item(node: _Node, query: str) -> _Item:
-    """Return the item of a node that has a query; those that ask for more come first."""
-    for known in node.items:
-        if known.query == query:
-            return known
-    item = _Item(query, QueryTemplate(query))
-    node.items.append(item)
-    node.items.sort(key=lambda item: item.template.rank)
-    return item
 
 
 def _pattern_node(node: _Node, segment: str) -> _Node:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..contract.dialect import Direction
+from ..contract.samples import Unsatisfiable
 from ..contract.schemas import Schemas
 from .judges import Allowance, Judges
 from .merging import Merged, expansions, merge
@@ -22,10 +23,6 @@ _COMPILED = 400
 _MAX_ITEMS = 2000
 # Values that properties of other branches rarely accept.
 _SPOILERS: tuple[Any, ...] = ([], 0, None)
-
-
-class Unsatisfiable(Exception):  # noqa: N818 - a fact about a schema, and for a union a reason to go on
-    """Say that no value was found for a schema."""
 
 
 @dataclass(slots=True)

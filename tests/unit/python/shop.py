@@ -185,7 +185,7 @@ def viewed(text: str = SPEC) -> ServiceView:
     """View the shop, or another document."""
     description = described(text)
     models = generate_models(description.contract, schema_uses(description.model))
-    return view_service(description.model, description.contract, models, "shop")
+    return view_service(description.model, description.contract, models, "shop", features={})
 
 
 def model() -> ServiceModel:

@@ -10,7 +10,8 @@ from tests.unit.python.shop import model
 
 
 def answers(**changes: str) -> dict[str, str]:
-    found = build_answers(dataclasses.replace(model(), **changes), "shop", "shop_package")  # type: ignore[arg-type]
+    changed = dataclasses.replace(model(), **changes)  # type: ignore[arg-type]
+    found = build_answers(changed, "shop", "shop_package", features={"xml": False}, requirements=["a>=1"])
     assert set(found) == {"project_slug", "package_name", "_api"}
     assert (found["project_slug"], found["package_name"]) == ("shop", "shop_package")
     texts: dict[str, str] = found["_api"]

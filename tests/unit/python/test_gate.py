@@ -166,17 +166,34 @@ class Webhooks(Client):
         """Send."""
         return await self._send("#/webhooks/done/post", url, {("query", "tags"): tags}, body, {"200": models.Ack})
 ''',
+    "features": '''"""Parts."""
+from __future__ import annotations
+from .._runtime.contract.document import Contract
+from .._runtime.forms import decoders as forms
+from .._runtime.http.features import Features, Previewer
+
+FEATURES = Features(decoders=(*forms.DECODERS,))
+
+def open_preview(contract: Contract, mode: str) -> Previewer | None:
+    """Return it."""
+    if mode == "0":
+        return None
+    from .._runtime.preview.preview import Preview
+    return Preview(contract, FEATURES, everything=mode == "all")
+''',
     "outbound": '''"""Make what sends."""
 from __future__ import annotations
+from .._generated import CONTRACT
 from .._runtime.contract.document import Contract
 from .._runtime.outbound.sending import Outbound
 from .._runtime.outbound.transport import HttpTransport
+from .._generated.features import FEATURES
 from ..settings import Settings
 
 def open_outbound(settings: Settings) -> Outbound:
     """Return the sender."""
     secrets = {name: secret.get_secret_value() for name, secret in settings.outbound_credentials.items()}
-    return Outbound(Contract.load(), HttpTransport(allow_private=settings.outbound_private), secrets)
+    return Outbound(Contract.load(CONTRACT), HttpTransport(allow_private=settings.outbound_private), FEATURES, secrets)
 ''',
 }  # fmt: skip
 

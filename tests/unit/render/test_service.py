@@ -16,6 +16,7 @@ from scaffold.python.models import generate_models
 from scaffold.python.service import ServiceView, view_service
 from scaffold.python.uses import schema_uses
 from scaffold.render.blueprint import Blueprint, RenderedFile, load_blueprint
+from scaffold.render.runtime import load_runtime
 from scaffold.render.service import contract_text, render_service
 
 SPEC = """\
@@ -36,8 +37,9 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> tuple[ServiceView, dict[s
     path.write_text(SPEC)
     description = describe(load_document(path))
     models = generate_models(description.contract, schema_uses(description.model))
-    view = view_service(description.model, description.contract, models, "shop")
-    return view, build_answers(description.model, "shop", "shop")
+    features = dict.fromkeys((feature.name for feature in load_runtime().features), False)
+    view = view_service(description.model, description.contract, models, "shop", features=features)
+    return view, build_answers(description.model, "shop", "shop", features=features, requirements=())
 
 
 @pytest.fixture
@@ -57,7 +59,14 @@ def test_skeleton_templates_and_starter_are_laid_over_one_another(
     blueprint: Blueprint, parts: tuple[ServiceView, dict[str, Any]]
 ) -> None:
     view, answers = parts
-    tree = render_service(blueprint, view, answers, starter={"a.txt": "starter\n", "own.py": "import os\n"})
+    tree = render_service(
+        blueprint,
+        view,
+        answers,
+        runtime={},
+        requirements=(),
+        starter={"a.txt": "starter\n", "own.py": "import os\n"},
+    )
     assert tree["README.md"] == "# Shop\n"
     assert tree["a.txt"] == "starter\n"
     assert tree["own.py"] == "import os\n"
@@ -71,7 +80,7 @@ def test_what_is_made_from_the_spec_passes_the_gate(
         blueprint, rendered=(RenderedFile("resource.j2", "src/{resource}.py", "resource"),)
     )
     with pytest.raises(GateError) as caught:
-        render_service(bad, *parts, starter={})
+        render_service(bad, *parts, runtime={}, requirements=(), starter={})
     assert caught.value.location is not None
     assert caught.value.location.file == "src/things.py"
 
@@ -81,7 +90,7 @@ def test_two_templates_do_not_make_one_file(
 ) -> None:
     bad = dataclasses.replace(blueprint, rendered=(RenderedFile("text.j2", "a.txt", ""),) * 2)
     with pytest.raises(InputError) as caught:
-        render_service(bad, *parts, starter={})
+        render_service(bad, *parts, runtime={}, requirements=(), starter={})
     assert caught.value.code == "blueprint-invalid"
 
 
@@ -89,11 +98,13 @@ def test_a_plain_template_gets_its_skeleton_only(
     blueprint: Blueprint, parts: tuple[ServiceView, dict[str, Any]]
 ) -> None:
     plain = dataclasses.replace(blueprint, rendered=())
-    assert list(render_service(plain, *parts, starter={"x": "1"})) == ["README.md"]
+    assert list(render_service(plain, *parts, runtime={}, requirements=(), starter={"x": "1"})) == [
+        "README.md"
+    ]
 
 
 def test_the_rendered_blueprint_is_formatted(parts: tuple[ServiceView, dict[str, Any]]) -> None:
-    tree = render_service(load_blueprint("fastapi-service"), *parts, starter={})
+    tree = render_service(load_blueprint("fastapi-service"), *parts, runtime={}, requirements=(), starter={})
     interface = tree["src/shop/_generated/operations/things.py"]
     assert "async def list_things(self, call: Call)" in interface
     assert "from uuid import UUID" not in interface, "unused imports go"

@@ -14,7 +14,7 @@ from service_runtime.http.edge import Edge
 from service_runtime.routing.routes import mount
 from service_runtime.security.authenticator import Authenticator, AuthSettings
 from tests.service.servers import postgres_server, postgres_url
-from tests.unit.service_runtime.harness import Replays, Service, Units
+from tests.unit.service_runtime.harness import EVERYTHING, Replays, Service, Units
 
 __all__ = ["postgres_server", "postgres_url"]
 
@@ -42,7 +42,7 @@ def serve() -> Callable[..., Service]:
         settings = settings or AuthSettings()
         authenticator = Authenticator(loaded, settings)
         units, replays = Units(), Replays()
-        edge = Edge(loaded, authenticator, units, replays, **options)
+        edge = Edge(loaded, authenticator, units, replays, **{"features": EVERYTHING, **options})
         app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
         mount(app, edge, handlers or {})
         return Service(app, units, replays)

@@ -6,12 +6,12 @@ from typing import Any
 
 from service_runtime.contract.document import Contract
 from service_runtime.preview.preview import Preview
-from tests.unit.service_runtime.harness import document
+from tests.unit.service_runtime.harness import EVERYTHING, document
 
 
 def previewed(serve: Any, paths: Any, *, handlers: Any = None, everything: bool = False, **more: Any) -> Any:
     contract = document(paths, **more)
-    preview = Preview(Contract(contract), everything=everything)
+    preview = Preview(Contract(contract), EVERYTHING, everything=everything)
     return serve(contract, handlers, preview=preview, check_replies=True)
 
 

@@ -13,7 +13,7 @@ from service_runtime.contract.schemas import Schemas
 from service_runtime.contract.shapes import Shapes
 from service_runtime.core.problems import Problem
 from service_runtime.http.bodies import build_body
-from tests.unit.service_runtime.harness import document
+from tests.unit.service_runtime.harness import EVERYTHING, document
 
 PERSON = {
     "type": "object",
@@ -33,7 +33,7 @@ def read(media: str, data: bytes, schema: Any = PERSON, *, sent: str | None = ""
     encoding = more.pop("encoding", {})
     definition = {"content": {media: {"schema": schema, "encoding": encoding}}, **more}
     schemas = Schemas(Contract(document({})))
-    body = build_body(definition, schemas, Shapes(schemas))
+    body = build_body(definition, schemas, Shapes(schemas), EVERYTHING)
     try:
         return asyncio.run(body.read(media if sent == "" else sent, data))[0]
     except Problem as problem:
@@ -231,7 +231,7 @@ def test_parts_have_the_media_types_of_their_positions() -> None:
         "prefixEncoding": [{"contentType": "application/json"}],
         "itemEncoding": {"contentType": "image/*"},
     }
-    body = build_body({"content": {"multipart/mixed": media}}, schemas, Shapes(schemas))
+    body = build_body({"content": {"multipart/mixed": media}}, schemas, Shapes(schemas), EVERYTHING)
     assert len(asyncio.run(body.read("multipart/mixed; boundary=x", MIXED))[0]) == 2
     with pytest.raises(Problem) as caught:
         asyncio.run(body.read("multipart/mixed; boundary=x", MIXED.replace(b"image/png", b"text/csv")))

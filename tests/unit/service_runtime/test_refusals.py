@@ -12,7 +12,7 @@ from service_runtime.contract.schemas import Schemas
 from service_runtime.contract.shapes import Shapes
 from service_runtime.core.problems import FieldError, Problem, bad_request, unauthenticated, unprocessable
 from service_runtime.http.refusals import Refusals
-from tests.unit.service_runtime.harness import document
+from tests.unit.service_runtime.harness import EVERYTHING, document
 
 
 def refuse(
@@ -22,7 +22,7 @@ def refuse(
     operation = {"operationId": "o", "responses": responses, "x-kinds": kinds}
     contract = Contract(document({"/x": {"get": operation}}))
     schemas = Schemas(contract)
-    refusals = Refusals(contract.operations["o"], schemas, Shapes(schemas))
+    refusals = Refusals(contract.operations["o"], schemas, Shapes(schemas), EVERYTHING)
     sent = refusals.encode(problem, "/x", accept)
     media_type = sent.header("content-type") or ""
     return sent.status, media_type, json.loads(sent.body) if "json" in media_type else sent.body.decode()
@@ -249,6 +249,6 @@ def test_a_schema_nothing_fits_still_answers() -> None:
 def test_headers_stay() -> None:
     contract = Contract(document({"/x": {"get": {"operationId": "o", "responses": {}}}}))
     schemas = Schemas(contract)
-    refusals = Refusals(contract.operations["o"], schemas, Shapes(schemas))
+    refusals = Refusals(contract.operations["o"], schemas, Shapes(schemas), EVERYTHING)
     sent = refusals.encode(unauthenticated(), "/x", None)
     assert sent.header("www-authenticate") == "Bearer"

@@ -16,7 +16,7 @@ from service_runtime.forms.mapping import parse_multipart
 from service_runtime.outbound.expressions import ExpressionError, evaluate
 from service_runtime.outbound.sending import Incoming, Outbound, Outgoing, SendingError, UnexpectedReplyError
 from service_runtime.outbound.transport import HttpTransport, is_public
-from tests.unit.service_runtime.harness import document
+from tests.unit.service_runtime.harness import EVERYTHING, document
 
 PET = {
     "type": "object",
@@ -81,7 +81,7 @@ def send(
     credentials: Any = None,
     url: str = "https://there.example/hook?a=1",
 ) -> Any:
-    outbound = Outbound(Contract(described), receiver, credentials)
+    outbound = Outbound(Contract(described), receiver, EVERYTHING, credentials)
     return asyncio.run(outbound.send("#/webhooks/pet/post", url, parameters, body, types or {}))
 
 

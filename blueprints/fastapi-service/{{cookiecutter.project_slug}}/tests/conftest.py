@@ -1,3 +1,7 @@
 """Fixtures for all tests: the contract's come from the runtime, yours go here."""
 
+import pytest
+
+# pytest rewrites the assertions of test modules only, and the runtime's checks are imported by them.
+pytest.register_assert_rewrite("{{cookiecutter.package_name}}._runtime.testing")
 pytest_plugins = ["{{cookiecutter.package_name}}._runtime.testing.plugin"]

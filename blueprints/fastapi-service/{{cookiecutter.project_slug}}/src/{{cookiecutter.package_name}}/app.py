@@ -12,11 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import NAME
 from ._generated import CONTRACT
+from ._generated.features import FEATURES{% if cookiecutter._api.features.preview %}, open_preview{% endif %}
 from ._runtime.contract.document import Contract
 from ._runtime.core.problems import Problem
 from ._runtime.core.types import Retry
 from ._runtime.http.edge import Edge
-from ._runtime.preview.preview import Preview
 from ._runtime.routing.routes import mount
 from ._runtime.security.authenticator import Authenticator
 from ._runtime.storage.database import Database
@@ -53,7 +53,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         IdempotencyRecords(),
         check_replies=settings.check_replies,
         max_body=settings.max_body_bytes,
-        preview=None if settings.preview == "0" else Preview(contract, everything=settings.preview == "all"),
+        features=FEATURES,
+        {%- if cookiecutter._api.features.preview %}
+        preview=open_preview(contract, settings.preview),
+        {%- endif %}
     )
 
     @asynccontextmanager

@@ -69,14 +69,19 @@ class Settings(BaseSettings):
     """SHA-256 of a client's certificate (DER) in hex → whose it is."""
     behind_tls_proxy: bool = False
     """Believe the header Client-Cert (RFC 9440): a proxy ends TLS, and takes the header out of what clients send."""
+    {%- if cookiecutter._api.features.outbound %}
 
     outbound_private: bool = False
     """Send webhooks and callbacks to private addresses and without TLS, too."""
     outbound_credentials: dict[str, SecretStr] = Field(default_factory=dict)
     """Security scheme → the key, token or `user:password` that their receivers ask for."""
+    {%- endif %}
+    {%- if cookiecutter._api.features.preview %}
 
     preview: Literal["0", "1", "all"] = "0"
     """Answer from the contract's examples and schemas: what has no behavior (1), or every operation (all)."""
+    {%- endif %}
+
     check_replies: bool = False
     max_body_bytes: int = Field(default=1_048_576, ge=1)
 
