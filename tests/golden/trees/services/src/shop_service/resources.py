@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ._generated.keys import KeySource
 from ._generated.surface import handlers
-from ._generated.types import Handler
+from ._runtime.core.types import Handler
+from ._runtime.security.keys import KeySource
+from ._runtime.storage.database import Database
 from .lines.operations import Lines
 from .orders.operations import Orders
-from .platform.database import Database
 from .platform.migrations import all_tables
 from .reports.operations import Reports
 from .settings import Settings

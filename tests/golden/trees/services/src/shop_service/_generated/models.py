@@ -12,6 +12,7 @@ from pydantic import BaseModel as _BaseModel
 
 class BaseModel(_BaseModel):
     model_config = ConfigDict(
+        defer_build=True,
         extra="allow",
         validate_by_name=True,
     )

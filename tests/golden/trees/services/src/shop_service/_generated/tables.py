@@ -16,8 +16,8 @@ from sqlalchemy import (
     Uuid,
 )
 
-from .entities import Column as Field
-from .entities import Entity, JsonValue, Transition, UtcDateTime
+from .._runtime.storage.entities import Column as Field
+from .._runtime.storage.entities import Entity, JsonValue, Transition, UtcDateTime
 
 metadata = MetaData()
 

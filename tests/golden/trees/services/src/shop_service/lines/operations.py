@@ -10,8 +10,8 @@ from typing_extensions import override
 from .._generated import models
 from .._generated.operations.lines import LinesOperations
 from .._generated.tables import ENTITIES
-from .._generated.types import Call, Reply
-from ..platform.store import Store
+from .._runtime.core.types import Call, Reply
+from .._runtime.storage.store import Store
 
 
 class Lines(LinesOperations):

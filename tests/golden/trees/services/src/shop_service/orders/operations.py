@@ -8,11 +8,11 @@ from uuid import UUID
 from typing_extensions import override
 
 from .._generated import models
-from .._generated.convert import location, unwrap
 from .._generated.operations.orders import OrdersOperations
 from .._generated.tables import ENTITIES
-from .._generated.types import Call, Reply, build
-from ..platform.store import Store
+from .._runtime.core.convert import location, unwrap
+from .._runtime.core.types import Call, Reply, build
+from .._runtime.storage.store import Store
 
 
 class Orders(OrdersOperations):

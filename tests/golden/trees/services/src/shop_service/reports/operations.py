@@ -7,8 +7,8 @@ from typing import Literal
 from typing_extensions import override
 
 from .._generated.operations.reports import ReportsOperations
-from .._generated.problems import not_implemented
-from .._generated.types import Call, Reply
+from .._runtime.core.problems import not_implemented
+from .._runtime.core.types import Call, Reply
 
 
 class Reports(ReportsOperations):

@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from typing import Literal
 from uuid import UUID
 
+from ..._runtime.core.types import Call, Reply
 from .. import models
-from ..types import Call, Reply
 
 
 class OrdersOperations(ABC):

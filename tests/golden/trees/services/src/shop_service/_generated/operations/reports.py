@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Literal
 
-from ..types import Call, Reply
+from ..._runtime.core.types import Call, Reply
 
 
 class ReportsOperations(ABC):

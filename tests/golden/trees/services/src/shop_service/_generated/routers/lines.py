@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from ..._runtime.core.types import Call, Handler, Reply, build
 from .. import models
 from ..operations.lines import LinesOperations
-from ..types import Call, Handler, Reply, build
 
 
 def lines_handlers(operations: LinesOperations) -> dict[str, Handler]:

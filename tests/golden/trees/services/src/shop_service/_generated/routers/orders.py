@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from ..._runtime.core.types import Call, Handler, Reply, build
 from .. import models
 from ..operations.orders import OrdersOperations
-from ..types import Call, Handler, Reply, build
 
 
 def orders_handlers(operations: OrdersOperations) -> dict[str, Handler]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._runtime.core.types import Call, Handler, Reply
 from ..operations.reports import ReportsOperations
-from ..types import Call, Handler, Reply
 
 
 def reports_handlers(operations: ReportsOperations) -> dict[str, Handler]:

@@ -1,0 +1,1 @@
+"""The edge: requests read and replies written as the contract declares them."""

@@ -1,0 +1,1 @@
+"""Replies from the contract's examples and schemas."""

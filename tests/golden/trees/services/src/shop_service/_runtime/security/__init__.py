@@ -1,0 +1,1 @@
+"""Credentials: tokens, keys, API keys and client certificates."""

@@ -1,0 +1,1 @@
+"""Entities of the contract in the database."""

@@ -1,0 +1,1 @@
+"""Tests that every service runs against its contract."""
