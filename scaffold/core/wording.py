@@ -15,6 +15,17 @@ def printable_lines(text: str) -> str:
     return "\n".join(map(printable, text.split("\n")))
 
 
+def value_text(value: object) -> str:
+    """Write a value of a spec as JSON and YAML do where Python would not: `null`, `true`, a list; texts in single quotes."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, dict | list | tuple):
+        import json  # rarely needed
+
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return repr(value)
+
+
 def counted(number: int, noun: str) -> str:
     """Write a number with its noun, in the plural where it is not one."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
+from scaffold.core.wording import value_text
 from scaffold.diff.change import Change
 from scaffold.openapi.document import Node
 from scaffold.openapi.index import Index, OperationNode
@@ -30,7 +31,7 @@ class AccessComparer:
             if after is None or _scheme(before) == _scheme(after):
                 continue
             differing = [
-                f"{key} {was!r} became {now!r}"
+                f"{key} {value_text(was)} became {value_text(now)}"
                 for key, was, now in zip(_WHAT_A_SCHEME_IS, _scheme(before), _scheme(after), strict=True)
                 if was != now
             ]

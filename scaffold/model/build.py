@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from scaffold.core.location import pointer_text
+from scaffold.core.wording import value_text
 from scaffold.model.behaviors import BehaviorReader, fill_reason, neutral_fields, replaces_whole
 from scaffold.model.drafts import Drafts
 from scaffold.model.entities import EntityBuilder, name_tables
@@ -129,13 +130,13 @@ def _fill_remarks(
             if name in scoped or refers or (is_computed(field) and name not in supplied):
                 continue
             where = property_place(around.reader, entity.pointer, name) or field.pointer
-            message = f"{entity.name}.{name} starts as {field.neutral!r}: what creates one does not say it"
+            message = f"{entity.name}.{name} starts as {value_text(field.neutral)}: what creates one does not say it"
             remark = Remark(RemarkKind.ASSUMED, "neutral-value", where, message, operation.id)
             found.setdefault(where, remark)
         for field in entity.fields:
             values = _filled(field.gap) if field.gap is not None and field.name in entity.writable else {}
             for name, value in values.items():
-                message = f"{entity.name}.{field.name}.{name} is {value!r} where it is left out"
+                message = f"{entity.name}.{field.name}.{name} is {value_text(value)} where it is left out"
                 remark = Remark(RemarkKind.ASSUMED, "neutral-value", field.pointer, message, operation.id)
                 found.setdefault(f"{field.pointer}.{name}", remark)
     return list(found.values())

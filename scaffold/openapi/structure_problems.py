@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scaffold.core.location import Pointer, PointerPart
-from scaffold.core.wording import shortened
+from scaffold.core.wording import shortened, value_text
 from scaffold.openapi.suggest import nearest_name
 from scaffold.openapi.values import Json, child_value
 
 _MISPLACED = "no $ref is allowed here"
+_QUOTE = "put it into quotes"
 _HOW_TO_PLACE = "write what it leads to in its place"
 # The problem is that a field has a name, not what it holds.
 _ABOUT_NAMES = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
@@ -124,7 +125,13 @@ def _problems(
     elif kind.name == "required":
         yield Problem(pointer, _sentence(error), field=(*pointer, str(kind.property)))
     else:
-        yield Problem(pointer, _sentence(error))
+        yield Problem(pointer, _sentence(error), _QUOTE if _lacks_quotes(error) else None)
+
+
+def _lacks_quotes(error: Any) -> bool:
+    """Tell whether YAML takes a word for a number or a truth value where text is wanted, as in `version: 1.0`."""
+    kind, value = error.kind, error.instance
+    return kind.name == "type" and list(kind.types) == ["string"] and isinstance(value, bool | int | float)
 
 
 def _has_cause(pointer: Pointer, paths: set[tuple[str, ...]]) -> bool:
@@ -203,9 +210,7 @@ def _shown(value: Any) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return shortened(repr(value), _LONGEST_VALUE)
+    return shortened(value_text(value), _LONGEST_VALUE)
 
 
 def _pointer(root: Json, path: Sequence[Any]) -> Pointer:

@@ -6,11 +6,15 @@ import re
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Severity
+from scaffold.core.wording import value_text
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.source import Source
 
 _OPENAPI_3 = re.compile(r"3\.(\d{1,3})(?:\.\d{1,3}(?:-[\w.]+)?)?\Z")
 _NEWEST_MINOR = 2
+_SWAGGER = "2.0"
+_PUBLISHED = {"3.0": "3.0.4", "3.1": "3.1.1", "3.2": "3.2.0"}
+"""The version to write for one that is not written in full."""
 IS_ASYNCAPI = "is-asyncapi"
 
 
@@ -36,30 +40,29 @@ def detect_version(source: Source, notices: list[Notice]) -> str:
             location=source.locate(()),
         )
     field = "openapi" if "openapi" in root else "swagger"
-    written = root[field]
-    version = str(written)
-    if not isinstance(written, str):
-        notices.append(
-            Notice(
-                "version",
-                Severity.ERROR,
-                f"the version {version} must be text",
-                source.locate((field,)),
-                f"/{field}",
-                hint=f'write it in quotes: "{version}"',
-            )
+    value = root[field]
+    version = value if isinstance(value, str) else value_text(value)
+    matched = _OPENAPI_3.match(version) if field == "openapi" else None
+    if matched is None and (field, version) != ("swagger", _SWAGGER):
+        raise InputError(
+            "version-unsupported",
+            f"{field} {version[:40]} is not a version that can be read",
+            hint='write `openapi: 3.1.1`, 3.0.4 or 3.2.0, or `swagger: "2.0"`',
+            location=source.locate((field,)),
         )
-    matched = _OPENAPI_3.match(version)
-    if field == "swagger" and version == "2.0":
-        return version
-    if field == "openapi" and matched:
-        if int(matched[1]) > _NEWEST_MINOR:
-            message = f"OpenAPI {version} is newer than what is known here and is read as 3.{_NEWEST_MINOR}"
-            notices.append(Notice("version", Severity.WARNING, message, source.locate((field,)), f"/{field}"))
-        return version
-    raise InputError(
-        "version-unsupported",
-        f"{field} {version[:40]} is not a version that can be read",
-        hint="2.0, 3.0, 3.1 and 3.2 can",
-        location=source.locate((field,)),
+    found: list[tuple[Severity, str, str | None]] = []
+    full = version if matched is None else _PUBLISHED.get(version, version)
+    if not isinstance(value, str):
+        hint = f'write it in quotes: "{version}"' if full == version else f"write one in full: {full}"
+        found.append((Severity.ERROR, f"the version {version} is a number, and must be text", hint))
+    elif full != version:
+        found.append((Severity.ERROR, f"the version {version!r} is not a full one", f"write {full}"))
+    if matched is not None and int(matched[1]) > _NEWEST_MINOR:
+        message = f"OpenAPI {version} is newer than what is known here and is read as 3.{_NEWEST_MINOR}"
+        found.append((Severity.WARNING, message, None))
+    where = source.locate((field,))
+    notices += (
+        Notice("version", severity, message, where, f"/{field}", hint, f"/{field}")
+        for severity, message, hint in found
     )
+    return version

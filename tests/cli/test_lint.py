@@ -190,3 +190,37 @@ def test_every_addon_can_be_named(cli: Callable, tmp_path: Path) -> None:
     assert {*ADDONS} == {*Addon}
     outcome = cli("lint", file, *(word for name in ADDONS for word in ("--with", name)), "--show-config")
     assert json.loads(outcome.out)["with"] == sorted(ADDONS)
+
+
+@pytest.mark.parametrize("written", ["3.1", "'3.1'", "3.0", '"3.0"', "3.2", "'3.2'"])
+def test_the_version_that_is_advised_is_one(cli: Callable, tmp_path: Path, written: str) -> None:
+    file = tmp_path / "orders.yaml"
+    file.write_text(GOOD.replace("3.1.1", written), encoding="utf-8")
+    found = json.loads(cli("lint", file, "--select", "val", "--format", "json").out)["findings"]
+    assert [(one["rule"], one["pointer"]) for one in found] == [("val-openapi-version", "/openapi")]
+    advised = found[0]["fix"].rpartition(" ")[2]
+    file.write_text(GOOD.replace("3.1.1", advised), encoding="utf-8")
+    assert cli("lint", file, "--select", "val").code == 0
+
+
+@pytest.mark.parametrize("version", ["1.0", "2024", "true"])
+def test_a_word_that_lacks_quotes_is_to_be_put_into_them(cli: Callable, tmp_path: Path, version: str) -> None:
+    file = tmp_path / "orders.yaml"
+    file.write_text(GOOD.replace("1.0.0", version), encoding="utf-8")
+    outcome = cli("lint", file, "--select", "val")
+    assert f"error val-structure {version} is not text" in outcome.out
+    assert "fix: put it into quotes" in outcome.out
+    file.write_text(GOOD.replace("1.0.0", f"'{version}'"), encoding="utf-8")
+    assert cli("lint", file, "--select", "val").code == 0
+
+
+@pytest.mark.parametrize("version", ["3", "v3.1.0", "4.0.0", "null", "[3.1.0]"])
+def test_a_version_that_is_none_is_answered_with_those_that_are(
+    cli: Callable, tmp_path: Path, version: str
+) -> None:
+    file = tmp_path / "orders.yaml"
+    file.write_text(GOOD.replace("3.1.1", version), encoding="utf-8")
+    outcome = cli("lint", file)
+    assert (outcome.code, "error[version-unsupported]" in outcome.err) == (2, True)
+    assert "write `openapi: 3.1.1`, 3.0.4 or 3.2.0" in outcome.err
+    assert "None" not in outcome.err

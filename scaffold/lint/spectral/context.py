@@ -17,20 +17,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The place of a value: the path from the root, and the tree and document that it belongs to."""
+    """The place of a value: the path from the root, and the tree and document that it belongs to.
+
+    `is_key` says that the value is the last key of the path, not what it leads to.
+    """
 
     path: Pointer
     tree: Tree
     expander: Expander
     document: SpectralDocument
+    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A message, which may hold placeholders, and the path from the root if it is about another place than the value's."""
+    """A message, which may hold placeholders, and the path from the root if it is about another place than the value's.
+
+    `is_key` says that it is about the last key of that path.
+    """
 
     message: str
     path: Pointer | None = None
+    is_key: bool = False
 
 
 Check: TypeAlias = Callable[[Value, Context], Iterable[Objection]]

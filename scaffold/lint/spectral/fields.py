@@ -15,7 +15,7 @@ from scaffold.lint.spectral.values import UNDEFINED, Value
 _PART = re.compile(
     r"""[^.\[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|\Z))"""
 )
-_KEYS = "@key"
+KEYS = "@key"
 
 
 def field_values(
@@ -26,7 +26,7 @@ def field_values(
     if field is None or not isinstance(value, dict | list):
         yield (), value
         return
-    if field == _KEYS:
+    if field == KEYS:
         if not value:
             yield (), UNDEFINED
         for key in value if isinstance(value, dict) else map(str, range(len(value))):

@@ -77,11 +77,8 @@ def alphabetical(options: Value) -> Check:
                 if keyed_by is not None:
                     return [Objection("properties must follow the alphabetical order")]
                 place = index if isinstance(value, list) else name
-                return [
-                    Objection(
-                        f"{printed(name)} must be placed after {printed(following)}", (*context.path, place)
-                    )
-                ]
+                message = f"{printed(name)} must be placed after {printed(following)}"
+                return [Objection(message, (*context.path, place), is_key=True)]
         return []
 
     return check
@@ -227,7 +224,9 @@ def unreferenced_reusable_object(options: Value) -> Check:
             return
         for name in value:
             if (*base, name) not in context.document.used:
-                yield Objection("Potential orphaned reusable object has been detected", (*base, name))
+                yield Objection(
+                    "Potential orphaned reusable object has been detected", (*base, name), is_key=True
+                )
 
     return check
 

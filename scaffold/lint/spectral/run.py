@@ -13,7 +13,7 @@ from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import pointer_text
 from scaffold.lint.spectral.context import Context, Objection
 from scaffold.lint.spectral.document import SpectralDocument, load_for_rulesets
-from scaffold.lint.spectral.fields import field_values
+from scaffold.lint.spectral.fields import KEYS, field_values
 from scaffold.lint.spectral.loading import load_ruleset
 from scaffold.lint.spectral.messages import fill
 from scaffold.lint.spectral.paths import PathExpression, compile_path
@@ -98,9 +98,8 @@ class _Run:
         try:
             for path in self._paths(rule):
                 for item in select(path, tree, reported.add):
-                    yield from self._check(
-                        rule, Item(item.key, item.key, item.parent) if path.keyed else item
-                    )
+                    taken = Item(item.key, item.key, item.parent) if path.keyed else item
+                    yield from self._check(rule, taken, is_key=path.keyed)
             self.judged_by.append(rule.name)
         except RulesetError as problem:
             self._skip(rule, str(problem))
@@ -114,21 +113,24 @@ class _Run:
             for expanded in expand_aliases(given, rule.aliases, self._document.formats)
         ]
 
-    def _check(self, rule: RuleDraft, item: Item) -> Iterator[Finding]:
+    def _check(self, rule: RuleDraft, item: Item, *, is_key: bool) -> Iterator[Finding]:
         document = self._document
         tree = document.resolved if rule.is_resolved else document.unresolved
         expander = document.expander if rule.is_resolved else document.plain_expander
         base = item.path()
         for then in rule.then:
             for path, value in field_values(then.field, item, tree, lambda _: None):
-                context = Context((*base, *path), tree, expander, document)
+                names = is_key or (then.field == KEYS and bool(path))
+                context = Context((*base, *path), tree, expander, document, names)
                 for objection in then.check(value, context):
                     finding = self._finding(rule, objection, context)
                     if finding is not None:
                         yield finding
 
     def _finding(self, rule: RuleDraft, objection: Objection, context: Context) -> Finding | None:
-        spot = context.tree.locate(context.path if objection.path is None else objection.path)
+        path = context.path if objection.path is None else objection.path
+        is_key = objection.is_key or (context.is_key and path == context.path)
+        spot = context.tree.locate(path, at_key=is_key)
         severity = self._severity(rule, spot)
         if severity is None:
             return None

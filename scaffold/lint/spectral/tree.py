@@ -161,8 +161,11 @@ class Tree:
         written = container[item.key] if isinstance(item.key, int) else container[str(item.key)]
         return written is not item.value
 
-    def locate(self, path: Sequence[PointerPart]) -> Spot:
-        """Find where the text holds what a path from the root leads to, or the nearest place around it."""
+    def locate(self, path: Sequence[PointerPart], *, at_key: bool = False) -> Spot:
+        """Find where the text holds what a path from the root leads to, or the nearest place around it.
+
+        With `at_key`, where the last key of the path stands: what is written there may be a reference.
+        """
         source, trail = self._source, _NO_TRAIL
         value: Value = self._source.value
         crossed = False
@@ -180,7 +183,7 @@ class Tree:
                 missing = tuple(path[index:])
                 break
             trail, value = (trail, key), child
-        end = self._end(value)
+        end = None if at_key else self._end(value)
         if end is not None and (crossed or len(value) == 1):
             return Spot(end.source, end.pointer, end.value, missing)
         return Spot(source, unroll_trail(trail), value, missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scaffold.core.wording import value_text
 from scaffold.model.bodies import place_of
 from scaffold.model.references import referred
 from scaffold.model.schemas import ObjectShape, Property, ValueType
@@ -70,9 +71,10 @@ def _nested(subject: Subject, schema: Any, gap: Gap, pointer: str, seen: set[int
 def _differing(subject: Subject, item: Property, stored: Any, place: str) -> Iterator[Shortfall]:
     default = subject.reader.facts(item.schema).get("default")
     if not item.required and default is not None and stored != default:
-        taken = "empty" if stored is None else f"as {stored!r}"
+        taken = "empty" if stored is None else f"as {value_text(stored)}"
         yield Shortfall(
-            f"{item.name!r} is stored {taken} where it is left out, not as its default {default!r}", place
+            f"{item.name!r} is stored {taken} where it is left out, not as its default {value_text(default)}",
+            place,
         )
 
 

@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.wording import value_text
 from scaffold.lint.config import nearest
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Target, Violation
@@ -57,7 +58,7 @@ def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     if isinstance(event.value, str) and event.value not in declared:
         guess = nearest(event.value, declared)
         advice = f"did you mean {guess}?" if guess else None
-        yield Violation(event, f"event {event.value!r} is not declared under x-events", advice)
+        yield Violation(event, f"event {value_text(event.value)} is not declared under x-events", advice)
 
 
 RULE = Rule(

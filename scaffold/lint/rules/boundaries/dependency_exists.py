@@ -45,6 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.wording import value_text
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Scope, Violation
 from scaffold.lint.targets import DEPENDENCIES
@@ -61,12 +62,14 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
         return
     for operation in facts.elements(dependency, "operations"):
         if str(operation.value) not in target.operation_by_id:
-            yield Violation(operation, f"{target.design.service_name} has no operation {operation.value!r}")
+            yield Violation(
+                operation, f"{target.design.service_name} has no operation {value_text(operation.value)}"
+            )
     for event in facts.elements(dependency, "events"):
         if str(event.value) not in target.design.published_events:
             yield Violation(
                 event,
-                f"{target.design.service_name} does not publish {event.value!r}",
+                f"{target.design.service_name} does not publish {value_text(event.value)}",
                 "name an event of that service",
             )
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.wording import value_text
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.targets import INFO
@@ -39,7 +40,9 @@ def _judge(info: Node, _: Facts) -> Iterator[Violation]:
     if audience is None:
         yield Violation(info, "nothing says who may call the service (x-audience)")
     elif audience not in _AUDIENCES:
-        yield Violation(info.child("x-audience"), f"audience {audience!r} is not one of the known ones")
+        yield Violation(
+            info.child("x-audience"), f"audience {value_text(audience)} is not one of the known ones"
+        )
 
 
 RULE = Rule(

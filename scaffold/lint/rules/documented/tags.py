@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from scaffold.core.finding import Severity
+from scaffold.core.wording import value_text
 from scaffold.lint.editing import append_item
 from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Edit, Repair
@@ -46,7 +47,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     for tag in facts.elements(operation.node, "tags"):
         if facts.index.tags and str(tag.value) not in facts.index.tags:
             repair = Repair(partial(_declare, str(tag.value), facts))
-            yield Violation(tag, f"tag {tag.value!r} is not declared under `tags`", repair=repair)
+            yield Violation(tag, f"tag {value_text(tag.value)} is not declared under `tags`", repair=repair)
 
 
 def _declare(name: str, facts: Facts) -> list[Edit]:

@@ -41,6 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.wording import value_text
 from scaffold.lint.durations import milliseconds
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
@@ -57,7 +58,9 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
         )
     elif (limit := milliseconds(timeout)) is None:
         yield Violation(
-            dependency.child("timeout"), f"timeout {timeout!r} is not an ISO 8601 duration", "write PT0.3S"
+            dependency.child("timeout"),
+            f"timeout {value_text(timeout)} is not an ISO 8601 duration",
+            "write PT0.3S",
         )
     elif (
         facts.design.p99_ms is not None

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.wording import value_text
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Target, Violation
 from scaffold.lint.versions import ASYNCAPI
@@ -52,7 +53,8 @@ def _judge(identifier: Node, facts: Facts) -> Iterator[Violation]:
     ]
     if same[0].identity != identifier.identity:
         yield Violation(
-            identifier, f"{identifier.name} {identifier.value!r} is used twice, first at {same[0].location}"
+            identifier,
+            f"{identifier.name} {value_text(identifier.value)} is used twice, first at {same[0].location}",
         )
 
 

@@ -27,6 +27,7 @@ from functools import partial
 from typing import Any
 
 from scaffold.core.finding import Severity
+from scaffold.core.wording import value_text
 from scaffold.lint.editing import remove_item
 from scaffold.lint.facts import Facts
 from scaffold.lint.formats import has_format
@@ -105,11 +106,15 @@ def _contradicted_enum(schema: Node, names: frozenset[str]) -> Iterator[Violatio
         if repr(value) in seen:
             item = schema.child("enum").child(index)
             repair = Repair(partial(remove_item, item))
-            yield Violation(item, f"enum value {value!r} stands twice", "take one of them out", repair)
+            yield Violation(
+                item, f"enum value {value_text(value)} stands twice", "take one of them out", repair
+            )
         seen.add(repr(value))
         contradiction = _contradiction(schema, value, names)
         if contradiction is not None:
-            yield Violation(schema.child("enum").child(index), f"enum value {value!r} is {contradiction}")
+            yield Violation(
+                schema.child("enum").child(index), f"enum value {value_text(value)} is {contradiction}"
+            )
 
 
 def _contradicted_const(schema: Node, names: frozenset[str]) -> Iterator[Violation]:
@@ -117,7 +122,9 @@ def _contradicted_const(schema: Node, names: frozenset[str]) -> Iterator[Violati
         value = schema.fields["const"]
         contradiction = _contradiction(schema, value, names)
         if contradiction is not None:
-            yield Violation(schema.child("const"), f"const {value!r} is {contradiction}: no value fits")
+            yield Violation(
+                schema.child("const"), f"const {value_text(value)} is {contradiction}: no value fits"
+            )
 
 
 def _contradiction(schema: Node, value: Any, names: frozenset[str]) -> str | None:

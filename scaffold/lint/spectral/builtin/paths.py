@@ -27,7 +27,8 @@ def oas_path_parameters(_options: Value) -> Check:
                 continue
             shape = _TEMPLATE.sub("%", path)
             if shape in shapes:
-                yield Objection(f'the paths "{shapes[shape]}" and "{path}" mean the same', ("paths", path))
+                message = f'the paths "{shapes[shape]}" and "{path}" mean the same'
+                yield Objection(message, ("paths", path), is_key=True)
             shapes.setdefault(shape, path)
             yield from _path(path, item, context.tree)
 
@@ -39,7 +40,8 @@ def _path(path: str, item: Value, tree: Tree) -> Iterator[Objection]:
     for template in _TEMPLATE.findall(path):
         name = _DECORATION.sub("", template)
         if name in expected:
-            yield Objection(f'the path "{path}" has the parameter {name} twice', ("paths", path))
+            message = f'the path "{path}" has the parameter {name} twice'
+            yield Objection(message, ("paths", path), is_key=True)
         else:
             expected.append(name)
     shared: Declared = {}

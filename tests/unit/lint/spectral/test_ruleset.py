@@ -261,3 +261,51 @@ def test_aliases_that_multiply_are_refused(tmp_path: Path) -> None:
     rules = f"aliases:\n{levels}\n  A40: {{targets: []}}\nrules: {{a: {{given: '#A0', then: {{function: truthy}}}}}}\n"
     (entry,) = judge(tmp_path, rules, PETS).unsupported
     assert "stand for more than" in entry.reason
+
+
+REFERRING = """
+    openapi: 3.1.0
+    info: {title: T, version: "1"}
+    paths: {'/b/{x}': {$ref: item.yaml}, '/a/{y}': {$ref: item.yaml}, '/a/{z}': {$ref: item.yaml}}
+    components:
+      schemas:
+        S: {properties: {is_bad: {$ref: "#/components/schemas/V"}, has_text: {$ref: "#/components/schemas/V", title: x}}}
+        U: {properties: {far_off: {$ref: part.yaml}}}
+        V: {type: string}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "then", "expected"),
+    [
+        (
+            "$.components.schemas..properties[*]~",
+            "{function: casing, functionOptions: {type: camel}}",
+            ["S/properties/has_text", "S/properties/is_bad", "U/properties/far_off"],
+        ),
+        (
+            "$.components.schemas..properties",
+            "{field: '@key', function: casing, functionOptions: {type: camel}}",
+            ["S/properties/has_text", "S/properties/is_bad", "U/properties/far_off"],
+        ),
+        ("$.components.schemas.S.properties", "{function: alphabetical}", ["S/properties/is_bad"]),
+    ],
+)
+def test_what_is_said_of_a_name_is_at_the_name(
+    tmp_path: Path, given: str, then: str, expected: list[str]
+) -> None:
+    rules = f"rules: {{a: {{given: {given!r}, message: '{{{{property}}}}', then: {then}}}}}\n"
+    found = judge(tmp_path, rules, REFERRING, item__yaml="{}", part__yaml="type: string").findings
+    assert places(found) == [("a", f"/components/schemas/{pointer}") for pointer in expected]
+    assert {finding.message for finding in found} == {pointer.rpartition("/")[2] for pointer in expected}
+    assert {finding.location.file.rpartition("/")[2] for finding in found} == {"openapi.yaml"}
+
+
+def test_what_is_said_of_paths_and_components_is_at_their_names(tmp_path: Path) -> None:
+    rules = "extends: spectral:oas\n"
+    document = REFERRING.replace(
+        "V: {type: string}", "V: {type: string}\n        W: {$ref: '#/components/schemas/V'}"
+    )
+    found = places(judge(tmp_path, rules, document, item__yaml="{}", part__yaml="type: string").findings)
+    assert ("path-params", "/paths/~1a~1{z}") in found
+    assert ("oas3-unused-component", "/components/schemas/W") in found
