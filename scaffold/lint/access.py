@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scaffold.core.naming import words
+from scaffold.lint.schemas import properties
 from scaffold.openapi.document import Node
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ SECRET_NAME = re.compile(
 
 _CREDENTIAL_HEADER = re.compile(
     r"^(proxy-)?authorization$|^cookie$|[-_](token|secret|session)$", re.IGNORECASE
+)
+_TOKEN_NAME = re.compile(
+    r"^(access|auth|refresh|id|bearer|api|session|user)?[-_]?(token|jwt)$", re.IGNORECASE
 )
 # Where a caller has nothing to show yet.
 _ENTRANCES = frozenset({"login", "signin", "signup", "register", "token"})
@@ -110,3 +114,14 @@ def credential_parameter(operation: Operation) -> str | None:
         if location in {"header", "cookie"} and _CREDENTIAL_HEADER.search(name):
             return name
     return None
+
+
+def token_in_body(operation: Operation, facts: Facts) -> str | None:
+    """Name the property of the body by which an operation takes a token, judged by its name; None where there is none."""
+    names = (
+        name
+        for _, media in operation.body_contents
+        if (schema := media.get("schema")) is not None
+        for name in properties(schema, facts)
+    )
+    return next((name for name in names if _TOKEN_NAME.search(name)), None)

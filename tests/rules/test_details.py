@@ -268,6 +268,14 @@ def severities(folder: Path, text: str, rule: str) -> list[str]:
             ("NAME", "X-Session-Token", "X-Color"),
             ("warning", "error"),
         ),
+        (
+            "sec-operation-protected",
+            ("paths: {/o: {delete: {requestBody: {content: {application/json: {schema: {properties: {NAME: {}}}}}}, "
+            "responses: {'200': {description: A.}}}}, "
+            "/p: {get: {security: [{bearer: []}], responses: {'200': {description: A.}}}}}"),
+            ("NAME", "session_token", "color"),
+            ("warning", "error"),
+        ),
         # A name is a guess.
         (
             "sec-no-secret-in-url",

@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.access import credential_parameter, needs_protection
+from scaffold.lint.access import credential_parameter, needs_protection, token_in_body
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
@@ -50,12 +50,15 @@ def _is_due(operation: Operation, facts: Facts) -> bool:
     return facts.access.protects_operations and needs_protection(operation)
 
 
-def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
+def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.is_protected:
         return
     place = operation.node.get("security") or operation.node
     taken = credential_parameter(operation)
+    sent = token_in_body(operation, facts)
     message = f"{operation.title} is open to everybody"
+    if sent is not None:
+        message = f"{operation.title} takes its credentials in the body, {sent!r}, not by a security scheme"
     if taken is not None:
         message = (
             f"{operation.title} takes its credentials as a parameter, {taken!r}, not by a security scheme"
@@ -63,7 +66,7 @@ def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:
     yield Violation(
         place,
         message,
-        severity=None if taken is None and _is_forgotten(operation) else Severity.WARNING,
+        severity=None if taken is sent is None and _is_forgotten(operation) else Severity.WARNING,
         field=(*operation.node.pointer, "security"),
     )
 
