@@ -103,4 +103,5 @@ def test_the_blueprint_knows_every_module_that_its_lock_installs() -> None:
 def test_the_blueprint_knows_what_its_dependencies_import() -> None:
     found = imported_names(locked(BLUEPRINT))
     assert {"brotli", "trio"} <= found
-    assert sorted(found - load_blueprint("fastapi-service").modules - sys.stdlib_module_names) == []
+    standard = {name.lower() for name in sys.stdlib_module_names}
+    assert sorted(found - load_blueprint("fastapi-service").modules - standard) == []
