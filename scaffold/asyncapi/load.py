@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold.asyncapi.structure import find_problems
+from scaffold.asyncapi.view import AsyncApi
 from scaffold.core.errors import InputError, RefError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
-from scaffold.openapi.document import Document, Specification, Trail, extend_trail, unroll_trail
+from scaffold.openapi.document import Document, Place, Specification, Trail, extend_trail, unroll_trail
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.load import entry_paths
+from scaffold.openapi.nodes import OBJECT_TYPES, ObjectType
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, read_source
 from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.source import Source
 from scaffold.openapi.values import Json
+from scaffold.openapi.walk import traverse_from
 
 _DEFAULT_LIMITS = Limits()
 _VERSION = re.compile(r"([23])\.\d{1,3}\.\d{1,3}(?:-[\w.]+)?\Z")
@@ -32,7 +35,7 @@ _MAPS = frozenset({
     "operationBindings", "messageBindings",
 })  # fmt: skip
 
-Place = tuple[Source, Json, Trail, bool]
+Visit = tuple[Source, Json, Trail, bool]
 """A value with its file and place, and whether its keys are names of the author's choice."""
 
 
@@ -74,9 +77,29 @@ def load_asyncapi(
     linker = _Linker(sources)
     linker.run()
     sources.seal()
-    return Document(
+    document = Document(
         sources, version, (*notices, *linker.notices), frozenset(linker.broken), Specification.ASYNCAPI
     )
+    return document.with_places(_schema_places(document))
+
+
+def _schema_places(document: Document) -> tuple[Place, ...]:
+    """Find every schema, as in an OpenAPI document."""
+    schema = OBJECT_TYPES["schema"]
+
+    def resolve(place: Place, _: Pointer, reference: str, __: ObjectType) -> Target | None:
+        try:
+            found = document.resolve(place[0], reference)
+        except RefError:
+            return None
+        return Target(found.source, found.pointer, found.value)
+
+    outermost = [
+        (node.source, schema, node.value, node.trail, 0)
+        for node in AsyncApi(document).schemas
+        if isinstance(node.value, dict)
+    ]
+    return tuple(traverse_from(outermost, resolve))
 
 
 def _version(source: Source) -> str:
@@ -109,7 +132,7 @@ class _Linker:
 
     def run(self) -> None:
         """Visit the entry and all that its references lead to."""
-        pending: list[Place] = [(self.sources.entry, self.sources.entry.value, None, False)]
+        pending: list[Visit] = [(self.sources.entry, self.sources.entry.value, None, False)]
         seen: set[int] = set()
         while pending:
             place = pending.pop()
@@ -154,7 +177,7 @@ class _Linker:
             target = self.sources.resolve(target.source, str(target.value["$ref"]))
 
 
-def _children(place: Place) -> Iterator[Place]:
+def _children(place: Visit) -> Iterator[Visit]:
     source, value, trail, named = place
     if isinstance(value, dict):
         for key, child in value.items():

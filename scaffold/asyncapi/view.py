@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from scaffold.asyncapi.structure import JSON_FORMATS
 from scaffold.core.errors import RefError
 from scaffold.openapi.document import Document, Identity, Node
 
@@ -25,12 +27,19 @@ class Message(NamedTuple):
     @property
     def payload(self) -> Node | None:
         """The schema of the payload, also when it is wrapped in a Multi Format Schema Object (AsyncAPI 3)."""
-        return _schema_of(self.node.get("payload"))
+        return _schema_of(self.node.get("payload")) if _is_json_schema(self.node) else None
 
     @property
     def headers(self) -> Node | None:
         """The schema of the headers."""
         return _schema_of(self.node.get("headers"))
+
+    @property
+    def traits(self) -> tuple[Message, ...]:
+        """The traits, which say more of the message: they have all that it has, without a payload."""
+        listed = self.node.get("traits")
+        found = (_followed(trait) for trait in listed.elements()) if listed is not None else ()
+        return tuple(Message(self.name, trait) for trait in found if trait is not None)
 
 
 class Channel(NamedTuple):
@@ -99,6 +108,30 @@ class AsyncApi:
         ):
             found.setdefault(message.node.identity, message)
         return tuple(found.values())
+
+    @property
+    def schemas(self) -> Iterator[Node]:
+        """The outermost schemas that are JSON Schema: of messages, their traits and the parameters, and of the components."""
+        components = self._root.get("components")
+        for message in (*self.messages, *self.traits):
+            for holder in (message, *message.traits):
+                yield from (schema for schema in (holder.payload, holder.headers) if schema is not None)
+        for channel in self.channels:
+            for parameter in channel.parameters.values():
+                meant = _followed(parameter)
+                schema = _schema_of(meant.get("schema")) if meant is not None else None
+                yield from () if schema is None else (schema,)
+        listed = components.get("schemas") if components is not None else None
+        for _, node in listed.items() if listed is not None else ():
+            schema = _schema_of(node)
+            yield from () if schema is None else (schema,)
+
+    @cached_property
+    def traits(self) -> tuple[Message, ...]:
+        """The message traits of the components, as messages without a payload."""
+        components = self._root.get("components")
+        listed = self._entries(components, "messageTraits") if components is not None else ()
+        return tuple(_message(name, node) for name, node in listed)
 
     @cached_property
     def received(self) -> frozenset[Identity]:
@@ -253,6 +286,12 @@ def _schema_of(node: Node | None) -> Node | None:
     found = _followed(node)
     if found is None or not isinstance(found.value, dict):
         return None
-    if "schemaFormat" in found.fields and "schema" in found.fields:
-        return _followed(found.get("schema"))
+    if "schema" in found.fields:
+        return _schema_of(found.get("schema")) if _is_json_schema(found) else None
     return found
+
+
+def _is_json_schema(holder: Node) -> bool:
+    """Tell whether the schemas of an object are JSON Schema: those of other formats are known to others."""
+    stated = holder.string("schemaFormat")
+    return stated is None or re.search(JSON_FORMATS, stated) is not None

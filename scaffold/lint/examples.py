@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.lint.formats import has_format
 from scaffold.lint.subjects import is_json
-from scaffold.openapi.document import Node
+from scaffold.openapi.document import Node, Specification
 from scaffold.openapi.structure_problems import Problem, explain
 from scaffold.openapi.values import Json, JsonObject, child_value
 
@@ -29,6 +29,8 @@ _BATCH = 64
 _COMPONENTS = "#/components/"
 _COMPONENT_PARTS = 3
 _INLINE = "schemas"
+# AsyncAPI takes JSON Schema of draft 7, which does not know these.
+_NEWER_FORMATS: Mapping[str, Any] = {name: partial(has_format, name=name) for name in ("duration", "uuid")}
 _NOT_FOLLOWED = "inside of an example, a $ref is a field like any other: write what it was to lead to"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -40,6 +42,22 @@ class Example(NamedTuple):
     schema: Node
     received: bool
     sent: bool
+
+
+def _message_examples(facts: Facts) -> Iterator[Example]:
+    """Yield the examples of the messages of an AsyncAPI document; those of traits are of the message, too."""
+    if facts.document.specification is not Specification.ASYNCAPI:
+        return
+    for message in (*facts.asyncapi.messages, *facts.asyncapi.traits):
+        parts = (message, *message.traits)
+        headers = [part.headers for part in parts]
+        for part in parts:
+            for entry in facts.elements(part.node, "examples"):
+                for key, schemas in (("payload", [message.payload]), ("headers", headers)):
+                    value = entry.get(key)
+                    for schema in schemas if value is not None else ():
+                        if value is not None and schema is not None:
+                            yield Example(value, schema, received=True, sent=True)
 
 
 def _find_examples(facts: Facts) -> Iterator[Example]:
@@ -74,8 +92,17 @@ class ExampleChecker:
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
-        """The examples and defaults of an OpenAPI document, each with its schema."""
+        """The examples and defaults of schemas and of what has one in an OpenAPI document, each with its schema."""
         return tuple(_find_examples(self._facts))
+
+    @cached_property
+    def message_examples(self) -> tuple[Example, ...]:
+        """The examples of messages of an AsyncAPI document, each with a schema."""
+        return tuple(_message_examples(self._facts))
+
+    @property
+    def _all(self) -> tuple[Example, ...]:
+        return self.examples + self.message_examples
 
     def problems(self, example: Example) -> tuple[Problem, ...]:
         """Say why an example does not fit its schema; nothing when the schema cannot be used."""
@@ -87,7 +114,7 @@ class ExampleChecker:
         """The examples that only a validator can judge."""
         return tuple(
             example
-            for example in self.examples
+            for example in self._all
             if isinstance(example.schema.value, dict)
             and not _is_of_type(example.schema.value, example.node.value)
         )
@@ -103,7 +130,7 @@ class ExampleChecker:
         for example in self._open:
             (doubtful if self._may_reach_broken(example.schema.value) else sound).append(example)
         batches = (sound[start : start + _BATCH] for start in range(0, len(sound), _BATCH))
-        found: dict[int, tuple[Problem, ...]] = dict.fromkeys(map(id, self.examples), ())
+        found: dict[int, tuple[Problem, ...]] = dict.fromkeys(map(id, self._all), ())
         for batch in (*batches, *([example] for example in doubtful)):
             found.update(self._validate(batch))
         return found
@@ -111,12 +138,12 @@ class ExampleChecker:
     def _validate(self, examples: Sequence[Example]) -> Mapping[int, tuple[Problem, ...]]:
         import jsonschema_rs  # only documents with examples need it
 
-        schemas = {str(number): {"$ref": self._address(one.schema)} for number, one in enumerate(examples)}
+        schemas: JsonObject = {
+            str(number): {"$ref": self._address(one.schema)} for number, one in enumerate(examples)
+        }
         root: JsonObject = {str(number): one.node.value for number, one in enumerate(examples)}
         try:
-            validator = jsonschema_rs.Draft202012Validator(
-                {"properties": schemas}, registry=self._registry, validate_formats=True, retriever=_refuse
-            )
+            validator = self._compile({"properties": schemas})
             errors = list(validator.iter_errors(root))
         except (ValueError, LookupError, jsonschema_rs.ReferencingError):
             # Broken references and patterns have findings of their own; which example it is that cannot be
@@ -134,6 +161,22 @@ class ExampleChecker:
             )
             for number, kept in grouped.items()
         }
+
+    def _compile(self, schema: JsonObject) -> Any:
+        """Compile a schema in the dialect of the document, with the formats that services check."""
+        import jsonschema_rs  # only documents with examples need it
+
+        if self._document.specification is Specification.ASYNCAPI:
+            return jsonschema_rs.Draft7Validator(
+                schema,
+                registry=self._registry,
+                validate_formats=True,
+                formats=dict(_NEWER_FORMATS),
+                retriever=_refuse,
+            )
+        return jsonschema_rs.Draft202012Validator(
+            schema, registry=self._registry, validate_formats=True, retriever=_refuse
+        )
 
     def _may_reach_broken(self, schema: Json) -> bool:
         """Tell whether a schema leads to a reference that cannot be followed, or to what is not looked into."""
@@ -240,7 +283,9 @@ class ExampleChecker:
             resources: list[tuple[str, Any]] = [(self._entry, self._schemas_alone)]
         else:
             resources = [(file.as_uri(), self._document.file_root(file)) for file in self._document.files]
-        return jsonschema_rs.Registry(resources, draft=jsonschema_rs.Draft202012, retriever=_nothing)
+        is_older = self._document.specification is Specification.ASYNCAPI
+        draft = jsonschema_rs.Draft7 if is_older else jsonschema_rs.Draft202012
+        return jsonschema_rs.Registry(resources, draft=draft, retriever=_nothing)
 
     @cached_property
     def _read_only(self) -> frozenset[str]:

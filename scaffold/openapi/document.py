@@ -56,7 +56,8 @@ class Document:
 
     `version` is as written (`2.0`, `3.0.3` …), `root` the entry file's data after the upgrade. `broken` holds
     the ids of the objects whose `$ref` cannot be followed, `places` every typed object of OpenAPI once, where it is defined: the
-    entry in the order of its text, then what only references reach. `references` are what leads from one to another.
+    entry in the order of its text, then what only references reach; of AsyncAPI the schemas. `references` are what leads from
+    one to another.
     """
 
     __slots__ = (
@@ -90,6 +91,12 @@ class Document:
         self.specification: Final = specification
         self.places: Final = places
         self.references: Final = references
+
+    def with_places(self, places: Sequence[Place]) -> Document:
+        """Return the same document with its typed objects, which were found by looking at it."""
+        return Document(
+            self._sources, self.version, self.notices, self.broken, self.specification, places=places
+        )
 
     @property
     def entry(self) -> Path:

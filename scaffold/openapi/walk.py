@@ -33,16 +33,23 @@ def iter_objects(document: Document) -> Iterator[Visited]:
 def traverse(
     entry: Source, resolve: Resolve, again: Callable[[Place], None] | None = None
 ) -> Iterator[Place]:
+    """Yield every typed object of an OpenAPI document, as `traverse_from` does."""
+    root = entry.value
+    places: list[Place] = [(entry, OBJECT_TYPES["openapi"], root, None, 0)] if isinstance(root, dict) else []
+    return traverse_from(places, resolve, again)
+
+
+def traverse_from(
+    places: Iterable[Place], resolve: Resolve, again: Callable[[Place], None] | None = None
+) -> Iterator[Place]:
     """Yield every typed object once, parents first; an object may be changed in place before the next one is asked for.
 
-    References are given to `resolve`; the targets that no part of the entry contains are visited at the end,
+    References are given to `resolve`; the targets that no part of the places contains are visited at the end,
     in the order in which they were met. An object that YAML aliases share is visited at its first place; the others are given to
     `again`.
     """
     seen: set[int] = set()
-    roots: deque[Place] = deque()
-    if isinstance(entry.value, dict):
-        roots.append((entry, OBJECT_TYPES["openapi"], entry.value, None, 0))
+    roots = deque(places)
     while roots:
         root = roots.popleft()
         stack = [] if id(root[2]) in seen else [root]

@@ -131,3 +131,117 @@ def mutate(data: object, chance: random.Random) -> None:
                 holder[key] = {"$ref": "#/components/messages/OrderCreated"}
     except (KeyError, IndexError):
         return
+
+
+MESSAGES_2 = """\
+asyncapi: 2.6.0
+info: {title: Demo, version: 1.0.0}
+channels:
+  some:
+    publish:
+      operationId: some
+      message: {MORE payload: PAYLOAD, headers: {type: object, properties: {at: {type: string, format: date}}}, EXTRA}
+components:
+  messageTraits: {T: {headers: {type: object, properties: {size: {type: integer}}}, TRAIT}}
+  schemas: {S: {type: object}}
+"""
+MESSAGES_3 = """\
+asyncapi: 3.0.0
+info: {title: Demo, version: 1.0.0}
+channels: {some: {messages: {m: {$ref: '#/components/messages/M'}}}}
+operations: {take: {action: receive, channel: {$ref: '#/channels/some'}}}
+components:
+  messages: {M: {payload: PAYLOAD, headers: {type: object, properties: {at: {type: string, format: date}}}, EXTRA}}
+  messageTraits: {T: {headers: {type: object, properties: {size: {type: integer}}}, TRAIT}}
+  schemas: {S: {type: object}}
+"""
+TRAITED = "traits: [{$ref: '#/components/messageTraits/T'}]"
+
+
+def found_in(
+    folder: Path, text: str, payload: str, *, extra: str = "name: m", trait: str = "name: t", more: str = ""
+) -> list[tuple[str, str]]:
+    """Lint a document with one message; return the rules of validity that object, with the end of each place."""
+    parts = {"PAYLOAD": payload, "EXTRA": extra, "TRAIT": trait, "MORE": more}
+    for name, part in parts.items():
+        text = text.replace(name, part)
+    return [
+        (finding.rule, finding.pointer.rpartition("/")[2])
+        for finding in lint(folder, text)
+        if finding.rule.startswith("val-") and finding.rule != "val-unused-component"
+    ]
+
+
+@pytest.mark.parametrize("text", [MESSAGES_2, MESSAGES_3])
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        ("{type: string}", "{type: strin}", ("val-structure", "type")),
+        ("{required: [a]}", "{required: a}", ("val-structure", "required")),
+        ("{additionalProperties: false}", "{additionalProperties: [x]}", ("val-structure", "additionalProperties")),
+        ("{properties: {a: {type: string}}}", "{properties: {a: {type: strin}}}", ("val-structure", "type")),
+        ("{minimum: 1, maximum: 2}", "{minimum: 3, maximum: 2}", ("val-schema-sane", "minimum")),
+        ("{type: string, maxLength: 3}", "{type: integer, maxLength: 3}", ("val-keyword-type", "maxLength")),
+        ("{type: integer, examples: [3]}", "{type: integer, examples: [a]}", ("val-example-valid", "0")),
+        ("{type: string, format: uuid, default: 2fbb5fe2-e29a-4d70-aa58-54ce7ce3e20b}",
+         "{type: string, format: uuid, default: a}", ("val-example-valid", "default")),
+        ("{type: integer, default: 1}", "{type: integer, default: '1'}", ("val-default-type", "default")),
+        ("{type: string, pattern: '[a]'}", "{type: string, pattern: '[a'}", ("val-pattern", "pattern")),
+        ("{items: [{type: integer, examples: [3]}]}", "{items: [{type: integer, examples: [a]}]}", ("val-example-valid", "0")),
+        ("{properties: {a: {$ref: '#/components/schemas/S'}}}", "{properties: {a: {$ref: '#/components/schemas/Q'}}}",
+         ("val-ref-resolves", "$ref")),
+    ],
+)  # fmt: skip
+def test_payloads_are_checked_as_schemas_of_openapi_are(
+    tmp_path: Path, text: str, right: str, wrong: str, expected: tuple[str, str]
+) -> None:
+    assert found_in(tmp_path, text, right) == []
+    assert expected in found_in(tmp_path, text, wrong)
+
+
+@pytest.mark.parametrize("text", [MESSAGES_2, MESSAGES_3])
+@pytest.mark.parametrize(
+    ("right", "wrong", "place"),
+    [
+        ("{payload: {a: 1}}", "{payload: {a: x}}", "a"),
+        ("{payload: {}, headers: {at: '2026-01-31'}}", "{payload: {}, headers: {at: yesterday}}", "at"),
+        ("{payload: {}, headers: {size: 3}}", "{payload: {}, headers: {size: big}}", "size"),
+    ],
+)
+@pytest.mark.parametrize("of_trait", [False, True])
+def test_examples_of_messages_and_their_traits_fit(
+    tmp_path: Path, text: str, right: str, wrong: str, place: str, *, of_trait: bool
+) -> None:
+    payload = "{type: object, properties: {a: {type: integer}}}"
+    found = []
+    for example in (right, wrong):
+        examples = f"examples: [{example}]"
+        extra, trait = (TRAITED, examples) if of_trait else (f"{TRAITED}, {examples}", "name: t")
+        found.append(found_in(tmp_path, text, payload, extra=extra, trait=trait))
+    assert found == [[], [("val-message-example", place)]]
+
+
+def test_schemas_in_other_formats_are_left_alone(tmp_path: Path) -> None:
+    record = "{type: record, name: R, fields: [{name: a, type: string, default: 3}]}"
+    avro = "schemaFormat: 'application/vnd.apache.avro;version=1.9.0',"
+    example = "examples: [{payload: {b: 1}}]"
+    wrapped = f"{{{avro} schema: {record}}}"
+    assert found_in(tmp_path, MESSAGES_3, wrapped, extra=example) == []
+    assert found_in(tmp_path, MESSAGES_2, record, extra=example, more=avro) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["application/schema+json;version=draft-07", "application/vnd.aai.asyncapi+yaml;version=3.0.0"]
+)
+def test_json_schema_by_another_name_is_checked(tmp_path: Path, name: str) -> None:
+    wrapped = f"{{schemaFormat: '{name}', schema: {{type: integer, minimum: 3, maximum: 2, examples: [a]}}}}"
+    assert {rule for rule, _ in found_in(tmp_path, MESSAGES_3, wrapped)} == {
+        "val-schema-sane",
+        "val-example-valid",
+    }
+
+
+def test_a_trait_has_no_payload(tmp_path: Path) -> None:
+    assert ("val-structure", "payload") in found_in(
+        tmp_path, MESSAGES_3, "{type: object}", trait="payload: {}"
+    )

@@ -32,6 +32,7 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import has_text_for_number, types
 from scaffold.lint.targets import schemas_with
+from scaffold.lint.versions import BOTH
 from scaffold.openapi.document import Node
 
 
@@ -49,4 +50,5 @@ RULE = Rule(
     on=schemas_with("default").where(lambda schema, _: isinstance(schema.fields["default"], str)),
     judge=_judge,
     fix="write the value without quotation marks, or declare the type that it has",
+    reads=BOTH,
 )

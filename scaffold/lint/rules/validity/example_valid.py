@@ -34,6 +34,7 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import has_text_for_number
 from scaffold.lint.subjects import inside
 from scaffold.lint.targets import EXAMPLES
+from scaffold.lint.versions import BOTH
 
 
 def _judge(example: Example, facts: Facts) -> Iterator[Violation]:
@@ -53,5 +54,6 @@ RULE = Rule(
     on=EXAMPLES,
     judge=_judge,
     fix="correct the example, or the schema when the example is right",
+    reads=BOTH,
     collective=True,
 )

@@ -30,6 +30,7 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import type_names
 from scaffold.lint.targets import schemas_with
+from scaffold.lint.versions import BOTH
 from scaffold.openapi.document import Node
 
 _KEYWORD_TYPES = {
@@ -69,5 +70,6 @@ RULE = Rule(
     on=schemas_with("type").where(lambda schema, _: bool(type_names(schema))),
     judge=_judge,
     fix="correct the type, or move the keyword to where it belongs",
+    reads=BOTH,
     collective=True,
 )

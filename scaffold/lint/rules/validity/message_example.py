@@ -2,7 +2,7 @@
 
 Why:
     Consumers build and test against the examples. One that the schema refuses teaches them a message that
-    never comes.
+    never comes. Examples of traits are examples of the message that has them.
 
 Bad:
     asyncapi: 3.0.0
@@ -39,15 +39,6 @@ from scaffold.lint.subjects import inside
 from scaffold.lint.versions import ASYNCAPI
 
 
-def _examples(facts: Facts) -> Iterator[Example]:
-    for message in facts.asyncapi.messages:
-        for entry in facts.elements(message.node, "examples"):
-            for key, schema in (("payload", message.payload), ("headers", message.headers)):
-                value = entry.get(key)
-                if value is not None and schema is not None:
-                    yield Example(value, schema, received=True, sent=True)
-
-
 def _judge(example: Example, facts: Facts) -> Iterator[Violation]:
     first = {problem.pointer: problem for problem in reversed(facts.example_checker.problems(example))}
     for problem in first.values():
@@ -59,7 +50,7 @@ RULE = Rule(
     id="val-message-example",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=Target("message example", _examples),
+    on=Target("message example", lambda facts: facts.example_checker.message_examples),
     judge=_judge,
     fix="correct the example, or the schema when the example is right",
     reads=ASYNCAPI,

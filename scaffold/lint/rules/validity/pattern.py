@@ -31,6 +31,7 @@ from scaffold.lint.facts import Facts
 from scaffold.lint.patterns import Fault, find_fault, iter_patterns
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import PATTERNED_SCHEMAS
+from scaffold.lint.versions import BOTH
 from scaffold.openapi.document import Node
 
 
@@ -47,4 +48,5 @@ RULE = Rule(
     on=PATTERNED_SCHEMAS,
     judge=_judge,
     fix="write it as JavaScript would take it",
+    reads=BOTH,
 )

@@ -35,6 +35,7 @@ from scaffold.lint.repair import Repair
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.schemas import layers, type_names
 from scaffold.lint.targets import SCHEMAS
+from scaffold.lint.versions import BOTH
 from scaffold.openapi.document import Node
 
 _BOUNDS = (
@@ -160,4 +161,5 @@ RULE = Rule(
     on=SCHEMAS,
     judge=_judge,
     fix="correct the one that is wrong",
+    reads=BOTH,
 )
