@@ -8,7 +8,7 @@ from typing import Any
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import fold, plural, snake, unique
 from scaffold.model.drafts import Draft, Drafts
-from scaffold.model.gaps import find_gap
+from scaffold.model.gaps import Gaps
 from scaffold.model.neutral import neutral
 from scaffold.model.paths import Path, parse_path, shape_of
 from scaffold.model.schemas import SchemaReader, ValueType
@@ -36,6 +36,7 @@ class EntityBuilder:
         self._reader = reader
         self._drafts = drafts
         self._service = service
+        self._gaps = Gaps(reader)
         self._hidden: dict[str, dict[str, Field]] = {}
 
     def scopes(self, draft: Draft, path: Path, parameters: Sequence[Parameter]) -> tuple[Scope, ...]:
@@ -124,7 +125,7 @@ class EntityBuilder:
             neutral=value.value,
             fillable=value.known,
             hidden=item.write_only,
-            gap=find_gap(self._reader, sent, item.schema) if sent is not None else None,
+            gap=self._gaps.find(sent, item.schema) if sent is not None else None,
         )
 
     def _relations(self, draft: Draft) -> tuple[Relation, ...]:

@@ -1,43 +1,79 @@
-"""What a nested value that a client may send lacks of what a response must show."""
+"""Required response properties that a request may leave out, with their neutral values, below one field."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from scaffold.model.neutral import neutral
-from scaffold.model.schemas import SchemaReader, ValueType
+from scaffold.model.schemas import ObjectShape, SchemaReader, ValueType
 from scaffold.model.service import Gap
 
 _DEEPEST = 6
+# Schemas that refer to one another have gaps within gaps without end; all of these are written into the service.
+_MOST = 500
 _ITEMS = ""
 
 
-def find_gap(reader: SchemaReader, sent: Any, shown: Any, depth: int = 0) -> Gap | None:
-    """Compare the schema of a property in requests with its schema in responses.
+class Gaps:
+    """Finds gaps; each pair of schemas is compared once for every depth, however many ways lead to it."""
 
-    The gap names the properties that a response requires and a request may leave out, with the neutral value of each; None
-    when there is none, or none that has a neutral value.
-    """
-    if depth > _DEEPEST:
+    def __init__(self, reader: SchemaReader) -> None:
+        self._reader = reader
+        # The schemas are kept beside the gap, so that their ids stay their own.
+        self._known: dict[tuple[int, int, int], tuple[Any, Any, Gap | None]] = {}
+        self._shapes: dict[int, ObjectShape | None] = {}
+
+    def find(self, sent: Any, shown: Any) -> Gap | None:
+        """Compare the schema of a property in requests with its schema in responses.
+
+        The gap names the properties that a response requires and a request may leave out, with the neutral value of each; None
+        when there is none, or none that has a neutral value. It ends where it would become too deep, or too large.
+        """
+        for levels in range(_DEEPEST, 0, -1):
+            gap = self._find(sent, shown, levels)
+            if gap is None or _size(gap, {}) <= _MOST:
+                return gap
         return None
-    if reader.value_type(shown) is ValueType.ARRAY:
-        items = find_gap(reader, reader.facts(sent).get("items"), reader.facts(shown).get("items"), depth + 1)
-        return Gap({}, {_ITEMS: items}) if items is not None else None
-    shape, given = reader.shape(shown), reader.shape(sent)
-    if shape is None:
-        return None
-    required: dict[str, Any] = {}
-    nested: dict[str, Gap] = {}
-    for name, item in shape.properties.items():
-        if item.write_only:
-            continue
-        source = given.properties.get(name) if given is not None else None
-        sure = source is not None and source.required and not source.read_only
-        if item.required and not sure and (value := neutral(reader, item.schema)).known:
-            required[name] = value.value
-        if (
-            source is not None
-            and (gap := find_gap(reader, source.schema, item.schema, depth + 1)) is not None
-        ):
-            nested[name] = gap
-    return Gap(required, nested) if required or nested else None
+
+    def _find(self, sent: Any, shown: Any, levels: int) -> Gap | None:
+        if levels < 0:
+            return None
+        sent, shown = self._reader.follow(sent), self._reader.follow(shown)
+        key = (id(sent), id(shown), levels)
+        if key not in self._known:
+            self._known[key] = (sent, shown, self._compare(sent, shown, levels))
+        return self._known[key][2]
+
+    def _compare(self, sent: Any, shown: Any, levels: int) -> Gap | None:
+        reader = self._reader
+        if reader.value_type(shown) is ValueType.ARRAY:
+            items = self._find(reader.facts(sent).get("items"), reader.facts(shown).get("items"), levels - 1)
+            return Gap({}, {_ITEMS: items}) if items is not None else None
+        shape, given = self._shape(shown), self._shape(sent)
+        if shape is None:
+            return None
+        required: dict[str, Any] = {}
+        nested: dict[str, Gap] = {}
+        for name, item in shape.properties.items():
+            if item.write_only:
+                continue
+            source = given.properties.get(name) if given is not None else None
+            sure = source is not None and source.required and not source.read_only
+            if item.required and not sure and (value := neutral(reader, item.schema)).known:
+                required[name] = value.value
+            gap = self._find(source.schema, item.schema, levels - 1) if source is not None else None
+            if gap is not None:
+                nested[name] = gap
+        return Gap(required, nested) if required or nested else None
+
+    def _shape(self, schema: Any) -> ObjectShape | None:
+        if id(schema) not in self._shapes:
+            self._shapes[id(schema)] = self._reader.shape(schema)
+        return self._shapes[id(schema)]
+
+
+def _size(gap: Gap, known: dict[int, int]) -> int:
+    """Count the properties of a gap as it is written, where what is shared is repeated."""
+    if id(gap) not in known:
+        known[id(gap)] = len(gap.required) + sum(1 + _size(inner, known) for inner in gap.nested.values())
+    return known[id(gap)]
