@@ -35,8 +35,12 @@ class _Field:
 
 @dataclass(slots=True)
 class _Definition:
-    """A class or an alias: the definitions that it is always built with, and the fields that name others."""
+    """A class or an alias: the definitions that it is always built with, and the fields that name others.
 
+    `has_fields` counts fields of any type.
+    """
+
+    has_fields: bool = False
     always: set[str] = field(default_factory=set)
     fields: list[_Field] = field(default_factory=list)
 
@@ -73,14 +77,35 @@ def _read(tree: ast.Module) -> dict[str, _Definition]:
             nodes[node.name] = node
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             nodes[node.targets[0].id] = node
-    return {name: _definition(node, nodes) for name, node in nodes.items()}
+    definitions = {name: _definition(node, nodes) for name, node in nodes.items()}
+    simple = _simple(definitions)
+    for item in definitions.values():
+        item.always -= simple
+        item.fields = [_Field(one.node, one.names - simple) for one in item.fields if one.names - simple]
+    return definitions
+
+
+def _simple(definitions: Mapping[str, _Definition]) -> set[str]:
+    """Return the definitions that lead to no fields: enumerations, and names for what has none."""
+    found: set[str] = set()
+    for circle in reversed(_circles(definitions, {name: item.fields for name, item in definitions.items()})):
+        if (
+            len(circle) == 1
+            and not definitions[circle[0]].has_fields
+            and definitions[circle[0]].always <= found
+        ):
+            found.update(circle)
+    return found
 
 
 def _definition(node: ast.stmt, known: Mapping[str, ast.stmt]) -> _Definition:
     found = _Definition()
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        # TypeAliasType(name, type)
+        found.always.update(name for part in node.value.args[1:] for name in _names(part, known))
     if not isinstance(node, ast.ClassDef):
-        found.always.update(_names(node, known))
         return found
+    found.has_fields = any(isinstance(statement, ast.AnnAssign) for statement in node.body)
     for base in node.bases:
         found.always.update(_names(base, known))
     for statement in node.body:
@@ -92,16 +117,18 @@ def _definition(node: ast.stmt, known: Mapping[str, ast.stmt]) -> _Definition:
 
 
 def _names(node: ast.AST, known: Mapping[str, ast.stmt]) -> Iterator[str]:
-    """Yield the definitions that a type names, also in quotes."""
-    for part in ast.walk(node):
+    """Yield the definitions that a type names, also in quotes; values of a Literal and constraints are no types."""
+    pending = [node]
+    while pending:
+        part = pending.pop()
         if isinstance(part, ast.Name) and part.id in known:
             yield part.id
         elif isinstance(part, ast.Constant) and isinstance(part.value, str):
-            try:
-                quoted = ast.parse(part.value, mode="eval")
-            except SyntaxError:
-                continue
-            yield from (one.id for one in ast.walk(quoted) if isinstance(one, ast.Name) and one.id in known)
+            pending.append(ast.parse(part.value, mode="eval").body)
+        elif isinstance(part, ast.Subscript) and _is_name(part.value, "Literal"):
+            continue
+        elif not isinstance(part, ast.Call):
+            pending.extend(ast.iter_child_nodes(part))
 
 
 def _choose(definitions: Mapping[str, _Definition]) -> list[ast.AnnAssign]:

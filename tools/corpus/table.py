@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from tools.bounds.page import load_bounds, render_bounds
 from tools.corpus.documents import ROOT
-from tools.corpus.ledger import Explanation
+from tools.corpus.ledger import Explanation, load_ledger
 from tools.corpus.outcome import DocumentOutcome, State, StepOutcome
 from tools.corpus.steps import NAMES
 
@@ -54,6 +55,11 @@ def write(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanation]) ->
     PAGE.write_text(render_page(outcomes, ledger), encoding="utf-8")
 
 
+def refresh() -> None:
+    """Write the page anew from what earlier runs found."""
+    PAGE.write_text(render_page(merge(load_outcomes(), ()), load_ledger()), encoding="utf-8")
+
+
 def render_page(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanation]) -> str:
     """Write the page: the table, then what failed, then what the ledger explains."""
     parts = [_INTRODUCTION, _table(outcomes, ledger)]
@@ -72,7 +78,8 @@ def render_page(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanatio
     hidden = [line for outcome in outcomes for line in _hidden(outcome)]
     if hidden:
         parts.append(f"\n## Hidden\n\n{_HIDDEN}\n" + "\n".join(hidden) + "\n")
-    return "\n".join(parts)
+    bounds = render_bounds(load_bounds())
+    return "\n".join([*parts, bounds] if bounds else parts)
 
 
 def _table(outcomes: Sequence[DocumentOutcome], ledger: Sequence[Explanation]) -> str:

@@ -93,9 +93,14 @@ class Samples:
 
     def required(self, node: Mapping[str, Any]) -> list[str]:
         """Return the names of the properties that a value must have."""
-        names = dict.fromkeys(node.get("required") or ())
-        for branch in node.get("allOf") or ():
-            names.update(dict.fromkeys(self.required(self._schemas.follow(branch))))
+        names: dict[str, None] = {}
+        pending, seen = [node], set[int]()
+        while pending:
+            part = pending.pop(0)
+            names.update(dict.fromkeys(part.get("required") or ()))
+            branches = [branch for branch in part.get("allOf") or () if id(branch) not in seen]
+            seen.update(map(id, branches))
+            pending[:0] = map(self._schemas.follow, branches)
         return list(names)
 
 

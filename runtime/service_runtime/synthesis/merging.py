@@ -22,6 +22,7 @@ _UNCERTAIN = frozenset(
     }
 )  # fmt: skip
 _MAX_EXPANSIONS = 64
+_MAX_STEPS = 1024
 _KINDS = (
     ("object", ("properties", "required", "additionalProperties", "minProperties", "patternProperties")),
     ("array", ("items", "prefixItems", "minItems", "contains", "uniqueItems")),
@@ -94,8 +95,9 @@ def merge(schemas: Schemas, schema: Any) -> Merged:
 
 def expansions(schemas: Schemas, merged: Merged, above: frozenset[str]) -> Iterator[Merged]:
     """Yield the ways to decide every union and condition, up to a bound; none begins a definition ``above`` again."""
-    pending, left = [merged], _MAX_EXPANSIONS
-    while pending and left > 0:
+    pending, left, steps = [merged], _MAX_EXPANSIONS, _MAX_STEPS
+    while pending and left > 0 and steps > 0:
+        steps -= 1
         chosen = pending.pop(0)
         if not chosen.unions and not chosen.conditions:
             left -= 1

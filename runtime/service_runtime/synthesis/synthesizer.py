@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..contract.dialect import Direction
@@ -27,10 +27,19 @@ _SPOILERS: tuple[Any, ...] = ([], 0, None)
 
 @dataclass(slots=True)
 class _Work:
-    """Count what one value may still cost: parts, and schemas to compile."""
+    """Count what one value may still cost, parts and schemas to compile, and keep what schemas demand meanwhile."""
 
     parts: int
     left: Allowance
+    # A schema is kept beside its demands, so that its id stays its own.
+    demands: dict[int, tuple[Any, Merged]] = field(default_factory=dict)
+
+    def merged(self, schemas: Schemas, schema: Any) -> Merged:
+        """Return what a schema demands."""
+        known = self.demands.get(id(schema))
+        if known is None:
+            known = self.demands[id(schema)] = (schema, merge(schemas, schema))
+        return known[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class Synthesizer:
         return self._value(plain, _Place(frozenset(), 0, full, nth), _Work(_NODES, Allowance(_COMPILED)))
 
     def _value(self, schema: Any, place: _Place, work: _Work) -> Any:
-        merged = merge(self._schemas, schema)
+        merged = work.merged(self._schemas, schema)
         if merged.impossible or place.depth > _MAX_DEPTH or not merged.entries.isdisjoint(place.above):
             raise Unsatisfiable
         work.parts -= 1
@@ -105,7 +114,7 @@ class Synthesizer:
     def _spoiled(self, merged: Merged, place: _Place, work: _Work) -> Iterator[Any]:
         """Yield objects of one branch that break the others by what only those have, where branches overlap."""
         foreign = [
-            merge(self._schemas, branch).properties for branches in merged.unions for branch in branches
+            work.merged(self._schemas, branch).properties for branches in merged.unions for branch in branches
         ]
         place = replace(place, full=False, depth=place.depth + 1)
         for expanded in expansions(self._schemas, merged, place.above) if any(foreign) else ():
@@ -227,7 +236,7 @@ class Synthesizer:
         schema = self._member(merged, name)
         hint = self._hints.get(folded(name))
         if hint is not None:
-            demands = merge(self._schemas, schema)
+            demands = work.merged(self._schemas, schema)
             if demands.kinds is not None and "string" in demands.kinds and not demands.uncertain:
                 try:
                     return self._value({"allOf": [schema, hint]}, place, work)
