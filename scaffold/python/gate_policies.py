@@ -122,7 +122,7 @@ _OPERATIONS = Policy(
     syntax=_FUNCTIONS,
     decorators=frozenset({"abstractmethod"}),
 )
-_ROUTERS = Policy(
+_GENERATED_HANDLERS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset({
         "UUID", "date.fromisoformat", "datetime.fromisoformat", "float", "int", "operations.*", "call.*.get",
@@ -159,7 +159,7 @@ _MIGRATION = Policy(
     }),
     syntax=_FUNCTIONS,
 )  # fmt: skip
-_HANDLERS_POLICY = Policy(
+_METHODS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset({
         "UUID", "call.*.get", "dict", "int", "len", "list", "max", "min", "page.link", "str", "tuple",
@@ -177,12 +177,12 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "models-loading": _MODELS_LOADING,
     "tables": _TABLES,
     "operations": _OPERATIONS,
-    "routers": _ROUTERS,
+    "handlers": _GENERATED_HANDLERS,
     "clients": _CLIENTS,
     "outbound": _OUTBOUND,
     "surface": _SURFACE,
     "features": _FEATURES,
     "migration": _MIGRATION,
-    "handlers": _HANDLERS_POLICY,
+    "methods": _METHODS,
 }
 """The policy of each kind of file."""

@@ -123,4 +123,4 @@ def _gate_kind(path: str) -> str:
         return _GATES.get(name) or name.split("/")[0].removesuffix(".py")
     if path.endswith("/platform/outbound.py"):
         return "outbound"
-    return "migration" if path.startswith("migrations/") else "handlers"
+    return "migration" if path.startswith("migrations/") else "methods"

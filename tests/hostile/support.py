@@ -52,7 +52,7 @@ _MADE = (
     f"src/{PACKAGE}/_generated/tables",
     f"src/{PACKAGE}/_generated/surface.py",
     f"src/{PACKAGE}/_generated/operations/",
-    f"src/{PACKAGE}/_generated/routers/",
+    f"src/{PACKAGE}/_generated/handlers/",
     f"src/{PACKAGE}/resources.py",
 )
 _PARSERS: Mapping[str, Callable[[str], object]] = {

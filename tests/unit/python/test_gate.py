@@ -73,7 +73,7 @@ class OrdersOperations(ABC):
     async def get_order(self, call: Call, *, order_id: UUID, view: Literal["full"] | None) -> Reply[Literal[200], models.Order]:
         """Get an order."""
 ''',
-    "routers": '''"""Handlers."""
+    "handlers": '''"""Handlers."""
 from __future__ import annotations
 from datetime import date
 from typing import Any
@@ -98,7 +98,7 @@ def orders_handlers(operations: OrdersOperations) -> dict[str, Handler]:
     "surface": '''"""All operations."""
 from __future__ import annotations
 from .operations.orders import OrdersOperations
-from .routers.orders import orders_handlers
+from .handlers.orders import orders_handlers
 from .types import Handler
 
 def handlers(*, orders: OrdersOperations) -> dict[str, Handler]:
@@ -122,7 +122,7 @@ def downgrade() -> None:
     """Take the change back."""
     op.drop_table("a")
 ''',
-    "handlers": '''"""Orders."""
+    "methods": '''"""Orders."""
 from __future__ import annotations
 from typing import Literal
 from uuid import UUID
@@ -269,9 +269,9 @@ def test_errors_name_the_construct_and_the_line(source: str) -> None:
         ("tables", "from sqlalchemy import text\n"),
         ("tables", "from sqlalchemy import Table\nTable().create()\n"),
         ("operations", "class A:\n    def f(self): return self.g()\n"),
-        ("routers", "def f(operations):\n    operations.a.b()\n"),
+        ("handlers", "def f(operations):\n    operations.a.b()\n"),
         ("migration", "from alembic import op\nop.execute('DROP TABLE x')\n"),
-        ("handlers", "class A:\n    def f(self, call): call.db.execute('x')\n"),
+        ("methods", "class A:\n    def f(self, call): call.db.execute('x')\n"),
         ("clients", "class A:\n    def f(self, url): return self._outbound.send(url)\n"),
         ("outbound", "from typing import Any\n"),
         ("surface", "from typing import Any\n"),
