@@ -19,6 +19,12 @@ from tests.unit.service_runtime.harness import EVERYTHING, Replays, Service, Uni
 __all__ = ["postgres_server", "postgres_url"]
 
 
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Return the address of an SQLite database of the test's own."""
+    return f"sqlite:///{tmp_path / 'service.db'}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the address of an empty database, of each kind."""

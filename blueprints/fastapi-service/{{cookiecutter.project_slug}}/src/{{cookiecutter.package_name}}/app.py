@@ -22,12 +22,13 @@ from ._runtime.security.authenticator import Authenticator
 from ._runtime.storage.database import Database
 from ._runtime.storage.engines import Limits
 from ._runtime.storage.idempotency import IdempotencyRecords, purge_expired
+from ._runtime.storage.migrations import Migrations
+from ._runtime.storage.readiness import Readiness
 from .platform.access import auth_settings
 from .platform.health import Health
 from .platform.logs import configure_logs
 from .platform.middleware import RequestMiddleware
-from .platform.migrations import read_revisions
-from .platform.readiness import Readiness
+from .platform.migrations import FOLDER
 from .resources import build_handlers, build_key_source
 from .settings import Settings
 
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     limits = Limits(settings.database_timeout, settings.database_lock_timeout, settings.database_wait)
     database = Database(settings.database_url, pool_size=settings.database_pool, limits=limits)
     migrate = database.embedded if settings.auto_migrate is None else settings.auto_migrate
-    readiness = Readiness(database, read_revisions(), migrate=migrate)
+    readiness = Readiness(database, Migrations(FOLDER), migrate=migrate)
     keys = build_key_source(settings, database)
     authenticator = Authenticator(contract, auth_settings(settings, issues_tokens=keys is not None), keys)
     edge = Edge(

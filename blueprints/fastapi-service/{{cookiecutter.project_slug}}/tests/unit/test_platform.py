@@ -9,16 +9,14 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from {{cookiecutter.package_name}}._runtime.core.problems import Problem
 from {{cookiecutter.package_name}}._runtime.storage.database import Database
-from {{cookiecutter.package_name}}._runtime.storage.engines import Limits, async_url
-from {{cookiecutter.package_name}}._runtime.storage.failures import Busy
+from {{cookiecutter.package_name}}._runtime.storage.migrations import Migrations, current_revisions
 from {{cookiecutter.package_name}}._runtime.testing import cases
 from {{cookiecutter.package_name}}._runtime.testing.harness import Outgoing, Service, build_settings
 from {{cookiecutter.package_name}}.platform import tokens
-from {{cookiecutter.package_name}}.platform.migrations import current_revisions, read_revisions, upgrade
+from {{cookiecutter.package_name}}.platform.migrations import FOLDER
 from {{cookiecutter.package_name}}.resources import METADATA
 from {{cookiecutter.package_name}}.settings import Settings
 
@@ -45,12 +43,12 @@ def test_probes_answer(service: Service, path: str) -> None:
 
 def test_asking_for_the_revision_leaves_nothing_behind(sqlite_url: str) -> None:
     async def work(database: Database) -> int:
-        await upgrade(database)
+        await Migrations(FOLDER).upgrade(database)
         kept = database.engine.sync_engine._compiled_cache
         counts = []
         for _ in range(3):
             async with database.begin(write=False) as db:
-                assert await current_revisions(db) == {read_revisions().newest}
+                assert await current_revisions(db) == {Migrations(FOLDER).newest}
             counts.append(len(kept or ()))
         return counts[-1] - counts[0]
 
@@ -86,7 +84,7 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
         return list(compare_metadata(MigrationContext.configure(connection), METADATA))
 
     async def work(database: Database) -> list[Any]:
-        await upgrade(database)
+        await Migrations(FOLDER).upgrade(database)
         async with database.begin(write=True) as db:
             return await db.run_sync(differences)
 
@@ -96,62 +94,10 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
 def test_several_processes_may_migrate_at_once(sqlite_url: str) -> None:
     async def work(first: Database) -> None:
         others = [Database(sqlite_url) for _ in range(3)]
-        await asyncio.gather(*(upgrade(database) for database in (first, *others)))
+        await asyncio.gather(*(Migrations(FOLDER).upgrade(database) for database in (first, *others)))
         await asyncio.gather(*(database.dispose() for database in others))
 
     run(work, sqlite_url)
-
-
-def test_a_unit_of_work_that_fails_changes_nothing(database_url: str) -> None:
-    async def work(database: Database) -> int:
-        await upgrade(database)
-
-        async def fail() -> None:
-            async with database.begin(write=True) as db:
-                await db.execute(text("INSERT INTO key_sequences VALUES ('test', 1)"))
-                raise RuntimeError
-
-        with pytest.raises(RuntimeError):
-            await fail()
-        async with database.begin(write=False) as db:
-            count = await db.execute(text("SELECT count(*) FROM key_sequences WHERE name = 'test'"))
-            return int(count.scalar_one())
-
-    assert run(work, database_url) == 0
-
-
-def test_taken_keys_are_conflicts(database_url: str) -> None:
-    async def work(database: Database) -> int:
-        await upgrade(database)
-
-        async def insert_twice() -> None:
-            async with database.begin(write=True) as db:
-                for _ in range(2):
-                    await db.execute(text("INSERT INTO key_sequences VALUES ('test', 1)"))
-
-        with pytest.raises(Problem) as caught:
-            await insert_twice()
-        return caught.value.status
-
-    assert run(work, database_url) == 409
-
-
-def test_a_database_that_stays_locked_is_busy(sqlite_url: str) -> None:
-    async def work(first: Database) -> None:
-        second = Database(sqlite_url, limits=Limits(lock=0.1))
-        async with first.begin(write=True):
-            with pytest.raises(Busy):
-                async with second.begin(write=True):
-                    pass
-        await second.dispose()
-
-    run(work, sqlite_url)
-
-
-def test_addresses_get_their_driver() -> None:
-    url = async_url("postgres://u@h/d?sslmode=require")
-    assert url.render_as_string() == "postgresql+asyncpg://u@h/d?ssl=require"
-    assert async_url("sqlite:///x.db").drivername == "sqlite+aiosqlite"
 
 
 def test_the_development_key_is_made_once_and_private(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .readiness import Readiness
+from .._runtime.storage.readiness import Readiness
 
 _NO_STORE = {"Cache-Control": "no-store"}
 

@@ -10,11 +10,11 @@ from contextlib import suppress
 import structlog
 from sqlalchemy import text
 
-from .._runtime.core.problems import Problem, unavailable
-from .._runtime.core.types import Retry
-from .._runtime.storage.database import Database
-from .._runtime.storage.failures import Away, Busy
-from .migrations import Revisions, current_revisions, upgrade
+from ..core.problems import Problem, unavailable
+from ..core.types import Retry
+from .database import Database
+from .failures import Away, Busy
+from .migrations import Migrations, current_revisions
 
 _PAUSE_SECONDS = 1.0
 _MIGRATION_PAUSE_SECONDS = 5.0
@@ -37,9 +37,9 @@ class Readiness:
     by side during a deployment. ``migrate`` brings the database to the newest revision. Every change is one log line.
     """
 
-    def __init__(self, database: Database, revisions: Revisions, *, migrate: bool) -> None:
+    def __init__(self, database: Database, migrations: Migrations, *, migrate: bool) -> None:
         self._database = database
-        self._revisions = revisions
+        self._migrations = migrations
         self._migrate = migrate
         self._checks: Checks = {"database": "not looked at yet"}
         self._current: frozenset[str] = frozenset()
@@ -110,16 +110,16 @@ class Readiness:
                 return {"database": f"it fails with {type(error).__name__}"}
 
     def _judged(self, current: frozenset[str]) -> Checks:
-        if self._revisions.suffices(current):
+        if self._migrations.suffices(current):
             return _READY
-        at, needed = ", ".join(sorted(current)) or "none", self._revisions.newest
+        at, needed = ", ".join(sorted(current)) or "none", self._migrations.newest
         return {"database": "ok", "migrations": f"at {at}, the code needs {needed}: run `make migrate`"}
 
     async def _migrated(self) -> Checks:
         """Migrate, while no request begins."""
         self._database.refusal = self._refusal
         try:
-            await upgrade(self._database)
+            await self._migrations.upgrade(self._database)
         except Away as error:
             return {"database": error.reason}
         except Exception as error:  # noqa: BLE001 - logged once, and the next look may find it mended
