@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,17 +62,7 @@ def load_asyncapi(
     entry = read(entry_path)
     version = _version(entry)
     if check_structure:
-        notices.extend(
-            Notice(
-                "structure",
-                Severity.ERROR,
-                problem.message,
-                entry.locate(problem.pointer),
-                pointer_text(problem.pointer),
-                problem.hint,
-            )
-            for problem in find_problems(entry.value, version)
-        )
+        notices.extend(_structure(entry, (), entry.value, version))
     sources = Sources(entry, root_path, limits, read)
     linker = _Linker(sources)
     linker.run()
@@ -80,26 +70,66 @@ def load_asyncapi(
     document = Document(
         sources, version, (*notices, *linker.notices), frozenset(linker.broken), Specification.ASYNCAPI
     )
-    return document.with_places(_schema_places(document))
+    places, elsewhere = _find_schemas(document)
+    found = _structure_elsewhere(document, elsewhere) if check_structure else ()
+    return document.with_places(places, tuple(dict.fromkeys(found)))
 
 
-def _schema_places(document: Document) -> tuple[Place, ...]:
-    """Find every schema, as in an OpenAPI document."""
+def _structure(
+    source: Source, pointer: Pointer, value: Json, version: str, kind: str = "Root"
+) -> Iterator[Notice]:
+    for problem in find_problems(value, version, kind):
+        place = (*pointer, *problem.pointer)
+        yield Notice(
+            "structure",
+            Severity.ERROR,
+            problem.message,
+            source.locate(place),
+            pointer_text(place),
+            problem.hint,
+        )
+
+
+def _structure_elsewhere(document: Document, schemas: Sequence[Target]) -> Iterator[Notice]:
+    """Say what is wrong with objects that other files hold."""
+    view = AsyncApi(document)
+    parts: list[tuple[str, Target]] = [("Schema", schema) for schema in schemas]
+    for kind, nodes in (
+        ("Server", view.servers),
+        ("Channel", [channel.node for channel in view.channels]),
+        ("Operation", [operation.node for operation in view.operations]),
+        ("Message", [message.node for message in view.messages]),
+        (
+            "MessageTrait",
+            [trait.node for message in (*view.messages, *view.traits) for trait in message.traits],
+        ),
+        ("Schema", list(view.schemas)),
+    ):
+        parts += [(kind, Target(node.source, node.pointer, node.value)) for node in nodes]
+    for kind, (source, pointer, value) in parts:
+        if source.path != document.entry:
+            yield from _structure(source, pointer, value, document.version, kind)
+
+
+def _find_schemas(document: Document) -> tuple[tuple[Place, ...], Sequence[Target]]:
+    """Find every schema, as in an OpenAPI document, and what references of schemas lead to."""
     schema = OBJECT_TYPES["schema"]
+    targets: list[Target] = []
 
     def resolve(place: Place, _: Pointer, reference: str, __: ObjectType) -> Target | None:
         try:
             found = document.resolve(place[0], reference)
         except RefError:
             return None
-        return Target(found.source, found.pointer, found.value)
+        targets.append(Target(found.source, found.pointer, found.value))
+        return targets[-1]
 
     outermost = [
         (node.source, schema, node.value, node.trail, 0)
         for node in AsyncApi(document).schemas
         if isinstance(node.value, dict)
     ]
-    return tuple(traverse_from(outermost, resolve))
+    return tuple(traverse_from(outermost, resolve)), targets
 
 
 def _version(source: Source) -> str:

@@ -83,23 +83,27 @@ _SPECIAL: Final[dict[str, Any]] = {
 }  # fmt: skip
 
 
-def find_problems(root: Json, version: str) -> list[Problem]:
-    """Say where a document is not what its version (`2.6.0`, `3.0.0` …) allows, one problem for each place."""
+def find_problems(value: Json, version: str, kind: str = "Root") -> list[Problem]:
+    """Say where an object is not what a version (`2.6.0`, `3.0.0` …) allows, one problem for each place.
+
+    `kind` is that of the object: `Root` the whole document, `Message`, `Schema` and so on what stands in a file of its own.
+    """
     major = version.partition(".")[0]
-    errors = list(_validator(major).iter_errors(root))
+    errors = list(_validator(major, kind).iter_errors(value))
     found: dict[Any, Problem] = {}
-    for problem in explain(errors, root, _schema(major), with_references=True):
+    for problem in explain(errors, value, _schema(major), with_references=True):
         found.setdefault(problem.pointer, problem)
     return list(found.values())
 
 
 @cache
-def _validator(major: str) -> Any:
+def _validator(major: str, kind: str) -> Any:
     import jsonschema_rs  # only AsyncAPI documents pay for it
 
     draft = read_schema("jsonschema_specifications", "schemas/draft7/metaschema.json")
     registry = jsonschema_rs.Registry([(draft["$id"], draft)])
-    return jsonschema_rs.Draft202012Validator(_schema(major), registry=registry, validate_formats=True)
+    schema = {**_schema(major), "$ref": f"#/$defs/{kind}"}
+    return jsonschema_rs.Draft202012Validator(schema, registry=registry, validate_formats=True)
 
 
 @cache
@@ -128,7 +132,7 @@ def _schema(major: str) -> dict[str, Any]:
         definitions["Message"] |= {"if": _IS_JSON, "then": {"properties": {"payload": _SCHEMA}}}
         for holder in ("Root", "Components"):
             definitions[holder]["properties"]["channels"]["propertyNames"] = _CHANNEL_NAME
-    return {"$ref": "#/$defs/Root", "$defs": definitions}
+    return {"$defs": definitions}
 
 
 def _object(fields: Fields) -> dict[str, Any]:

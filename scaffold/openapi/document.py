@@ -92,10 +92,11 @@ class Document:
         self.places: Final = places
         self.references: Final = references
 
-    def with_places(self, places: Sequence[Place]) -> Document:
-        """Return the same document with its typed objects, which were found by looking at it."""
+    def with_places(self, places: Sequence[Place], notices: Sequence[Notice]) -> Document:
+        """Return the same document with its typed objects and more notices, which were found by looking at it."""
+        everything = (*self.notices, *notices)
         return Document(
-            self._sources, self.version, self.notices, self.broken, self.specification, places=places
+            self._sources, self.version, everything, self.broken, self.specification, places=places
         )
 
     @property

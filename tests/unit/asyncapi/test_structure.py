@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scaffold.asyncapi.load import load_asyncapi
 from scaffold.asyncapi.structure import find_problems
 from tools.broken.asyncapi import REFERENCE, TABLE
 from tools.broken.derive import Carrier, broken
@@ -62,3 +63,31 @@ def test_what_the_official_schemas_take_is_taken() -> None:
 def test_the_table_covers_both_versions() -> None:
     assert {row["document"]["asyncapi"] for row in ROWS} == {"2.6.0", "3.0.0"}
     assert Path(TABLE).stat().st_size < 300_000
+
+
+@pytest.mark.parametrize(
+    ("part", "place"),
+    [
+        ("{payload: {type: object, required: a}}", "/M/payload/required"),
+        ("{payload: {type: object}, unknown: {$ref: '#/S'}}", "/M/unknown"),
+        ("{payload: {$ref: '#/S'}}", "/S/type"),
+        ("{payload: {properties: {s: {$ref: '#/S'}}}}", "/S/type"),
+        ("{traits: [{payload: {}}]}", "/M/traits/0/payload"),
+        (
+            "{payload: {type: object}, headers: {additionalProperties: [x]}}",
+            "/M/headers/additionalProperties",
+        ),
+    ],
+)
+def test_what_other_files_hold_is_checked(tmp_path: Path, part: str, place: str) -> None:
+    (tmp_path / "parts.yaml").write_text(f"M: {part}\nS: {{type: strin}}\n", encoding="utf-8")
+    entry = tmp_path / "events.yaml"
+    entry.write_text(
+        "asyncapi: 3.0.0\ninfo: {title: T, version: '1'}\n"
+        "channels: {c: {messages: {m: {$ref: 'parts.yaml#/M'}}}}\n",
+        encoding="utf-8",
+    )
+    notices = load_asyncapi(entry, check_structure=True).notices
+    assert [(Path(notice.location.file).name, notice.pointer) for notice in notices] == [
+        ("parts.yaml", place)
+    ]
