@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +21,7 @@ from scaffold.lint.plan import LintPlan, build_plan
 from scaffold.lint.rule import PARSE_RULE, Scope
 from scaffold.lint.settings import Settings, find_nested_settings, find_settings, load_settings
 from scaffold.lint.workspace import Workspace, load_workspace
-from scaffold.openapi.discover import find_documents, look_through
+from scaffold.openapi.discover import find_documents
 from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.report.terminal import Paint, wants_color
 
@@ -158,7 +158,8 @@ def _judge(job: _Job) -> int:
         foreign=_foreign(job),
         processes=None,
     )
-    if job.store is not None and not workspace.failed:
+    _remark(map(str, result.idle))
+    if job.store is not None and not workspace.failed and not result.idle:
         job.store.save(workspace.documents, result)
     report = _report(job.request, job.plan, job.rules, workspace, result, stale=_stale(job, result))
     _publish(job.request, report)
@@ -174,8 +175,7 @@ def _foreign(job: _Job) -> tuple[Finding, ...]:
     if not rulesets:
         return ()
     judged = _judge_by_rulesets(rulesets, documents, job.request.root, job.request.piped)
-    for unsupported in judged.unsupported:
-        click.echo(printable(str(unsupported)), err=True)
+    _remark(map(str, judged.unsupported))
     if job.plan.is_ruleset_only and documents and not judged.judged_by:
         raise UsageError(
             "ruleset-empty",
@@ -192,8 +192,7 @@ def _compared(request: Request, workspace: Workspace) -> Compared:
     from scaffold.commands._compare import compare_specs
 
     compared = compare_specs(workspace, request.paths, request.against, request.root)
-    for sentence in (*compared.remarks, *compared.failures):
-        click.echo(printable(sentence), err=True)
+    _remark((*compared.remarks, *compared.failures))
     return compared
 
 
@@ -206,17 +205,6 @@ def _judge_by_rulesets(
     from scaffold.lint.spectral.run import lint_with_rulesets
 
     return lint_with_rulesets([document.entry for document in documents], rulesets, root=root, unsaved=piped)
-
-
-def print_files(request: Request) -> int:
-    """Print which files are taken as specs, which are not, and why."""
-    for path in request.paths:
-        if not path.is_dir():
-            click.echo(printable(f"{path} is taken: it is named"))
-            continue
-        for seen in look_through(path, asyncapi=True):
-            click.echo(printable(f"{seen.path} is {'' if seen.is_taken else 'not '}taken: {seen.reason}"))
-    return 0
 
 
 def show_settings(request: Request) -> int:
@@ -244,8 +232,13 @@ def _print_nested(nested: Sequence[Path], used: Path | None) -> None:
         instead = (
             "there are none above all of them" if used is None else f"{display_path(used)} holds for all"
         )
-        remark = f"{display_path(file)} is not read: {instead}; lint {display_path(file.parent)} by itself"
-        click.echo(printable(remark), err=True)
+        _remark([f"{display_path(file)} is not read: {instead}; lint {display_path(file.parent)} by itself"])
+
+
+def _remark(sentences: Iterable[str]) -> None:
+    """Print what is worth knowing and no finding."""
+    for sentence in sentences:
+        click.echo(printable(sentence), err=True)
 
 
 def _print_unread(workspace: Workspace) -> None:

@@ -189,7 +189,7 @@ def command(  # noqa: PLR0917 - click passes options by name
     PATH is a spec, a folder, which is searched for specs, or - for a spec on standard input. All specs of a run are looked at
     together: who owns what, and whether what one calls is what the other offers.
     """
-    from scaffold.commands._lint import Request, print_files, run, show_settings
+    from scaffold.commands._lint import Request, run, show_settings
     from scaffold.lint.gate import parse_min_scores
     from scaffold.lint.rule import Profile
     from scaffold.lint.settings import Settings
@@ -226,7 +226,9 @@ def command(  # noqa: PLR0917 - click passes options by name
         remembers=not no_cache,
     )
     if show_files:
-        return print_files(request)
+        from scaffold.commands._lint_files import print_files
+
+        return print_files(request.paths)
     if show_config:
         return show_settings(request)
     _refuse_silent_options(request, watch=watch)

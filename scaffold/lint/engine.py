@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -17,7 +17,7 @@ from scaffold.lint.config import Chosen, LintConfig, choose_rules
 from scaffold.lint.facts import Facts
 from scaffold.lint.heard import Said, heard, severity_of, written_pointer
 from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.result import LintResult, Suppressed, Tally
+from scaffold.lint.result import IdleExcuse, LintResult, Suppressed, Tally
 from scaffold.lint.rule import PARSE_RULE, AnyRule, Scope, Violation
 from scaffold.lint.suppress import reason_for
 from scaffold.openapi.document import Document, Node
@@ -77,6 +77,7 @@ def lint_documents(
         tallies=tuple(run.tallies.values()),
         repairs=run.repairs,
         operations=run.operations,
+        idle=run.idle,
     )
 
 
@@ -158,13 +159,16 @@ class _Run:
     repairs: dict[Finding, Repair] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     operations: int = 0
+    used: set[tuple[str, int, Pointer]] = field(default_factory=set)
+    idle: tuple[IdleExcuse, ...] = ()
 
     def judged(self, facts: Facts, chosen: Sequence[Chosen]) -> _Run:
         """Apply rules to one document; return a run of its own."""
         run = _Run(self.gather, self.gather_late, operations=facts.operation_count)
-        for choice in chosen:
-            if _applies(choice.rule, facts):
-                run.judge(choice, facts)
+        applied = [choice for choice in chosen if _applies(choice.rule, facts)]
+        for choice in applied:
+            run.judge(choice, facts)
+        run.idle = tuple(_idle_excuses(applied, facts, run.used))
         run.conclude(facts)
         return run
 
@@ -172,6 +176,7 @@ class _Run:
         """Add what was found in another document."""
         self.groups.extend(other.groups)
         self.operations += other.operations
+        self.idle += other.idle
         for tally in other.tallies.values():
             self._add(tally)
         for key, suppressed in other.suppressed.items():
@@ -237,10 +242,13 @@ class _Run:
     def _keep(self, violation: Violation, choice: Chosen, facts: Facts, kept: list[Violation]) -> None:
         if choice.overrides and severity_of(choice, violation) is None:
             return
-        reason = _reason(choice.rule.id, violation, facts)
-        if reason is None:
+        root, pointer = _place(violation, facts)
+        excuse = reason_for(choice.rule.id, root, pointer)
+        if excuse is None:
             kept.append(violation)
         else:
+            reason, depth = excuse
+            self.used.add((choice.rule.id, id(root), pointer[:depth]))
             finding = _finding(choice, violation, facts)
             self.suppressed.setdefault(_key(finding), Suppressed(finding, reason))
 
@@ -292,17 +300,29 @@ def _each_once(said: list[Violation]) -> list[Violation]:
     return list(first.values())
 
 
+def _idle_excuses(
+    applied: Sequence[Chosen], facts: Facts, used: set[tuple[str, int, Pointer]]
+) -> Iterator[IdleExcuse]:
+    """Yield the suppressions of an entry file of which rules that took part made no use.
+
+    Those in other files may be used by other documents; a rule that is off in parts of the specs may be off just there.
+    """
+    rules = {choice.rule.id for choice in applied if not choice.overrides}
+    for ignore in facts.ignores:
+        if ignore.file != facts.document.entry or not isinstance(ignore.value, dict):
+            continue
+        for rule, reason in ignore.items():
+            place = (str(rule), id(ignore.source.value), ignore.pointer[:-1])
+            if rule in rules and place not in used and isinstance(reason.value, str) and reason.value.strip():
+                yield IdleExcuse(reason.location, str(rule))
+
+
 def _applies(rule: AnyRule, facts: Facts) -> bool:
     if facts.version not in rule.reads:
         return False
     if rule.scope is Scope.WORKSPACE:
         return bool(facts.others)
     return rule.scope is Scope.DOCUMENT or facts.comparison is not None
-
-
-def _reason(rule: str, violation: Violation, facts: Facts) -> str | None:
-    root, pointer = _place(violation, facts)
-    return reason_for(rule, root, pointer)
 
 
 def _place(violation: Violation, facts: Facts) -> tuple[Json, Pointer]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.core.finding import Finding, Severity
+from scaffold.core.location import Location
 from scaffold.lint.rule import PREFIXES, Category
 
 if TYPE_CHECKING:
@@ -20,6 +21,16 @@ class Suppressed(NamedTuple):
 
     finding: Finding
     reason: str
+
+
+class IdleExcuse(NamedTuple):
+    """A suppression in a document that suppresses nothing: the rule took part and found nothing there."""
+
+    location: Location
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.location}: x-scaffold-ignore suppresses nothing of {self.rule}: take it out"
 
 
 class Tally(NamedTuple):
@@ -38,7 +49,8 @@ class Tally(NamedTuple):
 class LintResult(NamedTuple):
     """Findings in the order of files and positions, and what else a run has to tell.
 
-    `suppressed` was taken back in the documents, `known` was there before, `repairs` holds the edits that settle findings.
+    `suppressed` was taken back in the documents, `known` was there before, `repairs` holds the edits that settle findings,
+    `idle` the suppressions that suppress nothing.
     """
 
     findings: tuple[Finding, ...]
@@ -47,6 +59,7 @@ class LintResult(NamedTuple):
     tallies: tuple[Tally, ...] = ()
     repairs: Mapping[Finding, Repair] = MappingProxyType({})
     operations: int = 0
+    idle: tuple[IdleExcuse, ...] = ()
 
     @property
     def counts(self) -> Mapping[Severity, int]:

@@ -29,12 +29,15 @@ class _Shared:
     ref: str
 
 
-def share_responses(operation: Operation, wanted: Iterable[tuple[str, ...]], facts: Facts) -> Repair:
+def share_responses(operation: Operation, wanted: Iterable[tuple[str, ...]], facts: Facts) -> Repair | None:
     """Refer, for each choice of statuses, to the response that other operations refer to under one of them.
 
-    Nothing is done where that leaves a gap. A status that is documented does more than the text says, so that is not safe.
+    None where that leaves a gap. A status that is documented does more than the text says, so that is not safe.
     """
-    return Repair(partial(_refer, operation, tuple(wanted), facts), is_safe=False)
+    choices = tuple(wanted)
+    if not all(any(status in _usual(facts) for status in statuses) for statuses in choices):
+        return None
+    return Repair(partial(_refer, operation, choices, facts), is_safe=False)
 
 
 def share_header(response: Node, name: str, facts: Facts) -> Repair:

@@ -19,6 +19,8 @@ _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "bl
 
 
 _MOST_STALE = 10
+# Whether a text can be edited is tried up to this many characters; that of a large one costs as much as linting it.
+_MOST_TRIED = 128 * 1024
 _BAR = 20
 _PLAIN = Paint()
 
@@ -66,7 +68,7 @@ def _summary_lines(report: LintReport, paint: Paint) -> Iterator[str]:
         return
     yield from _table_lines(result, paint)
     yield ""
-    yield from _advice_lines(result, paint)
+    yield from _advice_lines(report, paint)
     yield f"{_counts(Counter(result.counts), paint)} in {scope}{rest}"
 
 
@@ -87,15 +89,20 @@ def _table_lines(result: LintResult, paint: Paint) -> Iterator[str]:
         yield f"{category:<{width}}  {'  '.join(cells)}"
 
 
-def _advice_lines(result: LintResult, paint: Paint) -> Iterator[str]:
+def _advice_lines(report: LintReport, paint: Paint) -> Iterator[str]:
     """Say what can be done next, as far as the findings give occasion."""
-    repairs = Counter(
-        repair.is_safe for finding in result.findings if (repair := result.repairs.get(finding))
-    )
+    result = report.result
+    repairs = [repair for finding in result.findings if (repair := result.repairs.get(finding))]
+    size = sum(len(report.source_text(file) or "") for file in report.files) if repairs else 0
+    is_exact = size <= _MOST_TRIED
+    if is_exact:
+        repairs = [repair for repair in repairs if repair.edits()]
+    kinds = Counter(repair.is_safe for repair in repairs)
     if repairs:
-        offers = ((repairs[True], "--fix"), (repairs[False], "--unsafe-fixes"))
+        offers = ((kinds[True], "--fix"), (kinds[False], "--unsafe-fixes"))
         listed = ", ".join(f"{number:,} with {option}" for number, option in offers if number)
-        yield paint(f"can be mended: {listed}; --diff shows how", "dim")
+        most = "" if is_exact else "up to "
+        yield paint(f"can be mended: {most}{listed}; --diff shows how", "dim")
 
 
 def _stale_lines(report: LintReport, paint: Paint) -> Iterator[str]:

@@ -191,3 +191,45 @@ def test_closed_streams_change_nothing(tmp_path: Path, closed: str) -> None:
         ["bash", "-c", f'"{sys.executable}" -m scaffold rules {closed}'], capture_output=True, check=False
     )
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+
+
+def test_what_is_announced_can_be_mended(cli: Callable, tmp_path: Path) -> None:
+    shared = """\
+openapi: 3.1.1
+info: {title: Orders, version: 1.0.0}
+paths:
+  /orders/{id}:
+    get:
+      operationId: OPERATION
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: RESPONSES
+"""
+    unmended = shared.replace("RESPONSES", "{'200': {description: ok}}").replace("OPERATION", "get")
+    file = write(tmp_path, unmended)
+    options = ("lint", file, "--select", "rsl-error-responses,doc-operation-summary")
+    assert "has no summary" in cli(*options).out
+    assert "can be mended" not in cli(*options).out
+    assert cli(*options, "--unsafe-fixes", "--diff").out == ""
+    file = write(tmp_path, unmended.replace(": get\n", ": getOrder\n"))
+    assert "can be mended: 1 with --unsafe-fixes; --diff shows how" in cli(*options).out
+    assert "+      summary: Get order" in cli(*options, "--unsafe-fixes", "--diff").out
+
+
+def test_suppressions_that_suppress_nothing_are_named(cli: Callable, tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        SPEC.replace(
+            "    get:\n",
+            "    x-scaffold-ignore:\n      val-path-syntax: Agreed.\n      scl-rate-limit: None.\n      doc-tags: A.\n    get:\n",
+        ),
+    )
+    options = ("lint", file, "--select", "val-path-syntax,scl-rate-limit", "--format", "concise")
+    outcome = cli(*options)
+    assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+    write(tmp_path, file.read_text(encoding="utf-8").replace("  orders:", "  /orders:"))
+    outcome = cli(*options)
+    assert outcome.code == 0
+    assert outcome.err.endswith(
+        "orders.yaml:7:7: x-scaffold-ignore suppresses nothing of val-path-syntax: take it out\n"
+    )
+    assert outcome.err.count("suppresses nothing") == 1

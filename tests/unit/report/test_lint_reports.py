@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
 from scaffold.core.wording import counted, printable
 from scaffold.lint.known import Known, KnownFinding
-from scaffold.lint.repair import Repair
+from scaffold.lint.repair import Edit, Repair
 from scaffold.lint.result import LintResult, Suppressed, Tally
 from scaffold.report.frames import code_frame
 from scaffold.report.json import render_json
@@ -89,7 +90,8 @@ def test_summary_is_a_table_without_empty_columns() -> None:
 
 def test_what_can_be_mended_is_said() -> None:
     findings = REPORT.result.findings
-    repairs = {findings[0]: Repair(list), findings[1]: Repair(list, is_safe=False)}
+    edits = [Edit(Path("a.yaml"), 0, 0, "#")]
+    repairs = {findings[0]: Repair(lambda: edits), findings[1]: Repair(lambda: edits, is_safe=False)}
     text = render_text(REPORT._replace(result=REPORT.result._replace(repairs=repairs)))
     assert text.splitlines()[-2] == "can be mended: 1 with --fix, 1 with --unsafe-fixes; --diff shows how"
 
