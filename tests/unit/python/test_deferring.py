@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+import service_runtime.core
 from scaffold.python.deferring import MARK, defer_building
-from tests.unit.service_runtime.harness import SKELETON
 
 HEAD = '''"""Models."""
 
@@ -50,18 +50,19 @@ def circle(count: int, field: str = "Node{} | None") -> str:
 
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return a function that imports the text of a module of models as that of a service."""
     monkeypatch.syspath_prepend(str(tmp_path))
-    package = tmp_path / "deferred_models"
+    package = tmp_path / "deferred" / "_generated"
+    (package.parent / "_runtime").mkdir(parents=True)
+    (package.parent / "_runtime" / "core").symlink_to(Path(service_runtime.core.__file__).parent)
     package.mkdir()
-    (package / "__init__.py").touch()
-    (package / "deferring.py").write_bytes((SKELETON / "deferring.py").read_bytes())
 
     def load(text: str) -> ModuleType:
         (package / "models.py").write_text(text, encoding="utf-8")
-        for name in ("deferred_models", "deferred_models.deferring", "deferred_models.models"):
-            sys.modules.pop(name, None)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "deferred"]:
+            del sys.modules[name]
         importlib.invalidate_caches()
-        return importlib.import_module("deferred_models.models")
+        return importlib.import_module("deferred._generated.models")
 
     return load
 
