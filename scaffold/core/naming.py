@@ -130,12 +130,15 @@ def plural(word: str) -> str:
 def slug(text: str, *, fallback: str = "service", longest: int = 40) -> str:
     """Write text as a name for a folder and a package: `[a-z][a-z0-9-]*`, at most `longest` characters.
 
-    Other scripts are transliterated. A text of which no letter is left is told from others by a checksum (CRC-32).
+    Other scripts are transliterated. A text of which no letter is left is told from others by its digits, or else by a checksum
+    (CRC-32).
     """
-    name = kebab(_ascii(text)).lstrip("0123456789-")[:longest].strip("-")
+    written = kebab(_ascii(text))
+    name = written.lstrip("0123456789-")[:longest].strip("-")
     if name or not text.strip():
         return name or fallback
-    return f"{fallback}-{crc32(text.strip().encode('utf-8', 'surrogatepass')):08x}"
+    mark = written or f"{crc32(text.strip().encode('utf-8', 'surrogatepass')):08x}"
+    return f"{fallback}-{mark}"[:longest].strip("-")
 
 
 def _ascii(text: str) -> str:

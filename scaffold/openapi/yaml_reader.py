@@ -48,6 +48,7 @@ class _Frame:
     __slots__ = (
         "anchor",
         "container",
+        "has_merge",
         "height",
         "is_mapping",
         "key",
@@ -68,6 +69,7 @@ class _Frame:
         self.height = 1
         self.key: Any = None
         self.key_offset = 0
+        self.has_merge = False
         self.merges: list[tuple[dict[str, Json], dict[str, Mark]]] = []
 
     def add(self, value: Json, children: Any, offset: int, size: int) -> None:
@@ -194,6 +196,14 @@ class YamlReader:
         frame.key_offset = offset
         if plain and text == "<<":
             frame.key = _MERGE
+            if frame.has_merge:
+                self._note(
+                    "duplicate-key",
+                    "the key '<<' stands twice in one mapping",
+                    offset,
+                    hint="merge several mappings with one: `<<: [*first, *second]`",
+                )
+            frame.has_merge = True
             return
         frame.key = text
         if text in frame.container:

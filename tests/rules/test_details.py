@@ -218,6 +218,9 @@ info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
         ("doc-deprecated-field", DEPRECATED, "KEY", ("title", "description")),
         ("bnd-event-payload", PAYLOAD, "TYPE", ("string", "integer")),
         ("bnd-sync-depth", DEEP, "COUPLING", ("hard", "soft")),
+        ("val-path-syntax", "paths: {'/a/PART': {get: {responses: {}}}}\n", "PART", (":id", "b:id")),
+        ("val-path-syntax", "paths: {'/a/PART/c': {get: {responses: {}}}}\n", "PART", ("<int:id>", ":")),
+        ("val-path-syntax", "paths: {'/a/PART': {get: {responses: {}}}}\n", "PART", ("<id>", "{id}:close")),
     ],
 )
 def test_only_what_is_wrong_is_found(

@@ -147,7 +147,12 @@ def test_a_slug_of_another_script_is_transliterated(text: str, expected: str) ->
 
 
 def test_slugs_of_texts_without_letters_differ() -> None:
-    texts = ["🙂", "🚀", "9", "10", "…", "\ud800"]
+    assert [naming.slug(text) for text in ("9", "10", "2026-1")] == [
+        "service-9",
+        "service-10",
+        "service-2026-1",
+    ]
+    texts = ["🙂", "🚀", "…", "\ud800"]
     slugs = [naming.slug(text) for text in texts]
     assert len(set(slugs)) == len(texts)
     assert all(re.fullmatch(r"service-[0-9a-f]{8}", slug) for slug in slugs)

@@ -37,7 +37,7 @@ x-events: {publishes: [{name: order.created}]}
     [
         ("{title: Order Service API!}", "order-service-api", "Order Service API!"),
         ("{x-service: {name: stock}}", "stock", "stock"),
-        ("{title: 42}", "service", "42"),
+        ("{title: 42}", "service-42", "42"),
         ("{title: [a], version: {}}", "service", "Service"),
         ("null", "service", "Service"),
     ],

@@ -88,6 +88,17 @@ def test_duplicate_keys_are_noticed_where_they_stand_again() -> None:
     assert LineIndex(reader._text).position(oddity.offset) == (4, 3)
 
 
+def test_what_is_merged_twice_is_noticed() -> None:
+    text = "x: &x {k: 1}\ny: &y {m: 2}\nz:\n  <<: *x\n  <<: *y\n"
+    reader = YamlReader(text, "x.yaml", LIMITS)
+    assert reader.read() == {"x": {"k": 1}, "y": {"m": 2}, "z": {"k": 1, "m": 2}}
+    (oddity,) = reader.oddities
+    assert (oddity.code, oddity.pointer) == ("duplicate-key", ("z", "<<"))
+    assert LineIndex(text).position(oddity.offset) == (5, 3)
+    once = YamlReader(text.replace("  <<: *x\n  <<: *y", "  <<: [*x, *y]"), "x.yaml", LIMITS)
+    assert (once.read()["z"], once.oddities) == ({"k": 1, "m": 2}, [])
+
+
 @pytest.mark.parametrize(
     ("pointer", "position"),
     [

@@ -2,7 +2,7 @@
 
 Why:
     A path is a template that routers and clients match by text: a query string, a fragment, an empty or
-    unbalanced brace never matches, and `/orders/` is another address than `/orders`.
+    unbalanced brace never matches, `:id` is no parameter but itself, and `/orders/` is another address than `/orders`.
 
 Bad:
     paths:
@@ -42,6 +42,8 @@ from scaffold.lint.targets import PATHS
 from scaffold.openapi.document import Node
 
 _BRACES = re.compile(r"\{[^{}/]+\}")
+# A parameter as routers of other kinds write it: `:id` (Express, Rails), `<int:id>` (Flask, Django).
+_FOREIGN = re.compile(r"(?<=/)(?::([A-Za-z_]\w*)\??|<(?:\w+:)?([A-Za-z_]\w*)>)(?=/|\Z)")
 
 
 def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
@@ -59,6 +61,10 @@ def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
         # Another address: where it is the one that the service listens to, the spec was right.
         end = Repair(lambda: rename_key(item, path.rstrip("/")), is_safe=False)
         yield Violation(item, f"path {path!r} ends with a slash", repair=end, severity=Severity.WARNING)
+    foreign = _FOREIGN.search(path)
+    if foreign:
+        message = f"path {path!r} holds {foreign[0]!r}, which is no parameter and stands for itself"
+        yield Violation(item, message, f"write {{{foreign[1] or foreign[2]}}}", severity=Severity.WARNING)
     if not path.isprintable():
         yield Violation(item, f"path {path!r} contains a line break or a tab")
     if "//" in path:
