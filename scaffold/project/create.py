@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from scaffold.core.naming import slug
 from scaffold.design.effects import find_unused
 from scaffold.model.describe import Description
 from scaffold.model.remarks import Remark, RemarkKind
-from scaffold.project.manifest import Origin, digest, with_manifest
+from scaffold.project.manifest import Origin, Owner, digest, with_manifest
 from scaffold.project.report import Report, build_report, render_report
 from scaffold.project.starters import served_fields, starter_files, starter_requirements
 from scaffold.python.answers import build_answers
@@ -126,16 +127,25 @@ def create_service(
     tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: written})
     if description.contract is not description.declared:
         tree = tree.merge({EFFECTIVE: contract_text(contract)})
-    regenerated = frozenset(path for path in tree if blueprint.is_regenerated(path))
+    source = {"name": blueprint.name, "version": blueprint.version, "source": blueprint.source}
     origin = Origin(
         toolkit=__version__,
-        blueprint=blueprint.name,
-        blueprint_version=blueprint.version,
+        blueprint={**source, "sha256": blueprint.digest() or ""},
+        runtime={"version": runtime.version, "features": sorted(chosen)},
         spec=Path(os.path.relpath(new.spec.absolute(), new.target.absolute())).as_posix(),
         spec_digest=digest(json.dumps(contract, sort_keys=True)),
+        starter=new.name if overlay else None,
         answers={"name": name, "package": package},
     )
-    return Created(name, with_manifest(tree, regenerated, origin), report)
+    return Created(name, with_manifest(tree, partial(_owner, blueprint), origin), report)
+
+
+def _owner(blueprint: Blueprint, path: str) -> Owner:
+    if blueprint.is_regenerated(path):
+        return Owner.SCAFFOLD
+    if blueprint.is_history(path):
+        return Owner.HISTORY
+    return Owner.LOCK if blueprint.is_lock(path) else Owner.YOU
 
 
 def _remarks(

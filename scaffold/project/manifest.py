@@ -1,30 +1,47 @@
-"""What a generated folder remembers: where it came from, who owns each file, and how each file was made."""
+"""The manifest of a service: what it was made from, who owns each file, and the first texts of those that people own."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from scaffold.core.files import FileTree
+from scaffold.project.baselines import write_baselines
 
 FOLDER = ".scaffold"
 MANIFEST = f"{FOLDER}/manifest.json"
-BASELINE = f"{FOLDER}/baseline"
-_FORMAT = 1
+BASELINES = f"{FOLDER}/baselines.txt"
+_FORMAT = 2
+
+
+class Owner(StrEnum):
+    """Owners of files: the generator; people; `history` is only ever added to, and a `lock` follows its requirements."""
+
+    SCAFFOLD = "scaffold"
+    YOU = "you"
+    HISTORY = "history"
+    LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a service came from. `spec` is the path of the spec as the user named it, relative to the service's folder."""
+    """Everything that a service was made from, and that making it again asks for.
+
+    `spec` is the path of the spec as the user named it, relative to the service's folder, and `spec_digest` that of the
+    contract; `blueprint` says name, version and source, with the digest of its files where they are at hand; `runtime` says
+    version and features. `starter` names the starter whose handlers were laid over, None without.
+    """
 
     toolkit: str
-    blueprint: str
-    blueprint_version: str
+    blueprint: Mapping[str, str]
+    runtime: Mapping[str, Any]
     spec: str
     spec_digest: str
+    starter: str | None
     answers: Mapping[str, str]
 
 
@@ -33,22 +50,19 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def with_manifest(tree: FileTree, regenerated: frozenset[str], origin: Origin) -> FileTree:
-    """Add the manifest and the baselines to a service's files.
-
-    A baseline is the first text of a file that people own, kept so that a later change of the spec can be merged with
-    theirs. It ends in `.base`, so that no tool takes it for source.
-    """
+def with_manifest(tree: FileTree, owner: Callable[[str], Owner], origin: Origin) -> FileTree:
+    """Add the manifest and the baselines to a service's files; `owner` tells who owns the file of a path."""
+    owners = {path: owner(path) for path in tree}
     manifest: dict[str, Any] = {
         "format": _FORMAT,
         "scaffold": origin.toolkit,
-        "blueprint": {"name": origin.blueprint, "version": origin.blueprint_version},
+        "blueprint": dict(origin.blueprint),
+        "runtime": dict(origin.runtime),
         "spec": {"path": origin.spec, "sha256": origin.spec_digest},
+        "starter": origin.starter,
         "answers": dict(sorted(origin.answers.items())),
-        "files": {
-            path: {"owner": "scaffold" if path in regenerated else "you", "sha256": digest(text)}
-            for path, text in tree.items()
-        },
+        "files": {path: {"owner": owners[path].value, "sha256": digest(text)} for path, text in tree.items()},
     }
-    baselines = {f"{BASELINE}/{path}.base": text for path, text in tree.items() if path not in regenerated}
-    return tree.merge({MANIFEST: json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", **baselines})
+    baselines = write_baselines({path: text for path, text in tree.items() if owners[path] is Owner.YOU})
+    written = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    return tree.merge({MANIFEST: written, BASELINES: baselines})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ class Blueprint:
     folder: Path | None
     rendered: tuple[RenderedFile, ...] = ()
     regenerated: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
     modules: frozenset[str] = frozenset()
     """What the packages of its services must not be called: names of their dependencies."""
     locks: tuple[tuple[str, str], ...] = ()
@@ -65,6 +67,25 @@ class Blueprint:
     def is_regenerated(self, path: str) -> bool:
         """Tell whether a file is made anew each time, and belongs to nobody's editor."""
         return any(fnmatchcase(path, pattern) for pattern in self.regenerated)
+
+    def is_history(self, path: str) -> bool:
+        """Tell whether a file is never changed once it was written, as a revision of the database."""
+        return any(fnmatchcase(path, pattern) for pattern in self.history)
+
+    def is_lock(self, path: str) -> bool:
+        """Tell whether a file pins what another one requires."""
+        return any(path == lock for lock, _ in self.locks)
+
+    def digest(self) -> str | None:
+        """Return the SHA-256 of all of the blueprint's files in hex, None where they are somewhere else."""
+        if self.folder is None:
+            return None
+        total = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                for part in (path.relative_to(self.folder).as_posix().encode(), path.read_bytes()):
+                    total.update(len(part).to_bytes(8, "big") + part)
+        return total.hexdigest()
 
 
 def list_blueprints() -> tuple[str, ...]:
@@ -116,6 +137,7 @@ def _read(folder: Path, source: str) -> Blueprint:
         folder=folder,
         rendered=tuple(_rendered(item, path) for item in data.get("rendered", ())),
         regenerated=tuple(map(str, data.get("regenerated", ()))),
+        history=tuple(map(str, data.get("history", ()))),
         modules=frozenset(map(str, (*data.get("installed", ()), *data.get("optional", ())))),
         locks=tuple((str(path), str(source)) for path, source in data.get("locks", {}).items()),
     )
