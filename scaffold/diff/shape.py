@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from scaffold.core.errors import RefError
+from scaffold.core.jsontypes import json_type
 from scaffold.openapi.document import Node
 from scaffold.openapi.values import Json
 
@@ -145,9 +146,7 @@ def _stated_types(value: Mapping[str, Json]) -> Types:
     found: Types = _with_integer(frozenset(name for name in listed if isinstance(name, str))) or None
     for values in (value.get("enum"), [value["const"]] if "const" in value else None):
         if isinstance(values, list) and values:
-            found = _both(
-                found, frozenset(type_name for item in values for type_name in _types_of_value(item))
-            )
+            found = _both(found, _with_integer(frozenset(json_type(item) for item in values)))
     if found is None and "properties" in value:
         return frozenset({"object"})
     if found is None and "items" in value:
@@ -157,18 +156,6 @@ def _stated_types(value: Mapping[str, Json]) -> Types:
 
 def _with_integer(names: frozenset[str]) -> frozenset[str]:
     return names | {"integer"} if "number" in names else names
-
-
-def _types_of_value(value: Json) -> tuple[str, ...]:
-    if value is None:
-        return ("null",)
-    if isinstance(value, bool):
-        return ("boolean",)
-    if isinstance(value, int):
-        return ("integer",)
-    if isinstance(value, float):
-        return ("number", "integer")
-    return ("string" if isinstance(value, str) else "array" if isinstance(value, list) else "object",)
 
 
 def _both(left: Types, right: Types) -> Types:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from scaffold.core.jsontypes import json_type
 from scaffold.core.location import pointer_parts
 from scaffold.model.values import mapping, sequence
 
@@ -261,7 +262,7 @@ class SchemaReader:
         if isinstance(declared, list):
             return [name for name in declared if isinstance(name, str)]
         values = sequence(schema.get("enum")) or ([schema["const"]] if "const" in schema else [])
-        return sorted({_json_type(value) for value in values})
+        return sorted({json_type(value) for value in values})
 
     def _looks_like_object(self, schema: Schema) -> bool:
         return isinstance(schema.get("properties"), dict) or self.shape(schema) is not None
@@ -270,24 +271,6 @@ class SchemaReader:
         return any(
             key in schema for key in ("properties", "items", "allOf", "anyOf", "oneOf", "const", "not")
         )
-
-
-def _json_type(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case _:
-            return "object"
 
 
 def _textual(types: Collection[str], schema: Mapping[str, Any]) -> bool:

@@ -34,6 +34,7 @@ _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAPS = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
 # What other dialects of regular expressions spell differently, in a form that ECMA 262, Python and Rust share.
 _SPELLINGS = {r"\A": "^", r"\Z": "$", r"\z": "$", r"\h": r"[ \t]", r"\e": r"\x1b"}
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _KINDS = {
     "file": "string",
     "float": "number",
@@ -237,7 +238,7 @@ def _meant(schema: dict[str, Any], keyword: str, value: Any) -> Any:
 
 
 def _mend_pattern(schema: dict[str, Any], pattern: str, where: Pointer, remarks: list[Remark]) -> None:
-    if _compiles(pattern):
+    if _is_portable(pattern):
         return
     spelled = _respelled(pattern)
     if _compiles(spelled):
@@ -250,7 +251,7 @@ def _mend_pattern(schema: dict[str, Any], pattern: str, where: Pointer, remarks:
 
 
 def _mend_pattern_names(patterns: dict[str, Any], where: Pointer, remarks: list[Remark]) -> None:
-    for pattern in [pattern for pattern in patterns if not _compiles(pattern)]:
+    for pattern in [pattern for pattern in patterns if not _is_portable(pattern)]:
         spelled, schema = _respelled(pattern), patterns.pop(pattern)
         end = "what it describes is not enforced"
         if _compiles(spelled):
@@ -260,9 +261,14 @@ def _mend_pattern_names(patterns: dict[str, Any], where: Pointer, remarks: list[
         remarks.append(_judged((*where, pattern), message, respelled=_compiles(spelled)))
 
 
+def _is_portable(pattern: str) -> bool:
+    """Tell whether a regular expression compiles and means the same to every reader."""
+    return _SPELLINGS.keys().isdisjoint(_ESCAPE.findall(pattern)) and _compiles(pattern)
+
+
 def _respelled(pattern: str) -> str:
     """Spell a regular expression of Perl, Python, Java or .NET the way ECMA 262 does."""
-    text = re.sub(r"\\.", lambda match: _SPELLINGS.get(match[0], match[0]), pattern, flags=re.DOTALL)
+    text = _ESCAPE.sub(lambda match: _SPELLINGS.get(match[0], match[0]), pattern)
     # ECMA 262 reads a hyphen after a class escape as itself; validators want it escaped.
     text = re.sub(r"(\[[^\]]*\\[dwsDWS])-(?=[^\]])", r"\1\\-", text)
     return text.replace("{,", "{0,").replace("(?>", "(?:")

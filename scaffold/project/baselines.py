@@ -12,7 +12,9 @@ from typing import Final
 
 from scaffold.core.errors import InputError
 
-_HEAD: Final = "First texts of the files that belong to you. A change of the contract is merged with yours from here: do not edit it.\n"
+_HEAD: Final = (
+    "First texts of the files that belong to you; changes of the contract are merged with yours from here.\n"
+)
 _FILE: Final = "=== "
 _LINE: Final = "|"
 _OPEN_END: Final = "\\ no newline at the end"

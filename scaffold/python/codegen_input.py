@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from scaffold.core.jsontypes import json_type
 from scaffold.python.object_fields import all_fields
 from scaffold.python.shapes import (
     ABSENT,
@@ -31,7 +32,6 @@ from scaffold.python.shapes import (
     Unknown,
     without_null,
 )
-from scaffold.python.values import json_type
 
 Schema = dict[str, Any]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from scaffold.core.jsontypes import json_type
 from scaffold.python.alternatives import read_alternatives
 from scaffold.python.class_names import ClassNames, class_name
 from scaffold.python.directions import Direction, Directions, root_of
@@ -34,7 +35,7 @@ from scaffold.python.shapes import (
     without_null,
 )
 from scaffold.python.sites import Site, type_names
-from scaffold.python.values import choice, json_type, scalar, suits_enumeration
+from scaffold.python.values import choice, scalar, suits_enumeration
 
 _MOST_VARIANTS: Final = 300
 _LONGEST_CHAIN: Final = 30

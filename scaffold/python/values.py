@@ -63,25 +63,6 @@ def choice(values: list[Any]) -> Shape | None:
     return union([*parts, Null()] if None in values else parts) if parts else Unknown()
 
 
-def json_type(value: Any) -> str:
-    """Give the JSON Schema type of a JSON value; whole numbers are integers."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "integer" if value.is_integer() else "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case _:
-            return "object"
-
-
 def suits_enumeration(shape: Shape) -> bool:
     """Tell whether every value of a choice gives a member name that reads like the value and differs from the others."""
     if not isinstance(shape, Choice) or not all(

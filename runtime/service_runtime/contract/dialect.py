@@ -1,8 +1,10 @@
-"""Rewrite the contract's schemas into plain JSON Schema (2020-12) for one direction of travel."""
+"""Rewrite the contract's schemas into plain JSON Schema (2020-12) for one direction of travel.
+
+Every schema of a contract compiles: foreign spellings were replaced when the contract was written.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any
@@ -37,8 +39,6 @@ _JUDGED_KEYWORDS = frozenset(
     }
 )  # fmt: skip
 _INTEGER_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-# Spellings of other regular expression dialects that ECMA 262 writes differently.
-_PATTERN_SPELLINGS = ((r"\Z", r"\z"), (r"\h", r"[ \t]"), (r"\e", r"\x1b"))
 
 
 class Direction(StrEnum):
@@ -96,7 +96,6 @@ class SchemaWriter:
                 out[keyword] = {name: self.write(item) for name, item in value.items()}
         if isinstance(schema.get("$ref"), str):
             out["$ref"] = self._reference(schema["$ref"])
-        _repair(out)
         self._take_out(out, hidden)
         if self._samples:
             self._annotate(schema, out)
@@ -355,38 +354,9 @@ def _bound_integers(schema: dict[str, Any]) -> None:
     schema["maximum"] = min(maximum, greatest) if isinstance(maximum, int | float) else greatest
 
 
-def _repair(schema: dict[str, Any]) -> None:
-    """Read what real documents write against the letter of JSON Schema, where its meaning is certain."""
-    for keyword in [keyword for keyword, value in schema.items() if value is None and keyword != "const"]:
-        del schema[keyword]
-    required = schema.get("required")
-    if isinstance(required, list):
-        schema["required"] = list(dict.fromkeys(required))
-    elif isinstance(required, bool):
-        del schema["required"]
-    kinds = schema.get("type")
-    if isinstance(kinds, list):
-        schema["type"] = list(dict.fromkeys(kinds))
-    elif kinds == "file":
-        schema["type"] = "string"
-    for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        # Until OpenAPI 3.0 these were flags of the bound beside them.
-        if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and bound in schema:
-            schema[exclusive] = schema.pop(bound)
-    if isinstance(schema.get("pattern"), str):
-        schema["pattern"] = _portable_pattern(schema["pattern"])
-
-
 def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
     """Honor a ``nullable`` left over from OpenAPI 3.0; an ``enum`` without null still forbids it."""
     values = schema.get("enum")
     if isinstance(values, list) and None not in values:
         return schema
     return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _portable_pattern(pattern: str) -> str:
-    for foreign, portable in _PATTERN_SPELLINGS:
-        pattern = pattern.replace(foreign, portable)
-    # ECMA 262 reads a hyphen after a class escape as itself; this engine wants it escaped.
-    return re.sub(r"(\[[^\]]*\\[dwsDWS])-(?=[^\]])", r"\1\\-", pattern)

@@ -40,6 +40,7 @@ def mended(schema: Any) -> tuple[Any, list[str]]:
         ({"properties": []}, {}),
         ({"pattern": "[("}, {}),
         ({"pattern": r"\Aa\h?b\\Z\Z"}, {"pattern": r"^a[ \t]?b\\Z$"}),
+        ({"pattern": r"^a\Z"}, {"pattern": "^a$"}),
         ({"pattern": r"[\w-.]+"}, {"pattern": r"[\w\-.]+"}),
         ({"pattern": "a{,3}"}, {"pattern": "a{0,3}"}),
         ({"dependentRequired": {"a": "b"}}, {}),

@@ -172,19 +172,6 @@ def test_what_does_not_compile_is_refused(schema: Any) -> None:
         validator(schema)
 
 
-def test_foreign_spellings_are_repaired() -> None:
-    schema = {
-        "type": ["string", "string"],
-        "minimum": 3,
-        "exclusiveMinimum": True,
-        "required": True,
-        "enum": None,
-    }
-    assert validator(schema).is_valid("x")
-    assert not validator({**schema, "type": "number"}).is_valid(3)
-    assert validator({"type": "string", "pattern": r"^[\w-.]+\Z"}).is_valid("a-b.c")
-
-
 def test_formats_are_checked() -> None:
     assert not validator({"type": "string", "format": "uuid"}).is_valid("0190a3c00000700080000000000000aa")
     assert not validator({"type": "string", "format": "email"}).is_valid("")
