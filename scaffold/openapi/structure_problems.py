@@ -48,7 +48,11 @@ def explain(
     paths = {
         tuple(map(str, leaf.instance_path)) for leaf in leaves if leaf.kind.name != "unevaluatedProperties"
     }
+    misnamed = {tuple(leaf.instance_path) for leaf in leaves if _refuses_key(leaf, schema)}
     for leaf in leaves:
+        if leaf.kind.name == "required" and tuple(leaf.instance_path) in misnamed:
+            # What is missing is there, under a key that is written wrongly: `4xx` for `4XX`.
+            continue
         for problem in _problems(leaf, root, schema, paths):
             holder = _misplaced(leaf, problem.pointer, root) if with_references else None
             yield problem if holder is None else Problem((*holder, "$ref"), _MISPLACED, _HOW_TO_PLACE)
@@ -142,15 +146,28 @@ def _has_cause(pointer: Pointer, paths: set[tuple[str, ...]]) -> bool:
 def _unexpected(
     pointer: Pointer, name: str, known: Sequence[str], schema: Mapping[str, Any], schema_path: Sequence[Any]
 ) -> Problem:
-    patterns = [
-        pattern for pattern in _parent(schema, schema_path).get("patternProperties", {}) if pattern != "^x-"
-    ]
+    patterns = _key_patterns(schema, schema_path)
     similar = nearest_name(name, known)
     if patterns and not similar:
-        return Problem((*pointer, name), f"the key {_shown(name)} does not match {' or '.join(patterns)}")
+        message = f"the key {_shown(name)} does not match {' or '.join(patterns)}"
+        fits = any(re.search(pattern, name.upper()) for pattern in patterns)
+        return Problem((*pointer, name), message, f"write {name.upper()!r}" if fits else None)
     hint = f"did you mean {similar!r}?" if similar else None
     field = (*pointer, similar) if similar else None
     return Problem((*pointer, name), f"the field {_shown(name)} is not known here", hint, field)
+
+
+def _refuses_key(error: Any, schema: Mapping[str, Any]) -> bool:
+    """Tell whether a key of a map fits none of the patterns that its keys have."""
+    return error.kind.name in {"additionalProperties", "unevaluatedProperties"} and bool(
+        _key_patterns(schema, error.schema_path)
+    )
+
+
+def _key_patterns(schema: Mapping[str, Any], schema_path: Sequence[Any]) -> list[str]:
+    return [
+        pattern for pattern in _parent(schema, schema_path).get("patternProperties", {}) if pattern != "^x-"
+    ]
 
 
 def _known_fields(schema: Mapping[str, Any], schema_path: Sequence[Any]) -> list[str]:

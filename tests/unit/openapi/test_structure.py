@@ -314,3 +314,13 @@ def test_what_is_not_allowed_beside_a_reference_is_one_problem(load: Load) -> No
     ]
     (ignored,) = load(body, version="3.0", check_structure=True).notices
     assert ignored.code == "ref-siblings"
+
+
+@pytest.mark.parametrize("version", ["3.0", "3.1", "3.2"])
+def test_a_status_in_lower_case_is_one_problem(load: Load, version: str) -> None:
+    document = load(
+        "paths: {/a: {get: {responses: {4xx: {description: A.}}}}}\n", version=version, check_structure=True
+    )
+    (found,) = [notice for notice in document.notices if notice.code == "structure"]
+    assert found.pointer == "/paths/~1a/get/responses/4xx"
+    assert found.hint == "write '4XX'"
