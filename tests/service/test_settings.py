@@ -17,7 +17,13 @@ DEAD = "DATABASE_URL=postgresql://somebody:a-secret@127.0.0.1:1/orders"
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("DATABASE_URL", "a-secret"), ("PORT", "99999"), ("LOG_LEVEL", "loud"), ("MAX_BODY_BYTES", "many")],
+    [
+        ("DATABASE_URL", "a-secret"),
+        ("PORT", "99999"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "pretty"),
+        ("MAX_BODY_BYTES", "many"),
+    ],
 )
 def test_a_wrong_setting_is_named(starter: Callable[[str], Generated], name: str, value: str) -> None:
     done = starter("order-service").run("order_service", **{name: value})

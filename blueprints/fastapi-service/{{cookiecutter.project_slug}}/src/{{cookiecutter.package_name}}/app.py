@@ -39,7 +39,7 @@ _log = structlog.stdlib.get_logger(__name__)
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application; it connects to nothing before it is started."""
     settings = settings or Settings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     contract = Contract.load(CONTRACT)
     limits = Limits(settings.database_timeout, settings.database_lock_timeout, settings.database_wait)
     database = Database(settings.database_url, pool_size=settings.database_pool, limits=limits)

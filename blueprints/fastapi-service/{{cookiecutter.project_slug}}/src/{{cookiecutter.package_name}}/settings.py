@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "text", "json"] = "auto"
+    """Lines for people, JSON for machines; auto is text at a terminal."""
     drain_seconds: float = Field(default=0, ge=0, le=3600)
     """Serve on after SIGTERM with readiness off, until nobody sends requests here any more."""
     shutdown_seconds: int = Field(default=20, ge=1)

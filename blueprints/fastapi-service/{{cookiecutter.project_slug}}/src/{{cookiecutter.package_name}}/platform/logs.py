@@ -1,4 +1,4 @@
-"""Write logs as one JSON object per line to standard output."""
+"""Write logs to standard output: one JSON object per line, or lines for people at a terminal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from typing import TextIO
 
 import structlog
 
+from .._runtime.serving.console import has_colors, text_processors, writes_text
+
 _SHARED: tuple[structlog.typing.Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+_JSON: tuple[structlog.typing.Processor, ...] = (
+    structlog.processors.format_exc_info,
+    structlog.processors.EventRenamer("message"),
+    structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
 )
 
 
@@ -26,20 +33,19 @@ def _drop_color(_: object, __: str, event: structlog.typing.EventDict) -> struct
     return event
 
 
-def configure_logs(level: str) -> None:
+def configure_logs(level: str, log_format: str = "auto") -> None:
     """Send everything that logs, ours and the libraries', through one formatter.
 
-    Values bound with ``structlog.contextvars`` (the ids of the request) stand on every line. Exceptions are written
-    as text within the object, so that a line is an event.
+    Values bound with ``structlog.contextvars`` (the ids of the request) stand on every line. In JSON, exceptions are
+    written as text within the object, so that a line is an event.
     """
+    text = writes_text(log_format)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=(*_SHARED, structlog.stdlib.ExtraAdder()),
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _drop_color,
-            structlog.processors.format_exc_info,
-            structlog.processors.EventRenamer("message"),
-            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+            *(text_processors(colors=has_colors(sys.stdout)) if text else _JSON),
         ],
     )
     handler = _StandardOutput(sys.stdout)
@@ -53,6 +59,8 @@ def configure_logs(level: str) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
+    # To people, the server's own four lines at the start say less than the greeting.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING if text else logging.NOTSET)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
