@@ -95,16 +95,20 @@ def merge(schemas: Schemas, schema: Any) -> Merged:
 
 def expansions(schemas: Schemas, merged: Merged, above: frozenset[str]) -> Iterator[Merged]:
     """Yield the ways to decide every union and condition, up to a bound; none begins a definition ``above`` again."""
-    pending, left, steps = [merged], _MAX_EXPANSIONS, _MAX_STEPS
-    while pending and left > 0 and steps > 0:
+    # What is tried first usually does, so that the rest need not be merged.
+    ways: list[Iterator[Merged]] = [iter((merged,))]
+    left, steps = _MAX_EXPANSIONS, _MAX_STEPS
+    while ways and left > 0 and steps > 0:
         steps -= 1
-        chosen = pending.pop(0)
-        if not chosen.unions and not chosen.conditions:
+        chosen = next(ways[-1], None)
+        if chosen is None:
+            ways.pop()
+        elif chosen.unions or chosen.conditions:
+            options = _options(schemas, chosen)
+            ways.append(one for one in options if not one.impossible and one.entries.isdisjoint(above))
+        else:
             left -= 1
             yield chosen
-            continue
-        options = _options(schemas, chosen)
-        pending = [one for one in options if not one.impossible and one.entries.isdisjoint(above)] + pending
 
 
 def _options(schemas: Schemas, merged: Merged) -> Iterator[Merged]:

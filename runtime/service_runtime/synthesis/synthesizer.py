@@ -32,13 +32,14 @@ class _Work:
     parts: int
     left: Allowance
     # A schema is kept beside its demands, so that its id stays its own.
-    demands: dict[int, tuple[Any, Merged]] = field(default_factory=dict)
+    demands: dict[tuple[int, ...], tuple[Any, Merged]] = field(default_factory=dict)
 
     def merged(self, schemas: Schemas, schema: Any) -> Merged:
         """Return what a schema demands."""
-        known = self.demands.get(id(schema))
+        key = tuple(map(id, _together(schema)))
+        known = self.demands.get(key)
         if known is None:
-            known = self.demands[id(schema)] = (schema, merge(schemas, schema))
+            known = self.demands[key] = (schema, merge(schemas, schema))
         return known[1]
 
 
@@ -287,6 +288,15 @@ class Synthesizer:
             if not unique or found not in before:
                 return found
         raise Unsatisfiable
+
+
+def _together(schema: Any) -> Iterator[Any]:
+    """Yield the schemas that one was put together of, while values were made."""
+    if isinstance(schema, dict) and schema.keys() == {"allOf"}:
+        for part in schema["allOf"]:
+            yield from _together(part)
+    else:
+        yield schema
 
 
 def folded(name: str) -> str:

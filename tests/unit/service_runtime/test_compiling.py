@@ -32,7 +32,7 @@ from service_runtime.synthesis.synthesizer import Synthesizer
 loaded = Contract(json.load(sys.stdin))
 both = Schemas(loaded), Schemas(loaded, samples=True)
 for direction in Direction:
-    for number in range(20):
+    for number in range(6):
         schema = {"$ref": "#/components/schemas/Node%03d" % number}
         listed = {"type": "array", "items": schema}
         value = Synthesizer(both[1], direction).value(schema)
