@@ -59,6 +59,13 @@ def quote(source: Source, span: Span) -> list[Edit]:
     return [Edit(source.path, span.start, span.start, '"'), Edit(source.path, span.end, span.end, '"')]
 
 
+def quote_key(node: Node) -> list[Edit]:
+    """Put the plain key that names a node in quotes."""
+    found = _find(node)
+    key = None if found is None else found[0]
+    return [] if key is None or key.style is not Style.PLAIN else quote(node.source, key)
+
+
 def word_at(source: Source, offset: int) -> Span | None:
     """Find the plain word that begins at an offset, if it stays the same value in quotes."""
     for span, is_key in source.spans.walk() if source.spans is not None else ():

@@ -35,6 +35,17 @@ from tests.unit.lint.mending import FRAME, mend, spec
         # words that YAML 1.1 reads as something else
         ("val-yaml11-ambiguous", "x-a: [no, 2024-01-01]\n", 'x-a: ["no", "2024-01-01"]\n'),
         ("val-yaml11-ambiguous", "x-a:\n  on: yes  # really\n", 'x-a:\n  "on": "yes"  # really\n'),
+        # status codes that are numbers
+        (
+            "val-status-quoted",
+            "paths: {/o: {get: {responses: {200: {description: o}, '404': {description: n}, 4XX: {description: x}}}}}\n",
+            "paths: {/o: {get: {responses: {\"200\": {description: o}, '404': {description: n}, 4XX: {description: x}}}}}\n",
+        ),
+        (
+            "val-status-quoted",
+            "paths:\n  /o:\n    get:\n      responses:\n        ? 200 # fine\n        : description: o\n        default: {}\n",
+            'paths:\n  /o:\n    get:\n      responses:\n        ? "200" # fine\n        : description: o\n        default: {}\n',
+        ),
         # an enum value that stands twice
         (
             "val-schema-sane",
@@ -96,6 +107,8 @@ def test_safe_repairs(tmp_path: Path, rule: str, before: str, after: str) -> Non
         ("val-path-syntax", "paths: {/orders/: {get: {}}}\n"),
         ("val-yaml11-ambiguous", "x-a: [0777, 1_000]\n".replace("1_000", "0o17")),
         ("val-yaml11-ambiguous", "x-a: &anchor no\nx-b: !!str no\n"),
+        ("val-status-quoted", "components: {examples: {A: {value: {responses: {200: {}}}}}}\n"),
+        ("val-status-quoted", "paths: {/o: {get: {responses: {default: {}, !!str 200: {}, 0x1: {}, x-200: {}}}}}\n"),
         ("val-schema-sane", "components:\n  schemas:\n    A:\n      enum:\n        - a\n        - a  # why?\n"),
         ("val-schema-sane", "components: {schemas: {A: {enum: [a, # one\n  a]}}}\n"),
         ("val-path-params", "x: &p {name: id, in: path}\npaths: {'/o/{id}': {get: {parameters: [*p]}}}\n"),
