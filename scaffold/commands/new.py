@@ -104,6 +104,7 @@ def command(
     from scaffold.openapi.load import load_document
     from scaffold.project.apply import apply, written
     from scaffold.project.create import NewService, check_name, create_service
+    from scaffold.project.journal import recover
     from scaffold.project.plan import check_target, plan_new
     from scaffold.project.starters import starter_path
     from scaffold.render.blueprint import load_blueprint
@@ -112,6 +113,8 @@ def command(
     chosen = load_blueprint(blueprint)
     target = output or Path(name)
     check_target(target)
+    if target.is_dir() and recover(target):
+        _say(f"Took back changes of {target} that had been interrupted")
     if spec is not None:
         _check_lasting(spec)
     kept = spec or Path("specs") / f"{name}.yaml"

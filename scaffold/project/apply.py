@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scaffold.core.errors import InputError
+from scaffold.project.journal import Change, change_files
 from scaffold.project.plan import Plan
 
 _REASONS = {
@@ -26,11 +27,17 @@ _REASONS = {
 def apply(plan: Plan) -> None:
     """Write a plan's files into its target.
 
-    The whole folder is made beside the target and moved into place at the end, so that a full disk or Ctrl-C leaves what
-    was there before, and nothing half-written. Files of an existing folder that the plan does not name are kept. Raises
-    InputError when the disk refuses.
+    A new folder is made beside the target and moved into place at the end. In one that exists, files are changed in
+    place by a journal, so that programs which have files open there lose nothing; files that the plan does not name are
+    kept. A full disk or Ctrl-C leaves what was there before, and nothing half-written. Raises InputError when the disk
+    refuses.
     """
     target = plan.target.absolute()
+    if plan.exists:
+        changed = [Change(step.path, plan.tree[step.path]) for step in plan.steps if step.action != "keep"]
+        with _refusals(target):
+            change_files(target, changed)
+        return
     made = _missing_parents(target)
     with _refusals(target), _undoing(made):
         for folder in made:
@@ -38,13 +45,10 @@ def apply(plan: Plan) -> None:
         stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
         try:
             work = stage / "new"
-            if target.is_dir():
-                shutil.copytree(target, work, symlinks=True)
-            else:
-                work.mkdir()
+            work.mkdir()
             for path, text in plan.tree.items():
                 _write(work, path, text)
-            _swap(work, target, stage / "old")
+            work.rename(target)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
@@ -78,28 +82,8 @@ def written(path: Path, text: str) -> Iterator[None]:
 
 def _write(work: Path, path: str, text: str) -> None:
     file = work / path
-    for parent in reversed(file.relative_to(work).parents):
-        if (work / parent).is_symlink():
-            raise InputError(
-                "target-is-link", f"{parent} is a link in the target", hint="remove the link and try again"
-            )
     file.parent.mkdir(parents=True, exist_ok=True)
-    if file.is_symlink():
-        file.unlink()
     file.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _swap(work: Path, target: Path, old: Path) -> None:
-    """Put the new folder in the place of the old, which comes back if that fails."""
-    if not target.exists():
-        work.rename(target)
-        return
-    target.rename(old)
-    try:
-        work.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
 
 
 def _missing_parents(target: Path) -> list[Path]:

@@ -191,7 +191,7 @@ sys.exit(main(sys.argv[1:]))
         pytest.param(("scaffold.python.formatting", "_run", 2), id="formatting"),
         pytest.param(("scaffold.project.apply", "_write", 1), id="first-file", marks=pytest.mark.slow),
         pytest.param(("scaffold.project.apply", "_write", 60), id="sixtieth-file"),
-        pytest.param(("scaffold.project.apply", "_swap", 1), id="moving-into-place"),
+        pytest.param(("pathlib", "Path.rename", 1), id="moving-into-place"),
         pytest.param(
             ("scaffold.project.apply", "write_file", 1), id="copying-the-spec", marks=pytest.mark.slow
         ),
@@ -214,7 +214,7 @@ def test_control_c_leaves_an_existing_folder_as_it_was(work: Path, cli: Cli) -> 
     assert cli("new", STARTER).code == 0
     (work / STARTER / "README.md").write_text("mine")
     shutil.copytree(work / STARTER, work.parent / "before")
-    moment = json.dumps(("scaffold.project.apply", "_swap", 1))
+    moment = json.dumps(("scaffold.project.journal", "_move", 1))
     script = INTERRUPT.replace(
         "from scaffold.cli import main",
         "import scaffold.commands.new as new\nnew._agreed = lambda *_, **__: True\nfrom scaffold.cli import main",

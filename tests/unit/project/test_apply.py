@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from scaffold.core.errors import InputError
 from scaffold.core.files import FileTree
 from scaffold.project import apply as module
+from scaffold.project import journal
 from scaffold.project.apply import apply, write_file, written
 from scaffold.project.plan import plan_new
 
@@ -130,39 +130,12 @@ def test_an_existing_folder_is_as_it_was(
 ) -> None:
     before = snapshot(existing.parent)
     plan = plan_new(TREE, existing)
-    monkeypatch.setattr(Path, "write_text", failing(error, "app.py"))
+
+    def move(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(journal, "_move", move)
     with pytest.raises((InputError, KeyboardInterrupt)):
-        apply(plan)
-    assert snapshot(existing.parent) == before
-
-
-def test_the_old_folder_comes_back_when_the_new_cannot_take_its_place(
-    existing: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = snapshot(existing.parent)
-    plan = plan_new(TREE, existing)
-    real = Path.rename
-
-    def rename(self: Path, target: Path) -> Path:
-        if self.name == "new":
-            raise KeyboardInterrupt
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "rename", rename)
-    with pytest.raises(KeyboardInterrupt):
-        apply(plan)
-    assert snapshot(existing.parent) == before
-
-
-def test_a_copy_that_fails_leaves_the_old_folder(existing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = snapshot(existing.parent)
-    plan = plan_new(TREE, existing)
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError(errno.ENOSPC, "full")
-
-    monkeypatch.setattr(shutil, "copytree", full)
-    with pytest.raises(InputError):
         apply(plan)
     assert snapshot(existing.parent) == before
 
