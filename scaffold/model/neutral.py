@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scaffold.model.schemas import SchemaReader, ValueType
@@ -11,13 +11,20 @@ from scaffold.model.values import sequence
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
-    """A value, or the lack of one: `known` is False where every value would be an invention."""
+    """A value, or the lack of one: `known` is False where every value would be an invention, or beyond measure.
+
+    `size` counts the values in it, where those that occur twice are repeated.
+    """
 
     value: Any
     known: bool
+    size: int = field(default=1, compare=False)
 
 
 _UNKNOWN = Neutral(None, known=False)
+# Values are written into the service.
+_DEEPEST = 32
+_LARGEST = 1000
 
 
 def neutral(reader: SchemaReader, schema: Any) -> Neutral:
@@ -26,7 +33,7 @@ def neutral(reader: SchemaReader, schema: Any) -> Neutral:
     The order is: `default`, `null` where allowed, `const`, a single-valued `enum`, then `false`, zero moved into its
     bounds, the empty string, array and object as far as the schema accepts them.
     """
-    return _neutral(reader, schema, {})
+    return _neutral(reader, schema, {}, 0)
 
 
 def is_constant(reader: SchemaReader, schema: Any) -> bool:
@@ -35,15 +42,16 @@ def is_constant(reader: SchemaReader, schema: Any) -> bool:
     return "const" in facts or len(sequence(facts.get("enum"))) == 1
 
 
-def _neutral(reader: SchemaReader, schema: Any, known: dict[int, Neutral]) -> Neutral:
+def _neutral(reader: SchemaReader, schema: Any, known: dict[int, Neutral], depth: int) -> Neutral:
     """Give the neutral value unless that is done; what is under way holds itself and has none."""
     if id(schema) not in known:
         known[id(schema)] = _UNKNOWN
-        known[id(schema)] = _derived(reader, schema, known)
+        if depth <= _DEEPEST:
+            known[id(schema)] = _derived(reader, schema, known, depth)
     return known[id(schema)]
 
 
-def _derived(reader: SchemaReader, schema: Any, known: dict[int, Neutral]) -> Neutral:
+def _derived(reader: SchemaReader, schema: Any, known: dict[int, Neutral], depth: int) -> Neutral:
     facts = reader.facts(schema)
     if "default" in facts:
         return Neutral(facts["default"], known=True)
@@ -63,7 +71,7 @@ def _derived(reader: SchemaReader, schema: Any, known: dict[int, Neutral]) -> Ne
         case ValueType.INTEGER | ValueType.NUMBER:
             return _number(facts)
         case ValueType.OBJECT if not facts.get("minProperties"):
-            return _object(reader, schema, known)
+            return _object(reader, schema, known, depth)
         case _:
             return _UNKNOWN
     return Neutral(value, known=True)
@@ -86,12 +94,13 @@ def _bound(value: object) -> float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _object(reader: SchemaReader, schema: Any, known: dict[int, Neutral]) -> Neutral:
+def _object(reader: SchemaReader, schema: Any, known: dict[int, Neutral], depth: int) -> Neutral:
     shape = reader.shape(schema)
     if shape is None:
         return _UNKNOWN
     required = (item for item in shape.properties.values() if item.required)
-    parts = {item.name: _neutral(reader, item.schema, known) for item in required}
-    if not all(part.known for part in parts.values()):
+    parts = {item.name: _neutral(reader, item.schema, known, depth + 1) for item in required}
+    size = 1 + sum(part.size for part in parts.values())
+    if size > _LARGEST or not all(part.known for part in parts.values()):
         return _UNKNOWN
-    return Neutral({name: part.value for name, part in parts.items()}, known=True)
+    return Neutral({name: part.value for name, part in parts.items()}, known=True, size=size)

@@ -68,6 +68,7 @@ _PLAIN_TYPES = {
 }
 _PREFIX = "#/components/schemas/"
 _DEEPEST = 8
+_DEEPEST_UNION = 64
 
 
 class SchemaReader:
@@ -171,16 +172,20 @@ class SchemaReader:
 
         Of several alternatives a property is required when all of them require it.
         """
-        return self._shape(schema, {})
+        return self._shape(schema, {}, 0)
 
-    def _shape(self, schema: Any, shapes: dict[int, ObjectShape | None]) -> ObjectShape | None:
-        """Merge a schema unless that is done or under way: `shapes` holds what is known, None for what is not yet."""
+    def _shape(self, schema: Any, shapes: dict[int, ObjectShape | None], depth: int) -> ObjectShape | None:
+        """Merge a schema unless that is done or under way: `shapes` holds what is known, None for what is not yet.
+
+        Alternatives within alternatives count as no objects beyond a depth that no document needs.
+        """
         if id(schema) not in shapes:
             shapes[id(schema)] = None
-            shapes[id(schema)] = self._merged(schema, shapes)
+            if depth <= _DEEPEST_UNION:
+                shapes[id(schema)] = self._merged(schema, shapes, depth)
         return shapes[id(schema)]
 
-    def _merged(self, schema: Any, shapes: dict[int, ObjectShape | None]) -> ObjectShape | None:
+    def _merged(self, schema: Any, shapes: dict[int, ObjectShape | None], depth: int) -> ObjectShape | None:
         merged: dict[str, Property] = {}
         required: set[str] = set()
         closed = False
@@ -190,7 +195,9 @@ class SchemaReader:
             if types and "object" not in types:
                 return None
             options = sequence(part.get("oneOf")) or sequence(part.get("anyOf"))
-            known = [shape for option in options if (shape := self._shape(option, shapes)) is not None]
+            known = [
+                shape for option in options if (shape := self._shape(option, shapes, depth + 1)) is not None
+            ]
             if len(known) < len(options) and not part.get("properties"):
                 return None
             for shape in known:

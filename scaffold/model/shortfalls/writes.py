@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from scaffold.core.wording import value_text
@@ -49,23 +49,32 @@ def _unapplied(
 
 
 def _nested(subject: Subject, schema: Any, gap: Gap, pointer: str, seen: set[int]) -> Iterator[Shortfall]:
-    """Look for defaults within a property, which is stored as it was sent but for its gap; each schema is looked at once."""
+    """Look for defaults within a property, which is stored as it was sent but for its gap; each schema is looked at once.
+
+    Schemas may nest by the thousand, so there is no recursion.
+    """
     reader = subject.reader
-    schema = reader.follow(schema)
-    if id(schema) in seen:
-        return
-    seen.add(id(schema))
-    pointer = place_of(reader, reader.at(pointer), pointer)
-    if reader.value_type(schema) is ValueType.ARRAY:
-        items = reader.facts(schema).get("items")
-        if items is not None:
-            yield from _nested(subject, items, gap.nested.get("", _NO_GAP), pointer + "/items", seen)
-        return
-    shape = reader.shape(schema)
-    for item in _sent(shape) if shape is not None else ():
-        place = subject.property_place(pointer, item.name)
-        yield from _differing(subject, item, gap.required.get(item.name), place)
-        yield from _nested(subject, item.schema, gap.nested.get(item.name, _NO_GAP), place, seen)
+    pending: list[tuple[Iterable[Shortfall], Any, Gap, str]] = [((), schema, gap, pointer)]
+    while pending:
+        found, schema, gap, pointer = pending.pop()
+        yield from found
+        schema = reader.follow(schema)
+        if id(schema) in seen:
+            continue
+        seen.add(id(schema))
+        pointer = place_of(reader, reader.at(pointer), pointer)
+        if reader.value_type(schema) is ValueType.ARRAY:
+            items = reader.facts(schema).get("items")
+            if items is not None:
+                pending.append(((), items, gap.nested.get("", _NO_GAP), pointer + "/items"))
+            continue
+        shape = reader.shape(schema)
+        inner = []
+        for item in _sent(shape) if shape is not None else ():
+            place = subject.property_place(pointer, item.name)
+            differing = _differing(subject, item, gap.required.get(item.name), place)
+            inner.append((differing, item.schema, gap.nested.get(item.name, _NO_GAP), place))
+        pending.extend(reversed(inner))
 
 
 def _differing(subject: Subject, item: Property, stored: Any, place: str) -> Iterator[Shortfall]:
