@@ -57,7 +57,7 @@ def implemented(interface):
         return Reply(int(statuses[0]), None if statuses[0] == "204" else body)
     return type("Echo", (interface,), {name: echo for name in interface.__abstractmethods__})()
 
-def build_handlers(settings):
+def build_handlers(settings, database):
     found = {}
     for item in pkgutil.iter_modules(operations.__path__):
         names = vars(importlib.import_module(f"{operations.__name__}.{item.name}"))

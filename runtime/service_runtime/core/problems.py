@@ -8,6 +8,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from starlette.exceptions import HTTPException
+
     from .types import Call
 
 PROBLEM_JSON = "application/problem+json"
@@ -151,6 +153,14 @@ def unprocessable(errors: Sequence[FieldError], detail: str | None = None) -> Pr
 def unavailable(detail: str, retry_after: int = 1, code: str | None = None) -> Problem:
     """Return the problem for a dependency that does not answer; ``retry_after`` is in seconds."""
     return Problem(503, detail=detail, code=code, headers={"Retry-After": str(retry_after)})
+
+
+def from_http(error: HTTPException) -> Problem:
+    """Return the problem for the exception that FastAPI's users raise; a detail that is not a text is left out."""
+    detail: Any = error.detail
+    if not isinstance(detail, str) or detail == phrase(error.status_code):
+        detail = None
+    return Problem(error.status_code, detail=detail, headers=error.headers)
 
 
 def not_implemented(call: Call, method: str | None = None) -> Problem:

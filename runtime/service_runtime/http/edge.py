@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from ..contract.document import Contract, ContractError, Operation
 from ..core.media import negotiate
-from ..core.problems import Problem, bad_request, not_found, not_implemented, unavailable
+from ..core.problems import Problem, bad_request, from_http, not_found, not_implemented, unavailable
 from ..core.types import Call, Handler, Principal, ReplayStore, Retry, StoredReply, UnitOfWork
 from ..security.authenticator import Authenticator
 from .features import Features, Previewer
@@ -78,6 +79,8 @@ class Edge:
             return
         except Problem as problem:
             sent = self._refusal(operation, problem, request)
+        except HTTPException as error:
+            sent = self._refusal(operation, from_http(error), request)
         except ContractError:
             # The plan's compilation logged why, once.
             sent = self._refusal(operation, Problem(500, detail="The service failed."), request)

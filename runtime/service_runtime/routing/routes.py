@@ -10,10 +10,8 @@ from urllib.parse import quote, unquote
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Route
+from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from ..contract.document import Contract, ContractError, Operation, split_template
@@ -22,6 +20,7 @@ from ..core.types import Handler
 from ..http.edge import Edge
 from ..http.features import Query
 from ..http.refusals import encode_plain
+from .beside import OwnPaths, own_paths, refuse_in_problems
 from .declared import declared_document
 from .docs import docs_routes
 
@@ -189,14 +188,14 @@ class IndexRoute(BaseRoute):
         self._base = contract.base_path
         self._index = index
         self._declared = frozenset(split_template(one.path)[0] for one in contract.operations.values())
-        self._own: frozenset[str] | None = None
+        self._own: OwnPaths | None = None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Match every path of the contract, whatever the method."""
         if scope["type"] != "http":
             return Match.NONE, {}
         raw, query = _raw_path(scope), scope["query_string"].decode("latin-1")
-        if raw in self._reserved(scope):
+        if raw not in self._declared and self._reserved(scope).have(raw):
             return Match.NONE, {}
         found = self._index.find(raw, query)
         if found is None and self._base and raw.startswith(f"{self._base}/"):
@@ -218,15 +217,10 @@ class IndexRoute(BaseRoute):
             "path_params": path,
         }
 
-    def _reserved(self, scope: Scope) -> frozenset[str]:
-        """Return the service's own paths, such as its probes': a template like ``/{name}`` does not take them."""
+    def _reserved(self, scope: Scope) -> OwnPaths:
+        """Return the paths of other routes, such as probes: a template like ``/{name}`` does not take them."""
         if self._own is None:
-            own = [
-                route
-                for route in scope["app"].router.routes
-                if isinstance(route, Route) and not isinstance(route, ContractRoute)
-            ]
-            self._own = frozenset(route.path for route in own) - self._declared
+            self._own = own_paths(scope["app"].router.routes)
         return self._own
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -258,32 +252,12 @@ def mount(app: FastAPI, edge: Edge, handlers: Mapping[str, Handler]) -> None:
     # What is not the contract's, such as probes, is found without a walk along its routes.
     app.router.routes[:0] = [IndexRoute(edge.contract, index), *docs_routes(edge.contract)]
     app.router.routes.extend(routes)
-    app.add_exception_handler(HTTPException, _refuse)
-    app.add_exception_handler(Exception, _fail)
+    refuse_in_problems(app)
     app.openapi = declared_document(app, edge.contract)  # type: ignore[method-assign]  # FastAPI's own way to replace it
 
 
 async def _endpoint() -> None:
     """Stand for an operation in FastAPI's tables; requests go to the edge."""
-
-
-class _Plain(Response):
-    """Send a problem that belongs to no operation."""
-
-    def __init__(self, problem: Problem, request: Request) -> None:
-        sent = encode_plain(problem, request.scope["path"])
-        super().__init__(sent.body, sent.status, dict(sent.headers))
-
-
-async def _refuse(request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
-    detail = None if error.detail == "Not Found" else error.detail
-    return _Plain(Problem(error.status_code, detail=detail, headers=dict(error.headers or {})), request)
-
-
-async def _fail(request: Request, _error: Exception) -> Response:
-    return _Plain(Problem(500, detail="The service failed."), request)
 
 
 class _Sought(NamedTuple):

@@ -42,7 +42,7 @@ class Units:
     writes: list[bool] = field(default_factory=list)
 
     @contextlib.asynccontextmanager
-    async def begin(self, *, write: bool) -> AsyncIterator[object]:
+    async def begin(self, *, write: bool, operation: str = "", resource: str = "") -> AsyncIterator[object]:
         """Record whether the block committed."""
         self.writes.append(write)
         try:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 
 from . import NAME
 from ._generated import CONTRACT
 from ._generated.features import FEATURES{% if cookiecutter._api.features.preview %}, open_preview{% endif %}
 from ._runtime.contract.document import Contract
-from ._runtime.core.problems import Problem
-from ._runtime.core.types import Retry
 from ._runtime.http.edge import Edge
 from ._runtime.routing.routes import mount
 from ._runtime.security.authenticator import Authenticator
@@ -24,6 +21,7 @@ from ._runtime.storage.engines import Limits
 from ._runtime.storage.idempotency import IdempotencyRecords, purge_expired
 from ._runtime.storage.migrations import Migrations
 from ._runtime.storage.readiness import Readiness
+from ._runtime.storage.regularly import do_regularly
 from .platform.access import auth_settings
 from .platform.health import Health
 from .platform.logs import configure_logs
@@ -63,12 +61,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await readiness.start()
-        purge = asyncio.create_task(_purge_regularly(database))
+        background = [
+            asyncio.create_task(do_regularly(database, purge_expired, seconds=_PURGE_SECONDS)),
+        ]
         _log.info("started", service=NAME, contract=contract.version, development_tokens=settings.auth_dev)
         yield
-        purge.cancel()
-        with suppress(asyncio.CancelledError):
-            await purge
+        for task in background:
+            task.cancel()
+        await asyncio.wait(background)
         await readiness.stop()
         await database.dispose()
 
@@ -81,19 +81,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.database = database
     app.add_middleware(RequestMiddleware)
-    mount(app, edge, build_handlers(settings))
+    mount(app, edge, build_handlers(settings, database))
     known = {operation.path for operation in contract.operations.values()}
     app.router.routes += [route for route in Health(readiness).routes() if route.path not in known]
     return app
-
-
-async def _purge_regularly(database: Database) -> None:
-    """Delete expired idempotency records now and then; every replica may, and a failure waits for the next time."""
-    while True:
-        await asyncio.sleep(_PURGE_SECONDS)
-        try:
-            async with database.begin(write=True) as db:
-                await purge_expired(db)
-        except (Problem, Retry, SQLAlchemyError):
-            _log.warning("purge-failed", exc_info=True)

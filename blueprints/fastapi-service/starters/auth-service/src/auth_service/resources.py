@@ -21,8 +21,8 @@ METADATA = all_tables(metadata)
 """All tables of the service, which `make revision` compares with the database."""
 
 
-def build_handlers(settings: Settings) -> dict[str, Handler]:
-    """Return the handler of every operation, by operation id."""
+def build_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
+    """Return the handler of every operation, by operation id; what a class works with goes to its constructor."""
     policy = Policy()
     ring = KeyRing(policy)
     return handlers(
