@@ -188,14 +188,6 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         ),
         set(),
     ),
-    "default-unapplied": ((Edit(f"{_SCHEMAS}.Shelf.properties.level", "{type: integer}"),), set()),
-    "body-fails": (
-        tuple(
-            Edit(f"{_SCHEMAS}.{name}.properties.level", "{type: string, enum: [low, high]}")
-            for name in ("Shelf", "ShelfNew", "ShelfPut")
-        ),
-        set(),
-    ),
     "value-incomplete": (
         (
             Edit(
@@ -234,19 +226,6 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
             for name in ("Shelf", "ShelfNew", "ShelfPut")
         ),
         {"delete-dangles"},
-    ),
-    "reference-unfilled": (
-        (
-            Edit(
-                f"{_SCHEMAS}.Cover", "{type: object, x-entity: {key: id}, properties: {id: {type: integer}}}"
-            ),
-            Edit(f"{_SCHEMAS}.Book.required.3", "cover_id"),
-            Edit(
-                f"{_SCHEMAS}.Book.properties.cover_id",
-                "{type: integer, readOnly: true, x-ref: {entity: Cover}}",
-            ),
-        ),
-        set(),
     ),
     "delete-cascades": ((Edit("paths./shelves/{shelf_id}.delete.responses.409", _GONE),), set()),
     "delete-dangles": (
@@ -321,3 +300,11 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
     "status-unused": ((Edit(f"{_PUT}.responses.409", _GONE),), set()),
 }
 """Code of a shortfall → the edits that bring it about, and the codes of what these bring about besides."""
+
+REFUSED: dict[str, tuple[Edit, ...]] = {
+    "value-unsaid": tuple(
+        Edit(f"{_SCHEMAS}.{name}.properties.level", "{type: string, enum: [low, high]}")
+        for name in ("Shelf", "ShelfNew", "ShelfPut")
+    ),
+}
+"""Code of a refusal → the edits that bring it about."""

@@ -30,12 +30,13 @@ _HEADLINES = {
     "repaired": ("repaired in {}", "place"),
     "partial": ("less than the contract says in {}", "place"),
     "unwritten": ("answering 501 until somebody writes it: {}", "operation"),
+    "refused": ("answering some requests with 501 until somebody writes it: {}", "place"),
     "unused": ("design fields without effect: {}", "place"),
     "assumed": ("assumed in {}", "place"),
     "added": ("added to the contract: {}, see openapi.effective.json", "response"),
 }
 _LISTED = ("degraded", "repaired")
-_LISTED_BY_CODE = {"partial": _SHOWN_OF_CODE, "unused": 1}
+_LISTED_BY_CODE = {"partial": _SHOWN_OF_CODE, "refused": _SHOWN_OF_CODE, "unused": 1}
 EXAMPLES = """\b
 Examples:
   scaffold new order-service
@@ -221,7 +222,7 @@ def _print_end(plan: Plan, spec: Path, report: Report, names: Mapping[str, str])
     click.echo(f"Made {plan.target}: {counted(len(plan.tree), 'file')} from {spec}")
     click.echo(
         f"  {counted(report.operations, 'operation')}: {report.whole:,} without known gaps, {report.partial:,} doing "
-        f"less than the contract says, {report.unwritten:,} answering 501"
+        f"less than the contract says, {report.refusing:,} answering 501 to some requests, {report.unwritten:,} answering 501"
     )
     for kind, (headline, noun) in _HEADLINES.items():
         entries = [entry for entry in report.entries if entry.remark.kind == kind]
@@ -245,7 +246,7 @@ def _lines(kind: str, entries: list[Entry], names: Mapping[str, str]) -> Iterato
         shown = alike[: _LISTED_BY_CODE[kind]]
         for number, entry in enumerate(shown, start=1):
             others = len(alike) - len(shown) if number == len(shown) else 0
-            notes = [code] if kind == "partial" else []
+            notes = [code] if kind in {"partial", "refused"} else []
             notes += [f"and {counted(others, 'place')} more"] if others else []
             yield _line(entry, names) + (f" ({', '.join(notes)})" if notes else "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from scaffold.model.values import mapping, sequence
 
 # What keys look like that a store gives out (RFC 9562, version 7).
 _MINTED = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
+_GIVEN_OUT = frozenset({ValueType.UUID, ValueType.STRING, ValueType.INTEGER, ValueType.NUMBER})
 _LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
 _CURSORS = ("page_token", "cursor", "after", "next_token", "starting_after", "continuation_token")
 _OFFSETS = ("offset", "skip", "start")
@@ -207,9 +208,16 @@ class BehaviorReader:
 
 
 def fill_reason(
-    reader: SchemaReader, entity: Entity, operation: WrittenOperation, behavior: Behavior
+    reader: SchemaReader,
+    entity: Entity,
+    operation: WrittenOperation,
+    behavior: Behavior,
+    references: Collection[str] = (),
 ) -> str | None:
-    """Say which field of a created entity nobody supplies and no neutral value can stand for; None when all are there."""
+    """Say which field of a created entity nobody supplies and no neutral value can stand for; None when all are there.
+
+    `references` are the fields that are foreign keys, for which no value is neutral.
+    """
     request = read_body(reader, operation.request)
     if behavior.method is not Method.CREATE or not isinstance(request, Single):
         return None
@@ -221,14 +229,18 @@ def fill_reason(
     missing = [
         field.name
         for field in entity.fields
-        if field.required and not field.fillable and field.name not in known
+        if field.required
+        and field.name not in known
+        and (not field.fillable or (field.name in references and not field.nullable))
     ]
     return f"nothing says what {entity.name}.{missing[0]} is at first" if missing else None
 
 
 def _mintable(reader: SchemaReader, entity: Entity) -> bool:
     """Tell whether the keys that a store mints, UUIDs where they are texts, satisfy the key's schema."""
-    facts = _field_facts(reader, entity, entity.key)
+    kind, facts = entity.field(entity.key).type, _field_facts(reader, entity, entity.key)
+    if kind not in _GIVEN_OUT:
+        return False
     if facts.get("type") != "string":
         return True
     length = len(_MINTED)

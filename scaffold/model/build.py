@@ -14,7 +14,8 @@ from scaffold.model.entities import EntityBuilder, name_tables
 from scaffold.model.metadata import read_head
 from scaffold.model.outbound import read_outbound
 from scaffold.model.reading import POLICIES, WrittenOperation, read_operations
-from scaffold.model.references import referred
+from scaffold.model.references import foreign_keys, referred
+from scaffold.model.refusals import derive_refusals
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import operation_pointer
 from scaffold.model.resources import group_resources
@@ -48,7 +49,8 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         name: builder.build(draft, supplied.get(name, {}), tables) for name, draft in drafts.found.items()
     }
     settled = {
-        operation.id: _settle(reader, entities, operation, behaviors[operation.id]) for operation in written
+        operation.id: _settle(reader, head.name, entities, operation, behaviors[operation.id])
+        for operation in written
     }
     resources, owners = group_resources(contract, written)
     operations = tuple(_operation(item, owners[item.id], settled[item.id]) for item in written)
@@ -67,6 +69,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
             *remarks,
             *derive_shortfalls(around),
             *_unwritten(operations),
+            *derive_refusals(around),
             *_fill_remarks(around, written, settled),
         ),
     )
@@ -79,12 +82,17 @@ def _in_order(entities: Mapping[str, Entity], schemas: Mapping[str, Any]) -> lis
 
 
 def _settle(
-    reader: SchemaReader, entities: Mapping[str, Entity], operation: WrittenOperation, behavior: Behavior
+    reader: SchemaReader,
+    service: str,
+    entities: Mapping[str, Entity],
+    operation: WrittenOperation,
+    behavior: Behavior,
 ) -> Behavior:
     if behavior.entity is None:
         return behavior
     entity = entities[behavior.entity]
-    reason = fill_reason(reader, entity, operation, behavior)
+    references = foreign_keys(entities.values(), service, entity)
+    reason = fill_reason(reader, entity, operation, behavior, references)
     if reason:
         return Behavior(Method.CUSTOM, reason=reason)
     if behavior.method is Method.REPLACE and behavior.key and not replaces_whole(reader, entity, operation):

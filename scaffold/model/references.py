@@ -13,6 +13,13 @@ def is_local(entities: Iterable[Entity], service: str, relation: Relation) -> bo
     return known and relation.service in (None, service)
 
 
+def foreign_keys(entities: Iterable[Entity], service: str, entity: Entity) -> frozenset[str]:
+    """Return the fields of an entity that are foreign keys."""
+    known = tuple(entities)
+    fields = (relation.field for relation in entity.relations)
+    return frozenset(field for field in fields if referred(known, service, entity, field) is not None)
+
+
 def referred(entities: Iterable[Entity], service: str, entity: Entity, field: str) -> Entity | None:
     """Return the entity that a field is a foreign key to: another one of this service whose key has the field's type."""
     known = tuple(entities)

@@ -40,7 +40,7 @@ CARD = "CARD.md"
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _LONGEST = 40
-_MADE_GOOD = frozenset({RemarkKind.PARTIAL, RemarkKind.UNWRITTEN, RemarkKind.ASSUMED})
+_MADE_GOOD = frozenset({RemarkKind.PARTIAL, RemarkKind.UNWRITTEN, RemarkKind.REFUSED, RemarkKind.ASSUMED})
 """Kinds of remarks on what an operation does at first, which the handlers of a starter make good."""
 
 

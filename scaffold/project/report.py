@@ -50,9 +50,15 @@ class Report:
         return len(_named(self.of(RemarkKind.PARTIAL)))
 
     @property
+    def refusing(self) -> int:
+        """How many operations do all that they do, and answer some requests with 501."""
+        known = (*self.of(RemarkKind.UNWRITTEN), *self.of(RemarkKind.PARTIAL))
+        return len(_named(self.of(RemarkKind.REFUSED)) - _named(known))
+
+    @property
     def whole(self) -> int:
         """How many operations do something of which nothing is known to be missing."""
-        return self.operations - self.unwritten - self.partial
+        return self.operations - self.unwritten - self.partial - self.refusing
 
 
 def _named(entries: Iterable[Entry]) -> set[str]:
@@ -96,7 +102,12 @@ def _entry(
 def render_report(document: Document, report: Report) -> str:
     """Write a report as JSON; files are relative to the folder of the spec, so equal specs give equal reports."""
     value = {
-        "operations": {"whole": report.whole, "partial": report.partial, "unwritten": report.unwritten},
+        "operations": {
+            "whole": report.whole,
+            "partial": report.partial,
+            "refusing": report.refusing,
+            "unwritten": report.unwritten,
+        },
         "counts": {kind.value: len(report.of(kind)) for kind in RemarkKind},
         "remarks": [_written(entry, document.entry.parent) for entry in report.entries],
     }

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import wrap
 
 from scaffold.core.naming import snake
 from scaffold.model.durations import seconds
 from scaffold.model.locations import location_path
+from scaffold.model.remarks import RemarkKind
 from scaffold.model.service import Behavior, Method, Operation, Scope, ServiceModel
 from scaffold.python.arguments import BodyTypes, convert
 from scaffold.python.lists import envelope_value, filter_option, paging_options
-from scaffold.python.literals import docstring, python_string
+from scaffold.python.literals import comment, docstring, python_string
 from scaffold.python.names import store_names
 from scaffold.python.operations import OperationView, ResourceView
 
 Names = Mapping[tuple[str, str], str]
 
+_NOTE = 90
 _IF_MATCH = ("header", "If-Match")
 _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
 
@@ -41,7 +44,10 @@ class ParentView:
 
 @dataclass(frozen=True, slots=True)
 class HandlerView:
-    """One method: `template` names the template of its body, all other texts are Python expressions."""
+    """One method: `template` names the template of its body, all other texts are Python expressions.
+
+    `notes` are comments that say which requests it answers with 501.
+    """
 
     operation: OperationView
     template: str
@@ -56,6 +62,7 @@ class HandlerView:
     status: str = ""
     value: str = ""
     headers: str = ""
+    notes: tuple[str, ...] = ()
     counted: bool = False
     keeps: bool = False
 
@@ -134,9 +141,16 @@ class _Builder:
             status=str(_status(operation)),
             value=value,
             headers=headers,
+            notes=tuple(self._notes(operation)),
             counted=behavior.envelope is not None and behavior.envelope.total is not None,
             keeps="stored" in value + headers,
         )
+
+    def _notes(self, operation: Operation) -> Iterator[str]:
+        """Write what of the operation is not written yet as comments."""
+        for remark in self._model.remarks:
+            if remark.kind is RemarkKind.REFUSED and remark.operation == operation.id:
+                yield from map(comment, wrap(f"{remark.message[:1].upper()}{remark.message[1:]}.", _NOTE))
 
     def _store(self, behavior: Behavior, entity: str | None = None) -> str:
         """Give the attribute of the store that returns what the operation shows."""

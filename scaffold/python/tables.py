@@ -125,7 +125,7 @@ def _column(
     }
     mapping = [python_string(field.name), column, python_string(kind)]
     mapping += [f"{name}={value}" for name, value in flags.items()]
-    neutral = entity.initial(field)
+    neutral = None if target else entity.initial(field)
     mapping += [f"neutral={python_value(neutral)}"] if neutral is not None else []
     mapping += ["hidden=True"] if field.hidden else []
     mapping += [f"missing={_missing(field.gap)}"] if field.gap is not None and kind == "json" else []
@@ -175,7 +175,7 @@ def _indexes(entity: Entity, columns: Mapping[str, str]) -> Iterable[IndexView]:
 
 def _settings(entity: Entity) -> Iterable[str]:
     kind = _KINDS.get(entity.field(entity.key).type, "string")
-    key_kind = kind if kind in ("uuid", "integer") else "string"
+    key_kind = {"uuid": "uuid", "integer": "integer", "number": "integer"}.get(kind, "string")
     yield f"key={python_string(entity.key)}"
     yield f"key_kind={python_string(key_kind)}"
     yield f"minted={entity.minted}"

@@ -137,6 +137,13 @@ class Schemas:
         except ContractError:
             return {}
 
+    def target(self, reference: str) -> Any:
+        """Return what a reference of the contract leads to; what it does not lead to demands nothing."""
+        try:
+            return self._contract.lookup(reference)
+        except ContractError:
+            return {}
+
     def annotated(self, schema: Any, keyword: str) -> bool:
         """Tell whether ``readOnly`` or ``writeOnly`` applies: here, behind a reference or in ``allOf``."""
         return self._writer(Direction.REQUEST).annotated(schema, keyword)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..contract.defaults import Defaults
 from ..contract.dialect import Direction
 from ..contract.document import ContractError
 from ..contract.schemas import Schemas
@@ -28,7 +29,10 @@ from .features import Content, Features, Reading
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Decode the body of one operation, or of a reply to one."""
+    """Decode the body of one operation, or of a reply to one.
+
+    ``defaults`` are those that stand in for what a request leaves out; None where it changes only what it names.
+    """
 
     required: bool
     contents: Mapping[str, Content]
@@ -36,6 +40,7 @@ class Body:
     shapes: Shapes
     features: Features
     direction: Direction = Direction.REQUEST
+    defaults: Defaults | None = None
 
     async def read(self, content_type: str | None, data: bytes) -> tuple[Any, str | None]:
         """Return the decoded, validated value and its media type; (None, None) when there is no body.
@@ -106,7 +111,9 @@ class Body:
             raise unprocessable(errors)
         if self.direction is Direction.REQUEST and content.validator.hides:
             # A client may send back what it read.
-            return self.shapes.without(value, content.schema, "readOnly")
+            value = self.shapes.without(value, content.schema, "readOnly")
+        if self.defaults is not None and content.filled:
+            value = self.defaults.fill(value, content.schema)
         return value
 
 
@@ -116,8 +123,10 @@ def build_body(
     shapes: Shapes,
     features: Features,
     direction: Direction = Direction.REQUEST,
+    *,
+    defaults: Defaults | None = None,
 ) -> Body:
-    """Compile the body of an operation, or of a response to one.
+    """Compile the body of an operation, or of a response to one; ``defaults`` complete what is sent.
 
     Raises:
         ContractError: when one of its schemas is no valid JSON Schema, or the service was made without what reads
@@ -127,9 +136,10 @@ def build_body(
     declared = definition.get("content")
     for pattern, media in declared.items() if isinstance(declared, Mapping) else ():
         schema = body_schema(media, pattern, shapes)
-        contents[pattern] = content = Content(schema, schemas.validator(schema, direction), media)
+        filled = defaults is not None and defaults.within(schema)
+        contents[pattern] = content = Content(schema, schemas.validator(schema, direction), media, filled)
         _require_decoder(pattern, content, shapes, features)
-    return Body(definition.get("required") is True, contents, schemas, shapes, features, direction)
+    return Body(definition.get("required") is True, contents, schemas, shapes, features, direction, defaults)
 
 
 def _require_decoder(pattern: str, content: Content, shapes: Shapes, features: Features) -> None:

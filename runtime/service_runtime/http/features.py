@@ -23,11 +23,12 @@ from .sent import Sent
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Hold what an operation declares for one media range of its body."""
+    """Hold what an operation declares for one media range of its body; ``filled`` where values may lack a default."""
 
     schema: Any
     validator: Validator
     media: Mapping[str, Any]
+    filled: bool = False
 
     @property
     def encoding(self) -> Mapping[str, Any]:

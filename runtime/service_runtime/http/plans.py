@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from ..contract.defaults import Defaults
 from ..contract.document import Contract, ContractError, Operation
 from ..contract.schemas import Schemas
 from ..contract.shapes import Shapes
@@ -52,6 +53,7 @@ class Plans:
     def __init__(self, contract: Contract, features: Features, *, check_replies: bool) -> None:
         self._schemas = Schemas(contract)
         self._shapes = Shapes(self._schemas)
+        self._defaults = Defaults(self._schemas)
         self._features = features
         self._check = check_replies
         self._plans: dict[str, Plan | ContractError] = {}
@@ -88,17 +90,25 @@ class Plans:
     def _build(self, operation: Operation) -> Plan:
         if operation.fault is not None:
             raise ContractError(operation.fault)
-        body = operation.request_body
         offered = _offered(operation)
         return Plan(
             operation=operation,
             parameters=build_parameters(operation.parameters, self._schemas, self._shapes),
-            body=None if body is None else build_body(body, self._schemas, self._shapes, self._features),
+            body=self._body(operation),
             replies=Replies(operation, self._schemas, self._shapes, self._features, check=self._check),
             idempotency=_idempotency(operation.definition.get("x-idempotency")),
             offered=offered,
             refuses_accept=bool(offered) and "406" in operation.responses,
             conditional=operation.method in {"GET", "HEAD"} and "304" in operation.responses,
+        )
+
+    def _body(self, operation: Operation) -> Body | None:
+        if operation.request_body is None:
+            return None
+        # A patch changes only what it names.
+        defaults = None if operation.method == "PATCH" else self._defaults
+        return build_body(
+            operation.request_body, self._schemas, self._shapes, self._features, defaults=defaults
         )
 
 

@@ -21,6 +21,11 @@ async def mint_key(db: AsyncConnection, statements: Statements) -> Any:
             return str(uuid7())
 
 
+def key_text(value: Any) -> str:
+    """Return a key as it stands in a path: a number without a fraction is written without one."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 async def _next_number(db: AsyncConnection, statements: Statements) -> int:
     """Count the table's sequence up; its row stays locked until the unit of work ends, so numbers have no gaps."""
     name = statements.table.name

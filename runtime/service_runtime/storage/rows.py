@@ -16,6 +16,11 @@ from ..core.values import dump
 from .entities import Column, Entity
 from .values import UnstorableError, column_value, from_sql, storable, to_key, to_sql
 
+_UNSAID = (
+    "The contract does not say what {name} of this {entity} is where a request leaves it out. "
+    "A default in the request's schema says it, or the code of the operation."
+)
+
 Fields: TypeAlias = Mapping[str, Any]
 """Wire name → value, as JSON or as Python has it."""
 
@@ -62,7 +67,7 @@ class Rows:
         """Return a new row by SQL column; ``fixed`` wins over what the client sent.
 
         Raises:
-            Problem: 422 for a value that cannot be stored, 403 for a subject that cannot own rows.
+            Problem: 422 for a value that cannot be stored, 403 for a subject that cannot own rows, 501 as ``said``.
         """
         stamps = {self.entity.created, self.entity.updated}
         row: dict[str, Any] = {"row_version": 1, "row_extra": self.open_properties(body.extra)}
@@ -75,7 +80,8 @@ class Rows:
                 value = body.named.get(column.name)
             else:
                 value = None
-            row[column.column] = self.encode(column, value)
+            given_out = column.name in {self.entity.key, self.entity.owner}
+            row[column.column] = None if given_out else self.said(column, value)
         row[self.columns[self.entity.key].column] = key
         if self.entity.owner is not None and subject is not None:
             row[self.columns[self.entity.owner].column] = self.owner(subject)
@@ -91,6 +97,18 @@ class Rows:
             return column_value(column, value)
         except UnstorableError as error:
             raise _refused(error, column.name) from error
+
+    def said(self, column: Column, value: Any) -> Any:
+        """Return a value for a column of a new or a replaced row.
+
+        Raises:
+            Problem: 422 when it cannot be stored; 501 when there is none, every such resource has one, and nothing
+                says which.
+        """
+        stored = self.encode(column, value)
+        if stored is None and column.required and not column.nullable:
+            raise Problem(501, detail=_UNSAID.format(entity=self.entity.name, name=column.name))
+        return stored
 
     def open_properties(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """Return the properties that have no column, for ``row_extra``."""

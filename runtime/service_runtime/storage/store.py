@@ -23,7 +23,7 @@ from ..core.values import build, dump
 from .children import Children
 from .entities import Entity, Transition
 from .etags import allowed_versions, list_tag, version_tag
-from .keys import mint_key
+from .keys import key_text, mint_key
 from .pages import Page, decode_token, encode_token, list_id
 from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch
 from .statements import Statements
@@ -147,7 +147,7 @@ class Store(Generic[ModelT]):
         """
         body = given(data)
         values = {
-            column.column: self._rows.encode(column, body.named.get(column.name))
+            column.column: self._rows.said(column, body.named.get(column.name))
             for column in self._rows.mutable()
         }
         values["row_extra"] = self._rows.open_properties(body.extra)
@@ -338,7 +338,7 @@ class Store(Generic[ModelT]):
         self, call: Call, row: Mapping[str, Any] | RowMapping, *, changed: bool = True
     ) -> Stored[ModelT]:
         (value,) = await self._values(call, [row])
-        key = str(from_sql(self._key.kind, row[self._key.column]))
+        key = key_text(from_sql(self._key.kind, row[self._key.column]))
         return Stored(build(self._model, value), key, version_tag(row["row_version"]), changed)
 
 

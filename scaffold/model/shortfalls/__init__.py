@@ -35,12 +35,9 @@ from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
 from scaffold.model.shortfalls.writes import (
     dropped_properties,
     emptying_puts,
-    failing_bodies,
     keeping_puts,
     puts_that_never_create,
-    unapplied_defaults,
     unchecked_references,
-    unfilled_references,
     work_not_begun,
 )
 
@@ -49,8 +46,6 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "precondition-ignored": ignored_preconditions,
     "precondition-unrequired": unrequired_preconditions,
     "parent-unchecked": unchecked_parents,
-    "default-unapplied": unapplied_defaults,
-    "body-fails": failing_bodies,
     "value-incomplete": incomplete_values,
     "property-dropped": dropped_properties,
     "put-keeps": keeping_puts,
@@ -58,7 +53,6 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "put-never-creates": puts_that_never_create,
     "work-not-begun": work_not_begun,
     "reference-unchecked": unchecked_references,
-    "reference-unfilled": unfilled_references,
     "delete-cascades": cascading_deletes,
     "delete-dangles": dangling_deletes,
     "delete-final": final_deletes,

@@ -72,25 +72,6 @@ _SHELF = "components.schemas.Shelf"
             ),
             ["a request without If-Match is carried out, though 428 is declared"],
         ),
-        (KINDS["default-unapplied"][0], ["'level' is stored as 0 where it is left out, not as its default 3"]),
-        (
-            (
-                Edit(f"{_SHELF}.properties.box", "{type: object, properties: {w: {type: integer}}}"),
-                Edit(
-                    "components.schemas.ShelfNew.properties.box",
-                    "{type: object, properties: {w: {type: integer, default: 7}}}",
-                ),
-                Edit("components.schemas.ShelfPut.properties.box", "{type: object}"),
-            ),
-            ["'w' is stored empty where it is left out, not as its default 7"],
-        ),
-        (
-            (
-                Edit(f"{_SHELF}.properties.id", "{type: number, readOnly: true}"),
-                Edit("components.schemas.Book.properties.shelf_id", "{type: number, readOnly: true, x-ref: {entity: Shelf}}"),
-            ),
-            ["every request is answered 500: no keys of the type number are given out"],
-        ),
         (KINDS["put-keeps"][0], ["what the body leaves out of 'level' and 'note' stays as it was, though PUT replaces"]),
         (
             KINDS["delete-cascades"][0],
