@@ -17,9 +17,10 @@ from scaffold.lint.catalog import RULES
 from scaffold.lint.comparison import Compared, Comparison
 from scaffold.lint.config import choose_rules
 from scaffold.lint.engine import lint_documents
+from scaffold.lint.nested import of_whole_run, read_nested
 from scaffold.lint.plan import LintPlan, build_plan
 from scaffold.lint.rule import PARSE_RULE, Scope
-from scaffold.lint.settings import Settings, find_nested_settings, find_settings, load_settings
+from scaffold.lint.settings import Settings, find_settings, load_settings
 from scaffold.lint.workspace import Workspace, load_workspace
 from scaffold.openapi.discover import find_documents
 from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
@@ -96,12 +97,14 @@ def run(request: Request) -> Outcome:
     """Lint once, after mending what can be mended when that is asked for."""
     settings = _settings(request)
     plan = build_plan(request.stated, settings, extension_schemas(), every=request.every)
-    rules = _rules(request, plan)
     files = find_documents(request.paths, asyncapi=True)
+    nested: tuple[Settings, ...] = ()
     if request.config is None:
-        _print_nested(find_nested_settings(files, request.paths), settings.file)
+        plan, nested = read_nested(files, request.paths, request.stated, plan)
+        _print_unapplied(nested, plan)
+    rules = _rules(request, plan)
     path = request.baseline or settings.baseline_path(Path())
-    own = (path,) if settings.file is None else (path, settings.file)
+    own = (path, *(one.file for one in (settings, *nested) if one.file is not None))
     store = _memo_store(request, settings, plan, files)
     memo = store.load() if store is not None else None
     if memo is not None:
@@ -226,13 +229,17 @@ def _settings(request: Request) -> Settings:
     return Settings() if file is None else load_settings(file)
 
 
-def _print_nested(nested: Sequence[Path], used: Path | None) -> None:
+def _print_unapplied(nested: Sequence[Settings], plan: LintPlan) -> None:
     """Say which settings do not hold, though they are nearer to some specs than those that do."""
-    for file in nested:
-        instead = (
-            "there are none above all of them" if used is None else f"{display_path(used)} holds for all"
-        )
-        _remark([f"{display_path(file)} is not read: {instead}; lint {display_path(file.parent)} by itself"])
+    for settings in nested:
+        names = of_whole_run(settings)
+        if settings.file is None or not (names or plan.is_ruleset_only):
+            continue
+        file, folder = display_path(settings.file), display_path(settings.file.parent)
+        reason = f"{', '.join(names)} of {file} {'is' if len(names) == 1 else 'are'} for a whole run"
+        if plan.is_ruleset_only:
+            reason = f"{file} does not hold where rulesets alone judge"
+        _remark([f"{reason}: lint {folder} by itself for that"])
 
 
 def _remark(sentences: Iterable[str]) -> None:

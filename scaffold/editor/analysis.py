@@ -12,6 +12,7 @@ from scaffold.core.location import Location
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.baseline import load_baseline
 from scaffold.lint.engine import lint_documents
+from scaffold.lint.nested import read_nested
 from scaffold.lint.plan import build_plan
 from scaffold.lint.repair import Repair
 from scaffold.lint.settings import Settings, find_settings, load_settings
@@ -73,8 +74,11 @@ class Analyst:
         if not places:
             return Analysis()
         settings = self._settings(places)
-        documents, errors = self._load(self._entries(places, unsaved), unsaved)
+        entries = self._entries(places, unsaved)
+        documents, errors = self._load(entries, unsaved)
         plan = build_plan(Settings(), settings, extension_schemas(), every=True)
+        if self._options.config is None:
+            plan, _ = read_nested(entries, places, Settings(), plan)
         baseline = settings.baseline_path(places[0])
         memories = (load_baseline(baseline),) if baseline.is_file() else ()
         opened = [document for document in documents if not unsaved.keys().isdisjoint(document.files)]

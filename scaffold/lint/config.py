@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -19,8 +20,8 @@ class LintConfig(NamedTuple):
 
     `select` and `ignore` hold rule ids, category prefixes (`sec`), category names (`secure`) or globs
     (`*-owner`); `severities` sets the severity of single rules, None turns one off; `overrides` does so for parts of the
-    specs. With `gather`, what most of a document does is said once. `extension_schemas` maps the name of an `x-` field to the
-    JSON Schema of its value.
+    specs. `namings` replaces `naming` for the specs below some folders, the last one that fits. With `gather`, what most of a
+    document does is said once. `extension_schemas` maps the name of an `x-` field to the JSON Schema of its value.
     """
 
     profile: Profile = Profile.RECOMMENDED
@@ -30,8 +31,14 @@ class LintConfig(NamedTuple):
     severities: Mapping[str, Severity | None] = MappingProxyType({})
     overrides: tuple[Override, ...] = ()
     naming: Naming = Naming()
+    namings: tuple[tuple[Path, Naming], ...] = ()
     gather: bool = True
     extension_schemas: Mapping[str, Any] = MappingProxyType({})
+
+    def naming_of(self, file: Path) -> Naming:
+        """Give what was agreed on the names in a document, by its entry file."""
+        fitting = [naming for folder, naming in self.namings if folder in file.absolute().parents]
+        return fitting[-1] if fitting else self.naming
 
 
 class Chosen(NamedTuple):
@@ -68,22 +75,25 @@ def choose_rules(rules: Sequence[AnyRule], config: LintConfig) -> tuple[Chosen, 
             raise _unknown(name, rules)
     chosen = []
     for rule in rules:
-        if not any(matches(rule, selector) for selector in config.ignore):
-            choice = _choose(rule, config)
-            if choice.severity is not None or choice.overrides:
-                chosen.append(choice)
+        choice = _choose(rule, config)
+        if choice.severity is not None or any(one.severities[rule.id] for one in choice.overrides):
+            chosen.append(choice)
     return tuple(chosen)
 
 
 def _choose(rule: AnyRule, config: LintConfig) -> Chosen:
     overrides = tuple(override for override in config.overrides if rule.id in override.severities)
-    if config.select:
-        wanted = any(matches(rule, selector) for selector in config.select)
-        overrides = overrides if wanted else ()
-    else:
-        wanted = rule.id in config.severities or _in_profile(rule, config)
+    if _is_left_out(rule, config):
+        return Chosen(rule, None, tuple(override for override in overrides if override.is_bounded))
+    wanted = bool(config.select) or rule.id in config.severities or _in_profile(rule, config)
     severity = config.severities.get(rule.id, _severity(rule, config)) if wanted else None
     return Chosen(rule, severity, overrides)
+
+
+def _is_left_out(rule: AnyRule, config: LintConfig) -> bool:
+    """Tell whether a rule is ignored, or is not among those that are selected."""
+    selected = not config.select or any(matches(rule, selector) for selector in config.select)
+    return not selected or any(matches(rule, selector) for selector in config.ignore)
 
 
 def matches(rule: AnyRule, selector: str) -> bool:

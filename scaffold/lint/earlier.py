@@ -39,9 +39,10 @@ def load_earlier(
         moved = tuple(
             override._replace(folder=checkout.earlier(override.folder)) for override in config.overrides
         )
+        namings = tuple((checkout.earlier(folder), naming) for folder, naming in config.namings)
         result = lint_documents(
             documents,
-            config._replace(gather=False, overrides=moved),
+            config._replace(gather=False, overrides=moved, namings=namings),
             foreign=foreign(documents, earlier_root) if foreign is not None else (),
         )
         shown = {

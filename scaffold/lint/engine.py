@@ -119,7 +119,7 @@ def _build_workspace(
             document,
             known_rules=known_rules,
             extension_schemas=config.extension_schemas,
-            naming=config.naming,
+            naming=config.naming_of(document.entry),
         )
         for document in documents
     )

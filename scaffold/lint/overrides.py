@@ -18,19 +18,23 @@ class Override(NamedTuple):
 
     `files` are globs for the path of the file relative to `folder`. `paths` are globs for API paths such as `/admin/**`, or,
     when they begin with `#`, for JSON pointers such as `#/components/schemas/Legacy*`; each means everything below it too.
-    In a glob `*` stays within one segment, `**` does not. An empty tuple names all.
+    In a glob `*` stays within one segment, `**` does not. An empty tuple names all; `is_bounded` leaves out what is not below
+    `folder`.
     """
 
     severities: Mapping[str, Severity | None]
     folder: Path
     files: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    is_bounded: bool = False
 
     def covers(self, file: str, pointer: str) -> bool:
         """Tell whether a place is meant; `file` is absolute or relative to the working folder."""
-        if self.files:
+        if self.files or self.is_bounded:
             name = relative_name(file, self.folder)
-            if not any(glob_pattern(pattern).fullmatch(name) for pattern in self.files):
+            if self.is_bounded and name.startswith("../"):
+                return False
+            if self.files and not any(glob_pattern(pattern).fullmatch(name) for pattern in self.files):
                 return False
         return not self.paths or any(_leads_to(pattern, pointer) for pattern in self.paths)
 

@@ -154,16 +154,71 @@ def test_files_are_shown_with_the_reason(cli: Callable, tmp_path: Path) -> None:
     ]
 
 
-def test_settings_below_what_is_linted_are_named(cli: Callable, tmp_path: Path) -> None:
-    (tmp_path / "a" / "specs").mkdir(parents=True)
-    write(tmp_path / "a" / "specs")
-    (tmp_path / "a" / "scaffold.toml").write_text('[lint]\nprofile = "strict"\n')
-    (tmp_path / "scaffold.toml").write_text('[lint]\nselect = ["val"]\n')
-    outcome = cli("lint", ".", "--format", "concise")
-    assert outcome.err == "a/scaffold.toml is not read: scaffold.toml holds for all; lint a by itself\n"
-    assert outcome.out == f"a/specs/orders.yaml{FINDING}"
-    for quiet in (("a",), (".", "--config", "scaffold.toml"), ("a/specs/orders.yaml",)):
-        assert cli("lint", *quiet).err == ""
+MONOREPO = {
+    "scaffold.toml": '[lint]\nignore = ["val"]\n[[lint.overrides]]\nfiles = ["**"]\nrules = {doc-owner = "off"}\n',
+    "a/scaffold.toml": '[lint]\nprofile = "strict"\n[lint.naming]\npaths = "snake_case"\n',
+    "b/pyproject.toml": '[tool.scaffold.lint]\nselect = ["val", "doc-info"]\n[tool.scaffold.lint.rules]\ndoc-info = "error"\n',
+    "b/c/scaffold.toml": (
+        '[lint]\nselect = ["val"]\nignore = ["val-path-syntax"]\n'
+        '[[lint.overrides]]\npaths = ["#/info"]\nrules = {val-path-syntax = "error", val-status-quoted = "off"}\n'
+    ),
+}
+
+
+def test_the_nearest_settings_hold(cli: Callable, tmp_path: Path) -> None:
+    """Linting a monorepo finds what linting each of its folders by itself finds; the command line wins in all of them."""
+    for name, text in MONOREPO.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(text)
+    specs = []
+    for index, folder in enumerate((".", "a/specs", "b", "b/c", "d")):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        spec = SPEC.replace("'200'", "200")
+        for word in ("Orders", "orders", "listOrders"):
+            spec = spec.replace(word, f"{word}_{index}")
+        write(tmp_path / folder, spec)
+        specs.append(Path(folder, "orders.yaml"))
+    together = cli("lint", ".", "--format", "concise")
+    apart = [cli("lint", str(spec), "--format", "concise").out.splitlines() for spec in specs]
+    assert sorted(together.out.splitlines()) == sorted(line for lines in apart for line in lines)
+    assert together.err == ""
+    assert all("val-path-syntax" in "".join(apart[index]) for index in (1, 2))
+    assert not any("val-path-syntax" in "".join(apart[index]) for index in (0, 3, 4))
+    assert "error[doc-info]" in together.out
+    stated = cli("lint", ".", *CONCISE, "--ignore", "doc")
+    assert stated.out.count("val-path-syntax") == len(specs)
+    alone = cli("lint", ".", "--config", "scaffold.toml", "--format", "concise")
+    assert "val-" not in alone.out
+    assert alone.err == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("fail-on = 'info'", "fail-on of a/scaffold.toml is for a whole run: lint a by itself for that\n"),
+        (
+            "baseline = 'known.json'\nruleset-only = true\nrulesets = ['r.yaml']",
+            "baseline, rulesets, ruleset-only of a/scaffold.toml are for a whole run: lint a by itself for that\n",
+        ),
+        (
+            "profile = 'loud'",
+            "a/scaffold.toml:2:1: error[config-value] profile must be one of minimal, recommended, strict\n",
+        ),
+        (
+            "select = ['vall']",
+            "a/scaffold.toml:1:1: error[unknown-rule] no rule matches 'vall'\nhint: `scaffold rules` lists all of them\n",
+        ),
+    ],
+)
+def test_what_nested_settings_cannot_say_is_said(
+    cli: Callable, tmp_path: Path, text: str, sentence: str
+) -> None:
+    (tmp_path / "a").mkdir()
+    write(tmp_path / "a")
+    (tmp_path / "a" / "scaffold.toml").write_text(f"[lint]\n{text}\n")
+    outcome = cli("lint", ".", *(() if "select" in text else CONCISE))
+    assert outcome.err == sentence
+    assert outcome.code == (2 if "error" in sentence else 1)
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,15 @@ def test_settings_baseline_and_exceptions_hold(cli: Callable, tmp_path: Path) ->
     assert (found.code, found.severity) == ("sec-https-only", types.DiagnosticSeverity.Information)
 
 
+def test_the_nearest_settings_hold(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for folder, rule in ((tmp_path, "sec-https-only"), (tmp_path / "a", "doc-owner")):
+        settle(folder, f'[lint]\nselect = ["{rule}"]\n')
+        (folder / "orders.yaml").write_text(SPEC, encoding="utf-8")
+    assert codes(drive(tmp_path, lambda made: made.open("orders.yaml"))) == ["sec-https-only"]
+    assert codes(drive(tmp_path, lambda made: made.open("a/orders.yaml"))) == ["doc-owner"]
+
+
 def test_rulesets_of_the_settings_judge_what_is_typed(tmp_path: Path) -> None:
     rule = "{given: '$.info', then: {field: contact, function: truthy}}"
     (tmp_path / "team.yaml").write_text(f"rules:\n  team-contact: {rule}\n", encoding="utf-8")
