@@ -27,15 +27,13 @@ Examples:
     help="The port; 0 takes any free one.",
 )
 @env_option
-@click.option(
-    "--reload", is_flag=True, help="Start again whenever the source changes; without limits on clients."
-)
+@click.option("--reload", is_flag=True, help="Start again whenever the source changes.")
 def command(folder: Path, host: str, port: int, assignments: tuple[str, ...], reload: bool) -> None:
     """Run the generated service in DIR, in its own environment, until Ctrl-C.
 
     The environment is DIR/.venv, or else one made from DIR/requirements.lock, kept in the user's cache and
     shared by all services with the same lock. The development issuer is on unless authentication is
-    configured.
+    configured. At a terminal, the service logs for people and prints a curl command with a token.
     """
     from scaffold.contract.launch import Launch, run_service
     from scaffold.contract.process import termination_as_interrupt

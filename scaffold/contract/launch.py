@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from scaffold.contract.process import answers, free_port, origin, require_free_p
 from scaffold.contract.service import Service
 from scaffold.contract.tokens import token_command
 from scaffold.contract.variables import run_variables
-from scaffold.core.errors import ScaffoldError
+from scaffold.core.errors import InputError, ScaffoldError
 
 READY_SECONDS = 60.0
 
@@ -35,12 +36,13 @@ def run_service(launch: Launch, progress: Progress) -> None:
     service = launch.service
     python = resolve_python(service, progress)
     environment = run_variables(service, launch.host, port, launch.assignments)
-    command = build_command(launch, python, port)
+    command = build_command(launch, python)
     url = origin(launch.host, port)
     with running(command, environment=environment, folder=service.folder) as process:
         wait_until_ready(process, f"{url}/healthz", READY_SECONDS)
         if process.poll() is None:
-            progress(render_addresses(service, python, url))
+            if not greets(environment):
+                progress(render_addresses(service, python, url))
             if not answers(f"{url}/readyz"):
                 progress(f"It is not ready: {url}/readyz says why.")
         code = process.wait()
@@ -52,15 +54,27 @@ def run_service(launch: Launch, progress: Progress) -> None:
         )
 
 
-def build_command(launch: Launch, python: Path, port: int) -> list[str]:
-    """Build the command that serves, by the service's own entry point unless it is to reload."""
+def build_command(launch: Launch, python: Path) -> list[str]:
+    """Build the command that serves: the service's own entry point, or what starts that again on every change.
+
+    Raises InputError for a service that has nothing to start it again.
+    """
     package = launch.service.package
     if not launch.reload:
         return [str(python), "-m", package]
-    return [
-        str(python), "-m", "uvicorn", f"{package}.app:create_app", "--factory", "--reload",
-        "--reload-dir", str(launch.service.source), "--host", launch.host, "--port", str(port),
-    ]  # fmt: skip
+    if not (launch.service.source / package / "_runtime" / "serving" / "reload.py").is_file():
+        raise InputError(
+            "reload-missing",
+            f"{launch.service.folder} cannot reload: there is no src/{package}/_runtime/serving/reload.py",
+            hint="leave out --reload, or generate the service again",
+        )
+    return [str(python), "-m", f"{package}._runtime.serving.reload"]
+
+
+def greets(environment: Mapping[str, str]) -> bool:
+    """Tell whether the service itself says where it answers: it does so where it logs for people."""
+    style = environment.get("LOG_FORMAT") or "auto"
+    return style == "text" or (style == "auto" and sys.stdout.isatty())
 
 
 def render_addresses(service: Service, python: Path, url: str) -> str:

@@ -87,12 +87,11 @@ def test_the_token_command_works_as_printed() -> None:
     assert not answers(f"{url}/healthz")
 
 
-def test_it_starts_again_on_change_when_asked_to() -> None:
-    with started("--port", "0", "--reload") as (process, url, _):
-        assert answers(f"{url}/healthz")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
-        assert not answers(f"{url}/healthz")
+def test_a_service_that_cannot_reload_says_so(cli: Callable) -> None:
+    outcome = cli("run", SERVICE, "--port", "0", "--reload")
+    assert outcome.code == 2
+    assert "cannot reload" in outcome.err
+    assert "leave out --reload" in outcome.err
 
 
 def test_a_taken_port_says_how_to_choose_another(cli: Callable) -> None:

@@ -18,6 +18,9 @@ from structlog.dev import (
 )
 from structlog.typing import EventDict, ExcInfo, Processor
 
+RESTARTED = "SERVICE_RESTARTED"
+"""Variable of a process that took the place of another: nobody is greeted twice."""
+
 _RESET, _BOLD, _DIM, _RED, _GREEN, _YELLOW = (
     "\x1b[0m",
     "\x1b[1m",

@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from types import FrameType
 
 import uvicorn
@@ -32,15 +32,25 @@ class GracefulServer(uvicorn.Server):
     probe fail and replies say ``Connection: close``: balancers and clients learn of it before the port is closed.
     SIGINT comes from somebody at a terminal, and drains nothing. Then the port is closed, and what is open gets
     ``timeout_graceful_shutdown`` seconds, before it is ended. A second signal ends everything at once.
+
+    ``on_start`` is called with the address for clients on this machine when the port is open.
     """
 
     def __init__(
-        self, config: uvicorn.Config, watch: Watch, *, drain_seconds: float, on_drain: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        watch: Watch,
+        *,
+        drain_seconds: float,
+        on_drain: Callable[[], None],
+        on_start: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         super().__init__(config)
         self._watch = watch
         self._drain_seconds = drain_seconds
         self._on_drain = on_drain
+        self._on_start = on_start
+        self._starting: asyncio.Future[None] | None = None
         self._drained_at: float | None = None
 
     @override
@@ -53,6 +63,13 @@ class GracefulServer(uvicorn.Server):
         watchdog = threading.Timer(1.0 if self.force_exit else patience, _exit, [sig])
         watchdog.daemon = True
         watchdog.start()
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self._on_start is not None and self.servers:
+            listening = [one for server in self.servers for one in server.sockets]
+            self._starting = asyncio.ensure_future(self._on_start(_address(listening[0])))
 
     @override
     async def on_tick(self, counter: int) -> bool:
@@ -106,6 +123,13 @@ class GracefulServer(uvicorn.Server):
 
     def _patience(self) -> float:
         return self.config.timeout_graceful_shutdown or 0
+
+
+def _address(listening: socket.socket) -> str:
+    """Write where clients on this machine reach a socket that may listen on all addresses."""
+    host, port = listening.getsockname()[:2]
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://[{local}]:{port}" if ":" in local else f"http://{local}:{port}"
 
 
 def _is_no_cancellation(record: logging.LogRecord) -> bool:

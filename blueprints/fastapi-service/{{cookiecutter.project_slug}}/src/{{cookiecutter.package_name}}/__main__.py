@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import suppress
 
 import uvicorn
 from pydantic import ValidationError
 
+from . import NAME
+from ._runtime.serving.console import RESTARTED, writes_text
+from ._runtime.serving.greeting import greet
 from ._runtime.serving.limits import Watch
 from ._runtime.serving.protocol import limited
 from ._runtime.serving.server import GracefulServer
 from .app import create_app
+from .platform.tokens import keep_token
 from .settings import Settings
 
 
@@ -38,8 +43,21 @@ def main() -> None:
     def drain() -> None:
         app.state.draining = True
 
+    async def welcome(url: str) -> None:
+        token = keep_token(settings, app.state.contract) if settings.auth_dev else None
+        sys.stdout.write(await greet(app, app.state.contract, name=NAME, url=url, token=token))
+        sys.stdout.flush()
+
+    greeted = writes_text(settings.log_format) and not os.environ.get(RESTARTED)
+    server = GracefulServer(
+        config,
+        watch,
+        drain_seconds=settings.drain_seconds,
+        on_drain=drain,
+        on_start=welcome if greeted else None,
+    )
     with suppress(KeyboardInterrupt):
-        GracefulServer(config, watch, drain_seconds=settings.drain_seconds, on_drain=drain).run()
+        server.run()
 
 
 def _settings() -> Settings:

@@ -82,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.database = database
+    app.state.contract = contract
     app.add_middleware(RequestMiddleware)
     mount(app, edge, build_handlers(settings, database))
     known = {operation.path for operation in contract.operations.values()}

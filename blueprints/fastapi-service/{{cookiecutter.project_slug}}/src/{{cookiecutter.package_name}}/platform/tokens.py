@@ -20,6 +20,7 @@ from ..settings import Settings
 DEV_ISSUER = "urn:development"
 DEFAULT_SUBJECT = "0190a3c0-0000-7000-8000-000000000001"
 KEY_FILE = Path("var/dev-issuer.pem")
+TOKEN_FILE = Path("var/token")
 TOKEN_SECONDS = 12 * 3600
 
 
@@ -54,6 +55,18 @@ def issue_token(
         "exp": instant + seconds,
     }
     return jwt.encode(claims, key, algorithm="EdDSA")
+
+
+def keep_token(settings: Settings, contract: Contract, file: Path = TOKEN_FILE) -> Path:
+    """Write a token with every scope to a file that only its owner may read, and return the file."""
+    token = issue_token(
+        development_key(settings),
+        subject=DEFAULT_SUBJECT,
+        scopes=contract_scopes(contract),
+        audience=settings.auth_audience,
+    )
+    _write_secret(file, f"{token}\n".encode()).replace(file)
+    return file
 
 
 def load_contract() -> Contract:
@@ -94,17 +107,24 @@ def _create_key(file: Path) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # mkstemp gives mode 0600; the link appears complete, or not at all when somebody else was faster.
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.name)
+    written = _write_secret(file, pem)
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(pem)
-        os.link(name, file)
+        # The link appears complete, or not at all when somebody else was faster.
+        os.link(written, file)
     except FileExistsError:
         pass
     finally:
-        Path(name).unlink()
+        written.unlink()
+
+
+def _write_secret(beside: Path, data: bytes) -> Path:
+    """Write a new file beside another one, which only its owner may read."""
+    beside.parent.mkdir(parents=True, exist_ok=True)
+    # mkstemp gives mode 0600.
+    handle, name = tempfile.mkstemp(dir=beside.parent, prefix=beside.name)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+    return Path(name)
 
 
 def main() -> None:
