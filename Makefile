@@ -14,7 +14,7 @@ test: lint     ## Check everything that is quick; what .ci/run runs.
 test-all: lint ## Check everything.
 	$(BIN)/pytest -n auto
 lint: setup    ## Check style, types and layers.
-	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports --no-logo
+	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && PYTHONPATH=runtime $(BIN)/lint-imports --no-logo --config runtime/importlinter.toml
 format: setup  ## Format, mend what can be mended, and make the pages of docs/ that are made from code.
 	$(BIN)/ruff format && $(BIN)/ruff check --fix && $(BIN)/python tools/reference.py && $(BIN)/python -m scaffold.lint.pages
 golden: setup  ## Renew the golden trees; commit them by themselves.

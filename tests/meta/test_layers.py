@@ -13,12 +13,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+def lint_imports(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     code = (
-        "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports_command as run; run()"
+        "import sys; sys.path[:0] = ['.', 'runtime']; "
+        "from importlinter.cli import lint_imports_command as run; run()"
     )
     return subprocess.run(
-        [sys.executable, "-c", code, "--no-cache", "--no-logo"],
+        [sys.executable, "-c", code, "--no-cache", "--no-logo", *options],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -57,6 +58,34 @@ def test_a_forbidden_import_is_found(copy: Path, module: str, line: str) -> None
     done = lint_imports(copy)
     assert done.returncode == 1
     assert "5 kept, 1 broken" in done.stdout
+
+
+RUNTIME = ("--config", "runtime/importlinter.toml")
+
+
+def test_the_rooms_of_the_runtime_are_in_order() -> None:
+    done = lint_imports(ROOT, *RUNTIME)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("core/media.py", "from ..contract import document"),
+        ("contract/shapes.py", "from ..http import edge"),
+        ("http/edge.py", "from ..forms import decoders"),
+        ("security/keys.py", "from ..storage import database"),
+        ("xml/mapping.py", "from ..forms import decoders"),
+        ("storage/ids.py", "import scaffold.core"),
+    ],
+)
+def test_a_forbidden_import_of_the_runtime_is_found(tmp_path: Path, module: str, line: str) -> None:
+    shutil.copytree(ROOT / "runtime", tmp_path / "runtime", ignore=shutil.ignore_patterns("__pycache__"))
+    path = tmp_path / "runtime" / "service_runtime" / module
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    done = lint_imports(tmp_path, *RUNTIME)
+    assert done.returncode == 1
+    assert "1 kept, 1 broken" in done.stdout
 
 
 def test_every_package_has_a_layer() -> None:

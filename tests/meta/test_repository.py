@@ -88,8 +88,10 @@ def test_lock_covers_what_the_project_names() -> None:
 def test_changelog_and_version_agree() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     headings = re.findall(r"^## \[(.+?)\]", text, re.MULTILINE)
-    assert headings[0] == "Unreleased"
-    assert __version__ in headings[1:] or headings == ["Unreleased"]
+    versions = [heading for heading in headings if heading != "Unreleased"]
+    assert versions[0] == __version__
+    assert "Unreleased" not in headings[1:]
+    assert re.search(rf"^## \[{re.escape(__version__)}\] - \d{{4}}-\d\d-\d\d$", text, re.MULTILINE)
     assert "### Rules" in text
 
 

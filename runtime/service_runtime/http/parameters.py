@@ -10,12 +10,12 @@ from typing import Any
 from ..contract.dialect import Direction
 from ..contract.schemas import Schemas, Validator
 from ..contract.shapes import Shape, Shapes, Tree
+from ..core.cookies import cookie_pairs
 from ..core.jsontext import parse_json
 from ..core.media import is_json
 from ..core.problems import FieldError, unauthenticated, unprocessable
 from .styles import (
     by_name,
-    cookie_pairs,
     decode,
     query_pairs,
     read_bracketed,

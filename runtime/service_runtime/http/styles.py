@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 from ..contract.shapes import Shape, Tree
 
@@ -136,20 +136,6 @@ def query_pairs(query: bytes) -> list[tuple[str, str]]:
             name, _, value = part.partition("=")
             pairs.append((decode(name, plus=True), value))
     return pairs
-
-
-def cookie_pairs(header: str, *, decoded: bool = True) -> dict[str, str]:
-    """Split a Cookie header (RFC 6265 section 5.4); the first of several equal names wins.
-
-    Values are percent-``decoded``, as most clients encode them.
-    """
-    cookies: dict[str, str] = {}
-    for part in header.split(";"):
-        name, separator, value = part.strip(" \t").partition("=")
-        if separator:
-            value = value.removeprefix('"').removesuffix('"')
-            cookies.setdefault(name, unquote(value) if decoded else value)
-    return cookies
 
 
 def _readings(raw: str, shape: Shape, parts: list[str], *, explode: bool) -> list[Tree]:

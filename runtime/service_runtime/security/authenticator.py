@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from starlette.requests import Request
 
 from ..contract.document import Contract
+from ..core.cookies import cookie_pairs
 from ..core.problems import Problem
 from ..core.types import Principal
-from ..http.styles import cookie_pairs
 from .keys import KeySet, KeySource, RemoteKeySet
 from .tokens import DevIssuer, Token, TokenError, TokenVerifier
 
