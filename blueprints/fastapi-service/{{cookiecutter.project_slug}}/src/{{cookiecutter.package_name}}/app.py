@@ -81,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.settings = settings
     app.state.database = database
     app.state.contract = contract
     app.add_middleware(RequestMiddleware)
