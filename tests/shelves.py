@@ -162,7 +162,7 @@ _GONE = "{description: in use}"
 KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
     "parameter-ignored": ((Edit(f"{_LIST}.0", "{name: q, in: query, schema: {type: string}}"),), set()),
     "precondition-ignored": (
-        (Edit(f"{_PUT}.parameters.1", "{name: If-None-Match, in: header, schema: {type: string}}"),),
+        (Edit(f"{_PUT}.parameters.1", "{name: If-Unmodified-Since, in: header, schema: {type: string}}"),),
         set(),
     ),
     "precondition-unrequired": ((Edit(f"{_PUT}.responses.428", "{description: say which}"),), set()),
@@ -207,9 +207,6 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         set(),
     ),
     "property-dropped": ((Edit(f"{_SCHEMAS}.ShelfNew.properties.secret", "{type: string}"),), set()),
-    "put-keeps": ((Edit(f"{_SCHEMAS}.ShelfPut.required", "[name]"),), set()),
-    "put-empties": ((Edit(f"{_SCHEMAS}.ShelfPut.properties.note", None),), set()),
-    "put-never-creates": ((Edit(f"{_PUT}.responses.201", "{$ref: '#/components/responses/Shelf'}"),), set()),
     "work-not-begun": (
         (
             Edit("paths./shelves.post.responses.202", "{$ref: '#/components/responses/Shelf'}"),

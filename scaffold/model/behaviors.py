@@ -252,14 +252,21 @@ def _mintable(reader: SchemaReader, entity: Entity) -> bool:
     return matches and least <= length <= most
 
 
-def replaces_whole(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> bool:
-    """Tell whether a PUT body brings all that clients decide of an entity; one that may leave it out is a merge."""
+def kept_fields(
+    reader: SchemaReader, entity: Entity, operation: WrittenOperation, behavior: Behavior
+) -> tuple[str, ...]:
+    """List what a replacement leaves as it was: what its body cannot have, and need not have since the path supplies it."""
     request = read_body(reader, operation.request)
-    if not isinstance(request, Single):
-        return False
-    brought = {item.name for item in request.shape.properties.values() if item.required}
-    decided = {field.name for field in entity.fields if field.required and not field.read_only}
-    return decided <= brought | entity.managed
+    if behavior.method is not Method.REPLACE or not isinstance(request, Single):
+        return ()
+    brought = {item.name for item in request.shape.properties.values() if not item.read_only}
+    supplied = {scope.field for scope in behavior.scopes if scope.holder == entity.name}
+    changeable = (entity.writable - {entity.key}).union(child.field for child in entity.children)
+    return tuple(
+        field.name
+        for field in entity.fields
+        if field.name in changeable and (field.name in supplied or field.name not in brought)
+    )
 
 
 def neutral_fields(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.wording import value_text
-from scaffold.model.behaviors import BehaviorReader, fill_reason, neutral_fields, replaces_whole
+from scaffold.model.behaviors import BehaviorReader, fill_reason, kept_fields, neutral_fields
 from scaffold.model.drafts import Drafts
 from scaffold.model.entities import EntityBuilder, name_tables
 from scaffold.model.metadata import read_head
@@ -95,9 +95,10 @@ def _settle(
     reason = fill_reason(reader, entity, operation, behavior, references)
     if reason:
         return Behavior(Method.CUSTOM, reason=reason)
-    if behavior.method is Method.REPLACE and behavior.key and not replaces_whole(reader, entity, operation):
-        return replace(behavior, method=Method.UPDATE)
-    return behavior
+    if behavior.method is not Method.REPLACE:
+        return behavior
+    creates = any(response.status == "201" for response in operation.responses)
+    return replace(behavior, keeps=kept_fields(reader, entity, operation, behavior), creates=creates)
 
 
 def _operation(written: WrittenOperation, resource: str, behavior: Behavior) -> Operation:

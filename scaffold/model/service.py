@@ -134,7 +134,8 @@ class Behavior:
 
     `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
     `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which
-    entities are returned. `ignored` are query parameters that select nothing yet. `reason` says of a custom operation
+    entities are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is
+    not there yet. `ignored` are query parameters that select nothing yet. `reason` says of a custom operation
     why its behavior cannot be inferred.
     """
 
@@ -149,6 +150,8 @@ class Behavior:
     request_wrapper: str | None = None
     response_wrapper: str | None = None
     transition: str | None = None
+    keeps: tuple[str, ...] = ()
+    creates: bool = False
     ignored: tuple[str, ...] = ()
     reason: str | None = None
 

@@ -10,7 +10,7 @@ from scaffold.core.naming import snake
 from scaffold.model.durations import seconds
 from scaffold.model.locations import location_path
 from scaffold.model.remarks import RemarkKind
-from scaffold.model.service import Behavior, Method, Operation, Scope, ServiceModel
+from scaffold.model.service import Behavior, Method, Operation, Response, Scope, ServiceModel
 from scaffold.python.arguments import BodyTypes, convert
 from scaffold.python.lists import envelope_value, filter_option, paging_options
 from scaffold.python.literals import comment, docstring, python_string
@@ -20,6 +20,7 @@ from scaffold.python.operations import OperationView, ResourceView
 Names = Mapping[tuple[str, str], str]
 
 _NOTE = 90
+_IF_NONE_MATCH = (("header", "If-None-Match"), ("header", "if-none-match"))
 _IF_MATCH = ("header", "If-Match")
 _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
 
@@ -46,7 +47,7 @@ class ParentView:
 class HandlerView:
     """One method: `template` names the template of its body, all other texts are Python expressions.
 
-    `notes` are comments that say which requests it answers with 501.
+    `notes` are comments that say which requests it answers with 501; `created` is what a replacement replies where it created.
     """
 
     operation: OperationView
@@ -63,6 +64,7 @@ class HandlerView:
     value: str = ""
     headers: str = ""
     notes: tuple[str, ...] = ()
+    created: str = ""
     counted: bool = False
     keeps: bool = False
 
@@ -125,8 +127,11 @@ class _Builder:
             options.append(f"if_match={names[_IF_MATCH]}")
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
-        value = self._value(operation, behavior, view)
-        headers = self._headers(operation, behavior, names)
+        if behavior.method is Method.REPLACE:
+            options += self._replacing(behavior, names)
+        success = _replaced(operation) if behavior.creates else operation.success
+        value = self._value(success, behavior, view)
+        headers = self._headers(operation, success, behavior, names)
         return HandlerView(
             operation=view,
             template=f"{behavior.method.value}.j2",
@@ -138,13 +143,27 @@ class _Builder:
             scope=f", scope={scope}" if scope else "",
             options="".join(f", {option}" for option in options),
             parents=tuple(self._parents(behavior, names)),
-            status=str(_status(operation)),
+            status=str(_status(success)),
             value=value,
             headers=headers,
+            created=self._created(operation, behavior, view, names) if behavior.creates else "",
             notes=tuple(self._notes(operation)),
             counted=behavior.envelope is not None and behavior.envelope.total is not None,
-            keeps="stored" in value + headers,
+            keeps="stored" in value + headers or behavior.creates,
         )
+
+    def _replacing(self, behavior: Behavior, names: Names) -> list[str]:
+        """Write what a replacement heeds besides: a version that must not be there, and what stays as it was."""
+        options = [f"if_none_match={names[key]}" for key in names if key in _IF_NONE_MATCH]
+        if behavior.keeps:
+            options.append(f"keeps=({''.join(f'{python_string(name)}, ' for name in behavior.keeps)})")
+        return options
+
+    def _created(self, operation: Operation, behavior: Behavior, view: OperationView, names: Names) -> str:
+        """Write the reply to a request that created what it would have replaced."""
+        made = next(item for item in operation.responses if item.status == "201")
+        headers = self._headers(operation, made, behavior, names)
+        return f"Reply(201, {self._value(made, behavior, view)}{headers})"
 
     def _notes(self, operation: Operation) -> Iterator[str]:
         """Write what of the operation is not written yet as comments."""
@@ -200,8 +219,7 @@ class _Builder:
                 found.append(ParentView(store, key, f", scope={above}" if above else ""))
         return found
 
-    def _value(self, operation: Operation, behavior: Behavior, view: OperationView) -> str:
-        success = operation.success
+    def _value(self, success: Response | None, behavior: Behavior, view: OperationView) -> str:
         annotation = self._types.preferred(success.payload if success else None)
         if annotation is None:
             return "None"
@@ -214,10 +232,12 @@ class _Builder:
             return convert(f"{{{python_string(behavior.response_wrapper)}: dump(stored.value)}}", annotation)
         return "stored.value" if typed else convert("stored.value", annotation)
 
-    def _headers(self, operation: Operation, behavior: Behavior, names: Names) -> str:
-        declared = {name.lower() for name in (operation.success.headers if operation.success else ())}
+    def _headers(
+        self, operation: Operation, success: Response | None, behavior: Behavior, names: Names
+    ) -> str:
+        declared = {name.lower() for name in (success.headers if success else ())}
         parts = []
-        if "location" in declared and behavior.method is Method.CREATE:
+        if "location" in declared and (behavior.method is Method.CREATE or behavior.creates):
             parts += self._location(operation, behavior, names)
         if "etag" in declared and behavior.method is not Method.DELETE:
             parts.append(f'"ETag": {"page" if behavior.method is Method.LIST else "stored"}.etag')
@@ -247,8 +267,13 @@ def _scope(scopes: list[Scope], names: Names) -> str:
     return f"{{{', '.join(pairs)}}}" if scopes else ""
 
 
-def _status(operation: Operation) -> int:
-    success = operation.success
+def _replaced(operation: Operation) -> Response | None:
+    """Choose the response to a replacement of what was there: a success other than 201, where there is one."""
+    others = [item for item in operation.responses if item.status[:1] == "2" and item.status != "201"]
+    return min(others, key=lambda item: item.status, default=operation.success)
+
+
+def _status(success: Response | None) -> int:
     return int(success.status) if success is not None and success.status.isdigit() else 200
 
 

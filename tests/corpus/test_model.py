@@ -61,7 +61,7 @@ def test_conduit(corpus: Path) -> None:
     article = model.entity("Article")
     assert (article.key, article.created, article.updated) == ("slug", "createdAt", "updatedAt")
     assert found["post /articles"].request_wrapper == "article"
-    assert found["put /articles/{slug}"].method is Method.UPDATE
+    assert found["put /articles/{slug}"].method is Method.REPLACE
     listing = found["get /articles"].envelope
     assert listing is not None
     assert (listing.items, listing.total) == ("articles", "articlesCount")
@@ -78,8 +78,7 @@ def test_petclinic(corpus: Path) -> None:
         "list": 8,
         "create": 7,
         "get": 7,
-        "replace": 6,
-        "update": 1,
+        "replace": 7,
         "delete": 6,
         "custom": 2,
     }

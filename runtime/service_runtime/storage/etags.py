@@ -20,6 +20,13 @@ def list_tag(versions: Iterable[tuple[object, int]]) -> str:
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
+def is_current(if_none_match: str | None, version: int) -> bool:
+    """Tell whether an If-None-Match names a row in its ``version``, or any; it compares weakly (RFC 9110, 13.1.2)."""
+    if if_none_match is None:
+        return False
+    return if_none_match.strip() == "*" or any(tag == str(version) for _, tag in _TAG.findall(if_none_match))
+
+
 def allowed_versions(if_match: str | None) -> frozenset[int] | None:
     """Return the row versions that an If-Match accepts, or None where any will do.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from sqlalchemy import RowMapping, insert
+from sqlalchemy import Insert, RowMapping, insert
 
 from ..contract.schemas import pointer_text
 from ..core.problems import (
@@ -22,11 +22,11 @@ from ..core.types import Call
 from ..core.values import build, dump
 from .children import Children
 from .entities import Entity, Transition
-from .etags import allowed_versions, list_tag, version_tag
+from .etags import allowed_versions, is_current, list_tag, version_tag
 from .keys import key_text, mint_key
 from .pages import Page, decode_token, encode_token, list_id
 from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch
-from .statements import Statements
+from .statements import Statements, insert_or_ignore
 from .values import from_sql, now, to_key
 
 ModelT = TypeVar("ModelT")
@@ -37,12 +37,16 @@ MERGE_PATCH = "application/merge-patch+json"
 
 @dataclass(frozen=True, slots=True)
 class Stored(Generic[ModelT_co]):
-    """Hold one resource as it is stored; ``etag`` is strong, ``changed`` says whether this call wrote anything."""
+    """Hold one resource as it is stored.
+
+    ``etag`` is strong, ``changed`` says whether this call wrote anything, ``created`` whether it was not there before.
+    """
 
     value: ModelT_co
     key: str
     etag: str
     changed: bool = True
+    created: bool = False
 
 
 class Store(Generic[ModelT]):
@@ -50,8 +54,8 @@ class Store(Generic[ModelT]):
 
     A caller sees only the rows of an entity with an owner that are the caller's; all others do not exist, so they
     are 404. ``scope`` narrows further, to the rows below one parent: wire name of the reference → the parent's key.
-    ``if_match`` is the header as it was sent, None where the operation has none. ``fixed`` sets properties
-    clients may not set. Bodies are models, or JSON objects by their names on the wire.
+    ``if_match`` and ``if_none_match`` are headers as they were sent, None where there are none. ``fixed`` sets
+    properties clients may not set. Bodies are models, or JSON objects by their names on the wire.
     """
 
     def __init__(self, entity: Entity, model: type[ModelT], entities: Mapping[str, Entity]) -> None:
@@ -70,12 +74,11 @@ class Store(Generic[ModelT]):
         Raises:
             Problem: 409 when the key or another unique value is taken, 422 when a value cannot be stored.
         """
-        body, instant, subject = given(data), now(), self._subject(call)
+        body = given(data)
         key = await self._new_key(call, body)
-        row = self._rows.new(body, fixed, key=key, subject=subject, instant=instant)
-        await call.db.execute(insert(self._entity.table), row)
-        await self._children.insert(call.db, key, {**body.named, **fixed}, subject=subject, instant=instant)
-        return await self._stored(call, row)
+        stored = await self._insert(call, key, body, fixed, insert(self._entity.table))
+        assert stored is not None  # noqa: S101 - a key that is taken is an error of the database
+        return stored
 
     async def get(self, call: Call, key: Any, *, scope: Fields = NO_FIELDS) -> Stored[ModelT]:
         """Return one resource.
@@ -137,25 +140,76 @@ class Store(Generic[ModelT]):
         data: BaseModel | Fields,
         *,
         if_match: str | None = None,
+        if_none_match: str | None = None,
         scope: Fields = NO_FIELDS,
         fixed: Fields = NO_FIELDS,
+        keeps: Collection[str] = (),
     ) -> Stored[ModelT]:
-        """Put ``data`` in the place of what clients may change; what it leaves out is emptied.
+        """Put ``data`` in the place of what clients may change; what it leaves out is emptied, but for ``keeps``.
 
         Raises:
-            Problem: 404 when the resource does not exist for the caller, 412 when it is in another version.
+            Problem: 404 when the resource does not exist for the caller, 412 when it is in another version than
+                ``if_match`` says, or in one that ``if_none_match`` says; 501 when a value is left out that every
+                such resource has, and nothing says which.
         """
         body = given(data)
+        if if_none_match is not None:
+            current = await self._row(call, self._where(call, key, scope), lock=True)
+            if is_current(if_none_match, current["row_version"]):
+                raise precondition_failed("The resource is there already.")
         values = {
             column.column: self._rows.said(column, body.named.get(column.name))
             for column in self._rows.mutable()
+            if column.name in body.named or column.name not in keeps
         }
         values["row_extra"] = self._rows.open_properties(body.extra)
         row = await self._change(
             call, key, {**values, **self._encoded(fixed)}, if_match=if_match, scope=scope
         )
-        await self._replace_children(call, row, {**body.named, **fixed})
+        emptied = {child.name: () for child in self._entity.children if child.name not in keeps}
+        await self._replace_children(call, row, {**emptied, **body.named, **fixed})
         return await self._stored(call, row)
+
+    async def put(
+        self,
+        call: Call,
+        key: Any,
+        data: BaseModel | Fields,
+        *,
+        if_match: str | None = None,
+        if_none_match: str | None = None,
+        scope: Fields = NO_FIELDS,
+        fixed: Fields = NO_FIELDS,
+        keeps: Collection[str] = (),
+    ) -> Stored[ModelT]:
+        """Replace the resource with this key, or create it where there is none (RFC 9110 section 9.3.4).
+
+        Raises:
+            Problem: 404 when no resource can have the key, 409 when somebody else's has it or it is not in ``scope``,
+                412 and 501 as ``replace``; 412 also when ``if_match`` is sent and there is none.
+        """
+        where = self._where(call, key, scope)
+        known = (await call.db.execute(*self._statements.one(where, lock=True))).one_or_none()
+        if known is None:
+            if if_match is not None:
+                raise precondition_failed("There is no such resource yet.")
+            statement = insert_or_ignore(call.db, self._entity.table)
+            new = {**scope, **fixed}
+            created = await self._insert(call, where[self._entity.key], given(data), new, statement)
+            if created is not None:
+                return created
+            if (await call.db.execute(*self._statements.one(where))).one_or_none() is None:
+                raise conflict("There is such a resource already.", "already-exists")
+        return await self.replace(
+            call,
+            key,
+            data,
+            if_match=if_match,
+            if_none_match=if_none_match,
+            scope=scope,
+            fixed=fixed,
+            keeps=keeps,
+        )
 
     async def update(
         self,
@@ -232,6 +286,17 @@ class Store(Generic[ModelT]):
         values = self._encoded({**named, rule.field: rule.target})
         row = await self._change(call, key, values, if_match=if_match, scope=scope, rule=rule)
         return await self._stored(call, row)
+
+    async def _insert(
+        self, call: Call, key: Any, body: Given, fixed: Fields, statement: Insert
+    ) -> Stored[ModelT] | None:
+        """Insert a row and its children; None where the statement inserts none."""
+        instant, subject = now(), self._subject(call)
+        row = self._rows.new(body, fixed, key=key, subject=subject, instant=instant)
+        if (await call.db.execute(statement, row)).rowcount == 0:
+            return None
+        await self._children.insert(call.db, key, {**body.named, **fixed}, subject=subject, instant=instant)
+        return await self._stored(call, row, created=True)
 
     async def _change(
         self,
@@ -335,11 +400,16 @@ class Store(Generic[ModelT]):
         return values.values()
 
     async def _stored(
-        self, call: Call, row: Mapping[str, Any] | RowMapping, *, changed: bool = True
+        self,
+        call: Call,
+        row: Mapping[str, Any] | RowMapping,
+        *,
+        changed: bool = True,
+        created: bool = False,
     ) -> Stored[ModelT]:
         (value,) = await self._values(call, [row])
         key = key_text(from_sql(self._key.kind, row[self._key.column]))
-        return Stored(build(self._model, value), key, version_tag(row["row_version"]), changed)
+        return Stored(build(self._model, value), key, version_tag(row["row_version"]), changed, created)
 
 
 def _present(filters: Fields) -> dict[str, Any]:

@@ -34,9 +34,6 @@ from scaffold.model.shortfalls.requests import (
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
 from scaffold.model.shortfalls.writes import (
     dropped_properties,
-    emptying_puts,
-    keeping_puts,
-    puts_that_never_create,
     unchecked_references,
     work_not_begun,
 )
@@ -48,9 +45,6 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "parent-unchecked": unchecked_parents,
     "value-incomplete": incomplete_values,
     "property-dropped": dropped_properties,
-    "put-keeps": keeping_puts,
-    "put-empties": emptying_puts,
-    "put-never-creates": puts_that_never_create,
     "work-not-begun": work_not_begun,
     "reference-unchecked": unchecked_references,
     "delete-cascades": cascading_deletes,

@@ -29,7 +29,8 @@ def ignored_parameters(subject: Subject) -> Iterator[Shortfall]:
 def ignored_preconditions(subject: Subject) -> Iterator[Shortfall]:
     """Conditions of a change that are not checked (RFC 9110 §13.1)."""
     for item in subject.operation.parameters:
-        if _is_precondition(subject, item) and not _is_if_match(subject, item):
+        replaces = item.name.lower() == "if-none-match" and subject.method is Method.REPLACE
+        if _is_precondition(subject, item) and not (_is_if_match(subject, item) or replaces):
             yield Shortfall(
                 f"{item.name} is not looked at: the request is carried out whatever it says", _place(item)
             )

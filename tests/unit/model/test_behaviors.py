@@ -117,8 +117,9 @@ def test_a_reply_that_shows_something_else_is_custom() -> None:
     assert behavior.reason == "the response is not a Product"
 
 
-def test_a_put_that_may_leave_out_what_is_required_is_a_merge() -> None:
-    assert shop("replaceProduct", ("required: [name, color]", "required: [name]")).method is Method.UPDATE
+def test_a_put_replaces_whatever_its_body_may_leave_out() -> None:
+    behavior = shop("replaceProduct", ("required: [name, color]", "required: [name]"))
+    assert (behavior.method, behavior.creates) == (Method.REPLACE, False)
 
 
 def test_what_nobody_supplies_stops_a_create() -> None:
@@ -293,3 +294,42 @@ def test_reading_without_a_body_is_custom() -> None:
         ),
     )
     assert behavior.reason == "the response has no body"
+
+
+_PUT = """
+openapi: 3.1.0
+info: {title: Boxes, version: 1.0.0}
+paths:
+  /rooms/{room_id}:
+    get:
+      operationId: getRoom
+      parameters: [{name: room_id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Room'}}}}}
+  /rooms/{room_id}/boxes/{id}:
+    parameters:
+      - {name: room_id, in: path, required: true, schema: {type: integer}}
+      - {name: id, in: path, required: true, schema: {type: integer}}
+    put:
+      operationId: putBox
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/BoxPut'}}}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}
+        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Box'}}}}
+components:
+  schemas:
+    Room: {type: object, required: [id], properties: {id: {type: integer}}}
+    Box:
+      type: object
+      required: [id, room_id, label]
+      properties:
+        {id: {type: integer}, room_id: {type: integer}, label: {type: string}, note: {type: string},
+         weight: {type: integer, readOnly: true}, colour: {type: string}}
+    BoxPut:
+      type: object
+      properties: {room_id: {type: integer}, label: {type: string}, note: {type: string, readOnly: true}}
+"""
+
+
+def test_a_replacement_keeps_what_its_body_cannot_have_and_the_path_supplies() -> None:
+    behavior = behavior_of(model_of(_PUT), "putBox")
+    assert (behavior.keeps, behavior.creates) == (("room_id", "note", "colour"), True)

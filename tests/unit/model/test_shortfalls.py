@@ -72,7 +72,6 @@ _SHELF = "components.schemas.Shelf"
             ),
             ["a request without If-Match is carried out, though 428 is declared"],
         ),
-        (KINDS["put-keeps"][0], ["what the body leaves out of 'level' and 'note' stays as it was, though PUT replaces"]),
         (
             KINDS["delete-cascades"][0],
             ["every Book whose 'shelf_id' refers to it is deleted with it; 409 is declared and never answered"],

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -235,3 +236,45 @@ def test_texts_that_cannot_be_stored_are_refused(do: Do, text: str) -> None:
 def test_taken_values_are_conflicts(do: Do) -> None:
     do(lambda c: THING_STORE.create(c, Thing(code="a")))
     assert refused(do, lambda c: THING_STORE.create(c, Thing(code="a"))) == 409
+
+
+def test_children_that_are_left_out_go_unless_they_are_kept(do: Do) -> None:
+    body = Thing.model_validate({"code": "c", "parts": [{"name": "p"}]})
+    key = do(lambda c: THING_STORE.create(c, body)).key
+    kept = do(lambda c: THING_STORE.replace(c, key, Thing(), keeps=("parts", "code"))).value
+    assert (len(kept.parts), kept.code) == (1, "c")
+    emptied = do(lambda c: THING_STORE.replace(c, key, Thing())).value
+    assert (emptied.parts, emptied.code) == ([], None)
+
+
+def test_put_creates_under_the_clients_key_and_replaces_then(do: Do) -> None:
+    key = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
+    first = do(lambda c: THING_STORE.put(c, key, {"code": "a", "parts": [{"name": "p"}]}))
+    assert (first.key, first.created, first.value.owner, len(first.value.parts)) == (key, True, ALICE, 1)
+    second = do(lambda c: THING_STORE.put(c, key, {"code": "b"}))
+    assert (second.created, second.etag, second.value.code, second.value.parts) == (False, '"2"', "b", [])
+    assert refused(do, lambda c: THING_STORE.put(c, key, {"code": "c"}), subject=BOB) == 409
+    assert do(lambda c: THING_STORE.get(c, key)).value.code == "b"
+    assert refused(do, lambda c: THING_STORE.put(c, "no uuid", {})) == 404
+
+
+def test_put_heeds_its_conditions(do: Do) -> None:
+    key = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
+    assert refused(do, lambda c: THING_STORE.put(c, key, {}, if_match='"1"')) == 412
+    assert do(lambda c: THING_STORE.put(c, key, {}, if_none_match="*")).created
+    for tags in ("*", '"1"', 'W/"1"', '"7", "1"'):
+        assert refused(do, lambda c, sent=tags: THING_STORE.put(c, key, {}, if_none_match=sent)) == 412
+    assert do(lambda c: THING_STORE.put(c, key, {}, if_none_match='"7"')).etag == '"2"'
+
+
+def test_what_every_thing_has_and_nothing_says_is_not_implemented(do: Do) -> None:
+    columns = [
+        Column("code", "code", "string", required=True, nullable=False) if column.name == "code" else column
+        for column in ENTITIES["Thing"].columns
+    ]
+    store = Store(replace(ENTITIES["Thing"], columns=tuple(columns)), Thing, ENTITIES)
+    with pytest.raises(Problem) as caught:
+        do(lambda c: store.create(c, {}))
+    assert (caught.value.status, "code" in str(caught.value.detail)) == (501, True)
+    key = do(lambda c: store.create(c, {"code": "a"})).key
+    assert refused(do, lambda c: store.replace(c, key, {})) == 501

@@ -1,0 +1,279 @@
+"""Contracts as three architects write them: schemas of their own, components of one schema, and allOf with unions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+GARDEN: Final = """
+openapi: 3.1.1
+info: {title: Garden, version: 1.0.0}
+security: []
+paths:
+  /plants:
+    post:
+      operationId: addPlant
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PlantNew'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Plant'}}}}}
+  /plants/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: getPlant
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Plant'}}}}
+        '404': {description: none}
+    put:
+      operationId: putPlant
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/PlantNew'}}}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Plant'}}}}
+        '404': {description: none}
+  /plants/{id}/notes:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    post:
+      operationId: addNote
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [text]
+              properties: {text: {type: string}, taken_at: {type: string, format: date-time}}
+      responses:
+        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+        '404': {description: none}
+  /plants/{id}/notes/{note_id}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: integer}}
+      - {name: note_id, in: path, required: true, schema: {type: integer}}
+    get:
+      operationId: getNote
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+        '404': {description: none}
+  /settings/{name}:
+    parameters: [{name: name, in: path, required: true, schema: {type: string, maxLength: 40}}]
+    put:
+      operationId: putSetting
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema: {type: object, properties: {value: {type: string}, level: {type: integer, default: 5}}}
+      responses:
+        '200': {description: replaced, content: {application/json: {schema: {$ref: '#/components/schemas/Setting'}}}}
+        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Setting'}}}}
+    get:
+      operationId: getSetting
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Setting'}}}}
+        '404': {description: none}
+components:
+  schemas:
+    Light: {type: string, enum: [sun, shade]}
+    Plant:
+      type: object
+      x-entity: {key: id}
+      required: [id, name, water, light, planted, pot]
+      properties:
+        id: {type: integer, readOnly: true}
+        name: {type: string}
+        water: {type: integer}
+        light: {$ref: '#/components/schemas/Light'}
+        planted: {type: string, format: date}
+        pot: {type: object, required: [size], properties: {size: {type: integer}, colour: {type: string}}}
+        remark: {type: string}
+    PlantNew:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string}
+        water: {type: integer, default: 10}
+        light: {$ref: '#/components/schemas/Light', default: shade}
+        planted: {type: string, format: date, default: '2020-01-31'}
+        pot:
+          type: object
+          default: {}
+          properties: {size: {type: integer, default: 3}, colour: {type: string, default: brown}}
+        remark: {type: string}
+    Note:
+      type: object
+      x-entity: {key: id}
+      required: [id, text, taken_at]
+      properties:
+        id: {type: integer, readOnly: true}
+        plant_id: {type: integer, readOnly: true, x-ref: {entity: Plant, cardinality: many-to-one}}
+        text: {type: string}
+        taken_at: {type: string, format: date-time}
+    Setting:
+      type: object
+      x-entity: {key: name}
+      required: [name]
+      properties: {name: {type: string, readOnly: true}, value: {type: string}, level: {type: integer}}
+"""
+
+FORUM: Final = """
+openapi: 3.0.3
+info: {title: Forum, version: '2'}
+paths:
+  /forum/threads:
+    post:
+      operationId: createThread
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Thread'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Thread'}}}}}
+  /forum/threads/{threadId}:
+    parameters: [{name: threadId, in: path, required: true, schema: {type: string, format: uuid}}]
+    get:
+      operationId: readThread
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Thread'}}}}
+        '404': {description: none}
+    put:
+      operationId: replaceThread
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [title]
+              properties: {title: {type: string}, open: {type: boolean, default: true}, summary: {type: string}}
+      responses: {'204': {description: replaced}, '404': {description: none}}
+  /forum/threads/{threadId}/reactions/{number}:
+    parameters:
+      - {name: threadId, in: path, required: true, schema: {type: string, format: uuid}}
+      - {name: number, in: path, required: true, schema: {type: integer}}
+    put:
+      operationId: react
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, required: [emoji], properties: {emoji: {type: string}}}}}
+      responses:
+        '201': {description: new}
+        '204': {description: changed}
+        '404': {description: none}
+        '409': {description: taken}
+    get:
+      operationId: readReaction
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Reaction'}}}}
+        '404': {description: none}
+components:
+  schemas:
+    Tag:
+      type: object
+      required: [label]
+      properties: {label: {type: string}, weight: {type: integer, default: 1}}
+    Thread:
+      type: object
+      required: [title]
+      properties:
+        threadId: {type: string, format: uuid, readOnly: true}
+        title: {type: string}
+        open: {type: boolean, default: true}
+        summary: {type: string}
+        topic: {type: string}
+        tags: {type: array, items: {$ref: '#/components/schemas/Tag'}}
+    Reaction:
+      type: object
+      required: [number, emoji]
+      properties: {number: {type: integer}, emoji: {type: string}}
+"""
+
+FLEET: Final = """
+openapi: 3.1.0
+info: {title: Fleet, version: 0.1.0}
+paths:
+  /v1/drivers:
+    post:
+      operationId: drivers.create
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/DriverInput'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Driver'}}}}}
+  /v1/drivers/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
+    get:
+      operationId: drivers.get
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Driver'}}}}
+        '404': {description: none}
+  /v1/cars:
+    post:
+      operationId: cars.create
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/CarInput'}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Car'}}}}}
+  /v1/cars/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
+    get:
+      operationId: cars.get
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Car'}}}}
+        '404': {description: none}
+    put:
+      operationId: cars.replace
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/CarInput'}}}}
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Car'}}}}
+        '404': {description: none}
+  /v1/badges/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
+    get:
+      operationId: badges.get
+      responses:
+        '200':
+          description: ok
+          headers: {ETag: {schema: {type: string}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Badge'}}}
+        '404': {description: none}
+    put:
+      operationId: badges.put
+      parameters:
+        - {name: If-Match, in: header, schema: {type: string}}
+        - {name: If-None-Match, in: header, schema: {type: string}}
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, required: [text], properties: {text: {type: string}}}}}
+      responses:
+        '200': {description: replaced, content: {application/json: {schema: {$ref: '#/components/schemas/Badge'}}}}
+        '201':
+          description: made
+          headers: {Location: {required: true, schema: {type: string}}, ETag: {schema: {type: string}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Badge'}}}
+        '412': {description: another version}
+components:
+  schemas:
+    Identified:
+      type: object
+      required: [id]
+      properties: {id: {type: string, format: uuid, readOnly: true}}
+    DriverInput: {type: object, required: [name], properties: {name: {type: string}}}
+    Driver:
+      allOf: [{$ref: '#/components/schemas/Identified'}, {$ref: '#/components/schemas/DriverInput'}]
+      x-entity: {key: id}
+    Petrol:
+      type: object
+      required: [kind]
+      properties: {kind: {const: petrol}, litres: {type: integer, default: 2}}
+    Electric:
+      type: object
+      required: [kind]
+      properties: {kind: {const: electric}, range: {type: integer, default: 300}}
+    CarInput:
+      type: object
+      required: [plate, engine]
+      properties:
+        plate: {type: string}
+        doors: {type: integer, default: 4}
+        engine: {oneOf: [{$ref: '#/components/schemas/Petrol'}, {$ref: '#/components/schemas/Electric'}]}
+        driver_id: {type: string, format: uuid, x-ref: {entity: Driver, cardinality: many-to-one}}
+    Car:
+      allOf: [{$ref: '#/components/schemas/Identified'}, {$ref: '#/components/schemas/CarInput'}]
+      x-entity: {key: id}
+    Badge:
+      allOf:
+        - {$ref: '#/components/schemas/Identified'}
+        - {type: object, properties: {text: {type: string}}}
+      x-entity: {key: id}
+"""
+
+SPECS: Final = {"garden": GARDEN, "forum": FORUM, "fleet": FLEET}
+"""Name → contract, in YAML."""
