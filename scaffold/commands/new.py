@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold.commands._options import Command, root_option
-from scaffold.commands._pipes import is_pipe
+from scaffold.commands._specs import check_lasting, is_accepted
 from scaffold.core.wording import counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scaffold.model.describe import Description
-    from scaffold.openapi.document import Document
     from scaffold.project.plan import Plan
     from scaffold.project.report import Entry, Report
 
@@ -117,13 +116,13 @@ def command(
     if target.is_dir() and recover(target):
         _say(f"Took back changes of {target} that had been interrupted")
     if spec is not None:
-        _check_lasting(spec)
+        check_lasting(spec)
     kept = spec or Path("specs") / f"{name}.yaml"
     copied = None if spec is not None or kept.exists() else starter_path(name)
     _say(f"Reading {kept}")
     with uncollected():
         document = load_document(copied or kept, root=root, check_structure=True)
-        if not _lint(document, force=force):
+        if not is_accepted(document, force=force, consequence="Nothing was written."):
             ctx.exit(1)
         description = describe(document)
         _say(f"Generating {_counts(description)}")
@@ -146,49 +145,6 @@ def command(
     with written(kept, copied.read_text(encoding="utf-8")) if copied else nullcontext():
         apply(plan)
     _print_end(plan, kept, created.report, {document.display(document.entry): str(kept)})
-
-
-def _check_lasting(spec: Path) -> None:
-    """Raise UsageError for a spec that a service could not be made from again: a pipe, or a name that no manifest can hold."""
-    from scaffold.core.errors import UsageError
-    from scaffold.openapi.reading import display_path
-
-    if is_pipe(spec):
-        raise UsageError(
-            "spec-pipe",
-            f"{spec} is a pipe, and a service is made again from its spec",
-            hint="save what it gives to a file, and name that",
-        )
-    if spec.as_posix() != spec.as_posix().encode("utf-8", "replace").decode():
-        raise UsageError(
-            "spec-name", f"the name {display_path(spec)} is not UTF-8", hint="give the spec another name"
-        )
-
-
-def _lint(document: Document, *, force: bool) -> bool:
-    """Lint a document and print its errors; tell whether to go on."""
-    from scaffold.core.finding import Severity
-    from scaffold.design.extensions import extension_schemas
-    from scaffold.lint.config import LintConfig
-    from scaffold.lint.engine import lint_documents
-    from scaffold.report.lint_report import LintReport
-    from scaffold.report.text import render_text
-
-    result = lint_documents([document], LintConfig(extension_schemas=extension_schemas()))
-    errors = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
-    milder = len(result.findings) - len(errors)
-    if errors and not force:
-        texts = {document.display(file): document.text(file) for file in document.files}
-        names = (document.display(document.entry),)
-        report = LintReport(result._replace(findings=errors), names, texts.get)
-        click.echo(render_text(report), err=True)
-        click.echo("\nNothing was written. Mend the spec, or go on all the same with --force.", err=True)
-        return False
-    if errors or milder:
-        _say(
-            f"Lint: {counted(len(errors), 'error')}, {counted(milder, 'milder finding')} (see `scaffold lint`)"
-        )
-    return True
 
 
 def _counts(description: Description) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from scaffold.contract.environment import Progress, resolve_python
@@ -16,28 +17,40 @@ from scaffold.contract.variables import run_variables
 from scaffold.core.errors import InputError, ScaffoldError
 
 READY_SECONDS = 60.0
+CHANGE_SECONDS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What to run and where; port 0 means any free one, `reload` restarts on every change of the source."""
+    """What to run and where; port 0 means any free one, `reload` restarts on every change of the source.
+
+    `changed` is asked now and then for another service to run in the place of this one.
+    """
 
     service: Service
     host: str
     port: int
     assignments: Mapping[str, str] = field(default_factory=dict)
     reload: bool = False
+    changed: Callable[[], Service | None] | None = None
 
 
 def run_service(launch: Launch, progress: Progress) -> None:
     """Run the service until it ends or is interrupted; raise ScaffoldError when it fails."""
     port = launch.port or free_port(launch.host)
     require_free_port(launch.host, port)
+    service: Service | None = launch.service
+    while service is not None:
+        service = _run(replace(launch, service=service, port=port), progress)
+
+
+def _run(launch: Launch, progress: Progress) -> Service | None:
+    """Run one service until it ends, or another one is to take its place, which is returned."""
     service = launch.service
     python = resolve_python(service, progress)
-    environment = run_variables(service, launch.host, port, launch.assignments)
+    environment = run_variables(service, launch.host, launch.port, launch.assignments)
     command = build_command(launch, python)
-    url = origin(launch.host, port)
+    url = origin(launch.host, launch.port)
     with running(command, environment=environment, folder=service.folder) as process:
         wait_until_ready(process, f"{url}/healthz", READY_SECONDS)
         if process.poll() is None:
@@ -45,6 +58,11 @@ def run_service(launch: Launch, progress: Progress) -> None:
                 progress(render_addresses(service, python, url))
             if not answers(f"{url}/readyz"):
                 progress(f"It is not ready: {url}/readyz says why.")
+        while launch.changed is not None and process.poll() is None:
+            another = launch.changed()
+            if another is not None:
+                return another
+            time.sleep(CHANGE_SECONDS)
         code = process.wait()
     if code:
         raise ScaffoldError(
@@ -52,6 +70,7 @@ def run_service(launch: Launch, progress: Progress) -> None:
             f"{service.package} ended with exit code {code}",
             hint="what it printed above says why; --env KEY=VALUE changes a setting",
         )
+    return None
 
 
 def build_command(launch: Launch, python: Path) -> list[str]:

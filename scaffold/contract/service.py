@@ -53,7 +53,9 @@ def load_service(folder: Path) -> Service:
         raise UsageError("folder-missing", f"there is no folder {folder}", hint=NO_SERVICE_HINT)
     if not folder.is_dir():
         raise UsageError(
-            "not-a-folder", f"{folder} is a file, not the folder of a service", hint=NO_SERVICE_HINT
+            "not-a-folder",
+            f"{folder} is a file, not the folder of a service",
+            hint=f"{NO_SERVICE_HINT}; `scaffold run SPEC --preview` serves a spec",
         )
     packages = [
         app.parent.name

@@ -85,6 +85,7 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "folder"): NO_SERVICE,
     ("run", "host"): ("no such host", "256.0.0.1", "nonsense.invalid"),
     ("run", "assignments"): ("X", "=x", "1x=y", "a b=c"),
+    ("run", "root"): (*NO_FOLDER, "nothing"),
     ("schema extensions", "field"): ("nonsense", "x-"),
     ("test", "folder"): NO_SERVICE,
     ("test", "operations"): ("nonsense",),
