@@ -12,6 +12,7 @@ from scaffold.asyncapi.view import AsyncApi
 from scaffold.core.errors import InputError, RefError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
+from scaffold.core.wording import value_text
 from scaffold.openapi.document import Document, Place, Specification, Trail, extend_trail, unroll_trail
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.load import entry_paths
@@ -143,9 +144,10 @@ def _version(source: Source) -> str:
             location=source.locate(()),
         )
     if not isinstance(written, str) or not _VERSION.match(written):
+        shown = (written if isinstance(written, str) else value_text(written))[:40]
         raise InputError(
             "version-unsupported",
-            f"asyncapi {str(written)[:40]} is not a version that can be read",
+            f"asyncapi {shown} is not a version that can be read",
             hint="2.0.0 to 2.6.0 and 3.0.0 can",
             location=source.locate(("asyncapi",)),
         )

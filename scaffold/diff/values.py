@@ -167,7 +167,9 @@ def _compare_formats(old: Shape, new: Shape) -> Iterator[Delta]:
 
 
 def _format(shape: Shape) -> Node | None:
-    return next((place for key in _FORMATS if (place := shape.first(key)) is not None), None)
+    """Find the format; one that is not text means nothing."""
+    places = (shape.first(key) for key in _FORMATS)
+    return next((place for place in places if place is not None and isinstance(place.value, str)), None)
 
 
 def _compare_limits(

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeGuard
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
@@ -60,13 +60,17 @@ def _contradictions(schema: Node, facts: Facts) -> Iterator[Violation]:
     names = type_names(schema)
     for low, high in _BOUNDS:
         least, most = value.get(low), value.get(high)
-        if isinstance(least, int | float) and isinstance(most, int | float) and least > most:
+        if _is_number(least) and _is_number(most) and least > most:
             yield Violation(schema.child(low), f"{low} {least} is above {high} {most}: no value fits")
     yield from _contradicted_enum(schema, names)
     yield from _contradicted_const(schema, names)
     yield from _impossible_required(schema)
     if isinstance(value.get("allOf"), list):
         yield from _contradicted_types(schema, facts)
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _contradicted_types(schema: Node, facts: Facts) -> Iterator[Violation]:
