@@ -32,7 +32,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
 
     `remarks` are those of earlier steps (`repair`); what cannot be inferred is added to them.
     """
-    reader = SchemaReader(contract)
+    reader = SchemaReader(contract, settled=True)
     written = read_operations(reader, contract)
     head = read_head(contract)
     components = mapping(contract.get("components"))

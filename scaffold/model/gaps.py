@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from scaffold.model.neutral import neutral
-from scaffold.model.schemas import ObjectShape, SchemaReader, ValueType
+from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.service import Gap
 
 _DEEPEST = 6
@@ -21,7 +21,7 @@ class Gaps:
         self._reader = reader
         # The schemas are kept beside the gap, so that their ids stay their own.
         self._known: dict[tuple[int, int, int], tuple[Any, Any, Gap | None]] = {}
-        self._shapes: dict[int, ObjectShape | None] = {}
+        self._arrays: dict[int, bool] = {}
 
     def find(self, sent: Any, shown: Any) -> Gap | None:
         """Compare the schema of a property in requests with its schema in responses.
@@ -46,10 +46,10 @@ class Gaps:
 
     def _compare(self, sent: Any, shown: Any, levels: int) -> Gap | None:
         reader = self._reader
-        if reader.value_type(shown) is ValueType.ARRAY:
+        if self._is_array(shown):
             items = self._find(reader.facts(sent).get("items"), reader.facts(shown).get("items"), levels - 1)
             return Gap({}, {_ITEMS: items}) if items is not None else None
-        shape, given = self._shape(shown), self._shape(sent)
+        shape, given = reader.shape(shown), reader.shape(sent)
         if shape is None:
             return None
         required: dict[str, Any] = {}
@@ -66,10 +66,10 @@ class Gaps:
                 nested[name] = gap
         return Gap(required, nested) if required or nested else None
 
-    def _shape(self, schema: Any) -> ObjectShape | None:
-        if id(schema) not in self._shapes:
-            self._shapes[id(schema)] = self._reader.shape(schema)
-        return self._shapes[id(schema)]
+    def _is_array(self, schema: Any) -> bool:
+        if id(schema) not in self._arrays:
+            self._arrays[id(schema)] = self._reader.value_type(schema) is ValueType.ARRAY
+        return self._arrays[id(schema)]
 
 
 def _size(gap: Gap, known: dict[int, int]) -> int:

@@ -74,11 +74,23 @@ _DEEPEST_UNION = 64
 class SchemaReader:
     """Answers questions about the schemas of one bundled contract."""
 
-    def __init__(self, contract: Mapping[str, Any]) -> None:
+    def __init__(self, contract: Mapping[str, Any], *, settled: bool = False) -> None:
+        """Prepare; of a `settled` contract, which nobody changes any more, what was found is kept."""
         self._contract = contract
+        self._settled = settled
+        self._places: dict[str, Any] = {}
+        # A schema is kept beside its shape, so that its id stays its own.
+        self._known: dict[int, tuple[Any, ObjectShape | None]] = {}
 
     def at(self, ref: str) -> Any:
         """Return what a local reference names, None when it leads nowhere."""
+        if not self._settled:
+            return self._lookup(ref)
+        if ref not in self._places:
+            self._places[ref] = self._lookup(ref)
+        return self._places[ref]
+
+    def _lookup(self, ref: str) -> Any:
         value: Any = self._contract
         pointer = ref.removeprefix("#")
         if pointer and not pointer.startswith("/"):
@@ -172,7 +184,11 @@ class SchemaReader:
 
         Of several alternatives a property is required when all of them require it.
         """
-        return self._shape(schema, {}, 0)
+        if not self._settled:
+            return self._shape(schema, {}, 0)
+        if id(schema) not in self._known:
+            self._known[id(schema)] = (schema, self._shape(schema, {}, 0))
+        return self._known[id(schema)][1]
 
     def _shape(self, schema: Any, shapes: dict[int, ObjectShape | None], depth: int) -> ObjectShape | None:
         """Merge a schema unless that is done or under way: `shapes` holds what is known, None for what is not yet.

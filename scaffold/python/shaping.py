@@ -39,6 +39,8 @@ from scaffold.python.values import choice, scalar, suits_enumeration
 
 _MOST_VARIANTS: Final = 300
 _LONGEST_CHAIN: Final = 30
+# Schemas within schemas, and within those that they extend; each takes up to 8 frames of 1,000.
+_DEEPEST: Final = 40
 # A body that may be one of so many models is named: it is written wherever the operation is.
 _FEWEST_NAMED: Final = 3
 _ANNOTATED: Final = frozenset({"title", "description", "deprecated"})
@@ -63,6 +65,7 @@ class Shaper:
         self._holding: dict[Key, Schema] = {}
         self._waiting: dict[str, tuple[Key, Site]] = {}
         self._open: list[str] = []
+        self._depth = 0
         self._hoisted: dict[tuple[str, str], str] = {}
         self._fields = FieldReader(self)
 
@@ -111,8 +114,14 @@ class Shaper:
             self._holding[key] = site.schema
             self._expect(key, self._names.claim(*site.names), replace(site, root=True))
             return self._reference_to(key)
+        if self._depth >= _DEEPEST and is_structural(site.schema) and not is_plain_reference(site.schema):
+            # Read later, by name: what it holds may hold more by the hundred.
+            self._expect(key, self._names.claim(*site.names), replace(site, root=True))
+            return self._reference_to(key)
         reading.append(site.schema)
+        self._depth += 1
         shape = self._read(site, key[1])
+        self._depth -= 1
         reading.pop()
         self._shapes[key] = shape
         return shape
