@@ -67,7 +67,7 @@ Examples:
     "--without",
     multiple=True,
     metavar="FEATURE",
-    help="Leave out an optional part of the runtime: preview.",
+    help="Leave out an optional part of the runtime: docs or preview.",
 )
 @root_option
 @click.option("--no-input", is_flag=True, help="Ask nothing; what would need an answer is an error.")

@@ -101,7 +101,7 @@ def render_addresses(service: Service, python: Path, url: str) -> str:
     token = shlex.join(token_command(python, service))
     return "\n".join([
         f"{service.package} runs on {url}",
-        f"  {url}/docs          try it in a browser",
+        *([f"  {url}/docs          try it in a browser"] if answers(f"{url}/docs") else []),
         f"  {url}/openapi.json  the contract",
         f"  {url}/healthz       is it alive",
         f"  a token: cd {shlex.quote(str(service.folder))} && AUTH_DEV=1 PYTHONPATH=src {token} | tail -n 1",

@@ -14,7 +14,7 @@ from scaffold.model.features import PREDICATES
 from scaffold.model.service import ServiceModel
 
 _PACKAGE = "service_runtime"
-_PLAIN = ("README.md", "VERSION")
+_TEXTS = ("*.py", "*.js", "README.md", "VERSION")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _feature(name: str, item: Mapping[str, Any]) -> Feature:
 
 
 def _texts(folder: Path) -> list[tuple[str, str]]:
-    paths = (*folder.rglob("*.py"), *(folder / name for name in _PLAIN))
+    paths = (path for pattern in _TEXTS for path in folder.rglob(pattern))
     return sorted(
         (path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))
         for path in paths

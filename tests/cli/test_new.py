@@ -133,6 +133,18 @@ def test_a_dry_run_over_an_existing_folder_says_what_would_change(cli: Cli, work
     assert contents(work) == before
 
 
+def test_the_page_can_be_left_out_with_what_it_requires(cli: Cli, work: Path, spec: Path) -> None:
+    for name, options in (("shown", ()), ("hidden", ("--without", "docs"))):
+        assert cli("new", name, "--spec", str(spec), *options).code == 0
+    shown, hidden = contents(work / "shown"), contents(work / "hidden")
+    pages = {path.partition("_runtime/")[2] for path in shown if "/_runtime/docs/" in path}
+    assert pages == {"docs/__init__.py", "docs/pages.py", "docs/shown.py", "docs/start.js"}
+    assert not [path for path in hidden if "/docs/" in path]
+    for path in ("pyproject.toml", "README.md", "requirements.lock", "deploy/requirements.lock"):
+        assert b"fastapi-standalone-docs" in shown[path], path
+    assert not [path for path, text in hidden.items() if b"standalone" in text or b"docs_routes" in text]
+
+
 def test_errors_of_lint_stop_it(cli: Cli, work: Path) -> None:
     (work / "wrong.yaml").write_text(WRONG)
     done = cli("new", "thing-service", "--spec", "wrong.yaml")

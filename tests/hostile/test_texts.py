@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -142,7 +143,7 @@ class Page(HTMLParser):
                 self.links.append(value or "")
 
 
-def test_the_docs_page_shows_text_and_runs_nothing(hostile: Hostile) -> None:
+def test_the_docs_page_holds_no_text_as_markup(hostile: Hostile) -> None:
     nasty = "</title></p><script>alert(1)</script><img src=x onerror=alert(1)>\"'"
     unsafe = ("javascript:alert(1)", "data:text/html,x", " java\tscript:alert(1)", "//example.com/x")
     changes = {
@@ -161,8 +162,8 @@ def test_the_docs_page_shows_text_and_runs_nothing(hostile: Hostile) -> None:
     answer = hostile.importer.ask(made.folder, page="/docs")
     assert answer["failure"] is None, answer["failure"]
     page = Page(answer["page"])
-    assert "script" not in page.tags
+    assert page.tags.count("script") == 2
     assert "img" not in page.tags
     assert "b" not in page.tags
-    assert {link for link in page.links if not link.startswith("#")} == {"openapi.json"}
-    assert "h1" in page.tags
+    assert page.links
+    assert all(re.fullmatch(r"openapi\.json|data:,|docs/[a-z.-]+\?v=\w+", link) for link in page.links)

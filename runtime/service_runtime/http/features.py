@@ -6,14 +6,15 @@ where the contract does not need it, it is not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from starlette.requests import Request
+from starlette.routing import Route
 
 from ..contract.dialect import Direction
-from ..contract.document import Operation
+from ..contract.document import Contract, Operation
 from ..contract.schemas import Schemas, Validator
 from ..contract.shapes import Shapes, Tree
 from ..core.media import MediaType
@@ -140,12 +141,13 @@ class Previewer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Hold the parts that a contract needs. ``maker`` and ``query`` make one for a use."""
+    """Hold the parts that a contract needs. ``maker`` and ``query`` make one for a use, ``pages`` routes for people."""
 
     decoders: tuple[Decoder, ...] = ()
     encoders: tuple[Encoder, ...] = ()
     maker: Callable[[Schemas, Direction], Maker] | None = None
     query: Callable[[str], Query] | None = None
+    pages: Callable[[Contract], Sequence[Route]] | None = None
 
     def decoder(self, essence: str, content: Content, shapes: Shapes) -> Decoder | None:
         """Return what reads bodies of a media type; None for JSON, text and octets."""

@@ -258,12 +258,12 @@ def _status(key: str) -> int:
 
 
 def _location(shown: _Shown, operation: Operation, request: Request) -> dict[str, str]:
-    """Return where the new resource is, as far as the contract lets it be said; a redirection leads to the page."""
+    """Return where the new resource is, as far as the contract lets it be said; a redirection leads to the contract."""
     path = request.scope["path"]
     body = shown.chosen.body if shown.chosen is not None else None
     key = body.get("id") if isinstance(body, dict) else None
     if HTTPStatus.MULTIPLE_CHOICES <= shown.status < HTTPStatus.BAD_REQUEST:
-        path = "/docs"
+        path = "/openapi.json"
     elif operation.method == "POST" and isinstance(key, str | int):
         path = f"{path.rstrip('/')}/{key}"
     parameter = shown.location

@@ -10,8 +10,9 @@ from urllib.parse import quote, unquote
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from ..contract.document import Contract, ContractError, Operation, split_template
@@ -22,7 +23,6 @@ from ..http.features import Query
 from ..http.refusals import encode_plain
 from .beside import OwnPaths, own_paths, refuse_in_problems
 from .declared import declared_document
-from .docs import docs_routes
 
 # Several parameters in one segment cost more than linear time to tell apart.
 _MAX_SEGMENT = 1024
@@ -181,13 +181,19 @@ class ContractRoute(APIRoute):
         await self._edge.serve(self.operation, self._handler, path, scope=scope, receive=receive, send=send)
 
 
+def declared_paths(contract: Contract) -> frozenset[str]:
+    """Return the path templates of the contract, as they are and below its base path."""
+    templates = {split_template(operation.path)[0] for operation in contract.operations.values()}
+    return frozenset((*templates, *(contract.base_path + template for template in templates)))
+
+
 class IndexRoute(BaseRoute):
     """Stand before all routes and dispatch what belongs to the contract."""
 
     def __init__(self, contract: Contract, index: PathIndex) -> None:
         self._base = contract.base_path
         self._index = index
-        self._declared = frozenset(split_template(one.path)[0] for one in contract.operations.values())
+        self._declared = declared_paths(contract)
         self._own: OwnPaths | None = None
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -236,7 +242,7 @@ class IndexRoute(BaseRoute):
 
 
 def mount(app: FastAPI, edge: Edge, handlers: Mapping[str, Handler]) -> None:
-    """Serve the contract on ``app``: its operations, /openapi.json, /docs, and problems for everything else.
+    """Serve the contract on ``app``: its operations, /openapi.json, pages for people, and problems for the rest.
 
     An operation without a handler answers 501, after the edge's checks. ``app.openapi()`` is made from the
     routes.
@@ -250,10 +256,32 @@ def mount(app: FastAPI, edge: Edge, handlers: Mapping[str, Handler]) -> None:
         index.add(route)
     app.router.redirect_slashes = False
     # What is not the contract's, such as probes, is found without a walk along its routes.
-    app.router.routes[:0] = [IndexRoute(edge.contract, index), *docs_routes(edge.contract)]
+    app.router.routes[:0] = [IndexRoute(edge.contract, index), *_own_routes(edge)]
     app.router.routes.extend(routes)
     refuse_in_problems(app)
     app.openapi = declared_document(app, edge.contract)  # type: ignore[method-assign]  # FastAPI's own way to replace it
+
+
+def _own_routes(edge: Edge) -> list[Route]:
+    """Return the routes of the document and of its pages, below the contract's base path, too.
+
+    Where the contract declares such a path itself, it is the contract's.
+    """
+    contract, pages = edge.contract, edge.features.pages
+    document = Response(contract.source, media_type="application/json")
+
+    async def openapi(_: Request) -> Response:
+        return document
+
+    declared = declared_paths(contract)
+    own = [Route("/openapi.json", openapi, include_in_schema=False), *(pages(contract) if pages else ())]
+    free = [route for route in own if route.path not in declared]
+    prefixed = [
+        Route(path, route.endpoint, include_in_schema=False)
+        for route in free
+        if contract.base_path and (path := contract.base_path + route.path) not in declared
+    ]
+    return [*free, *prefixed]
 
 
 async def _endpoint() -> None:

@@ -52,7 +52,8 @@ async def greet(app: Starlette, contract: Contract, *, name: str, url: str, toke
 
     ``token`` is a file that holds one; without it only operations that are open to everybody are shown.
     """
-    browser = f"  {url}/docs in a browser"
+    shown = any(getattr(route, "path", None) == "/docs" for route in app.routes)
+    browser = f"  {url}{'/docs' if shown else '/openapi.json'} in a browser"
     found = await _first_answering(app, contract, token)
     if found is None:
         secured = token is None and any(operation.security for operation in contract.operations.values())

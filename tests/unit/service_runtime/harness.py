@@ -11,13 +11,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from service_runtime.core.problems import Problem
+from service_runtime.docs.pages import docs_routes
 from service_runtime.forms import decoders
 from service_runtime.http.features import Features
 from service_runtime.routing.queries import QueryTemplate
 from service_runtime.synthesis.synthesizer import Synthesizer
 from service_runtime.xml import formats
 
-EVERYTHING = Features((*decoders.DECODERS, *formats.DECODERS), formats.ENCODERS, Synthesizer, QueryTemplate)
+EVERYTHING = Features(
+    (*decoders.DECODERS, *formats.DECODERS), formats.ENCODERS, Synthesizer, QueryTemplate, docs_routes
+)
 """All parts of the runtime that a contract may need."""
 
 

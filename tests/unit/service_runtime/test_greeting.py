@@ -178,9 +178,13 @@ def test_required_parameters_are_filled_from_the_contract(token: Path) -> None:
     ],
 )
 def test_a_request_that_cannot_be_written_is_not(token: Path, operation: dict[str, Any]) -> None:
-    text = greeting(answering("/api/things"), {"/things": operation}, token)
+    text = greeting(answering("/api/things", "/docs"), {"/things": operation}, token)
     assert curl(text) == ""
-    assert f"{URL}/docs" in text
+    assert f"{URL}/docs in a browser" in text
+
+
+def test_a_service_without_the_page_names_its_contract() -> None:
+    assert f"{URL}/openapi.json in a browser" in greeting(answering("/api/things"), {"/things": {}}, None)
 
 
 def test_without_a_token_only_public_operations_are_shown() -> None:
