@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scaffold.core.naming import words
 from scaffold.lint.schemas import properties
 from scaffold.openapi.document import Node
+from scaffold.openapi.values import Json
 
 if TYPE_CHECKING:
     from scaffold.lint.facts import Facts
@@ -32,6 +33,11 @@ _CREDENTIAL_HEADER = re.compile(
 _TOKEN_NAME = re.compile(
     r"^(access|auth|refresh|id|bearer|api|session|user)?[-_]?(token|jwt)$", re.IGNORECASE
 )
+# `x-amazon-apigateway-auth`, `x-authenticated`, `x-auth-type` …
+_EXTENSION = re.compile(
+    r"^x-([a-z0-9]+-)*auth(enticated|entication|orization|orizer|type)?(-type|-required)?$", re.IGNORECASE
+)
+_NOBODY = frozenset({"", "none", "false", "no", "public", "anonymous", "optional"})
 # Where a caller has nothing to show yet.
 _ENTRANCES = frozenset({"login", "signin", "signup", "register", "token"})
 
@@ -114,6 +120,17 @@ def credential_parameter(operation: Operation) -> str | None:
         if location in {"header", "cookie"} and _CREDENTIAL_HEADER.search(name):
             return name
     return None
+
+
+def auth_extension(operation: Operation) -> str | None:
+    """Name the `x-` field that says that an operation requires credentials, judged by its name; None where there is none."""
+    fields = operation.node.fields
+    return next((name for name in fields if _EXTENSION.match(name) and _is_asked(fields[name])), None)
+
+
+def _is_asked(value: Json) -> bool:
+    stated = value.get("type", True) if isinstance(value, dict) else value
+    return stated.lower() not in _NOBODY if isinstance(stated, str) else bool(stated)
 
 
 def token_in_body(operation: Operation, facts: Facts) -> str | None:

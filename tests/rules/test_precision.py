@@ -253,14 +253,39 @@ def test_what_no_operation_protects_is_said_once(tmp_path: Path) -> None:
         f"paths: {{/o: {{get: {operation}, put: {operation}}}, /p: {{delete: {operation}}}}}\n"
     )
     said = []
-    for parameters in ("parameters: []", "parameters: [{name: apiKey, in: query, schema: {type: string}}]"):
+    for parameters in (
+        "x-author: Ada, x-authenticated: false, x-amazon-apigateway-auth: {type: NONE}",
+        "parameters: [{name: apiKey, in: query, schema: {type: string}}]",
+        "x-amazon-apigateway-auth: {type: AWS_IAM}",
+        "x-authenticated: true",
+    ):
         files = {"a.yaml": text.replace("PARAMETERS", parameters)}
         (finding,) = lint_files(files, tmp_path, "sec-access-declared", "sec-operation-protected").findings
         said.append(finding.message)
     assert said == [
         "no operation requires any credentials",
         "credentials are taken as parameters ('apiKey'), not by a security scheme",
+        "credentials are required by 'x-amazon-apigateway-auth', which clients do not read, not by a security scheme",
+        "credentials are required by 'x-authenticated', which clients do not read, not by a security scheme",
     ]
+
+
+def test_an_extension_that_asks_for_credentials_opens_nothing(tmp_path: Path) -> None:
+    operation = "responses: {'204': {description: Done.}}"
+    text = (
+        "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\n"
+        "components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}\n"
+        f"paths: {{/o: {{put: {{security: [{{key: []}}], {operation}}}, delete: {{EXTENSION, {operation}}}}}}}\n"
+    )
+    said = {}
+    for value in ("true", "false"):
+        files = {"a.yaml": text.replace("EXTENSION", f"x-auth-required: {value}")}
+        (finding,) = lint_files(files, tmp_path, "sec-operation-protected").findings
+        said[str(finding.severity)] = finding.message
+    assert said == {
+        "warning": "DELETE /o requires credentials by 'x-auth-required', which clients do not read, not by a security scheme",
+        "error": "DELETE /o is open to everybody",
+    }
 
 
 def test_paths_that_end_alike_are_not_each_reported(tmp_path: Path) -> None:

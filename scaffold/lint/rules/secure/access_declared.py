@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.access import credential_parameter, needs_protection
+from scaffold.lint.access import auth_extension, credential_parameter, needs_protection
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import DOCUMENT
@@ -49,6 +49,8 @@ def _judge(document: Node, facts: Facts) -> Iterator[Violation]:
     if taken:
         listed = ", ".join(map(repr, sorted(taken)[:_MOST_NAMED]))
         message = f"credentials are taken as parameters ({listed}), not by a security scheme"
+    elif said := next(filter(None, map(auth_extension, facts.operations)), None):
+        message = f"credentials are required by {said!r}, which clients do not read, not by a security scheme"
     else:
         unused = ", ".join(list(facts.access.schemes)[:_MOST_NAMED])
         message = "no operation requires any credentials" + (f", declared are {unused}" if unused else "")

@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.access import credential_parameter, needs_protection, token_in_body
+from scaffold.lint.access import auth_extension, credential_parameter, needs_protection, token_in_body
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.subjects import Operation
@@ -53,22 +53,24 @@ def _is_due(operation: Operation, facts: Facts) -> bool:
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.is_protected:
         return
-    place = operation.node.get("security") or operation.node
-    taken = credential_parameter(operation)
-    sent = token_in_body(operation, facts)
-    message = f"{operation.title} is open to everybody"
-    if sent is not None:
-        message = f"{operation.title} takes its credentials in the body, {sent!r}, not by a security scheme"
-    if taken is not None:
-        message = (
-            f"{operation.title} takes its credentials as a parameter, {taken!r}, not by a security scheme"
-        )
+    other_way = _other_way(operation, facts)
     yield Violation(
-        place,
-        message,
-        severity=None if taken is sent is None and _is_forgotten(operation) else Severity.WARNING,
+        operation.node.get("security") or operation.node,
+        f"{operation.title} {other_way or 'is open to everybody'}",
+        severity=None if other_way is None and _is_forgotten(operation) else Severity.WARNING,
         field=(*operation.node.pointer, "security"),
     )
+
+
+def _other_way(operation: Operation, facts: Facts) -> str | None:
+    """Say how an operation asks for credentials without a security scheme, as far as names tell."""
+    if (name := credential_parameter(operation)) is not None:
+        return f"takes its credentials as a parameter, {name!r}, not by a security scheme"
+    if (name := token_in_body(operation, facts)) is not None:
+        return f"takes its credentials in the body, {name!r}, not by a security scheme"
+    if (name := auth_extension(operation)) is not None:
+        return f"requires credentials by {name!r}, which clients do not read, not by a security scheme"
+    return None
 
 
 def _is_forgotten(operation: Operation) -> bool:
