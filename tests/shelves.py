@@ -160,7 +160,14 @@ _SCHEMAS = "components.schemas"
 _GONE = "{description: in use}"
 
 KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
-    "parameter-ignored": ((Edit(f"{_LIST}.0", "{name: q, in: query, schema: {type: string}}"),), set()),
+    "parameter-ignored": (
+        (Edit(f"{_LIST}.3", "{name: X-Region, in: header, required: true, schema: {type: string}}"),),
+        set(),
+    ),
+    "order-unknown": (
+        (Edit(f"{_LIST}.3", "{name: sort, in: query, schema: {enum: [name, popular], default: popular}}"),),
+        set(),
+    ),
     "precondition-ignored": (
         (Edit(f"{_PUT}.parameters.1", "{name: If-Unmodified-Since, in: header, schema: {type: string}}"),),
         set(),

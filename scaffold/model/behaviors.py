@@ -13,12 +13,12 @@ from scaffold.model.drafts import Draft, Drafts
 from scaffold.model.entities import EntityBuilder
 from scaffold.model.neutral import is_constant
 from scaffold.model.paths import Path, parse_path
+from scaffold.model.queries import read_selection
 from scaffold.model.reading import WrittenOperation
 from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.service import (
     Behavior,
     Entity,
-    Filter,
     Method,
     Paging,
     Parameter,
@@ -156,7 +156,10 @@ class BehaviorReader:
         body = read_body(self._reader, operation.reply)
         if not isinstance(body, Many) or not self._views(body, draft):
             return _custom(f"the response is not a list of {draft.name}")
-        filters, paging, ignored = self._query(operation, draft)
+        paging, taken = _paging(operation)
+        selection = read_selection(self._reader, operation, draft, taken)
+        asked = (item.name for item in operation.parameters if item.location == "query")
+        ignored = tuple(name for name in asked if name not in selection.read | taken)
         for item in operation.parameters:
             if item.required and item.name in ignored and words(item.name) != ("api", "version"):
                 return _custom(f"nothing says what the parameter {item.name!r} selects")
@@ -165,39 +168,13 @@ class BehaviorReader:
             entity=draft.name,
             view=body.pointer,
             scopes=self._builder.scopes(draft, path, operation.parameters),
-            filters=filters,
+            filters=selection.filters,
+            search=selection.search,
+            sorting=selection.sorting,
             paging=paging,
             envelope=body.envelope,
             ignored=ignored,
         )
-
-    def _query(
-        self, operation: WrittenOperation, draft: Draft
-    ) -> tuple[tuple[Filter, ...], Paging | None, tuple[str, ...]]:
-        """Give every query parameter a role; the names of those without one come last."""
-        fields = {snake(name): name for name in draft.shape.properties}
-        filters: list[Filter] = []
-        roles: dict[str, str] = {}
-        first_page = 1
-        ignored: list[str] = []
-        for item in operation.parameters:
-            name = snake(item.name)
-            if item.location != "query":
-                continue
-            role = _paging_role(name, item)
-            if role is not None and role not in roles:
-                roles[role] = item.name
-                first_page = 0 if role == "page" and item.default == 0 else first_page
-            elif name in fields and self._comparable(item, draft, fields[name]):
-                filters.append(Filter(item.name, fields[name]))
-            else:
-                ignored.append(item.name)
-        paging = Paging(**roles, first_page=first_page) if roles else None
-        return tuple(filters), paging, tuple(ignored)
-
-    def _comparable(self, item: Parameter, draft: Draft, name: str) -> bool:
-        kind = self._reader.value_type(draft.shape.properties[name].schema)
-        return item.type is kind and kind.scalar
 
     def _views(self, body: Single | Many, draft: Draft) -> bool:
         """Tell whether a body shows the entity: its schema, or one that has its key and mostly its fields."""
@@ -289,6 +266,20 @@ def _field_facts(reader: SchemaReader, entity: Entity, name: str) -> Mapping[str
     shape = reader.shape(reader.at(entity.pointer))
     item = shape.properties.get(name) if shape is not None else None
     return reader.facts(item.schema) if item is not None else {}
+
+
+def _paging(operation: WrittenOperation) -> tuple[Paging | None, frozenset[str]]:
+    """Find the parameters that page through a list."""
+    roles: dict[str, str] = {}
+    first_page = 1
+    for item in operation.parameters:
+        role = (
+            _paging_role(snake(item.name), item) if item.location == "query" and item.filter is None else None
+        )
+        if role is not None and role not in roles:
+            roles[role] = item.name
+            first_page = 0 if role == "page" and item.default == 0 else first_page
+    return Paging(**roles, first_page=first_page) if roles else None, frozenset(roles.values())
 
 
 def _paging_role(name: str, item: Parameter) -> str | None:

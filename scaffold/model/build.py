@@ -20,10 +20,11 @@ from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import operation_pointer
 from scaffold.model.resources import group_resources
 from scaffold.model.schemas import SchemaReader
-from scaffold.model.service import Behavior, Entity, Gap, Method, Operation, ServiceModel
+from scaffold.model.service import Behavior, Entity, Gap, Method, Operation, Refusal, ServiceModel
 from scaffold.model.shortfalls import derive_shortfalls
 from scaffold.model.shortfalls.replies import is_computed
 from scaffold.model.shortfalls.subject import Surroundings, property_place
+from scaffold.model.unread import read_refusals
 from scaffold.model.values import mapping, text
 
 
@@ -56,6 +57,8 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     operations = tuple(_operation(item, owners[item.id], settled[item.id]) for item in written)
     schemes = mapping(components.get("securitySchemes"))
     around = Surroundings(reader, head.name, entities, zip(written, operations, strict=True), schemes)
+    refusals = {subject.operation.id: read_refusals(subject) for subject in around.subjects}
+    operations = tuple(_refusing(item, refusals.get(item.id, ())) for item in operations)
     webhooks, callbacks = read_outbound(reader, contract, written)
     return ServiceModel(
         **{field.name: getattr(head, field.name) for field in fields(head)},
@@ -72,6 +75,12 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
             *derive_refusals(around),
             *_fill_remarks(around, written, settled),
         ),
+    )
+
+
+def _refusing(operation: Operation, refusals: tuple[Refusal, ...]) -> Operation:
+    return (
+        replace(operation, behavior=replace(operation.behavior, refusals=refusals)) if refusals else operation
     )
 
 

@@ -25,7 +25,7 @@ from scaffold.model.service import (
 from scaffold.model.values import mapping, sequence, text, texts
 
 _CALLERS = frozenset({"user", "customer", "account", "member", "person", "subject"})
-_CREATED = ("created_at", "created", "created_on", "creation_date", "date_created", "create_time")
+CREATED = ("created_at", "created", "created_on", "creation_date", "date_created", "create_time")
 _UPDATED = ("updated_at", "updated", "updated_on", "modified_at", "last_modified", "modified", "update_time")
 
 
@@ -101,7 +101,7 @@ class EntityBuilder:
             transitions=_transitions(marks, names, draft, self._reader),
             indexes=_indexes(marks, names),
             owner=owner,
-            created=_stamp(fields, _CREATED, supplied),
+            created=_stamp(fields, CREATED, supplied),
             updated=_stamp(fields, _UPDATED, supplied),
             retention=marks.get("retention") if isinstance(marks.get("retention"), str) else None,
         )

@@ -21,6 +21,8 @@ POLICIES = (
     "x-rate-limit",
     "x-publishes",
     "x-cache",
+    "x-search",
+    "x-sort",
 )
 
 
@@ -111,6 +113,7 @@ def _parameter(reader: SchemaReader, raw: Mapping[str, Any], base: Pointer) -> P
         description=text(raw.get("description")),
         textual=reader.textual(resolved.get("items") if kind is ValueType.ARRAY else schema),
         pointer=pointer_text((*place, "schema")),
+        filter=mapping(raw["x-filter"]) if "x-filter" in raw else None,
     )
 
 

@@ -9,6 +9,7 @@ from scaffold.model.references import foreign_keys
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.service import Method
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
+from scaffold.model.unread import unread_orders, unread_values
 
 _WHOLE = frozenset({Method.CREATE, Method.REPLACE})
 
@@ -36,7 +37,11 @@ def unsaid_values(subject: Subject) -> Iterator[Shortfall]:
             )
 
 
-REFUSALS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {"value-unsaid": unsaid_values}
+REFUSALS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
+    "parameter-unread": unread_values,
+    "order-unread": unread_orders,
+    "value-unsaid": unsaid_values,
+}
 """Code → what finds the refusals of that kind, in the order in which people read them."""
 
 

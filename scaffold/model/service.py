@@ -6,9 +6,9 @@ All values are frozen and hold plain data; nothing here knows a programming lang
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from scaffold.model.remarks import Remark
 from scaffold.model.schemas import ValueType
@@ -32,7 +32,7 @@ class Parameter:
     """A parameter of an operation (OpenAPI 3.1 §4.8.12).
 
     `repeated` when its value is an array, `textual` when it is a number that may be written as text. `pointer` says where
-    its schema stands in the contract.
+    its schema stands in the contract, `filter` is its `x-filter`.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Parameter:
     description: str
     textual: bool = False
     pointer: str = ""
+    filter: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,57 @@ class Scope:
     holder: str
 
 
+SAID: Final = "said"
+"""The origin of what a design field says; other origins begin with "inferred from"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A query parameter that selects by equality with a field."""
+    """A query parameter that selects by comparing a field; `operator` is one of those of `x-filter`."""
 
     parameter: str
     field: str
+    operator: str = "eq"
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A query parameter whose words are looked for in some fields."""
+
+    parameter: str
+    fields: tuple[str, ...]
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """The order of a list: field names, those that go down with a `-` before them.
+
+    `orders` says what each value of the parameter means, `properties` are the fields of which a free one is made; `unknown`
+    are the declared values of which nothing says what they mean. `direction` is a parameter with asc and desc.
+    """
+
+    parameter: str | None = None
+    direction: str | None = None
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    properties: tuple[str, ...] = ()
+    default: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A parameter with which a request is answered 501: nothing says what it does.
+
+    `default` is the value that is there without it being sent. `hint` is the line of YAML that would settle it.
+    """
+
+    parameter: str
+    location: str
+    default: Any
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +181,8 @@ class Behavior:
     `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
     `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which
     entities are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is
-    not there yet. `ignored` are query parameters that select nothing yet. `reason` says of a custom operation
-    why its behavior cannot be inferred.
+    not there yet. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a
+    request is answered 501. `reason` says of a custom operation why its behavior cannot be inferred.
     """
 
     method: Method
@@ -145,6 +191,8 @@ class Behavior:
     view: str | None = None
     scopes: tuple[Scope, ...] = ()
     filters: tuple[Filter, ...] = ()
+    search: Search | None = None
+    sorting: Sorting | None = None
     paging: Paging | None = None
     envelope: Envelope | None = None
     request_wrapper: str | None = None
@@ -153,6 +201,7 @@ class Behavior:
     keeps: tuple[str, ...] = ()
     creates: bool = False
     ignored: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     reason: str | None = None
 
 
@@ -332,9 +381,9 @@ class Entity:
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raise KeyError when there is none."""
-        for field in self.fields:
-            if field.name == name:
-                return field
+        for item in self.fields:
+            if item.name == name:
+                return item
         raise KeyError(name)
 
 

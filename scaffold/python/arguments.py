@@ -39,7 +39,7 @@ _BYTES = Annotation("bytes", "plain")
 _OCTETS = Annotation("bytes | AsyncIterator[bytes]", "plain")
 _PARTS = Annotation("list[Json]", "plain")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-_SOURCES = {
+SOURCES = {
     "path": "path",
     "query": "query",
     "header": "headers",
@@ -136,7 +136,7 @@ def parameter_argument(name: str, item: Parameter, types: BodyTypes) -> Argument
     annotation = known.text if known is not None else _annotation(item)
     if (item.nullable or not always) and not annotation.endswith(" | None"):
         annotation = f"{annotation} | None"
-    values = f"call.{_SOURCES[item.location]}"
+    values = f"call.{SOURCES[item.location]}"
     literal = python_string(item.name)
     read = f"{values}[{literal}]" if always else f"{values}.get({literal})"
     plain = always and not item.nullable

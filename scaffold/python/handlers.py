@@ -11,9 +11,9 @@ from scaffold.model.durations import seconds
 from scaffold.model.locations import location_path
 from scaffold.model.remarks import RemarkKind
 from scaffold.model.service import Behavior, Method, Operation, Response, Scope, ServiceModel
-from scaffold.python.arguments import BodyTypes, convert
-from scaffold.python.lists import envelope_value, filter_option, paging_options
-from scaffold.python.literals import comment, docstring, python_string
+from scaffold.python.arguments import SOURCES, BodyTypes, convert
+from scaffold.python.lists import envelope_value, filter_option, order_option, paging_options
+from scaffold.python.literals import comment, docstring, python_string, python_value
 from scaffold.python.names import store_names
 from scaffold.python.operations import OperationView, ResourceView
 
@@ -44,6 +44,15 @@ class ParentView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusalView:
+    """A parameter with which a request is answered 501; all are Python expressions."""
+
+    sent: str
+    name: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandlerView:
     """One method: `template` names the template of its body, all other texts are Python expressions.
 
@@ -67,6 +76,7 @@ class HandlerView:
     created: str = ""
     counted: bool = False
     keeps: bool = False
+    refusals: tuple[RefusalView, ...] = ()
 
     @property
     def assigned(self) -> str:
@@ -114,10 +124,7 @@ class _Builder:
         """View one method."""
         operation, behavior = view.operation, view.operation.behavior
         if behavior.method is Method.CUSTOM or behavior.entity is None:
-            where = (
-                f"{self._resource.class_name}.{view.method_name} in {self._resource.package}/operations.py"
-            )
-            return HandlerView(view, "custom.j2", python_string(where))
+            return HandlerView(view, "custom.j2", python_string(self._place(view)))
         names = {key: argument.name for key, argument in view.parameters.items()}
         scope = _scope([item for item in behavior.scopes if item.holder == behavior.entity], names)
         options = filter_option(behavior, view)
@@ -139,7 +146,9 @@ class _Builder:
             action=python_string(behavior.transition or ""),
             store=self._store(behavior),
             key=self._key(behavior, names),
-            paging=paging_options(behavior, view) if behavior.method is Method.LIST else "",
+            paging=", ".join([paging_options(behavior, view), *order_option(behavior, view)])
+            if behavior.method is Method.LIST
+            else "",
             scope=f", scope={scope}" if scope else "",
             options="".join(f", {option}" for option in options),
             parents=tuple(self._parents(behavior, names)),
@@ -150,6 +159,7 @@ class _Builder:
             notes=tuple(self._notes(operation)),
             counted=behavior.envelope is not None and behavior.envelope.total is not None,
             keeps="stored" in value + headers or behavior.creates,
+            refusals=self._refusals(view),
         )
 
     def _replacing(self, behavior: Behavior, names: Names) -> list[str]:
@@ -166,10 +176,25 @@ class _Builder:
         return f"Reply(201, {self._value(made, behavior, view)}{headers})"
 
     def _notes(self, operation: Operation) -> Iterator[str]:
-        """Write what of the operation is not written yet as comments."""
+        """Write what of the operation is not written yet as comments, where no statement says it."""
         for remark in self._model.remarks:
-            if remark.kind is RemarkKind.REFUSED and remark.operation == operation.id:
+            said = remark.kind is not RemarkKind.REFUSED or remark.code == "parameter-unread"
+            if not said and remark.operation == operation.id:
                 yield from map(comment, wrap(f"{remark.message[:1].upper()}{remark.message[1:]}.", _NOTE))
+
+    def _place(self, view: OperationView) -> str:
+        return f"{self._resource.class_name}.{view.method_name} in {self._resource.package}/operations.py"
+
+    def _refusals(self, view: OperationView) -> tuple[RefusalView, ...]:
+        found = []
+        for item in view.operation.behavior.refusals:
+            name, source = python_string(item.parameter), f"call.{SOURCES[item.location]}"
+            default = python_value(item.default)
+            sent = f"{source}.get({name})" if item.default is None else f"{source}.get({name}, {default})"
+            said = f"Say {item.hint}, or write" if item.hint else "Write"
+            sent += " is not None" if item.default is None else f" != {default}"
+            found.append(RefusalView(sent, name, python_string(f"{said} {self._place(view)}.")))
+        return tuple(found)
 
     def _store(self, behavior: Behavior, entity: str | None = None) -> str:
         """Give the attribute of the store that returns what the operation shows."""

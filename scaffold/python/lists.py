@@ -29,9 +29,50 @@ def paging_options(behavior: Behavior, view: OperationView) -> str:
 
 
 def filter_option(behavior: Behavior, view: OperationView) -> list[str]:
-    """Write the argument that selects by fields, if there are filters."""
-    pairs = [f"{python_string(item.field)}: {_name(view, item.parameter)}" for item in behavior.filters]
-    return [f"filters={{{', '.join(pairs)}}}"] if pairs else []
+    """Write the arguments that select rows, if there are any."""
+    equal = [item for item in behavior.filters if item.operator == "eq"]
+    alike = {item.field: item for item in reversed(equal)}
+    pairs = [
+        f"{python_string(item.field)}: {_name(view, item.parameter)}"
+        for item in equal
+        if alike[item.field] is item
+    ]
+    options = [f"filters={{{', '.join(pairs)}}}"] if pairs else []
+    tests = [
+        f"Where({python_string(item.field)}, {python_string(item.operator)}, {_name(view, item.parameter)})"
+        for item in behavior.filters
+        if item.operator != "eq"
+    ]
+    if (search := behavior.search) is not None:
+        tests.append(f"Where({_tuple(search.fields)}, 'words', {_name(view, search.parameter)})")
+    return options + ([f"where=[{', '.join(tests)}]"] if tests else [])
+
+
+def order_option(behavior: Behavior, view: OperationView) -> list[str]:
+    """Write the argument that orders rows, where something says how."""
+    sorting = behavior.sorting
+    if sorting is None:
+        return []
+    if sorting.parameter is None and sorting.direction is None:
+        return [f"order={_tuple(sorting.default)}"]
+    value = "None" if sorting.parameter is None else _name(view, sorting.parameter)
+    orders = [f"{python_string(name)}: {_tuple(order)}" for name, order in sorting.orders.items()]
+    # Of the declared default nothing may be known; then it is the order of the list without it.
+    default = next(
+        (item.default for item in view.operation.parameters if item.name == sorting.parameter), None
+    )
+    orders += [f"{python_string(default)}: ()"] if default in sorting.unknown else []
+    options = [
+        f"call, {python_string(sorting.parameter or sorting.direction or '')}, {value}, orders={{{', '.join(orders)}}}"
+    ]
+    options += [f"properties={_tuple(sorting.properties)}"] if sorting.properties else []
+    options += [f"direction={_name(view, sorting.direction)}"] if sorting.direction is not None else []
+    options += [f"default={_tuple(sorting.default)}"] if sorting.default else []
+    return [f"order=choose_order({', '.join(options)})"]
+
+
+def _tuple(names: tuple[str, ...]) -> str:
+    return f"({', '.join(map(python_string, names))}{',' if len(names) == 1 else ''})"
 
 
 def envelope_value(behavior: Behavior, view: OperationView) -> str:

@@ -169,6 +169,14 @@ def not_implemented(call: Call, method: str | None = None) -> Problem:
     return Problem(501, detail=f"{call.operation_id} is part of the contract and not implemented yet.{where}")
 
 
+def not_read(call: Call, parameter: str, hint: str) -> Problem:
+    """Return the problem for a parameter that nothing reads yet; ``hint`` says what would have it read."""
+    detail = (
+        f"The parameter {parameter} of {call.operation_id} is part of the contract and nothing reads it yet."
+    )
+    return Problem(501, detail=f"{detail} {hint}", code="parameter-not-implemented")
+
+
 def _summary(errors: Sequence[FieldError]) -> str:
     if not errors:
         return "The request does not satisfy the contract."

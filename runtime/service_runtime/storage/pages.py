@@ -11,6 +11,9 @@ from typing import Any, Generic, TypeVar
 
 ModelT_co = TypeVar("ModelT_co", covariant=True)
 
+# Contracts bound page tokens to 512 characters and more.
+_LONGEST = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[ModelT_co]):
@@ -25,26 +28,45 @@ class Page(Generic[ModelT_co]):
         return {} if self.next is None else {name: self.next}
 
 
-def list_id(entity: str, conditions: Mapping[str, Any]) -> str:
-    """Name a list by its entity and its conditions, so that a token of another list is recognized."""
-    text = json.dumps([entity, conditions], sort_keys=True, default=str)
+def list_id(entity: str, conditions: Mapping[str, Any], *more: Sequence[Any]) -> str:
+    """Name a list by its entity, its conditions and its order, so that a token of another list is recognized."""
+    text = json.dumps([entity, conditions, *filter(None, more)], sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:8]
 
 
-def encode_token(list_name: str, key: str | int) -> str:
-    """Return the token of the page that begins after ``key``; it consists of letters, digits, ``-`` and ``_``."""
-    data = json.dumps([list_name, key], separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+def encode_token(list_name: str, key: str | int, values: Sequence[Any] = ()) -> str:
+    """Return the token of the page that begins after ``key``; it consists of letters, digits, ``-`` and ``_``.
+
+    ``values`` are those that the row has in the sort keys of the list. They are left out where the token would be
+    longer than contracts allow: then the row is looked up.
+    """
+    token = _encoded([list_name, key, *([list(values)] if values else [])])
+    return token if len(token) <= _LONGEST or not values else _encoded([list_name, key])
 
 
-def decode_token(list_name: str, token: str) -> str | int | None:
-    """Return the key that a token names, or None for a token that was not issued for this list."""
+def _encoded(data: Any) -> str:
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).rstrip(b"=").decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Hold where a page begins: after the row with a key, with its values in the sort keys where they are known."""
+
+    key: str | int
+    values: tuple[Any, ...] | None = None
+
+
+def decode_token(list_name: str, token: str) -> Position | None:
+    """Return the position that a token names, or None for a token that was not issued for this list."""
     try:
         data = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
     except (ValueError, RecursionError):
         return None
     match data:
         case [str(name), str() | int() as key] if name == list_name:
-            return key
+            return Position(key)
+        case [str(name), str() | int() as key, list(values)] if name == list_name:
+            return Position(key, tuple(values))
         case _:
             return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import (
@@ -11,9 +11,11 @@ from sqlalchemy import (
     Select,
     Table,
     Update,
+    and_,
     bindparam,
     delete,
     func,
+    or_,
     select,
     update,
 )
@@ -21,11 +23,25 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .entities import Column, Entity
+from .selecting import Operator, Test
 
 Conditions: TypeAlias = Mapping[str, Any]
 """Wire name → SQL value that the column equals, or a list of values of which it equals one."""
 
+Terms: TypeAlias = Sequence[tuple[Column, bool]]
+"""The columns of an order before the key, and of each whether it goes down; rows without a value come last."""
+
 _AFTER, _LIMIT, _OFFSET, _VERSIONS, _STATES = "after", "limit", "offset", "versions", "states"
+_COMPARED: Mapping[Operator, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
+    "ne": lambda column, value: or_(column != value, column.is_(None)),
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "gt": lambda column, value: column > value,
+    "gte": lambda column, value: column >= value,
+    "contains": lambda column, value: column.ilike(value, escape="\\"),
+    "starts_with": lambda column, value: column.ilike(value, escape="\\"),
+    "words": lambda column, value: column.ilike(value, escape="\\"),
+}
 
 
 def insert_or_ignore(db: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -59,31 +75,54 @@ class Statements:
         return self._keep(("one", lock, *_shape(conditions)), make), _parameters(conditions)
 
     def page(
-        self, conditions: Conditions, *, after: Any, limit: int, offset: int = 0
+        self,
+        conditions: Conditions,
+        *,
+        after: Any,
+        limit: int,
+        offset: int = 0,
+        tests: Sequence[Test] = (),
+        terms: Terms = (),
+        values: Sequence[Any] = (),
     ) -> tuple[Select[Any], dict[str, Any]]:
-        """Return the SELECT of at most ``limit`` rows in the order of the list, from the key ``after`` on."""
-        descending = self.entity.newest_first
+        """Return the SELECT of at most ``limit`` rows in the order of the list.
+
+        They come after the row with the key ``after``, which has ``values`` in the columns of ``terms``. Where terms
+        are given, rows with the same values are in the order of their keys.
+        """
+        descending = terms[-1][1] if terms else self.entity.newest_first
 
         def make() -> Select[Any]:
-            statement = select(self.table).where(*self._where(conditions))
+            statement = select(self.table).where(*self._where(conditions), *self._tested(tests))
             if after is not None:
-                bound: ColumnElement[Any] = bindparam(_AFTER, type_=self.key.type)
-                statement = statement.where(self.key < bound if descending else self.key > bound)
-            order = self.key.desc() if descending else self.key.asc()
-            return statement.order_by(order).limit(bindparam(_LIMIT)).offset(bindparam(_OFFSET))
+                statement = statement.where(self._beyond(terms, values, descending=descending))
+            order: list[ColumnElement[Any]] = []
+            for column, down in terms:
+                sql = self.table.c[column.column]
+                order += [sql.is_(None), sql.desc() if down else sql.asc()]
+            order.append(self.key.desc() if descending else self.key.asc())
+            return statement.order_by(*order).limit(bindparam(_LIMIT)).offset(bindparam(_OFFSET))
 
-        parameters = {**_parameters(conditions), _LIMIT: limit, _OFFSET: offset}
+        parameters = {**_parameters(conditions, tests=tests), _LIMIT: limit, _OFFSET: offset}
         if after is not None:
             parameters[_AFTER] = after
-        return self._keep(("page", after is not None, *_shape(conditions)), make), parameters
+            parameters |= {f"last_{place}": value for place, value in enumerate(values) if value is not None}
+        sorts = tuple((column.name, down) for column, down in terms)
+        nulls = tuple(value is None for value in values)
+        shape = ("page", after is not None, sorts, nulls, *_shape(conditions, tests))
+        return self._keep(shape, make), parameters
 
-    def count(self, conditions: Conditions) -> tuple[Select[Any], dict[str, Any]]:
+    def count(
+        self, conditions: Conditions, *, tests: Sequence[Test] = ()
+    ) -> tuple[Select[Any], dict[str, Any]]:
         """Return the SELECT of the number of rows that meet ``conditions``."""
 
         def make() -> Select[Any]:
-            return select(func.count()).select_from(self.table).where(*self._where(conditions))
+            where = (*self._where(conditions), *self._tested(tests))
+            return select(func.count()).select_from(self.table).where(*where)
 
-        return self._keep(("count", *_shape(conditions)), make), _parameters(conditions)
+        shape = ("count", *_shape(conditions, tests))
+        return self._keep(shape, make), _parameters(conditions, tests=tests)
 
     def update(
         self,
@@ -138,6 +177,31 @@ class Statements:
             clauses.append(self.table.c.row_version.in_(bindparam(_VERSIONS, expanding=True)))
         return clauses
 
+    def _tested(self, tests: Sequence[Test]) -> list[ColumnElement[bool]]:
+        clauses = []
+        for number, test in enumerate(tests):
+            compare = _COMPARED[test.operator]
+            columns = [self.table.c[self.columns[name].column] for name in test.names]
+            clauses.append(
+                or_(*(compare(column, bindparam(f"test_{number}", type_=column.type)) for column in columns))
+            )
+        return clauses
+
+    def _beyond(self, terms: Terms, values: Sequence[Any], *, descending: bool) -> ColumnElement[bool]:
+        """Compare with the last row of the page before: by the first term in which a row differs, or by the key."""
+        bound: ColumnElement[Any] = bindparam(_AFTER, type_=self.key.type)
+        beyond: ColumnElement[bool] = self.key < bound if descending else self.key > bound
+        for place in range(len(values) - 1, -1, -1):
+            column, down = terms[place]
+            sql = self.table.c[column.column]
+            if values[place] is None:
+                beyond = and_(sql.is_(None), beyond)
+                continue
+            last: ColumnElement[Any] = bindparam(f"last_{place}", type_=sql.type)
+            further = sql < last if down else sql > last
+            beyond = or_(further, sql.is_(None), and_(sql == last, beyond))
+        return beyond
+
     def _keep(self, shape: tuple[Any, ...], make: Callable[[], Any]) -> Any:
         statement = self._kept.get(shape)
         if statement is None:
@@ -145,14 +209,18 @@ class Statements:
         return statement
 
 
-def _shape(conditions: Conditions) -> tuple[tuple[str, bool], ...]:
-    return tuple((name, isinstance(value, list)) for name, value in sorted(conditions.items()))
+def _shape(conditions: Conditions, tests: Sequence[Test] = ()) -> tuple[Any, ...]:
+    equal = tuple((name, isinstance(value, list)) for name, value in sorted(conditions.items()))
+    return (*equal, *((test.names, test.operator) for test in tests))
 
 
-def _parameters(conditions: Conditions, versions: frozenset[int] | None = None) -> dict[str, Any]:
+def _parameters(
+    conditions: Conditions, versions: frozenset[int] | None = None, tests: Sequence[Test] = ()
+) -> dict[str, Any]:
     parameters: dict[str, Any] = {
         f"is_{number}": value for number, (_, value) in enumerate(sorted(conditions.items()))
     }
+    parameters |= {f"test_{number}": test.value for number, test in enumerate(tests)}
     if versions is not None:
         parameters[_VERSIONS] = sorted(versions)
     return parameters

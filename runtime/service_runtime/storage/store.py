@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -24,9 +24,10 @@ from .children import Children
 from .entities import Entity, Transition
 from .etags import allowed_versions, is_current, list_tag, version_tag
 from .keys import key_text, mint_key
-from .pages import Page, decode_token, encode_token, list_id
+from .pages import Page, Position, decode_token, encode_token, list_id
 from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch
-from .statements import Statements, insert_or_ignore
+from .selecting import Test, Where, order_terms, tests_of
+from .statements import Statements, Terms, insert_or_ignore
 from .values import from_sql, now, to_key
 
 ModelT = TypeVar("ModelT")
@@ -96,42 +97,77 @@ class Store(Generic[ModelT]):
         after: str | None = None,
         offset: int = 0,
         filters: Fields = NO_FIELDS,
+        where: Sequence[Where] = (),
+        order: Sequence[str] = (),
         scope: Fields = NO_FIELDS,
         strict: bool = False,
     ) -> Page[ModelT]:
-        """Return one page: the newest first, or the lowest key first, as the entity says.
+        """Return one page: in ``order``, or the newest first, or the lowest key first, as the entity says.
 
-        ``filters`` are wire name → value or list of values; None does not filter. ``after`` is the token of the page
-        before; one that was not issued for this list is answered with an empty page, or 404 where ``strict``.
+        ``filters`` are wire name → value or list of values; None does not filter. ``where`` compares otherwise. Rows
+        without a value in a property of ``order`` come last. ``after`` is the token of the page before; one that was
+        not issued for this list is answered with an empty page, or 404 where ``strict``.
 
         Raises:
             Problem: 404, as said.
         """
         wanted = {**_present(filters), **scope}
-        conditions = self._conditions(call, wanted)
-        name = list_id(self._entity.name, wanted)
-        start = None if after is None else to_key(self._key.kind, decode_token(name, after))
+        conditions, tests = self._conditions(call, wanted), tests_of(self._rows.columns, where)
+        terms = order_terms(order, self._rows.columns)
+        name = list_id(self._entity.name, wanted, [repr(test) for test in tests or ()], order)
+        start = None if after is None else await self._start(call, decode_token(name, after), terms)
         if strict and after is not None and start is None:
             raise not_found("The page token does not belong to this list.")
-        if conditions is None or (after is not None and start is None):
+        if conditions is None or tests is None or (after is not None and start is None):
             return Page((), None, list_tag(()))
-        query = self._statements.page(conditions, after=start, limit=limit + 1, offset=offset)
+        last, values = start or (None, ())
+        query = self._statements.page(
+            conditions, after=last, limit=limit + 1, offset=offset, tests=tests, terms=terms, values=values
+        )
         rows = (await call.db.execute(*query)).mappings().all()
         shown = rows[:limit]
         key_column = self._key.column
-        last = from_sql(self._key.kind, shown[-1][key_column]) if len(rows) > limit and shown else None
         return Page(
             items=[build(self._model, value) for value in await self._values(call, shown)],
-            next=None if last is None else encode_token(name, last),
+            next=self._token(name, shown[-1], terms) if len(rows) > limit and shown else None,
             etag=list_tag((row[key_column], row["row_version"]) for row in shown),
         )
 
-    async def count(self, call: Call, *, filters: Fields = NO_FIELDS, scope: Fields = NO_FIELDS) -> int:
+    def _token(self, name: str, row: RowMapping, terms: Terms) -> str:
+        values = [from_sql(column.kind, row[column.column]) for column, _ in terms]
+        return encode_token(name, from_sql(self._key.kind, row[self._key.column]), values)
+
+    async def _start(
+        self, call: Call, position: Position | None, terms: Terms
+    ) -> tuple[Any, Sequence[Any]] | None:
+        """Return key and values of the row that a page comes after; None where there is no such place."""
+        key = None if position is None else to_key(self._key.kind, position.key)
+        if position is None or key is None:
+            return None
+        if position.values is not None:
+            given = zip(terms, position.values, strict=False)
+            values = [to_key(column.kind, value) for (column, _), value in given]
+            return (key, values) if len(values) == len(terms) else None
+        if not terms:
+            return key, ()
+        query = self._statements.one({self._entity.key: key})
+        row = (await call.db.execute(*query)).mappings().one_or_none()
+        return None if row is None else (key, [row[column.column] for column, _ in terms])
+
+    async def count(
+        self,
+        call: Call,
+        *,
+        filters: Fields = NO_FIELDS,
+        where: Sequence[Where] = (),
+        scope: Fields = NO_FIELDS,
+    ) -> int:
         """Return how many resources a list has on all its pages."""
         conditions = self._conditions(call, {**_present(filters), **scope})
-        if conditions is None:
+        tests: list[Test] | None = tests_of(self._rows.columns, where)
+        if conditions is None or tests is None:
             return 0
-        return int((await call.db.execute(*self._statements.count(conditions))).scalar_one())
+        return int((await call.db.execute(*self._statements.count(conditions, tests=tests))).scalar_one())
 
     async def replace(
         self,

@@ -29,6 +29,7 @@ from scaffold.model.shortfalls.requests import (
     ignored_parameters,
     ignored_preconditions,
     unchecked_parents,
+    unknown_orders,
     unrequired_preconditions,
 )
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
@@ -40,6 +41,7 @@ from scaffold.model.shortfalls.writes import (
 
 SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "parameter-ignored": ignored_parameters,
+    "order-unknown": unknown_orders,
     "precondition-ignored": ignored_preconditions,
     "precondition-unrequired": unrequired_preconditions,
     "parent-unchecked": unchecked_parents,

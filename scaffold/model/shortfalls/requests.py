@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.naming import words
+from scaffold.model.queries import is_sort
 from scaffold.model.service import Method, Parameter
 from scaffold.model.shortfalls.subject import CHANGES, READS, WRITES, Shortfall, Subject
 from scaffold.model.values import mapping
@@ -12,18 +13,45 @@ from scaffold.model.values import mapping
 _PRECONDITIONS = frozenset({"if-match", "if-none-match", "if-unmodified-since"})
 # What is read on the way to the operation, and what only tells who asks, by which way.
 _READ_BEFORE = frozenset({
-    "accept", "accept-encoding", "authorization", "content-encoding", "content-length", "content-type", "host",
+    "accept", "accept-encoding", "authorization", "content-encoding", "content-length", "content-type", "cookie", "host",
     "traceparent", "tracestate", "user-agent", "x-request-id",
+})  # fmt: skip
+# What a server may leave aside (RFC 7240 §2, RFC 9110 §10.1 and §12.5.4), and what only finds a request in logs.
+_HINTS = frozenset({
+    "accept-charset", "accept-language", "cache-control", "from", "if-modified-since", "origin", "pragma", "prefer", "referer",
+    "x-correlation-id",
 })  # fmt: skip
 
 
 def ignored_parameters(subject: Subject) -> Iterator[Shortfall]:
-    """Parameters that change nothing: filters and orders that nobody can infer, options, headers."""
+    """Parameters that every request has and that change nothing; with those that may be left out a request is refused."""
+    for item in unread_parameters(subject):
+        if item.required:
+            message = f"{item.location} parameter {item.name!r} is not looked at: it changes nothing"
+            yield Shortfall(message, parameter_place(item))
+
+
+def unread_parameters(subject: Subject) -> Iterator[Parameter]:
+    """Yield the parameters that nothing reads: filters and orders that nobody can infer, options, headers."""
     for item in subject.operation.parameters:
-        if _is_precondition(subject, item) or _has_effect(subject, item):
+        hint = item.location == "header" and item.name.lower() in _HINTS
+        if not (hint or _is_precondition(subject, item) or _has_effect(subject, item)):
+            yield item
+
+
+def unknown_orders(subject: Subject) -> Iterator[Shortfall]:
+    """Declared default orders of which nothing says what they are."""
+    sorting = subject.behavior.sorting
+    for item in subject.operation.parameters:
+        if subject.method is not Method.LIST or not is_sort(item) or item.default is None:
             continue
-        end = "the list is the same without it" if _selects(subject, item) else "it changes nothing"
-        yield Shortfall(f"{item.location} parameter {item.name!r} is not looked at: {end}", _place(item))
+        read = sorting is not None and sorting.parameter == item.name
+        if not read or (sorting is not None and item.default in sorting.unknown):
+            yield Shortfall(
+                f"the default {item.default!r} of {item.name!r} is no order that names say: rows come as they would without it; "
+                f"say x-sort: {{orders: {{{item.default}: [-created_at]}}}}",
+                parameter_place(item),
+            )
 
 
 def ignored_preconditions(subject: Subject) -> Iterator[Shortfall]:
@@ -32,7 +60,8 @@ def ignored_preconditions(subject: Subject) -> Iterator[Shortfall]:
         replaces = item.name.lower() == "if-none-match" and subject.method is Method.REPLACE
         if _is_precondition(subject, item) and not (_is_if_match(subject, item) or replaces):
             yield Shortfall(
-                f"{item.name} is not looked at: the request is carried out whatever it says", _place(item)
+                f"{item.name} is not looked at: the request is carried out whatever it says",
+                parameter_place(item),
             )
 
 
@@ -49,22 +78,20 @@ def unchecked_parents(subject: Subject) -> Iterator[Shortfall]:
     """Parents in the path that may not exist, since no path of the contract reads them."""
     if subject.method not in {Method.CREATE, Method.LIST}:
         return
-    places = {item.name: _place(item) for item in subject.operation.parameters if item.location == "path"}
+    places = {
+        item.name: parameter_place(item) for item in subject.operation.parameters if item.location == "path"
+    }
     for scope in subject.behavior.scopes:
         if scope.parent is None:
             message = f"{{{scope.parameter}}} is not looked up: no path names one of what it means, so that any value will do"
             yield Shortfall(message, places.get(scope.parameter, ""))
 
 
-def _place(item: Parameter) -> str:
+def parameter_place(item: Parameter) -> str:
     """Say where a parameter stands, of which the model knows the place of its schema."""
     owner = item.pointer.removesuffix("/schema")
     head, content, media_type = owner.rpartition("/content/")
     return head if content and "/" not in media_type else owner
-
-
-def _selects(subject: Subject, item: Parameter) -> bool:
-    return subject.method is Method.LIST and item.location == "query"
 
 
 def _is_precondition(subject: Subject, item: Parameter) -> bool:
@@ -104,6 +131,12 @@ def _selecting(subject: Subject) -> set[str]:
     """Name the query parameters that select, and the one that says which page."""
     behavior = subject.behavior
     found = {item.parameter for item in behavior.filters}
+    if behavior.search is not None:
+        found.add(behavior.search.parameter)
+    if behavior.sorting is not None:
+        found |= {
+            name for name in (behavior.sorting.parameter, behavior.sorting.direction) if name is not None
+        }
     if (paging := behavior.paging) is not None:
         position = paging.cursor or paging.offset or paging.page
         found |= {name for name in (paging.limit, position) if name is not None}

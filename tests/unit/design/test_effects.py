@@ -20,7 +20,7 @@ from scaffold.project.create import NewService, create_service
 from scaffold.render.blueprint import load_blueprint
 
 UNUSED = [row for row in EFFECTS if row.effect is Effect.UNUSED]
-RUNTIME = data_folder("blueprints") / "fastapi-service" / "{{cookiecutter.project_slug}}" / "src"
+RUNTIME = data_folder("runtime") / "service_runtime"
 
 
 def follow(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +71,17 @@ x-events:
 security: []
 paths:
   /things:
+    get:
+      operationId: listThings
+      x-search: {properties: [kind]}
+      x-sort: {default: kind}
+      parameters:
+        - {name: q, in: query, schema: {type: string}}
+        - {name: of, in: query, schema: {type: string}, x-filter: {property: kind}}
+      responses:
+        '200':
+          description: ok
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}
     post:
       operationId: makeThing
       x-criticality: critical
@@ -208,9 +219,12 @@ SERVED = {
     "x-entity.table": "other",
     "x-entity.indexes": [],
     "x-entity.transitions": [],
+    "x-filter": {"property": "kind", "operator": "ne"},
     "x-ref.entity": "Other",
     "x-ref.service": "other-service",
+    "x-search": {"properties": ["state"]},
     "x-service.name": "other-service",
+    "x-sort": {"default": "-kind"},
 }
 
 

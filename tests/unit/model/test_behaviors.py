@@ -46,9 +46,11 @@ def test_an_action_without_a_transition_is_custom() -> None:
 
 def test_a_list_has_filters_paging_and_an_envelope() -> None:
     behavior = shop("listProducts")
-    assert behavior.filters == (Filter("color", "color"),)
+    assert behavior.filters == (Filter("color", "color", "eq", "inferred from the name color"),)
     assert behavior.paging == Paging(limit="page_size", cursor="page_token")
-    assert behavior.ignored == ("sort",)
+    assert behavior.ignored == ()
+    assert behavior.sorting is not None
+    assert (behavior.sorting.parameter, behavior.sorting.origin) == ("sort", "inferred from the name sort")
     assert behavior.envelope is not None
     assert (behavior.envelope.items, behavior.envelope.next, behavior.envelope.total) == (
         "items",
@@ -62,7 +64,7 @@ def test_a_filter_needs_the_field_s_type() -> None:
         "listProducts", ("schema: {$ref: '#/components/schemas/Color'}}", "schema: {type: integer}}")
     )
     assert behavior.filters == ()
-    assert behavior.ignored == ("color", "sort")
+    assert behavior.ignored == ("color",)
 
 
 def test_a_required_parameter_that_selects_by_nothing_known_is_custom() -> None:
@@ -179,9 +181,10 @@ def test_neutral_values_are_remarked() -> None:
 
 
 def test_what_is_not_inferred_is_remarked() -> None:
-    found = {(remark.code, remark.pointer) for remark in model_of(SHOP).remarks}
+    contract = SHOP.replace("name: sort, in: query", "name: near, in: query")
+    found = {(remark.code, remark.pointer) for remark in model_of(contract).remarks}
     assert ("not-implemented", "/paths/~1v1~1products~1{productId}~1paint/post") in found
-    assert ("parameter-ignored", "/paths/~1v1~1products/get/parameters/3") in found
+    assert ("parameter-unread", "/paths/~1v1~1products/get/parameters/3") in found
 
 
 _WRAPPED = """
@@ -237,7 +240,10 @@ def test_a_body_may_carry_the_key() -> None:
 
 def test_a_search_beside_the_items_is_a_list() -> None:
     behavior = behavior_of(model_of(_WRAPPED), "findArticles")
-    assert (behavior.method, behavior.filters) == (Method.LIST, (Filter("author", "author"),))
+    assert (behavior.method, behavior.filters) == (
+        Method.LIST,
+        (Filter("author", "author", "eq", "inferred from the name author"),),
+    )
 
 
 def test_other_methods_and_paths_are_custom() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from service_runtime.storage.entities import ColumnKind
 from service_runtime.storage.etags import allowed_versions
-from service_runtime.storage.pages import decode_token, encode_token, list_id
+from service_runtime.storage.pages import Position, decode_token, encode_token, list_id
 from service_runtime.storage.rows import merge_patch
 from service_runtime.storage.values import UnstorableError, from_sql, to_sql
 
@@ -66,7 +66,11 @@ def test_if_match_names_versions(if_match: str | None, versions: set[int] | None
 
 def test_page_tokens_are_good_for_their_list_only() -> None:
     orders = list_id("Order", {"status": "paid"})
-    assert decode_token(orders, encode_token(orders, "a")) == "a"
+    assert decode_token(orders, encode_token(orders, "a")) == Position("a")
+    assert decode_token(orders, encode_token(orders, 1, ["é", None])) == Position(1, ("é", None))
+    assert decode_token(orders, encode_token(orders, 1, ["é" * 300])) == Position(1), (
+        "too long to be taken along"
+    )
     assert decode_token(list_id("Order", {}), encode_token(orders, "a")) is None
     assert decode_token(orders, "%%%") is None
 
