@@ -1,20 +1,20 @@
-"""Read from the contract what to send: valid requests, and the resources that they need."""
+"""Read from the contract what to send: valid requests of every operation."""
 
 from __future__ import annotations
 
 import base64
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import cache
 from typing import Any
-from urllib.parse import quote, urlsplit
-
-import httpx
+from urllib.parse import quote
 
 from ..contract import dialect, samples, schemas, shapes
 from ..contract import document as contracts
 from ..storage import ids
-from .harness import ALICE, Outgoing, Service
+from . import drawn
+from .harness import Outgoing
 from .package import tokens
 
 CONTRACT = tokens.load_contract()
@@ -22,8 +22,10 @@ OPERATIONS = tuple(CONTRACT.operations.values())
 JSON = "application/json"
 
 _SCHEMAS = schemas.Schemas(CONTRACT)
-_SAMPLES = samples.Samples(_SCHEMAS, shapes.Shapes(_SCHEMAS))
-_SUCCESS = range(200, 300)
+_SHAPES = shapes.Shapes(_SCHEMAS)
+_SAMPLES = samples.Samples(_SCHEMAS, _SHAPES)
+_DRAWN = drawn.Drawn(CONTRACT)
+_JSON_TYPES = (JSON, "application/merge-patch+json")
 
 Operation = contracts.Operation
 
@@ -33,22 +35,81 @@ def secured(operation: Operation) -> bool:
     return bool(operation.security) and all(operation.security)
 
 
+def json_media(operation: Operation) -> tuple[str, Any]:
+    """Return the media type of a JSON request body and its schema; empty and None where there is none."""
+    content = (operation.request_body or {}).get("content", {})
+    for wanted in _JSON_TYPES:
+        for media_type, definition in content.items():
+            if _plain(media_type) == wanted:
+                return media_type, definition.get("schema", {})
+    return "", None
+
+
 def json_schema(operation: Operation) -> Any:
     """Return the schema of a JSON request body, or None."""
-    content = (operation.request_body or {}).get("content", {})
-    for media_type, definition in content.items():
-        if media_type.split(";")[0].strip().lower() == JSON:
-            return definition.get("schema", {})
-    return None
+    return json_media(operation)[1]
 
 
 def json_body(operation: Operation) -> Any:
     """Return a valid JSON body, as full as the contract's examples are; None where none is known."""
+    return next(iter(json_bodies(operation)), None)
+
+
+def json_bodies(operation: Operation) -> list[Any]:
+    """Return valid JSON bodies that differ: the contract's examples, the fullest first, then what schemathesis makes.
+
+    The maker of our own is asked where neither has any.
+    """
+    return json.loads(_json_bodies(operation.operation_id))  # type: ignore[no-any-return]
+
+
+@cache
+def _json_bodies(operation_id: str) -> str:
+    operation = CONTRACT.operations[operation_id]
     schema = json_schema(operation)
     if schema is None:
-        return None
-    valid = [value for value in _bodies(operation, schema) if is_valid(schema, value)]
-    return max(valid, key=lambda value: len(json.dumps(value)), default=None)
+        return "[]"
+    valid = _distinct_valid(schema, _body_examples(operation))
+    valid += _distinct_valid(schema, _DRAWN.bodies(operation), known=valid)
+    return json.dumps(valid or _distinct_valid(schema, _own_bodies(schema)))
+
+
+def unmade(operation: Operation) -> str:
+    """Return why no body could be made."""
+    return _DRAWN.unmade.get(operation.operation_id, "none that was tried is valid")
+
+
+def _distinct_valid(schema: Any, values: Iterator[Any], known: list[Any] | None = None) -> list[Any]:
+    """Return the valid values, each once, those with the most parts first."""
+    texts = {json.dumps(value): value for value in values if is_valid(schema, value)}
+    for value in known or ():
+        texts.pop(json.dumps(value), None)
+    return [texts[text] for text in sorted(texts, key=lambda text: (-text.count(":"), len(text)))]
+
+
+def response_schema(operation: Operation) -> Any:
+    """Return the schema of the JSON body of the first success, or None."""
+    for status, response in sorted(operation.responses.items()):
+        if status.startswith("2"):
+            for media_type, definition in response.get("content", {}).items():
+                if dialect_is_json(media_type):
+                    return definition.get("schema")
+    return None
+
+
+def dialect_is_json(media_type: str) -> bool:
+    """Tell whether a media type is JSON or built on it (RFC 6839)."""
+    plain = _plain(media_type)
+    return plain == JSON or plain.endswith("+json")
+
+
+def _plain(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
+
+
+def properties(schema: Any) -> Mapping[str, Any]:
+    """Return the properties that a schema names in any of its branches."""
+    return {} if schema is None else _SHAPES.shape(schema).properties
 
 
 def is_valid(schema: Any, value: Any) -> bool:
@@ -70,8 +131,11 @@ def sample(parameter: Mapping[str, Any]) -> str:
     """Return a valid value of a parameter as text."""
     values = [parameter.get("example"), *_examples(parameter)]
     value = next((value for value in values if value is not None), None)
+    schema = parameter.get("schema", {})
     if value is None:
-        value = _SAMPLES.sample(parameter.get("schema", {}))
+        value = _SAMPLES.sample(schema)
+        if not is_valid(schema, value):
+            value = next(iter(_DRAWN.values(schema)), value)
     if isinstance(value, list):
         value = value[0] if value else ""
     return value if isinstance(value, str) else json.dumps(value)
@@ -87,7 +151,7 @@ def outgoing(
     target = operation.path
     for name, value in values.items():
         target = target.replace("{" + name + "}", quote(value, safe=""))
-    body = json_body(operation)
+    media_type, body = json_media(operation)[0], json_body(operation)
     request = Outgoing(
         operation.method,
         target,
@@ -96,7 +160,9 @@ def outgoing(
         content=None if body is None else json.dumps(body).encode(),
     )
     if body is not None:
-        request = with_headers(request, {"Content-Type": JSON})
+        request = with_headers(request, {"Content-Type": media_type})
+    elif operation.request_body is not None:
+        request = _DRAWN.with_other_body(operation, request)
     return request if subject_token is None else with_token(operation, request, subject_token)
 
 
@@ -109,7 +175,9 @@ def with_headers(request: Outgoing, headers: Mapping[str, str]) -> Outgoing:
 
 def with_body(request: Outgoing, body: Any) -> Outgoing:
     """Return the request with another JSON body."""
-    return with_headers(replace(request, content=json.dumps(body).encode()), {"Content-Type": JSON})
+    request = replace(request, content=json.dumps(body).encode())
+    typed = any(name.lower() == "content-type" for name in request.headers)
+    return request if typed else with_headers(request, {"Content-Type": JSON})
 
 
 def key_header(operation: Operation) -> str | None:
@@ -144,77 +212,6 @@ def with_token(operation: Operation, request: Outgoing, token: str) -> Outgoing:
     return request
 
 
-@dataclass(frozen=True)
-class World:
-    """Make the resources that requests refer to, through the contract's own operations."""
-
-    service: Service
-    subject: str = ALICE
-
-    def send(self, operation: Operation, request: Outgoing) -> httpx.Response:
-        """Send a request as this world's caller."""
-        return self.service.send(with_token(operation, request, self.service.token(self.subject)))
-
-    def create(self, operation: Operation, path: Mapping[str, str]) -> httpx.Response | None:
-        """Call a creating operation, with other texts when the first ones are taken; None when it refuses."""
-        request = with_fresh_key(operation, outgoing(operation, path))
-        reply = self.send(operation, request)
-        if reply.status_code == httpx.codes.CONFLICT and request.content is not None:
-            changed = with_body(request, _distinct(operation, json.loads(request.content)))
-            reply = self.send(operation, with_fresh_key(operation, changed))
-        return reply if reply.status_code in _SUCCESS else None
-
-    def path(self, template: str) -> dict[str, str] | None:
-        """Return values for the parameters of a path so that it names a new resource; None when that fails."""
-        values: dict[str, str] = {}
-        segments = template.split("/")
-        for number, segment in enumerate(segments):
-            if segment.startswith("{") and segment.endswith("}"):
-                key = self._key("/".join(segments[:number]), segment[1:-1], values)
-                if key is None:
-                    return None
-                values[segment[1:-1]] = key
-        return values
-
-    def _key(self, collection: str, name: str, path: Mapping[str, str]) -> str | None:
-        methods = CONTRACT.by_path().get(collection, {})
-        if "POST" in methods:
-            reply = self.create(methods["POST"], path)
-            if reply is not None:
-                return created_key(reply, name)
-        if "GET" in methods:
-            reply = self.send(methods["GET"], outgoing(methods["GET"], path))
-            items = listed(reply.json()) if reply.status_code in _SUCCESS and reply.content else []
-            return key_of(items[0], name) if items else None
-        return None
-
-
-def created_key(reply: httpx.Response, name: str) -> str | None:
-    """Return the key of a created resource, from Location or from the body."""
-    location = urlsplit(reply.headers.get("location", "")).path.rstrip("/")
-    if location:
-        return str(location.rsplit("/", 1)[-1])
-    return key_of(reply.json(), name) if reply.content else None
-
-
-def key_of(value: Any, name: str) -> str | None:
-    """Return the property of a resource that a path parameter of this name takes."""
-    if not isinstance(value, dict):
-        return None
-    for candidate in (name, "id", name.rsplit("_", 1)[-1]):
-        if isinstance(value.get(candidate), str | int):
-            return str(value[candidate])
-    inner = [item for item in value.values() if isinstance(item, dict)]
-    return key_of(inner[0], name) if len(value) == 1 and inner else None
-
-
-def listed(value: Any) -> list[Any]:
-    """Return the items of a list reply: an array, or the first array property of an object."""
-    if isinstance(value, dict):
-        value = next((item for item in value.values() if isinstance(item, list)), [])
-    return value if isinstance(value, list) else []
-
-
 def fresh_uuid() -> str:
     """Return a UUID that no request used before."""
     return str(ids.uuid7())
@@ -227,29 +224,41 @@ def _examples(node: Mapping[str, Any]) -> Iterator[Any]:
             yield resolved["value"]
 
 
-def _bodies(operation: Operation, schema: Any) -> Iterator[Any]:
-    content = (operation.request_body or {}).get("content", {})
-    for definition in content.values():
-        yield from _examples(definition)
-        if "example" in definition:
-            yield definition["example"]
+def _body_examples(operation: Operation) -> Iterator[Any]:
+    media_type, _ = json_media(operation)
+    definition = (operation.request_body or {}).get("content", {}).get(media_type, {})
+    yield from _examples(definition)
+    if "example" in definition:
+        yield definition["example"]
+
+
+def _own_bodies(schema: Any) -> Iterator[Any]:
     smallest = _SAMPLES.sample(schema)
     yield smallest
     if isinstance(smallest, dict):
         full = dict(smallest)
-        for name, property_schema in _SCHEMAS.follow(schema).get("properties", {}).items():
+        for name, property_schema in properties(schema).items():
             value = {**full, name: _SAMPLES.sample(property_schema)}
             full = value if is_valid(schema, value) else full
         yield full
 
 
-def _distinct(operation: Operation, body: Any) -> Any:
+def distinct(operation: Operation, body: Any) -> Any:
     """Return a body whose texts differ from any sent before, as far as its schema allows."""
     schema = json_schema(operation)
     for name, value in body.items() if isinstance(body, dict) else ():
-        if isinstance(value, str):
-            suffix = fresh_uuid()[-12:]
-            changed = value.replace("@", f"{suffix}@", 1) if "@" in value else value + suffix
+        for changed in fresh_texts(value) if isinstance(value, str) else ():
             if is_valid(schema, {**body, name: changed}):
                 body = {**body, name: changed}
+                break
     return body
+
+
+def fresh_texts(text: str) -> Iterator[str]:
+    """Yield texts that were not used before, longer, of the same length, and of other characters."""
+    suffix = fresh_uuid()[-12:]
+    yield text.replace("@", f"{suffix}@", 1) if "@" in text else text + suffix
+    for odd in (suffix, suffix.upper(), str(int(suffix, 16)), "".join(chr(65 + int(c, 16)) for c in suffix)):
+        yield odd[-len(text) :] if text else odd
+        kept = max(0, len(text) - len(odd))
+        yield text[:kept] + odd[-len(text) :]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 import httpx
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .package import Settings, app, settings, tokens
+from ..storage.database import Database
+from ..storage.tables import idempotency_records
+from .package import Settings, app, settings, tables, tokens
 
 # 32 octets that are secret to nobody: the key of the tests' development issuer.
 DEV_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
@@ -31,16 +34,17 @@ class Outgoing:
     content: bytes | None = None
 
 
-def build_settings(database_url: str) -> Settings:
+def build_settings(database_url: str, **changes: Any) -> Settings:
     """Return settings for tests: development tokens, migrated at the start, every reply checked."""
-    return settings.Settings(
-        database_url=database_url,
-        auto_migrate=True,
-        auth_dev=True,
-        auth_dev_key=SecretStr(DEV_KEY),
-        check_replies=True,
-        log_level="ERROR",
-    )
+    chosen: dict[str, Any] = {
+        "database_url": database_url,
+        "auto_migrate": True,
+        "auth_dev": True,
+        "auth_dev_key": SecretStr(DEV_KEY),
+        "check_replies": True,
+        "log_level": "ERROR",
+    }
+    return settings.Settings(**{**chosen, **changes})
 
 
 class Service:
@@ -49,6 +53,7 @@ class Service:
     def __init__(self, configuration: Settings) -> None:
         self.settings = configuration
         self._runner = asyncio.Runner()
+        self._database = Database(configuration.database_url)
         self._stack = AsyncExitStack()
         self._client: httpx.AsyncClient | None = None
 
@@ -65,6 +70,19 @@ class Service:
         """Send one request and return the reply; a failure inside the service is its 500."""
         return self._runner.run(self._send(request))
 
+    def run(self, work: Callable[[AsyncConnection], Awaitable[Any]]) -> Any:
+        """Do something in the service's database, in a transaction that is committed."""
+        return self._runner.run(self._work(work))
+
+    def empty(self) -> None:
+        """Delete all rows of the contract's entities, and all records of idempotency keys."""
+
+        async def delete(db: AsyncConnection) -> None:
+            for table in (*reversed(tables.metadata.sorted_tables), idempotency_records):
+                await db.execute(table.delete())
+
+        self.run(delete)
+
     def token(self, subject: str = ALICE, scopes: frozenset[str] | None = None) -> str:
         """Return a valid token, with all scopes that the contract names unless told otherwise."""
         if scopes is None:
@@ -75,10 +93,15 @@ class Service:
 
     async def _start(self) -> None:
         application = app.create_app(self.settings)
+        self._stack.push_async_callback(self._database.dispose)
         await self._stack.enter_async_context(application.router.lifespan_context(application))
         transport = httpx.ASGITransport(application, raise_app_exceptions=False)
         client = httpx.AsyncClient(transport=transport, base_url="http://service.test")
         self._client = await self._stack.enter_async_context(client)
+
+    async def _work(self, work: Callable[[AsyncConnection], Awaitable[Any]]) -> Any:
+        async with self._database.begin(write=True) as db:
+            return await work(db)
 
     async def _send(self, request: Outgoing) -> httpx.Response:
         if self._client is None:

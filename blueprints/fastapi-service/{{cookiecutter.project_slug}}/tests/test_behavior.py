@@ -2,3 +2,4 @@
 
 from {{cookiecutter.package_name}}._runtime.testing.state import *
 from {{cookiecutter.package_name}}._runtime.testing.wire import *
+from {{cookiecutter.package_name}}._runtime.testing.writes import *

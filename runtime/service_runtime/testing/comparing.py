@@ -1,0 +1,93 @@
+"""What was sent, held against what is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from . import cases
+from .package import tables
+from .world import entity_of
+
+_MISSING = object()
+
+
+def differences(
+    sent: Any, read: Any, schema: Any, *, kept: frozenset[str] | None = None, where: str = ""
+) -> Iterator[str]:
+    """Yield the places at which a value that was read is not the one that was sent.
+
+    Parts that the reply's ``schema`` does not name, or that only the server sets, are passed over; ``kept`` are the
+    properties that clients set, where that is known of the outermost object.
+    """
+    if isinstance(sent, dict) and isinstance(read, dict):
+        named = cases.properties(schema)
+        for name, value in sent.items():
+            node = _followed(named.get(name))
+            known = name in read or (name in named and not node.get("writeOnly"))
+            if not known or node.get("readOnly") or (kept is not None and name not in kept):
+                continue
+            yield from differences(value, read.get(name, _MISSING), node, where=f"{where}/{name}")
+    elif isinstance(sent, list) and isinstance(read, list):
+        if len(sent) != len(read):
+            yield f"{where}: {len(sent)} items were sent, {len(read)} are read"
+        items = _followed(schema).get("items")
+        for number, (one, other) in enumerate(zip(sent, read, strict=False)):
+            yield from differences(one, other, items, where=f"{where}/{number}")
+    elif not _equal(sent, read):
+        shown = "nothing" if read is _MISSING else json.dumps(read)
+        yield f"{where}: {json.dumps(sent)} was sent, {shown} is read"
+
+
+def client_properties(operation: cases.Operation) -> frozenset[str] | None:
+    """Return the properties that clients set of the entity that an operation answers with; None where it is none."""
+    entity = tables.ENTITIES.get(entity_of(operation))
+    if entity is None:
+        return None
+    children = {child.name for child in entity.children}
+    return frozenset({column.name for column in entity.columns if column.writable} | children)
+
+
+def with_defaults(schema: Any, body: Any) -> Any:
+    """Return a body with what its schema says that the absent properties are."""
+    if not isinstance(body, dict):
+        return body
+    said = {name: _followed(node) for name, node in cases.properties(schema).items()}
+    defaults = {name: node["default"] for name, node in said.items() if "default" in node}
+    return {**defaults, **body}
+
+
+def resource(reply_body: Any, schema: Any) -> tuple[Any, Any]:
+    """Return the resource of a reply and its schema, out of an envelope with one member."""
+    if isinstance(reply_body, dict) and len(reply_body) == 1:
+        [(name, inner)] = reply_body.items()
+        if isinstance(inner, dict):
+            return inner, cases.properties(schema).get(name)
+    return reply_body, schema
+
+
+def _followed(node: Any) -> Mapping[str, Any]:
+    return cases.CONTRACT.follow(node) if isinstance(node, Mapping) else {}
+
+
+def _equal(sent: Any, read: Any) -> bool:
+    if sent is None or read is None:
+        return sent is None and (read is None or read is _MISSING)
+    if isinstance(sent, bool) or isinstance(read, bool):
+        return sent is read
+    if isinstance(sent, str) and isinstance(read, str):
+        return (
+            sent == read
+            or _instant(sent) == (_instant(read) or _MISSING)
+            or sent.lower() == read == read.lower()
+        )
+    return bool(sent == read)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None

@@ -1,0 +1,65 @@
+"""Ends of a test that is not made: what is not written yet, and what could not be tried, both counted at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from ..contract.document import Operation
+
+REPORT = Path(__file__).parents[4] / ".scaffold" / "report.json"
+NOT_WRITTEN = "not written yet: "
+NOT_TRIED = "not tried: "
+
+
+def not_tried(operation: Operation, why: str) -> BaseException:
+    """Return what ends a test whose operation could not be tried. The run counts it and says why at its end."""
+    return pytest.skip.Exception(f"{NOT_TRIED}{operation.operation_id}: {why}")
+
+
+def require_written(operation: Operation, reply: httpx.Response) -> httpx.Response:
+    """Return the reply; end the test where it is the 501 of what is not written yet, as ``new`` announced it."""
+    if reply.status_code == httpx.codes.NOT_IMPLEMENTED:
+        said = _announced(operation)
+        assert said is not None, f"{operation.operation_id} answers 501, which nothing announced"
+        pytest.skip(f"{NOT_WRITTEN}{operation.operation_id}")
+    return reply
+
+
+def require_whole(operation: Operation, *codes: str) -> None:
+    """End the test where ``new`` announced, by a remark of these codes, that the operation does less than it should."""
+    for remark in _announced(operation) or ():
+        if remark.get("code") in codes:
+            pytest.skip(f"{NOT_WRITTEN}{operation.operation_id}: {remark.get('message')}")
+
+
+def is_partial(operation: Operation) -> bool:
+    """Tell whether ``new`` announced anything that the operation does not do."""
+    return bool(_announced(operation))
+
+
+def _announced(operation: Operation) -> list[Mapping[str, Any]] | None:
+    """Return the remarks about an operation; None where the report has none, empty where there is no report."""
+    remarks = _remarks()
+    if remarks is None:
+        return []
+    return [remark for remark in remarks if operation.operation_id in remark.get("operations", ())] or None
+
+
+@cache
+def _remarks() -> list[Mapping[str, Any]] | None:
+    try:
+        report = json.loads(REPORT.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return list(_gaps(report.get("remarks", ())))
+
+
+def _gaps(remarks: Any) -> Iterator[Mapping[str, Any]]:
+    return (remark for remark in remarks if remark.get("kind") in {"partial", "unwritten"})

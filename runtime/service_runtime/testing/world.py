@@ -1,0 +1,236 @@
+"""The resources that requests refer to, made through the contract's own operations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from . import cases
+from .harness import ALICE, Outgoing, Service
+from .package import tables
+from .verdicts import not_tried, require_written
+
+_SUCCESS = range(200, 300)
+_BODIES = 6
+
+
+@dataclass(frozen=True)
+class World:
+    """Make resources as one caller; ``making`` are the entities that are being made, so that none needs itself."""
+
+    service: Service
+    subject: str = ALICE
+    making: frozenset[str] = field(default_factory=frozenset)
+
+    def send(self, operation: cases.Operation, request: Outgoing) -> httpx.Response:
+        """Send a request as this world's caller."""
+        return self.service.send(cases.with_token(operation, request, self.service.token(self.subject)))
+
+    def call(self, operation: cases.Operation, request: Outgoing) -> httpx.Response:
+        """Send a request, with a fresh idempotency key; a 501 that was announced ends the test."""
+        return require_written(operation, self.send(operation, cases.with_fresh_key(operation, request)))
+
+    def bodies(self, operation: cases.Operation, *, limit: int = _BODIES) -> Iterator[Any]:
+        """Yield valid bodies whose references lead to resources that exist."""
+        for body in cases.json_bodies(operation)[:limit]:
+            yield self.referring(operation, cases.distinct(operation, body))
+
+    def requests(self, operation: cases.Operation, path: Mapping[str, str]) -> Iterator[Outgoing]:
+        """Yield valid requests for an operation, each with another body where it takes JSON, and a key of its own."""
+        plain = cases.outgoing(operation, path)
+        if cases.json_schema(operation) is None or not cases.json_bodies(operation):
+            yield cases.with_fresh_key(operation, plain)
+        for body in self.bodies(operation):
+            yield cases.with_fresh_key(operation, cases.with_body(plain, body))
+
+    def create(self, operation: cases.Operation, path: Mapping[str, str]) -> httpx.Response:
+        """Call a creating operation, with one body after the other until one is accepted, or end the test."""
+        return self.created(operation, path)[1]
+
+    def created(self, operation: cases.Operation, path: Mapping[str, str]) -> tuple[Outgoing, httpx.Response]:
+        """Return the request that was accepted, and its reply."""
+        refusals = []
+        for request in self.requests(operation, path):
+            reply = require_written(operation, self.send(operation, request))
+            if reply.status_code in _SUCCESS:
+                return request, reply
+            assert not reply.is_server_error, f"{operation.operation_id}: {reply.status_code} {reply.text}"
+            refusals.append(f"{reply.status_code} {reply.text[:200]}")
+        raise not_tried(
+            operation,
+            f"no body that could be made is accepted: {(refusals or [cases.unmade(operation)])[-1]}",
+        )
+
+    def path(self, template: str) -> dict[str, str]:
+        """Return values for the parameters of a path so that it names a new resource, or end the test."""
+        values: dict[str, str] = {}
+        segments = template.split("/")
+        for number, segment in enumerate(segments):
+            if segment.startswith("{") and segment.endswith("}"):
+                values[segment[1:-1]] = self._key("/".join(segments[:number]), segment[1:-1], values)
+        return values
+
+    def any_path(self, template: str) -> dict[str, str]:
+        """Return a path to a new resource where one can be made, and else nothing: samples of the parameters serve."""
+        try:
+            return self.path(template)
+        except pytest.skip.Exception:
+            return {}
+
+    def referring(self, operation: cases.Operation, body: Any) -> Any:
+        """Return a body whose references are keys of resources that were just made."""
+        if not isinstance(body, dict):
+            return body
+        of = entity_of(operation)
+        schema = cases.json_schema(operation)
+        for name, value in tuple(body.items()):
+            target = references().get((of, name)) or references().get(("", name))
+            if target is None or value is None:
+                continue
+            changed = self._referring(body, name, target)
+            body = changed if cases.is_valid(schema, changed) else body
+        return body
+
+    def _referring(self, body: dict[str, Any], name: str, target: str) -> dict[str, Any]:
+        create = creators().get(target)
+        if create is None or target in self.making or len(self.making) > 3:
+            return {key: value for key, value in body.items() if key != name}
+        inner = replace(self, making=self.making | {target})
+        above = inner.path(create.path)
+        key = key_value(inner.create(create, above), create)
+        return {**body, name: [key] if isinstance(body[name], list) else key}
+
+    def _key(self, collection: str, name: str, path: Mapping[str, str]) -> str:
+        methods = cases.CONTRACT.by_path().get(collection, {})
+        item = cases.CONTRACT.by_path().get(f"{collection}/{{{name}}}", {})
+        if "POST" in methods:
+            return str(key_value(self.create(methods["POST"], path), methods["POST"], name))
+        if "PUT" in item and "201" in item["PUT"].responses:
+            key = _own_key(item["PUT"], name)
+            self.create(item["PUT"], {**path, name: key})
+            return key
+        target = references().get(("", name))
+        if target in creators() and target not in self.making:
+            create = creators()[target]
+            inner = replace(self, making=self.making | {target})
+            return str(key_value(inner.create(create, inner.path(create.path)), create, name))
+        operation = next(iter((item or methods or _below(collection)).values()))
+        if "GET" in methods:
+            reply = self.call(methods["GET"], cases.outgoing(methods["GET"], path))
+            items = listed(reply.json()) if reply.status_code in _SUCCESS and reply.content else []
+            found = key_of(items[0], (name, "id")) if items else None
+            if found is not None:
+                return str(found)
+        raise not_tried(operation, f"the contract has no way to create what {{{name}}} of {collection} names")
+
+
+def _below(collection: str) -> dict[str, cases.Operation]:
+    paths = cases.CONTRACT.by_path()
+    return next(methods for path, methods in paths.items() if path.startswith(f"{collection}/"))
+
+
+def _own_key(operation: cases.Operation, name: str) -> str:
+    parameter = next(p for p in cases.parameters(operation, "path") if p["name"] == name)
+    fresh = cases.fresh_uuid()
+    return fresh if cases.is_valid(parameter.get("schema", {}), fresh) else cases.sample(parameter)
+
+
+def entity_of(operation: cases.Operation) -> str:
+    """Return the name of the entity that the operation's success is one of; empty where it is none."""
+    schema = cases.response_schema(operation)
+    for _ in range(5):
+        if not isinstance(schema, Mapping):
+            return ""
+        name = str(schema.get("$ref", "")).rsplit("/", 1)[-1]
+        if name in tables.ENTITIES:
+            return name
+        named = [node for node in cases.properties(schema).values() if isinstance(node, Mapping)]
+        inner = schema.get("allOf") or (named if len(named) == 1 else [])
+        schema = inner[0] if inner else None
+    return ""
+
+
+@cache
+def creators() -> dict[str, cases.Operation]:
+    """Return by entity the operation that makes one: a POST on the shortest path."""
+    found: dict[str, cases.Operation] = {}
+    for operation in sorted(cases.OPERATIONS, key=lambda operation: len(operation.path), reverse=True):
+        name = entity_of(operation)
+        if operation.method == "POST" and name and not operation.path.endswith("}"):
+            found[name] = operation
+    return found
+
+
+@cache
+def references() -> dict[tuple[str, str], str]:
+    """Return the entity that a property refers to, by entity and property, and under an empty name by property."""
+    found = dict(_foreign_keys())
+    document = cases.CONTRACT.document.get("components", {}).get("schemas", {})
+    for entity, schema in document.items():
+        for name, node in cases.properties(schema).items():
+            meant = node.get("x-ref") if isinstance(node, Mapping) else None
+            if isinstance(meant, Mapping) and meant.get("entity") in tables.ENTITIES:
+                found[entity, name] = meant["entity"]
+    by_name: dict[str, set[str]] = {}
+    for (_, name), target in found.items():
+        by_name.setdefault(name, set()).add(target)
+    return found | {("", name): min(targets) for name, targets in by_name.items() if len(targets) == 1}
+
+
+def _foreign_keys() -> Iterator[tuple[tuple[str, str], str]]:
+    by_table = {entity.table.name: name for name, entity in tables.ENTITIES.items()}
+    for name, entity in tables.ENTITIES.items():
+        for column in entity.columns:
+            for key in entity.table.c[column.column].foreign_keys:
+                target = by_table.get(key.target_fullname.rsplit(".", 1)[0])
+                if target is not None:
+                    yield (name, column.name), target
+
+
+def key_value(reply: httpx.Response, operation: cases.Operation, name: str = "id") -> Any:
+    """Return the key of a created resource, from the body or from Location; the test ends where neither has one."""
+    entity = tables.ENTITIES.get(entity_of(operation))
+    body = (
+        reply.json()
+        if reply.content and cases.dialect_is_json(reply.headers.get("content-type", ""))
+        else None
+    )
+    if entity is not None and (key := key_of(body, (entity.key,))) is not None:
+        return key
+    location = urlsplit(reply.headers.get("location", "")).path.rstrip("/")
+    if location:
+        return location.rsplit("/", 1)[-1]
+    key = key_of(body, (name, "id", name.rsplit("_", 1)[-1]))
+    if key is None:
+        raise not_tried(operation, "its reply names no key")
+    return key
+
+
+def key_of(value: Any, names: tuple[str, ...]) -> Any:
+    """Return the first of the named properties that a resource has; an object with one object in it is an envelope."""
+    if not isinstance(value, dict):
+        return None
+    for name in names:
+        if isinstance(value.get(name), str | int):
+            return value[name]
+    inner = [item for item in value.values() if isinstance(item, dict)]
+    return key_of(inner[0], names) if len(value) == 1 and inner else None
+
+
+def listed(value: Any) -> list[Any]:
+    """Return the items of a list reply: an array, or the first array property of an object."""
+    if isinstance(value, dict):
+        value = next((item for item in value.values() if isinstance(item, list)), [])
+    return value if isinstance(value, list) else []
+
+
+def json_of(request: Outgoing) -> Any:
+    """Return the JSON that a request sends; None where it has no body."""
+    return None if request.content is None else json.loads(request.content)

@@ -1,0 +1,291 @@
+"""Every write is read back, every delete looked for, and every parent is the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+
+from . import cases
+from .comparing import client_properties, differences, resource, with_defaults
+from .groups import GROUPS, Group, named
+from .harness import Outgoing, Service
+from .package import tables
+from .parametrized import for_each, for_every
+from .verdicts import not_tried, require_whole, require_written
+from .world import World, entity_of, json_of, key_value, listed
+
+_GONE = {httpx.codes.NOT_FOUND, httpx.codes.GONE}
+_REFUSED = {*_GONE, httpx.codes.FORBIDDEN, httpx.codes.PRECONDITION_FAILED}
+_BODIES = 4
+
+
+def _read(world: World, group: Group, path: Mapping[str, str]) -> httpx.Response:
+    if group.read is None:
+        raise ValueError(group.item)
+    return world.call(group.read, cases.outgoing(group.read, path))
+
+
+def _with_version(world: World, group: Group, request: Outgoing, path: Mapping[str, str]) -> Outgoing:
+    """Return the request with the entity tag that is current, where it has an If-Match or its reply had a tag."""
+    etag = _read(world, group, path).headers.get("etag") if group.read is not None else None
+    return request if etag is None else cases.with_headers(request, {"If-Match": etag})
+
+
+def _expect(operation: cases.Operation, sent: Any, reply: httpx.Response, what: str) -> None:
+    value, schema = resource(reply.json(), cases.response_schema(operation))
+    found = list(differences(sent, value, schema, kept=client_properties(operation)))
+    assert not found, f"{what}: {'; '.join(found)}"
+
+
+def _is_one(operation: cases.Operation, reply: httpx.Response) -> bool:
+    """Tell whether a reply holds a resource rather than nothing, a list or a status."""
+    return bool(reply.content) and reply.status_code != httpx.codes.ACCEPTED and bool(entity_of(operation))
+
+
+CREATED = [(group, group.create) for group in GROUPS if group.create is not None]
+
+
+@for_every("group_and_create", named(CREATED))
+def test_what_is_created_is_read(service: Service, group_and_create: tuple[Group, cases.Operation]) -> None:
+    group, create = group_and_create
+    world, kept = World(service), client_properties(create)
+    above = world.path(group.path)
+    accepted = 0
+    for request in world.requests(create, above):
+        reply = require_written(create, world.send(create, request))
+        assert not reply.is_server_error, reply.text
+        if not reply.is_success:
+            continue
+        accepted += 1
+        sent = with_defaults(cases.json_schema(create), json_of(request) if cases.json_schema(create) else {})
+        if _is_one(create, reply):
+            _expect(create, sent, reply, "the reply")
+        path = {**above, group.key: str(key_value(reply, create, group.key))} if group.item else above
+        if group.read is not None and _is_one(group.read, reply):
+            read = _read(world, group, path)
+            assert read.is_success, "what was created is not there"
+            _expect(group.read, sent, read, "what is read")
+            if entity_of(create) == entity_of(group.read):
+                assert resource(read.json(), None)[0] == resource(reply.json(), None)[0]
+        if group.list is not None and group.item:
+            items = [item for item in _items(world, group.list, path) if _names(item, group, path[group.key])]
+            assert len(items) == 1 or (not items and _narrows(group.list)), (
+                "it is not in the list, or not once"
+            )
+            shown = differences(sent, items[0] if items else sent, _item_schema(group.list), kept=kept)
+            assert not (found := list(shown)), f"in the list: {'; '.join(found)}"
+    if not accepted:
+        raise not_tried(create, f"no body that could be made is accepted: {cases.unmade(create)}")
+
+
+def _narrows(operation: cases.Operation) -> bool:
+    """Tell whether a list may leave something out by itself: a parameter that narrows it has a default."""
+    schemas = [parameter.get("schema", {}) for parameter in cases.parameters(operation, "query")]
+    return any("enum" in node or node.get("type") == "boolean" for node in schemas if "default" in node)
+
+
+def _items(world: World, lists: cases.Operation, path: Mapping[str, str]) -> list[Any]:
+    reply = world.call(lists, cases.outgoing(lists, path))
+    assert not reply.is_server_error, reply.text
+    return listed(reply.json()) if reply.is_success and reply.content else []
+
+
+def _item_schema(operation: cases.Operation) -> Any:
+    schema = cases.response_schema(operation)
+    for node in (schema, *cases.properties(schema).values()):
+        items = cases.CONTRACT.follow(node).get("items") if isinstance(node, Mapping) else None
+        if items is not None:
+            return items
+    return None
+
+
+def _names(item: Any, group: Group, key: str) -> bool:
+    entity = tables.ENTITIES.get(entity_of(group.create) if group.create else "")
+    names = {group.key, "id", *([entity.key] if entity else [])}
+    return isinstance(item, dict) and any(str(item.get(name)) == key for name in names)
+
+
+CHANGED = [(group, operation) for group in GROUPS for operation in group.changes]
+
+
+@for_every("group_and_change", named(CHANGED))
+def test_a_change_is_read_and_changes_nothing_else(
+    service: Service, group_and_change: tuple[Group, cases.Operation]
+) -> None:
+    group, operation = group_and_change
+    world = World(service)
+    accepted = 0
+    for body in [*world.bodies(operation, limit=_BODIES)] or [None]:
+        path = world.path(group.item)
+        plain = cases.outgoing(operation, path)
+        request = plain if body is None else cases.with_body(plain, body)
+        before = _read(world, group, path).json() if group.read is not None else None
+        request = _with_version(world, group, request, path)
+        reply = world.call(operation, request)
+        assert not reply.is_server_error, reply.text
+        if not reply.is_success:
+            continue
+        accepted += 1
+        replaces = operation.method == "PUT"
+        sent = with_defaults(cases.json_schema(operation), body) if replaces else body
+        if _is_one(operation, reply):
+            _expect(operation, sent, reply, "the reply")
+        if group.read is not None and _is_one(group.read, reply):
+            after = _read(world, group, path)
+            _expect(group.read, sent, after, "what is read")
+            expected = dict(_untouched(operation, before, body or {}))
+            _expect(operation if replaces else group.read, expected, after, "what was not sent")
+    if not accepted:
+        raise not_tried(operation, f"no body that could be made is accepted: {cases.unmade(operation)}")
+
+
+def _untouched(operation: cases.Operation, before: Any, body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what the properties that a change left out are afterwards: empty after PUT, and else as they were."""
+    settable = client_properties(operation) or frozenset()
+    requested = cases.properties(cases.json_schema(operation))
+    for name, value in resource(before, None)[0].items() if isinstance(before, dict) else ():
+        if name not in settable or name in body or (operation.method == "PUT" and name not in requested):
+            continue
+        if operation.method != "PUT":
+            yield name, value
+        elif "default" not in cases.CONTRACT.follow(requested[name]):
+            require_whole(operation, "put-keeps")
+            yield name, None
+
+
+DELETED = [(group, group.delete) for group in GROUPS if group.delete is not None]
+
+
+@for_every("group_and_delete", named(DELETED))
+def test_what_is_deleted_is_gone_and_nothing_else(
+    service: Service, group_and_delete: tuple[Group, cases.Operation]
+) -> None:
+    group, delete = group_and_delete
+    world = World(service)
+    path = world.path(group.item)
+    other = _sibling(world, group, path)
+    before = _read(world, group, path).content if group.read is not None else b""
+    request = _with_version(world, group, cases.outgoing(delete, path), path)
+    reply = world.call(delete, request)
+    assert reply.is_success, reply.text
+    if group.read is not None:
+        after = _read(world, group, path)
+        if after.is_success:
+            require_whole(delete, "delete-final")
+            assert after.content != before, "what was deleted is there as it was"
+            return
+        assert after.status_code in _GONE
+        if other is not None:
+            assert _read(world, group, other).is_success, "another one was deleted with it"
+    if group.list is not None:
+        items = _items(world, group.list, path)
+        assert not any(_names(item, group, path[group.key]) for item in items), "it is still in the list"
+    again = world.send(delete, cases.with_headers(request, {"If-Match": "*"}))
+    assert again.status_code in _GONE or (again.is_success and delete.response_for(404) is None)
+
+
+def _sibling(world: World, group: Group, path: Mapping[str, str]) -> Mapping[str, str] | None:
+    if group.create is None:
+        return None
+    reply = world.create(group.create, path)
+    return {**path, group.key: str(key_value(reply, group.create, group.key))}
+
+
+MEMBERS = [(group, operation) for group in GROUPS for operation in group.members]
+
+
+@for_every("group_and_operation", named(MEMBERS))
+def test_what_was_never_created_is_not_found(
+    service: Service, group_and_operation: tuple[Group, cases.Operation]
+) -> None:
+    group, operation = group_and_operation
+    if operation.response_for(httpx.codes.NOT_FOUND) is None or "201" in operation.responses:
+        return
+    world = World(service)
+    path = world.path(group.item)
+    absent = {**path, group.key: _other_key(operation, group.key, path[group.key])}
+    for request in world.requests(operation, absent):
+        assert world.call(operation, request).status_code in _REFUSED
+        return
+
+
+NESTED = [(group, operation) for group, operation in MEMBERS if group.item.count("{") > 1]
+
+
+@for_every("group_and_operation", named(NESTED))
+def test_a_child_of_another_parent_is_not_found(
+    service: Service, group_and_operation: tuple[Group, cases.Operation]
+) -> None:
+    group, operation = group_and_operation
+    world = World(service)
+    mine, others = world.path(group.item), world.path(group.item)
+    for name in list(mine)[:-1]:
+        request = next(world.requests(operation, {**mine, name: others[name]}))
+        etag = _read(world, group, mine).headers.get("etag") if group.read is not None else None
+        request = request if etag is None else cases.with_headers(request, {"If-Match": etag})
+        reply = world.call(operation, request)
+        assert reply.status_code in _REFUSED, f"{{{name}}} of another one: {reply.status_code}"
+        if group.read is not None:
+            assert _read(world, group, mine).is_success
+
+
+UNDER = [
+    operation
+    for group in GROUPS
+    for operation in (group.create, group.list)
+    if operation is not None
+    and "{" in group.path
+    and operation.response_for(httpx.codes.NOT_FOUND) is not None
+]
+
+
+@for_each(UNDER)
+def test_nothing_is_under_a_parent_that_does_not_exist(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    path = world.path(operation.path)
+    name = list(path)[-1]
+    absent = {**path, name: _other_key(operation, name, path[name])}
+    reply = world.call(operation, next(world.requests(operation, absent)))
+    assert reply.status_code in _REFUSED, reply.text
+
+
+def _other_key(operation: cases.Operation, name: str, key: str) -> str:
+    """Return a key that satisfies its schema and that no resource has."""
+    parameter = next(p for p in cases.parameters(operation, "path") if p["name"] == name)
+    for other in (cases.fresh_uuid(), "987654321", *cases.fresh_texts(key)):
+        value = int(other) if other.isdecimal() and key.isdecimal() else other
+        if cases.is_valid(parameter.get("schema", {}), value) and other != key:
+            return other
+    raise not_tried(operation, f"no other key than {key} could be made")
+
+
+def _unique(operation: cases.Operation) -> list[frozenset[str]]:
+    entity = tables.ENTITIES.get(entity_of(operation))
+    if entity is None:
+        return []
+    names = {column.column: column.name for column in entity.columns if column.writable}
+    indexes = [index for index in entity.table.indexes if index.unique]
+    return [
+        frozenset(names[c.name] for c in i.columns)
+        for i in indexes
+        if all(c.name in names for c in i.columns)
+    ]
+
+
+UNIQUE = [create for _, create in CREATED if _unique(create) and create.response_for(409) is not None]
+
+
+@for_each(UNIQUE)
+def test_what_is_unique_is_taken_once(service: Service, operation: cases.Operation) -> None:
+    world, create = World(service), operation
+    request, _ = world.created(create, world.path(create.path))
+    first = json_of(request)
+    for names in _unique(create):
+        if not all(first.get(name) is not None for name in names):
+            continue
+        other = world.referring(create, cases.distinct(create, first))
+        other = {**other, **{name: first[name] for name in names}}
+        reply = world.call(create, cases.with_body(request, other))
+        assert reply.status_code == httpx.codes.CONFLICT, f"{', '.join(sorted(names))}: {reply.status_code}"
