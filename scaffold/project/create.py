@@ -91,7 +91,7 @@ def create_service(
     package = package_name(name)
     models = generate_models(contract, schema_uses(model))
     runtime = load_runtime()
-    chosen = runtime.choose(model, new.without)
+    chosen = runtime.choose(model, new.without, models.text)
     features = {feature.name: feature.name in chosen for feature in runtime.features}
     overlay = starter_files(blueprint, new.name) if new.starter else FileTree({})
     extra = starter_requirements(blueprint, new.name) if new.starter else ()

@@ -25,7 +25,7 @@ def prune_lock(text: str, requirements: Iterable[str]) -> str:
     package is followed by the packages that require it. Requirements of the group `dev` are always kept.
     """
     pins = _read(text)
-    reached = _closure(pins, {_normal(requirement) for requirement in requirements})
+    reached = _closure(pins, {requirement_name(requirement) for requirement in requirements})
     return "".join(f"{line}\n" for name, pin in pins.items() if name in reached for line in pin.lines)
 
 
@@ -37,7 +37,7 @@ def _read(text: str) -> dict[str, _Pin]:
             pin.via.extend(line.removeprefix(_VIA).split(", "))
             continue
         if not line.startswith(" "):
-            pin = pins[_normal(line)] = _Pin([], [])
+            pin = pins[requirement_name(line)] = _Pin([], [])
         pin.lines.append(line)
     return pins
 
@@ -49,7 +49,7 @@ def _closure(pins: Mapping[str, _Pin], roots: set[str]) -> set[str]:
         if any(_DEVELOPMENT in one for one in pin.via):
             reached.add(name)
         for parent in pin.via:
-            required.setdefault(_normal(parent), []).append(name)
+            required.setdefault(requirement_name(parent), []).append(name)
     pending = list(reached)
     while pending:
         for name in required.get(pending.pop(), ()):
@@ -59,7 +59,7 @@ def _closure(pins: Mapping[str, _Pin], roots: set[str]) -> set[str]:
     return reached
 
 
-def _normal(requirement: str) -> str:
+def requirement_name(requirement: str) -> str:
     """Return the name of a requirement as PEP 503 normalizes it."""
     match = _NAME.match(requirement)
     return re.sub(r"[-_.]+", "-", match[0]).lower() if match else ""

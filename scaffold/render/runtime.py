@@ -21,7 +21,8 @@ _TEXTS = ("*.py", "*.js", "README.md", "VERSION")
 class Feature:
     """A part of the runtime that not every service has; `modules` are folders and files of the package.
 
-    `when` names the predicate that chooses it; an `optional` one is chosen unless the user leaves it out.
+    `when` names the predicate that chooses it, and `imported` says that generated models do by importing its modules; an
+    `optional` one is chosen unless the user leaves it out.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Feature:
     requirements: tuple[str, ...]
     needs: tuple[str, ...]
     when: str | None
+    imported: bool
     optional: bool
 
 
@@ -42,8 +44,10 @@ class Runtime:
     requirements: tuple[str, ...]
     features: tuple[Feature, ...]
 
-    def choose(self, model: ServiceModel, without: Iterable[str] = ()) -> frozenset[str]:
+    def choose(self, model: ServiceModel, without: Iterable[str] = (), models: str = "") -> frozenset[str]:
         """Name the features of a service: those that its contract needs, and optional ones but for `without`.
+
+        `models` is the source of the generated models.
 
         Raises UsageError when `without` names a feature that is not optional.
         """
@@ -60,6 +64,7 @@ class Runtime:
             for feature in self.features
             if (feature.optional and feature.name not in left_out)
             or (feature.when is not None and PREDICATES[feature.when](model))
+            or (feature.imported and any(_dotted(module) in models for module in feature.modules))
         }
         for feature in self.features:
             if feature.name in chosen:
@@ -95,6 +100,10 @@ def load_runtime() -> Runtime:
     )
 
 
+def _dotted(module: str) -> str:
+    return f"_runtime.{module.removesuffix('.py').replace('/', '.')} import "
+
+
 def _feature(name: str, item: Mapping[str, Any]) -> Feature:
     return Feature(
         name=name,
@@ -103,6 +112,7 @@ def _feature(name: str, item: Mapping[str, Any]) -> Feature:
         requirements=tuple(item.get("requirements", ())),
         needs=tuple(item.get("needs", ())),
         when=item.get("when"),
+        imported=item.get("imported", False),
         optional=item.get("optional", False),
     )
 
