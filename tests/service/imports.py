@@ -24,6 +24,7 @@ PROVIDED = {
 BY_NAME = {
     "aiosqlite": "the driver in sqlite+aiosqlite://",
     "asyncpg": "the driver in postgresql+asyncpg://",
+    "fastapi-standalone-docs": "its Swagger UI is read as files: the package itself is another application",
     "import-linter": "a command of make lint",
     "mypy": "a command of make lint",
     "ruff": "a command of make lint",
