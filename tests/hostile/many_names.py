@@ -145,8 +145,8 @@ def service_names(count: int, seed: int = SEED) -> list[str]:
 
 
 def locked(folder: Path) -> set[str]:
-    """Name the distributions that a service's lock installs."""
-    return set(_LOCKED.findall((folder / "requirements.lock").read_text(encoding="utf-8")))
+    """Name the distributions that the lock of a blueprint installs."""
+    return set(_LOCKED.findall((folder / "locks" / "dev.lock").read_text(encoding="utf-8")))
 
 
 def imported_names(distributions: Iterable[str]) -> set[str]:

@@ -28,10 +28,10 @@ QUICK = ("fastapi", "typing-extensions")
 START = """
 import asyncio, importlib, sys
 name = sys.argv[1]
-parts = ("app", "_runtime.storage.database", "platform.migrations")
-app, database, migrations = (importlib.import_module(f"{name}.{part}") for part in parts)
+parts = ("app", "_runtime.storage.database", "_runtime.storage.migrations", "platform.migrations")
+app, database, migrations, own = (importlib.import_module(f"{name}.{part}") for part in parts)
 app.create_app()
-asyncio.run(migrations.upgrade(database.Database("sqlite:///names.db")))
+asyncio.run(migrations.Migrations(own.FOLDER).upgrade(database.Database("sqlite:///names.db")))
 """
 Cli = Callable[..., Outcome]
 
@@ -87,7 +87,7 @@ def test_a_service_starts_whatever_it_is_called(hostile: Hostile, name: str) -> 
 
 
 def test_the_blueprint_knows_every_module_that_its_lock_installs() -> None:
-    distributions = locked(BLUEPRINT)
+    distributions = locked(BLUEPRINT.parent)
     modules = {
         module.lower()
         for module, owners in metadata.packages_distributions().items()
@@ -101,7 +101,7 @@ def test_the_blueprint_knows_every_module_that_its_lock_installs() -> None:
 
 @pytest.mark.slow
 def test_the_blueprint_knows_what_its_dependencies_import() -> None:
-    found = imported_names(locked(BLUEPRINT))
+    found = imported_names(locked(BLUEPRINT.parent))
     assert {"brotli", "trio"} <= found
     standard = {name.lower() for name in sys.stdlib_module_names}
     assert sorted(found - load_blueprint("fastapi-service").modules - standard) == []
