@@ -37,7 +37,7 @@ import asyncio
 import time
 
 from .._generated.operations.lines import LinesOperations
-from .._generated.types import Reply
+from .._runtime.core.types import Reply
 
 
 class Lines(LinesOperations):
