@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from .compiling import BASE
-from .document import Contract, ContractError, pointer_parts, pointer_text
+from .document import pointer_parts, pointer_text
+from .flags import Flags
 
 _SCHEMA_KEYWORDS = frozenset(
     {
@@ -53,7 +54,7 @@ class SchemaWriter:
 
     def __init__(
         self,
-        contract: Contract,
+        flags: Flags,
         direction: Direction,
         name: Callable[[str, Direction], str],
         resource: str = "#",
@@ -66,7 +67,7 @@ class SchemaWriter:
         ``identified`` says that the schema becomes a resource with anchors of its own; one without a component
         becomes that when it has any. References to anchors of others are turned into pointers.
         """
-        self._contract = contract
+        self._flags = flags
         self._direction = direction
         self._name = name
         self._resource = resource
@@ -82,7 +83,8 @@ class SchemaWriter:
         """
         if not isinstance(schema, Mapping):
             return schema if isinstance(schema, bool) else {}
-        hidden = hidden | self._hidden(schema)
+        flag = "readOnly" if self._direction is Direction.REQUEST else "writeOnly"
+        hidden = hidden | self._flags.flagged(schema, flag)
         out: dict[str, Any] = {}
         for keyword, value in schema.items():
             if keyword in _VALUE_KEYWORDS or (keyword in _ANCHOR_KEYWORDS and self._keeps_anchors()):
@@ -138,58 +140,11 @@ class SchemaWriter:
             return None
         found = (
             pointer
-            for pointer, node in _objects(self._target(self._resource))
+            for pointer, node in _objects(self._flags.target(self._resource))
             if node.get("$anchor") == reference[1:]
         )
         pointer = next(found, None)
         return None if pointer is None else f"{self._resource}{pointer}"
-
-    def _hidden(self, schema: Mapping[str, Any]) -> frozenset[str]:
-        """Return the names of properties that this direction does not carry, through ``allOf``."""
-        keyword = "readOnly" if self._direction is Direction.REQUEST else "writeOnly"
-        names: set[str] = set()
-        pending: list[Any] = [schema]
-        seen: set[int] = set()
-        while pending:
-            node = pending.pop()
-            if not isinstance(node, Mapping) or id(node) in seen:
-                continue
-            seen.add(id(node))
-            properties = node.get("properties")
-            if isinstance(properties, Mapping):
-                names.update(name for name, item in properties.items() if self.annotated(item, keyword))
-            branches = node.get("allOf")
-            pending.extend(branches if isinstance(branches, list) else ())
-            if node is not schema and isinstance(node.get("$ref"), str):
-                pending.append(self._target(node["$ref"]))
-        return frozenset(names)
-
-    def annotated(self, schema: Any, keyword: str) -> bool:
-        """Tell whether ``readOnly`` or ``writeOnly`` applies: here, behind a reference or in ``allOf``."""
-        pending, seen = [schema], set[int]()
-        while pending:
-            node = pending.pop()
-            if not isinstance(node, Mapping) or id(node) in seen:
-                continue
-            seen.add(id(node))
-            if node.get(keyword) is True:
-                return True
-            if isinstance(node.get("$ref"), str):
-                pending.append(self._target(node["$ref"]))
-            branches = node.get("allOf")
-            pending.extend(branches if isinstance(branches, list) else ())
-            for union in ("anyOf", "oneOf"):
-                variants = node.get(union)
-                if isinstance(variants, list):
-                    valued = [variant for variant in variants if variant != {"type": "null"}]
-                    pending.extend(valued if len(valued) == 1 else ())
-        return False
-
-    def _target(self, reference: str) -> Any:
-        try:
-            return self._contract.lookup(reference)
-        except ContractError:
-            return None
 
     def _take_out(self, out: dict[str, Any], hidden: frozenset[str]) -> None:
         """Stop requiring hidden properties; accept and ignore them in requests, refuse them in responses."""
@@ -249,7 +204,7 @@ class SchemaWriter:
         kinds = []
         for value, meant in mapping.items():
             reference = str(meant) if str(meant).startswith("#/") else f"#/components/schemas/{meant}"
-            if isinstance(self._target(reference), Mapping):
+            if isinstance(self._flags.target(reference), Mapping):
                 pin = {"properties": {name: {"enum": [str(value)]}}, "required": [name]}
                 kinds.append({"$ref": self._reference(reference), **pin})
         return kinds
@@ -263,7 +218,7 @@ class SchemaWriter:
             return named[reference]
         # A mapping by bare name may mean the schema, so its values join the name itself.
         bare = named.get(pointer_parts(reference[1:])[-1], [])
-        target = self._target(reference)
+        target = self._flags.target(reference)
         declared = self._literals(target, name)
         if declared is not None and len(declared) == 1:
             return declared
@@ -279,12 +234,12 @@ class SchemaWriter:
             return None
         seen.add(id(schema))
         if isinstance(schema.get("$ref"), str):
-            return self._literals(self._target(schema["$ref"]), name, seen)
+            return self._literals(self._flags.target(schema["$ref"]), name, seen)
         found: set[str] | None = None
         properties = schema.get("properties")
         tag = properties.get(name) if isinstance(properties, Mapping) else None
         if isinstance(tag, Mapping) and isinstance(tag.get("$ref"), str):
-            tag = self._target(tag["$ref"])
+            tag = self._flags.target(tag["$ref"])
         if isinstance(tag, Mapping):
             values = [tag["const"]] if "const" in tag else tag.get("enum")
             texts = (

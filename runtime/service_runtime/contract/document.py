@@ -65,6 +65,7 @@ class Contract:
 
     def __init__(self, document: Mapping[str, Any], source: bytes | None = None) -> None:
         self.document = document
+        self._places: dict[str, Any] = {}
         self.source = source if source is not None else json.dumps(document).encode()
         self.title = str(_mapping(document.get("info")).get("title", ""))
         self.version = str(_mapping(document.get("info")).get("version", ""))
@@ -111,6 +112,8 @@ class Contract:
         Raises:
             ContractError: when there is nothing.
         """
+        if reference in self._places:
+            return self._places[reference]
         if not reference.startswith("#"):
             raise ContractError(f"{reference} is not local")
         node: Any = self.document
@@ -119,6 +122,7 @@ class Contract:
                 node = node[int(part)] if isinstance(node, list) else node[part]
             except (KeyError, IndexError, ValueError, TypeError):
                 raise ContractError(f"{reference} does not exist") from None
+        self._places[reference] = node
         return node
 
     def outbound(self, reference: str) -> Operation:

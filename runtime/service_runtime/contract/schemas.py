@@ -14,6 +14,7 @@ from ..core.problems import FieldError
 from .compiling import BASE, Compiled, Compiler
 from .dialect import Direction, SchemaWriter, judged_parts, moves
 from .document import Contract, ContractError, pointer_text
+from .flags import Flags
 
 __all__ = ["Schemas", "Validator", "pointer_text"]
 
@@ -65,6 +66,7 @@ class Schemas:
         """Prepare; with ``samples``, plain schemas keep what helps to make values of them."""
         self._contract = contract
         self._samples = samples
+        self._flags = Flags(contract)
         self._names: dict[tuple[str, Direction], str] = {}
         self._origins: dict[str, tuple[str, Direction]] = {}
         self._definitions: dict[str, Any] = {}
@@ -146,12 +148,12 @@ class Schemas:
 
     def annotated(self, schema: Any, keyword: str) -> bool:
         """Tell whether ``readOnly`` or ``writeOnly`` applies: here, behind a reference or in ``allOf``."""
-        return self._writer(Direction.REQUEST).annotated(schema, keyword)
+        return self._flags.annotated(schema, keyword)
 
     def _writer(self, direction: Direction, reference: str = "#", *, moves: bool = False) -> SchemaWriter:
         resource = "/".join(reference.split("/")[:4])
         return SchemaWriter(
-            self._contract, direction, self._name, resource, samples=self._samples, identified=moves
+            self._flags, direction, self._name, resource, samples=self._samples, identified=moves
         )
 
     def _name(self, reference: str, direction: Direction) -> str:

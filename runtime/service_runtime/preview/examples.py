@@ -35,11 +35,9 @@ class Examples:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self.schemas = Schemas(contract)
+        self.schemas = Schemas(contract, samples=True)
         self.shapes = Shapes(self.schemas)
-        self._synthesizer = Synthesizer(
-            Schemas(contract, samples=True), Direction.RESPONSE, _path_parameters(contract)
-        )
+        self._synthesizer = Synthesizer(self.schemas, Direction.RESPONSE, _path_parameters(contract))
 
     def names(self, media: Mapping[str, Any]) -> list[str]:
         """Return the names of the examples of a media type object."""
