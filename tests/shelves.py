@@ -225,18 +225,17 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         tuple(
             Edit(
                 f"{_SCHEMAS}.{name}.properties.parent_id",
-                "{type: string, format: uuid, x-ref: {entity: Shelf}}",
+                "{type: integer, x-ref: {entity: Shelf}}",
             )
             for name in ("Shelf", "ShelfNew", "ShelfPut")
         ),
         {"delete-dangles"},
     ),
-    "delete-cascades": ((Edit("paths./shelves/{shelf_id}.delete.responses.409", _GONE),), set()),
     "delete-dangles": (
         tuple(
             Edit(
                 f"{_SCHEMAS}.{name}.properties.parent_id",
-                "{type: string, format: uuid, x-ref: {entity: Shelf}}",
+                "{type: integer, x-ref: {entity: Shelf}}",
             )
             for name in ("Shelf", "ShelfNew", "ShelfPut")
         ),

@@ -27,6 +27,15 @@ paths:
       responses:
         '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Plant'}}}}
         '404': {description: none}
+    delete: {operationId: dropPlant, responses: {'204': {description: gone}, '404': {description: none}}}
+  /beds:
+    post:
+      operationId: addBed
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {sunny: {type: boolean}}}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Bed'}}}}}
+  /beds/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    delete: {operationId: dropBed, responses: {'204': {description: gone}, '404': {description: none}}}
   /plants/{id}/notes:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
     post:
@@ -83,6 +92,12 @@ components:
         planted: {type: string, format: date}
         pot: {type: object, required: [size], properties: {size: {type: integer}, colour: {type: string}}}
         remark: {type: string}
+        bed_id: {type: integer, x-ref: {entity: Bed}}
+    Bed:
+      type: object
+      x-entity: {key: id}
+      required: [id]
+      properties: {id: {type: integer, readOnly: true}, sunny: {type: boolean}}
     PlantNew:
       type: object
       required: [name]
@@ -96,6 +111,7 @@ components:
           default: {}
           properties: {size: {type: integer, default: 3}, colour: {type: string, default: brown}}
         remark: {type: string}
+        bed_id: {type: integer}
     Note:
       type: object
       x-entity: {key: id}
@@ -139,6 +155,9 @@ paths:
               required: [title]
               properties: {title: {type: string}, open: {type: boolean, default: true}, summary: {type: string}}
       responses: {'204': {description: replaced}, '404': {description: none}}
+    delete:
+      operationId: deleteThread
+      responses: {'204': {description: gone}, '404': {description: none}, '409': {description: in use}}
   /forum/threads/{threadId}/reactions/{number}:
     parameters:
       - {name: threadId, in: path, required: true, schema: {type: string, format: uuid}}
@@ -153,6 +172,7 @@ paths:
         '204': {description: changed}
         '404': {description: none}
         '409': {description: taken}
+    delete: {operationId: deleteReaction, responses: {'204': {description: gone}, '404': {description: none}}}
     get:
       operationId: readReaction
       responses:
@@ -173,6 +193,7 @@ components:
         open: {type: boolean, default: true}
         summary: {type: string}
         topic: {type: string}
+        answers: {type: string, format: uuid, x-ref: {entity: Thread, cardinality: many-to-one}}
         tags: {type: array, items: {$ref: '#/components/schemas/Tag'}}
     Reaction:
       type: object
@@ -196,6 +217,28 @@ paths:
       responses:
         '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Driver'}}}}
         '404': {description: none}
+    delete: {operationId: drivers.delete, responses: {'204': {description: gone}, '404': {description: none}}}
+  /v1/cars/{car}/seats:
+    parameters: [{name: car, in: path, required: true, schema: {type: string, format: uuid}}]
+    post:
+      operationId: seats.create
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {row: {type: integer}}}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Seat'}}}}}
+  /v1/cars/{car}/seats/{s}/belts:
+    parameters:
+      - {name: car, in: path, required: true, schema: {type: string, format: uuid}}
+      - {name: s, in: path, required: true, schema: {type: integer}}
+    post:
+      operationId: belts.create
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {length: {type: number}}}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Belt'}}}}}
+  /v1/belts/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: belts.get
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Belt'}}}}
+        '404': {description: none}
   /v1/cars:
     post:
       operationId: cars.create
@@ -206,8 +249,12 @@ paths:
     get:
       operationId: cars.get
       responses:
-        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Car'}}}}
+        '200':
+          description: ok
+          headers: {ETag: {schema: {type: string}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Car'}}}
         '404': {description: none}
+    delete: {operationId: cars.delete, responses: {'204': {description: gone}, '404': {description: none}}}
     put:
       operationId: cars.replace
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/CarInput'}}}}
@@ -268,6 +315,22 @@ components:
     Car:
       allOf: [{$ref: '#/components/schemas/Identified'}, {$ref: '#/components/schemas/CarInput'}]
       x-entity: {key: id}
+    Seat:
+      type: object
+      x-entity: {key: number}
+      required: [number, car_id]
+      properties:
+        number: {type: integer, readOnly: true}
+        car_id: {type: string, format: uuid, readOnly: true, x-ref: {entity: Car}}
+        row: {type: integer}
+    Belt:
+      type: object
+      x-entity: {key: id}
+      required: [id, seat_number]
+      properties:
+        id: {type: integer, readOnly: true}
+        seat_number: {type: integer, readOnly: true, x-ref: {entity: Seat}}
+        length: {type: number}
     Badge:
       allOf:
         - {$ref: '#/components/schemas/Identified'}

@@ -78,7 +78,8 @@ def _name(field: Field) -> str:
 def _relations(model: ServiceModel) -> Iterator[str]:
     for entity in model.entities:
         for relation in entity.relations:
-            yield _relation(model, entity, relation)
+            if entity.field(relation.field).pointer:
+                yield _relation(model, entity, relation)
 
 
 def _relation(model: ServiceModel, entity: Entity, relation: Relation) -> str:

@@ -46,8 +46,11 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     behaviors = {operation.id: inferring.infer(operation) for operation in written}
     supplied = inferring.supplied(written)
     tables = name_tables(reader, drafts)
+    making = {Method.CREATE, Method.REPLACE}
+    creatable = {item.entity for item in behaviors.values() if item.entity and item.method in making}
     entities = {
-        name: builder.build(draft, supplied.get(name, {}), tables) for name, draft in drafts.found.items()
+        name: builder.build(draft, supplied.get(name, {}), tables, creatable)
+        for name, draft in drafts.found.items()
     }
     settled = {
         operation.id: _settle(reader, head.name, entities, operation, behaviors[operation.id])

@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold.model.build import build_service_model
 from scaffold.model.effective import build_effective
+from scaffold.model.references import refused_deletions
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import repair
 from scaffold.model.service import ServiceModel
@@ -45,7 +46,7 @@ def describe(document: Document) -> Description:
     """Bundle a document, repair what is certain, build the service model, and complete the contract's responses."""
     repaired = repair(bundle(document))
     model = build_service_model(repaired.contract, (*_dropped(document), *repaired.remarks))
-    effective = build_effective(repaired.contract, model.operations)
+    effective = build_effective(repaired.contract, model.operations, refused_deletions(model))
     model = replace(model, remarks=(*model.remarks, *effective.remarks))
     return Description(document, repaired.contract, effective.contract, model)
 

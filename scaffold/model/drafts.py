@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scaffold.core.location import pointer_text
-from scaffold.core.naming import pascal, singular, unique
+from scaffold.core.naming import pascal, singular, snake, unique
 from scaffold.model.bodies import Many, Single, component_of, read_body
 from scaffold.model.paths import Path, literals, match_field, parse_path, shape_of
 from scaffold.model.reading import WrittenOperation
@@ -68,6 +68,15 @@ class Drafts:
     def of_collection(self, path: Path) -> Draft | None:
         """Return the entity whose collection path this is."""
         return self._where(lambda draft: shape_of(path.segments) in draft.collections)
+
+    def called(self, path: Path) -> Draft | None:
+        """Return the entity that has the name of an item path's collection, in the singular."""
+        names = [segment.text for segment in path.collection if segment.parameter is None]
+        last = path.collection[-1:]
+        if not names or not last or last[0].parameter is not None:
+            return None
+        name = snake(singular(names[-1]))
+        return self._where(lambda draft: snake(draft.name) == name)
 
     def of_pointer(self, pointer: str) -> Draft | None:
         """Return the entity whose schema stands at a pointer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -78,9 +78,12 @@ class Effective:
     remarks: tuple[Remark, ...]
 
 
-def build_effective(contract: Mapping[str, Any], operations: tuple[Operation, ...]) -> Effective:
+def build_effective(
+    contract: Mapping[str, Any], operations: tuple[Operation, ...], refusing: Collection[str] = ()
+) -> Effective:
     """Add the responses that the service gives and a repaired contract does not declare.
 
+    `refusing` are the ids of the deletions that are refused as long as something refers to the thing.
     A response counts as declared by its code, its range (`4XX`) or `default`. Failures (5xx) are nobody's contract
     and are not added. What is not changed is shared with the contract given; one without additions is returned itself.
     """
@@ -90,7 +93,8 @@ def build_effective(contract: Mapping[str, Any], operations: tuple[Operation, ..
     remarks: list[Remark] = []
     refusal = _usual_refusal(contract)
     for path, method, operation, item in iter_operations(contract):
-        view = _View(reader, operation, item, contract.get("security"), methods.get(operation["operationId"]))
+        name = operation["operationId"]
+        view = _View(reader, operation, item, contract.get("security"), methods.get(name), name in refusing)
         for status, reason in _missing(view, refusal):
             added.setdefault((path, method), []).append(status)
             where = pointer_text((*operation_pointer(path, method), "responses", status))
@@ -110,6 +114,7 @@ class _View:
     item: Mapping[str, Any]
     inherited: Any
     method: Method | None
+    refused: bool
 
     @property
     def security(self) -> list[Mapping[str, Any]]:
@@ -150,6 +155,8 @@ def _missing(view: _View, refusal: str) -> Iterator[tuple[str, str]]:
         yield "404", "its path names a resource that may not exist"
     if view.method in _WRITES and not view.declares("409"):
         yield "409", "it changes a resource"
+    if view.refused and not view.declares("409"):
+        yield "409", "it is refused as long as others refer to the resource"
     if ("header", "if-match") in view.parameters and not view.declares("412"):
         yield "412", "it honors If-Match"
 

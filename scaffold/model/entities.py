@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from scaffold.core.location import pointer_text
@@ -38,23 +38,41 @@ class EntityBuilder:
         self._service = service
         self._gaps = Gaps(reader)
         self._hidden: dict[str, dict[str, Field]] = {}
+        # Entity → field → the entity above it in a path that the field holds the key of.
+        self._above: dict[str, dict[str, str]] = {}
 
     def scopes(self, draft: Draft, path: Path, parameters: Sequence[Parameter]) -> tuple[Scope, ...]:
         """Say what the parameters above the entity name; what no field refers to becomes a hidden field."""
         above = path.segments[:-1] if shape_of(path.segments) in draft.items else path.segments
+        declared = {item.name: item for item in parameters if item.location == "path"}
         named: list[tuple[str, Draft | None]] = []
         for index, segment in enumerate(above):
             if segment.parameter is not None:
                 prefix = parse_path("/" + "/".join(part.text for part in above[: index + 1]))
-                named.append((segment.parameter, self._drafts.of_item(prefix)))
-        declared = {item.name: item for item in parameters if item.location == "path"}
+                named.append((segment.parameter, self._named(prefix, declared.get(segment.parameter))))
         found = []
         for index, (parameter, parent) in enumerate(named):
             below = [other for _, other in named[index + 1 :] if other is not None]
             holder = below[0] if parent is not None and below else draft
             field = self._reference(holder, parameter, parent, declared.get(parameter))
+            if parent is not None:
+                self._above.setdefault(holder.name, {}).setdefault(field, parent.name)
             found.append(Scope(parameter, field, parent.name if parent else None, holder.name))
         return tuple(found)
+
+    def _named(self, path: Path, declared: Parameter | None) -> Draft | None:
+        """Find what a path names one of: by the operations on it, else by the name of its collection and the key's type."""
+        known = self._drafts.of_item(path)
+        if known is not None:
+            return known
+        found = self._drafts.called(path)
+        if found is None or declared is None:
+            return None
+        return (
+            found
+            if self._reader.value_type(found.shape.properties[found.key].schema) is declared.type
+            else None
+        )
 
     def _reference(
         self, holder: Draft, parameter: str, parent: Draft | None, declared: Parameter | None
@@ -78,8 +96,14 @@ class EntityBuilder:
         self._hidden.setdefault(holder.name, {}).setdefault(hidden, _hidden(hidden, kind))
         return hidden
 
-    def build(self, draft: Draft, supplied: Mapping[str, Any], tables: Mapping[str, str]) -> Entity:
-        """Build the entity; `supplied` are the schemas of the fields that clients send when they create one."""
+    def build(
+        self, draft: Draft, supplied: Mapping[str, Any], tables: Mapping[str, str], creatable: Collection[str]
+    ) -> Entity:
+        """Build the entity; `supplied` are the schemas of the fields that clients send when they create one.
+
+        `creatable` names the entities that some operation creates: what a path names above the entity is one of them, and not
+        something that others keep.
+        """
         marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
         schema = mapping(self._reader.follow(self._reader.at(draft.pointer)))
         fields = self._fields(draft, supplied)
@@ -96,7 +120,7 @@ class EntityBuilder:
             minted=key.read_only or draft.key not in supplied,
             open=draft.shape.open,
             fields=fields,
-            relations=relations,
+            relations=(*relations, *self._from_paths(draft, relations, creatable)),
             children=self._children(draft),
             transitions=_transitions(marks, names, draft, self._reader),
             indexes=_indexes(marks, names),
@@ -143,6 +167,15 @@ class EntityBuilder:
                     )
                 )
         return tuple(found)
+
+    def _from_paths(
+        self, draft: Draft, written: Sequence[Relation], creatable: Collection[str]
+    ) -> Iterator[Relation]:
+        """Yield the references that paths say, and no `x-ref` does."""
+        known = {relation.field for relation in written}
+        for field, parent in self._above.get(draft.name, {}).items():
+            if field not in known and parent in creatable:
+                yield Relation(field, parent, None, "many-to-one")
 
     def _owns(self, draft: Draft, relation: Relation, supplied: Mapping[str, Any]) -> bool:
         """A reference to a user which clients do not send is the caller's."""

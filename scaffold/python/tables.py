@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from scaffold.core.naming import python_name, snake, unique
-from scaffold.model.references import is_local, referred
+from scaffold.model.references import Deletion, is_local, on_delete, referred
 from scaffold.model.schemas import ValueType
 from scaffold.model.service import Entity, Field, Gap, ServiceModel
 from scaffold.python.literals import python_string, python_value
@@ -108,11 +108,16 @@ def _column(
     columns: Mapping[str, str],
     writable: frozenset[str],
 ) -> ColumnView:
-    kind = _KINDS.get(field.type, "json")
-    sql_type, migration_type = _TYPES.get(kind) or _text_types(field, key=field.name == entity.key)
+    target = _target(model, entity, field)
+    parent = referred(model.entities, model.name, entity, field.name)
+    # A foreign key has the type of the key that it holds.
+    typed = field if parent is None else parent.field(parent.key)
+    kind = _KINDS.get(typed.type, "json")
+    sql_type, migration_type = _TYPES.get(kind) or _text_types(
+        typed, key=typed is not field or field.name == entity.key
+    )
     column = python_string(columns[field.name])
     options = []
-    target = _target(model, entity, field)
     if field.name == entity.key:
         options.append("primary_key=True")
     elif field.required and not field.nullable:
@@ -157,7 +162,10 @@ def _target(model: ServiceModel, entity: Entity, field: Field) -> str | None:
     parent = referred(model.entities, model.name, entity, field.name)
     if parent is None:
         return None
-    return f'{python_string(f"{parent.table}.{column_names(parent)[parent.key]}")}, ondelete="CASCADE"'
+    place = python_string(f"{parent.table}.{column_names(parent)[parent.key]}")
+    deletion = on_delete(model, entity, field.name, parent)
+    # Databases report their own default as none.
+    return place if deletion is Deletion.REFUSED else f'{place}, ondelete="{deletion}"'
 
 
 def _indexes(entity: Entity, columns: Mapping[str, str]) -> Iterable[IndexView]:

@@ -153,3 +153,57 @@ def test_conditions_of_put(fleet: Running) -> None:
         fleet.send("PUT", path, {"text": "c"}, headers={"If-None-Match": read.headers["etag"]}).status == 412
     )
     assert fleet.send("PUT", path, {"text": "d"}, headers={"If-None-Match": '"99"'}).status == 200
+
+
+def test_what_a_thing_owns_goes_with_it(garden: Running, fleet: Running) -> None:
+    plant = made(garden, "/plants", {"name": "a"})
+    note = made(garden, f"/plants/{plant['id']}/notes", {"text": "a", "taken_at": "2024-05-06T07:08:09Z"})
+    assert garden.send("DELETE", f"/plants/{plant['id']}").status == 204
+    assert garden.send("GET", f"/plants/{plant['id']}/notes/{note['id']}").status == 404
+    car = made(fleet, "/v1/cars", {"plate": "D 1", "engine": {"kind": "petrol"}})
+    seat = made(fleet, f"/v1/cars/{car['id']}/seats", {"row": 1})
+    belt = made(fleet, f"/v1/cars/{car['id']}/seats/{seat['number']}/belts", {"length": 1.5})
+    assert fleet.send("DELETE", f"/v1/cars/{car['id']}").status == 204
+    assert fleet.send("GET", f"/v1/belts/{belt['id']}").status == 404
+
+
+def test_what_only_refers_to_a_thing_survives_it(garden: Running, fleet: Running) -> None:
+    bed = made(garden, "/beds", {"sunny": True})
+    plant = made(garden, "/plants", {"name": "a", "bed_id": bed["id"]})
+    assert plant["bed_id"] == bed["id"]
+    assert garden.send("DELETE", f"/beds/{bed['id']}").status == 204
+    assert "bed_id" not in garden.send("GET", f"/plants/{plant['id']}").json()
+    assert garden.send("POST", "/plants", {"name": "a", "bed_id": bed["id"]}).status == 409
+    driver = made(fleet, "/v1/drivers", {"name": "d"})
+    car = made(fleet, "/v1/cars", {"plate": "S 1", "engine": {"kind": "petrol"}, "driver_id": driver["id"]})
+    before = fleet.send("GET", f"/v1/cars/{car['id']}")
+    assert fleet.send("DELETE", f"/v1/drivers/{driver['id']}").status == 204
+    after = fleet.send("GET", f"/v1/cars/{car['id']}")
+    assert (after.status, "driver_id" in after.json()) == (200, False)
+    assert after.headers["etag"] != before.headers["etag"]
+
+
+def test_what_is_referred_to_is_not_deleted_where_409_is_declared(forum: Running) -> None:
+    thread = made(forum, "/forum/threads", {"title": "t"})
+    path = f"/forum/threads/{thread['threadId']}"
+    answer = made(forum, "/forum/threads", {"title": "a", "answers": thread["threadId"]})
+    assert forum.send("DELETE", path).status == 409, "another thread refers to it"
+    assert forum.send("GET", path).json()["title"] == "t"
+    assert forum.send("POST", "/forum/threads", {"title": "a", "answers": NEVER}).status == 409
+    assert forum.send("DELETE", f"/forum/threads/{answer['threadId']}").status == 204
+    assert forum.send("PUT", f"{path}/reactions/21", {"emoji": "+"}).status == 201
+    assert forum.send("DELETE", path).status == 409, "a reaction is below it"
+    assert forum.send("DELETE", f"{path}/reactions/21").status == 204
+    assert forum.send("DELETE", path).status == 204
+    assert forum.send("GET", path).status == 404
+
+
+def test_every_parent_on_the_way_is_looked_up(fleet: Running) -> None:
+    one, two = (made(fleet, "/v1/cars", {"plate": name, "engine": {"kind": "petrol"}}) for name in ("1", "2"))
+    seat = made(fleet, f"/v1/cars/{one['id']}/seats", {})
+    belt = made(fleet, f"/v1/cars/{one['id']}/seats/{seat['number']}/belts", {})
+    assert belt["seat_number"] == seat["number"]
+    assert fleet.send("POST", f"/v1/cars/{two['id']}/seats/{seat['number']}/belts", {}).status == 404
+    assert fleet.send("POST", f"/v1/cars/{one['id']}/seats/999/belts", {}).status == 404
+    assert fleet.send("POST", f"/v1/cars/{NEVER}/seats/{seat['number']}/belts", {}).status == 404
+    assert fleet.send("POST", f"/v1/cars/{NEVER}/seats", {}).status == 404

@@ -20,7 +20,7 @@ OVERDUE = "overdue"
 """Key in the ``info`` of a connection that was ended because its unit of work took too long."""
 
 _UNIQUE = frozenset({"23505", sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
-_FOREIGN_KEY = frozenset({"23503", sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY})
+_FOREIGN_KEY = frozenset({"23001", "23503", sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY})
 _RETRY_STATES = frozenset({"40001", "40P01"})
 _RETRY_CODES = frozenset(
     {sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_LOCKED_SHAREDCACHE}

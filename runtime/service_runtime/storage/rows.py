@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from sqlalchemy import RowMapping
 
 from ..contract.schemas import pointer_text
@@ -179,6 +179,22 @@ def merge_patch(target: Any, patch: Any) -> Any:
         else:
             merged[name] = merge_patch(merged.get(name), value)
     return merged
+
+
+def refuse_unfit(model: Any, value: Fields, *, besides: Collection[str]) -> None:
+    """Refuse what no request schema has seen, the outcome of a merge; ``besides`` are properties that are not in it.
+
+    Raises:
+        Problem: 422 when the model does not take it.
+    """
+    try:
+        TypeAdapter(model).validate_python({name: item for name, item in value.items() if item is not None})
+    except ValidationError as error:
+        faults = [fault for fault in error.errors() if fault["loc"] and fault["loc"][0] not in besides]
+        if faults:
+            raise unprocessable(
+                [FieldError(pointer_text(fault["loc"]), fault["msg"]) for fault in faults]
+            ) from error
 
 
 def _refused(error: UnstorableError, *name: str) -> Problem:

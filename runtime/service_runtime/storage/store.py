@@ -6,17 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 from sqlalchemy import Insert, RowMapping, insert
 
-from ..contract.schemas import pointer_text
 from ..core.problems import (
-    FieldError,
     Problem,
     conflict,
     not_found,
     precondition_failed,
-    unprocessable,
 )
 from ..core.types import Call
 from ..core.values import build, dump
@@ -25,7 +22,8 @@ from .entities import Entity, Transition
 from .etags import allowed_versions, is_current, list_tag, version_tag
 from .keys import key_text, mint_key
 from .pages import Page, Position, decode_token, encode_token, list_id
-from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch
+from .referrers import Referrers
+from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch, refuse_unfit
 from .selecting import Test, Where, order_terms, tests_of
 from .statements import Statements, Terms, insert_or_ignore
 from .values import from_sql, now, to_key
@@ -65,6 +63,7 @@ class Store(Generic[ModelT]):
         self._rows = Rows(entity)
         self._statements = Statements(entity)
         self._children = Children(entity, entities)
+        self._referrers = Referrers(entity, entities)
         self._key = self._rows.columns[entity.key]
 
     async def create(
@@ -286,13 +285,18 @@ class Store(Generic[ModelT]):
     async def delete(
         self, call: Call, key: Any, *, if_match: str | None = None, scope: Fields = NO_FIELDS
     ) -> None:
-        """Delete one resource; the database deletes its children with it.
+        """Delete one resource; what belongs to it goes with it, and optional references to it are emptied.
 
         Raises:
-            Problem: 404, 412 as ``replace``; 409 when another resource refers to it.
+            Problem: 404, 412 as ``replace``; 409 when another resource refers to it that may not lose it.
         """
         where = self._where(call, key, scope)
         versions = allowed_versions(if_match)
+        if self._referrers:
+            row = await self._row(call, where, lock=True)
+            if versions is not None and row["row_version"] not in versions:
+                raise precondition_failed()
+            await self._referrers.release(call.db, row[self._key.column], now())
         result = await call.db.execute(*self._statements.delete(where, versions=versions))
         if result.rowcount == 0:
             await self._row(call, where)
@@ -374,21 +378,8 @@ class Store(Generic[ModelT]):
             values[column.column] = self._rows.encode(column, value)
             merged[column.name] = value
         if deep:
-            self._check(merged)
+            refuse_unfit(self._model, merged, besides={child.name for child in self._entity.children})
         return values
-
-    def _check(self, value: Fields) -> None:
-        """Refuse what no request schema has seen: the outcome of a merge."""
-        present = {name: item for name, item in value.items() if item is not None}
-        wanted = {child.name for child in self._entity.children}
-        try:
-            TypeAdapter(self._model).validate_python(present)
-        except ValidationError as error:
-            faults = [fault for fault in error.errors() if fault["loc"] and fault["loc"][0] not in wanted]
-            if faults:
-                raise unprocessable(
-                    [FieldError(pointer_text(fault["loc"]), fault["msg"]) for fault in faults]
-                ) from error
 
     async def _replace_children(self, call: Call, row: RowMapping, body: Fields) -> None:
         key = row[self._key.column]

@@ -1,4 +1,4 @@
-"""Shortfalls of DELETE: what goes with a thing, what stays behind, and what should only have been put away."""
+"""Shortfalls of DELETE: what stays behind, and what should only have been put away."""
 
 from __future__ import annotations
 
@@ -15,19 +15,6 @@ _GONE = frozenset({
 })  # fmt: skip
 _MARKS = frozenset({"archived", "deleted", "removed", "trashed"})
 _STATES = frozenset({"lifecycle", "phase", "state", "status"})
-
-
-def cascading_deletes(subject: Subject) -> Iterator[Shortfall]:
-    """Things that are deleted along, though they only refer to what is deleted, or 409 is declared for just that."""
-    if subject.method is not Method.DELETE:
-        return
-    refuses = "409" in subject.statuses
-    for reference in subject.around.references.get(subject.entity.name, ()):
-        owned = (reference.holder.name, reference.field) in subject.around.nested
-        if reference.checked and (refuses or not owned):
-            end = "; 409 is declared and never answered" if refuses else ""
-            holder = reference.holder.name
-            yield Shortfall(f"every {holder} whose {reference.field!r} refers to it is deleted with it{end}")
 
 
 def dangling_deletes(subject: Subject) -> Iterator[Shortfall]:

@@ -63,7 +63,6 @@ class Surroundings:
         ]
         self.methods: dict[str, set[Method]] = {}
         self.supplied: dict[str, set[str]] = {}
-        self.nested: set[tuple[str, str]] = set()
         self.references: dict[str, list[Reference]] = {}
         for subject in self.subjects:
             self._take(subject)
@@ -72,10 +71,10 @@ class Surroundings:
 
     def _take(self, subject: Subject) -> None:
         name = subject.entity.name
-        self.methods.setdefault(name, set()).add(subject.method)
+        made = {Method.CREATE} if subject.behavior.creates else set()
+        self.methods.setdefault(name, set()).update({subject.method, *made})
         supplied = self.supplied.setdefault(name, set())
         supplied.update(scope.field for scope in subject.behavior.scopes if scope.holder == name)
-        self.nested.update((scope.holder, scope.field) for scope in subject.behavior.scopes if scope.parent)
         if subject.request is None:
             return
         sent = [item for item in subject.request.shape.properties.values() if not item.read_only]
@@ -88,7 +87,6 @@ class Surroundings:
                 self.supplied.setdefault(child.entity, set()).update(items.properties)
 
     def _refer(self, entity: Entity) -> None:
-        self.nested.update((child.entity, child.foreign_key) for child in entity.children)
         for relation in entity.relations:
             if is_local(self.entities.values(), self.service, relation):
                 checked = referred(self.entities.values(), self.service, entity, relation.field) is not None

@@ -69,10 +69,6 @@ _SHELF = "components.schemas.Shelf"
             ["a request without If-Match is carried out, though 428 is declared"],
         ),
         (
-            KINDS["delete-cascades"][0],
-            ["every Book whose 'shelf_id' refers to it is deleted with it; 409 is declared and never answered"],
-        ),
-        (
             tuple(
                 Edit(f"components.schemas.{name}.properties.status", "{type: string, enum: [live, archived]}")
                 for name in ("Shelf", "ShelfNew", "ShelfPut")
