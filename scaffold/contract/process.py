@@ -123,6 +123,23 @@ def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float)
     return False
 
 
+def refusal(url: str, seconds: float = 2.0) -> str | None:
+    """Return what a service's probe says is missing, such as "database: it refuses connections".
+
+    None where it is ready, or where nothing answers that says more.
+    """
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        direct.open(url, timeout=seconds).close()
+    except urllib.error.HTTPError as error:
+        with error, contextlib.suppress(ValueError, AttributeError, OSError):
+            checks = json.loads(error.read()).get("checks", {})
+            return "; ".join(f"{name}: {said}" for name, said in checks.items() if said != "ok") or None
+    except (urllib.error.URLError, OSError, ValueError):
+        pass
+    return None
+
+
 def answers(url: str, seconds: float = 2.0) -> bool:
     """Tell whether GET `url` answers 2xx, without asking any proxy."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

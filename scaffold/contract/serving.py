@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -12,7 +14,7 @@ from typing import Any
 
 from scaffold.contract.credentials import Tokens
 from scaffold.contract.environment import Progress
-from scaffold.contract.process import free_port, origin, running, tail, wait_until_ready
+from scaffold.contract.process import free_port, origin, refusal, running, tail, wait_until_ready
 from scaffold.contract.service import Service
 from scaffold.contract.tokens import mint_tokens
 from scaffold.contract.variables import trial_variables
@@ -21,6 +23,9 @@ from scaffold.core.errors import ScaffoldError, UsageError
 HOST = "127.0.0.1"
 READY_SECONDS = 60.0
 ANSWER_SECONDS = 10.0
+MISSING_SECONDS = 15.0
+"""How long a service may go on saying that the same thing is missing."""
+_LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +62,29 @@ class Starter:
             self.log.open("wb") as output,
             running(command, environment=environment, folder=self.folder, output=output) as process,
         ):
-            if not wait_until_ready(process, f"{url}/readyz", READY_SECONDS):
-                raise _not_ready(process.poll(), self.log)
+            _await_ready(process, f"{url}/readyz", self.log, progress)
             yield Served(url, mint_tokens(self.python, self.service, contract, environment, self.folder))
+
+
+def _await_ready(process: subprocess.Popen[bytes], url: str, log: Path, progress: Progress) -> None:
+    """Wait until a service is ready, and say what it waits for; raise ScaffoldError when it does not get ready."""
+    end = time.monotonic() + READY_SECONDS
+    told, patience = None, end
+    while process.poll() is None and time.monotonic() < min(end, patience):
+        if wait_until_ready(process, url, _LOOK_SECONDS):
+            return
+        missing = refusal(url)
+        if missing != told:
+            told, patience = missing, end if missing is None else time.monotonic() + MISSING_SECONDS
+            if missing is not None:
+                progress(f"Not ready yet: {missing}")
+    if told is not None and process.poll() is None:
+        raise ScaffoldError(
+            "not-ready",
+            f"the service does not get ready: {told}",
+            hint="see to what it needs, or change the setting that names it with --env",
+        )
+    raise _not_ready(process.poll(), log)
 
 
 def _not_ready(code: int | None, log: Path) -> ScaffoldError:

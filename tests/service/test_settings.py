@@ -37,9 +37,11 @@ def test_a_dead_database_is_named(
     starter: Callable[[str], Generated], cli: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SCAFFOLD_ENV_PYTHON", sys.executable)
+    monkeypatch.setattr("scaffold.contract.serving.MISSING_SECONDS", 2.0)
     done = cli("test", starter("order-service").folder, "--env", DEAD)
     assert done.code == 2
     assert "error[not-ready]" in done.err
-    assert "The database does not answer" in done.err
+    assert "the service does not get ready: database: it refuses connections" in done.err
+    assert "hint:" in done.err
     assert "Traceback" not in done.err
     assert "a-secret" not in done.out + done.err
