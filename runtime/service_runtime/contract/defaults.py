@@ -146,7 +146,7 @@ class Defaults:
             ]
         defaults: dict[str, _Default] = {}
         for name, described in properties.items():
-            if not any(self._schemas.annotated(item, "readOnly") for item in described):
+            if not all(self._schemas.annotated(item, "readOnly") for item in described):
                 found = (value for item in described for value in self._default(item))
                 value = next(found, None)
                 if value is not None:

@@ -14,7 +14,7 @@ class Flags:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._annotated: dict[tuple[str, str], bool] = {}
-        self._flagged: dict[tuple[str, str], frozenset[str]] = {}
+        self._flagged: dict[tuple[str, str], tuple[frozenset[str], frozenset[str]]] = {}
 
     def target(self, reference: str) -> Any:
         """Return what a reference leads to; None where it leads nowhere."""
@@ -52,41 +52,45 @@ class Flags:
         return False
 
     def flagged(self, schema: Mapping[str, Any], keyword: str) -> frozenset[str]:
-        """Return the names of the properties of a schema, or of what its ``allOf`` adds, to which a keyword applies."""
-        names = set(self._own(schema, keyword))
+        """Return the names of the properties of a schema, or of what its ``allOf`` adds, to which a keyword applies.
+
+        Clients send what one part calls ``readOnly`` and another one describes without saying so: the other one holds.
+        """
+        marked, plain = set[str](), set[str]()
+        self._note(schema, keyword, marked, plain)
         branches = schema.get("allOf")
         for branch in branches if isinstance(branches, list) else ():
             reference = branch.get("$ref") if isinstance(branch, Mapping) else None
             if not isinstance(reference, str):
-                names |= self._all_flagged([branch], keyword)
+                self._note_all([branch], keyword, marked, plain)
                 continue
             if (reference, keyword) not in self._flagged:
-                found = self._all_flagged([self.target(reference)], keyword)
-                self._flagged[reference, keyword] = frozenset(found)
-            names |= self._flagged[reference, keyword]
+                found, others = set[str](), set[str]()
+                self._note_all([self.target(reference)], keyword, found, others)
+                self._flagged[reference, keyword] = (frozenset(found), frozenset(others))
+            marked |= self._flagged[reference, keyword][0]
+            plain |= self._flagged[reference, keyword][1]
             if len(branch) > 1:
-                names |= self._all_flagged([{**branch, "$ref": None}], keyword)
-        return frozenset(names)
+                self._note_all([{**branch, "$ref": None}], keyword, marked, plain)
+        return frozenset(marked - plain if keyword == "readOnly" else marked)
 
-    def _all_flagged(self, pending: list[Any], keyword: str) -> set[str]:
-        names, seen = set[str](), set[int]()
+    def _note_all(self, pending: list[Any], keyword: str, marked: set[str], plain: set[str]) -> None:
+        seen = set[int]()
         while pending:
             node = pending.pop()
             if not isinstance(node, Mapping) or id(node) in seen:
                 continue
             seen.add(id(node))
-            names.update(self._own(node, keyword))
+            self._note(node, keyword, marked, plain)
             branches = node.get("allOf")
             pending.extend(branches if isinstance(branches, list) else ())
             if isinstance(node.get("$ref"), str):
                 pending.append(self.target(node["$ref"]))
-        return names
 
-    def _own(self, node: Mapping[str, Any], keyword: str) -> Iterator[str]:
+    def _note(self, node: Mapping[str, Any], keyword: str, marked: set[str], plain: set[str]) -> None:
         properties = node.get("properties")
         for name, item in properties.items() if isinstance(properties, Mapping) else ():
-            if self.annotated(item, keyword):
-                yield name
+            (marked if self.annotated(item, keyword) else plain).add(name)
 
 
 def _inner(node: Mapping[str, Any]) -> Iterator[Any]:

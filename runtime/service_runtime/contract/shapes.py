@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from ..core.media import is_text
@@ -31,13 +31,17 @@ SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Say which JSON types a schema admits (none: any) and where its parts are described."""
+    """Say which JSON types a schema admits (none: any) and where its parts are described.
+
+    ``again`` holds the other descriptions of properties that several parts describe.
+    """
 
     kinds: frozenset[str]
     properties: Mapping[str, Any]
     additional: Any
     items: Any
     closed: bool
+    again: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def scalar(self) -> bool:
@@ -72,6 +76,7 @@ class Shapes:
         """Return what a schema admits, through references and every branch of its combinations."""
         kinds: set[str] = set()
         properties: dict[str, Any] = {}
+        again: dict[str, tuple[Any, ...]] = {}
         additional: Any = None
         items: Any = None
         closed = False
@@ -79,12 +84,13 @@ class Shapes:
             kinds.update(_kinds(node))
             own = node.get("properties")
             for name, item in own.items() if isinstance(own, Mapping) else ():
-                properties.setdefault(name, item)
+                if properties.setdefault(name, item) is not item:
+                    again[name] = (*again.get(name, ()), item)
             extra = node.get("additionalProperties", node.get("unevaluatedProperties"))
             closed = closed or extra is False
             additional = extra if additional is None and isinstance(extra, Mapping) else additional
             items = items if items is not None else node.get("items")
-        return Shape(frozenset(kinds), properties, additional, items, closed)
+        return Shape(frozenset(kinds), properties, additional, items, closed, again)
 
     def part(self, schema: Any) -> Shape:
         """Return the shape of a schema that lives in the contract, derived once."""
@@ -155,8 +161,13 @@ class Shapes:
         return {
             name: self.without(item, shape.properties.get(name, shape.additional), keyword)
             for name, item in value.items()
-            if not (name in shape.properties and self._schemas.annotated(shape.properties[name], keyword))
+            if not self._flagged(shape, name, keyword)
         }
+
+    def _flagged(self, shape: Shape, name: str, keyword: str) -> bool:
+        """Tell whether every description of a property says the keyword."""
+        described = (shape.properties[name], *shape.again.get(name, ())) if name in shape.properties else ()
+        return bool(described) and all(self._schemas.annotated(item, keyword) for item in described)
 
     def _part(self, tree: Tree, schema: Any, prefer_text: bool, depth: int) -> Any:
         return self.typed(tree, self.part(schema), prefer_text=prefer_text, depth=depth + 1)

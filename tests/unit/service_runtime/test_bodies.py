@@ -324,3 +324,10 @@ def test_form_fields_that_carry_json(part: Any, sent: str, expected: Any) -> Non
     schema = {"type": "object", "properties": {"p": part}}
     data = f"p={quote(sent)}".encode()
     assert read("application/x-www-form-urlencoded", data, schema) == {"p": expected}
+
+
+def test_what_only_one_part_calls_read_only_arrives() -> None:
+    base = {"properties": {"kind": {"type": "string", "readOnly": True}, "at": {"readOnly": True}}}
+    own = {"properties": {"kind": {"enum": ["push"]}}}
+    for parts in ([base, own], [own, base]):
+        assert read("application/json", b'{"kind": "push", "at": 1}', {"allOf": parts}) == {"kind": "push"}

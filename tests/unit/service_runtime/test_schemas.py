@@ -192,3 +192,29 @@ def test_union_errors_come_from_the_nearest_branch() -> None:
 def test_text_that_is_no_unicode_is_invalid() -> None:
     assert not validator({"type": "string"}).is_valid("\ud800")
     assert validator({"type": "string"}).errors("\ud800")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_read_only_in_one_part_does_not_loosen_the_others(first: int) -> None:
+    base = {
+        "type": "object",
+        "required": ["kind", "address"],
+        "properties": {"kind": {"type": "string", "readOnly": True}, "address": {"type": "string"}},
+    }
+    own = {"type": "object", "required": ["kind"], "properties": {"kind": {"enum": ["push"]}}}
+    components = {"Base": base}
+    for part in ({"$ref": "#/components/schemas/Base"}, base):
+        request = validator({"allOf": [part, own] if first == 0 else [own, part]}, components)
+        assert request.is_valid({"kind": "push", "address": "a"})
+        assert not request.is_valid({"kind": "email", "address": "a"})
+        assert not request.is_valid({"address": "a"})
+    assert validator({"$ref": "#/components/schemas/Base"}, components).is_valid({"address": "a"})
+
+
+def test_write_only_in_one_part_is_hidden_from_all() -> None:
+    secret = {"properties": {"pin": {"type": "string", "writeOnly": True}}}
+    response = validator(
+        {"allOf": [secret, {"required": ["pin"], "properties": {"pin": {}}}]}, {}, "response"
+    )
+    assert response.is_valid({})
+    assert not response.is_valid({"pin": "1"})
