@@ -172,7 +172,10 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         (Edit(f"{_PUT}.parameters.1", "{name: If-Unmodified-Since, in: header, schema: {type: string}}"),),
         set(),
     ),
-    "precondition-unrequired": ((Edit(f"{_PUT}.responses.428", "{description: say which}"),), set()),
+    "precondition-unrequired": (
+        (Edit("paths./shelves/{shelf_id}.delete.responses.428", "{description: say which}"),),
+        set(),
+    ),
     "parent-unchecked": (
         (
             Edit(
@@ -252,21 +255,27 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         (
             Edit(f"{_SCHEMAS}.Shelf.properties.book_count", "{type: integer, readOnly: true}"),
             Edit(f"{_SCHEMAS}.Shelf.required.3", "book_count"),
-            Edit(f"{_SCHEMAS}.ShelfPage.properties.has_more", "{type: boolean}"),
-            Edit(f"{_SCHEMAS}.ShelfPage.required.1", "has_more"),
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.levels", "{type: integer}"),
+            Edit(f"{_SCHEMAS}.ShelfPage.required.1", "levels"),
         ),
         set(),
     ),
-    "member-missing": ((Edit(f"{_SCHEMAS}.ShelfPage.required.1", "next_page_token"),), set()),
+    "member-missing": (
+        (
+            Edit(f"{_SCHEMAS}.ShelfPage.required.1", "next_page_token"),
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.next_page_token", "{type: string, minLength: 1}"),
+        ),
+        set(),
+    ),
     "page-link-unusable": (
-        (Edit(f"{_SCHEMAS}.ShelfPage.properties.next_page_token", "{type: string, format: uri}"),),
+        (Edit(f"{_LIST}.2", None),),
         set(),
     ),
     "total-doubtful": (
         (
             Edit(f"{_SCHEMAS}.ShelfPage.properties.total", None),
             Edit(f"{_SCHEMAS}.ShelfPage.properties.count", "{type: integer}"),
-            Edit(f"{_SCHEMAS}.ShelfPage.properties.total_items", "{type: integer}"),
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.book_count", "{type: integer}"),
         ),
         {"member-missing"},
     ),
@@ -289,15 +298,6 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
     ),
     "header-missing": (
         (Edit("paths./shelves.post.responses.201.headers.Retry-After", "{schema: {type: integer}}"),),
-        set(),
-    ),
-    "etag-unmoved": (
-        (
-            Edit(
-                f"{_SCHEMAS}.Shelf.properties.books",
-                "{type: array, readOnly: true, items: {$ref: '#/components/schemas/Book'}}",
-            ),
-        ),
         set(),
     ),
     "status-unused": ((Edit(f"{_PUT}.responses.409", _GONE),), set()),

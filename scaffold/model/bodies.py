@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.core.location import pointer_parts, pointer_text
-from scaffold.core.naming import snake
+from scaffold.core.naming import singular, snake, words
 from scaffold.model.neutral import neutral
 from scaffold.model.reading import is_json
 from scaffold.model.schemas import ObjectShape, Property, SchemaReader, ValueType
-from scaffold.model.service import Envelope, Payload
+from scaffold.model.service import LEFT_OUT, Envelope, Payload
 
 _NEXT = ("next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token")
+_MORE = ("has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated")
+_PAGES = ("pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count", "last_page")
+_LINKS = frozenset({"uri", "uri-reference", "url", "iri", "iri-reference"})
+_IDENTITIES = frozenset({"id", "uuid"})
+_NUMBERS = (ValueType.INTEGER, ValueType.NUMBER)
 TOTALS = ("total", "count", "total_count", "total_items", "total_results", "total_elements")
 
 
@@ -82,12 +87,16 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
         and (items := reader.facts(item.schema).get("items")) is not None
         and reader.shape(items) is not None
     ]
-    if len(arrays) != 1:
+    # What has an identity is one thing with things inside, and no page of them.
+    if len(arrays) != 1 or any(snake(name) in _IDENTITIES for name in shape.properties):
         return None
+    more = _first(shape, _MORE, reader, (ValueType.BOOLEAN,))
+    pages = _first(shape, _PAGES, reader, _NUMBERS)
+    total, counts = _counts(reader, shape, arrays[0], pages)
     echoes: dict[str, str] = {}
     fill: dict[str, Any] = {}
     for name, item in shape.properties.items():
-        if name in arrays:
+        if name in {*arrays, more, pages, total, *counts}:
             continue
         if not (has_role(name, _NEXT) or has_role(name, TOTALS) or (_echo(name) and _scalar(reader, item))):
             if item.required:
@@ -97,17 +106,58 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
                 fill[name] = value.value
             elif reader.value_type(item.schema) not in (ValueType.OBJECT, ValueType.ANY):
                 return None
-        elif (echo := _echo(name)) is not None and item.required:
+        elif (echo := _echo(name)) is not None:
             echoes[name] = echo
+    following = _first(shape, _NEXT, reader, (ValueType.STRING,))
     envelope = Envelope(
         items=arrays[0],
-        next=_first(shape, _NEXT, reader, (ValueType.STRING,)),
-        total=_first(shape, TOTALS, reader, (ValueType.INTEGER, ValueType.NUMBER), arrays[0]),
+        next=following,
+        total=total,
         echoes=echoes,
         neutral=fill,
+        last=LEFT_OUT if following is None else _last(reader, shape.properties[following]),
+        linked=following is not None
+        and reader.facts(shape.properties[following].schema).get("format") in _LINKS,
+        counts=counts,
+        more=more,
+        pages=pages,
+        required=tuple(name for name in echoes if shape.properties[name].required),
     )
     place = pointer + pointer_text(("properties", arrays[0]))
     return _list_of(reader, shape.properties[arrays[0]].schema, place, envelope)
+
+
+def _counts(
+    reader: SchemaReader, shape: ObjectShape, items: str, pages: str | None
+) -> tuple[str | None, tuple[str, ...]]:
+    """Tell the number on all pages from those on one: of several counts it is the only one that is called total."""
+    counts = [
+        name
+        for name, item in shape.properties.items()
+        if name != pages and has_role(name, TOTALS) and reader.value_type(item.schema) in _NUMBERS
+    ]
+    called = [name for name in counts if "total" in words(name)]
+    if len(counts) > 1 and len(called) == 1:
+        plain = {
+            "count",
+            "item_count",
+            "items_count",
+            f"{snake(items)}_count",
+            f"{snake(singular(items))}_count",
+        }
+        return called[0], tuple(name for name in counts if snake(name) in plain)
+    total = _first(shape, TOTALS, reader, _NUMBERS, items)
+    return (None if total == pages else total), ()
+
+
+def _last(reader: SchemaReader, item: Property) -> Any:
+    """Give the value of the property that names the next page where there is none."""
+    if not item.required:
+        return LEFT_OUT
+    value = neutral(reader, item.schema)
+    if reader.nullable(item.schema):
+        return None
+    return value.value if value.known and value.value == "" else LEFT_OUT
 
 
 def _first(

@@ -163,15 +163,30 @@ class Paging:
     first_page: int = 1
 
 
+LEFT_OUT: Final = "left out"
+"""Stands for the value of a property that is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """How a list response holds its items; None for a property that is not there."""
+    """How a list response holds its items; None for a property that is not there.
+
+    `last` is the value of `next` on the last page, which has none where that is `LEFT_OUT`. `linked` says that `next` is a URL.
+    `total` is the number of items on all pages, `counts` are those on this one; `more` says whether another page follows, and
+    `pages` is how many there are. `echoes` say which page this is; those in `required` do so where nothing pages, too.
+    """
 
     items: str
     next: str | None
     total: str | None
     echoes: Mapping[str, str]
     neutral: Mapping[str, Any]
+    last: Any = LEFT_OUT
+    linked: bool = False
+    counts: tuple[str, ...] = ()
+    more: str | None = None
+    pages: str | None = None
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from scaffold.python.operations import OperationView, ResourceView
 Names = Mapping[tuple[str, str], str]
 
 _NOTE = 90
-_IF_NONE_MATCH = (("header", "If-None-Match"), ("header", "if-none-match"))
-_IF_MATCH = ("header", "If-Match")
+_IF_NONE_MATCH = ("header", "if-none-match")
+_IF_MATCH = ("header", "if-match")
 _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
 
 
@@ -130,8 +130,8 @@ class _Builder:
         options = filter_option(behavior, view)
         if scope:
             options.append(f"{'fixed' if behavior.method is Method.CREATE else 'scope'}={scope}")
-        if _IF_MATCH in names and behavior.method in _CHANGING:
-            options.append(f"if_match={names[_IF_MATCH]}")
+        if behavior.method in _CHANGING:
+            options += [f"if_match={value}" for value in _headers_called(_IF_MATCH, names)]
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
         if behavior.method is Method.REPLACE:
@@ -157,14 +157,14 @@ class _Builder:
             headers=headers,
             created=self._created(operation, behavior, view, names) if behavior.creates else "",
             notes=tuple(self._notes(operation)),
-            counted=behavior.envelope is not None and behavior.envelope.total is not None,
+            counted=_is_counted(behavior),
             keeps="stored" in value + headers or behavior.creates,
             refusals=self._refusals(view),
         )
 
     def _replacing(self, behavior: Behavior, names: Names) -> list[str]:
         """Write what a replacement heeds besides: a version that must not be there, and what stays as it was."""
-        options = [f"if_none_match={names[key]}" for key in names if key in _IF_NONE_MATCH]
+        options = [f"if_none_match={value}" for value in _headers_called(_IF_NONE_MATCH, names)]
         if behavior.keeps:
             options.append(f"keeps=({''.join(f'{python_string(name)}, ' for name in behavior.keeps)})")
         return options
@@ -265,7 +265,9 @@ class _Builder:
         if "location" in declared and (behavior.method is Method.CREATE or behavior.creates):
             parts += self._location(operation, behavior, names)
         if "etag" in declared and behavior.method is not Method.DELETE:
-            parts.append(f'"ETag": {"page" if behavior.method is Method.LIST else "stored"}.etag')
+            tag = "page.etag" if behavior.method is Method.LIST else "stored.etag"
+            tag = "page.tag(total)" if _is_counted(behavior) else tag
+            parts.append(f'"ETag": {tag}')
         if "cache-control" in declared:
             parts.append(
                 f'"Cache-Control": {python_string(_cache_control(operation.policies.get("x-cache")))}'
@@ -285,6 +287,17 @@ class _Builder:
             if f"{{{name}}}" in path
         )
         return [f'"Location": location({python_string(path)}, {{{pairs}}})']
+
+
+def _is_counted(behavior: Behavior) -> bool:
+    """Tell whether a reply says how many items a list has on all its pages."""
+    envelope = behavior.envelope
+    return envelope is not None and (envelope.total or envelope.pages) is not None
+
+
+def _headers_called(wanted: tuple[str, str], names: Names) -> list[str]:
+    """Find the argument of a header, whose name the contract may spell in any case."""
+    return [name for (place, spelling), name in names.items() if (place, spelling.lower()) == wanted][:1]
 
 
 def _scope(scopes: list[Scope], names: Names) -> str:

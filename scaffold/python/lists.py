@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaffold.model.service import Behavior, Paging
+from scaffold.model.service import LEFT_OUT, Behavior, Envelope, Paging
 from scaffold.python.literals import python_string, python_value
 from scaffold.python.operations import OperationView
 
@@ -82,12 +82,38 @@ def envelope_value(behavior: Behavior, view: OperationView) -> str:
         return "list(page.items)"
     parts = [f"{python_string(envelope.items)}: page.items"]
     parts += [f"{python_string(name)}: {python_value(value)}" for name, value in envelope.neutral.items()]
-    parts += [f"{python_string(name)}: {_echo(role, paging, view)}" for name, role in envelope.echoes.items()]
+    parts += [
+        f"{python_string(name)}: {_echo(role, paging, view)}"
+        for name, role in envelope.echoes.items()
+        if name in envelope.required or (paging is not None and getattr(paging, role) is not None)
+    ]
+    parts += [f"{python_string(name)}: len(page.items)" for name in envelope.counts]
+    if envelope.more is not None:
+        parts.append(f"{python_string(envelope.more)}: page.next is not None")
+    if envelope.pages is not None:
+        parts.append(f"{python_string(envelope.pages)}: page_count(total, {_limit(paging, view)})")
     if envelope.total is not None:
         parts.append(f"{python_string(envelope.total)}: total")
     if envelope.next is not None:
-        parts.append(f"**page.link({python_string(envelope.next)})")
+        parts.append(_next(envelope, paging, view))
     return f"{{{', '.join(parts)}}}"
+
+
+def _next(envelope: Envelope, paging: Paging | None, view: OperationView) -> str:
+    """Write the property that names the next page: its token, or a link where it is one or nothing takes a token."""
+    name = python_string(envelope.next or "")
+    last = "" if envelope.last == LEFT_OUT else f", last={python_value(envelope.last)}"
+    if paging is None or (paging.cursor is not None and not envelope.linked):
+        return f"**page.link({name}{last})"
+    if paging.cursor is not None:
+        change = f"{python_string(paging.cursor)}: page.next"
+    elif paging.offset is not None:
+        change = f"{python_string(paging.offset)}: {_number(view, paging.offset, 0)} + {_limit(paging, view)}"
+    elif paging.page is not None:
+        change = f"{python_string(paging.page)}: {_number(view, paging.page, paging.first_page)} + 1"
+    else:
+        return f"**page.link({name}{last})"
+    return f"**page.link({name}{last}, url=next_url(call, {{{change}}}))"
 
 
 def _echo(role: str, paging: Paging | None, view: OperationView) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.service.running import Generated, generate
-from tests.service.servers import postgres_server, postgres_url
+from tests.service.servers import PostgresServer, postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]
 
@@ -24,3 +24,14 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Generat
         return generate(folder, name, "--no-input")
 
     return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """Return the settings of a service with an empty database."""
+    if request.param == "sqlite":
+        yield {}
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database() as url:
+        yield {"DATABASE_URL": url.replace("postgresql://", "postgresql+asyncpg://")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -13,7 +12,6 @@ import yaml
 
 from tests.selections import CAMEL, SAID, SNAKE
 from tests.service.running import Generated, Running, generate, running
-from tests.service.servers import PostgresServer
 
 pytestmark = pytest.mark.service
 
@@ -27,17 +25,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Generated]:
         (folder / "spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
         found[name] = generate(folder, f"{name}-service", "--spec", "spec.yaml", "--no-input", "--force")
     return found
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """Return the settings of a service with an empty database."""
-    if request.param == "sqlite":
-        yield {}
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.database() as url:
-        yield {"DATABASE_URL": url.replace("postgresql://", "postgresql+asyncpg://")}
 
 
 def ask(served: Running, path: str, **query: Any) -> Any:

@@ -25,10 +25,8 @@ TOGETHER = (
     "property-dropped",
     "reference-unchecked",
     "value-not-computed",
-    "page-link-unusable",
     "property-unset",
     "header-missing",
-    "etag-unmoved",
 )
 OTHERS = (
     "parameter-ignored",
@@ -126,7 +124,6 @@ def test_what_requests_carry_is_ignored_as_remarked(short: Running) -> None:
         short, made["id"], {"name": "b", "level": 1}, **{"If-Match": tag, "If-Unmodified-Since": LONG_AGO}
     )
     assert unless.status == 200, "precondition-ignored"
-    assert put(short, made["id"], {"name": "b"}).status == 400, "precondition-unrequired"
     assert short.send("POST", "/rooms/nowhere/lamps", {"title": "t"}).status == 201, "parent-unchecked"
 
 
@@ -140,15 +137,9 @@ def test_replies_fall_short_as_remarked(short: Running) -> None:
     made = shelf(short)
     assert "retry-after" not in made["headers"], "header-missing"
     assert "color" not in made, "property-unset"
-    before = short.send("GET", f"/shelves/{made['id']}")
     assert book(short, made["id"]).status == 201
     after = short.send("GET", f"/shelves/{made['id']}")
-    assert (len(after.json()["books"]), after.headers["etag"]) == (1, before.headers["etag"]), "etag-unmoved"
     assert after.json()["book_count"] == 0, "value-not-computed"
-    shelf(short)
-    page = short.send("GET", "/shelves?page_size=1").json()
-    assert page["has_more"] is False, "value-not-computed"
-    assert "/" not in page["next_page_token"], "page-link-unusable"
 
 
 def test_the_other_kinds_fall_short_as_remarked(other: Running) -> None:
@@ -158,6 +149,6 @@ def test_the_other_kinds_fall_short_as_remarked(other: Running) -> None:
     assert made.json()["box"] == {"w": 1}, "value-incomplete: without kind"
     page = other.send("GET", "/shelves", headers={"X-Region": "nowhere"}).json()
     assert page["items"] != [], "parameter-ignored"
-    assert "next_page_token" not in page, "member-missing"
+    assert "next_page_token" not in page, "member-missing: there is no link to nowhere"
     assert other.send("DELETE", f"/shelves/{key}").status == 204
     assert other.send("GET", f"/shelves/{key}").status == 404, "delete-final"

@@ -15,7 +15,15 @@ from starlette.types import Receive, Scope, Send
 
 from ..contract.document import Contract, ContractError, Operation
 from ..core.media import negotiate
-from ..core.problems import Problem, bad_request, from_http, not_found, not_implemented, unavailable
+from ..core.problems import (
+    Problem,
+    bad_request,
+    from_http,
+    not_found,
+    not_implemented,
+    precondition_required,
+    unavailable,
+)
 from ..core.types import Call, Handler, Principal, ReplayStore, Retry, StoredReply, UnitOfWork
 from ..security.authenticator import Authenticator
 from .features import Features, Previewer
@@ -108,6 +116,8 @@ class Edge:
             raise not_found()
         principal = await self._authenticator.authenticate(operation.security, request)
         plan = self._plans.plan(operation)
+        if plan.guarded and "if-match" not in request.headers:
+            raise precondition_required()
         values = plan.parameters.read(Wire(path, request.scope["query_string"], _headers(request)))
         accept = request.headers.get("accept")
         if plan.refuses_accept and negotiate(accept, plan.offered) is None:

@@ -35,7 +35,10 @@ class Idempotency:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold the compiled parts of one operation. ``offered`` are the media types of its successful replies."""
+    """Hold the compiled parts of one operation. ``offered`` are the media types of its successful replies.
+
+    ``conditional`` says that a client's copy may be current, ``guarded`` that a change needs an If-Match.
+    """
 
     operation: Operation
     parameters: Parameters
@@ -45,6 +48,7 @@ class Plan:
     offered: tuple[str, ...]
     refuses_accept: bool
     conditional: bool
+    guarded: bool
 
 
 class Plans:
@@ -100,6 +104,7 @@ class Plans:
             offered=offered,
             refuses_accept=bool(offered) and "406" in operation.responses,
             conditional=operation.method in {"GET", "HEAD"} and "304" in operation.responses,
+            guarded="428" in operation.responses and _takes_if_match(operation),
         )
 
     def _body(self, operation: Operation) -> Body | None:
@@ -110,6 +115,13 @@ class Plans:
         return build_body(
             operation.request_body, self._schemas, self._shapes, self._features, defaults=defaults
         )
+
+
+def _takes_if_match(operation: Operation) -> bool:
+    return any(
+        item.get("in") == "header" and str(item.get("name")).lower() == "if-match"
+        for item in operation.parameters
+    )
 
 
 def _offered(operation: Operation) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import RowMapping, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .entities import Child, Entity
@@ -86,6 +86,32 @@ class Children:
             await member.children.attach(
                 db, {key: item for array in arrays.values() for key, item in array.items()}
             )
+
+
+class Holders:
+    """The entities whose replies show rows of one entity within them: their versions move when such a row changes."""
+
+    def __init__(
+        self, entity: Entity, entities: Mapping[str, Entity], below: frozenset[str] = frozenset()
+    ) -> None:
+        below |= {entity.name}
+        columns = {column.name: column.column for column in entity.columns}
+        self._found = tuple(
+            (columns[child.foreign_key], Statements(above), Holders(above, entities, below))
+            for above in entities.values()
+            for child in above.children
+            if child.entity == entity.name and above.name not in below
+        )
+        self.columns = frozenset(column for column, _, _ in self._found)
+        """The columns of the entity that name who holds a row."""
+
+    async def touch(self, db: AsyncConnection, *rows: Mapping[str, Any] | RowMapping) -> None:
+        """Count up the version of what holds these rows, and of what holds that."""
+        for column, statements, above in self._found:
+            for key in dict.fromkeys(row[column] for row in rows):
+                if key is not None:
+                    touched = await db.execute(*statements.update({statements.entity.key: key}, {}))
+                    await above.touch(db, *touched.mappings().all())
 
 
 async def member_arrays(

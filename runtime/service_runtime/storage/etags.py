@@ -14,9 +14,9 @@ def version_tag(version: int) -> str:
     return f'"{version}"'
 
 
-def list_tag(versions: Iterable[tuple[object, int]]) -> str:
-    """Return the weak tag of a list, from the key and the version of each of its rows."""
-    text = ";".join(f"{key}={version}" for key, version in versions)
+def list_tag(versions: Iterable[tuple[object, int]], *, more: bool = False) -> str:
+    """Return the weak tag of a list, from the key and the version of each of its rows, and whether others follow."""
+    text = ";".join(f"{key}={version}" for key, version in versions) + (";" if more else "")
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 

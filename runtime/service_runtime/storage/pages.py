@@ -7,7 +7,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
+
+from ..core.types import Call
 
 ModelT_co = TypeVar("ModelT_co", covariant=True)
 
@@ -23,9 +25,30 @@ class Page(Generic[ModelT_co]):
     next: str | None
     etag: str
 
-    def link(self, name: str) -> dict[str, str]:
-        """Return the property that names the next page, under its name in the contract; the last page has none."""
-        return {} if self.next is None else {name: self.next}
+    def link(
+        self, name: str, *, last: str | Literal[False] | None = False, url: str | None = None
+    ) -> dict[str, Any]:
+        """Return the property that names the next page, under its name in the contract: its token, or ``url``.
+
+        On the last page it is ``last``, or is not there at all where that is False.
+        """
+        if self.next is None:
+            return {} if last is False else {name: last}
+        return {name: self.next if url is None else url}
+
+    def tag(self, total: int) -> str:
+        """Return the weak tag of a list that says how many items it has on all its pages."""
+        return f'{self.etag[:-1]}-{total}"'
+
+
+def next_url(call: Call, changes: Mapping[str, Any]) -> str:
+    """Return the URL of this request with other values of some query parameters."""
+    return str(call.request.url.include_query_params(**{name: str(value) for name, value in changes.items()}))
+
+
+def page_count(total: int, limit: int) -> int:
+    """Return how many pages of ``limit`` items there are."""
+    return -(-total // limit)
 
 
 def list_id(entity: str, conditions: Mapping[str, Any], *more: Sequence[Any]) -> str:

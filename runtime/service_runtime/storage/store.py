@@ -17,7 +17,7 @@ from ..core.problems import (
 )
 from ..core.types import Call
 from ..core.values import build, dump
-from .children import Children
+from .children import Children, Holders
 from .entities import Entity, Transition
 from .etags import allowed_versions, is_current, list_tag, version_tag
 from .keys import key_text, mint_key
@@ -64,6 +64,7 @@ class Store(Generic[ModelT]):
         self._statements = Statements(entity)
         self._children = Children(entity, entities)
         self._referrers = Referrers(entity, entities)
+        self._holders = Holders(entity, entities)
         self._key = self._rows.columns[entity.key]
 
     async def create(
@@ -129,7 +130,7 @@ class Store(Generic[ModelT]):
         return Page(
             items=[build(self._model, value) for value in await self._values(call, shown)],
             next=self._token(name, shown[-1], terms) if len(rows) > limit and shown else None,
-            etag=list_tag((row[key_column], row["row_version"]) for row in shown),
+            etag=list_tag(((row[key_column], row["row_version"]) for row in shown), more=len(rows) > limit),
         )
 
     def _token(self, name: str, row: RowMapping, terms: Terms) -> str:
@@ -292,15 +293,17 @@ class Store(Generic[ModelT]):
         """
         where = self._where(call, key, scope)
         versions = allowed_versions(if_match)
-        if self._referrers:
-            row = await self._row(call, where, lock=True)
-            if versions is not None and row["row_version"] not in versions:
+        held = []
+        if self._referrers or self._holders.columns:
+            held = [await self._row(call, where, lock=True)]
+            if versions is not None and held[0]["row_version"] not in versions:
                 raise precondition_failed()
-            await self._referrers.release(call.db, row[self._key.column], now())
+            await self._referrers.release(call.db, held[0][self._key.column], now())
         result = await call.db.execute(*self._statements.delete(where, versions=versions))
         if result.rowcount == 0:
             await self._row(call, where)
             raise precondition_failed()
+        await self._holders.touch(call.db, *held)
 
     async def transition(
         self,
@@ -336,6 +339,7 @@ class Store(Generic[ModelT]):
         if (await call.db.execute(statement, row)).rowcount == 0:
             return None
         await self._children.insert(call.db, key, {**body.named, **fixed}, subject=subject, instant=instant)
+        await self._holders.touch(call.db, row)
         return await self._stored(call, row, created=True)
 
     async def _change(
@@ -352,9 +356,12 @@ class Store(Generic[ModelT]):
         if self._entity.updated is not None:
             values = {self._rows.columns[self._entity.updated].column: now(), **values}
         states = None if rule is None else (rule.field, rule.states)
+        moves = not self._holders.columns.isdisjoint(values)
+        held = [await self._row(call, where, lock=True)] if moves else []
         query = self._statements.update(where, values, versions=versions, states=states)
         changed = (await call.db.execute(*query)).mappings().one_or_none()
         if changed is not None:
+            await self._holders.touch(call.db, changed, *held)
             return changed
         row = await self._row(call, where)
         if rule is None or (versions is not None and row["row_version"] not in versions):

@@ -20,7 +20,6 @@ from scaffold.model.shortfalls.replies import (
     missing_members,
     neutral_computations,
     never_created,
-    unmoved_etags,
     unset_properties,
     unusable_page_links,
     unused_statuses,
@@ -60,7 +59,6 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "never-created": never_created,
     "view-incomplete": incomplete_views,
     "header-missing": missing_headers,
-    "etag-unmoved": unmoved_etags,
     "status-unused": unused_statuses,
 }
 """Code → what finds the shortfalls of that kind, in the order in which people read them."""

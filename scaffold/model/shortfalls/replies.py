@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.location import pointer_text
-from scaffold.core.naming import snake, words
+from scaffold.core.naming import words
 from scaffold.model.bodies import TOTALS, has_role
 from scaffold.model.locations import location_path
 from scaffold.model.neutral import is_constant
 from scaffold.model.reading import follow_located
 from scaffold.model.repair import operation_pointer
 from scaffold.model.schemas import ObjectShape, ValueType
-from scaffold.model.service import Field, Method
+from scaffold.model.service import LEFT_OUT, Field, Method
 from scaffold.model.shortfalls.subject import CHANGES, READS, WRITES, Shortfall, Subject, listed
 from scaffold.model.values import mapping
 
@@ -29,7 +29,6 @@ _ALWAYS = frozenset({"connection", "content-length", "content-type", "date", "x-
 _CHECKS = ("402", "409", "410", "412", "423")
 # Whole contracts declare the others of every operation alike.
 _CHECKS_OF_READS = ("410",)
-_LINKS = frozenset({"uri", "uri-reference", "url", "iri", "iri-reference"})
 
 
 def neutral_computations(subject: Subject) -> Iterator[Shortfall]:
@@ -62,25 +61,29 @@ def missing_members(subject: Subject) -> Iterator[Shortfall]:
     envelope, shape = subject.behavior.envelope, _envelope_shape(subject)
     if envelope is None or shape is None:
         return
-    known = {envelope.items, envelope.next, envelope.total, *envelope.neutral, *envelope.echoes}
+    paging = subject.behavior.paging
+    echoed = {
+        name
+        for name, role in envelope.echoes.items()
+        if name in envelope.required or (paging is not None and getattr(paging, role) is not None)
+    }
+    known = {envelope.items, envelope.next, envelope.total, envelope.more, envelope.pages}
+    known |= {*envelope.neutral, *envelope.counts, *echoed}
     for name in (name for name in shape.properties if name not in known):
         end = ", though it is required" if shape.properties[name].required else ""
         yield Shortfall(f"{name!r} is left out of every page{end}", _envelope_place(subject, name))
-    if envelope.next is not None and shape.properties[envelope.next].required:
+    if envelope.next is not None and shape.properties[envelope.next].required and envelope.last == LEFT_OUT:
         message = f"{envelope.next!r} is left out of the last page, though it is required"
         yield Shortfall(message, _envelope_place(subject, envelope.next))
 
 
 def unusable_page_links(subject: Subject) -> Iterator[Shortfall]:
-    """The name of the next page, where a link is asked for or no parameter takes it."""
-    envelope, paging, shape = subject.behavior.envelope, subject.behavior.paging, _envelope_shape(subject)
-    if envelope is None or envelope.next is None or shape is None:
+    """The name of a next page where nothing pages: no parameter takes it, and there is no link to it."""
+    envelope, paging = subject.behavior.envelope, subject.behavior.paging
+    if envelope is None or envelope.next is None:
         return
-    facts = subject.reader.facts(shape.properties[envelope.next].schema)
-    place = _envelope_place(subject, envelope.next)
-    if facts.get("format") in _LINKS:
-        yield Shortfall(f"{envelope.next!r} is a page token and no link", place)
-    elif paging is None or paging.cursor is None:
+    if paging is None or (paging.cursor or paging.offset or paging.page) is None:
+        place = _envelope_place(subject, envelope.next)
         yield Shortfall(f"{envelope.next!r} is a page token that no parameter takes", place)
 
 
@@ -89,8 +92,9 @@ def doubtful_totals(subject: Subject) -> Iterator[Shortfall]:
     envelope, shape = subject.behavior.envelope, _envelope_shape(subject)
     if envelope is None or shape is None or envelope.total is None:
         return
-    counts = [name for name in shape.properties if has_role(name, TOTALS)]
-    if len(counts) > 1 and "count" in snake(envelope.total):
+    told = {*envelope.counts, envelope.pages}
+    counts = [name for name in shape.properties if has_role(name, TOTALS) and name not in told]
+    if len(counts) > 1 and "total" not in words(envelope.total):
         message = f"{envelope.total!r} is the number on all pages, though there is {listed(counts)}"
         yield Shortfall(message, _envelope_place(subject, envelope.total))
 
@@ -186,18 +190,6 @@ def _header_place(subject: Subject, name: str) -> str:
             header = mapping(mapping(response).get("headers")).get(name)
             return pointer_text(follow_located(subject.reader, header, (*place, "headers", name))[1])
     return ""
-
-
-def unmoved_etags(subject: Subject) -> Iterator[Shortfall]:
-    """Entity tags that stay the same when something that the reply shows changes (RFC 9110 §8.8.3)."""
-    if "etag" not in subject.headers or subject.method in {Method.CREATE, Method.DELETE}:
-        return
-    subjects = subject.around.subjects
-    for below in subject.around.below(subject.entity):
-        if any(item.entity is below and item.method in WRITES for item in subjects):
-            message = f"the ETag stays the same when a {below.name} within it changes"
-            yield Shortfall(message, _header_place(subject, subject.headers["etag"]))
-            return
 
 
 def unused_statuses(subject: Subject) -> Iterator[Shortfall]:

@@ -69,9 +69,10 @@ def unrequired_preconditions(subject: Subject) -> Iterator[Shortfall]:
     """Changes without a condition, which 428 is declared to refuse (RFC 6585 §3)."""
     if "428" not in subject.statuses or subject.method not in CHANGES:
         return
-    required = any(_is_if_match(subject, item) and item.required for item in subject.operation.parameters)
-    done = "answered 400" if required else "carried out"
-    yield Shortfall(f"a request without If-Match is {done}, though 428 is declared")
+    if not any(_is_if_match(subject, item) for item in subject.operation.parameters):
+        yield Shortfall(
+            "a request without If-Match is carried out, though 428 is declared: no parameter takes it"
+        )
 
 
 def unchecked_parents(subject: Subject) -> Iterator[Shortfall]:
@@ -99,7 +100,7 @@ def _is_precondition(subject: Subject, item: Parameter) -> bool:
 
 
 def _is_if_match(subject: Subject, item: Parameter) -> bool:
-    return item.name == "If-Match" and subject.method in CHANGES
+    return item.name.lower() == "if-match" and subject.method in CHANGES
 
 
 def _has_effect(subject: Subject, item: Parameter) -> bool:

@@ -58,15 +58,8 @@ _SHELF = "components.schemas.Shelf"
     [
         (KINDS["parameter-ignored"][0], ["header parameter 'X-Region' is not looked at: it changes nothing"]),
         (
-            (Edit("paths./shelves/{shelf_id}.put.parameters.0.name", "if-match"),),
-            ["if-match is not looked at: the request is carried out whatever it says"],
-        ),
-        (
-            (
-                Edit("paths./shelves/{shelf_id}.put.parameters.0.required", "false"),
-                *KINDS["precondition-unrequired"][0],
-            ),
-            ["a request without If-Match is carried out, though 428 is declared"],
+            KINDS["precondition-unrequired"][0],
+            ["a request without If-Match is carried out, though 428 is declared: no parameter takes it"],
         ),
         (
             tuple(
@@ -91,6 +84,16 @@ def test_messages_say_what_is_done_instead(edits: tuple[Edit, ...], said: list[s
             Edit(f"components.schemas.{name}.properties.access", "{type: string, enum: [given, removed]}")
             for name in ("Shelf", "ShelfNew", "ShelfPut")
         ),
+        (
+            Edit("paths./shelves/{shelf_id}.put.parameters.0.name", "if-match"),
+            Edit("paths./shelves/{shelf_id}.put.responses.428", "{description: say which}"),
+        ),
+        (
+            Edit(
+                "components.schemas.Shelf.properties.books",
+                "{type: array, readOnly: true, items: {$ref: '#/components/schemas/Book'}}",
+            ),
+        ),
         (Edit("paths./shelves.get.parameters.3", "{name: Prefer, in: header, schema: {type: string}}"),),
         (Edit("paths./shelves.get.parameters.3", "{name: min_level, in: query, schema: {type: integer}}"),),
         (Edit("paths./shelves.get.parameters.3", "{name: X-Request-ID, in: header, schema: {type: string}}"),),
@@ -114,7 +117,10 @@ def test_messages_say_what_is_done_instead(edits: tuple[Edit, ...], said: list[s
             Edit("paths./shelves.post.parameters", "[{name: X-Key, in: header, schema: {type: string}}]"),
         ),
     ],
-    ids=["version", "access", "hint", "bound", "request-id", "constant", "idempotency", "unique", "read-only-default", "api-key"],
+    ids=[
+        "version", "access", "required", "within", "hint", "bound", "request-id", "constant", "idempotency", "unique",
+        "read-only-default", "api-key",
+    ],
 )  # fmt: skip
 def test_what_is_done_is_not_remarked(edits: tuple[Edit, ...]) -> None:
     assert partial(edited(*edits)) == []

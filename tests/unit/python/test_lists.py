@@ -81,13 +81,24 @@ def envelope(**changes: object) -> Behavior:
         (Behavior(Method.LIST), "list(page.items)"),
         (envelope(), "{'items': page.items}"),
         (envelope(total="count"), "{'items': page.items, 'count': total}"),
-        (envelope(next="next"), "{'items': page.items, **page.link('next')}"),
+        (
+            envelope(next="next"),
+            "{'items': page.items, **page.link('next', url=next_url(call, {'p': p + 1}))}",
+        ),
+        (
+            envelope(next="next", last=None, counts=("size",), more="more", pages="pages", total="all"),
+            (
+                "{'items': page.items, 'size': len(page.items), 'more': page.next is not None, "
+                "'pages': page_count(total, limit), 'all': total, "
+                "**page.link('next', last=None, url=next_url(call, {'p': p + 1}))}"
+            ),
+        ),
         (
             envelope(neutral={"object": "list", "more": False}),
             "{'items': page.items, 'object': 'list', 'more': False}",
         ),
         (
-            envelope(echoes={"page": "page", "size": "limit", "offset": "offset"}),
+            envelope(echoes={"page": "page", "size": "limit", "offset": "offset"}, required=("offset",)),
             "{'items': page.items, 'page': p, 'size': limit, 'offset': 0}",
         ),
     ],
@@ -98,6 +109,6 @@ def test_a_response_holds_its_page_as_the_contract_says(behavior: Behavior, expe
 
 
 def test_what_no_parameter_says_is_echoed_as_its_default() -> None:
-    echoes = envelope(echoes={"page": "page", "size": "limit"})
+    echoes = envelope(echoes={"page": "page", "size": "limit"}, required=("page", "size"))
     behavior = dataclasses.replace(echoes, paging=None)
     assert envelope_value(behavior, view()) == "{'items': page.items, 'page': 1, 'size': 20}"
