@@ -245,6 +245,16 @@ def test_an_alias_of_a_part_that_is_used_directly_is_used(tmp_path: Path) -> Non
     assert found == [1, 0]
 
 
+def test_what_extensions_refer_to_is_used(tmp_path: Path) -> None:
+    text = (
+        "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n"
+        "    A: {type: object, properties: {b: {$ref: '#/components/schemas/B'}}}\n    B: {type: object}\n"
+        "    C: {type: object, x-anyOf: [{$ref: '#/components/schemas/A'}], x-note: {a: ['#/components/schemas/C']}}\n"
+    )
+    found = lint_files({"a.yaml": text}, tmp_path, "val-unused-component").findings
+    assert [finding.pointer for finding in found] == ["/components/schemas/C"]
+
+
 def test_what_no_operation_protects_is_said_once(tmp_path: Path) -> None:
     """How it is said depends on whether credentials are taken at all."""
     operation = "{PARAMETERS, responses: {'200': {description: A.}}}"

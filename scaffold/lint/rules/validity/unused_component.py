@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from scaffold.core.finding import Severity
-from scaffold.core.location import pointer_text
+from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.lint.editing import remove_entry
 from scaffold.lint.facts import Facts
 from scaffold.lint.repair import Edit, Repair
@@ -42,6 +42,7 @@ from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.targets import COMPONENTS
 from scaffold.lint.versions import BOTH
 from scaffold.openapi.document import Node
+from scaffold.openapi.values import Json, child_value
 
 _REFERENCE = r"#/[^\s'\"}\],]+"
 _BROKEN = frozenset({"ref-unresolved", "ref-kind", "ref-data"})
@@ -59,7 +60,9 @@ def _judge(component: Node, facts: Facts) -> Iterator[Violation]:
         return
     if _names_used_part(component, facts):
         return
-    if component.identity not in facts.used_components and not _is_named_in_broken_parts(component, facts):
+    if component.identity not in facts.used_components and not (
+        _is_named_in_broken_parts(component, facts) or component.pointer in _used_by_extensions(facts)
+    ):
         kind, name = component.pointer[-2:]
         repair = Repair(partial(_remove, component, facts), is_safe=False)
         yield Violation(component, f"component {name!r} ({kind}) is not used by any operation", repair=repair)
@@ -69,6 +72,37 @@ def _names_used_part(component: Node, facts: Facts) -> bool:
     """Tell whether a component only gives a name to what another file holds and operations use: bundlers read such lists."""
     found = facts.follow(component) if component.ref is not None else None
     return found is not None and found.source is not component.source and facts.reach(found) > 0
+
+
+@lru_cache(maxsize=1)
+def _used_by_extensions(facts: Facts) -> frozenset[Pointer]:
+    """Collect what references inside of `x-` fields of the entry file lead to, and what is needed there: tools may read it."""
+    root = facts.root.source.value
+    found: set[Pointer] = set()
+    waiting = list(_references_in(root, in_extension=False))
+    while waiting:
+        pointer = waiting.pop()
+        if pointer not in found:
+            found.add(pointer)
+            value = root
+            for part in pointer:
+                value = child_value(value, part)
+            waiting += _references_in(value, in_extension=True)
+    return frozenset(found)
+
+
+def _references_in(root: Json, *, in_extension: bool) -> Iterator[Pointer]:
+    """Yield where references within the file lead; those outside of `x-` fields only where all of it belongs to one."""
+    waiting = [(root, in_extension)]
+    while waiting:
+        value, counts = waiting.pop()
+        if isinstance(value, dict):
+            reference = value.get("$ref")
+            if counts and isinstance(reference, str) and reference.startswith("#/"):
+                yield pointer_parts(reference[1:])
+            waiting += ((child, counts or key.startswith("x-")) for key, child in value.items())
+        elif isinstance(value, list):
+            waiting += ((child, counts) for child in value)
 
 
 def _remove(component: Node, facts: Facts) -> list[Edit]:
