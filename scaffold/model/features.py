@@ -13,6 +13,11 @@ _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _PROBLEM = "application/problem+json"
 
 
+def keeps_entities(model: ServiceModel) -> bool:
+    """Tell whether the service has tables of entities."""
+    return bool(model.entities)
+
+
 def reads_forms(model: ServiceModel) -> bool:
     """Tell whether a request, or a reply to a request of the service, may be a form or another multipart body."""
     return any(
@@ -52,6 +57,7 @@ def has_errors_of_its_own(model: ServiceModel) -> bool:
 
 
 PREDICATES: Final[Mapping[str, Callable[[ServiceModel], bool]]] = {
+    "keeps_entities": keeps_entities,
     "reads_forms": reads_forms,
     "speaks_xml": speaks_xml,
     "has_queries_in_paths": has_queries_in_paths,
