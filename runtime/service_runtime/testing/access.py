@@ -23,10 +23,10 @@ _REFUSED = {httpx.codes.UNAUTHORIZED}
 _HIDDEN = {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN}
 
 
-def _claims(audience: str, **changes: Any) -> dict[str, Any]:
+def claims(audience: str, **changes: Any) -> dict[str, Any]:
     instant = int(time.time())
     scopes = " ".join(tokens.contract_scopes(cases.CONTRACT))
-    claims = {
+    said = {
         "iss": tokens.DEV_ISSUER,
         "aud": audience,
         "sub": ALICE,
@@ -34,10 +34,10 @@ def _claims(audience: str, **changes: Any) -> dict[str, Any]:
         "iat": instant,
         "exp": instant + 600,
     }
-    return {name: value for name, value in {**claims, **changes}.items() if value is not None}
+    return {name: value for name, value in {**said, **changes}.items() if value is not None}
 
 
-def _signed(key: Ed25519PrivateKey, claims: Mapping[str, Any]) -> str:
+def signed(key: Ed25519PrivateKey, claims: Mapping[str, Any]) -> str:
     return jwt.encode(dict(claims), key, algorithm="EdDSA")
 
 
@@ -55,19 +55,19 @@ def _signed_with_public_key(key: Ed25519PrivateKey, claims: Mapping[str, Any]) -
 
 FORGERIES: dict[str, Callable[[Ed25519PrivateKey, str], str]] = {
     "no token at all": lambda _key, _audience: "token",
-    "other key": lambda _key, audience: _signed(Ed25519PrivateKey.generate(), _claims(audience)),
+    "other key": lambda _key, audience: signed(Ed25519PrivateKey.generate(), claims(audience)),
     "other payload": lambda key, audience: _with_other_payload(
-        _signed(key, _claims(audience, sub=BOB)), _claims(audience)
+        signed(key, claims(audience, sub=BOB)), claims(audience)
     ),
-    "no algorithm": lambda _key, audience: jwt.encode(_claims(audience), "", algorithm="none"),
-    "public key as secret": lambda key, audience: _signed_with_public_key(key, _claims(audience)),
-    "expired": lambda key, audience: _signed(key, _claims(audience, exp=int(time.time()) - 3600)),
-    "not yet valid": lambda key, audience: _signed(key, _claims(audience, nbf=int(time.time()) + 3600)),
-    "without an end": lambda key, audience: _signed(key, _claims(audience, exp=None)),
-    "other audience": lambda key, audience: _signed(key, _claims(f"not-{audience}")),
-    "no audience": lambda key, audience: _signed(key, _claims(audience, aud=None)),
-    "other issuer": lambda key, audience: _signed(key, _claims(audience, iss="urn:somebody")),
-    "no subject": lambda key, audience: _signed(key, _claims(audience, sub=None)),
+    "no algorithm": lambda _key, audience: jwt.encode(claims(audience), "", algorithm="none"),
+    "public key as secret": lambda key, audience: _signed_with_public_key(key, claims(audience)),
+    "expired": lambda key, audience: signed(key, claims(audience, exp=int(time.time()) - 3600)),
+    "not yet valid": lambda key, audience: signed(key, claims(audience, nbf=int(time.time()) + 3600)),
+    "without an end": lambda key, audience: signed(key, claims(audience, exp=None)),
+    "other audience": lambda key, audience: signed(key, claims(f"not-{audience}")),
+    "no audience": lambda key, audience: signed(key, claims(audience, aud=None)),
+    "other issuer": lambda key, audience: signed(key, claims(audience, iss="urn:somebody")),
+    "no subject": lambda key, audience: signed(key, claims(audience, sub=None)),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -69,6 +69,14 @@ class Service:
     def send(self, request: Outgoing) -> httpx.Response:
         """Send one request and return the reply; a failure inside the service is its 500."""
         return self._runner.run(self._send(request))
+
+    def send_at_once(self, requests: Sequence[Outgoing]) -> list[httpx.Response]:
+        """Send requests without waiting for each other's replies."""
+
+        async def send() -> list[httpx.Response]:
+            return await asyncio.gather(*(self._send(request) for request in requests))
+
+        return self._runner.run(send())
 
     def run(self, work: Callable[[AsyncConnection], Awaitable[Any]]) -> Any:
         """Do something in the service's database, in a transaction that is committed."""

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 PACKAGE = __name__.partition("._runtime")[0]
 
+FEATURES: Any = import_module(f"{PACKAGE}._generated.features").FEATURES
 app: Any = import_module(f"{PACKAGE}.app")
 settings: Any = import_module(f"{PACKAGE}.settings")
 tables: Any = import_module(f"{PACKAGE}._generated.tables")

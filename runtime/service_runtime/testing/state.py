@@ -93,7 +93,7 @@ def _with_content(request: Outgoing, text: str) -> Outgoing:
     return Outgoing(request.method, request.path, request.query, request.headers, text.encode())
 
 
-def _precondition(operation: cases.Operation) -> str | None:
+def precondition(operation: cases.Operation) -> str | None:
     names = (parameter["name"] for parameter in cases.parameters(operation, "header"))
     return next((name for name in names if name.lower() == "if-match"), None)
 
@@ -101,11 +101,11 @@ def _precondition(operation: cases.Operation) -> str | None:
 CONDITIONAL = [
     operation
     for operation in cases.OPERATIONS
-    if _precondition(operation) and "GET" in cases.CONTRACT.by_path()[operation.path]
+    if precondition(operation) and "GET" in cases.CONTRACT.by_path()[operation.path]
 ]
 
 
-def _version(world: World, operation: cases.Operation, path: Mapping[str, str]) -> str:
+def version(world: World, operation: cases.Operation, path: Mapping[str, str]) -> str:
     read = cases.CONTRACT.by_path()[operation.path]["GET"]
     etag = world.send(read, cases.outgoing(read, path)).headers.get("etag")
     if etag is None:
@@ -117,12 +117,12 @@ def _version(world: World, operation: cases.Operation, path: Mapping[str, str]) 
 def test_changes_need_the_version_that_was_read(service: Service, operation: cases.Operation) -> None:
     world = World(service)
     path = world.path(operation.path)
-    header, etag = str(_precondition(operation)), _version(world, operation, path)
+    header, etag = str(precondition(operation)), version(world, operation, path)
     request = next(world.requests(operation, path))
     for other in ('"no-such-version"', '"999999"', f"W/{etag}"):
         reply = world.send(operation, cases.with_headers(request, {header: other}))
         assert not reply.is_success, other
-    assert _version(world, operation, path) == etag, "a refused change was made"
+    assert version(world, operation, path) == etag, "a refused change was made"
     current = cases.with_headers(request, {header: etag})
     assert require_written(operation, world.send(operation, current)).is_success
     again = world.send(operation, current)

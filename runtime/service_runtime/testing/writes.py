@@ -11,6 +11,7 @@ from . import cases
 from .comparing import client_properties, differences, resource, with_defaults
 from .groups import GROUPS, Group, named
 from .harness import Outgoing, Service
+from .lists import item_schema
 from .package import tables
 from .parametrized import for_each, for_every
 from .verdicts import not_tried, require_whole, require_written
@@ -74,7 +75,7 @@ def test_what_is_created_is_read(service: Service, group_and_create: tuple[Group
             assert len(items) == 1 or (not items and _narrows(group.list)), (
                 "it is not in the list, or not once"
             )
-            shown = differences(sent, items[0] if items else sent, _item_schema(group.list), kept=kept)
+            shown = differences(sent, items[0] if items else sent, item_schema(group.list), kept=kept)
             assert not (found := list(shown)), f"in the list: {'; '.join(found)}"
     if not accepted:
         raise not_tried(create, f"no body that could be made is accepted: {cases.unmade(create)}")
@@ -90,15 +91,6 @@ def _items(world: World, lists: cases.Operation, path: Mapping[str, str]) -> lis
     reply = world.call(lists, cases.outgoing(lists, path))
     assert not reply.is_server_error, reply.text
     return listed(reply.json()) if reply.is_success and reply.content else []
-
-
-def _item_schema(operation: cases.Operation) -> Any:
-    schema = cases.response_schema(operation)
-    for node in (schema, *cases.properties(schema).values()):
-        items = cases.CONTRACT.follow(node).get("items") if isinstance(node, Mapping) else None
-        if items is not None:
-            return items
-    return None
 
 
 def _names(item: Any, group: Group, key: str) -> bool:

@@ -56,6 +56,8 @@ def configure_logs(level: str, log_format: str = "auto") -> None:
     root.setLevel(level.upper())
     # Every readiness probe reads the revision, and each time Alembic would say how.
     logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
+    # At DEBUG it writes every statement with its values, which are what clients sent.
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True

@@ -1,0 +1,186 @@
+"""What every service keeps whatever its contract is about: limits, ends, privacy, and nothing half done."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..http.plans import Plans
+from ..http.replies import Replies
+from ..storage.idempotency import purge_expired
+from ..storage.tables import idempotency_records as records
+from . import access, cases, state, wire
+from .harness import Outgoing, Service, build_settings
+from .package import FEATURES, tables, tokens
+from .parametrized import for_each
+from .verdicts import require_written
+from .world import World
+
+# Nobody listens there.
+AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
+_MINUTE = timedelta(minutes=1)
+_PLANS = Plans(cases.CONTRACT, FEATURES, check_replies=False)
+
+
+@for_each(access.SECURED[:3])
+def test_a_token_ends_when_the_leeway_does(service: Service, operation: cases.Operation) -> None:
+    key, leeway = tokens.development_key(service.settings), service.settings.auth_leeway
+    request = cases.outgoing(operation)
+    for late, refused in ((leeway + 8, True), (leeway - 8, False)):
+        for claim in ({"exp": int(time.time()) - late}, {"nbf": int(time.time()) + late}):
+            token = access.signed(key, access.claims(service.settings.auth_audience, **claim))
+            status = service.send(cases.with_token(operation, request, token)).status_code
+            if refused or late > 0:
+                assert (status == httpx.codes.UNAUTHORIZED) is refused, (claim, f"leeway: {leeway} s")
+
+
+@for_each(wire.WITH_BODY)
+def test_a_body_has_a_limit(service: Service, operation: cases.Operation) -> None:
+    world, limit = World(service), service.settings.max_body_bytes
+    plain = cases.outgoing(operation)
+    for length, is_too_long in ((limit, False), (limit + 1, True)):
+        request = Outgoing(plain.method, plain.path, plain.query, plain.headers, b" " * length)
+        status = world.send(operation, cases.with_fresh_key(operation, request)).status_code
+        assert (status == httpx.codes.REQUEST_ENTITY_TOO_LARGE) is is_too_long, length
+
+
+def _is_public(operation: cases.Operation) -> bool:
+    """Tell whether the contract lets caches show one caller's reply to another."""
+    said = operation.definition.get("x-cache")
+    return not cases.secured(operation) or (isinstance(said, dict) and said.get("scope") == "public")
+
+
+@for_each([operation for operation in cases.OPERATIONS if not _is_public(operation)])
+def test_what_is_private_is_in_no_shared_cache(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    requests = [cases.outgoing(operation, world.any_path(operation.path)), cases.outgoing(operation)]
+    replies = [world.send(operation, request) for request in requests] + [service.send(requests[0])]
+    for reply in replies:
+        said = {
+            part.partition("=")[0].strip()
+            for part in reply.headers.get("cache-control", "").lower().split(",")
+        }
+        assert said & {"no-store", "private", "no-cache"}, reply.headers.get("cache-control")
+        assert not said & {"public", "s-maxage"}
+
+
+@for_each(cases.OPERATIONS)
+def test_replies_tell_browsers_to_keep_to_them(service: Service, operation: cases.Operation) -> None:
+    for reply in (
+        World(service).send(operation, cases.outgoing(operation)),
+        service.send(cases.outgoing(operation)),
+    ):
+        assert reply.headers.get("x-content-type-options") == "nosniff"
+        assert reply.headers.get("x-request-id")
+        if reply.is_error:
+            assert reply.headers.get("content-type", "").startswith("application/"), reply.headers.get(
+                "content-type"
+            )
+
+
+@for_each(cases.OPERATIONS)
+def test_a_database_that_is_away_is_503(tmp_path: Path, operation: cases.Operation) -> None:
+    with Service(build_settings(AWAY, auto_migrate=False)) as replica:
+        world = World(replica)
+        reply = require_written(operation, world.send(operation, cases.outgoing(operation)))
+        if reply.is_client_error or (operation.safe and reply.is_success):
+            return
+        assert reply.status_code == httpx.codes.SERVICE_UNAVAILABLE, f"{reply.text} {tmp_path}"
+        assert reply.headers.get("retry-after")
+
+
+async def _rows(db: AsyncConnection) -> dict[str, int]:
+    found = {}
+    for table in (*tables.metadata.sorted_tables, records):
+        found[table.name] = int((await db.execute(select(func.count()).select_from(table))).scalar_one())
+    return found
+
+
+@for_each([operation for operation in cases.OPERATIONS if not operation.safe])
+def test_a_request_that_fails_changes_nothing(
+    service: Service, operation: cases.Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(service)
+    path = world.path(operation.path)
+    [*requests] = world.requests(operation, path)
+    before = service.run(_rows)
+
+    def fail(*_: object, **__: object) -> Any:
+        raise RuntimeError("made by a test")
+
+    for request in requests[:2]:
+        with monkeypatch.context() as patched:
+            patched.setattr(Replies, "encode", fail)
+            reply = world.send(operation, request)
+        assert reply.status_code not in range(200, 300)
+        assert service.run(_rows) == before, "something was committed"
+
+
+def _ttl(operation: cases.Operation) -> timedelta:
+    idempotency = _PLANS.plan(operation).idempotency
+    return idempotency.ttl if idempotency is not None else timedelta()
+
+
+def _age(service: Service, by: timedelta) -> None:
+    """Make the records of idempotency keys older."""
+
+    async def change(db: AsyncConnection) -> None:
+        for row in (await db.execute(select(records))).all():
+            earlier = {"created_at": row.created_at - by, "expires_at": row.expires_at - by}
+            await db.execute(update(records).where(records.c.key == row.key).values(**earlier))
+
+    service.run(change)
+
+
+@for_each(state.IDEMPOTENT)
+def test_a_reply_is_kept_as_long_as_the_contract_says(service: Service, operation: cases.Operation) -> None:
+    world, ttl = World(service), _ttl(operation)
+    request, first = world.created(operation, world.path(operation.path))
+    _age(service, ttl - _MINUTE)
+    kept = world.send(operation, request)
+    assert (kept.status_code, kept.content) == (first.status_code, first.content)
+    assert service.run(purge_expired) == 0, "purged too early"
+    _age(service, 2 * _MINUTE)
+    anew = world.send(operation, request)
+    assert not first.content or anew.content != first.content, "replayed after its time"
+
+
+@for_each(state.IDEMPOTENT)
+def test_what_expired_is_purged(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    world.created(operation, world.path(operation.path))
+    there = service.run(_rows)[records.name]
+    _age(service, _ttl(operation) + _MINUTE)
+    assert service.run(purge_expired) == there > 0
+    assert service.run(_rows)[records.name] == 0
+
+
+@for_each(state.CONDITIONAL)
+def test_of_changes_at_once_one_is_made(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    path = world.path(operation.path)
+    header, etag = str(state.precondition(operation)), state.version(world, operation, path)
+    changes = [cases.with_headers(request, {header: etag}) for request in world.requests(operation, path)]
+    token = service.token()
+    sent = [cases.with_token(operation, change, token) for change in (changes * 4)[:4]]
+    made = [require_written(operation, reply) for reply in service.send_at_once(sent)]
+    assert sum(reply.is_success for reply in made) <= 1, [reply.status_code for reply in made]
+
+
+@for_each(state.IDEMPOTENT)
+def test_of_repetitions_at_once_one_counts(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    world.create(operation, world.path(operation.path))
+    fresh = next(world.requests(operation, world.path(operation.path)))
+    replies = service.send_at_once([cases.with_token(operation, fresh, service.token())] * 4)
+    succeeded = {reply.content for reply in replies if reply.is_success}
+    assert len(succeeded) <= 1, "counted more than once"
+    others = [reply.status_code for reply in replies if not reply.is_success]
+    assert not any(status >= httpx.codes.INTERNAL_SERVER_ERROR for status in others), others
