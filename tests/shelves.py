@@ -244,13 +244,6 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         ),
         {"reference-unchecked"},
     ),
-    "delete-final": (
-        (
-            Edit(f"{_SCHEMAS}.Shelf.properties.archived", "{type: boolean, default: false, readOnly: true}"),
-            Edit(f"{_SCHEMAS}.Shelf.required.3", "archived"),
-        ),
-        set(),
-    ),
     "value-not-computed": (
         (
             Edit(f"{_SCHEMAS}.Shelf.properties.book_count", "{type: integer, readOnly: true}"),

@@ -36,6 +36,23 @@ paths:
   /beds/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
     delete: {operationId: dropBed, responses: {'204': {description: gone}, '404': {description: none}}}
+  /tools:
+    post:
+      operationId: addTool
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
+      responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Tool'}}}}}
+  /tools/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: getTool
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Tool'}}}}
+        '404': {description: none}
+    delete:
+      operationId: archiveTool
+      responses:
+        '200': {description: put away, content: {application/json: {schema: {$ref: '#/components/schemas/Tool'}}}}
+        '404': {description: none}
   /plants/{id}/notes:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
     post:
@@ -80,6 +97,15 @@ paths:
 components:
   schemas:
     Light: {type: string, enum: [sun, shade]}
+    Tool:
+      type: object
+      x-entity: {key: id}
+      required: [id, status]
+      properties:
+        id: {type: integer, readOnly: true}
+        name: {type: string}
+        status: {type: string, enum: [live, archived, removed], default: live, readOnly: true}
+        archived_at: {type: string, format: date-time, readOnly: true}
     Plant:
       type: object
       x-entity: {key: id}
@@ -172,7 +198,9 @@ paths:
         '204': {description: changed}
         '404': {description: none}
         '409': {description: taken}
-    delete: {operationId: deleteReaction, responses: {'204': {description: gone}, '404': {description: none}}}
+    delete:
+      operationId: deleteReaction
+      responses: {'200': {description: gone, content: {application/json: {schema: {$ref: '#/components/schemas/Reaction'}}}}}
     get:
       operationId: readReaction
       responses:
@@ -198,7 +226,7 @@ components:
     Reaction:
       type: object
       required: [number, emoji]
-      properties: {number: {type: integer}, emoji: {type: string}}
+      properties: {number: {type: integer}, emoji: {type: string}, deleted: {type: boolean, readOnly: true}}
 """
 
 FLEET: Final = """
@@ -286,6 +314,7 @@ paths:
           headers: {Location: {required: true, schema: {type: string}}, ETag: {schema: {type: string}}}
           content: {application/json: {schema: {$ref: '#/components/schemas/Badge'}}}
         '412': {description: another version}
+    delete: {operationId: badges.delete, responses: {'204': {description: withdrawn}, '404': {description: none}}}
 components:
   schemas:
     Identified:
@@ -334,8 +363,8 @@ components:
     Badge:
       allOf:
         - {$ref: '#/components/schemas/Identified'}
-        - {type: object, properties: {text: {type: string}}}
-      x-entity: {key: id}
+        - {type: object, properties: {text: {type: string}, phase: {type: string, readOnly: true}}}
+      x-entity: {key: id, x-soft-delete: {property: phase, value: over}}
 """
 
 SPECS: Final = {"garden": GARDEN, "forum": FORUM, "fleet": FLEET}

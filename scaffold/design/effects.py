@@ -80,6 +80,7 @@ EFFECTS: Final = (
     Row("x-entity.indexes", Effect.SERVED),
     Row("x-entity.retention", Effect.UNUSED, "rows are kept until somebody deletes them"),
     Row("x-entity.transitions", Effect.SERVED),
+    Row("x-entity.x-soft-delete", Effect.SERVED),
     Row("x-entity.transitions[].emits", Effect.UNUSED, "no event is published"),
     Row("x-filter", Effect.SERVED),
     Row("x-search", Effect.SERVED),

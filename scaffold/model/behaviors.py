@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from scaffold.core.naming import singular, snake, words
+from scaffold.model.archiving import read_archiving
 from scaffold.model.bodies import Many, Single, read_body
 from scaffold.model.drafts import Draft, Drafts
 from scaffold.model.entities import EntityBuilder
@@ -77,7 +78,7 @@ class BehaviorReader:
             case "patch":
                 return self._receiving(Method.UPDATE, operation, path, draft)
             case "delete":
-                return self._returning(Method.DELETE, operation, path, draft)
+                return self._deleting(operation, path, draft)
             case method:
                 return _custom(f"{method.upper()} on one {draft.name} is no standard method")
 
@@ -142,6 +143,17 @@ class BehaviorReader:
             scopes=self._builder.scopes(draft, path, operation.parameters),
             response_wrapper=body.wrapper if isinstance(body, Single) else None,
         )
+
+    def _deleting(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        behavior = self._returning(Method.DELETE, operation, path, draft)
+        if behavior.method is Method.CUSTOM:
+            return behavior
+        found = read_archiving(self._reader, draft, operation, shown=behavior.view is not None)
+        if isinstance(found, str):
+            return _custom(found)
+        if found is None:
+            return behavior
+        return replace(behavior, method=Method.ARCHIVE, marks=found.marks, stamps=found.stamps)
 
     def _receiving(self, method: Method, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
         behavior = self._returning(method, operation, path, draft)

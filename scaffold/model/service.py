@@ -23,6 +23,7 @@ class Method(StrEnum):
     REPLACE = "replace"
     UPDATE = "update"
     DELETE = "delete"
+    ARCHIVE = "archive"
     TRANSITION = "transition"
     CUSTOM = "custom"
 
@@ -196,7 +197,8 @@ class Behavior:
     `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
     `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which
     entities are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is
-    not there yet. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a
+    not there yet. Archiving sets `marks` (field → value) and, to the present instant,
+    `stamps`. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a
     request is answered 501. `reason` says of a custom operation why its behavior cannot be inferred.
     """
 
@@ -215,6 +217,8 @@ class Behavior:
     transition: str | None = None
     keeps: tuple[str, ...] = ()
     creates: bool = False
+    marks: Mapping[str, Any] = field(default_factory=dict)
+    stamps: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     reason: str | None = None

@@ -20,7 +20,7 @@ _WARNINGS = (
     "unresolvable_reference",
     "rate_limited",
 )
-_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
+_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION})
 
 
 @dataclass(frozen=True, slots=True)

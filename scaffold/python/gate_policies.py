@@ -164,7 +164,7 @@ _METHODS = Policy(
     calls=frozenset({
         "UUID", "call.*.get", "dict", "int", "len", "list", "max", "min", "page.link", "page.tag", "str", "tuple",
         *(f"self.*.{method}" for method in (
-            "count", "create", "delete", "get", "list", "put", "replace", "transition", "update",
+            "archive", "count", "create", "delete", "get", "list", "put", "replace", "transition", "update",
         )),
     }),
     syntax=_HANDLERS,

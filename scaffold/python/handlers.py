@@ -22,7 +22,7 @@ Names = Mapping[tuple[str, str], str]
 _NOTE = 90
 _IF_NONE_MATCH = ("header", "if-none-match")
 _IF_MATCH = ("header", "if-match")
-_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
+_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,15 @@ class _Builder:
             options += [f"if_match={value}" for value in _headers_called(_IF_MATCH, names)]
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
+        if behavior.method is Method.ARCHIVE:
+            marks = ", ".join(
+                f"{python_string(name)}: {python_value(value)}" for name, value in behavior.marks.items()
+            )
+            options.insert(0, f"marks={{{marks}}}")
+            if behavior.stamps:
+                options.insert(
+                    1, f"stamps=({''.join(f'{python_string(name)}, ' for name in behavior.stamps)})"
+                )
         if behavior.method is Method.REPLACE:
             options += self._replacing(behavior, names)
         success = _replaced(operation) if behavior.creates else operation.success

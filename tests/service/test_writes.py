@@ -193,9 +193,9 @@ def test_what_is_referred_to_is_not_deleted_where_409_is_declared(forum: Running
     assert forum.send("DELETE", f"/forum/threads/{answer['threadId']}").status == 204
     assert forum.send("PUT", f"{path}/reactions/21", {"emoji": "+"}).status == 201
     assert forum.send("DELETE", path).status == 409, "a reaction is below it"
-    assert forum.send("DELETE", f"{path}/reactions/21").status == 204
-    assert forum.send("DELETE", path).status == 204
-    assert forum.send("GET", path).status == 404
+    other = f"/forum/threads/{made(forum, '/forum/threads', {'title': 'o'})['threadId']}"
+    assert forum.send("DELETE", other).status == 204
+    assert forum.send("GET", other).status == 404
 
 
 def test_every_parent_on_the_way_is_looked_up(fleet: Running) -> None:
@@ -207,3 +207,21 @@ def test_every_parent_on_the_way_is_looked_up(fleet: Running) -> None:
     assert fleet.send("POST", f"/v1/cars/{one['id']}/seats/999/belts", {}).status == 404
     assert fleet.send("POST", f"/v1/cars/{NEVER}/seats/{seat['number']}/belts", {}).status == 404
     assert fleet.send("POST", f"/v1/cars/{NEVER}/seats", {}).status == 404
+
+
+def test_delete_puts_away_what_says_that_it_is_gone(garden: Running, forum: Running, fleet: Running) -> None:
+    tool = made(garden, "/tools", {"name": "spade"})
+    assert tool == {"id": tool["id"], "name": "spade", "status": "live"}
+    away = garden.send("DELETE", f"/tools/{tool['id']}")
+    assert (away.status, away.json()["status"], "archived_at" in away.json()) == (200, "archived", True)
+    assert garden.send("GET", f"/tools/{tool['id']}").json() == away.json()
+    assert garden.send("DELETE", f"/tools/{tool['id']}").json() == away.json(), "once is enough"
+    assert garden.send("DELETE", "/tools/999999").status == 404
+    path = f"/forum/threads/{made(forum, '/forum/threads', {'title': 't'})['threadId']}/reactions/31"
+    assert forum.send("PUT", path, {"emoji": "+"}).status == 201
+    assert forum.send("DELETE", path).json() == {"number": 31, "emoji": "+", "deleted": True}
+    assert forum.send("GET", path).json()["deleted"] is True
+    badge = "/v1/badges/01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2f"
+    assert fleet.send("PUT", badge, {"text": "a"}).status == 201
+    assert fleet.send("DELETE", badge).status == 204
+    assert fleet.send("GET", badge).json()["phase"] == "over"

@@ -305,6 +305,27 @@ class Store(Generic[ModelT]):
             raise precondition_failed()
         await self._holders.touch(call.db, *held)
 
+    async def archive(
+        self,
+        call: Call,
+        key: Any,
+        *,
+        marks: Fields = NO_FIELDS,
+        stamps: Collection[str] = (),
+        if_match: str | None = None,
+        scope: Fields = NO_FIELDS,
+    ) -> Stored[ModelT]:
+        """Put one resource away: set ``marks``, and ``stamps`` to the present instant where they are empty.
+
+        Raises:
+            Problem: 404, 412 as ``replace``.
+        """
+        row = self._rows.decode(await self._row(call, self._where(call, key, scope), lock=True))
+        fresh = {name: now() for name in stamps if row.get(name) is None}
+        return await self.update(
+            call, key, NO_FIELDS, if_match=if_match, scope=scope, fixed={**marks, **fresh}
+        )
+
     async def transition(
         self,
         call: Call,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from scaffold.model.remarks import Remark, RemarkKind
-from scaffold.model.shortfalls.deletes import dangling_deletes, final_deletes
+from scaffold.model.shortfalls.deletes import dangling_deletes
 from scaffold.model.shortfalls.nested import incomplete_values
 from scaffold.model.shortfalls.replies import (
     cut_lists,
@@ -49,7 +49,6 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "work-not-begun": work_not_begun,
     "reference-unchecked": unchecked_references,
     "delete-dangles": dangling_deletes,
-    "delete-final": final_deletes,
     "value-not-computed": neutral_computations,
     "member-missing": missing_members,
     "page-link-unusable": unusable_page_links,

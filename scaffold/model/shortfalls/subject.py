@@ -15,7 +15,9 @@ from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Behavior, Entity, Method, Operation
 from scaffold.model.values import mapping, sequence
 
-WRITES = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE, Method.DELETE, Method.TRANSITION})
+WRITES = frozenset(
+    {Method.CREATE, Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION}
+)
 CHANGES = WRITES - {Method.CREATE}
 READS = frozenset({Method.GET, Method.LIST})
 _DEEPEST = 12

@@ -61,13 +61,6 @@ _SHELF = "components.schemas.Shelf"
             KINDS["precondition-unrequired"][0],
             ["a request without If-Match is carried out, though 428 is declared: no parameter takes it"],
         ),
-        (
-            tuple(
-                Edit(f"components.schemas.{name}.properties.status", "{type: string, enum: [live, archived]}")
-                for name in ("Shelf", "ShelfNew", "ShelfPut")
-            ),
-            ["the row is deleted for good: 'status' never says that it is gone"],
-        ),
         (KINDS["member-missing"][0], ["'next_page_token' is left out of the last page, though it is required"]),
         (KINDS["never-created"][0], ["no operation creates Shelf yet: there are none until rows come from elsewhere"]),
     ],
