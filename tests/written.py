@@ -41,6 +41,25 @@ paths:
       operationId: addTool
       requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
       responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Tool'}}}}}
+  /harvests:
+    post:
+      operationId: harvest
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [beds]
+              properties: {beds: {type: array, items: {type: integer}}, gently: {type: boolean, default: true}}
+      responses: {'202': {description: accepted, content: {application/json: {schema: {$ref: '#/components/schemas/Harvest'}}}}}
+  /harvests/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get:
+      operationId: getHarvest
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Harvest'}}}}
+        '404': {description: none}
   /tools/{id}:
     parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
     get:
@@ -97,6 +116,13 @@ paths:
 components:
   schemas:
     Light: {type: string, enum: [sun, shade]}
+    Harvest:
+      type: object
+      x-entity: {key: id}
+      required: [id, state]
+      properties:
+        id: {type: integer, readOnly: true}
+        state: {type: string, enum: [queued, done], default: queued, readOnly: true}
     Tool:
       type: object
       x-entity: {key: id}

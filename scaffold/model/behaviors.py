@@ -241,6 +241,12 @@ def _mintable(reader: SchemaReader, entity: Entity) -> bool:
     return matches and least <= length <= most
 
 
+def accepts_work(operation: WrittenOperation, behavior: Behavior) -> bool:
+    """Tell whether creating only accepts work, to be done after the reply (RFC 9110 §15.3.3)."""
+    statuses = [response.status for response in operation.responses if response.status.startswith("2")]
+    return behavior.method is Method.CREATE and min(statuses, default="") == "202"
+
+
 def kept_fields(
     reader: SchemaReader, entity: Entity, operation: WrittenOperation, behavior: Behavior
 ) -> tuple[str, ...]:

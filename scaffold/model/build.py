@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.wording import value_text
-from scaffold.model.behaviors import BehaviorReader, fill_reason, kept_fields, neutral_fields
+from scaffold.model.behaviors import BehaviorReader, accepts_work, fill_reason, kept_fields, neutral_fields
 from scaffold.model.drafts import Drafts
 from scaffold.model.entities import EntityBuilder, name_tables
 from scaffold.model.metadata import read_head
@@ -47,9 +47,10 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     supplied = inferring.supplied(written)
     tables = name_tables(reader, drafts)
     making = {Method.CREATE, Method.REPLACE}
+    accepting = {behaviors[item.id].entity for item in written if accepts_work(item, behaviors[item.id])}
     creatable = {item.entity for item in behaviors.values() if item.entity and item.method in making}
     entities = {
-        name: builder.build(draft, supplied.get(name, {}), tables, creatable)
+        name: builder.build(draft, supplied.get(name, {}), tables, creatable, accepting=name in accepting)
         for name, draft in drafts.found.items()
     }
     settled = {

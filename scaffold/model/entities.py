@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from scaffold.core.location import pointer_text
@@ -97,16 +98,23 @@ class EntityBuilder:
         return hidden
 
     def build(
-        self, draft: Draft, supplied: Mapping[str, Any], tables: Mapping[str, str], creatable: Collection[str]
+        self,
+        draft: Draft,
+        supplied: Mapping[str, Any],
+        tables: Mapping[str, str],
+        creatable: Collection[str],
+        *,
+        accepting: bool = False,
     ) -> Entity:
         """Build the entity; `supplied` are the schemas of the fields that clients send when they create one.
 
         `creatable` names the entities that some operation creates: what a path names above the entity is one of them, and not
-        something that others keep.
+        something that others keep. `accepting` says that creating one accepts work (202), for which the request is kept.
         """
+        request = self._request_field(draft) if accepting else None
         marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
         schema = mapping(self._reader.follow(self._reader.at(draft.pointer)))
-        fields = self._fields(draft, supplied)
+        fields = (*self._fields(draft, supplied), *([request] if request is not None else []))
         relations = self._relations(draft)
         names = {field.name for field in fields}
         key = draft.shape.properties[draft.key]
@@ -128,6 +136,7 @@ class EntityBuilder:
             created=_stamp(fields, CREATED, supplied),
             updated=_stamp(fields, _UPDATED, supplied),
             retention=marks.get("retention") if isinstance(marks.get("retention"), str) else None,
+            accepted=request.name if request is not None else None,
         )
 
     def _fields(self, draft: Draft, supplied: Mapping[str, Any]) -> tuple[Field, ...]:
@@ -167,6 +176,12 @@ class EntityBuilder:
                     )
                 )
         return tuple(found)
+
+    def _request_field(self, draft: Draft) -> Field:
+        """Make the field that holds what was sent, under a name that no property has."""
+        taken = (*draft.shape.properties, *self._hidden.get(draft.name, {}))
+        (name,) = unique(["accepted_request"], taken=taken)
+        return replace(_hidden(name, ValueType.STRING), type=ValueType.OBJECT, pointer=draft.pointer)
 
     def _from_paths(
         self, draft: Draft, written: Sequence[Relation], creatable: Collection[str]

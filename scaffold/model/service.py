@@ -347,6 +347,7 @@ class IndexOn:
 class Entity:
     """A thing with an identity that the service keeps.
 
+    `accepted` is the hidden field that holds the request with which work was accepted (202), as it was sent.
     `pointer` locates its schema; `minted` says that the server gives out keys; `owner` is the field that holds the subject of
     the caller to whom it belongs.
     """
@@ -367,6 +368,7 @@ class Entity:
     created: str | None
     updated: str | None
     retention: str | None
+    accepted: str | None = None
 
     @property
     def managed(self) -> frozenset[str]:

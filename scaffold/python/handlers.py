@@ -128,7 +128,12 @@ class _Builder:
         names = {key: argument.name for key, argument in view.parameters.items()}
         scope = _scope([item for item in behavior.scopes if item.holder == behavior.entity], names)
         options = filter_option(behavior, view)
-        if scope:
+        kept = self._model.entity(behavior.entity).accepted
+        accepts = operation.success is not None and operation.success.status == "202"
+        if kept is not None and accepts and behavior.method is Method.CREATE:
+            pairs = [*([scope[1:-1]] if scope else []), f"{python_string(kept)}: unwrap(body)"]
+            options.append(f"fixed={{{', '.join(pairs)}}}")
+        elif scope:
             options.append(f"{'fixed' if behavior.method is Method.CREATE else 'scope'}={scope}")
         if behavior.method in _CHANGING:
             options += [f"if_match={value}" for value in _headers_called(_IF_MATCH, names)]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -225,3 +227,14 @@ def test_delete_puts_away_what_says_that_it_is_gone(garden: Running, forum: Runn
     assert fleet.send("PUT", badge, {"text": "a"}).status == 201
     assert fleet.send("DELETE", badge).status == 204
     assert fleet.send("GET", badge).json()["phase"] == "over"
+
+
+def test_what_is_accepted_is_kept_with_its_status(garden: Running, database: str) -> None:
+    answer = garden.send("POST", "/harvests", {"beds": [1, 2]})
+    harvest = answer.json()
+    assert (answer.status, harvest) == (202, {"id": harvest["id"], "state": "queued"})
+    assert garden.send("GET", f"/harvests/{harvest['id']}").json() == harvest
+    if database == "sqlite":
+        with sqlite3.connect(garden.log.parent / "service.db") as db:
+            ((kept,),) = db.execute("SELECT accepted_request FROM harvests WHERE id = ?", (harvest["id"],))
+        assert json.loads(kept) == {"beds": [1, 2], "gently": True}

@@ -24,6 +24,8 @@ def dropped_properties(subject: Subject) -> Iterator[Shortfall]:
 
 def _kept(subject: Subject) -> set[str]:
     entity = subject.entity
+    if entity.accepted is not None and subject.method is Method.CREATE and _accepts(subject):
+        return set(subject.request.shape.properties) if subject.request is not None else set()
     if subject.method is Method.TRANSITION:
         unset = {entity.owner, entity.created, entity.updated, *(child.field for child in entity.children)}
         return {field.name for field in entity.fields} - unset
@@ -34,9 +36,15 @@ def _kept(subject: Subject) -> set[str]:
 
 def work_not_begun(subject: Subject) -> Iterator[Shortfall]:
     """202 after which nothing happens (RFC 9110 §15.3.3)."""
+    if _accepts(subject) and subject.method in _RECEIVES:
+        kept = subject.entity.accepted if subject.method is Method.CREATE else None
+        held = f"; {kept!r} of the row holds what was sent" if kept is not None else ""
+        yield Shortfall(f"202 is answered, and nothing is done afterwards: the work has to be written{held}")
+
+
+def _accepts(subject: Subject) -> bool:
     success = subject.operation.success
-    if success is not None and success.status == "202" and subject.method in _RECEIVES:
-        yield Shortfall("202 is answered, and nothing is done afterwards: the work has to be written")
+    return success is not None and success.status == "202"
 
 
 def unchecked_references(subject: Subject) -> Iterator[Shortfall]:

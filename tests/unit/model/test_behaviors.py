@@ -339,3 +339,32 @@ components:
 def test_a_replacement_keeps_what_its_body_cannot_have_and_the_path_supplies() -> None:
     behavior = behavior_of(model_of(_PUT), "putBox")
     assert (behavior.keeps, behavior.creates) == (("room_id", "note", "colour"), True)
+
+
+def test_what_is_accepted_is_kept_in_a_field_that_is_never_sent() -> None:
+    text = (
+        _PUT.replace("    put:", "    patch:", 1)
+        + """
+    Job: {type: object, x-entity: {key: id}, required: [id], properties: {id: {type: integer}, accepted_request: {type: string}}}
+"""
+    )
+    posted = """
+  /jobs:
+    post:
+      operationId: startJob
+      requestBody: {content: {application/json: {schema: {type: object, properties: {depth: {type: integer}}}}}}
+      responses: {'202': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Job'}}}}}
+  /jobs/{id}:
+    get:
+      operationId: getJob
+      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Job'}}}}}
+components:"""
+    model = model_of(text.replace("\ncomponents:", posted, 1))
+    entity = model.entity("Job")
+    assert entity.accepted == "accepted_request_2"
+    assert entity.field(entity.accepted).hidden
+    assert entity.accepted not in entity.writable
+    assert not [
+        item for item in model.remarks if item.code == "property-dropped" and item.operation == "startJob"
+    ]
