@@ -81,12 +81,15 @@ components:
   schemas:
     Cart:
       type: object
-      required: [id, items]
+      required: [id, items, item_count, quantity]
       x-entity: {key: id}
       properties:
         id: {type: string, format: uuid, readOnly: true}
         note: {type: string}
         items: {type: array, readOnly: true, items: {$ref: '#/components/schemas/Item'}}
+        item_count: {type: integer, readOnly: true}
+        quantity: {type: integer, readOnly: true, x-computed: {function: sum, of: items, property: quantity}}
+        most: {type: integer, readOnly: true, x-computed: {function: max, of: Item, property: quantity}}
     CartNew: {type: object, properties: {note: {type: string}}}
     Item:
       type: object
@@ -174,6 +177,7 @@ components:
         id: {{type: integer, readOnly: true}}
         name: {{type: string}}
         stops: {{type: array, readOnly: true, items: {{$ref: '#/components/schemas/Stop'}}}}
+        numberOfStops: {{type: integer, readOnly: true}}
     Stop:
       type: object
       required: [id, place]

@@ -246,8 +246,8 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
     ),
     "value-not-computed": (
         (
-            Edit(f"{_SCHEMAS}.Shelf.properties.book_count", "{type: integer, readOnly: true}"),
-            Edit(f"{_SCHEMAS}.Shelf.required.3", "book_count"),
+            Edit(f"{_SCHEMAS}.Shelf.properties.level_total", "{type: integer, readOnly: true}"),
+            Edit(f"{_SCHEMAS}.Shelf.required.3", "level_total"),
             Edit(f"{_SCHEMAS}.ShelfPage.properties.levels", "{type: integer}"),
             Edit(f"{_SCHEMAS}.ShelfPage.required.1", "levels"),
         ),

@@ -46,6 +46,7 @@ class BehaviorReader:
         self._reader = reader
         self._drafts = drafts
         self._builder = builder
+        self._sent: dict[str, dict[str, Any]] = {}
 
     def supplied(self, operations: list[WrittenOperation]) -> dict[str, dict[str, Any]]:
         """Collect per entity the fields that clients send in order to create one, with their schemas."""
@@ -58,6 +59,7 @@ class BehaviorReader:
                     name: item.schema for name, item in body.shape.properties.items() if not item.read_only
                 }
                 found[draft.name] = {**sent, **found.get(draft.name, {})}
+        self._sent = found
         return found
 
     def infer(self, operation: WrittenOperation) -> Behavior:
@@ -169,7 +171,8 @@ class BehaviorReader:
         if not isinstance(body, Many) or not self._views(body, draft):
             return _custom(f"the response is not a list of {draft.name}")
         paging, taken = _paging(operation)
-        selection = read_selection(self._reader, operation, draft, taken)
+        computed = {item.field for item in self._builder.computed(draft, self._sent.get(draft.name, {}))}
+        selection = read_selection(self._reader, operation, draft, taken, computed)
         asked = (item.name for item in operation.parameters if item.location == "query")
         ignored = tuple(name for name in asked if name not in selection.read | taken)
         for item in operation.parameters:

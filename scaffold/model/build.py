@@ -43,8 +43,8 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     drafts.mark(schemas)
     builder = EntityBuilder(reader, drafts, head.name)
     inferring = BehaviorReader(reader, drafts, builder)
-    behaviors = {operation.id: inferring.infer(operation) for operation in written}
     supplied = inferring.supplied(written)
+    behaviors = {operation.id: inferring.infer(operation) for operation in written}
     tables = name_tables(reader, drafts)
     making = {Method.CREATE, Method.REPLACE}
     accepting = {behaviors[item.id].entity for item in written if accepts_work(item, behaviors[item.id])}

@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import fold, plural, snake, unique
+from scaffold.model.computed import read_computed
 from scaffold.model.drafts import Draft, Drafts
 from scaffold.model.gaps import Gaps
 from scaffold.model.neutral import neutral
@@ -15,6 +16,7 @@ from scaffold.model.paths import Path, parse_path, shape_of
 from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.service import (
     Child,
+    Computed,
     Entity,
     Field,
     IndexOn,
@@ -130,6 +132,7 @@ class EntityBuilder:
             fields=fields,
             relations=(*relations, *self._from_paths(draft, relations, creatable)),
             children=self._children(draft),
+            computed=self.computed(draft, supplied),
             transitions=_transitions(marks, names, draft, self._reader),
             indexes=_indexes(marks, names),
             owner=owner,
@@ -160,6 +163,13 @@ class EntityBuilder:
             hidden=item.write_only,
             gap=self._gaps.find(sent, item.schema) if sent is not None else None,
         )
+
+    def computed(self, draft: Draft, supplied: Mapping[str, Any]) -> tuple[Computed, ...]:
+        """Say which of its properties are computed, and from what."""
+        return read_computed(self._reader, self._drafts, draft, self._local, supplied)
+
+    def _local(self, draft: Draft) -> tuple[Relation, ...]:
+        return tuple(item for item in self._relations(draft) if item.service in (None, self._service))
 
     def _relations(self, draft: Draft) -> tuple[Relation, ...]:
         found = []

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from scaffold.model.service import Method, Operation
+
+CREATED_KEY: Final = "created key"
 
 
 def location_path(operations: Iterable[Operation], operation: Operation) -> tuple[str, str] | None:
     """Find the path under which what an operation creates is read, preferably one below its own, and the key's parameter.
 
-    None where no GET of it has only parameters that the created entity and the operation's path know.
+    Where no GET of it has only parameters that the created entity and the operation's path know, it is the place below the
+    collection that has the key for its name; None where a path parameter of the collection means nothing known.
     """
     behavior = operation.behavior
     found = [
@@ -23,4 +27,8 @@ def location_path(operations: Iterable[Operation], operation: Operation) -> tupl
         wanted = {name for name in known | {key} if f"{{{name}}}" in path}
         if len(wanted) == path.count("{"):
             return path, key
-    return None
+    if behavior.key is not None:
+        return operation.path, behavior.key
+    wanted = {name for name in known if f"{{{name}}}" in operation.path}
+    below = f"{operation.path.rstrip('/')}/{{{CREATED_KEY}}}"
+    return (below, CREATED_KEY) if len(wanted) == operation.path.count("{") else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -47,10 +47,14 @@ class Selection:
 
 
 def read_selection(
-    reader: SchemaReader, operation: WrittenOperation, draft: Draft, taken: Iterable[str]
+    reader: SchemaReader,
+    operation: WrittenOperation,
+    draft: Draft,
+    taken: Iterable[str],
+    computed: Collection[str],
 ) -> Selection:
-    """Read what the query parameters of a list select; those in `taken` page through it."""
-    queries = _Queries(reader, draft)
+    """Read what the query parameters of a list select; those in `taken` page through it, and no column has what is `computed`."""
+    queries = _Queries(reader, draft, computed)
     parameters = [
         item for item in operation.parameters if item.location == "query" and item.name not in set(taken)
     ]
@@ -74,10 +78,14 @@ def read_selection(
 class _Queries:
     """Reads the parameters of lists of one entity."""
 
-    def __init__(self, reader: SchemaReader, draft: Draft) -> None:
+    def __init__(self, reader: SchemaReader, draft: Draft, computed: Collection[str]) -> None:
         self._draft = draft
         self._reader = reader
-        shown = {name: item for name, item in draft.shape.properties.items() if not item.write_only}
+        shown = {
+            name: item
+            for name, item in draft.shape.properties.items()
+            if not item.write_only and name not in computed
+        }
         self._types = {name: reader.value_type(item.schema) for name, item in shown.items()}
         self._names = {snake(name): name for name in shown}
 

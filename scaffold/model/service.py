@@ -325,6 +325,18 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """A field made from those whose `foreign_key` names an entity: how many they are, or what `function` makes of `property`."""
+
+    field: str
+    function: str
+    entity: str
+    foreign_key: str
+    property: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class StateChange:
     """A named transition of the field `field` from one of several states to another."""
 
@@ -362,6 +374,7 @@ class Entity:
     fields: tuple[Field, ...]
     relations: tuple[Relation, ...]
     children: tuple[Child, ...]
+    computed: tuple[Computed, ...]
     transitions: tuple[StateChange, ...]
     indexes: tuple[IndexOn, ...]
     owner: str | None
@@ -372,17 +385,18 @@ class Entity:
 
     @property
     def managed(self) -> frozenset[str]:
-        """The fields that the service sets by itself: keys, owners, times of change, children and states."""
+        """The fields that the service sets by itself: keys, owners, times of change, children, states and what is computed."""
         marks = (self.key, self.owner, self.created, self.updated)
         children = (child.field for child in self.children)
         states = (change.field for change in self.transitions)
-        return frozenset(name for name in (*marks, *children, *states) if name is not None)
+        computed = (item.field for item in self.computed)
+        return frozenset(name for name in (*marks, *children, *states, *computed) if name is not None)
 
     @property
     def writable(self) -> frozenset[str]:
         """The fields that are stored as clients send them."""
         managed = {self.owner, self.created, self.updated} | {item.field for item in self.transitions}
-        managed |= {item.field for item in self.children}
+        managed |= {item.field for item in self.children} | {item.field for item in self.computed}
         if self.minted:
             managed.add(self.key)
         return frozenset(

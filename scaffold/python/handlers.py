@@ -282,6 +282,8 @@ class _Builder:
             tag = "page.etag" if behavior.method is Method.LIST else "stored.etag"
             tag = "page.tag(total)" if _is_counted(behavior) else tag
             parts.append(f'"ETag": {tag}')
+        if "retry-after" in declared and success is not None and success.status == "202":
+            parts.append('"Retry-After": "1"')
         if "cache-control" in declared:
             parts.append(
                 f'"Cache-Control": {python_string(_cache_control(operation.policies.get("x-cache")))}'

@@ -76,11 +76,11 @@ def view_tables(model: ServiceModel) -> tuple[TableView, ...]:
 def _table(model: ServiceModel, entity: Entity, name: str) -> TableView:
     columns = column_names(entity)
     writable = entity.writable
-    children = {child.field for child in entity.children}
+    elsewhere = {item.field for item in entity.children} | {item.field for item in entity.computed}
     views = tuple(
         _column(model, entity, field, columns, writable)
         for field in entity.fields
-        if field.name not in children
+        if field.name not in elsewhere
     )
     return TableView(
         name=name,
@@ -197,6 +197,12 @@ def _settings(entity: Entity) -> Iterable[str]:
             for item in entity.children
         ]
         yield f"children=({', '.join(parts)},)"
+    if entity.computed:
+        parts = []
+        for made in entity.computed:
+            names = (made.field, made.function, made.entity, made.foreign_key, made.property)
+            parts.append(f"Computed({', '.join(map(python_string, names))})")
+        yield f"computed=({', '.join(parts)},)"
     if entity.transitions:
         parts = [
             f"{python_string(item.action)}: Transition({python_string(item.action)}, "

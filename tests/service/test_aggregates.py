@@ -60,6 +60,13 @@ def test_of_a_cart(made: dict[str, Generated], settings: dict[str, str], tmp_pat
         assert same.status == 304
         tags.append(moved(served, cart, lambda: done(served.send("DELETE", item), 204), tags[-1]))
         assert len(set(tags)) == 4
+        shown = done(served.send("GET", cart), 200)
+        assert (shown["items"], shown["item_count"], shown["quantity"], "most" in shown) == ([], 0, 0, False)
+        for quantity in (3, 4):
+            done(served.send("POST", f"{cart}/items", {"quantity": quantity}), 201)
+        shown = done(served.send("GET", "/carts"), 200)["items"][0]
+        assert (len(shown["items"]), shown["item_count"], shown["quantity"], shown["most"]) == (2, 2, 7, 4)
+        tags[3] = served.send("GET", cart).headers["etag"]
         change = {"note": "n"}
         assert served.send("PATCH", cart, change, headers={"If-Match": tags[2]}).status == 412
         assert served.send("PATCH", cart, change).status == 428
@@ -85,6 +92,7 @@ def test_of_routes(made: dict[str, Generated], settings: dict[str, str], tmp_pat
         done(served.send("PUT", f"{route}/stops/{stop['id']}", {"place": "y"}), 200)
         third = served.send("GET", route).headers["etag"]
         assert len({tag, second, third}) == 3
+        assert done(served.send("GET", route), 200)["numberOfStops"] == 1
         assert served.send("DELETE", route).status == 428
         assert served.send("DELETE", route, headers={"If-Match": second}).status == 412
         first = done(served.send("GET", "/routes"), 200)

@@ -138,7 +138,7 @@ def test_replies_fall_short_as_remarked(short: Running) -> None:
     assert "color" not in made, "property-unset"
     assert book(short, made["id"]).status == 201
     after = short.send("GET", f"/shelves/{made['id']}")
-    assert after.json()["book_count"] == 0, "value-not-computed"
+    assert after.json()["level_total"] == 0, "value-not-computed"
 
 
 def test_the_other_kinds_fall_short_as_remarked(other: Running) -> None:

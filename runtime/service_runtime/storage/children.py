@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import RowMapping, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from .entities import Child, Entity
+from .entities import Child, Computed, Entity
 from .keys import mint_key
 from .rows import Given, Rows
 from .statements import Statements
+from .values import from_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Children:
         self, entity: Entity, entities: Mapping[str, Entity], above: frozenset[str] = frozenset()
     ) -> None:
         above |= {entity.name}
+        self._computed = tuple((item, Statements(entities[item.entity])) for item in entity.computed)
         self._members = tuple(
             _Member(child, Rows(below), Statements(below), Children(below, entities, above))
             for child in entity.children
@@ -76,9 +78,11 @@ class Children:
         await self.insert(db, parent, body, subject=subject, instant=instant)
 
     async def attach(self, db: AsyncConnection, parents: Mapping[Any, dict[str, Any]]) -> None:
-        """Add the arrays of children to each parent (key → JSON object), with one statement per array."""
+        """Add children and what is computed to each parent (key → JSON object), one statement for each property."""
         if not parents:
             return
+        for computed, statements in self._computed:
+            await _compute(db, computed, statements, parents)
         for member in self._members:
             arrays = await member_arrays(db, member.statements, member.rows, member.child, list(parents))
             for key, parent in parents.items():
@@ -96,12 +100,14 @@ class Holders:
     ) -> None:
         below |= {entity.name}
         columns = {column.name: column.column for column in entity.columns}
-        self._found = tuple(
-            (columns[child.foreign_key], Statements(above), Holders(above, entities, below))
-            for above in entities.values()
-            for child in above.children
-            if child.entity == entity.name and above.name not in below
-        )
+        self._found: list[tuple[str, Statements, Holders]] = []
+        for above in entities.values():
+            shown = [(item.entity, item.foreign_key) for item in above.children]
+            shown += [(item.entity, item.foreign_key) for item in above.computed]
+            for name, foreign_key in dict.fromkeys(shown):
+                if name == entity.name and above.name not in below:
+                    holders = Holders(above, entities, below)
+                    self._found.append((columns[foreign_key], Statements(above), holders))
         self.columns = frozenset(column for column, _, _ in self._found)
         """The columns of the entity that name who holds a row."""
 
@@ -125,6 +131,25 @@ async def member_arrays(
     for row in result.mappings():
         arrays.setdefault(row[foreign], {})[row[statements.key.name]] = rows.decode(row)
     return arrays
+
+
+async def _compute(
+    db: AsyncConnection, computed: Computed, statements: Statements, parents: Mapping[Any, dict[str, Any]]
+) -> None:
+    by, name, function = computed.foreign_key, computed.property, computed.function
+    query = statements.aggregate({by: list(parents)}, by, function, name)
+    values = dict((await db.execute(*query)).tuples().all())
+    kind = "integer" if function == "count" else statements.columns[name].kind
+    empty = 0 if function in {"count", "sum"} else None
+    for key, parent in parents.items():
+        value = values.get(key, empty)
+        if value is None:
+            value = empty
+        # PostgreSQL adds up integers to a decimal.
+        if value is not None and kind in {"integer", "number"}:
+            value = int(value) if kind == "integer" else float(value)
+        if value is not None:
+            parent[computed.name] = from_sql(kind, value)
 
 
 async def _child_key(db: AsyncConnection, member: _Member, item: Mapping[str, Any]) -> Any:

@@ -107,6 +107,20 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """Make a property from the rows of another entity whose ``foreign_key`` names this one.
+
+    ``function`` is count, sum, max or min; all but the first take the values of ``property`` there.
+    """
+
+    name: str
+    function: Literal["count", "sum", "max", "min"]
+    entity: str
+    foreign_key: str
+    property: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """Allow ``action`` in ``states`` only, and set ``field`` to ``target`` (x-entity.transitions)."""
 
@@ -136,5 +150,6 @@ class Entity:
     created: str | None = None
     updated: str | None = None
     children: tuple[Child, ...] = ()
+    computed: tuple[Computed, ...] = ()
     transitions: Mapping[str, Transition] = field(default_factory=dict)
     newest_first: bool = True

@@ -124,6 +124,20 @@ class Statements:
         shape = ("count", *_shape(conditions, tests))
         return self._keep(shape, make), _parameters(conditions, tests=tests)
 
+    def aggregate(
+        self, conditions: Conditions, by: str, function: str, name: str
+    ) -> tuple[Select[Any], dict[str, Any]]:
+        """Return the SELECT of what a function makes of a property, for each value of the property ``by``."""
+
+        def make() -> Select[Any]:
+            group, value = (self.table.c[self.columns[item].column] for item in (by, name))
+            statement = select(group, getattr(func, function)(value)).where(*self._where(conditions))
+            return statement.group_by(group)
+
+        return self._keep(("aggregate", by, function, name, *_shape(conditions)), make), _parameters(
+            conditions
+        )
+
     def update(
         self,
         conditions: Conditions,

@@ -48,7 +48,10 @@ def neutral_computations(subject: Subject) -> Iterator[Shortfall]:
 def _uncomputed(subject: Subject, field: Field) -> Iterator[Shortfall]:
     place = subject.property_place(subject.entity.pointer, field.name)
     if "default" not in subject.reader.facts(subject.reader.at(place)):
-        yield Shortfall(f"{field.name!r} is always {field.neutral!r}: nothing computes it", place)
+        hint = (
+            "say x-computed: {function: count, of: ENTITY} on it, if it counts or sums up what refers to it"
+        )
+        yield Shortfall(f"{field.name!r} is always {field.neutral!r}: nothing computes it; {hint}", place)
 
 
 def is_computed(field: Field) -> bool:
@@ -175,6 +178,9 @@ def _sent_headers(subject: Subject) -> set[str]:
     found = {"cache-control"}
     if subject.method is not Method.DELETE:
         found.add("etag")
+    success = subject.operation.success
+    if success is not None and success.status == "202":
+        found.add("retry-after")
     operations = (item.operation for item in subject.around.subjects)
     if subject.method is Method.CREATE and location_path(operations, subject.operation) is not None:
         found.add("location")
