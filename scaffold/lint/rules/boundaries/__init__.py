@@ -5,6 +5,7 @@ from __future__ import annotations
 from scaffold.lint.rule import AnyRule
 from scaffold.lint.rules.boundaries import (
     cohesion,
+    computed,
     cross_file_ref,
     dependency_exists,
     entity_fields,
@@ -26,6 +27,7 @@ from scaffold.lint.rules.boundaries import (
 
 RULES: tuple[AnyRule, ...] = (
     cohesion.RULE,
+    computed.RULE,
     cross_file_ref.RULE,
     dependency_exists.RULE,
     entity_fields.RULE,
