@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.model.repair import iter_operations, operation_pointer
@@ -12,6 +15,11 @@ from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.service import Example, Parameter, Payload, Response
 from scaffold.model.values import mapping, sequence, text, texts
 
+_FORMS = {
+    ValueType.DATE: re.compile(r"\d{4}-\d\d-\d\d"),
+    ValueType.DATETIME: re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d.*"),
+    ValueType.UUID: re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
+}
 _LOCATIONS = ("path", "query", "header", "cookie", "querystring")
 # The second is what the first is called in documents of earlier versions (OpenAPI's registry of extensions).
 _ITEM_SCHEMAS = ("itemSchema", "x-oai-itemSchema")
@@ -109,12 +117,26 @@ def _parameter(reader: SchemaReader, raw: Mapping[str, Any], base: Pointer) -> P
         nullable=reader.nullable(schema) and bool(resolved),
         repeated=kind is ValueType.ARRAY,
         choices=choices if len(choices) == len(sequence(limited.get("enum"))) else (),
-        default=resolved.get("default"),
+        default=_default(resolved.get("default"), kind),
         description=text(raw.get("description")),
         textual=reader.textual(resolved.get("items") if kind is ValueType.ARRAY else schema),
         pointer=pointer_text((*place, "schema")),
         filter=mapping(raw["x-filter"]) if "x-filter" in raw else None,
     )
+
+
+def _default(value: Any, kind: ValueType) -> Any:
+    """Return a default, None where it is no text of the format: such a default stands for nothing."""
+    form = _FORMS.get(kind)
+    if form is None or value is None:
+        return value
+    if not isinstance(value, str) or not form.fullmatch(value):
+        return None
+    try:
+        datetime.fromisoformat(value[:19]) if kind is not ValueType.UUID else UUID(value)
+    except ValueError:
+        return None
+    return value
 
 
 def read_request(reader: SchemaReader, base: Pointer, raw: Mapping[str, Any]) -> Payload | None:

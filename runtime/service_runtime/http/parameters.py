@@ -28,6 +28,7 @@ from .styles import (
 )
 
 PLACES = ("path", "query", "header", "cookie", "querystring")
+_FORMATS = frozenset({"date", "date-time", "uuid"})
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _NO_DEFAULT = object()
 
@@ -280,6 +281,12 @@ def _build(
     if isinstance(content, Mapping) and content:
         media_type, declared = next(iter(content.items()))
         schema = declared.get("schema", {})
+    validator = schemas.validator(schema, direction)
+    default = schemas.follow(schema).get("default", _NO_DEFAULT)
+    formatted = default is not _NO_DEFAULT and schemas.follow(schema).get("format") in _FORMATS
+    if formatted and not validator.is_valid(default):
+        # No text of the format, so it stands for nothing: an empty date, say.
+        default = _NO_DEFAULT
     style = str(definition.get("style") or _DEFAULT_STYLES.get(place, "form"))
     return Parameter(
         name=name,
@@ -289,8 +296,8 @@ def _build(
         explode=bool(definition.get("explode", style in {"form", "deepObject", "cookie"})),
         shape=shapes.shape(schema),
         shapes=shapes,
-        validator=schemas.validator(schema, direction),
-        default=schemas.follow(schema).get("default", _NO_DEFAULT),
+        validator=validator,
+        default=default,
         allow_empty=place == "query" and definition.get("allowEmptyValue") is True,
         media_type=media_type,
         claimed=queried - {name},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from scaffold.model.reading import is_json, read_operations
@@ -154,3 +156,29 @@ def test_examples(request_: str, response: str, expected: tuple[Example, ...]) -
         components={"examples": {"A": {"value": {"deep": True}}}},
     )
     assert operation.examples == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "read"),
+    [
+        (ValueType.DATE, "", None),
+        (ValueType.DATE, "2020-02-30", None),
+        (ValueType.DATE, "2020-02-29", "2020-02-29"),
+        (ValueType.DATETIME, "today", None),
+        (ValueType.DATETIME, "2020-02-29T00:00:00Z", "2020-02-29T00:00:00Z"),
+        (ValueType.UUID, "none", None),
+        (ValueType.STRING, "", ""),
+        (ValueType.INTEGER, 0, 0),
+    ],
+)
+def test_a_default_that_is_no_text_of_its_format_stands_for_nothing(
+    kind: ValueType, default: Any, read: Any
+) -> None:
+    schema = {"type": "string", "format": _FORMAT[kind]} if kind in _FORMAT else {"type": kind.value}
+    parameters = [{"name": "p", "in": "query", "schema": {**schema, "default": default}}]
+    contract = {"paths": {"/a": {"get": {"operationId": "a", "parameters": parameters, "responses": {}}}}}
+    (operation,) = read_operations(SchemaReader(contract), contract)
+    assert [item.default for item in operation.parameters] == [read]
+
+
+_FORMAT = {ValueType.DATE: "date", ValueType.DATETIME: "date-time", ValueType.UUID: "uuid"}

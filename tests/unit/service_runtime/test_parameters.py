@@ -92,6 +92,8 @@ def test_path_styles(definition: dict[str, Any], raw: str, value: Any) -> None:
         ({"schema": {"type": "string", "enum": ["1", "2"]}}, "p=1", "1"),
         ({"schema": {"enum": [1, 2]}}, "p=1", 1),
         ({"schema": {"type": "integer", "default": 20}}, "", 20),
+        ({"schema": {"type": "string", "format": "date", "default": "2020-01-31"}}, "", "2020-01-31"),
+        ({"schema": {"type": "string", "format": "date", "default": ""}}, "", ABSENT),
         ({"schema": INTEGER}, "", ABSENT),
         ({"schema": INTEGER, "allowEmptyValue": True}, "p=", None),
         ({"schema": {"type": "string"}, "allowEmptyValue": True}, "p", ""),
