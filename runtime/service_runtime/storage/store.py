@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from sqlalchemy import Insert, RowMapping, insert
 
-from ..core.problems import (
-    Problem,
-    conflict,
-    not_found,
-    precondition_failed,
-)
+from ..core.problems import Problem, conflict, precondition_failed
 from ..core.types import Call
-from ..core.values import build, dump
-from .children import Children, Holders
-from .entities import Entity, Transition
-from .etags import allowed_versions, is_current, list_tag, version_tag
-from .keys import key_text, mint_key
-from .pages import Page, Position, decode_token, encode_token, list_id
-from .referrers import Referrers
-from .rows import NO_FIELDS, Fields, Given, Rows, given, merge_patch, refuse_unfit
-from .selecting import Test, Where, order_terms, tests_of
-from .statements import Statements, Terms, insert_or_ignore
-from .values import from_sql, now, to_key
+from ..core.values import dump
+from .entities import Transition
+from .etags import allowed_versions, is_current
+from .keys import mint_key
+from .reader import Reader, Stored
+from .rows import NO_FIELDS, Fields, Given, given, merge_patch, refuse_unfit
+from .statements import insert_or_ignore
+from .values import now
 
 ModelT = TypeVar("ModelT")
-ModelT_co = TypeVar("ModelT_co", covariant=True)
 
 MERGE_PATCH = "application/merge-patch+json"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored(Generic[ModelT_co]):
-    """Hold one resource as it is stored.
-
-    ``etag`` is strong, ``changed`` says whether this call wrote anything, ``created`` whether it was not there before.
-    """
-
-    value: ModelT_co
-    key: str
-    etag: str
-    changed: bool = True
-    created: bool = False
-
-
-class Store(Generic[ModelT]):
+class Store(Reader[ModelT]):
     """Read and write one entity within the unit of work of a call.
 
     A caller sees only the rows of an entity with an owner that are the caller's; all others do not exist, so they
@@ -56,16 +32,6 @@ class Store(Generic[ModelT]):
     ``if_match`` and ``if_none_match`` are headers as they were sent, None where there are none. ``fixed`` sets
     properties clients may not set. Bodies are models, or JSON objects by their names on the wire.
     """
-
-    def __init__(self, entity: Entity, model: type[ModelT], entities: Mapping[str, Entity]) -> None:
-        self._entity = entity
-        self._model = model
-        self._rows = Rows(entity)
-        self._statements = Statements(entity)
-        self._children = Children(entity, entities)
-        self._referrers = Referrers(entity, entities)
-        self._holders = Holders(entity, entities)
-        self._key = self._rows.columns[entity.key]
 
     async def create(
         self, call: Call, data: BaseModel | Fields, *, fixed: Fields = NO_FIELDS
@@ -80,94 +46,6 @@ class Store(Generic[ModelT]):
         stored = await self._insert(call, key, body, fixed, insert(self._entity.table))
         assert stored is not None  # noqa: S101 - a key that is taken is an error of the database
         return stored
-
-    async def get(self, call: Call, key: Any, *, scope: Fields = NO_FIELDS) -> Stored[ModelT]:
-        """Return one resource.
-
-        Raises:
-            Problem: 404 when it does not exist for the caller.
-        """
-        return await self._stored(call, await self._row(call, self._where(call, key, scope)), changed=False)
-
-    async def list(
-        self,
-        call: Call,
-        *,
-        limit: int,
-        after: str | None = None,
-        offset: int = 0,
-        filters: Fields = NO_FIELDS,
-        where: Sequence[Where] = (),
-        order: Sequence[str] = (),
-        scope: Fields = NO_FIELDS,
-        strict: bool = False,
-    ) -> Page[ModelT]:
-        """Return one page: in ``order``, or the newest first, or the lowest key first, as the entity says.
-
-        ``filters`` are wire name → value or list of values; None does not filter. ``where`` compares otherwise. Rows
-        without a value in a property of ``order`` come last. ``after`` is the token of the page before; one that was
-        not issued for this list is answered with an empty page, or 404 where ``strict``.
-
-        Raises:
-            Problem: 404, as said.
-        """
-        wanted = {**_present(filters), **scope}
-        conditions, tests = self._conditions(call, wanted), tests_of(self._rows.columns, where)
-        terms = order_terms(order, self._rows.columns)
-        name = list_id(self._entity.name, wanted, [repr(test) for test in tests or ()], order)
-        start = None if after is None else await self._start(call, decode_token(name, after), terms)
-        if strict and after is not None and start is None:
-            raise not_found("The page token does not belong to this list.")
-        if conditions is None or tests is None or (after is not None and start is None):
-            return Page((), None, list_tag(()))
-        last, values = start or (None, ())
-        query = self._statements.page(
-            conditions, after=last, limit=limit + 1, offset=offset, tests=tests, terms=terms, values=values
-        )
-        rows = (await call.db.execute(*query)).mappings().all()
-        shown = rows[:limit]
-        key_column = self._key.column
-        return Page(
-            items=[build(self._model, value) for value in await self._values(call, shown)],
-            next=self._token(name, shown[-1], terms) if len(rows) > limit and shown else None,
-            etag=list_tag(((row[key_column], row["row_version"]) for row in shown), more=len(rows) > limit),
-        )
-
-    def _token(self, name: str, row: RowMapping, terms: Terms) -> str:
-        values = [from_sql(column.kind, row[column.column]) for column, _ in terms]
-        return encode_token(name, from_sql(self._key.kind, row[self._key.column]), values)
-
-    async def _start(
-        self, call: Call, position: Position | None, terms: Terms
-    ) -> tuple[Any, Sequence[Any]] | None:
-        """Return key and values of the row that a page comes after; None where there is no such place."""
-        key = None if position is None else to_key(self._key.kind, position.key)
-        if position is None or key is None:
-            return None
-        if position.values is not None:
-            given = zip(terms, position.values, strict=False)
-            values = [to_key(column.kind, value) for (column, _), value in given]
-            return (key, values) if len(values) == len(terms) else None
-        if not terms:
-            return key, ()
-        query = self._statements.one({self._entity.key: key})
-        row = (await call.db.execute(*query)).mappings().one_or_none()
-        return None if row is None else (key, [row[column.column] for column, _ in terms])
-
-    async def count(
-        self,
-        call: Call,
-        *,
-        filters: Fields = NO_FIELDS,
-        where: Sequence[Where] = (),
-        scope: Fields = NO_FIELDS,
-    ) -> int:
-        """Return how many resources a list has on all its pages."""
-        conditions = self._conditions(call, {**_present(filters), **scope})
-        tests: list[Test] | None = tests_of(self._rows.columns, where)
-        if conditions is None or tests is None:
-            return 0
-        return int((await call.db.execute(*self._statements.count(conditions, tests=tests))).scalar_one())
 
     async def replace(
         self,
@@ -426,46 +304,3 @@ class Store(Generic[ModelT]):
             for name, value in fields.items()
             if name in columns
         }
-
-    def _subject(self, call: Call) -> str | None:
-        return None if self._entity.owner is None else call.subject
-
-    def _conditions(self, call: Call, wanted: Fields) -> dict[str, Any] | None:
-        conditions = self._rows.conditions(wanted)
-        if conditions is not None and self._entity.owner is not None:
-            conditions[self._entity.owner] = self._rows.owner(call.subject)
-        return conditions
-
-    def _where(self, call: Call, key: Any, scope: Fields) -> dict[str, Any]:
-        conditions = self._conditions(call, {**scope, self._entity.key: key})
-        if conditions is None:
-            raise not_found()
-        return conditions
-
-    async def _row(self, call: Call, where: dict[str, Any], *, lock: bool = False) -> RowMapping:
-        result = await call.db.execute(*self._statements.one(where, lock=lock))
-        row: RowMapping | None = result.mappings().one_or_none()
-        if row is None:
-            raise not_found()
-        return row
-
-    async def _values(self, call: Call, rows: Any) -> Any:
-        values = {row[self._key.column]: self._rows.decode(row) for row in rows}
-        await self._children.attach(call.db, values)
-        return values.values()
-
-    async def _stored(
-        self,
-        call: Call,
-        row: Mapping[str, Any] | RowMapping,
-        *,
-        changed: bool = True,
-        created: bool = False,
-    ) -> Stored[ModelT]:
-        (value,) = await self._values(call, [row])
-        key = key_text(from_sql(self._key.kind, row[self._key.column]))
-        return Stored(build(self._model, value), key, version_tag(row["row_version"]), changed, created)
-
-
-def _present(filters: Fields) -> dict[str, Any]:
-    return {name: value for name, value in filters.items() if value is not None}

@@ -238,5 +238,7 @@ def test_with_another_value_of_a_field_that_is_served_other_code_is_made(
 
 @pytest.mark.parametrize("name", sorted({row.field.partition(".")[0] for row in EFFECTS}))
 def test_the_runtime_reads_no_field_but_that_of_idempotency(name: str) -> None:
-    readers = [path.name for path in RUNTIME.rglob("*.py") if f'"{name}"' in path.read_text(encoding="utf-8")]
+    # The contract's tests ask what a field promises; they are no part of a service that runs.
+    modules = [path for path in RUNTIME.rglob("*.py") if path.parent.name != "testing"]
+    readers = [path.name for path in modules if f'"{name}"' in path.read_text(encoding="utf-8")]
     assert bool(readers) is (name == "x-idempotency")

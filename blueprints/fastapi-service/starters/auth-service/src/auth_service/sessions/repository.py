@@ -55,7 +55,8 @@ async def session_page(
     name = list_id("Session", {"user_id": user_id})
     query = select(sessions).where(sessions.c.user_id == user_id, sessions.c.expires_at > now())
     if after is not None:
-        start = to_key("uuid", decode_token(name, after))
+        position = decode_token(name, after)
+        start = None if position is None else to_key("uuid", position.key)
         if start is None:
             raise not_found("The page token does not belong to this list.")
         query = query.where(sessions.c.id < start)
