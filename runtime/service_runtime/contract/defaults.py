@@ -55,10 +55,11 @@ class Defaults:
         self._schemas = schemas
         # A schema is kept beside what was made of it, so that its id stays its own.
         self._levels: dict[int, tuple[Any, _Level]] = {}
+        self._found: dict[int, tuple[Any, Any]] = {}
 
     def within(self, schema: Any) -> bool:
         """Tell whether a schema reaches a default, so that values have to be looked at."""
-        pending, seen = [schema], set[int]()
+        pending, seen = [schema] if self._mentioned(schema) else [], set[int]()
         while pending:
             node = pending.pop()
             if isinstance(node, Mapping) and id(node) not in seen:
@@ -69,6 +70,23 @@ class Defaults:
                 for below in (*level.properties.values(), level.additional, level.items):
                     pending.extend(below)
                 pending.extend(branch.schema for union in level.unions for branch in union)
+        return False
+
+    def _mentioned(self, schema: Any) -> bool:
+        """Tell whether the word is anywhere in what a schema leads to; mostly it is not, and reading takes longer."""
+        pending, seen = [schema], set[str]()
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Mapping):
+                if "default" in node:
+                    return True
+                reference = node.get("$ref")
+                if isinstance(reference, str) and reference not in seen:
+                    seen.add(reference)
+                    pending.append(self._schemas.target(reference))
+                pending.extend(node.values())
+            elif isinstance(node, list):
+                pending.extend(node)
         return False
 
     def fill(self, value: Any, schema: Any) -> Any:
@@ -146,17 +164,24 @@ class Defaults:
             ]
         defaults: dict[str, _Default] = {}
         for name, described in properties.items():
-            if not all(self._schemas.annotated(item, "readOnly") for item in described):
-                found = (value for item in described for value in self._default(item))
-                value = next(found, None)
-                if value is not None:
-                    defaults[name] = _Default(value, {"allOf": list(described)})
+            found = map(self._default, described)
+            value = next((value for value in found if value is not None), None)
+            if value is not None and not all(self._schemas.annotated(item, "readOnly") for item in described):
+                defaults[name] = _Default(value, {"allOf": list(described)})
         return _Level(defaults, properties, tuple(additional), tuple(items), tuple(unions))
 
-    def _default(self, schema: Any) -> Iterator[Any]:
-        """Yield the defaults of a property's schema, the nearest first; null is what is left out anyway."""
-        parts = [part for part in self._parts(schema) if part.get("default") is not None]
-        yield from (part["default"] for part in parts)
+    def _default(self, schema: Any) -> Any:
+        """Return the default of a property's schema, the nearest of several; null is what is left out anyway."""
+        for _ in range(_MAX_DEPTH):
+            if not isinstance(schema, Mapping) or schema.keys() != {"$ref"}:
+                break
+            # What many properties refer to is looked at once.
+            schema = self._schemas.target(schema["$ref"])
+        known = self._found.get(id(schema))
+        if known is None:
+            named = (part["default"] for part in self._parts(schema) if part.get("default") is not None)
+            known = self._found[id(schema)] = (schema, next(named, None))
+        return known[1]
 
     def _parts(self, schema: Any) -> Iterator[Mapping[str, Any]]:
         """Yield a schema object, what it refers to, and the parts of its ``allOf``."""
@@ -175,7 +200,7 @@ class Defaults:
 
 def _branch(schema: Mapping[str, Any], keyword: str, option: Any) -> _Branch:
     """Return an alternative, which a discriminator may tell from the others."""
-    judge = {keyword: [option]}
-    if "discriminator" in schema:
-        judge["discriminator"] = schema["discriminator"]
-    return _Branch(option, judge)
+    discriminator = schema.get("discriminator")
+    return _Branch(
+        option, option if discriminator is None else {keyword: [option], "discriminator": discriminator}
+    )
