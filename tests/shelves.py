@@ -298,6 +298,10 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
 """Code of a shortfall → the edits that bring it about, and the codes of what these bring about besides."""
 
 REFUSED: dict[str, tuple[Edit, ...]] = {
+    "parameter-unread": (Edit(f"{_LIST}.3", "{name: q, in: query, schema: {type: string}}"),),
+    "order-unread": (
+        Edit(f"{_LIST}.3", "{name: sort, in: query, schema: {type: string, enum: [name, popular]}}"),
+    ),
     "value-unsaid": tuple(
         Edit(f"{_SCHEMAS}.{name}.properties.level", "{type: string, enum: [low, high]}")
         for name in ("Shelf", "ShelfNew", "ShelfPut")
