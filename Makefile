@@ -1,5 +1,5 @@
 # Every target sets up .venv first, from requirements.lock; after that nothing here needs a network.
-.PHONY: help setup demo test test-all lint format golden bench corpus lock clean
+.PHONY: help setup demo test test-all lint format golden bench corpus mutants lock clean
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -23,6 +23,8 @@ bench: setup   ## Measure what the command line costs; benchmarks/ has more, aga
 	$(BIN)/python benchmarks/cli/measure.py
 corpus: setup  ## Take real documents through everything; CORPUS="--only NAME" and so on.
 	$(BIN)/python -m tools.corpus $(CORPUS)
+mutants: setup ## Break a generated service in every derived way; MUTANTS="--spec FILE --sample 20 -j 2" and so on.
+	$(BIN)/python -m tools.mutants $(MUTANTS)
 lock: setup    ## Renew requirements.lock (needs a network).
 	@tools/lock.sh
 clean:         ## Remove what was built; .venv stays.

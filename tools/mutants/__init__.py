@@ -1,0 +1,1 @@
+"""Faults derived from a generated service's code, and whether its own tests notice them."""
