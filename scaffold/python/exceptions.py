@@ -20,6 +20,8 @@ _WARNINGS = (
     "unresolvable_reference",
     "rate_limited",
 )
+# What it accepts where a required header is missing (missing_required_header), and RFC 6585 section 3 for If-Match.
+_WITHOUT_HEADER = ("400", "401", "403", "406", "415", "422", "428")
 _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION})
 
 
@@ -27,7 +29,8 @@ _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCH
 class ExceptionView:
     """Statuses that an operation may answer to valid data, and the warnings that still count; TOML but for the reason.
 
-    `tagged` says that the operation takes If-Match.
+    `tagged` says that the operation takes If-Match; `unheaded` are the statuses that it may answer without a header that
+    it requires, empty where schemathesis' own hold.
     """
 
     operation: str
@@ -35,6 +38,7 @@ class ExceptionView:
     warnings: str
     reason: str
     tagged: bool
+    unheaded: str
 
 
 def view_exceptions(model: ServiceModel) -> tuple[ExceptionView, ...]:
@@ -48,7 +52,8 @@ def view_exceptions(model: ServiceModel) -> tuple[ExceptionView, ...]:
             warnings = ", ".join(toml_string(name) for name in _WARNINGS)
             name = toml_string(operation.id)
             reason = f"{reason}: valid data, refused by policy."
-            found.append(ExceptionView(name, statuses, warnings, reason, tagged="412" in refused))
+            unheaded = ", ".join(map(toml_string, _WITHOUT_HEADER)) if "428" in refused else ""
+            found.append(ExceptionView(name, statuses, warnings, reason, "412" in refused, unheaded))
     return tuple(found)
 
 
@@ -59,4 +64,6 @@ def _refused(operation: Operation) -> dict[str, str]:
         refused["422"] = "An idempotency key that comes with another body is 422"
     if "if-match" in headers and operation.behavior.method in _CHANGING:
         refused["412"] = "An If-Match that names another version is 412"
+        if any(response.status == "428" for response in operation.responses):
+            refused["428"] = "A change without If-Match is 428"
     return refused
