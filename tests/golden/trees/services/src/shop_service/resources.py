@@ -16,8 +16,8 @@ METADATA = all_tables()
 """All tables of the service, which `make revision` compares with the database."""
 
 
-def build_handlers(settings: Settings) -> dict[str, Handler]:
-    """Return the handler of every operation, by operation id."""
+def build_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
+    """Return the handler of every operation, by operation id; what a class works with goes to its constructor."""
     return handlers(
         orders=Orders(),
         lines=Lines(),

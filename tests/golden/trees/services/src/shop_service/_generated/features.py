@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from .._runtime.contract.document import Contract
+from .._runtime.docs.pages import docs_routes
 from .._runtime.http.features import Features, Previewer
 from .._runtime.synthesis.synthesizer import Synthesizer
 
 FEATURES = Features(
     maker=Synthesizer,
+    pages=docs_routes,
 )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .._runtime.core.types import Handler
+from .handlers.lines import lines_handlers
+from .handlers.orders import orders_handlers
+from .handlers.reports import reports_handlers
 from .operations.lines import LinesOperations
 from .operations.orders import OrdersOperations
 from .operations.reports import ReportsOperations
-from .routers.lines import lines_handlers
-from .routers.orders import orders_handlers
-from .routers.reports import reports_handlers
 
 
 def handlers(
