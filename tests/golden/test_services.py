@@ -26,8 +26,10 @@ class Anything(dict[str, str]):
 
 
 def rendered(blueprint: Blueprint, path: str) -> bool:
-    """Tell whether a file is made from a template or from the contract, and not the skeleton's."""
+    """Tell whether a file is made from a template or from the contract, and not the skeleton's or the runtime's."""
     assert blueprint.folder is not None
+    if "/_runtime/" in path:
+        return False
     skeleton = blueprint.folder / "{{cookiecutter.project_slug}}"
     if (skeleton / path.replace("shop_service", "{{cookiecutter.package_name}}")).exists():
         return False

@@ -1,1 +1,0 @@
-"""The contract as a document, and its schemas as compiled validators."""

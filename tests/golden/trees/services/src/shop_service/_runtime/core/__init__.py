@@ -1,1 +1,0 @@
-"""Calls, replies, problems, media types and JSON text: the vocabulary of every other folder."""

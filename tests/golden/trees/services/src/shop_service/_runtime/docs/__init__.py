@@ -1,1 +1,0 @@
-"""Show the contract to people: Swagger UI at /docs, with nothing from elsewhere."""

@@ -1,1 +1,0 @@
-"""The edge: requests read and replies written as the contract declares them."""

@@ -1,1 +1,0 @@
-"""Replies from the contract's examples and schemas."""

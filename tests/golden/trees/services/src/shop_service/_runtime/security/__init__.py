@@ -1,1 +1,0 @@
-"""Credentials: tokens, keys, API keys and client certificates."""

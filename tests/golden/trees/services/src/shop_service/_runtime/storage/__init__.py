@@ -1,1 +1,0 @@
-"""Entities of the contract in the database."""

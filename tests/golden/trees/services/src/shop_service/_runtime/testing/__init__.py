@@ -1,1 +1,0 @@
-"""Tests that every service runs against its contract."""
