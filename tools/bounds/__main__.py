@@ -114,6 +114,8 @@ def _shown(outcome: Outcome) -> Outcome:
             f"{outcome.name}, PREVIEW={cost.preview}: import {cost.imported:.2f} s, slowest request "
             f"{cost.seconds:.2f} s ({cost.slowest}), {cost.peak} MiB, {cost.asked} operations"
         )
+        for operation in cost.broke:
+            print(f"    PREVIEW={cost.preview}: {operation} is answered 500")
     for text in outcome.broken():
         print(f"    {text}")
     sys.stdout.flush()

@@ -13,7 +13,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from scaffold.contract.service import Service, load_service
@@ -41,15 +41,13 @@ def ask(folder: Path, preview: str) -> Cost:
                 process = _child(live.guard)
                 seeds = {seed.operation: seed for seed in reversed(Seeds(service, live.token).build())}
                 cost = asyncio.run(_ask_all(live.url, process, list(reversed(seeds.values()))))
-                return Cost(
-                    preview, imported, cost.slowest, cost.seconds, peak(process), cost.asked, cost.failed
-                )
+                return replace(cost, preview=preview, imported=imported, peak=peak(process))
         except ScaffoldError as error:
             return Cost(preview, 0, "", 0, 0, 0, (str(error)[-2000:],))
 
 
 async def _ask_all(url: str, process: int, seeds: list[Seed]) -> Cost:
-    slowest, most, failed = "", 0.0, list[str]()
+    slowest, most, failed, broke = "", 0.0, list[str](), list[str]()
     for seed in seeds:
         before = cpu_seconds(process)
         answer = await send(url, Draft.of(seed))
@@ -58,11 +56,11 @@ async def _ask_all(url: str, process: int, seeds: list[Seed]) -> Cost:
             if not cpu_seconds(process):
                 break
         elif answer.status >= _FAILED and answer.status != _NOT_WRITTEN:
-            failed.append(f"{seed.operation}: {answer.status}")
+            broke.append(seed.operation)
         seconds = cpu_seconds(process) - before
         if seconds > most:
             slowest, most = seed.operation, seconds
-    return Cost("", 0, slowest, round(most, 2), 0, len(seeds), tuple(failed))
+    return Cost("", 0, slowest, round(most, 2), 0, len(seeds), tuple(failed), tuple(broke))
 
 
 def import_seconds(service: Service) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
-from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationInfo
+from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, TypeAdapter, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -28,6 +29,9 @@ class Deferred:
 
         def validate(value: Any, info: ValidationInfo) -> Any:
             if not adapters:
+                for model in _models(annotation):
+                    # Otherwise it is built twice: within the adapter, and by itself to be dumped.
+                    model.model_rebuild()
                 adapters.append(TypeAdapter(annotation))
             return adapters[0].validate_python(value, context=info.context)
 
@@ -38,6 +42,14 @@ class Deferred:
     ) -> JsonSchemaValue:
         """Return no demands: what the field refers to may refer back to its model."""
         return {}
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that a type names."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
 
 
 def _told_apart(source: Any, discriminator: str) -> Any:
