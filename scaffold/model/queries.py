@@ -104,7 +104,7 @@ class _Queries:
         equal = self._equal(item, "_".join(parts))
         if equal is not None:
             return self._filter(item, equal, "eq")
-        for bound, stem in ((parts[0], parts[1:]), (parts[-1], parts[:-1])):
+        for bound, stem in ((parts[0], parts[1:]), (parts[-1], parts[:-1])) if parts else ():
             operator = _BOUNDS.get(bound)
             field = self._bounded(item, stem) if operator is not None else None
             if operator is not None and field is not None:

@@ -1,7 +1,7 @@
 """The service model: what a contract means, ready to be viewed by generators and cards.
 
-All values are frozen and hold plain data; nothing here knows a programming language, a framework or a database. Long
-because it is one vocabulary: records of a few lines each, which refer to one another.
+All values are frozen and hold plain data; nothing here knows a programming language, a framework or a database.
+Long because it is one vocabulary: records of a few lines each, which refer to one another.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -75,7 +76,9 @@ def test_repairs_settle_their_findings_and_change_nothing_else(
         removed, added = changed_lines(texts, texts_of(workspace))
         if not gone["val-unused-component"]:
             assert removed <= added + gone["val-schema-sane"], name
-        assert added <= LONGEST[unsafe] * count, name
+        # One finding stands for all status codes of a document that are numbers.
+        quoted = quoted_statuses(texts_of(workspace)) - quoted_statuses(texts)
+        assert added - quoted <= LONGEST[unsafe] * count, name
         lost = Counter(comments(texts)) - Counter(comments(texts_of(workspace)))
         assert not Counter(comments(texts_of(workspace))) - Counter(comments(texts)), name
         assert not lost or gone["val-unused-component"], name
@@ -100,6 +103,11 @@ def changed_lines(before: dict[Path, str], after: dict[Path, str]) -> tuple[int,
             )
             marks.update(line[0] for line in list(lines)[2:])
     return marks["-"], marks["+"]
+
+
+def quoted_statuses(texts: dict[Path, str]) -> int:
+    """Count the lines that begin with a status code in quotes."""
+    return sum(len(re.findall(r"(?m)^\s*['\"][1-5]\d\d['\"]:", text)) for text in texts.values())
 
 
 def comments(texts: dict[Path, str]) -> list[str]:

@@ -16,6 +16,8 @@ from scaffold.openapi.load import load_document
 
 pytestmark = pytest.mark.corpus
 
+ORIGIN = "inferred from the name {}"
+
 
 def read(corpus: Path, name: str) -> ServiceModel:
     return describe(load_document(corpus / "specs" / name, root=corpus / "specs")).model
@@ -38,7 +40,9 @@ def test_petstore(corpus: Path) -> None:
         "Pet": ("id", False),
     }
     assert found["put /pet"] == Behavior(Method.REPLACE, "Pet", view="/components/schemas/Pet")
-    assert found["get /pet/findByStatus"].filters == (Filter("status", "status"),)
+    assert found["get /pet/findByStatus"].filters == (
+        Filter("status", "status", origin=ORIGIN.format("status")),
+    )
     assert found["post /pet/{petId}/uploadImage"].method is Method.CUSTOM
     assert found["get /user/login"].method is Method.CUSTOM
     assert found["delete /user/{username}"].key == "username"
@@ -102,7 +106,7 @@ def test_eshop(corpus: Path) -> None:
     listing = behaviors(model)["get /api/catalog/items"]
     assert listing.envelope is not None
     assert listing.envelope.echoes == {"pageIndex": "page", "pageSize": "limit"}
-    assert listing.filters == (Filter("name", "name"),)
+    assert listing.filters == (Filter("name", "name", origin=ORIGIN.format("name")),)
     assert [entity.name for entity in model.entities] == ["CatalogItem"]
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
+from scaffold.render.runtime import load_runtime
 from tests.conftest import Outcome
 from tests.small import SPEC
 
@@ -135,8 +136,12 @@ class Made:
 
     def _check_data(self, plain: Made) -> None:
         mine, theirs = (tomllib.loads(made.files["pyproject.toml"]) for made in (self, plain))
-        mine["project"].pop("description")
-        theirs["project"].pop("description")
+        runtime = load_runtime()
+        known = runtime.requirements_of(frozenset(feature.name for feature in runtime.features))
+        for project in (mine["project"], theirs["project"]):
+            project.pop("description")
+            # What is required follows the media types; what can be is fixed.
+            assert set(project.pop("dependencies")) <= set(known)
         assert mine == theirs
         mine, theirs = (tomllib.loads(made.files["schemathesis.toml"]) for made in (self, plain))
         mine.pop("operations", None)

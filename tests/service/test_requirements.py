@@ -78,7 +78,15 @@ def test_no_reason_is_left_over(starter: Callable[[str], Generated]) -> None:
 def test_a_fresh_order_service_is_small(starter: Callable[[str], Generated]) -> None:
     service = starter("order-service")
     source = service.folder / "src" / service.package
-    apart = {"_runtime", ".scaffold", "var", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+    caches = {
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".import_linter_cache",
+        ".hypothesis",
+        ".schemathesis",
+    }
+    apart = {"_runtime", ".scaffold", "var", "__pycache__", *caches}
     files = [path for path in service.folder.rglob("*") if path.is_file() and not apart & set(path.parts)]
     assert len(files) <= 65
     assert len([path for path in files if path.suffix == ".py" and source in path.parents]) <= 30

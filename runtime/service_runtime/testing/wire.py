@@ -164,7 +164,10 @@ IDENTIFIED = [
     for operation in cases.OPERATIONS
     if operation.method == "GET"
     and operation.path.endswith("}")
-    and list(cases.parameters(operation, "path"))[-1].get("schema", {}).get("format") == "uuid"
+    and any(
+        parameter.get("schema", {}).get("format") == "uuid"
+        for parameter in list(cases.parameters(operation, "path"))[-1:]
+    )
 ]
 
 
