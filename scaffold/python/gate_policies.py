@@ -117,10 +117,10 @@ _TABLES = Policy(
     syntax=(*_DECLARATIONS, ast.Set),
 )  # fmt: skip
 _OPERATIONS = Policy(
-    imports={**_FUTURE, **_TYPING, "abc": frozenset({"ABC", "abstractmethod"})},
+    imports={**_FUTURE, **_TYPING},
     calls=frozenset(),
     syntax=_FUNCTIONS,
-    decorators=frozenset({"abstractmethod"}),
+    decorators=frozenset({"unwritten"}),
 )
 _GENERATED_HANDLERS = Policy(
     imports={**_FUTURE, **_TYPING},
