@@ -162,7 +162,8 @@ _MIGRATION = Policy(
 _METHODS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset({
-        "UUID", "call.*.get", "dict", "int", "len", "list", "max", "min", "page.link", "page.tag", "str", "tuple",
+        "UUID", "call.*.get", "call.request.headers.get", "dict", "int", "len", "list", "max", "min", "page.link", "page.tag",
+        "str", "tuple",
         *(f"self.*.{method}" for method in (
             "archive", "count", "create", "delete", "get", "list", "put", "replace", "transition", "update",
         )),
