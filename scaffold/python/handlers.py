@@ -45,11 +45,12 @@ class ParentView:
 
 @dataclass(frozen=True, slots=True)
 class RefusalView:
-    """A parameter with which a request is answered 501; all are Python expressions."""
+    """A parameter with which a request is answered 501; all are Python expressions, `default` an argument or empty."""
 
-    sent: str
+    values: str
     name: str
     hint: str
+    default: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +205,10 @@ class _Builder:
     def _refusals(self, view: OperationView) -> tuple[RefusalView, ...]:
         found = []
         for item in view.operation.behavior.refusals:
-            name, source = python_string(item.parameter), f"call.{SOURCES[item.location]}"
-            default = python_value(item.default)
-            sent = f"{source}.get({name})" if item.default is None else f"{source}.get({name}, {default})"
             said = f"Say {item.hint}, or write" if item.hint else "Write"
-            sent += " is not None" if item.default is None else f" != {default}"
-            found.append(RefusalView(sent, name, python_string(f"{said} {self._place(view)}.")))
+            default = "" if item.default is None else f", default={python_value(item.default)}"
+            name, hint = python_string(item.parameter), python_string(f"{said} {self._place(view)}.")
+            found.append(RefusalView(f"call.{SOURCES[item.location]}", name, hint, default))
         return tuple(found)
 
     def _store(self, behavior: Behavior, entity: str | None = None) -> str:
