@@ -28,12 +28,13 @@ SECTIONS: dict[str, dict[str, str]] = {
         "doctor": "Say what is missing on this machine.",
     },
     "Design": {
+        "design": "Expand a brief of about forty lines to an OpenAPI document.",
         "lint": "Check specs for validity and good design.",
         "rules": "Explain what lint checks, and why.",
         "lsp": "Lint specs in the editor.",
         "card": "Print a spec as a service card in Markdown.",
         "model": "Print what a spec means, as canonical JSON.",
-        "schema": "Print the JSON Schemas of the design fields.",
+        "schema": "Print the JSON Schemas of design fields and briefs.",
     },
     "Service": {
         "run": "Run a generated service on this machine.",

@@ -1,7 +1,7 @@
 """Write the pages of docs/ that are made from code, apart from those of the rules.
 
-docs/commands.md holds the help of every command, docs/breaking-changes.md what breaks clients. `python tools/reference.py` writes
-the pages, `--check` exits with 1 when one is not current.
+docs/commands.md holds the help of every command, docs/breaking-changes.md what breaks clients, docs/brief.md the format
+of briefs. `python tools/reference.py` writes the pages, `--check` exits with 1 when one is not current.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from scaffold.brief.page import render_page
 from scaffold.cli import COMMANDS, SECTIONS, group
 from scaffold.diff.checks import CHECKS, Area, Verdict
 
@@ -69,7 +70,11 @@ def render_changes() -> str:
     return "\n".join(parts)
 
 
-PAGES = {DOCS / "commands.md": render_commands, DOCS / "breaking-changes.md": render_changes}
+PAGES = {
+    DOCS / "commands.md": render_commands,
+    DOCS / "breaking-changes.md": render_changes,
+    DOCS / "brief.md": render_page,
+}
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ EXAMPLES = """\b
 Examples:
   scaffold schema extensions              every design field, one JSON object
   scaffold schema extensions x-entity     one field, as a schema file
+  scaffold schema brief                   the brief that `scaffold design` expands
 """
 
 
@@ -34,3 +35,16 @@ def extensions(field: str | None) -> None:
     if field is not None and field not in schemas:
         raise UsageError("unknown-field", f"no design field {field!r}", hint=f"one of {', '.join(schemas)}")
     click.echo(json.dumps(schemas[field] if field else schemas, indent=2, ensure_ascii=False))
+
+
+@command.command(cls=Command, epilog=EXAMPLES)
+def brief() -> None:
+    """Print the closed JSON Schema (2020-12) of a brief, for editors and for those who write briefs by programs.
+
+    An editor with a YAML language server completes a brief that begins with `# yaml-language-server: $schema=FILE`.
+    """
+    import json
+
+    from scaffold.brief.structure import brief_schema
+
+    click.echo(json.dumps(brief_schema(), indent=2, ensure_ascii=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -102,12 +102,16 @@ class Access:
 
 def needs_protection(operation: Operation) -> bool:
     """Leave out probes, what is public by definition (RFC 8615) or makes a credential, and methods without content."""
-    last = operation.segments[-1].lower().replace("-", "") if operation.segments else ""
-    return not (
-        operation.is_probe
-        or ".well-known" in operation.segments
-        or operation.method in {"options", "trace"}
-        or (operation.method == "post" and last in _ENTRANCES)
+    return not (operation.is_probe or is_open_by_nature(operation.method, operation.segments))
+
+
+def is_open_by_nature(method: str, segments: Sequence[str]) -> bool:
+    """Tell whether an operation needs no protection by its method and the segments of its path."""
+    last = segments[-1].lower().replace("-", "") if segments else ""
+    return (
+        ".well-known" in segments
+        or method in {"options", "trace"}
+        or (method == "post" and last in _ENTRANCES)
     )
 
 

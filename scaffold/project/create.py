@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from scaffold import __version__
 from scaffold.core.errors import UsageError
@@ -20,6 +17,7 @@ from scaffold.core.naming import slug
 from scaffold.design.effects import find_unused
 from scaffold.model.describe import Description
 from scaffold.model.remarks import Remark, RemarkKind
+from scaffold.openapi.write import to_yaml
 from scaffold.project.manifest import Origin, Owner, digest, with_manifest
 from scaffold.project.report import Report, build_report, render_report
 from scaffold.project.starters import served_fields, starter_files, starter_requirements
@@ -181,26 +179,3 @@ def contract_file(description: Description) -> str:
     if own and document.version.startswith(("3.1", "3.2")):
         return document.text(document.entry)
     return to_yaml(description.declared)
-
-
-def to_yaml(value: Mapping[str, Any]) -> str:
-    """Write a JSON value as YAML 1.2, keys in their order, without aliases."""
-    return str(yaml.dump(dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
-
-
-# libyaml, where PyYAML was built with it, takes a fraction of the time.
-_SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-class _Dumper(_SafeDumper):  # type: ignore[misc]  # chosen while running
-    """Writes text of several lines as a block, and shared values in full: an alias would only confuse readers."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
-
-
-def _text(dumper: Any, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-_Dumper.add_representer(str, _text)

@@ -117,10 +117,10 @@ _TABLES = Policy(
     syntax=(*_DECLARATIONS, ast.Set),
 )  # fmt: skip
 _OPERATIONS = Policy(
-    imports={**_FUTURE, **_TYPING},
+    imports={**_FUTURE, **_TYPING, "abc": frozenset({"ABC", "abstractmethod"})},
     calls=frozenset(),
     syntax=_FUNCTIONS,
-    decorators=frozenset({"unwritten"}),
+    decorators=frozenset({"abstractmethod"}),
 )
 _GENERATED_HANDLERS = Policy(
     imports={**_FUTURE, **_TYPING},
@@ -162,8 +162,7 @@ _MIGRATION = Policy(
 _METHODS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset({
-        "UUID", "call.*.get", "call.request.headers.get", "dict", "int", "len", "list", "max", "min", "page.link", "page.tag",
-        "str", "tuple",
+        "UUID", "call.*.get", "dict", "int", "len", "list", "max", "min", "page.link", "page.tag", "str", "tuple",
         *(f"self.*.{method}" for method in (
             "archive", "count", "create", "delete", "get", "list", "put", "replace", "transition", "update",
         )),

@@ -17,12 +17,22 @@ from tests.meta.test_commands import LEAVES
 from tests.repositories import git
 from tests.small import SPEC
 
+BRIEF = """\
+brief: 1
+service: note-service
+about: Keeps notes.
+responsibilities: [Keeps notes]
+stack: {database: PostgreSQL | it is known well}
+resources:
+  Note: {fields: {text: string(1..200)}, methods: [create, get, list]}
+"""
 SERVICE = Path(__file__).parents[1] / "cli" / "note_service"
 
 # What makes each command a good one, but for the parameter that is tried.
 CALLS: dict[str, tuple[str, ...]] = {
     "card": ("api.yaml",),
     "completion": ("bash",),
+    "design": ("brief.yaml",),
     "doctor": (),
     "lint": ("api.yaml", "--profile", "minimal"),
     "lsp": (),
@@ -30,6 +40,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "new": ("things", "--spec", "api.yaml", "--no-input", "--dry-run", "--force"),
     "rules": (),
     "run": (str(SERVICE), "--port", "0"),
+    "schema brief": (),
     "schema extensions": (),
     "test": (str(SERVICE),),
 }
@@ -54,6 +65,9 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("card", "output"): ("api.yaml",),
     ("card", "stdin_path"): ("nothing", "unused.yaml"),
     ("card", "root"): (*NO_FOLDER, "nothing"),
+    ("design", "brief"): (*NO_SPEC, "api.yaml", "broken.yaml"),
+    ("design", "output"): ("brief.yaml", "list.json", "openapi.json"),
+    ("design", "stdin_path"): ("nothing", "unused.yaml"),
     ("lint", "paths"): NO_SPEC,
     ("lint", "stdin_path"): ("nothing", "unused.yaml"),
     ("lint", "root"): (*NO_FOLDER, "nothing"),
@@ -103,6 +117,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("values")
     texts = {
         "api.yaml": SPEC,
+        "brief.yaml": BRIEF,
         "broken.yaml": "openapi: 3.1.0\npaths: {/t/{id}: {}}\n",
         "empty.yaml": "",
         "note.yaml": "text: no spec\n",
@@ -208,17 +223,6 @@ def test_a_wrong_value_is_refused(
     said = outcome.err.lower()
     assert any(name.lower() in said for name in names if name.strip(" -=[]")), outcome.err
     assert sorted(Path().iterdir()) == before
-
-
-@pytest.mark.parametrize("value", [*NO_SPEC, "broken.yaml"])
-def test_files_that_are_shown_must_be_specs(cli: Callable, value: str) -> None:
-    assert cli("lint", "--show-files", "--", value).code == 2
-
-
-@pytest.mark.parametrize("value", ["missing.yaml", "missing/api.yaml"])
-def test_settings_are_shown_for_what_exists(cli: Callable, value: str) -> None:
-    outcome = cli("lint", "--show-config", "--", value)
-    assert (outcome.code, value in outcome.err) == (2, True)
 
 
 def test_what_does_not_parse_is_never_passed_over(cli: Callable) -> None:

@@ -9,7 +9,8 @@ import yaml
 from scaffold.core.errors import UsageError
 from scaffold.model.describe import Description, describe
 from scaffold.openapi.load import load_document
-from scaffold.project.create import NewService, check_name, contract_file, create_service, to_yaml
+from scaffold.openapi.write import to_yaml
+from scaffold.project.create import NewService, check_name, contract_file, create_service
 from scaffold.project.manifest import MANIFEST
 from scaffold.render.blueprint import load_blueprint
 

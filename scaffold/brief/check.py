@@ -1,0 +1,268 @@
+"""What in a brief does not hold together, though each part of it is written right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from scaffold.brief.check_resources import ResourceCheck
+from scaffold.brief.fields import Field, GrammarError, parse_field
+from scaffold.brief.house.names import Paths, action_id, method_id
+from scaffold.brief.house.parts import SHARED_NAMES
+from scaffold.brief.known import Known, find_field_mistakes
+from scaffold.brief.model import Brief, Conventions, Mistake, Operation
+from scaffold.brief.parameters import REFERENCE, split_parameter
+from scaffold.core.location import Pointer
+from scaffold.core.naming import pascal, words
+
+_TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,59}\Z")
+_KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_IN_PATH = re.compile(r"\{([^{}/]*)\}")
+
+
+def find_mistakes(brief: Brief) -> list[Mistake]:
+    """Return the mistakes of a brief, in the order of its parts."""
+    known = Known(brief)
+    house = brief.conventions is Conventions.HOUSE
+    found: list[Mistake] = []
+    if house:
+        found += _names(brief)
+        for resource in brief.resources.values():
+            found += ResourceCheck(brief, resource, known).mistakes()
+    elif brief.resources:
+        text = "resources follow the conventions of the house, and this brief has none"
+        found.append(
+            Mistake(
+                ("resources",), text, "write them as operations and types, or leave out `conventions: none`"
+            )
+        )
+    found += _types(brief, known)
+    found += _schemas(brief, known)
+    for operation in brief.operations:
+        found += _operation(operation, known, house=house)
+    found += _events(brief, known, house=house)
+    if not found and house:
+        found += _twice(brief)
+        found += _paths(brief)
+    return found
+
+
+def _names(brief: Brief) -> Iterator[Mistake]:
+    for name in brief.types:
+        if not _TYPE_NAME.match(name):
+            yield Mistake(("types", name), f"{name!r} is not a name in PascalCase", "write it like OrderLine")
+    made = {
+        f"{name}{end}"
+        for name in brief.resources
+        for end in ("Create", "Update", "Replace", "Page", "Summary")
+    }
+    made |= {
+        pascal(f"{' '.join(words(name))} {one.name}")
+        for name, item in brief.resources.items()
+        for one in item.actions
+    }
+    for section in ("resources", "types", "schemas"):
+        for name in getattr(brief, section):
+            if name in SHARED_NAMES:
+                yield Mistake((section, name), f"{name} is a name of the conventions", "give it another name")
+            elif name in made:
+                yield Mistake(
+                    (section, name), f"{name} is the name of a schema that is made", "give it another name"
+                )
+            elif section != "resources" and name in brief.resources:
+                yield Mistake(
+                    (section, name), f"{name} is a resource already", "give one of them another name"
+                )
+    for name in brief.schemas:
+        if name in brief.types:
+            yield Mistake(("schemas", name), f"{name} is a type already", "keep one of them")
+
+
+def _types(brief: Brief, known: Known) -> Iterator[Mistake]:
+    for name, shape in brief.types.items():
+        place: Pointer = ("types", name)
+        if isinstance(shape, Field):
+            yield from find_field_mistakes(shape, place, known)
+        elif isinstance(shape, Mapping):
+            if not shape and known.house:
+                yield Mistake(place, f"{name} has no fields", "name at least one")
+            for one, field in shape.items():
+                if isinstance(field, Field):
+                    yield from find_field_mistakes(field, (*place, one), known)
+    if known.house:
+        for name in brief.types:
+            if known.contains_itself(name):
+                text = f"{name} always contains itself, so that no value of it ends"
+                yield Mistake(("types", name), text, "make the field optional with `?`, or a list")
+
+
+def _schemas(brief: Brief, known: Known) -> Iterator[Mistake]:
+    for name, schema in brief.schemas.items():
+        properties = schema.get("properties") if isinstance(schema, dict) else None
+        for one, text in properties.items() if isinstance(properties, dict) else ():
+            if isinstance(text, str):
+                yield from _parsed(text, ("schemas", name, "properties", one), known)
+
+
+def _parsed(text: str, place: Pointer, known: Known) -> Iterator[Mistake]:
+    try:
+        field = parse_field(text)
+    except GrammarError as error:
+        yield Mistake(place, error.message, error.hint)
+    else:
+        yield from find_field_mistakes(field, place, known)
+
+
+def _operation(said: Operation, known: Known, *, house: bool) -> Iterator[Mistake]:
+    place: Pointer = ("operations", said.id)
+    if house:
+        for name in ("security",):
+            if getattr(said, name) is not None:
+                text = f"{name} is for briefs with `conventions: none`"
+                yield Mistake((*place, name), text, "write `public: true` or `scope: name`")
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", said.id):
+            yield Mistake(
+                place, f"{said.id!r} is not a name for an operation", "write it in camelCase, like getJwks"
+            )
+        if not said.named:
+            yield Mistake((*place, "id"), "operations of the house have an id", "leave `id` out")
+        if said.method == "get" and said.takes is not None:
+            yield Mistake(
+                (*place, "takes"), "GET has no body", "write the fields under `params`, or use POST"
+            )
+    else:
+        for name in ("rate", "cache", "scope", "critical", "publishes", "errors"):
+            if getattr(said, name):
+                text = f"{name} is a convention, and this brief has none"
+                yield Mistake((*place, name), text, "write the fields of the Operation Object under `also`")
+    for status in said.errors:
+        if status not in set(HTTPStatus):
+            yield Mistake(
+                (*place, "errors"), f"there is no status {status}", "RFC 9110, section 15, has the list"
+            )
+    yield from _parameters(said, known, place, house=house)
+    yield from _bodies(said, known, place)
+
+
+def _parameters(said: Operation, known: Known, place: Pointer, *, house: bool) -> Iterator[Mistake]:
+    in_path = _IN_PATH.findall(said.path)
+    if house and ("{" in _IN_PATH.sub("", said.path) or "}" in _IN_PATH.sub("", said.path) or "" in in_path):
+        yield Mistake(
+            (*place, said.method), f"the path {said.path} has braces that do not match", "write /things/{id}"
+        )
+        return
+    declared = set()
+    for name, text in said.params.items():
+        where = (*place, "params", name)
+        if isinstance(text, str) and text != REFERENCE:
+            try:
+                location, field = split_parameter(text)
+            except GrammarError as error:
+                yield Mistake(where, error.message, error.hint)
+                continue
+            declared |= {name} if location == "path" else set()
+            yield from find_field_mistakes(field, where, known)
+            if house and location == "path" and name not in in_path:
+                yield Mistake(
+                    where, f"the path {said.path} has no {{{name}}}", "write it there, or send it as query"
+                )
+        elif isinstance(text, Mapping) and text.get("in") == "path":
+            declared.add(name)
+        elif text == REFERENCE and house and name not in known.brief.components.get("parameters", {}):
+            yield Mistake(
+                where, f"there is no component {name}", "write `query`, `path` or `header`, then a field"
+            )
+    if house:
+        for name in in_path:
+            if name not in declared:
+                text = f"{{{name}}} of the path is not described"
+                yield Mistake((*place, said.method), text, f"add it: `params: {{{name}: path uuid}}`")
+
+
+def _bodies(said: Operation, known: Known, place: Pointer) -> Iterator[Mistake]:
+    if isinstance(said.takes, str):
+        yield from _parsed(said.takes, (*place, "takes"), known)
+    elif isinstance(said.takes, Mapping) and "content" not in said.takes and known.house:
+        for name, one in said.takes.items():
+            if isinstance(one, str):
+                yield from _parsed(one, (*place, "takes", name), known)
+            elif not isinstance(one, Mapping):
+                yield Mistake((*place, "takes", name), "a field is a text or a JSON Schema", "write its type")
+    gives: Any = said.gives
+    for status, one in gives.items() if isinstance(gives, Mapping) else [(None, gives)]:
+        where = (*place, "gives") if status is None else (*place, "gives", status)
+        if isinstance(one, str) and not (one.startswith(("#", "|")) and not known.house):
+            yield from _parsed(one, where, known)
+        if status is not None and known.house and not re.fullmatch(r"2\d\d", str(status)):
+            yield Mistake(where, f"{status} is not a status of success", "errors stand under `errors`")
+
+
+def _events(brief: Brief, known: Known, *, house: bool) -> Iterator[Mistake]:
+    for name, said in brief.publishes.items():
+        place = ("events", "publishes", name)
+        if isinstance(said, str):
+            if said not in known.names:
+                yield Mistake(place, f"there is no {said!r} that the event could carry", known.advice(said))
+        elif house and "payload" not in said:
+            yield Mistake(
+                place,
+                "the event has no payload",
+                "write `payload:` with a schema, or only the name of a type",
+            )
+    for name, said in brief.consumes.items():
+        if isinstance(said, str) and not _KEBAB.match(said.partition("|")[0].strip()):
+            place = ("events", "consumes", name)
+            yield Mistake(
+                place,
+                f"{said.partition('|')[0].strip()!r} is not the name of a service",
+                "write `service | what changes here`",
+            )
+
+
+def _twice(brief: Brief) -> Iterator[Mistake]:
+    seen: dict[str, Pointer] = {}
+    entries: list[tuple[str, Pointer]] = []
+    for name, resource in brief.resources.items():
+        entries += [(method_id(method, name), ("resources", name, "methods")) for method in resource.methods]
+        entries += [
+            (action_id(one.name, name), ("resources", name, "actions", one.name)) for one in resource.actions
+        ]
+    entries += [(operation.id, ("operations", operation.id)) for operation in brief.operations]
+    for identifier, place in entries:
+        if identifier in seen:
+            yield Mistake(place, f"there are two operations {identifier}", "give one of them another name")
+        seen.setdefault(identifier, place)
+
+
+def _paths(brief: Brief) -> Iterator[Mistake]:
+    paths = Paths(brief.head.get("base", ""), brief.resources)
+    seen: set[tuple[str, str]] = set()
+    entries: list[tuple[str, str, Pointer]] = []
+    for name, resource in brief.resources.items():
+        above: Pointer = ("resources", name)
+        verbs = {
+            "list": "get",
+            "create": "post",
+            "get": "get",
+            "update": "patch",
+            "replace": "put",
+            "delete": "delete",
+        }
+        for method in resource.methods:
+            path = paths.collection(resource) if method in ("list", "create") else paths.item(resource)
+            entries.append((verbs[method], path, (*above, "methods")))
+        entries += [
+            ("post", f"{paths.item(resource)}/{one.name}", (*above, "actions", one.name))
+            for one in resource.actions
+        ]
+    base = brief.head.get("base", "")
+    entries += [(one.method, base + one.path, ("operations", one.id)) for one in brief.operations]
+    for verb, path, place in entries:
+        key = (verb, _IN_PATH.sub("{}", path))
+        if key in seen:
+            yield Mistake(
+                place, f"there are two operations {verb.upper()} {path}", "give one of them another path"
+            )
+        seen.add(key)

@@ -1,0 +1,195 @@
+"""Operations that are not a method or action of a resource: what they take and give, framed as all are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scaffold.brief.fields import Field, parse_field
+from scaffold.brief.house.frame import Design, error_responses, frame, put
+from scaffold.brief.house.names import sentence
+from scaffold.brief.house.schemas import object_schema
+from scaffold.brief.model import Operation, Shape
+from scaffold.brief.parameters import split_parameter
+from scaffold.brief.samples import NoSampleError, Sampler
+from scaffold.brief.shapes import house_schema
+from scaffold.core.naming import pascal, words
+
+
+class OperationWriter:
+    """Writes one operation into a design."""
+
+    def __init__(self, design: Design, operation: Operation) -> None:
+        self._design = design
+        self._operation = operation
+        self._place: tuple[str | int, ...] = ("operations", operation.id)
+        self._spoken = sentence(operation.about or " ".join(words(operation.id)))
+        self._path = design.brief.head.get("base", "") + operation.path
+
+    def write_schemas(self) -> None:
+        """Add the schema of a request whose fields the brief lists."""
+        fields = self._fields()
+        if fields is None:
+            return
+        name = self._component()
+        schema = object_schema(fields, "the request", f"What `{self._operation.id}` takes.")
+        self._design.schemas[name] = schema
+        self._design.origins["components", "schemas", name] = (*self._place, "takes")
+        for one in fields:
+            self._design.origins["components", "schemas", name, "properties", one] = (
+                *self._place,
+                "takes",
+                one,
+            )
+
+    def write(self) -> None:
+        """Add the operation."""
+        said = self._operation
+        operation = frame(
+            self._design,
+            identifier=said.id,
+            method=said.method,
+            path=self._path,
+            summary=self._spoken,
+            description=said.description or f"{self._spoken.rstrip('.')}, as `{said.id}`.",
+            tags=said.tags or [self._tag()],
+            public=said.public,
+            critical=said.critical,
+            scope=said.scope,
+            rate=said.rate,
+            cache=said.cache,
+            publishes=said.publishes,
+        )
+        if said.deprecated:
+            operation["deprecated"] = True
+        gives, status = self._gives()
+        parameters = [self._parameter(name, one) for name, one in said.params.items()]
+        errors = set(said.errors)
+        if status == "201" or (said.critical and said.method == "post"):
+            operation["x-idempotency"] = {"key": "Idempotency-Key", "ttl": "PT24H", "scope": "caller"}
+            parameters.append(self._design.parts.parameter("IdempotencyKey"))
+            errors |= {409, 422}
+        if "{" in said.path:
+            errors.add(404)
+        if parameters:
+            operation["parameters"] = parameters
+        body = self._request()
+        if body is not None:
+            operation["requestBody"] = body
+        operation["responses"] = {
+            **gives,
+            **error_responses(self._design, errors, public=said.public, has_body=body is not None),
+        }
+        put(self._design, self._path, said.method, {**operation, **said.also}, self._place)
+
+    def _tag(self) -> str:
+        """Find the group by the first part of the path: that of a resource, or one of its own."""
+        first = next(
+            (part for part in self._operation.path.split("/") if part and "{" not in part), "service"
+        )
+        name = sentence(" ".join(words(first)) or "service")
+        self._design.tags.setdefault(
+            name, f"{name}: what is done at `{self._design.brief.head.get('base', '')}/{first}`."
+        )
+        return name
+
+    def _component(self) -> str:
+        return f"{pascal(' '.join(words(self._operation.id)))}Request"
+
+    def _fields(self) -> dict[str, Shape] | None:
+        takes = self._operation.takes
+        if not isinstance(takes, Mapping) or "content" in takes:
+            return None
+        return {name: parse_field(one) if isinstance(one, str) else one for name, one in takes.items()}
+
+    def _request(self) -> dict[str, Any] | None:
+        takes = self._operation.takes
+        if takes is None:
+            return None
+        if isinstance(takes, Mapping):
+            if "content" in takes:
+                return dict(takes)
+            return self._design.request(
+                self._component(),
+                {"$ref": f"#/components/schemas/{self._component()}"},
+                f"What `{self._operation.id}` takes.",
+            )
+        shape = parse_field(takes)
+        schema = self._body_schema(shape, sent=True)
+        return self._design.request(
+            shape.type, schema, shape.description or "The body of the request.", required=not shape.optional
+        )
+
+    def _body_schema(self, shape: Field, *, sent: bool) -> Any:
+        name = shape.type
+        if sent and name in self._design.brief.resources and f"{name}Create" in self._design.schemas:
+            name = f"{name}Create"
+        if name in self._design.schemas and shape.items is None:
+            return {"$ref": f"#/components/schemas/{name}"}
+        return house_schema("body", shape, "the request" if sent else "the reply")
+
+    def _gives(self) -> tuple[dict[str, Any], str]:
+        """Return the responses of success, and the status of the first."""
+        gives = self._operation.gives
+        if gives is None:
+            return {"204": {"description": "It is done."}}, "204"
+        if isinstance(gives, str):
+            status = self._status(gives)
+            return {status: self._reply(status, gives)}, status
+        found = {
+            str(status): self._reply(str(status), one) if isinstance(one, str) else dict(one)
+            for status, one in gives.items()
+        }
+        return found, next(iter(found))
+
+    def _status(self, gives: str) -> str:
+        """A POST to a collection whose item it gives creates it; everything else answers 200."""
+        said = self._operation
+        resource = self._design.brief.resources.get(parse_field(gives).type)
+        creates = said.method == "post" and resource is not None and not said.path.endswith("}")
+        taken = isinstance(said.takes, str) and resource is not None and said.takes.startswith(resource.name)
+        return "201" if creates and taken else "200"
+
+    def _reply(self, status: str, text: str) -> dict[str, Any]:
+        shape = parse_field(text)
+        schema = self._body_schema(shape, sent=False)
+        reply: dict[str, Any] = {"description": shape.description or "The answer."}
+        headers = {}
+        if status == "201":
+            headers["Location"] = self._design.parts.header("Location")
+        if self._operation.method == "get":
+            headers["Cache-Control"] = self._design.parts.header("CacheControl")
+        elif status == "200":
+            self._design.parts.headers.setdefault(
+                "NoStore",
+                {
+                    "description": "The reply is not kept by any cache.",
+                    "schema": {"type": "string", "enum": ["no-store"]},
+                    "example": "no-store",
+                },
+            )
+            headers["Cache-Control"] = {"$ref": "#/components/headers/NoStore"}
+        if headers:
+            reply["headers"] = headers
+        reply["content"] = self._design.body(shape.type, schema)
+        return reply
+
+    def _parameter(self, name: str, said: Any) -> dict[str, Any]:
+        if not isinstance(said, str):
+            return {"name": name, **said}
+        location, shape = split_parameter(said)
+        schema = house_schema(name, shape, "the request")
+        description = schema.pop("description", None) or sentence(" ".join(words(name)))
+        value: dict[str, Any] = {
+            "name": name,
+            "in": location,
+            "required": location == "path" or not shape.optional,
+            "description": description,
+            "schema": schema,
+        }
+        if location == "path":
+            try:
+                value["example"] = Sampler(self._design.schemas).sample(name, schema)
+            except NoSampleError:
+                return value
+        return value

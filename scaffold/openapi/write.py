@@ -1,0 +1,31 @@
+"""Writing data as YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+
+def to_yaml(value: Mapping[str, Any]) -> str:
+    """Write a JSON value as YAML 1.2, keys in their order, without aliases."""
+    return str(yaml.dump(dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
+
+
+# libyaml, where PyYAML was built with it, takes a fraction of the time.
+_SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(_SafeDumper):  # type: ignore[misc]  # chosen while running
+    """Writes text of several lines as a block, and shared values in full: an alias would only confuse readers."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _text(dumper: Any, text: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)

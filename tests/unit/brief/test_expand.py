@@ -1,0 +1,206 @@
+"""From a brief to a document: complete, the same each time, and without a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scaffold.brief.expand import expand
+from scaffold.brief.gate import find_findings
+from scaffold.brief.reading import BriefError, read_brief
+from scaffold.core.errors import InputError
+from scaffold.openapi.write import to_yaml
+from tests.unit.brief.drawn import Drawer, mistakes, write
+
+HERE = Path(__file__).parent
+EXAMPLES = ("order.brief.yaml", "auth.brief.yaml")
+HEAD = """\
+brief: 1
+service: note-service
+about: Keeps notes.
+responsibilities: [Keeps notes]
+stack: {database: PostgreSQL | it is known well}
+"""
+
+
+def expanded(text: str) -> dict[str, Any]:
+    """Expand a brief and hold its document to lint."""
+    path = HERE / "brief.yaml"
+    read = read_brief(path, text)
+    expansion = expand(read)
+    findings = find_findings(expansion, to_yaml(expansion.document), path)
+    if findings:
+        raise read.error(findings)
+    return dict(expansion.document)
+
+
+def refused(text: str) -> list[tuple[int, str]]:
+    """Return line and message of what is wrong with a brief, which something must be."""
+    with pytest.raises(BriefError) as error:
+        expanded(text)
+    found = [(one.location.line, one.message) for one in error.value.mistakes if one.location is not None]
+    assert len(found) == len(error.value.mistakes)
+    assert all(one.hint for one in error.value.mistakes)
+    return found
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_have_no_finding(name: str) -> None:
+    assert expanded((HERE / name).read_text(encoding="utf-8"))["openapi"] == "3.1.1"
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_bytes_are_the_same_in_any_order_of_traits(name: str) -> None:
+    text = (HERE / name).read_text(encoding="utf-8")
+
+    def turned(match: re.Match[str]) -> str:
+        traits = re.findall(r'"[^"]*"|[^\s,"\[\]]+\([^)]*\)|[^\s,"\[\]]+', match[1])
+        return f"traits: [{', '.join(reversed(traits))}]"
+
+    other = re.sub(r"traits: \[(.*)\]", turned, text)
+    assert other != text
+    assert to_yaml(expanded(text)) == to_yaml(expanded(text)) == to_yaml(expanded(other))
+
+
+def test_bodies_have_examples() -> None:
+    document = expanded((HERE / EXAMPLES[0]).read_text(encoding="utf-8"))
+    bodies = list(_media_types(document["paths"])) + list(_media_types(document["components"]["responses"]))
+    assert len(bodies) > 10
+    assert all(body.get("examples") for body in bodies)
+
+
+def _media_types(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "content":
+                yield from value.values()
+            else:
+                yield from _media_types(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _media_types(value)
+
+
+def test_traits_become_design_fields() -> None:
+    document = expanded(
+        HEAD
+        + """\
+resources:
+  Note:
+    traits: ["filtered(state)", "sorted(title)", "searchable(title)", "soft-delete(state, gone)", timestamps,
+             "cached(private, 5s)"]
+    fields:
+      title: string(1..80)
+      state: enum(kept, gone) = kept
+      line_count: int = count(Line)
+    methods: [create, list, get, delete]
+  Line:
+    in: Note
+    fields: {text: string(1..80)}
+    methods: [create, list]
+"""
+    )
+    listed = document["paths"]["/notes"]["get"]
+    note = document["components"]["schemas"]["Note"]
+    assert listed["x-search"] == {"parameter": "q", "properties": ["title"]}
+    assert listed["x-sort"] == {"parameter": "sort", "properties": ["title"], "default": ["-created_at"]}
+    assert "state" in {one.get("name") for one in listed["parameters"]}
+    assert note["x-entity"]["x-soft-delete"] == {"property": "state", "value": "gone"}
+    assert note["properties"]["line_count"]["x-computed"] == {"function": "count", "of": "Line"}
+    assert document["paths"]["/notes/{id}"]["get"]["x-cache"] == {"scope": "private", "ttl": "PT5S"}
+    assert "/notes/{note_id}/lines" in document["paths"]
+
+
+def test_a_field_takes_plain_json_schema() -> None:
+    document = expanded(
+        HEAD
+        + """\
+resources:
+  Note:
+    fields:
+      text: string(1..80)
+      place: {type: array, description: Where., maxItems: 2, items: {type: number, minimum: -180, maximum: 180}, optional: true}
+    methods: [create, get]
+"""
+    )
+    note = document["components"]["schemas"]["Note"]
+    assert note["properties"]["place"]["items"]["maximum"] == 180
+    assert "optional" not in note["properties"]["place"]
+    assert "place" not in note["required"]
+
+
+def test_the_overlay_comes_last() -> None:
+    text = HEAD + "resources: {Note: {fields: {text: string(1..80)}, methods: [create, get]}}\n"
+    overlay = (
+        "overlay: {set: {/info/x-audience: external-public}, remove: [/paths/~1notes/post/x-criticality]}\n"
+    )
+    document = expanded(text + overlay)
+    assert document["info"]["x-audience"] == "external-public"
+    assert "x-criticality" not in document["paths"]["/notes"]["post"]
+    assert refused(text + "overlay: {remove: [/nothing]}\n") == [(7, "/nothing is not in the document")]
+
+
+def test_what_lint_finds_is_told_at_its_line() -> None:
+    text = (
+        f"{HEAD}resources:\n  Note:\n    methods: [create, get]\n    fields:\n"
+        "      text: string\n      made: string\n      created: datetime\n"
+    )
+    assert expanded(text)
+    found = refused(text.replace("      made: string\n", "      createdAt: datetime\n"))
+    assert (11, True) in {(line, "createdAt" in message) for line, message in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 1),
+        ("brief: 1\nservice: a\n", 1),
+        (HEAD + "operations:\n  a: {about: x}\n", 7),
+        (HEAD + "operations:\n  a: {get: /x, post: /x}\n", 7),
+        (HEAD + "operations:\n  a: {get: '/x/{id}', gives: bool}\n", 7),
+        (HEAD + "operations:\n  a:\n    get: /x\n    params: {q: string}\n", 9),
+        (HEAD + "types:\n  A: {b: B}\n  B: {a: A}\n", 7),
+        (HEAD + "resources:\n  Money: {fields: {a: string}}\n", 7),
+        (HEAD + "events:\n  publishes:\n    note.read: Nothing\n", 8),
+        (
+            HEAD
+            + "resources:\n  A:\n    in: B\n    fields: {a: string}\n  B:\n    in: A\n    fields: {a: string}\n",
+            8,
+        ),
+    ],
+)
+def test_mistakes_have_their_line(text: str, line: int) -> None:
+    with pytest.raises(InputError) as error:
+        expand(read_brief(HERE / "brief.yaml", text))
+    mistakes = getattr(error.value, "mistakes", (error.value,))
+    assert line in {one.location.line for one in mistakes}
+
+
+@pytest.mark.parametrize(
+    "seeds",
+    [pytest.param(range(25), id="25"), pytest.param(range(25, 3_000), id="3000", marks=pytest.mark.slow)],
+)
+def test_drawn_briefs_have_no_finding(seeds: range) -> None:
+    for seed in seeds:
+        assert expanded(write(Drawer(seed).brief())), seed
+
+
+@pytest.mark.parametrize(
+    "seeds",
+    [pytest.param(range(40), id="40"), pytest.param(range(40, 1_000), id="1000", marks=pytest.mark.slow)],
+)
+def test_one_mistake_is_refused_at_its_line(seeds: range) -> None:
+    kinds = list(mistakes())
+    for seed in seeds:
+        name, spoil = kinds[seed % len(kinds)]
+        drawer = Drawer(seed)
+        brief = drawer.brief()
+        begins = spoil(brief, drawer.random)
+        text = write(brief)
+        lines = text.split("\n")
+        found = refused(text)
+        assert any(lines[line - 1].startswith(str(begins)) for line, _ in found), (seed, name, found)
