@@ -172,10 +172,6 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         (Edit(f"{_PUT}.parameters.1", "{name: If-Unmodified-Since, in: header, schema: {type: string}}"),),
         set(),
     ),
-    "precondition-unrequired": (
-        (Edit("paths./shelves/{shelf_id}.delete.responses.428", "{description: say which}"),),
-        set(),
-    ),
     "parent-unchecked": (
         (
             Edit(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from scaffold.commands._lint_files import print_unread
+from scaffold.commands._lint_gates import check_gates
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.wording import counted, printable
 from scaffold.design.extensions import extension_schemas
@@ -114,7 +116,7 @@ def run(request: Request) -> Outcome:
     workspace = load_workspace(files, request.root, request.piped)
     if request.diffs or request.updates_baseline or not any(rule.id == PARSE_RULE for rule in rules):
         workspace = workspace.without_findings()
-    _print_unread(workspace)
+    print_unread(workspace.unread)
     memories = Memories(path) if request.updates_baseline else _memories(request, settings, plan, files)
     if request.fixes and not request.diffs:
         workspace = _mend(request, plan, workspace, memories, files)
@@ -161,7 +163,6 @@ def _judge(job: _Job) -> int:
         foreign=_foreign(job),
         processes=None,
     )
-    _remark(map(str, result.idle))
     if job.store is not None and not workspace.failed and not result.idle:
         job.store.save(workspace.documents, result)
     report = _report(job.request, job.plan, job.rules, workspace, result, stale=_stale(job, result))
@@ -216,6 +217,9 @@ def show_settings(request: Request) -> int:
 
     from scaffold.lint.plan import describe_plan
 
+    for path in request.paths:
+        if path.resolve() not in request.piped and not path.exists():
+            raise InputError("file-missing", f"{path} does not exist", hint="name what is to be linted")
     settings = _settings(request)
     plan = build_plan(request.stated, settings, {}, every=request.every)
     choose_rules(RULES, plan.config)  # names in it that mean nothing are refused
@@ -246,13 +250,6 @@ def _remark(sentences: Iterable[str]) -> None:
     """Print what is worth knowing and no finding."""
     for sentence in sentences:
         click.echo(printable(sentence), err=True)
-
-
-def _print_unread(workspace: Workspace) -> None:
-    for error in workspace.unread:
-        click.echo(printable(str(error)), err=True)
-        if error.hint:
-            click.echo(f"hint: {printable(error.hint)}", err=True)
 
 
 def _memories(request: Request, settings: Settings, plan: LintPlan, files: Sequence[Path]) -> Memories:
@@ -287,6 +284,7 @@ def _rules(request: Request, plan: LintPlan) -> list[AnyRule]:
     Raises UsageError where nothing is left to judge by.
     """
     chosen = [choice.rule for choice in choose_rules(RULES, plan.config)]
+    _remark(check_gates(request, plan, chosen))
     rules = [rule for rule in chosen if rule.scope is not Scope.BASELINE or request.against is not None]
     if not rules and not plan.rulesets:
         hint = "--show-config prints what selects rules and what turns them off"
@@ -378,7 +376,7 @@ def _diff(job: _Job) -> int:
 
 def _publish(request: Request, report: LintReport) -> None:
     """Print the report, add annotations on GitHub, and write the files that were asked for."""
-    from scaffold.report.lint_report import render_report
+    from scaffold.report.lint_report import FORMATS_WITH_IDLE, render_report
 
     if request.form == "text":
         from scaffold.report.text import render_text
@@ -392,6 +390,8 @@ def _publish(request: Request, report: LintReport) -> None:
         annotations = render_report("github", report)
         if annotations:
             click.echo(annotations)
+    if request.form not in FORMATS_WITH_IDLE:
+        _remark(report.idle)
     for form, file in request.outputs:
         from scaffold.project.apply import write_file
 

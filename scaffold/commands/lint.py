@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from scaffold.commands._options import Command, root_option
 from scaffold.commands._pipes import read_pipes, stdin_path_option
-
-if TYPE_CHECKING:
-    from scaffold.commands._lint import Request
 
 EXAMPLES = """\b
 Examples:
@@ -40,6 +37,26 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run.
 FORMATS = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown", "html")
 ADDONS = ("secure", "event-driven", "public-api")
 _PATH = click.Path(path_type=Path)
+_INPUT = ("--root", "--stdin-path")
+_RULES = ("--config", "--profile", "--with", "--select", "--ignore", "--ruleset", "--ruleset-only")
+_GATES = ("--fail-on", "--max-warnings", "--min-score", "--every")
+# Options that stand for another run than one that reports, and what has an effect beside each.
+_MODES = {
+    "--show-files": _INPUT,
+    "--show-config": (*_INPUT, *_RULES, *_GATES),
+    "--update-baseline": (*_INPUT, *_RULES, "--baseline", "--against", "--no-cache"),
+    "--diff": (
+        *_INPUT,
+        *_RULES,
+        "--fix",
+        "--unsafe-fixes",
+        "--baseline",
+        "--changed-since",
+        "--against",
+        "--watch",
+        "--no-cache",
+    ),
+}
 
 
 def _parse_outputs(
@@ -205,7 +222,11 @@ def command(  # noqa: PLR0917 - click passes options by name
         rulesets=rulesets,
         ruleset_only=ruleset_only,
     )
+    _refuse_silent_options(click.get_current_context())
     given = read_pipes(paths, stdin_path)
+    if given.piped and (watch or ((fix or unsafe_fixes) and not diff)):
+        option = "--watch" if watch else "--fix"
+        raise click.UsageError(f"{option} works on files, not on what comes through a pipe.")
     request = Request(
         paths=given.paths,
         piped=given.piped,
@@ -228,10 +249,9 @@ def command(  # noqa: PLR0917 - click passes options by name
     if show_files:
         from scaffold.commands._lint_files import print_files
 
-        return print_files(request.paths)
+        return print_files(request)
     if show_config:
         return show_settings(request)
-    _refuse_silent_options(request, watch=watch)
     if watch:
         from scaffold.commands._watch import watch_files
 
@@ -239,27 +259,15 @@ def command(  # noqa: PLR0917 - click passes options by name
     return run(request).code
 
 
-def _refuse_silent_options(request: Request, *, watch: bool) -> None:
+def _refuse_silent_options(context: click.Context) -> None:
     """Raise UsageError for options that would do nothing beside another one."""
-    stated = request.stated
-    asked = {
-        "--fix": request.fixes,
-        "--changed-since": request.changed_since is not None,
-        "--watch": watch,
-        "--output": bool(request.outputs),
-        "--format": request.form != "text",
-        "--max-warnings": stated.max_warnings is not None,
-        "--min-score": bool(stated.min_scores),
+    stated = {
+        parameter.opts[0]
+        for parameter in context.command.params
+        if isinstance(parameter, click.Option)
+        and context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
     }
-    gates = ("--output", "--format", "--max-warnings", "--min-score")
-    mode, silent = "", tuple[str, ...]()
-    if request.updates_baseline:
-        mode, silent = "--update-baseline", ("--fix", "--changed-since", "--watch", *gates)
-    elif request.diffs:
-        mode, silent = "--diff", gates
-    if request.piped and (watch or (request.fixes and not request.diffs)):
-        option = "--watch" if watch else "--fix"
-        raise click.UsageError(f"{option} works on files, not on what comes through a pipe.")
-    for option in silent:
-        if asked[option]:
-            raise click.UsageError(f"{mode} reports nothing: {option} would have no effect beside it.")
+    for mode, useful in _MODES.items():
+        silent = sorted(stated - {mode, *useful})
+        if mode in stated and silent:
+            raise click.UsageError(f"{mode} reports no findings: {silent[0]} would have no effect beside it.")

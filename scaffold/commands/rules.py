@@ -47,6 +47,8 @@ def command(rule_id: str | None, category: str | None, form: str) -> None:
     from scaffold.report.rules import render_rule, render_rules, rule_data, rules_data
 
     if rule_id is not None:
+        if category is not None:
+            raise click.UsageError("--category lists rules, and ID names one: leave out either.")
         rule = find_rule(rule_id)
         if rule is None:
             guess = nearest(rule_id, (known.id for known in RULES))

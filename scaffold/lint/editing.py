@@ -66,6 +66,18 @@ def quote_key(node: Node) -> list[Edit]:
     return [] if key is None or key.style is not Style.PLAIN else quote(node.source, key)
 
 
+def write_text(source: Source, pointer: Pointer, text: str | None = None) -> list[Edit]:
+    """Write a text without quotes in it in the place of a scalar; by default its own, as `"1.0"` for the number `1.0`."""
+    found = _find_pointer(source, source.origin(pointer))
+    if found is None or found[1].style not in {Style.PLAIN, Style.SINGLE, Style.DOUBLE}:
+        return []
+    span = found[1]
+    if span.style is not Style.PLAIN:
+        return [] if text is None else [Edit(source.path, span.start + 1, span.end - 1, text)]
+    written = source.text[span.start : span.end] if text is None else text
+    return [Edit(source.path, span.start, span.end, _flow_text(written, as_json=source.is_json))]
+
+
 def word_at(source: Source, offset: int) -> Span | None:
     """Find the plain word that begins at an offset, if it stays the same value in quotes."""
     for span, is_key in source.spans.walk() if source.spans is not None else ():

@@ -94,6 +94,7 @@ def describe_plan(plan: LintPlan) -> dict[str, Any]:
             "schemas": config.naming.schemas,
         },
         "rulesets": [os.path.relpath(file) for file in plan.rulesets],
+        "ruleset-only": plan.is_ruleset_only,
         "rules": _levels(config.severities),
         "overrides": [
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,10 +13,13 @@ from scaffold.openapi.suggest import nearest_name
 from scaffold.openapi.values import Json, child_value
 
 _MISPLACED = "no $ref is allowed here"
-_QUOTE = "put it into quotes"
+QUOTE = "put it into quotes"
+"""The advice for a number or truth value whose text is what was meant."""
 _HOW_TO_PLACE = "write what it leads to in its place"
 # The problem is that a field has a name, not what it holds.
 _ABOUT_NAMES = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
+# Keywords that not every text fits.
+_FORMS = frozenset({"const", "enum", "format", "pattern"})
 _LONGEST_VALUE = 80
 _LONGEST_MESSAGE = 240
 _TYPE_WORDS = {
@@ -49,11 +53,13 @@ def explain(
         tuple(map(str, leaf.instance_path)) for leaf in leaves if leaf.kind.name != "unevaluatedProperties"
     }
     misnamed = {tuple(leaf.instance_path) for leaf in leaves if _refuses_key(leaf, schema)}
+    mistyped = Counter(tuple(leaf.instance_path) for leaf in leaves)
     for leaf in leaves:
         if leaf.kind.name == "required" and tuple(leaf.instance_path) in misnamed:
             # What is missing is there, under a key that is written wrongly: `4xx` for `4XX`.
             continue
-        for problem in _problems(leaf, root, schema, paths):
+        unquoted = mistyped[tuple(leaf.instance_path)] == 1 and _lacks_quotes(leaf, schema)
+        for problem in _problems(leaf, root, schema, paths, QUOTE if unquoted else None):
             holder = _misplaced(leaf, problem.pointer, root) if with_references else None
             yield problem if holder is None else Problem((*holder, "$ref"), _MISPLACED, _HOW_TO_PLACE)
 
@@ -103,7 +109,7 @@ def _distance(branch: Sequence[Any], depth: int, value: Json) -> tuple[bool, int
 
 
 def _problems(
-    error: Any, root: Json, schema: Mapping[str, Any], paths: set[tuple[str, ...]]
+    error: Any, root: Json, schema: Mapping[str, Any], paths: set[tuple[str, ...]], hint: str | None
 ) -> Iterator[Problem]:
     kind = error.kind
     pointer = _pointer(root, error.instance_path)
@@ -129,13 +135,19 @@ def _problems(
     elif kind.name == "required":
         yield Problem(pointer, _sentence(error), field=(*pointer, str(kind.property)))
     else:
-        yield Problem(pointer, _sentence(error), _QUOTE if _lacks_quotes(error) else None)
+        yield Problem(pointer, _sentence(error), hint)
 
 
-def _lacks_quotes(error: Any) -> bool:
-    """Tell whether YAML takes a word for a number or a truth value where text is wanted, as in `version: 1.0`."""
+def _lacks_quotes(error: Any, schema: Mapping[str, Any]) -> bool:
+    """Tell whether YAML takes a word for a number or a truth value where any text is wanted, as in `version: 1.0`."""
     kind, value = error.kind, error.instance
-    return kind.name == "type" and list(kind.types) == ["string"] and isinstance(value, bool | int | float)
+    return (
+        kind.name == "type"
+        and list(kind.types) == ["string"]
+        and isinstance(value, bool | int | float)
+        and not _FORMS & _parent(schema, error.schema_path).keys()
+        and not any(str(part).startswith("$") for part in error.instance_path[-1:])
+    )
 
 
 def _has_cause(pointer: Pointer, paths: set[tuple[str, ...]]) -> bool:

@@ -51,7 +51,7 @@ def detect_version(source: Source, notices: list[Notice]) -> str:
             location=source.locate((field,)),
         )
     found: list[tuple[Severity, str, str | None]] = []
-    full = version if matched is None else _PUBLISHED.get(version, version)
+    full = full_version(version)
     if not isinstance(value, str):
         hint = f'write it in quotes: "{version}"' if full == version else f"write one in full: {full}"
         found.append((Severity.ERROR, f"the version {version} is a number, and must be text", hint))
@@ -66,3 +66,8 @@ def detect_version(source: Source, notices: list[Notice]) -> str:
         for severity, message, hint in found
     )
     return version
+
+
+def full_version(version: str) -> str:
+    """Return the newest published version for one of two numbers, as 3.1.1 for `3.1`; any other as it is."""
+    return _PUBLISHED.get(version, version)

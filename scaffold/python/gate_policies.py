@@ -117,10 +117,10 @@ _TABLES = Policy(
     syntax=(*_DECLARATIONS, ast.Set),
 )  # fmt: skip
 _OPERATIONS = Policy(
-    imports={**_FUTURE, **_TYPING, "abc": frozenset({"ABC", "abstractmethod"})},
+    imports={**_FUTURE, **_TYPING},
     calls=frozenset(),
     syntax=_FUNCTIONS,
-    decorators=frozenset({"abstractmethod"}),
+    decorators=frozenset({"unwritten"}),
 )
 _GENERATED_HANDLERS = Policy(
     imports={**_FUTURE, **_TYPING},
@@ -162,7 +162,8 @@ _MIGRATION = Policy(
 _METHODS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset({
-        "UUID", "call.*.get", "dict", "int", "len", "list", "max", "min", "page.link", "page.tag", "str", "tuple",
+        "UUID", "call.*.get", "call.request.headers.get", "dict", "int", "len", "list", "max", "min", "page.link", "page.tag",
+        "str", "tuple",
         *(f"self.*.{method}" for method in (
             "archive", "count", "create", "delete", "get", "list", "put", "replace", "transition", "update",
         )),

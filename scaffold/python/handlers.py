@@ -45,11 +45,12 @@ class ParentView:
 
 @dataclass(frozen=True, slots=True)
 class RefusalView:
-    """A parameter with which a request is answered 501; all are Python expressions."""
+    """A parameter with which a request is answered 501; all are Python expressions, `default` an argument or empty."""
 
-    sent: str
+    values: str
     name: str
     hint: str
+    default: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class HandlerView:
     created: str = ""
     counted: bool = False
     keeps: bool = False
+    guarded: bool = False
     refusals: tuple[RefusalView, ...] = ()
 
     @property
@@ -136,7 +138,7 @@ class _Builder:
         elif scope:
             options.append(f"{'fixed' if behavior.method is Method.CREATE else 'scope'}={scope}")
         if behavior.method in _CHANGING:
-            options += [f"if_match={value}" for value in _headers_called(_IF_MATCH, names)]
+            options += [f"if_match={value}" for value in _conditions(operation, names)]
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
         if behavior.method is Method.ARCHIVE:
@@ -173,6 +175,7 @@ class _Builder:
             notes=tuple(self._notes(operation)),
             counted=_is_counted(behavior),
             keeps="stored" in value + headers or behavior.creates,
+            guarded=_is_guarded(operation, names),
             refusals=self._refusals(view),
         )
 
@@ -202,12 +205,10 @@ class _Builder:
     def _refusals(self, view: OperationView) -> tuple[RefusalView, ...]:
         found = []
         for item in view.operation.behavior.refusals:
-            name, source = python_string(item.parameter), f"call.{SOURCES[item.location]}"
-            default = python_value(item.default)
-            sent = f"{source}.get({name})" if item.default is None else f"{source}.get({name}, {default})"
             said = f"Say {item.hint}, or write" if item.hint else "Write"
-            sent += " is not None" if item.default is None else f" != {default}"
-            found.append(RefusalView(sent, name, python_string(f"{said} {self._place(view)}.")))
+            default = "" if item.default is None else f", default={python_value(item.default)}"
+            name, hint = python_string(item.parameter), python_string(f"{said} {self._place(view)}.")
+            found.append(RefusalView(f"call.{SOURCES[item.location]}", name, hint, default))
         return tuple(found)
 
     def _store(self, behavior: Behavior, entity: str | None = None) -> str:
@@ -309,6 +310,19 @@ def _is_counted(behavior: Behavior) -> bool:
     """Tell whether a reply says how many items a list has on all its pages."""
     envelope = behavior.envelope
     return envelope is not None and (envelope.total or envelope.pages) is not None
+
+
+def _conditions(operation: Operation, names: Names) -> list[str]:
+    """Find what says which version a change is of; many contracts declare its refusals and leave the header out."""
+    declared = _headers_called(_IF_MATCH, names)
+    statuses = {item.status for item in operation.responses}
+    return declared or (['call.request.headers.get("if-match")'] if statuses & {"412", "428"} else [])
+
+
+def _is_guarded(operation: Operation, names: Names) -> bool:
+    """Tell whether a POST is refused without If-Match; of other changes, and where it is declared, the edge knows."""
+    declared = any(item.status == "428" for item in operation.responses)
+    return declared and operation.method == "post" and not _headers_called(_IF_MATCH, names)
 
 
 def _headers_called(wanted: tuple[str, str], names: Names) -> list[str]:

@@ -14,7 +14,7 @@ from scaffold.python.directions import Direction, derive_directions
 from scaffold.python.discriminators import derive_tags
 from scaffold.python.object_fields import all_fields
 from scaffold.python.schema_source import Pointer, SchemaSource
-from scaffold.python.shapes import Degraded, Named, ObjectDefinition, Shape, without_null
+from scaffold.python.shapes import Degraded, ListOf, Named, ObjectDefinition, Shape, without_null
 from scaffold.python.shaping import Shaper
 
 __all__ = ["Annotation", "Degraded", "Direction", "ModelModule", "SchemaUse", "generate_models"]
@@ -52,17 +52,7 @@ def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> M
     Deterministic and total: what cannot be expressed is widened and listed in `degraded`. Where several uses have one
     pointer the first one counts. Raises ScaffoldError only when the generator does not work at all.
     """
-    by_pointer = {pointer_parts(use.pointer): use for use in reversed(uses)}
-    ordered = [
-        (pointer_parts(use.pointer), use) for use in uses if by_pointer[pointer_parts(use.pointer)] is use
-    ]
-    source = SchemaSource(contract, [pointer for pointer, _ in ordered])
-    directions = derive_directions(source, [(pointer, use.direction) for pointer, use in ordered])
-    shaper = Shaper(source, directions, derive_tags(source))
-    shaper.name_components()
-    shaper.finish()
-    shapes = {pointer: shaper.use(pointer, use.direction, use.hint) for pointer, use in ordered}
-    shaper.finish()
+    shaper, shapes = _read(contract, uses)
     text, reduced = generate_module(shaper.definitions)
     names = _names(shaper, shapes)
     places = {name: pointer for pointer, name in reversed(names.items())}
@@ -81,8 +71,68 @@ def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> M
             for name, definition in shaper.definitions.items()
             if isinstance(definition, ObjectDefinition) and name not in reduced
         },
-        degraded=(*source.degraded, *shaper.degraded, *losses),
+        degraded=(*shaper.source.degraded, *shaper.degraded, *losses),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNames:
+    """What the models of a contract are called, without the module.
+
+    `classes` maps the pointers of schema components and uses to names, by direction; `fields` maps each class to its
+    fields by the properties' names, inherited ones included, and `values` the attributes to the class of their value, or
+    of the items of that.
+    """
+
+    classes: Mapping[tuple[str, Direction], str]
+    fields: Mapping[str, Mapping[str, str]]
+    values: Mapping[str, Mapping[str, str]]
+
+
+def name_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> ModelNames:
+    """Name the models that `generate_models` would make of the same."""
+    shaper, shapes = _read(contract, uses)
+    directions = {pointer_parts(use.pointer): use.direction for use in reversed(uses)}
+    found = {(pointer, directions[pointer]): shape for pointer, shape in shapes.items()}
+    found |= {(p, side): shaper.use(p, side, p[-1]) for p in shaper.source.components for side in Direction}
+    named = {key: without_null(shape) for key, shape in found.items()}
+    fields = {
+        name: all_fields(definition, shaper.definitions)
+        for name, definition in shaper.definitions.items()
+        if isinstance(definition, ObjectDefinition)
+    }
+    return ModelNames(
+        classes={
+            (pointer_text(p), side): item.name for (p, side), item in named.items() if isinstance(item, Named)
+        },
+        fields={name: {wire: item.attribute for wire, item in own.items()} for name, own in fields.items()},
+        values={
+            name: {item.attribute: value for item in own.values() if (value := _class_in(item.shape))}
+            for name, own in fields.items()
+        },
+    )
+
+
+def _class_in(shape: Shape) -> str:
+    inner = without_null(shape)
+    inner = without_null(inner.item) if isinstance(inner, ListOf) else inner
+    return inner.name if isinstance(inner, Named) else ""
+
+
+def _read(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> tuple[Shaper, dict[Pointer, Shape]]:
+    """Read the schemas of all components and uses; where several uses have one pointer the first one counts."""
+    by_pointer = {pointer_parts(use.pointer): use for use in reversed(uses)}
+    ordered = [
+        (pointer_parts(use.pointer), use) for use in uses if by_pointer[pointer_parts(use.pointer)] is use
+    ]
+    source = SchemaSource(contract, [pointer for pointer, _ in ordered])
+    directions = derive_directions(source, [(pointer, use.direction) for pointer, use in ordered])
+    shaper = Shaper(source, directions, derive_tags(source))
+    shaper.name_components()
+    shaper.finish()
+    shapes = {pointer: shaper.use(pointer, use.direction, use.hint) for pointer, use in ordered}
+    shaper.finish()
+    return shaper, shapes
 
 
 def _names(shaper: Shaper, uses: Mapping[Pointer, Shape]) -> dict[str, str]:

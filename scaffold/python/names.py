@@ -19,6 +19,10 @@ _DEVICES = frozenset(
 # Folders beside `src` that hold Python themselves, and the tests of Python.
 _FOLDERS = frozenset({"tests", "src", "migrations", "test"})
 _OWN_PACKAGES = _DEVICES | {"platform", "app", "settings", "migrations", "tests", "main", "resources"}
+# What the signature of `handlers(...)` would hide from its body.
+_OWN_PACKAGES |= {"ignore_retired", "or_unwritten"}
+# Decorators of the methods, which a method of the name would take the place of.
+_DECORATORS = frozenset({"override", "unwritten"})
 _OWN_CLASSES = frozenset(
     {"Call", "Database", "Handler", "Json", "KeySource", "Literal", "Reply", "Settings", "Store"}
 )
@@ -64,7 +68,7 @@ def resource_class(package: str) -> str:
 def method_names(operations: Iterable[Operation | OutboundOperation]) -> dict[str, str]:
     """Name the method of each operation of one resource, by operation id."""
     listed = list(operations)
-    names = [python_name(item.id, fallback="operation") for item in listed]
+    names = [python_name(item.id, fallback="operation", reserved=_DECORATORS) for item in listed]
     return {item.id: name for item, name in zip(listed, unique(names), strict=True)}
 
 

@@ -248,6 +248,13 @@ def _asides(report: LintReport) -> Iterator[str]:
             place = f'<span class="place">{_text(stale.file)}</span>'
             yield f"<li><code>{escape(stale.rule)}</code> {_text(stale.message)} {place}</li>"
         yield "</ul>"
+    if report.result.idle:
+        yield "<h2>idle</h2>"
+        yield "<p>An <code>x-scaffold-ignore</code> that suppresses nothing can be taken out.</p><ul>"
+        for excuse in report.result.idle:
+            place = f'<span class="place">{_text(str(excuse.location))}</span>'
+            yield f"<li><code>{escape(excuse.rule)}</code> {place}</li>"
+        yield "</ul>"
 
 
 def _names(report: LintReport) -> str:

@@ -30,6 +30,7 @@ def render_json(report: LintReport) -> str:
             "suppressed": len(result.suppressed),
             "known": sum(len(known.findings) for known in result.known),
             "stale": len(report.stale),
+            "idle": len(result.idle),
             "categories": {str(category): count for category, count in result.categories.items()},
             "score": {
                 "total": score.total,
@@ -45,6 +46,10 @@ def render_json(report: LintReport) -> str:
             for finding in known.findings
         ],
         "stale": [asdict(entry) for entry in report.stale],
+        "idle": [
+            {"rule": rule, "file": location.file, "line": location.line, "column": location.column}
+            for location, rule in result.idle
+        ],
     }
     return json.dumps(data, indent=2, ensure_ascii=False)
 

@@ -31,6 +31,10 @@ FORMATS: Mapping[str, str] = {
 """Format → module of this package, which offers `render_<format>` and is imported when the format is asked for."""
 
 
+FORMATS_WITH_IDLE = frozenset({"text", "json", "markdown", "html"})
+"""Formats that have a place for what a baseline or a spec excuses and is not there."""
+
+
 class LintReport(NamedTuple):
     """A result with what a reader wants to know beside it.
 
@@ -47,6 +51,15 @@ class LintReport(NamedTuple):
     failures: tuple[str, ...] = ()
     fail_on: Severity | None = Severity.ERROR
     shows_score: bool = False
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Say in a sentence each what a baseline or a spec excuses and is not there."""
+        stale = (
+            f"{entry.file}: the baseline still accepts {entry.rule}, which is mended: {entry.message}"
+            for entry in self.stale
+        )
+        return (*stale, *map(str, self.result.idle))
 
     def fails(self, finding: Finding) -> bool:
         """Tell whether a finding is severe enough to fail the run."""

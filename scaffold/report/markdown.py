@@ -35,6 +35,9 @@ def render_markdown(report: LintReport) -> str:
             f"- {_code(entry.rule)} {_text(entry.message)} ({_text(entry.file)})" for entry in report.stale
         ]
         blocks += ["## Mended, and still in the baseline", "\n".join(listed)]
+    if result.idle:
+        listed = [f"- {_code(excuse.rule)} ({_text(str(excuse.location))})" for excuse in result.idle]
+        blocks += ["## Suppressions that suppress nothing", "\n".join(listed)]
     return "\n\n".join(blocks)
 
 

@@ -33,6 +33,8 @@ def render_text(report: LintReport, paint: Paint = _PLAIN) -> str:
         blocks.append("\n".join(_place_lines(location, list(findings), text, paint)))
     if report.stale:
         blocks.append("\n".join(_stale_lines(report, paint)))
+    if report.result.idle:
+        blocks.append("\n".join(printable(str(excuse)) for excuse in report.result.idle))
     if report.shows_score:
         blocks.append("\n".join(_score_lines(report, paint)))
     failures = (f"{paint('failed:', 'red', 'bold')} {failure}" for failure in report.failures)

@@ -161,13 +161,19 @@ def test_rulesets_without_a_rule_cannot_judge_alone(cli: Callable, tmp_path: Pat
     ("options", "silent"),
     [
         (("--update-baseline", "--fix"), "--fix"),
-        (("--update-baseline", "--diff"), "--fix"),
+        (("--update-baseline", "--diff"), "--diff"),
+        (("--update-baseline", "--score"), "--score"),
         (("--update-baseline", "--changed-since", "main"), "--changed-since"),
         (("--update-baseline", "--output", "json=x.json"), "--output"),
         (("--diff", "--output", "json=x.json"), "--output"),
         (("--diff", "--min-score", "80"), "--min-score"),
         (("--diff", "--max-warnings", "3"), "--max-warnings"),
         (("--diff", "--format", "json"), "--format"),
+        (("--diff", "--fail-on", "warning"), "--fail-on"),
+        (("--show-files", "--fix"), "--fix"),
+        (("--show-files", "--select", "val"), "--select"),
+        (("--show-config", "--update-baseline"), "--update-baseline"),
+        (("--show-config", "--against", "main"), "--against"),
     ],
 )
 def test_options_without_an_effect_are_refused(
@@ -176,6 +182,45 @@ def test_options_without_an_effect_are_refused(
     outcome = cli("lint", write(tmp_path), *options)
     assert outcome.code == 2
     assert f"{silent} would have no effect" in outcome.err
+
+
+ONLY = ("--ruleset", "ruleset.yaml", "--ruleset-only")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--select", "val", "--against", "main"), "none of the rules that take part compares"),
+        (("--select", "val", "--min-score", "secure=100"), "no rule of secure takes part"),
+        (("--ignore", "sec", "--min-score", "security=0"), "no rule of secure takes part"),
+        ((*ONLY, "--min-score", "100"), "a least score would have no effect"),
+        ((*ONLY, "--score"), "--score would have no effect"),
+        ((*ONLY, "--against", "main"), "--against would have no effect"),
+        ((*ONLY, "--fix"), "--fix would have no effect"),
+        ((*ONLY, "--diff"), "--fix would have no effect"),
+        ((*ONLY, "--select", "val"), "--select would have no effect"),
+        ((*ONLY, "--ignore", "val"), "--ignore would have no effect"),
+        ((*ONLY, "--profile", "strict"), "--profile would have no effect"),
+        ((*ONLY, "--with", "secure"), "--with would have no effect"),
+        ((*ONLY, "--every"), "--every would have no effect"),
+    ],
+)
+def test_gates_that_nothing_could_close_are_refused(
+    cli: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    spec = write(tmp_path, GOOD)
+    write(tmp_path, "rules: {x: {given: $, then: {function: truthy}}}\n", "ruleset.yaml")
+    outcome = cli("lint", spec, *options)
+    assert (outcome.code, sentence in outcome.err) == (2, True), outcome.err
+
+
+def test_scores_of_the_settings_that_are_not_looked_at_are_named(cli: Callable, tmp_path: Path) -> None:
+    spec = write(tmp_path, GOOD)
+    write(tmp_path, "[lint]\nmin-score = {secure = 100}\n", "scaffold.toml")
+    outcome = cli("lint", spec, "--select", "val")
+    assert outcome.code == 0
+    assert outcome.err == "no rule of secure takes part: its least score is not looked at\n"
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
@@ -233,3 +278,6 @@ def test_suppressions_that_suppress_nothing_are_named(cli: Callable, tmp_path: P
         "orders.yaml:7:7: x-scaffold-ignore suppresses nothing of val-path-syntax: take it out\n"
     )
     assert outcome.err.count("suppresses nothing") == 1
+    outcome = cli(*options[:-2])
+    assert outcome.out.count("suppresses nothing of val-path-syntax") == 1
+    assert outcome.err == ""

@@ -154,6 +154,47 @@ def test_files_are_shown_with_the_reason(cli: Callable, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp1252"]
+)
+@pytest.mark.parametrize(
+    "text", [SPEC.replace("Orders", "Aufträge"), '{"openapi": "3.1.0", "info": {"title": "Ä"}}']
+)
+def test_what_looks_like_a_spec_and_cannot_be_read_fails_everywhere(
+    cli: Callable, tmp_path: Path, text: str, encoding: str
+) -> None:
+    write(tmp_path, SPEC.replace("  orders", "  /orders"), "good.yaml")
+    (tmp_path / "odd.yaml").write_text(text, encoding=encoding)
+    for options in ((), ("--show-files",), ("--diff",), ("--update-baseline",), ("--ignore", "val")):
+        outcome = cli("lint", ".", *options)
+        assert (outcome.code, "odd.yaml" in outcome.err) == (2, True), options
+    assert "odd.yaml is taken, and cannot be read: " in cli("lint", ".", "--show-files").out
+
+
+@pytest.mark.parametrize(
+    "text", ["openapi: 3.1.0\npaths: {/a: {\n", '{"openapi": "3.1.0", "info": {]', "openapi: 9.1.0\n"]
+)
+def test_files_that_are_shown_are_read(cli: Callable, tmp_path: Path, text: str) -> None:
+    write(tmp_path, SPEC, "good.yaml")
+    write(tmp_path, text, "bad.yaml")
+    outcome = cli("lint", ".", "--show-files")
+    assert outcome.code == 2
+    assert (
+        outcome.out.splitlines()[0] == "bad.yaml is taken, and cannot be read: it says `openapi` at its top"
+    )
+    assert outcome.err.startswith("bad.yaml:")
+    assert cli("lint", "missing.yaml", "--show-files").code == 2
+    (tmp_path / "empty").mkdir()
+    assert "error[no-documents]" in cli("lint", "empty", "--show-files").err
+
+
+def test_the_files_of_a_pipe_are_shown(cli: Callable, feed: Callable) -> None:
+    feed(SPEC.encode())
+    assert cli("lint", "-", "--show-files").out == "<stdin> is taken: it is named\n"
+    feed(SPEC.encode("utf-16"))
+    assert cli("lint", "-", "--show-files").code == 2
+
+
 MONOREPO = {
     "scaffold.toml": '[lint]\nignore = ["val"]\n[[lint.overrides]]\nfiles = ["**"]\nrules = {doc-owner = "off"}\n',
     "a/scaffold.toml": '[lint]\nprofile = "strict"\n[lint.naming]\npaths = "snake_case"\n',

@@ -22,6 +22,11 @@ def test_list_of_one_category_by_name_or_prefix(cli: Callable) -> None:
     assert "val-parse" not in by_name
 
 
+def test_one_rule_is_of_no_category(cli: Callable) -> None:
+    outcome = cli("rules", "sec-opaque-ids", "--category", "val")
+    assert (outcome.code, "--category lists rules" in outcome.err) == (2, True)
+
+
 def test_unknown_category_lists_the_known_ones(cli: Callable) -> None:
     outcome = cli("rules", "--category", "speed")
     assert outcome.code == 2

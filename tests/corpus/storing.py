@@ -38,11 +38,14 @@ def serve_all(world: Any) -> dict[str, int]:
 
 
 def plain_body(operation: Any) -> Any:
-    """Return the fullest of the contract's examples and the runtime's own samples; what is drawn at random is odd."""
+    """Return the fullest of the contract's examples and the runtime's own samples.
+
+    A story is about finding what is stored. Bodies drawn at random are odd, and what is accepted is for contract runs.
+    """
     schema = cases.json_schema(operation)
     if schema is None:
         return None
-    known = [*cases._body_examples(operation), *cases._own_bodies(schema)]
+    known = [*cases.body_examples(operation), *cases.sample_bodies(schema)]
     valid = [value for value in known if cases.is_valid(schema, value)]
     return max(valid, key=lambda value: len(json.dumps(value)), default=cases.json_body(operation))
 

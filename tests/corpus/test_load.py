@@ -86,7 +86,7 @@ def test_it_loads_and_every_operation_is_found(manifest: dict[str, Entry], name:
     entry = manifest[name]
     document = load(entry)
     assert document.version == entry.version
-    # What stands in the wrong place can be followed nevertheless.
+    # References in the wrong place, and with something beside them (annotations have a code of their own), can be followed.
     errors = [
         notice
         for notice in document.notices

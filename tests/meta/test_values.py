@@ -225,6 +225,17 @@ def test_a_wrong_value_is_refused(
     assert sorted(Path().iterdir()) == before
 
 
+@pytest.mark.parametrize("value", [*NO_SPEC, "broken.yaml"])
+def test_files_that_are_shown_must_be_specs(cli: Callable, value: str) -> None:
+    assert cli("lint", "--show-files", "--", value).code == 2
+
+
+@pytest.mark.parametrize("value", ["missing.yaml", "missing/api.yaml"])
+def test_settings_are_shown_for_what_exists(cli: Callable, value: str) -> None:
+    outcome = cli("lint", "--show-config", "--", value)
+    assert (outcome.code, value in outcome.err) == (2, True)
+
+
 def test_what_does_not_parse_is_never_passed_over(cli: Callable) -> None:
     for options in (
         (),

@@ -170,6 +170,15 @@ NAMES = """
 components:
   schemas: {Order: {type: object}, OrderItem: {type: object}, NAME: {type: object}}
 """
+STREAM = """
+paths:
+  /stock/stream:
+    get:
+      responses:
+        "200":
+          description: Stock as it changes.
+          content: {text/event-stream: {schema: {VALUE}}}
+"""
 PATTERN = """
 openapi: 3.0.3
 components:
@@ -207,6 +216,12 @@ components:
         ("cns-schema-case", NAMES, "NAME", ("Page-Order", "Page_Order")),
         ("cns-plural-collections", MEMBER, "PATH", ("version", "v1")),
         ("val-structure", PATTERN, "VALUE", ("(a", "a]b")),
+        (
+            "asy-streaming-declared",
+            STREAM,
+            "VALUE",
+            ("type: string", "anyOf: [{title: Begin}, {title: End}]"),
+        ),
     ],
 )
 def test_what_is_right_is_not_found(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -169,6 +170,33 @@ def test_as_the_contract_says_it(
         assert subjects(**{"not": "new"}) == ["c%", "axb"], "what has no state has another one"
         assert subjects(day="2024-05-05") == ["a_b Lamp"]
         assert ask(served, f"/cases?{quote('filter[state]')}=none")["data"] == []
+
+
+def test_any_number_of_parameters_that_nothing_reads_keeps_the_code_clean(tmp_path: Path) -> None:
+    """What only says its default is no wish."""
+    schemas: list[dict[str, Any]] = [
+        {"type": "integer", "default": 250},
+        {"type": "number", "default": 0.5},
+        {"type": "boolean", "default": True},
+        {"type": "boolean", "default": False},
+        {"type": "string", "default": "all"},
+        {"type": "array", "items": {"type": "string"}, "default": ["a"]},
+        *({"type": "string"} for _ in range(9)),
+    ]
+    spec = copy.deepcopy(SNAKE)
+    spec["paths"]["/goods"]["get"]["parameters"] += [
+        {"name": f"whim_{number}", "in": "query", "schema": schema} for number, schema in enumerate(schemas)
+    ]
+    (tmp_path / "spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
+    service = generate(tmp_path, "goods-service", "--spec", "spec.yaml", "--no-input", "--force")
+    for command in (("ruff", "check", "--no-cache", "."), ("ruff", "format", "--check", ".")):
+        done = service.run(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    wishes = {0: 249, 1: 0, 2: "false", 3: "true", 4: "none", 5: "b", 6: "", 14: "x"}
+    with running(service, tmp_path) as served:
+        ask(served, "/goods", whim_0=250, whim_1=0.5, whim_2="true", whim_3="false", whim_4="all", whim_5="a")
+        for number, wish in wishes.items():
+            assert f"whim_{number}" in refused(served, "/goods", **{f"whim_{number}": wish})
 
 
 def test_what_is_refused_is_said_before(made: dict[str, Generated]) -> None:

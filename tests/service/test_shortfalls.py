@@ -20,7 +20,6 @@ LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
 NEVER = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
 TOGETHER = (
     "precondition-ignored",
-    "precondition-unrequired",
     "parent-unchecked",
     "property-dropped",
     "reference-unchecked",

@@ -163,7 +163,7 @@ class SchemaWriter:
         named = schema.get("examples")
         listed = named if isinstance(named, list) else []
         samples = [schema[key] for key in ("example",) if key in schema] + listed
-        samples += [schema["default"]] if schema.get("default") is not None else []
+        samples += [schema["default"]] if "default" in schema else []
         if samples:
             out["x-samples"] = samples
         pins = self._pins(schema)

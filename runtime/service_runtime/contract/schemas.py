@@ -8,12 +8,11 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote
 
-import jsonschema_rs
-
 from ..core.problems import FieldError
 from .compiling import BASE, Compiled, Compiler
 from .dialect import Direction, SchemaWriter, judged_parts, moves
 from .document import Contract, ContractError, pointer_text
+from .explaining import explain
 from .flags import Flags
 
 __all__ = ["Schemas", "Validator", "pointer_text"]
@@ -47,7 +46,7 @@ class Validator:
                 return ()
             found: list[FieldError] = []
             for error in self._compiled.iter_errors(value):
-                found.extend(_explain(error, self._compiled.depth))
+                found.extend(explain(error, self._compiled.depth))
                 if len(found) >= _MAX_ERRORS:
                     break
         except (ValueError, UnicodeError):
@@ -204,18 +203,6 @@ def _own(written: Any, writer: SchemaWriter, name: str) -> dict[str, Any]:
     """Return a schema as an object; one whose anchors lead somewhere is a resource of its own."""
     schema = _object(written)
     return {**schema, "$id": f"{BASE}:{name}"} if writer.identified else schema
-
-
-def _explain(error: jsonschema_rs.ValidationError, depth: int) -> list[FieldError]:
-    """Return a fault, or for a union those of the branch that came nearest; ``depth`` steps lead to the value."""
-    context = getattr(error.kind, "context", None)
-    if context and error.kind.name in {"anyOf", "oneOf"}:
-        nearest = max(
-            context, key=lambda branch: (max((len(e.instance_path) for e in branch), default=0), -len(branch))
-        )
-        if nearest and any(len(e.instance_path) > len(error.instance_path) for e in nearest):
-            return [fault for inner in nearest for fault in _explain(inner, depth)]
-    return [FieldError(pointer_text(error.instance_path[depth:]), error.message[:300])]
 
 
 def _references(plain: Any) -> Iterator[str]:

@@ -58,14 +58,21 @@ def is_text(essence: str) -> bool:
 
 
 def specificity(pattern: str, essence: str) -> int:
-    """Return how closely a media range covers a type: 3 exactly, 2 ``type/*``, 1 ``*/*``, 0 not at all."""
+    """Return how closely a media range covers a type: 4 exactly, 3 ``type/*+json``, 2 ``type/*``, 1 ``*/*``, 0 not.
+
+    RFC 9110 (12.5.1) has no ranges of a suffix; contracts, above all those that ASP.NET writes, do.
+    """
     pattern = pattern.partition(";")[0].strip().lower()
     if pattern == essence:
-        return 3
+        return 4
     if pattern in {"*/*", "*"}:
         return 1
     kind, _, subtype = pattern.partition("/")
-    return 2 if subtype == "*" and essence.startswith(f"{kind}/") else 0
+    if not essence.startswith(f"{kind}/"):
+        return 0
+    if subtype.startswith("*+"):
+        return 3 if essence.endswith(subtype[1:]) else 0
+    return 2 if subtype == "*" else 0
 
 
 def with_charset(media_type: str) -> str:

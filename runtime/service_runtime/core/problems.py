@@ -169,12 +169,19 @@ def not_implemented(call: Call, method: str | None = None) -> Problem:
     return Problem(501, detail=f"{call.operation_id} is part of the contract and not implemented yet.{where}")
 
 
-def not_read(call: Call, parameter: str, hint: str) -> Problem:
-    """Return the problem for a parameter that nothing reads yet; ``hint`` says what would have it read."""
+def refuse_unread(
+    call: Call, values: Mapping[str, object], parameter: str, hint: str, *, default: object = None
+) -> None:
+    """Raise the problem for a parameter that nothing reads yet, where it says something else than its default.
+
+    ``values`` holds what was sent by name; ``hint`` says what would have the parameter read.
+    """
+    if values.get(parameter, default) == default:
+        return
     detail = (
         f"The parameter {parameter} of {call.operation_id} is part of the contract and nothing reads it yet."
     )
-    return Problem(501, detail=f"{detail} {hint}", code="parameter-not-implemented")
+    raise Problem(501, detail=f"{detail} {hint}", code="parameter-not-implemented")
 
 
 def _summary(errors: Sequence[FieldError]) -> str:

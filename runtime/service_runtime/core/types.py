@@ -51,7 +51,7 @@ class Call:
     spelling; an absent one has no key unless its schema has a ``default``. ``body`` is a JSON value, a dict
     for a form (files as ``bytes``), ``str`` for text and ``bytes`` for anything else; None when none was
     sent. ``media_type`` is the body's, without parameters. ``db`` is the connection of the unit of work,
-    which commits after the reply is known.
+    which commits after the reply is known; ``begin()`` opens another, for a stream.
     """
 
     operation_id: str
@@ -64,6 +64,20 @@ class Call:
     body: Any
     media_type: str | None
     db: AsyncConnection
+    units: UnitOfWork | None = None
+
+    def begin(self, *, write: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction that does not end with the call, for what a stream reads or writes while it is sent.
+
+        It holds a connection for as long as it is open.
+
+        Raises:
+            RuntimeError: when the call was made without a unit of work, as in a test.
+            Problem: 503 when the database is away.
+        """
+        if self.units is None:
+            raise RuntimeError("the call was made without a unit of work")
+        return self.units.begin(write=write, operation=self.operation_id)
 
     @property
     def subject(self) -> str:
@@ -82,7 +96,7 @@ class Reply(Generic[StatusT_co, BodyT_co]):
     """Answer a call. A ``body`` of None is a reply without content; a media type of None is negotiated.
 
     ``body`` is a pydantic model, a JSON value, ``str`` or ``bytes``, or an asynchronous iterator of items for
-    a streamed media type. Streams outlive the unit of work: they must not use ``Call.db``.
+    a streamed media type. Streams outlive the unit of work: they use ``Call.begin()`` and not ``Call.db``.
     """
 
     status: StatusT_co

@@ -9,7 +9,7 @@ from ..core.media import FORM, MULTIPART
 from ..core.problems import FieldError, unprocessable
 from ..http.features import Content, Reading
 from .mapping import FormMapping, parse_multipart, parse_urlencoded
-from .parts import encoding_faults, parse_parts
+from .parts import encoding_faults, header_faults, parse_parts
 
 
 class FormDecoder:
@@ -27,8 +27,12 @@ class FormDecoder:
             form = parse_urlencoded(reading.data)
         else:
             form = await parse_multipart(reading.data, reading.header)
-        mapping = FormMapping(reading.shapes, reading.content.schema, reading.content.encoding)
+        encoding = reading.content.encoding
+        mapping = FormMapping(reading.shapes, reading.content.schema, encoding)
         faults = mapping.faults(form)
+        if reading.media_type.essence != FORM and any("headers" in one for one in encoding.values()):
+            parts = parse_parts(reading.data, reading.media_type.parameters.get("boundary"))
+            faults += header_faults(parts, encoding, reading.schemas, reading.shapes)
         if faults:
             raise unprocessable(faults)
         return mapping.with_files(reading.typed(mapping.tree(form)), form)

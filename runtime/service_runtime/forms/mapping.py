@@ -108,12 +108,17 @@ class FormMapping:
         return tree
 
     def faults(self, form: Form) -> list[FieldError]:
-        """Return the files whose media types the encoding of their field does not have."""
+        """Return the files in media types that their encoding does not have, and the fields that have to be JSON."""
         found: list[FieldError] = []
         for name, sent in form.types.items():
             declared = self._options(name).get("contentType")
             if isinstance(declared, str) and not all(covers(declared, one) for one in sent):
                 found.append(FieldError(pointer_text([name]), f"The media type is not {declared}."))
+        for name, text in form.fields:
+            declared = self._options(name).get("contentType")
+            broken = _json_fault(text) if isinstance(declared, str) and _only_json(declared) else None
+            if broken is not None:
+                found.append(FieldError(pointer_text([name]), f"The part is not valid {declared}: {broken}."))
         return found
 
     def with_files(self, value: Any, form: Form) -> Any:
@@ -167,6 +172,18 @@ def _json_leaves(value: Tree) -> Tree:
         return Exact(parse_json(value.encode()))
     except ValueError:
         return value
+
+
+def _only_json(declared: str) -> bool:
+    return all(is_json(one) for one in declared.split(","))
+
+
+def _json_fault(text: str) -> str | None:
+    try:
+        parse_json(text.encode())
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 async def _once(data: bytes) -> AsyncGenerator[bytes, None]:

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser
+from python_multipart.multipart import MultipartParser, parse_options_header
 
+from ..contract.schemas import Schemas, pointer_text
+from ..contract.shapes import Shapes
 from ..core.jsontext import parse_json
 from ..core.media import OCTETS, covers, is_json, is_text, parse_media_type
+from ..core.problems import FieldError
+from ..http.parameters import Wire, build_header
 
 _PARTS = 1000
 
@@ -26,6 +30,11 @@ class Part:
     def media_type(self) -> str:
         """Return its media type; a part that names none is text (RFC 2046 section 5.1)."""
         return self.headers.get("content-type", "text/plain")
+
+    @property
+    def name(self) -> str | None:
+        """Return the field that it is of a form, by its Content-Disposition (RFC 7578 section 4.2)."""
+        return parse_options_header(self.headers.get("content-disposition"))[1].get(b"name", b"").decode()
 
     def value(self) -> Any:
         """Return its content: a JSON value, text, or octets.
@@ -99,6 +108,27 @@ def parse_parts(data: bytes, boundary: str | None) -> list[Part]:
     if not collector.ended:
         raise ValueError("the last boundary is missing")
     return collector.parts
+
+
+def header_faults(
+    parts: list[Part], encoding: Mapping[str, Any], schemas: Schemas, shapes: Shapes
+) -> list[FieldError]:
+    """Return what is wrong with the headers that the encoding of their property declares (OpenAPI 3.1, 4.8.15)."""
+    found: list[FieldError] = []
+    for property_name, options in encoding.items():
+        declared = options.get("headers") if isinstance(options, Mapping) else None
+        for name, node in declared.items() if isinstance(declared, Mapping) else ():
+            # The media type has a field of its own in the encoding.
+            if str(name).lower() == "content-type":
+                continue
+            header = build_header(str(name), node, schemas, shapes)
+            for part in parts:
+                faults = header.read(Wire({}, b"", part.headers), {}) if part.name == property_name else ()
+                found += [
+                    FieldError(pointer_text([property_name]), f"Header {name} of the part: {fault.detail}")
+                    for fault in faults
+                ]
+    return found
 
 
 def encoding_faults(parts: list[Part], media: Mapping[str, Any]) -> list[int]:

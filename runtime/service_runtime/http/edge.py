@@ -118,14 +118,16 @@ class Edge:
         plan = self._plans.plan(operation)
         if plan.guarded and "if-match" not in request.headers:
             raise precondition_required()
-        values = plan.parameters.read(Wire(path, request.scope["query_string"], _headers(request)))
+        headers = _headers(request)
+        values = plan.parameters.read(Wire(path, request.scope["query_string"], headers))
         accept = request.headers.get("accept")
         if plan.refuses_accept and negotiate(accept, plan.offered) is None:
             raise Problem(406, detail=f"Accept one of: {', '.join(plan.offered)}.")
         data, body, media_type = b"", None, None
         if plan.body is not None:
+            _require_plain(headers)
             data = await self._read(request)
-            body, media_type = await plan.body.read(request.headers.get("content-type"), data)
+            body, media_type = await plan.body.read(headers.get("content-type"), data)
 
         def call(db: Any) -> Call:
             return Call(
@@ -139,6 +141,7 @@ class Edge:
                 body,
                 media_type,
                 db,
+                self._units,
             )
 
         if handler is not None and not (self._preview and self._preview.precedes(operation, request)):
@@ -239,6 +242,14 @@ def _headers(request: Request) -> dict[str, str]:
     return headers
 
 
+def _require_plain(headers: Mapping[str, str]) -> None:
+    """Refuse a body in a content coding (RFC 9110 section 15.5.16): nothing here decodes one."""
+    coding = headers.get("content-encoding", "identity")
+    if coding.lower() not in {"", "identity"}:
+        detail = f"The content coding {coding} is not understood; send the body as it is."
+        raise Problem(415, detail=detail, headers={"Accept-Encoding": "identity"})
+
+
 def _resource(operation: Operation, path: Mapping[str, str]) -> str:
     """Return the identifier of what a request may have to wait for: the first of its path, as the outermost."""
     return "" if operation.safe else next(iter(path.values()), "")
@@ -253,6 +264,9 @@ def _replay_key(
     key = request.headers.get(plan.idempotency.header)
     if key is None:
         return None
+    if plan.idempotency.uuid:
+        # Two spellings of one UUID are one key (RFC 9562 section 4).
+        key = key.lower()
     digest = hashlib.sha256()
     for part in (request.scope["path"].encode(), request.scope["query_string"], data):
         digest.update(len(part).to_bytes(8, "big") + part)

@@ -29,6 +29,8 @@ from .styles import (
 
 PLACES = ("path", "query", "header", "cookie", "querystring")
 _FORMATS = frozenset({"date", "date-time", "uuid"})
+# What a client would like best, and goes without (RFC 9110 section 12.5.3): a list of codings with weights.
+_PREFERRED = frozenset({"accept-encoding"})
 _DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _NO_DEFAULT = object()
 
@@ -281,6 +283,8 @@ def _build(
     if isinstance(content, Mapping) and content:
         media_type, declared = next(iter(content.items()))
         schema = declared.get("schema", {})
+    if place == "header" and name.lower() in _PREFERRED and direction is Direction.REQUEST:
+        media_type, schema = None, {"type": "string"}
     validator = schemas.validator(schema, direction)
     default = schemas.follow(schema).get("default", _NO_DEFAULT)
     formatted = default is not _NO_DEFAULT and schemas.follow(schema).get("format") in _FORMATS

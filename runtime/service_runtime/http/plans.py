@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +20,8 @@ from .refusals import Refusals
 from .replies import Replies
 
 _log = logging.getLogger(__name__)
+# What may overwrite a change that its client has not seen (RFC 6585 section 3).
+_CHANGES = frozenset({"DELETE", "PATCH", "PUT"})
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d+)W|(?:(?P<days>\d+)D)?(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?)"
 )
@@ -27,10 +29,11 @@ _DURATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """Say which header carries an operation's idempotency key, and how long replies are kept."""
+    """Say which header carries an idempotency key, whether that is a UUID, and how long replies are kept."""
 
     header: str
     ttl: timedelta
+    uuid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,20 @@ class Plans:
             parameters=build_parameters(operation.parameters, self._schemas, self._shapes),
             body=self._body(operation),
             replies=Replies(operation, self._schemas, self._shapes, self._features, check=self._check),
-            idempotency=_idempotency(operation.definition.get("x-idempotency")),
+            idempotency=self._idempotency(operation),
             offered=offered,
             refuses_accept=bool(offered) and "406" in operation.responses,
             conditional=operation.method in {"GET", "HEAD"} and "304" in operation.responses,
-            guarded="428" in operation.responses and _takes_if_match(operation),
+            guarded="428" in operation.responses
+            and (operation.method in _CHANGES or _header(operation, "if-match") is not None),
         )
+
+    def _idempotency(self, operation: Operation) -> Idempotency | None:
+        found = _idempotency(operation.definition.get("x-idempotency"))
+        parameter = None if found is None else _header(operation, found.header)
+        if found is None or parameter is None:
+            return found
+        return replace(found, uuid=self._schemas.follow(parameter.get("schema")).get("format") == "uuid")
 
     def _body(self, operation: Operation) -> Body | None:
         if operation.request_body is None:
@@ -117,11 +128,10 @@ class Plans:
         )
 
 
-def _takes_if_match(operation: Operation) -> bool:
-    return any(
-        item.get("in") == "header" and str(item.get("name")).lower() == "if-match"
-        for item in operation.parameters
-    )
+def _header(operation: Operation, name: str) -> Mapping[str, Any] | None:
+    """Return a header parameter by its name in lower case."""
+    headers = (item for item in operation.parameters if item.get("in") == "header")
+    return next((item for item in headers if str(item.get("name")).lower() == name), None)
 
 
 def _offered(operation: Operation) -> tuple[str, ...]:

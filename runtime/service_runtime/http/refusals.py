@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import chain
 from typing import Any
 
@@ -33,6 +34,8 @@ _ALTERNATIVES = {
     428: (428, 412, *_UNREADABLE),
 }
 _LAST_RESORTS = (404, 409, 403, 401)
+# What is left of a reason where the declared schema has no room for all of it.
+_LENGTHS = (1000, 500, 255, 200, 128, 100, 64, 50, 32, 20)
 _STATUSES = {"status", "statuscode", "httpstatus", "httpcode", "httpstatuscode"}
 _CODES = {"code", "errorcode", "type", "kind", "name", "error", "key", "id", "reason"}
 _TEXTS = {
@@ -78,7 +81,9 @@ class Refusals:
 
     def encode(self, problem: Problem, instance: str, accept: str | None) -> Sent:
         """Return a problem in octets: its status as declared, its members as the declared schema has them."""
-        status = self._status(problem.status)
+        # A content coding is refused with this status alone (RFC 9110 section 15.5.16).
+        coding = problem.status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE and "Accept-Encoding" in problem.headers
+        status = problem.status if coding else self._status(problem.status)
         headers = [(name.lower(), value) for name, value in problem.headers.items()]
         members = problem.with_status(status).as_json(instance)
         key = self._operation.response_key(status)
@@ -119,19 +124,22 @@ class Refusals:
         validator = self._validator(use, schema)
         if validator is None:
             return members
-        for value in chain(self._candidates(members, schema), self._last_resorts(schema, use)):
+        for value in self._candidates(members, schema):
             if validator.is_valid(value):
                 return value
+        wanted = self._filler.fill(schema, members, optional=True)
+        for value in chain([self._filler.minimal(schema)], self._last_resorts(schema, use)):
+            if validator.is_valid(value):
+                return overlay(value, wanted, validator.is_valid)
         _log.warning("%s: no problem fits the declared error schema", self._operation.operation_id)
         return members
 
     def _candidates(self, members: dict[str, Any], schema: Any) -> Iterator[Any]:
-        """Yield the problem as it is, with pointers for parameters too, and then ever less of it."""
+        """Yield the problem as it is, with pointers for parameters too, and in the schema's own properties."""
         if self._shapes.kinds(schema)[0] not in members:
             yield from self._plain(members)
         yield self._filler.fill(schema, members, optional=True)
         yield self._filler.fill(schema, members, optional=False)
-        yield self._filler.minimal(schema)
 
     def _xml(self, value: Any, schema: Any) -> bytes:
         encoder = self._features.encoder("application/xml")
@@ -253,6 +261,28 @@ class Filler:
                     value[name] = [_pointer(one)] if "array" in part.kinds else _pointer(one)
             filled.append(value)
         return filled
+
+
+def overlay(value: Any, wanted: Any, fits: Callable[[Any], bool]) -> Any:
+    """Put as much of what is wanted into a value that fits as still fits: whole, by its parts, and shortened."""
+    if fits(wanted):
+        return wanted
+    if isinstance(wanted, str):
+        shorter = (wanted[:length] for length in _LENGTHS if length < len(wanted))
+        return next((text for text in shorter if fits(text)), value)
+    if isinstance(value, list) and isinstance(wanted, list) and value and wanted:
+        rest = value[1:]
+        return [overlay(value[0], wanted[0], lambda item: fits([item, *rest])), *rest]
+    if isinstance(value, dict) and isinstance(wanted, dict):
+        for name, member in wanted.items():
+            known = dict(value)
+
+            def fits_there(item: Any, name: str = name, known: dict[str, Any] = known) -> bool:
+                return fits({**known, name: item})
+
+            if name in value or fits_there(member):
+                value = {**known, name: overlay(known.get(name, member), member, fits_there)}
+    return value
 
 
 def encode_plain(problem: Problem, instance: str) -> Sent:

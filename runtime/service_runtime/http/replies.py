@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,8 @@ from .parameters import Parameter, Wire, build_header
 from .sent import NO_CONTENT, Sent
 
 _log = logging.getLogger(__name__)
+# Lines of fields or comments, and the empty line that ends an event (HTML, section 9.2.5).
+_FRAME = re.compile(r"(?:(?:data|event|id|retry)?:[^\n]*\n)+\n\Z")
 
 
 class ReplyError(Exception):
@@ -199,7 +202,12 @@ async def _stream(items: AsyncIterator[Any], media_type: str) -> AsyncIterator[b
 
 
 def _event(item: Any) -> bytes:
-    """Return a server-sent event; an object with ``data`` may also name its event, id and retry."""
+    """Return a server-sent event; an object with ``data`` may also name its event, id and retry.
+
+    A text that is an event already is sent as it is.
+    """
+    if isinstance(item, str) and _FRAME.match(item):
+        return item.encode()
     if isinstance(item, str):
         item = {"data": item}
     elif not (isinstance(item, dict) and "data" in item):

@@ -109,11 +109,17 @@ class Examples:
             value = self._body(_schema(media), nth)
         except (Unsatisfiable, ContractError) as error:
             _log.warning("no value was found for a schema of %s: %s", essence, error)
-            return Chosen({} if is_json(essence) else "", _INVALID)
+            return Chosen(self._nearest(_schema(media)) if is_json(essence) else "", _INVALID)
         structured = is_json(essence) or is_xml(essence) or essence == FORM or "*" in essence
         if not structured and not essence.startswith("text/"):
             value = b"preview" if not isinstance(value, str) else value.encode()
         return Chosen(value, _SYNTHESIZED)
+
+    def _nearest(self, schema: Any) -> Any:
+        try:
+            return self._synthesizer.nearest(schema)
+        except (Unsatisfiable, ContractError):
+            return {}
 
     def _body(self, schema: Any, nth: int) -> Any:
         """Return a value that the whole schema accepts: a full one, or a minimal one."""

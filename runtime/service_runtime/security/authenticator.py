@@ -95,7 +95,8 @@ class Authenticator:
     ) -> Principal | None:
         """Return the caller by the first alternative that holds, None for an anonymous one that may be.
 
-        Within an alternative every scheme must hold; the first one named says who the caller is.
+        Who may be anonymous and sends credentials that do not hold is refused. Within an alternative every scheme must
+        hold; the first one named says who the caller is.
 
         Raises:
             Problem: 401 with challenges (RFC 9110 section 11.6.1), or 403 when only a scope is missing.
@@ -114,9 +115,10 @@ class Authenticator:
                 missing = outcome
             else:
                 refusals.append(outcome)
-        if any(not alternative for alternative in requirements):
+        anonymous = any(not alternative for alternative in requirements)
+        if anonymous and not any(refusal.invalid for refusal in refusals):
             return None
-        if missing is not None:
+        if missing is not None and not anonymous:
             raise _insufficient(missing)
         raise self._unauthenticated(requirements, refusals)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,14 +24,26 @@ _COMPILED = 400
 _MAX_ITEMS = 2000
 # Values that properties of other branches rarely accept.
 _SPOILERS: tuple[Any, ...] = ([], 0, None)
+_EMPTY: Mapping[str, Any] = {
+    "array": [],
+    "boolean": False,
+    "integer": 0,
+    "number": 0,
+    "object": {},
+    "string": "",
+}
 
 
 @dataclass(slots=True)
 class _Work:
-    """Count what one value may still cost, parts and schemas to compile, and keep what schemas demand meanwhile."""
+    """Count what one value may still cost, parts and schemas to compile, and keep what schemas demand meanwhile.
+
+    ``nearest`` asks for something in the place of each part that no value satisfies.
+    """
 
     parts: int
     left: Allowance
+    nearest: bool = False
     # A schema is kept beside its demands, so that its id stays its own.
     demands: dict[tuple[int, ...], tuple[Any, Merged]] = field(default_factory=dict)
 
@@ -81,7 +94,34 @@ class Synthesizer:
         plain = self._schemas.plain(schema, self._direction)
         return self._value(plain, _Place(frozenset(), 0, full, nth), _Work(_NODES, Allowance(_COMPILED)))
 
+    def nearest(self, schema: Any) -> Any:
+        """Return a value for a schema that no value satisfies: whole but for what is impossible in it."""
+        plain = self._schemas.plain(schema, self._direction)
+        place = _Place(frozenset(), 0, full=False, nth=0)
+        return self._value(plain, place, _Work(_NODES, Allowance(_COMPILED), nearest=True))
+
     def _value(self, schema: Any, place: _Place, work: _Work) -> Any:
+        try:
+            return self._satisfying(schema, place, work)
+        except Unsatisfiable:
+            if not work.nearest:
+                raise
+        return self._instead(work.merged(self._schemas, schema), place, work)
+
+    def _instead(self, merged: Merged, place: _Place, work: _Work) -> Any:
+        """Return what comes nearest to a value that there is none of: an unjudged one, or the empty one of its type."""
+        listed = [*(merged.values or ()), *merged.samples]
+        if listed:
+            return listed[0]
+        fresh = place.depth <= _MAX_DEPTH and merged.entries.isdisjoint(place.above) and work.parts > -_NODES
+        for expanded in expansions(self._schemas, merged, place.above) if fresh else ():
+            below = replace(place, above=place.above | expanded.entries, depth=place.depth + 1)
+            with suppress(Unsatisfiable):
+                for value in self._built(expanded, below, work):
+                    return value
+        return next((_EMPTY.get(kind) for kind in merged.kind_order()), {})
+
+    def _satisfying(self, schema: Any, place: _Place, work: _Work) -> Any:
         merged = work.merged(self._schemas, schema)
         if merged.impossible or place.depth > _MAX_DEPTH or not merged.entries.isdisjoint(place.above):
             raise Unsatisfiable
@@ -99,7 +139,7 @@ class Synthesizer:
 
     def _candidates(self, merged: Merged, place: _Place, work: _Work) -> Iterator[Any]:
         if merged.values is not None:
-            yield from _rotated(merged.values, place.nth)
+            yield from _rotated(_sampled_first(merged), place.nth)
             return
         yield from merged.samples[place.nth :]
         for full in (place.full, not place.full) if merged.uncertain else (place.full,):
@@ -130,7 +170,7 @@ class Synthesizer:
     def _built(self, merged: Merged, place: _Place, work: _Work) -> Iterator[Any]:
         """Yield values of each type that is allowed, built from their parts."""
         if merged.values is not None:
-            yield from _rotated(merged.values, place.nth)
+            yield from _rotated(_sampled_first(merged), place.nth)
             return
         yield from merged.samples[place.nth :]
         failed = None
@@ -302,6 +342,13 @@ def _together(schema: Any) -> Iterator[Any]:
 def folded(name: str) -> str:
     """Return a name in small letters and digits only, to compare spellings."""
     return "".join(char for char in name.lower() if char.isalnum())
+
+
+def _sampled_first(merged: Merged) -> list[Any]:
+    """Return the values that a schema lists, those first that it also names as an example or default."""
+    values = merged.values or []
+    named = [value for value in merged.samples if value in values]
+    return named + [value for value in values if value not in named]
 
 
 def _rotated(values: list[Any], nth: int) -> list[Any]:

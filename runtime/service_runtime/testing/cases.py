@@ -69,9 +69,9 @@ def _json_bodies(operation_id: str) -> str:
     schema = json_schema(operation)
     if schema is None:
         return "[]"
-    valid = _distinct_valid(schema, _body_examples(operation))
+    valid = _distinct_valid(schema, body_examples(operation))
     valid += _distinct_valid(schema, _DRAWN.bodies(operation), known=valid)
-    return json.dumps(valid or _distinct_valid(schema, _own_bodies(schema)))
+    return json.dumps(valid or _distinct_valid(schema, sample_bodies(schema)))
 
 
 def unmade(operation: Operation) -> str:
@@ -224,7 +224,8 @@ def _examples(node: Mapping[str, Any]) -> Iterator[Any]:
             yield resolved["value"]
 
 
-def _body_examples(operation: Operation) -> Iterator[Any]:
+def body_examples(operation: Operation) -> Iterator[Any]:
+    """Yield the examples that the contract gives of an operation's JSON body; not all have to fit its schema."""
     media_type, _ = json_media(operation)
     definition = (operation.request_body or {}).get("content", {}).get(media_type, {})
     yield from _examples(definition)
@@ -232,7 +233,8 @@ def _body_examples(operation: Operation) -> Iterator[Any]:
         yield definition["example"]
 
 
-def _own_bodies(schema: Any) -> Iterator[Any]:
+def sample_bodies(schema: Any) -> Iterator[Any]:
+    """Yield a body with what is required, and one with all that can be added to it."""
     smallest = _SAMPLES.sample(schema)
     yield smallest
     if isinstance(smallest, dict):

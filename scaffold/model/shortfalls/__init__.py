@@ -29,7 +29,6 @@ from scaffold.model.shortfalls.requests import (
     ignored_preconditions,
     unchecked_parents,
     unknown_orders,
-    unrequired_preconditions,
 )
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
 from scaffold.model.shortfalls.writes import (
@@ -42,7 +41,6 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "parameter-ignored": ignored_parameters,
     "order-unknown": unknown_orders,
     "precondition-ignored": ignored_preconditions,
-    "precondition-unrequired": unrequired_preconditions,
     "parent-unchecked": unchecked_parents,
     "value-incomplete": incomplete_values,
     "property-dropped": dropped_properties,

@@ -13,7 +13,7 @@ from scaffold.model.reading import follow_located
 from scaffold.model.repair import operation_pointer
 from scaffold.model.schemas import ObjectShape, ValueType
 from scaffold.model.service import LEFT_OUT, Field, Method
-from scaffold.model.shortfalls.subject import CHANGES, READS, WRITES, Shortfall, Subject, listed
+from scaffold.model.shortfalls.subject import CHANGES, READS, Shortfall, Subject, listed
 from scaffold.model.values import mapping
 
 MOST_ROWS = 1000
@@ -211,10 +211,8 @@ def unused_statuses(subject: Subject) -> Iterator[Shortfall]:
 
 def _answers(subject: Subject, status: str) -> bool:
     """Tell whether the operation can answer a status, or another shortfall says that it does not."""
-    names = {item.name for item in subject.operation.parameters if item.location == "header"}
     if status == "412":
-        conditions = {"if-match", "if-none-match", "if-unmodified-since"}
-        return subject.method in WRITES and not conditions.isdisjoint(map(str.lower, names))
+        return subject.method in CHANGES
     if status == "409":
         return _conflicts(subject)
     return False

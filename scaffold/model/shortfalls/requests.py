@@ -65,16 +65,6 @@ def ignored_preconditions(subject: Subject) -> Iterator[Shortfall]:
             )
 
 
-def unrequired_preconditions(subject: Subject) -> Iterator[Shortfall]:
-    """Changes without a condition, which 428 is declared to refuse (RFC 6585 §3)."""
-    if "428" not in subject.statuses or subject.method not in CHANGES:
-        return
-    if not any(_is_if_match(subject, item) for item in subject.operation.parameters):
-        yield Shortfall(
-            "a request without If-Match is carried out, though 428 is declared: no parameter takes it"
-        )
-
-
 def unchecked_parents(subject: Subject) -> Iterator[Shortfall]:
     """Parents in the path that may not exist, since no path of the contract reads them."""
     if subject.method not in {Method.CREATE, Method.LIST}:

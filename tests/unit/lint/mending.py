@@ -16,7 +16,7 @@ FRAME = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0}\n"
 def mend(folder: Path, text: str, *rules: str, name: str = "a.yaml", unsafe: bool = False) -> str:
     file = folder / name
     file.write_bytes(text.encode())
-    document = load_document(file)
+    document = load_document(file, check_structure=True)
     result = lint_documents([document], LintConfig(select=rules, gather=False))
     repairs = [
         repair.edits()

@@ -35,6 +35,12 @@ from tests.unit.lint.mending import FRAME, mend, spec
         # words that YAML 1.1 reads as something else
         ("val-yaml11-ambiguous", "x-a: [no, 2024-01-01]\n", 'x-a: ["no", "2024-01-01"]\n'),
         ("val-yaml11-ambiguous", "x-a:\n  on: yes  # really\n", 'x-a:\n  "on": "yes"  # really\n'),
+        # numbers and truth values where text is wanted, and versions that are not full
+        (
+            "val-structure",
+            "tags:\n- name: 5.10 # five\n  description: true\npaths: {/o: {get: {operationId: 0x1F, responses: {}}}}\n",
+            'tags:\n- name: "5.10" # five\n  description: "true"\npaths: {/o: {get: {operationId: "0x1F", responses: {}}}}\n',
+        ),
         # status codes that are numbers
         (
             "val-status-quoted",
@@ -123,6 +129,48 @@ def test_safe_repairs(tmp_path: Path, rule: str, before: str, after: str) -> Non
 )  # fmt: skip
 def test_what_is_not_certain_is_left_alone(tmp_path: Path, rule: str, text: str) -> None:
     assert mend(tmp_path, FRAME + text, rule) == FRAME + text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("openapi: 3.1 # one\n", 'openapi: "3.1.1" # one\n'),
+        ("openapi: '3.0'\n", "openapi: '3.0.4'\n"),
+        ("openapi: 3.2\n", 'openapi: "3.2.0"\n'),
+        ("swagger: 2.0\n", 'swagger: "2.0"\n'),
+        ('{"openapi": 3.1,\n', '{"openapi": "3.1.1",\n'),
+        ('{"swagger": 2.0,\n', '{"swagger": "2.0",\n'),
+    ],
+)
+def test_versions_are_written_in_full_and_as_text(tmp_path: Path, before: str, after: str) -> None:
+    is_flow = before.startswith("{")
+    rest = (
+        '"info": {"title": "T", "version": 1.0}, "paths": {}}'
+        if is_flow
+        else "info: {title: T, version: 1.0}\npaths: {}\n"
+    )
+    text = before + rest
+    assert mend(tmp_path, text, "val-openapi-version") == after + rest
+    assert mend(tmp_path, text, "val-openapi-version", "val-structure") == after + rest.replace(
+        "1.0", '"1.0"'
+    )
+    assert mend(tmp_path, after + rest, "val-openapi-version") == after + rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "paths: {/o: {$ref: 3}}\n",
+        "paths: {/o: {get: {parameters: [{name: a, in: query, style: 3, schema: {}}]}}}\n",
+        "paths: {/o: {get: {parameters: [{name: a, in: 3, schema: {}}]}}}\n",
+        "components: {schemas: {A: {$anchor: 3}, B: {pattern: null}}}\n",
+        "info: {contact: {email: true}}\n",
+        "info: {summary: &a 3}\n",
+    ],
+)
+def test_no_quotes_where_they_would_not_help(tmp_path: Path, text: str) -> None:
+    before = FRAME.partition("info")[0] + text
+    assert mend(tmp_path, before, "val-structure") == before
 
 
 JSON = """\

@@ -60,16 +60,16 @@ ENTITIES: dict[str, Entity] = {"Order": Entity("Order", orders, columns=(Field("
 ''',
     "operations": '''"""Orders."""
 from __future__ import annotations
-from abc import ABC, abstractmethod
 from typing import Literal
 from uuid import UUID
 from .. import models
 from ..types import Call, Json, Reply
+from ..unwritten import unwritten
 
-class OrdersOperations(ABC):
+class OrdersOperations:
     """The operations."""
 
-    @abstractmethod
+    @unwritten
     async def get_order(self, call: Call, *, order_id: UUID, view: Literal["full"] | None) -> Reply[Literal[200], models.Order]:
         """Get an order."""
 ''',
@@ -100,10 +100,12 @@ from __future__ import annotations
 from .operations.orders import OrdersOperations
 from .handlers.orders import orders_handlers
 from .types import Handler
+from .unwritten import ignore_retired, or_unwritten
 
-def handlers(*, orders: OrdersOperations) -> dict[str, Handler]:
+def handlers(*, orders: OrdersOperations | None = None, **_retired: object) -> dict[str, Handler]:
     """Return the handlers."""
-    return {**orders_handlers(orders)}
+    ignore_retired(_retired)
+    return {**orders_handlers(or_unwritten(orders, OrdersOperations))}
 ''',
     "migration": '''"""Create the tables."""
 from collections.abc import Sequence

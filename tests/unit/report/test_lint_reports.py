@@ -10,11 +10,13 @@ from scaffold.core.location import Location
 from scaffold.core.wording import counted, printable
 from scaffold.lint.known import Known, KnownFinding
 from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.result import LintResult, Suppressed, Tally
+from scaffold.lint.result import IdleExcuse, LintResult, Suppressed, Tally
 from scaffold.report.frames import code_frame
+from scaffold.report.html import render_html
 from scaffold.report.json import render_json
 from scaffold.report.lines import render_concise, render_github
 from scaffold.report.lint_report import FORMATS, LintReport, render_report
+from scaffold.report.markdown import render_markdown
 from scaffold.report.terminal import Paint, wants_color
 from scaffold.report.text import render_text
 
@@ -122,6 +124,7 @@ def test_json_is_complete_and_stable() -> None:
         "suppressed": 1,
         "known": 0,
         "stale": 0,
+        "idle": 0,
         "categories": {"validity": 1, "secure": 1},
         "score": {"total": 57, "validity": 75, "secure": 0},
         "failures": [],
@@ -133,6 +136,19 @@ def test_json_is_complete_and_stable() -> None:
     ]  # fmt: skip
     assert len(first["fingerprint"]) == 12
     assert data["suppressed"][0]["reason"] == "because"
+
+
+def test_suppressions_that_suppress_nothing_are_listed() -> None:
+    idle = (IdleExcuse(Location("a.yaml", 7, 3), "doc-tags"),)
+    report = REPORT._replace(result=RESULT._replace(idle=idle))
+    sentence = "a.yaml:7:3: x-scaffold-ignore suppresses nothing of doc-tags: take it out"
+    assert sentence in render_text(report).splitlines()
+    assert json.loads(render_json(report))["idle"] == [
+        {"rule": "doc-tags", "file": "a.yaml", "line": 7, "column": 3}
+    ]
+    assert "- `doc-tags` (a.yaml:7:3)" in render_markdown(report).splitlines()
+    assert '<code>doc-tags</code> <span class="place">a.yaml:7:3</span>' in render_html(report)
+    assert report.idle == (sentence,)
 
 
 def test_what_is_known_is_counted_and_what_is_mended_is_listed() -> None:

@@ -331,3 +331,50 @@ def test_what_only_one_part_calls_read_only_arrives() -> None:
     own = {"properties": {"kind": {"enum": ["push"]}}}
     for parts in ([base, own], [own, base]):
         assert read("application/json", b'{"kind": "push", "at": 1}', {"allOf": parts}) == {"kind": "push"}
+
+
+def test_ranges_of_a_suffix() -> None:
+    for sent in ("application/vnd.x+json", "application/problem+json; charset=utf-8"):
+        assert read("application/*+json", b'{"name": "a"}', sent=sent) == {"name": "a"}
+    for sent in ("application/json", "text/x+json", "application/x+xml"):
+        assert read("application/*+json", b'{"name": "a"}', sent=sent).status == 415
+
+
+def form(*parts: tuple[str, str, str]) -> bytes:
+    written = [
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n{headers}\r\n{text}\r\n'
+        for name, headers, text in parts
+    ]
+    return ("".join(written) + "--x--\r\n").encode()
+
+
+def test_parts_have_the_headers_that_the_encoding_requires() -> None:
+    schema = {"type": "object", "properties": {"file": {"type": "string"}, "note": {"type": "string"}}}
+    headers = {
+        "X-Check": {"required": True, "schema": {"type": "integer"}},
+        "X-Name": {"schema": {"maxLength": 2}},
+    }
+    more = {"sent": "multipart/form-data; boundary=x", "encoding": {"file": {"headers": headers}}}
+
+    def sent(*parts: tuple[str, str, str]) -> Any:
+        return read("multipart/form-data", form(*parts), schema, **more)
+
+    good = ("file", "x-check: 5\r\n", "abc")
+    assert sent(good) == {"file": "abc"}
+    assert sent(("note", "", "abc")) == {"note": "abc"}
+    for wrong in ("", "X-Check: z\r\n", "X-Check: 5\r\nX-Name: abc\r\n"):
+        refused = sent(("file", wrong, "abc"))
+        assert (refused.status, [fault.pointer for fault in refused.errors]) == (422, ["/file"])
+        assert "X-" in refused.errors[0].detail
+
+
+@pytest.mark.parametrize("part", [{"type": "object"}, {"type": "array", "items": {}}, {"type": "string"}, {}])
+def test_a_part_that_has_to_be_json_is(part: Any) -> None:
+    schema = {"type": "object", "properties": {"meta": part}}
+    more = {
+        "sent": "multipart/form-data; boundary=x",
+        "encoding": {"meta": {"contentType": "application/json"}},
+    }
+    refused = read("multipart/form-data", form(("meta", "", '{"a":')), schema, **more)
+    assert (refused.status, refused.errors[0].pointer) == (422, "/meta")
+    assert "not valid application/json" in refused.errors[0].detail

@@ -227,3 +227,68 @@ def test_a_body_nobody_declared_is_ignored(serve: Any) -> None:
     assert serve(contract(), {"read": handler}).send("GET", "/items", body=b"{", content_type="").json() == {
         "n": 0
     }
+
+
+def test_two_spellings_of_a_uuid_are_one_key(serve: Any) -> None:
+    async def handler(_: Any) -> Any:
+        return Reply(201, {"n": 1}, {"Location": "/items/1"})
+
+    def again(kind: dict[str, Any], key: str) -> bool:
+        header = {"name": "Idempotency-Key", "in": "header", "schema": kind}
+        spec = contract(**{"x-idempotency": {"key": "Idempotency-Key"}, "parameters": [header]})
+        service = serve(spec, {"create": handler})
+        for sent in (key, key.upper()):
+            answer = service.send("POST", "/items", body={"n": 1}, headers={"Idempotency-Key": sent})
+            assert answer.status == 201
+        return "idempotent-replayed" in answer.headers
+
+    key = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
+    assert again({"type": "string", "format": "uuid"}, key)
+    assert not again({"type": "string"}, key)
+
+
+def test_a_content_coding_is_not_taken_for_the_content(serve: Any, create: Any) -> None:
+    service = serve(contract(), {"create": create})
+    for coding in ("gzip", "zstd", "gzip, identity"):
+        answer = service.send("POST", "/items", body={"n": 1}, headers={"Content-Encoding": coding})
+        assert (answer.status, answer.headers["accept-encoding"]) == (415, "identity")
+    for coding in ("identity", "Identity", ""):
+        answer = service.send("POST", "/items", body={"n": 1}, headers={"Content-Encoding": coding})
+        assert answer.status == 201
+    undeclared = contract(responses={"201": {"description": "made"}, "400": PROBLEM})
+    answer = serve(undeclared, {"create": create}).send(
+        "POST", "/items", body={"n": 1}, headers={"Content-Encoding": "br"}
+    )
+    assert answer.status == 415
+
+
+@pytest.mark.parametrize(
+    ("method", "guarded"), [("put", True), ("patch", True), ("delete", True), ("post", False)]
+)
+def test_428_is_answered_where_it_is_declared(serve: Any, method: str, guarded: bool) -> None:
+    async def handler(call: Any) -> Any:
+        return Reply(200, {"tag": call.request.headers.get("if-match")})
+
+    responses = {"200": {"description": "ok"}, "428": PROBLEM}
+    spec = document({"/x": {method: {"operationId": "o", "responses": responses}}})
+    service = serve(spec, {"o": handler})
+    assert service.send(method.upper(), "/x").status == (428 if guarded else 200)
+    assert service.send(method.upper(), "/x", headers={"If-Match": '"1"'}).json() == {"tag": '"1"'}
+    header = {"name": "if-match", "in": "header", "schema": {"type": "string"}}
+    spec["paths"]["/x"][method]["parameters"] = [header]
+    assert serve(spec, {"o": handler}).send(method.upper(), "/x").status == 428
+
+
+def test_a_stream_opens_transactions_of_its_own(serve: Any) -> None:
+    async def rows(call: Any) -> Any:
+        async with call.begin() as db:
+            yield {"open": db is not None}
+
+    async def handler(call: Any) -> Any:
+        return Reply(200, rows(call))
+
+    content = {"application/jsonl": {}}
+    responses = {"200": {"description": "ok", "content": content}}
+    service = serve(document({"/x": {"get": {"operationId": "o", "responses": responses}}}), {"o": handler})
+    assert service.send("GET", "/x").body == b'{"open":true}\n'
+    assert (service.units.outcomes, service.units.writes) == (["commit", "commit"], [False, False])

@@ -152,6 +152,18 @@ def test_headers_and_cookies() -> None:
     assert read({"in": "cookie", "schema": {"type": "string"}}, cookie="p=%C3%A4") == "ä"
 
 
+def test_a_client_s_preference_is_no_fault() -> None:
+    kind = {"type": "string", "enum": ["gzip", "deflate"]}
+    header = {"name": "Accept-Encoding", "in": "header", "schema": kind, "required": True}
+    parameters = Schemas(Contract({"openapi": "3.1.0", "paths": {}}))
+    built = build_parameters((header,), parameters, Shapes(parameters))
+    for sent in ("gzip, deflate, br", "*", "br;q=0.5"):
+        values = built.read(Wire({}, b"", {"accept-encoding": sent}))
+        assert values["header"] == {"Accept-Encoding": sent}
+    with pytest.raises(Problem):
+        built.read(Wire({}, b"", {}))
+
+
 def test_the_properties_of_an_exploded_object_are_cookies() -> None:
     definition = {"in": "cookie", "style": "cookie", "schema": POINT}
     assert read(definition, cookie="session=q; x=1; y=2") == {"x": 1, "y": 2}

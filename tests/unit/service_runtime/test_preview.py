@@ -275,3 +275,45 @@ def test_identifiers_lead_somewhere(serve: Any) -> None:
     made = service.send("POST", "/orders").json()
     assert made == {"order_id": "0123", "orderID": "x", "note": "string"}
     assert service.send("GET", f"/orders/{made['order_id']}").status == 200
+
+
+def test_defaults_come_before_the_first_of_a_list(serve: Any) -> None:
+    letter = {"type": "string", "enum": ["x", "y"], "default": "y"}
+    properties = {
+        "e": {"type": "string", "enum": ["a", "b"], "default": "b"},
+        "i": {"type": "integer", "enum": [1, 2], "default": 2},
+        "n": {"type": ["string", "null"], "default": None},
+        "r": {"$ref": "#/components/schemas/Letter"},
+        "wrong": {"type": "string", "enum": ["a", "b"], "default": "c"},
+    }
+    paths = {"/x": {"get": answering(json_of({"type": "object", "properties": properties}))}}
+    answer = previewed(serve, paths, schemas={"Letter": letter}).send("GET", "/x")
+    assert answer.json() == {"e": "b", "i": 2, "n": None, "r": "y", "wrong": "a"}
+    assert answer.headers["x-preview"] == "synthesized"
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        ({"type": "integer", "minimum": 5, "maximum": 3}, 0),
+        ({"type": "string", "pattern": "^a$", "minLength": 3}, "string"),
+        ({"type": "object", "required": ["z"], "properties": {"z": False}}, {"z": {}}),
+        ({"enum": ["a"], "type": "integer"}, "a"),
+    ],
+)
+def test_what_comes_nearest_is_shown_and_marked(serve: Any, part: Any, shown: Any) -> None:
+    schema = {"type": "object", "required": ["a", "b"], "properties": {"a": {"type": "integer"}, "b": part}}
+    answer = previewed(serve, {"/x": {"get": answering(json_of(schema))}}).send("GET", "/x")
+    assert (answer.status, answer.headers["x-preview"]) == (200, "invalid")
+    assert answer.json() == {"a": 1, "b": shown}
+
+
+def test_what_can_only_be_endless_ends(serve: Any) -> None:
+    node = {
+        "type": "object",
+        "required": ["next"],
+        "properties": {"next": {"$ref": "#/components/schemas/Node"}},
+    }
+    paths = {"/x": {"get": answering(json_of({"$ref": "#/components/schemas/Node"}))}}
+    answer = previewed(serve, paths, schemas={"Node": node}).send("GET", "/x")
+    assert (answer.headers["x-preview"], answer.json()) == ("invalid", {"next": {}})

@@ -252,3 +252,51 @@ def test_headers_stay() -> None:
     refusals = Refusals(contract.operations["o"], schemas, Shapes(schemas), EVERYTHING)
     sent = refusals.encode(unauthenticated(), "/x", None)
     assert sent.header("www-authenticate") == "Bearer"
+
+
+NARROWED = {
+    "allOf": [
+        {
+            "type": "object",
+            "required": ["status", "code", "message"],
+            "properties": {
+                "status": {"type": "integer"},
+                "code": {"type": "string"},
+                "message": {"type": "string"},
+            },
+        },
+        {"properties": {"code": {"enum": ["MISMATCH", "OTHER"]}}},
+    ]
+}
+LISTED = {
+    "type": "object",
+    "required": ["errors"],
+    "properties": {
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["level", "message"],
+                "properties": {"level": {"const": "fatal"}, "message": {"type": "string"}},
+            },
+        },
+        "trace": {"type": "string", "minLength": 90, "maxLength": 90},
+    },
+}
+SHORT = {
+    "type": "object",
+    "required": ["message"],
+    "properties": {"message": {"type": "string", "maxLength": 20}},
+}
+
+
+def test_the_reason_survives_whatever_else_the_schema_demands() -> None:
+    reason = "Send one of: application/json."
+    for schema, path in ((NARROWED, ["message"]), (LISTED, ["errors", 0, "message"]), (SHORT, ["message"])):
+        body = refuse(bad_request(reason), {"400": declared(schema)})[2]
+        for step in path:
+            body = body[step]
+        assert reason.startswith(body), schema
+        assert len(body) >= 20
+    body = refuse(bad_request(reason), {"400": declared(NARROWED)})[2]
+    assert body == {"status": 400, "code": "MISMATCH", "message": reason}

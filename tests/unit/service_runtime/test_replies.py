@@ -145,3 +145,14 @@ def test_a_header_cannot_begin_another(serve: Any) -> None:
     operation = {"operationId": "o", "responses": {"200": {"description": "d"}}}
     answer = serve(document({"/x": {"get": operation}}), {"o": handler}).send("GET", "/x")
     assert answer.headers["location"] == "/a  X-Evil: 1?"
+
+
+async def framed() -> AsyncIterator[Any]:
+    yield "event: a\ndata: 1\n\n"
+    yield ": still here\n\n"
+    yield "data: no end"
+
+
+def test_an_event_is_framed_once(serve: Any) -> None:
+    answer = service(serve, framed, {"text/event-stream": {}}).send("GET", "/x")
+    assert answer.body == b"event: a\ndata: 1\n\n: still here\n\ndata: data: no end\n\n"

@@ -218,3 +218,55 @@ def test_write_only_in_one_part_is_hidden_from_all() -> None:
     )
     assert response.is_valid({})
     assert not response.is_valid({"pin": "1"})
+
+
+def test_base64_is_checked() -> None:
+    schema = {"type": "string", "format": "byte"}
+    for text, holds in (
+        ("", True),
+        ("YQ==", True),
+        ("YWJj", True),
+        ("%%%", False),
+        ("YQ", False),
+        ("YQ=\n", False),
+    ):
+        assert validator(schema).is_valid(text) is holds, text
+
+
+TAGGED = {
+    "Cat": {"type": "object", "required": ["kind", "meows"], "properties": {"kind": {"const": "cat"}}},
+    "Lizard": {
+        "type": "object",
+        "required": ["kind", "scales"],
+        "properties": {"kind": {"enum": ["lizard", "reptile"]}, "color": {"enum": ["green"]}},
+    },
+    "Base": {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}},
+    "Dog": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"required": ["barks"]}]},
+    "Bird": {"allOf": [{"$ref": "#/components/schemas/Base"}, {"required": ["wings"]}]},
+}
+
+
+def reasons(names: str, value: Any, keyword: str = "oneOf", *, told: bool = True) -> list[tuple[str, str]]:
+    branches = [{"$ref": f"#/components/schemas/{name}"} for name in names.split()]
+    mapping = {"cat": "Cat", "lizard": "Lizard", "reptile": "Lizard"} if "Cat" in names else None
+    schema: dict[str, Any] = {keyword: branches}
+    if told:
+        schema["discriminator"] = {"propertyName": "kind", **({"mapping": mapping} if mapping else {})}
+    return [(error.pointer, error.detail) for error in validator(schema, TAGGED).errors(value)]
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_the_discriminator_says_which_branch_was_meant(keyword: str) -> None:
+    assert reasons("Cat Lizard", {"kind": "cat"}, keyword) == [("", '"meows" is a required property')]
+    assert reasons("Lizard Cat", {"kind": "cat"}, keyword) == [("", '"meows" is a required property')]
+    wrong = reasons("Cat Lizard", {"kind": "reptile", "color": "red"}, keyword)
+    assert [pointer for pointer, _ in wrong] == ["", "/color"]
+    assert reasons("Cat Lizard", {"kind": "dog"}, keyword) == [
+        ("/kind", 'the value is not one of "cat", "lizard" or "reptile"')
+    ]
+    assert reasons("Dog Bird", {"kind": "Dog"}, keyword) == [("", '"barks" is a required property')]
+    assert reasons("Dog Bird", {"kind": "Bird"}, keyword) == [("", '"wings" is a required property')]
+
+
+def test_without_a_discriminator_fixed_values_choose() -> None:
+    assert reasons("Cat Lizard", {"kind": "lizard", "color": "red"}, told=False)[-1][0] == "/color"

@@ -301,3 +301,15 @@ def test_keys_that_cannot_be_fetched_are_503(monkeypatch: pytest.MonkeyPatch) ->
         [{"token": []}], bearer(token()), jwks=None, jwks_url="https://issuer.example/jwks"
     )
     assert problem.status == 503
+
+
+def test_who_may_be_anonymous_and_is_nobody_is_refused() -> None:
+    for optional in ([{}, {"token": []}], [{"token": []}, {}], [{"key": []}, {}, {"token": []}]):
+        assert authenticate(optional) is None
+        assert authenticate(optional, {"Authorization": "Basic YTpi"}) is None
+        assert authenticate(optional, bearer(token())).subject == "alice"
+        refused = authenticate(optional, bearer("wrong"))
+        assert (refused.status, "invalid_token" in refused.headers["WWW-Authenticate"]) == (401, True)
+        assert authenticate(optional, bearer(token(exp=1))).status == 401
+    assert authenticate([{}, {"key": []}], {"X-Key": "wrong"}).status == 401
+    assert authenticate([{}, {"token": ["admin"]}], bearer(token())) is None

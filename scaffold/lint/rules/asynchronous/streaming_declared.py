@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.facts import Facts
 from scaffold.lint.rule import Addon, Rule, Violation
-from scaffold.lint.schemas import types
+from scaffold.lint.schemas import keyword, types
 from scaffold.lint.targets import MEDIA_TYPES
 from scaffold.openapi.document import Node
 
@@ -42,8 +42,10 @@ _STREAMS = ("text/event-stream", "application/jsonl", "application/json-seq", "a
 
 def _judge(media: Node, facts: Facts) -> Iterator[Violation]:
     described = "itemSchema" in media.fields or "x-oai-itemSchema" in media.fields
-    # On 3.1 many describe the item where the schema of the whole belongs: something is said at least.
-    if not described and types(media.get("schema"), facts) <= {"string"}:
+    # On 3.1 many describe the item, or the kinds of items, where the schema of the whole belongs: something is said at least.
+    schema = media.get("schema")
+    described = described or any(keyword(schema, name, facts) for name in ("anyOf", "oneOf"))
+    if not described and types(schema, facts) <= {"string"}:
         yield Violation(media, "the items of this stream are not described")
 
 

@@ -17,15 +17,35 @@ Irrelevant:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from scaffold.core.finding import Severity
-from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.core.location import pointer_parts
+from scaffold.lint.editing import write_text
+from scaffold.lint.facts import Facts
+from scaffold.lint.notices import notices, source_of
+from scaffold.lint.repair import Edit, Repair
+from scaffold.lint.rule import Rule, Violation
+from scaffold.openapi.notice import Notice
+from scaffold.openapi.version import full_version
+
+
+def _judge(notice: Notice, facts: Facts) -> Iterator[Violation]:
+    repair = Repair(partial(_write_in_full, notice, facts)) if notice.severity is Severity.ERROR else None
+    yield Violation(notice, notice.message, notice.hint, repair)
+
+
+def _write_in_full(notice: Notice, facts: Facts) -> list[Edit]:
+    source, full = source_of(notice, facts), full_version(facts.document.version)
+    return [] if source is None else write_text(source, pointer_parts(notice.pointer), full)
+
 
 RULE = Rule(
     id="val-openapi-version",
     doc=__doc__,
     severity=Severity.ERROR,
     on=notices("version"),
-    judge=as_noticed,
+    judge=_judge,
     fix="write a published version in full, for example 3.1.1",
 )

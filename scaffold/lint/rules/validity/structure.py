@@ -23,17 +23,37 @@ Irrelevant:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from scaffold.core.finding import Severity
-from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.core.location import pointer_parts
+from scaffold.lint.editing import write_text
+from scaffold.lint.facts import Facts
+from scaffold.lint.notices import notices, source_of
+from scaffold.lint.repair import Edit, Repair
+from scaffold.lint.rule import Rule, Violation
 from scaffold.lint.versions import BOTH
+from scaffold.openapi.notice import Notice
+from scaffold.openapi.structure_problems import QUOTE
+
+
+def _judge(notice: Notice, facts: Facts) -> Iterator[Violation]:
+    repair = Repair(partial(_quote, notice, facts)) if notice.hint == QUOTE else None
+    yield Violation(notice, notice.message, notice.hint, repair)
+
+
+def _quote(notice: Notice, facts: Facts) -> list[Edit]:
+    source = source_of(notice, facts)
+    return [] if source is None else write_text(source, pointer_parts(notice.pointer))
+
 
 RULE = Rule(
     id="val-structure",
     doc=__doc__,
     severity=Severity.ERROR,
     on=notices("structure"),
-    judge=as_noticed,
+    judge=_judge,
     fix="compare it with the object's fields in the specification",
     reads=BOTH,
     general=True,

@@ -1,0 +1,66 @@
+"""What is refused before a run of `scaffold lint`: options that would have no effect, and gates that nothing could close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from scaffold.core.errors import UsageError
+from scaffold.lint.result import category_of
+from scaffold.lint.rule import Scope
+
+if TYPE_CHECKING:
+    from scaffold.commands._lint import Request
+    from scaffold.lint.plan import LintPlan
+    from scaffold.lint.rule import AnyRule
+
+
+def check_gates(request: Request, plan: LintPlan, chosen: Sequence[AnyRule]) -> tuple[str, ...]:
+    """Return a sentence for each score that the settings ask for and that no rule of this run counts for.
+
+    Raises UsageError where rulesets alone judge and something is asked for that they have no part in, where no rule compares
+    with the earlier state, and for a score on the command line that no rule counts for.
+    """
+    if plan.is_ruleset_only:
+        _refuse_beside_rulesets(request, plan)
+    elif request.against is not None and not any(rule.scope is Scope.BASELINE for rule in chosen):
+        raise UsageError(
+            "no-rules",
+            "none of the rules that take part compares with an earlier state",
+            hint="select cns-breaking-change too, or leave out --against",
+        )
+    judged = {category_of(rule.id) for rule in chosen}
+    unjudged = [
+        category for category in plan.gate.min_scores if category is not None and category not in judged
+    ]
+    if unjudged and request.stated.min_scores:
+        raise UsageError(
+            "min-score",
+            f"no rule of {unjudged[0]} takes part, whose score is to be at least {plan.gate.min_scores[unjudged[0]]}",
+            hint="--show-config prints what selects rules and what turns them off",
+        )
+    return tuple(
+        f"no rule of {category} takes part: its least score is not looked at" for category in unjudged
+    )
+
+
+def _refuse_beside_rulesets(request: Request, plan: LintPlan) -> None:
+    stated = request.stated
+    asked = {
+        "--against": request.against is not None,
+        "--fix": request.fixes,
+        "--score": request.shows_score,
+        "a least score": bool(plan.gate.min_scores),
+        "--every": request.every,
+        "--profile": stated.profile is not None,
+        "--with": bool(stated.addons),
+        "--select": bool(stated.select),
+        "--ignore": bool(stated.ignore),
+    }
+    for option, is_asked in asked.items():
+        if is_asked:
+            raise UsageError(
+                "ruleset-only",
+                f"rulesets alone judge: {option} would have no effect",
+                hint="it is about the rules of scaffold: leave it out, or leave out ruleset-only",
+            )

@@ -1,0 +1,97 @@
+"""Renames between two contracts: what was answered, and what looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+
+class RenameKind(StrEnum):
+    """What can be renamed: a component schema, a property of one, an operation (its `operationId`)."""
+
+    SCHEMA = "schema"
+    PROPERTY = "property"
+    OPERATION = "operation"
+
+
+class Rename(NamedTuple):
+    """One thing under two names: `old` in the contract before, `new` in the contract after.
+
+    A name is the schema or the `operationId` alone, or a schema and its property; a schema that was renamed itself has its
+    old name in `old` and its new name in `new`.
+    """
+
+    kind: RenameKind
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+    @property
+    def before(self) -> str:
+        """The old name as it is written: `Order`, `Order.note` or `cancelOrder`."""
+        return ".".join(self.old)
+
+    @property
+    def after(self) -> str:
+        """The new name as it is written."""
+        return ".".join(self.new)
+
+    @property
+    def option(self) -> str:
+        """What `--rename` takes to say yes."""
+        return f"{self.before}={self.after}"
+
+    @property
+    def refusal(self) -> str:
+        """What `--rename` takes to say no."""
+        return f"{self.before}="
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the rename as the manifest and reports keep it."""
+        return {"kind": self.kind.value, "old": list(self.old), "new": list(self.new)}
+
+
+class Candidate(NamedTuple):
+    """What may be a rename, and why; only an answer makes it one."""
+
+    rename: Rename
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renames:
+    """The renames that are settled, each old name and each new name at most once of a kind."""
+
+    items: tuple[Rename, ...] = ()
+
+    @property
+    def schemas(self) -> Mapping[str, str]:
+        """New names of schemas by their old names."""
+        return {item.old[0]: item.new[0] for item in self.of(RenameKind.SCHEMA)}
+
+    @property
+    def operations(self) -> Mapping[str, str]:
+        """New operation ids by the old ones."""
+        return {item.old[0]: item.new[0] for item in self.of(RenameKind.OPERATION)}
+
+    def properties(self, schema: str) -> Mapping[str, str]:
+        """Return the new names of properties of a schema by the old ones; `schema` is its old name."""
+        return {item.old[1]: item.new[1] for item in self.of(RenameKind.PROPERTY) if item.old[0] == schema}
+
+    def of(self, kind: RenameKind) -> tuple[Rename, ...]:
+        """Return the renames of a kind."""
+        return tuple(item for item in self.items if item.kind is kind)
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+
+NO_RENAMES: Final = Renames()
+
+
+def read_renames(items: Iterable[Mapping[str, Any]]) -> Renames:
+    """Read renames from the form that `Rename.to_json` gives."""
+    return Renames(
+        tuple(Rename(RenameKind(item["kind"]), tuple(item["old"]), tuple(item["new"])) for item in items)
+    )

@@ -1,0 +1,263 @@
+"""The choice of an archetype for a sentence: sure, with the words that decided, or unsure, with the nearest ones.
+
+A wrong archetype costs an architect more than a question, so a sentence is only taken where its own subject names one
+archetype clearly. The subject is the first thought that says more than "a fast service for our customers".
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+from scaffold.sentences.lexicon import Kind, Lexicon, lexicon
+from scaffold.sentences.reading import Reading, Term, Thought, read
+
+LONGEST: Final = 1000
+_STRONG: Final = (Kind.NAMES, Kind.LIKELY)
+_EVIDENCE: Final = (*_STRONG, Kind.RELATED)
+# Weights of a term by where it stands: in the first part of the subject, in its other parts, in other thoughts.
+_WEIGHTS: Final = {
+    Kind.NAMES: (6.0, 4.0, 2.0),
+    Kind.LIKELY: (4.0, 2.5, 1.5),
+    Kind.RELATED: (1.5, 1.0, 0.5),
+}
+# Archetypes whose words mean other things outside of trade: court orders, credit ratings.
+_TRADE: Final = frozenset(
+    {"order", "catalog", "inventory", "cart", "payment", "shipping", "pricing", "review"}
+)
+# How many related terms of one archetype name it together: "products, categories and brands".
+_TOGETHER: Final = 3
+# The last term of the subject is what is meant; those before it say of which sort: "payment notifications".
+_HEAD: Final = 1.6
+# How many times the score of the next archetype the score of the chosen one has to be.
+_MARGIN: Final = 1.3
+
+
+class Cause(NamedTuple):
+    """The words of a sentence that stand for something, and what: an archetype or a trait."""
+
+    words: str
+    of: str
+
+
+class Sure(NamedTuple):
+    """An archetype with its traits, the words that asked for each, and the words that were not understood."""
+
+    archetype: str
+    causes: tuple[Cause, ...]
+    traits: tuple[Cause, ...]
+    refused: tuple[Cause, ...]
+    others: tuple[Cause, ...]
+    unknown: tuple[str, ...]
+
+
+class Unsure(NamedTuple):
+    """The three nearest archetypes, the best first, with the words for each; `reason` says why none was taken."""
+
+    reason: str
+    nearest: tuple[tuple[str, tuple[str, ...]], ...]
+    unknown: tuple[str, ...]
+    guesses: tuple[Cause, ...]
+
+
+def choose(sentence: str) -> Sure | Unsure:
+    """Choose the archetype that a sentence in English asks for. Raises ValueError for one beyond LONGEST characters."""
+    if len(sentence) > LONGEST:
+        raise ValueError(f"the sentence has {len(sentence)} characters, and at most {LONGEST} are read")
+    known = lexicon()
+    reading = read(sentence, known)
+    subject = next((thought for thought in reading.thoughts if _says_something(thought)), None)
+    scores = _scores(reading, subject)
+    reason = "none of its words names a service that there is an archetype of"
+    if subject is not None:
+        reason = _doubt(reading, subject, scores)
+        if not reason:
+            return _sure(_ranked(scores)[0], reading)
+    return _unsure(reason, reading, scores, known)
+
+
+def _says_something(thought: Thought) -> bool:
+    return any(term.foreign or term.means(*_EVIDENCE) for term in thought.terms)
+
+
+def _scores(reading: Reading, subject: Thought | None) -> defaultdict[str, float]:
+    """Sum the weights of each archetype's terms."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    first = _from_first_named(subject)[0] if subject is not None else ()
+    for thought in reading.thoughts:
+        for part in thought.parts:
+            place = (0 if part is first else 1) if thought is subject else 2
+            head = _head(part) if place == 0 else None
+            for term in part:
+                for archetype, kind in _evidence(term):
+                    scores[archetype] += _WEIGHTS[kind][place] * (_HEAD if term is head else 1.0)
+    return scores
+
+
+def _ranked(scores: defaultdict[str, float]) -> list[str]:
+    return sorted(scores, key=lambda name: -scores[name])
+
+
+def _head(part: Sequence[Term]) -> Term | None:
+    return next((term for term in reversed(part) if term.means(*_STRONG)), None)
+
+
+def _evidence(term: Term) -> Iterator[tuple[str, Kind]]:
+    """List the archetypes that a term speaks for, each with the strongest kind."""
+    if term.means(Kind.ELSEWHERE):
+        return
+    kinds: dict[str, Kind] = {}
+    for kind in reversed(_EVIDENCE):
+        kinds.update({meaning.of: kind for meaning in term.meanings if meaning.kind is kind})
+    yield from kinds.items()
+
+
+def _doubt(reading: Reading, subject: Thought, scores: defaultdict[str, float]) -> str:
+    """Say why the best archetype is not sure to be the right one; nothing when it is."""
+    ranked = _ranked(scores)
+    if not ranked:
+        return "its subject is not understood"
+    best = ranked[0]
+    if not _names(subject, best):
+        return f"its subject does not name {best}"
+    if len(ranked) > 1 and scores[best] < scores[ranked[1]] * _MARGIN:
+        return f"it names {best} and {ranked[1]} alike"
+    rival = _rival(subject, best)
+    if rival:
+        return f"it asks for {best} and {rival} at once"
+    return _foreign_doubt(reading, subject, best)
+
+
+def _names(subject: Thought, archetype: str) -> bool:
+    """Say whether a subject names an archetype: by a term of its first part, or by several related ones."""
+    first = _from_first_named(subject)[0]
+    if any(kind in _STRONG for term in first for of, kind in _evidence(term) if of == archetype):
+        return True
+    related = {term.text for term in subject.terms for of, _ in _evidence(term) if of == archetype}
+    return len(related) >= _TOGETHER and not any(_head(part) for part in subject.parts)
+
+
+def _rival(subject: Thought, best: str) -> str | None:
+    """Name another archetype that the subject puts beside the best: "orders and payments", "a cart and a search".
+
+    What follows the full name of a service is a feature of it ("order service, caching"), and so is a further clause ("tracks
+    stock and reserves items").
+    """
+    first, *others = _from_first_named(subject)
+    closed = any(term.means(Kind.GENERIC) for term in first)
+    for part in others:
+        if _is_clause(part) or (closed and not any(term.means(Kind.GENERIC) for term in part)):
+            continue
+        head = _head(part)
+        named = {of for of, kind in _evidence(head) if kind in _STRONG} if head else set()
+        if named and best not in named:
+            return min(named)
+    return None
+
+
+def _from_first_named(subject: Thought) -> tuple[tuple[Term, ...], ...]:
+    """Leave out what stands before the first part that names an archetype, as "place" in "place and cancel orders"."""
+    number = next((number for number, part in enumerate(subject.parts) if _head(part)), 0)
+    return subject.parts[number:]
+
+
+def _is_clause(part: Sequence[Term]) -> bool:
+    """Say whether a part tells what is done, as "charges cards" does, and not what there is."""
+    return part[0].verb and (len(part) > 1 or " " in part[0].text)
+
+
+def _foreign_doubt(reading: Reading, subject: Thought, best: str) -> str:
+    """Doubt a subject with foreign words: a painting is authenticated in another sense than a user."""
+    names = {
+        term.text
+        for term in reading.terms
+        for of, kind in _evidence(term)
+        if of == best and kind is Kind.NAMES
+    }
+    support = {term.text for term in reading.terms for of, _ in _evidence(term) if of == best}
+    near = [term.text for term in _near(reading, subject) if _is_foreign(term, best)]
+    anywhere = [
+        term.text for term in reading.terms if term.foreign or (not names and _is_foreign(term, best))
+    ]
+    if near and not (names and len(support) > 1):
+        return f"{_quoted(near)} may change its meaning"
+    if anywhere and not names:
+        return f"{_quoted(anywhere)} may change its meaning"
+    return ""
+
+
+def _is_foreign(term: Term, archetype: str) -> bool:
+    return term.foreign or (
+        archetype in _TRADE and term.means(Kind.LIFE) and archetype not in dict(_evidence(term))
+    )
+
+
+def _near(reading: Reading, subject: Thought) -> list[Term]:
+    """Return the terms of the subject and of what it is "of"; trades that it is for stand elsewhere."""
+    following = reading.thoughts[reading.thoughts.index(subject) + 1 :][:1]
+    return [
+        *subject.terms,
+        *(term for thought in following if thought.after == "of" for term in thought.terms),
+    ]
+
+
+def _sure(archetype: str, reading: Reading) -> Sure:
+    traits = tuple(_caused(reading.terms, Kind.TRAIT))
+    refused = tuple(_caused(reading.excluded, Kind.TRAIT))
+    named = [(term, dict(_evidence(term))) for term in reading.terms]
+    return Sure(
+        archetype,
+        tuple(Cause(term.text, archetype) for term, of in named if archetype in of),
+        tuple(cause for cause in traits if cause.of not in {other.of for other in refused}),
+        refused,
+        tuple(
+            Cause(term.text, other)
+            for term, of in named
+            if archetype not in of
+            for other in sorted(of)
+            if of[other] is Kind.NAMES
+        ),
+        tuple(term.text for term in reading.terms if term.foreign),
+    )
+
+
+def _caused(terms: Sequence[Term], kind: Kind) -> Iterator[Cause]:
+    seen: set[str] = set()
+    for term in terms:
+        for meaning in term.meanings:
+            if meaning.kind is kind and meaning.of not in seen:
+                seen.add(meaning.of)
+                yield Cause(term.text, meaning.of)
+
+
+def _unsure(reason: str, reading: Reading, scores: defaultdict[str, float], known: Lexicon) -> Unsure:
+    unknown = tuple(dict.fromkeys(term.text for term in reading.terms if term.foreign))
+    guesses = tuple(_guesses(unknown, known))
+    for guess in guesses:
+        scores[guess.of] += 1
+    ranked = _ranked(scores)
+    ranked += [name for name in known.about if name not in scores]
+    words = {
+        name: tuple(dict.fromkeys(term.text for term in reading.terms if name in dict(_evidence(term))))
+        for name in ranked[:3]
+    }
+    return Unsure(reason, tuple(words.items()), unknown, guesses)
+
+
+def _guesses(unknown: Sequence[str], known: Lexicon) -> Iterator[Cause]:
+    """Guess what misspelled words were meant to be, among the single words that name an archetype."""
+    names = {
+        terms[0]: meaning.of
+        for terms, meanings in known.terms.items()
+        for meaning in meanings
+        if len(terms) == 1 and meaning.kind in _STRONG
+    }
+    for word in unknown:
+        for guess in get_close_matches(word, names, n=1, cutoff=0.8):
+            yield Cause(guess, names[guess])
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"{word!r}" for word in words)

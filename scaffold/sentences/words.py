@@ -1,0 +1,78 @@
+"""Words of a sentence, and the forms that a term of the lexicon may take."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import product
+from typing import Final
+
+# Passed over wherever they stand: "track the stock" is "track stock".
+ARTICLES: Final = frozenset(
+    ["a", "an", "the", "their", "our", "my", "your", "its", "his", "her", "this", "these", "those"]
+)
+COMMA: Final = ","
+STOP: Final = "."
+_WORD = re.compile(r"[^\W_]+|[,&;]|[.:!?()\n]")
+_APOSTROPHES: Final = "'\u2019`"
+_VOWELS: Final = "aeiou"
+_JOINING: Final = frozenset(",&;")
+
+
+def words_of(sentence: str) -> tuple[str, ...]:
+    """List the words of a sentence in small letters, without accents and articles.
+
+    Commas and what stands for them are COMMA; marks that end a thought are STOP. Hyphens and slashes part words.
+    """
+    folded = unicodedata.normalize("NFKD", sentence.casefold())
+    plain = "".join(
+        letter for letter in folded if not unicodedata.combining(letter) and letter not in _APOSTROPHES
+    )
+    return tuple(_mark(word) for word in _WORD.findall(plain) if word not in ARTICLES)
+
+
+def singular(word: str) -> str:
+    """Return the singular of an English noun in the plural, by its ending; other words as they are."""
+    if len(word) > 4 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "xes", "ches", "shes", "zzes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def spellings(term: str) -> frozenset[tuple[str, ...]]:
+    """List the spellings of a term, each as its words in the singular; `verb~` is any form of the verb."""
+    choices = [verb_forms(word[:-1]) if word.endswith("~") else (word,) for word in term.split()]
+    return frozenset(tuple(singular(word) for word in words) for words in product(*choices))
+
+
+def verb_forms(verb: str) -> tuple[str, ...]:
+    """Return a regular verb's forms: itself, with -s, -ed and -ing."""
+    stem = verb.removesuffix("e")
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"
+    if _doubles(verb):
+        stem = verb + verb[-1]
+    gerund = f"{verb}ing" if verb.endswith("ee") else f"{stem}ing"
+    ending = "es" if verb.endswith(("s", "x", "ch", "sh", "z", "o")) else "s"
+    return verb, f"{verb}{ending}", f"{stem}ed", gerund, f"{verb}ing", f"{verb}ed"
+
+
+def _doubles(verb: str) -> bool:
+    """Say whether a verb doubles its last letter, as "log" does and "upload" does not."""
+    short = len(verb) <= 4 or verb.endswith(("hip", "get", "bmit"))
+    return (
+        short
+        and len(verb) > 2
+        and verb[-1] not in f"{_VOWELS}wxy"
+        and verb[-2] in _VOWELS
+        and verb[-3] not in _VOWELS
+    )
+
+
+def _mark(word: str) -> str:
+    if word in _JOINING:
+        return COMMA
+    return word if word[0].isalnum() else STOP

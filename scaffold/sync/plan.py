@@ -1,0 +1,91 @@
+"""Plans of `sync` and `upgrade`: what will happen to each file, decided before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from scaffold.model.renames import NO_RENAMES, Candidate, Renames
+from scaffold.project.manifest import Owner
+
+
+class Action(StrEnum):
+    """What happens to a file.
+
+    `merge` changes a file of people and keeps what they wrote. `keep` leaves one that is not made any more, because
+    somebody has edited it; `absent` leaves one away that somebody has deleted. `conflict` leaves a file as it is, with what
+    could not be merged beside it.
+    """
+
+    CREATE = "create"
+    REPLACE = "replace"
+    REMOVE = "remove"
+    MERGE = "merge"
+    KEEP = "keep"
+    ABSENT = "absent"
+    CONFLICT = "conflict"
+    SAME = "same"
+
+
+class Step(NamedTuple):
+    """A file and what happens to it; `text` is what it will hold, None where it is not written.
+
+    `notes` say, for people, what of the change matters. `merged` is the text with conflict markers, for `conflict` alone.
+    """
+
+    path: str
+    owner: Owner
+    action: Action
+    text: str | None = None
+    notes: tuple[str, ...] = ()
+    merged: str | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether the file on the disk changes."""
+        return self.action in (Action.CREATE, Action.REPLACE, Action.REMOVE, Action.MERGE)
+
+
+class TodoKind(StrEnum):
+    """What is left to do by hand."""
+
+    CONFLICT = "conflict"
+    RENAME = "rename"
+    WRITE = "write"
+    REVISION = "revision"
+    LOCK = "lock"
+    KEPT = "kept"
+    UNUSED = "unused"
+
+
+class Todo(NamedTuple):
+    """Something that is left to do by hand, and the file that it is about ("" for none)."""
+
+    kind: TodoKind
+    path: str
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as reports keep it."""
+        return {"kind": self.kind.value, "path": self.path, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a run would do: steps in the order of their paths, renames settled and open, and what is left."""
+
+    steps: tuple[Step, ...]
+    renames: Renames = NO_RENAMES
+    candidates: tuple[Candidate, ...] = ()
+    todos: tuple[Todo, ...] = ()
+
+    def of(self, *actions: Action) -> Sequence[Step]:
+        """Return the steps with one of these actions."""
+        return [step for step in self.steps if step.action in actions]
+
+    @property
+    def empty(self) -> bool:
+        """Whether no file would change."""
+        return not any(step.writes for step in self.steps)

@@ -1,0 +1,75 @@
+"""The choice of an archetype for a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scaffold.sentences.choice import LONGEST, Sure, Unsure, choose
+from scaffold.sentences.lexicon import Kind, lexicon
+
+_PHRASES = [
+    tuple(part.strip() for part in line.split("|", 1))
+    for line in Path(__file__).with_name("phrases.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("archetype", "phrase"), _PHRASES, ids=[phrase for _, phrase in _PHRASES])
+def test_a_phrase_gets_its_archetype_or_none(archetype: str, phrase: str) -> None:
+    """Phrases of all archetypes, and such as no archetype is meant by."""
+    choice = choose(phrase)
+    assert (choice.archetype if isinstance(choice, Sure) else "unsure") == archetype
+
+
+def test_all_archetypes_have_phrases() -> None:
+    """Each archetype has at least six phrases, and there are more than a hundred of none."""
+    named = [archetype for archetype, _ in _PHRASES]
+    assert all(named.count(archetype) >= 6 for archetype in lexicon().about)
+    assert named.count("unsure") > 100
+
+
+@pytest.mark.parametrize("phrase", ["", "   ", ".", "!!!", "🙂", "服务", "\x1b[31m", "a" * LONGEST])
+def test_sentences_without_english_words_are_unsure(phrase: str) -> None:
+    """Three archetypes are named nevertheless."""
+    choice = choose(phrase)
+    assert isinstance(choice, Unsure)
+    assert len(choice.nearest) == 3
+
+
+def test_very_long_sentences_are_refused() -> None:
+    """The time for a sentence is bounded by its length."""
+    with pytest.raises(ValueError, match="at most"):
+        choose("order " * LONGEST)
+
+
+def test_misspelled_words_are_guessed_and_not_taken() -> None:
+    """The nearest is the one that was meant."""
+    choice = choose("a notificaton service")
+    assert isinstance(choice, Unsure)
+    assert choice.unknown == ("notificaton",)
+    assert choice.nearest[0][0] == "notification"
+
+
+def test_traits_that_are_excluded_are_not_asked_for() -> None:
+    """ "Without" reaches to the next preposition."""
+    choice = choose("an order service without caching or pagination, with rate limits")
+    assert isinstance(choice, Sure)
+    assert [cause.of for cause in choice.traits] == ["rate-limited"]
+    assert [cause.of for cause in choice.refused] == ["cached", "paginated"]
+
+
+def test_other_archetypes_and_unknown_words_are_named() -> None:
+    """Nothing of a sentence is passed over in silence."""
+    choice = choose("an order service with payments for zorgs")
+    assert isinstance(choice, Sure)
+    assert [(cause.words, cause.of) for cause in choice.others] == [("payments", "payment")]
+    assert choice.unknown == ("zorgs",)
+
+
+def test_no_term_names_two_archetypes_by_itself() -> None:
+    """Terms that name a service by themselves name one."""
+    for words, meanings in lexicon().terms.items():
+        named = [meaning.of for meaning in meanings if meaning.kind is Kind.NAMES]
+        assert len(named) <= 1, words
