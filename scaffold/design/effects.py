@@ -85,6 +85,7 @@ EFFECTS: Final = (
     Row("x-filter", Effect.SERVED),
     Row("x-search", Effect.SERVED),
     Row("x-sort", Effect.SERVED),
+    Row("x-renamed-from", Effect.DESCRIBED),
     Row("x-computed", Effect.SERVED),
     Row("x-ref.entity", Effect.SERVED),
     Row("x-ref.service", Effect.SERVED),

@@ -25,6 +25,7 @@ FIELDS = [
     "x-filter",
     "x-search",
     "x-sort",
+    "x-renamed-from",
     "x-computed",
     "x-ref",
 ]
@@ -61,6 +62,8 @@ VALID: list[tuple[str, Any]] = [
     ("x-search", {"parameter": "text", "properties": ["name"]}),
     ("x-sort", {"properties": ["name"], "orders": {"newest": "-created_at"}, "default": ["name", "-age"]}),
     ("x-computed", {"function": "count", "of": "items"}),
+    ("x-renamed-from", "note"),
+    ("x-renamed-from", ["note", "comment"]),
     ("x-ref", {"entity": "User", "service": "auth-service", "cardinality": "many-to-one"}),
 ]
 
@@ -81,6 +84,8 @@ INVALID: list[tuple[str, Any]] = [
     ("x-search", {"parameter": "text"}),
     ("x-sort", {"default": []}),
     ("x-computed", {"function": "sum", "of": "items"}),
+    ("x-renamed-from", []),
+    ("x-renamed-from", {"name": "note"}),
     ("x-ref", {"entity": "User", "cardinality": "many"}),
 ]
 
@@ -144,12 +149,13 @@ def test_specs_of_the_platform_use_them_correctly(specs: Path) -> None:
         for path in sorted(specs.glob("*.yaml"))
         for use in fields_of(yaml.safe_load(path.read_text(encoding="utf-8")))
     ]
-    # The platform's lists say all in the names of their parameters, and nothing is computed there.
+    # The platform's lists say all in the names of their parameters; nothing is computed there, or was renamed.
     assert {field for _, _, field, _ in found} == set(FIELDS) - {
         "x-filter",
         "x-search",
         "x-sort",
         "x-computed",
+        "x-renamed-from",
     }
     assert [(file, place, field) for file, place, field, value in found if not accepts(field, value)] == []
 
