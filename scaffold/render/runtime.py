@@ -12,6 +12,7 @@ from scaffold.core.data import data_folder
 from scaffold.core.errors import UsageError
 from scaffold.model.features import PREDICATES
 from scaffold.model.service import ServiceModel
+from scaffold.python.own_uses import find_uses
 
 _PACKAGE = "service_runtime"
 _TEXTS = ("*.py", "*.js", "README.md", "VERSION")
@@ -44,14 +45,16 @@ class Runtime:
     requirements: tuple[str, ...]
     features: tuple[Feature, ...]
 
-    def choose(self, model: ServiceModel, without: Iterable[str] = (), models: str = "") -> frozenset[str]:
+    def choose(
+        self, model: ServiceModel, without: Iterable[str] = (), models: str = "", kept: Iterable[str] = ()
+    ) -> frozenset[str]:
         """Name the features of a service: those that its contract needs, and optional ones but for `without`.
 
-        `models` is the source of the generated models.
+        `models` is the source of the generated models; `kept` are features that something else needs, as `imported_by` finds.
 
         Raises UsageError when `without` names a feature that is not optional.
         """
-        left_out = frozenset(without)
+        left_out, kept = frozenset(without), frozenset(kept)
         optional = sorted(feature.name for feature in self.features if feature.optional)
         for name in sorted(left_out.difference(optional)):
             raise UsageError(
@@ -62,7 +65,8 @@ class Runtime:
         chosen = {
             feature.name
             for feature in self.features
-            if (feature.optional and feature.name not in left_out)
+            if feature.name in kept
+            or (feature.optional and feature.name not in left_out)
             or (feature.when is not None and PREDICATES[feature.when](model))
             or (feature.imported and any(_dotted(module) in models for module in feature.modules))
         }
@@ -70,6 +74,18 @@ class Runtime:
             if feature.name in chosen:
                 chosen.update(feature.needs)
         return frozenset(chosen)
+
+    def imported_by(self, sources: Mapping[str, str]) -> frozenset[str]:
+        """Name the features that Python files of a service (path → text) import, whatever its contract needs."""
+        names = find_uses(sources).runtime
+        return frozenset(
+            feature.name
+            for feature in self.features
+            for module in feature.modules
+            if any(
+                f"{name}.".startswith(f"{module.removesuffix('.py').replace('/', '.')}.") for name in names
+            )
+        )
 
     def files(self, features: frozenset[str]) -> dict[str, str]:
         """Return the files for a set of features, by their paths in the package; imports in them are relative."""
