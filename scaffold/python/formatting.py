@@ -11,7 +11,7 @@ from scaffold.core.errors import ScaffoldError
 from scaffold.core.files import check_path
 
 _TIMEOUT = 120.0
-_SETTINGS = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "110")
+_SETTINGS = ("--isolated", "--no-cache", "--target-version", "py311", "--line-length", "110")
 
 
 def format_python(files: Mapping[str, str]) -> dict[str, str]:
@@ -60,7 +60,16 @@ def _run(program: str, *arguments: str, cwd: Path) -> None:
     except OSError as error:
         raise ScaffoldError("ruff-missing", f"ruff could not be started: {error}") from error
     if done.returncode != 0:
-        reason = (done.stderr or done.stdout).strip().splitlines()
         raise ScaffoldError(
-            "ruff-failed", f"ruff refused generated code: {reason[0] if reason else 'no reason given'}"
+            "ruff-failed",
+            f"ruff refused generated code: {_reason(done)}",
+            hint="where memory is short, give it more; otherwise this is a defect of scaffold, to be reported with the spec",
         )
+
+
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Say why ruff failed: its first line of an error, or else how it ended, as when it is killed."""
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("error")]
+    how = f"signal {-done.returncode}" if done.returncode < 0 else f"exit code {done.returncode}"
+    return next(iter((*errors, *lines)), f"it ended with {how} and said nothing")

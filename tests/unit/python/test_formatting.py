@@ -31,8 +31,19 @@ def test_settings_of_the_current_folder_do_not_count(tmp_path: Path, monkeypatch
 
 
 def test_what_is_not_python_is_refused() -> None:
-    with pytest.raises(ScaffoldError, match="ruff refused"):
-        format_python({"a.py": "x = ("})
+    with pytest.raises(
+        ScaffoldError, match=r"ruff refused generated code: error: Failed to parse sub/a\.py:1:"
+    ):
+        format_python({"sub/a.py": "x = (", "b.py": "x = 1\n"})
+
+
+def test_a_ruff_that_is_killed_is_said_to_be(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "ruff"
+    program.write_text("#!/bin/sh\nkill -KILL $$\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("ruff.find_ruff_bin", lambda: program)
+    with pytest.raises(ScaffoldError, match="it ended with signal 9 and said nothing"):
+        format_python({"a.py": "x = 1\n"})
 
 
 @pytest.mark.parametrize("path", ["../a.py", "/a.py", "a//b.py"])
