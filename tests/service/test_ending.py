@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.service.lines import connect, make, read, talk
-from tests.service.running import Generated, Running, launched
+from tests.service.running import Generated, Running, environment, launched
 
 pytestmark = pytest.mark.service
 
@@ -38,6 +40,25 @@ def ended(service: Running, since: float) -> float:
     assert "Traceback" not in said, said[-3000:]
     assert '"error"' not in said, said[-3000:]
     return took
+
+
+@pytest.mark.parametrize("seen", ["asyncio", "uvicorn", "pydantic", "sqlalchemy", "PACKAGE.settings"])
+def test_an_interrupt_while_it_is_imported_ends_it_without_a_word(lines: Generated, seen: str) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", lines.package]
+    seen = seen.replace("PACKAGE", lines.package)
+    with subprocess.Popen(
+        command, cwd=lines.folder, env=environment({}), stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if line.rpartition("|")[2].strip() == seen:
+                process.send_signal(signal.SIGINT)
+                break
+        said += process.stderr
+    assert process.returncode == -signal.SIGINT, "".join(said)[-2000:]
+    assert [line for line in said if not line.startswith("import time:")] == []
 
 
 def test_a_stream_is_cut_off_in_time(lines: Generated, tmp_path: Path) -> None:

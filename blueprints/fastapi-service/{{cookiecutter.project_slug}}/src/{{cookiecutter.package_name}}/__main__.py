@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Until it serves, there is nothing to finish: Ctrl-C ends the process, at whatever import it is.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import os
 import sys
 from contextlib import suppress
@@ -56,6 +62,8 @@ def main() -> None:
         on_drain=drain,
         on_start=welcome if greeted else None,
     )
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         server.run()
 
