@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
+from pathlib import Path
 from typing import NoReturn, cast
 
 import click
@@ -45,6 +46,9 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
 }
 """Section → command → one line of help. A command's module has the command's name."""
+
+# Commands that see to what was interrupted by themselves.
+_TAKING_BACK = frozenset({"new", "status", "sync", "upgrade"})
 
 COMMANDS = {name: line for section in SECTIONS.values() for name, line in section.items()}
 
@@ -156,6 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # A spec may hold characters that the terminal's encoding does not have.
             stream.reconfigure(errors="backslashreplace")
     try:
+        _take_back(sys.argv[1:] if arguments is None else arguments)
         outcome = group.main(arguments, prog_name="scaffold", standalone_mode=False)
         sys.stdout.flush()
     except (KeyboardInterrupt, click.Abort):
@@ -182,6 +187,26 @@ def _open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def _take_back(arguments: Sequence[str]) -> None:
+    """Take back changes of a service that a crash has interrupted, before a command reads them.
+
+    Looks into the folder where the command runs, and into those that its arguments name.
+    """
+    if _TAKING_BACK.intersection(arguments):
+        return
+    named = (Path(argument.rpartition("=")[2]) for argument in arguments)
+    for folder in dict.fromkeys(part for path in (Path(), *named) for part in (path, path.parent)):
+        if not (folder / ".scaffold" / "pending").is_dir():
+            continue
+        from scaffold.core.errors import InputError
+        from scaffold.project.journal import recover
+
+        # A command that is still running is not interrupted.
+        with suppress(InputError):
+            if recover(folder):
+                click.echo(f"Took back changes of {folder} that had been interrupted", err=True)
 
 
 def _explain(error: Exception) -> None:

@@ -197,6 +197,31 @@ def open_outbound(settings: Settings) -> Outbound:
     secrets = {name: secret.get_secret_value() for name, secret in settings.outbound_credentials.items()}
     return Outbound(Contract.load(CONTRACT), HttpTransport(allow_private=settings.outbound_private), FEATURES, secrets)
 ''',
+    "retired": '''"""Names."""
+from __future__ import annotations
+from enum import StrEnum
+from sqlalchemy import Column, MetaData, String, Table
+from .models import BaseModel
+from .._runtime.core.retired import retired_method
+from .._runtime.core.types import Call, Reply
+from .._runtime.storage.entities import Entity
+__all__ = ["Status", "OrdersOperations"]
+PLACES = {"Status": "models.Status"}
+metadata = MetaData()
+orders = Table("orders", metadata, Column("id", String(36), primary_key=True))
+
+class Status(StrEnum):
+    A = "a"
+
+class OrdersOperations:
+    """The operations."""
+
+    async def get_order(self, call: Call) -> Reply[int, None]:
+        """Get."""
+        raise retired_method("OrdersOperations.get_order")
+
+ENTITIES: dict[str, Entity] = {"Order": Entity("Order", orders)}
+''',
 }  # fmt: skip
 
 BAD_EVERYWHERE = {
