@@ -33,6 +33,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "lint": "Check specs for validity and good design.",
         "rules": "Explain what lint checks, and why.",
         "lsp": "Lint specs in the editor.",
+        "mcp": "Give an assistant tools for designing services.",
         "card": "Print a spec as a service card in Markdown.",
         "model": "Print what a spec means, as canonical JSON.",
         "schema": "Print the JSON Schemas of design fields and briefs.",

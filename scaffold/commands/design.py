@@ -1,7 +1,8 @@
-"""`scaffold design`: from a brief to an OpenAPI document."""
+"""`scaffold design`: from a sentence or a brief to an OpenAPI document."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
+  scaffold design "A payment service with webhooks." --output payments/
+  scaffold design "A payment service with webhooks." --explain    which words decided
+  scaffold design --archetype payment --output payments/
   scaffold design brief.yaml                            the OpenAPI document, to the terminal
   scaffold design brief.yaml --output orders/           orders/openapi.yaml
   scaffold design brief.yaml --output specs/orders.yaml
@@ -25,26 +29,60 @@ _DOCUMENT = "openapi.yaml"
 
 
 @click.command(cls=Command, epilog=EXAMPLES)
-@click.argument("brief", type=click.Path(path_type=Path))
+@click.argument("brief", required=False, metavar="BRIEF|SENTENCE")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
     metavar="DIR|FILE",
     help="Write to FILE.yaml, or to openapi.yaml in DIR; not to the terminal.",
 )
+@click.option("--archetype", metavar="NAME", help="Begin from this archetype; a sentence only adds to it.")
+@click.option(
+    "--explain", is_flag=True, help="Print which words of the sentence decided, and the brief; write nothing."
+)
+@click.option("--list", "lists", is_flag=True, help="List the archetypes, and stop.")
 @click.option("--force", is_flag=True, help="Write the document although lint finds something in it.")
 @stdin_path_option
-def command(brief: Path, output: Path | None, *, force: bool, stdin_path: Path | None) -> int:
-    """Expand BRIEF, a YAML file or - for standard input, to a complete OpenAPI 3.1 document.
+def command(
+    *,
+    brief: str | None,
+    output: Path | None,
+    archetype: str | None,
+    explain: bool,
+    lists: bool,
+    force: bool,
+    stdin_path: Path | None,
+) -> int:
+    """Expand a brief, a YAML file or - for standard input, to a complete OpenAPI 3.1 document.
+
+    A SENTENCE in plain English chooses one of the archetypes, each a brief to begin from, with the traits that it asks for:
+    offline, and the same for the same words. In the brief the words stand behind the lines that they caused. With --output DIR
+    it is written to DIR/brief.yaml, beside the document.
 
     The same brief gives the same bytes. What is wrong is told at its place in the brief: what the format does not have, what does
     not hold together, and what `scaffold lint --profile strict` finds in the document.
 
-    Exit codes: 0 printed or written, 1 the brief has mistakes, 2 could not run.
+    Exit codes: 0 printed or written, 1 the brief has mistakes, 2 could not run, 3 it is unsure what the sentence asks for: the
+    nearest three archetypes are named, with what was not understood.
     """
     from scaffold.brief.reading import BriefError, read_brief
+    from scaffold.commands._sentence import design_from_words, is_sentence, list_archetypes
 
-    given = read_pipes((brief,), stdin_path)
+    if lists:
+        return list_archetypes()
+    if archetype is not None or (brief is not None and is_sentence(brief)):
+        _refuse_beside_words(explain=explain, output=output, force=force, stdin_path=stdin_path)
+        target = None if output is None else _target(output, Path("brief.yaml"))
+        return design_from_words(brief, archetype, target, partial(_expanded, force=False), explains=explain)
+    if brief is None:
+        raise click.UsageError(
+            "Name a brief, or say in a sentence what to design; --list shows the archetypes."
+        )
+    if explain:
+        raise click.UsageError(
+            "--explain is about a sentence or an archetype; a brief says itself what it is."
+        )
+    given = read_pipes((Path(brief),), stdin_path)
     path = given.paths[0]
     target = None if output is None else _target(output, path)
     try:
@@ -55,6 +93,18 @@ def command(brief: Path, output: Path | None, *, force: bool, stdin_path: Path |
         return 1
     _write(text, target)
     return 0
+
+
+def _refuse_beside_words(*, explain: bool, output: Path | None, force: bool, stdin_path: Path | None) -> None:
+    """Raise UsageError for options that would do nothing beside a sentence or an archetype."""
+    idle = {
+        "--force": force,
+        "--stdin-path": stdin_path is not None,
+        "--output": explain and output is not None,
+    }
+    for option, given in idle.items():
+        if given:
+            raise click.UsageError(f"{option} has no effect here.")
 
 
 def _expanded(read: ReadBrief, path: Path, *, force: bool) -> str:

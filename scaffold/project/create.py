@@ -26,7 +26,6 @@ from scaffold.python.models import ModelModule, generate_models
 from scaffold.python.names import package_name, service_name
 from scaffold.python.operations import ResourceView
 from scaffold.python.service import ServiceView, view_service
-from scaffold.python.stored import StoredTable
 from scaffold.python.uses import schema_uses
 from scaffold.render.blueprint import Blueprint
 from scaffold.render.runtime import load_runtime
@@ -47,7 +46,7 @@ _MADE_GOOD = frozenset({RemarkKind.PARTIAL, RemarkKind.UNWRITTEN, RemarkKind.REF
 class NewService:
     """What a new service is made of: its name, where its spec is, and whether a starter's handlers belong to it.
 
-    `without` names optional features of the runtime that are left out, `retired` is what its database has of earlier contracts.
+    `without` names optional features of the runtime that are left out.
     """
 
     name: str
@@ -56,7 +55,6 @@ class NewService:
     starter: bool
     card: str
     without: tuple[str, ...] = ()
-    retired: tuple[StoredTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def create_service(
     overlay = starter_files(blueprint, new.name) if new.starter else FileTree({})
     extra = starter_requirements(blueprint, new.name) if new.starter else ()
     requirements = sorted({*runtime.requirements_of(chosen), *extra})
-    view = view_service(model, contract, models, package, features=features, retired=new.retired)
+    view = view_service(model, contract, models, package, features=features)
     answers = build_answers(model, name, package, features=features, requirements=requirements)
     tree = render_service(
         blueprint,

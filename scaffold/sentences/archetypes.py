@@ -18,6 +18,7 @@ from scaffold.sentences.lexicon import lexicon
 
 _MARK = re.compile(r"\s*#([+=]) ([a-z-]+)$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Words behind a line, of those that speak for the archetype.
 _SHOWN: Final = 3
 
 
@@ -42,15 +43,20 @@ def list_archetypes() -> Mapping[str, str]:
     return lexicon().about
 
 
-def archetype(name: str) -> Sure:
-    """Choose an archetype by its name, without a sentence. Raises UsageError for one that does not exist."""
+def check_archetype(name: str) -> str:
+    """Return the name of an archetype unchanged; raise UsageError for one that does not exist."""
     if name not in list_archetypes():
         raise UsageError(
             "unknown-archetype",
             f"there is no archetype {name!r}",
             hint=f"one of {', '.join(list_archetypes())}; `scaffold design --list` says what each does",
         )
-    return Sure(name, (), (), (), (), ())
+    return name
+
+
+def optional_traits(name: str) -> tuple[str, ...]:
+    """List the traits that an archetype has when they are asked for."""
+    return tuple(dict.fromkeys(line.trait for line in read_archetype(name) if line.optional))
 
 
 def write_brief(choice: Sure, sentence: str = "") -> Written:
@@ -60,8 +66,10 @@ def write_brief(choice: Sure, sentence: str = "") -> Written:
     refused = {cause.of for cause in choice.refused}
     stays = [line for line in lines if (line.trait in asked if line.optional else line.trait not in refused)]
     answered = {line.trait for line in lines if line.trait}
-    why = ", ".join(f'"{words}"' for words in _first(cause.words for cause in choice.causes))
-    why = why or f"archetype {choice.archetype}"
+    why = (
+        quoted(words for words in _first(cause.words for cause in choice.causes))
+        or f"archetype {choice.archetype}"
+    )
     body = [f"{line.text}  # {_cause(line, asked, why)}" for line in _without_empty(stays)]
     return Written(
         "\n".join([*_head(choice, sentence), *body]) + "\n",
@@ -75,6 +83,11 @@ def read_archetype(name: str) -> tuple[Line, ...]:
     """Read the lines of an archetype, without their marks."""
     text = (data_folder("specs") / "archetypes" / f"{name}.yaml").read_text(encoding="utf-8")
     return tuple(_line(line) for line in text.splitlines())
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Join words of a sentence in quotation marks."""
+    return ", ".join(f'"{word}"' for word in words)
 
 
 def _line(text: str) -> Line:
@@ -95,7 +108,7 @@ def _indent(text: str) -> int:
 
 
 def _cause(line: Line, asked: Mapping[str, str], why: str) -> str:
-    return f'"{asked[line.trait]}"' if line.trait in asked else why
+    return quoted([asked[line.trait]]) if line.trait in asked else why
 
 
 def _head(choice: Sure, sentence: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
+from scaffold.core.errors import UsageError
 from scaffold.sentences.lexicon import Kind, Lexicon, lexicon
 from scaffold.sentences.reading import Reading, Term, Thought, read
 
@@ -63,11 +64,9 @@ class Unsure(NamedTuple):
 
 
 def choose(sentence: str) -> Sure | Unsure:
-    """Choose the archetype that a sentence in English asks for. Raises ValueError for one beyond LONGEST characters."""
-    if len(sentence) > LONGEST:
-        raise ValueError(f"the sentence has {len(sentence)} characters, and at most {LONGEST} are read")
+    """Choose the archetype that a sentence in English asks for. Raises UsageError for one beyond LONGEST characters."""
     known = lexicon()
-    reading = read(sentence, known)
+    reading = _read(sentence, known)
     subject = next((thought for thought in reading.thoughts if _says_something(thought)), None)
     scores = _scores(reading, subject)
     reason = "none of its words names a service that there is an archetype of"
@@ -76,6 +75,21 @@ def choose(sentence: str) -> Sure | Unsure:
         if not reason:
             return _sure(_ranked(scores)[0], reading)
     return _unsure(reason, reading, scores, known)
+
+
+def choose_as(archetype: str, sentence: str) -> Sure:
+    """Take an archetype that was chosen already, and from a sentence its traits. Raises UsageError as `choose` does."""
+    return _sure(archetype, _read(sentence, lexicon()))
+
+
+def _read(sentence: str, known: Lexicon) -> Reading:
+    if len(sentence) > LONGEST:
+        raise UsageError(
+            "sentence-long",
+            f"the sentence has {len(sentence)} characters, and at most {LONGEST} are read",
+            hint="say in one sentence what the service is for, and the rest in the brief",
+        )
+    return read(sentence, known)
 
 
 def _says_something(thought: Thought) -> bool:

@@ -36,6 +36,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "doctor": (),
     "lint": ("api.yaml", "--profile", "minimal"),
     "lsp": (),
+    "mcp": (),
     "model": ("api.yaml",),
     "new": ("things", "--spec", "api.yaml", "--no-input", "--dry-run", "--force"),
     "rules": (),
@@ -44,7 +45,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "schema extensions": (),
     "test": (str(SERVICE),),
 }
-TAKES_LONG = {"doctor", "lsp", "new", "run", "test"}
+TAKES_LONG = {"doctor", "lsp", "mcp", "new", "run", "test"}
 """Commands whose good calls are made by tests of their own."""
 
 NO_SPEC = (
@@ -66,6 +67,7 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("card", "stdin_path"): ("nothing", "unused.yaml"),
     ("card", "root"): (*NO_FOLDER, "nothing"),
     ("design", "brief"): (*NO_SPEC, "api.yaml", "broken.yaml"),
+    ("design", "archetype"): ("nonsense", "Auth", "auth-service"),
     ("design", "output"): ("brief.yaml", "list.json", "openapi.json"),
     ("design", "stdin_path"): ("nothing", "unused.yaml"),
     ("lint", "paths"): NO_SPEC,
@@ -84,6 +86,8 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     ("lsp", "root"): NO_FOLDER,
     ("lsp", "config"): ("missing.toml", "nothing", "binary.yaml", "broken.toml", "wrong.toml"),
+    ("mcp", "root"): NO_FOLDER,
+    ("mcp", "writes"): NO_FOLDER,
     ("model", "spec"): (*NO_SPEC, "broken.yaml"),
     ("model", "output"): NO_FILE,
     ("model", "stdin_path"): ("nothing", "unused.yaml"),

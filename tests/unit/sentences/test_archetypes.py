@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from scaffold.core.errors import UsageError
-from scaffold.sentences.archetypes import archetype, list_archetypes, read_archetype, write_brief
-from scaffold.sentences.choice import Sure, choose
+from scaffold.sentences.archetypes import check_archetype, list_archetypes, read_archetype, write_brief
+from scaffold.sentences.choice import Sure, choose, choose_as
 from scaffold.sentences.lexicon import Kind, lexicon
 
 
@@ -20,7 +20,7 @@ def _sure(sentence: str) -> Sure:
 @pytest.mark.parametrize("name", list_archetypes())
 def test_every_archetype_is_a_brief(name: str) -> None:
     """With and without all of its optional lines, and without all that can be refused."""
-    assert yaml.safe_load(write_brief(archetype(name)).text)["service"] == f"{name}-service"
+    assert yaml.safe_load(write_brief(choose_as(name, "")).text)["service"] == f"{name}-service"
     traits = {line.trait for line in read_archetype(name) if line.trait}
     known = {
         meaning.of
@@ -48,18 +48,18 @@ def test_refused_traits_go() -> None:
 
 def test_what_no_line_answers_is_told() -> None:
     """Traits that an archetype does not have are given back."""
-    written = write_brief(_sure("a shopping cart with soft delete"))
-    assert [cause.of for cause in written.missing] == ["soft-delete"]
+    written = write_brief(_sure("a shopping cart with webhooks"))
+    assert [cause.of for cause in written.missing] == ["webhooks"]
 
 
 def test_a_sentence_cannot_write_lines() -> None:
     """Line breaks of any kind in a sentence do not end the comment that it stands in."""
     sentence = "an order service\nbrief: 2\r\x85x: 1\u2028y: 1"
     text = write_brief(_sure(sentence), sentence).text
-    assert set(yaml.safe_load(text)) == set(yaml.safe_load(write_brief(archetype("order")).text))
+    assert set(yaml.safe_load(text)) == set(yaml.safe_load(write_brief(choose_as("order", "")).text))
 
 
 def test_unknown_archetypes_are_refused() -> None:
     """With the list of those that exist."""
     with pytest.raises(UsageError, match="there is no archetype 'nothing'"):
-        archetype("nothing")
+        check_archetype("nothing")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.core.errors import UsageError
 from scaffold.sentences.choice import LONGEST, Sure, Unsure, choose
 from scaffold.sentences.lexicon import Kind, lexicon
 
@@ -40,7 +41,7 @@ def test_sentences_without_english_words_are_unsure(phrase: str) -> None:
 
 def test_very_long_sentences_are_refused() -> None:
     """The time for a sentence is bounded by its length."""
-    with pytest.raises(ValueError, match="at most"):
+    with pytest.raises(UsageError, match="at most"):
         choose("order " * LONGEST)
 
 

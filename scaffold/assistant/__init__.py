@@ -1,0 +1,1 @@
+"""The toolkit as tools for assistants, over the Model Context Protocol."""
