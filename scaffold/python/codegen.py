@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from scaffold.core.errors import ScaffoldError
+from scaffold.python.chains import CUT, find_cuts
 from scaffold.python.codegen_input import build_aliases, build_input
 from scaffold.python.shapes import Definition
 
@@ -24,6 +25,7 @@ _LARGE: Final = 400
 _SECONDS: Final = 60.0
 _SECONDS_PER_DEFINITION: Final = 0.1
 _MOST_ATTEMPTS: Final = 60
+_MOST_AFTER_TIMEOUT: Final = 6
 # Isolated (-I) from the user's folder and environment, but with the packages of this process.
 _CHILD: Final = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
@@ -35,12 +37,16 @@ class _GenerationError(Exception):
     """The generator failed, did not finish in time, or left something out."""
 
 
+class _TimeoutError(_GenerationError):
+    """The generator did not finish in time."""
+
+
 def generate_module(definitions: Mapping[str, Definition]) -> tuple[str, dict[str, str]]:
     """Print definitions as a module of pydantic models.
 
     Returns the text, unformatted, and the names of definitions that had to be reduced to an open class or `Any`, with the reason.
     """
-    reduced: dict[str, str] = {}
+    reduced = dict.fromkeys(find_cuts(definitions), CUT)
     if not definitions:
         return f"{HEADER}\n", reduced
     attempts = _Attempts(definitions)
@@ -48,7 +54,7 @@ def generate_module(definitions: Mapping[str, Definition]) -> tuple[str, dict[st
         return attempts.run(reduced), reduced
     except _GenerationError as error:
         reason = str(error)
-    for name in attempts.culprits(list(definitions)):
+    for name in attempts.culprits([name for name in definitions if name not in reduced]):
         reduced[name] = reason
     try:
         return attempts.run(reduced), reduced
@@ -91,7 +97,10 @@ class _Attempts:
         others = self._definitions.keys() - set(suspects)
         try:
             self.run(sorted(others))
-        except _GenerationError:
+        except _GenerationError as error:
+            if isinstance(error, _TimeoutError):
+                # Each takes minutes.
+                self._left = min(self._left, _MOST_AFTER_TIMEOUT)
             if len(suspects) == 1:
                 return suspects
             middle = len(suspects) // 2
@@ -176,7 +185,7 @@ def _generate_in_child(document: Mapping[str, Any], aliases: Mapping[str, str], 
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise _GenerationError(f"the generator did not finish within {seconds:.0f} s") from error
+            raise _TimeoutError(f"the generator did not finish within {seconds:.0f} s") from error
     if done.returncode != 0:
         raise _GenerationError("the generator's process died")
     answer = json.loads(done.stdout)

@@ -101,3 +101,18 @@ def test_a_process_that_dies_is_an_error_of_the_generator(
 def test_errors_of_the_generator_come_back_from_its_process() -> None:
     with pytest.raises(codegen._GenerationError, match="Models not found"):
         codegen._generate_in_child({"openapi": "3.1.0", "info": {}, "paths": {}}, {}, 60.0)
+
+
+def test_attempts_that_take_too_long_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def generate(document: dict[str, Any], *_: object) -> str:
+        if any(schema.get("required") for schema in document["components"]["schemas"].values()):
+            tried.append(document)
+            raise codegen._TimeoutError("the generator did not finish within 60 s")
+        return "".join(f"class {name}: pass\n" for name in document["components"]["schemas"])
+
+    monkeypatch.setattr(codegen, "_generate", generate)
+    _, reduced = generate_module(definitions(40))
+    assert {f"C{number}" for number in range(40)} <= set(reduced)
+    assert len(tried) <= codegen._MOST_AFTER_TIMEOUT + 2
