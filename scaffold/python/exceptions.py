@@ -64,6 +64,7 @@ def _refused(operation: Operation) -> dict[str, str]:
         refused["422"] = "An idempotency key that comes with another body is 422"
     if "if-match" in headers and operation.behavior.method in _CHANGING:
         refused["412"] = "An If-Match that names another version is 412"
-        if any(response.status == "428" for response in operation.responses):
-            refused["428"] = "A change without If-Match is 428"
+    # The edge refuses these before the operation runs, also one that nobody has written yet.
+    if any(response.status == "428" for response in operation.responses):
+        refused["428"] = "A change without If-Match is 428"
     return refused

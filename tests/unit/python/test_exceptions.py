@@ -45,3 +45,11 @@ def test_an_operation_id_is_one_string_of_toml() -> None:
     nasty = dataclasses.replace(operation("createOrder"), id='a"]\n[checks]\n')
     (found,) = view_exceptions(dataclasses.replace(model(), operations=(nasty,)))
     assert tomllib.loads(f"x = {found.operation}") == {"x": 'a"]\n[checks]\n'}
+
+
+def test_a_declared_428_is_accepted_whatever_the_operation_does() -> None:
+    custom = operation("getOrder")
+    refused = dataclasses.replace(custom.responses[0], status="428")
+    guarded = dataclasses.replace(custom, responses=(*custom.responses, refused))
+    (found,) = view_exceptions(dataclasses.replace(model(), operations=(guarded,)))
+    assert "428" in tomllib.loads(f"x = [{found.unheaded}]")["x"]
