@@ -9,6 +9,7 @@ from scaffold.core.data import data_folder
 from scaffold.core.errors import UsageError
 from scaffold.core.files import FileTree
 from scaffold.render.blueprint import Blueprint
+from scaffold.sentences.archetypes import list_archetypes
 
 _SUFFIX = ".yaml"
 # Design fields that the handlers of a starter act on, though generated code does not.
@@ -28,9 +29,22 @@ def starter_path(name: str) -> Path:
         raise UsageError(
             "unknown-starter",
             f"there is no starter {name!r}, and no spec was given",
-            hint=f"begin from your own spec with `scaffold new {name} --spec FILE`, or from a starter: {', '.join(known)}",
+            hint=f"begin from your own spec with `scaffold new {name} --spec FILE`, from a starter ({', '.join(known)}), or"
+            f" {_from_archetype(name)}",
         )
     return data_folder("specs") / f"{name}{_SUFFIX}"
+
+
+def _from_archetype(name: str) -> str:
+    """Say how a service of this name begins from an archetype, or which ones there are."""
+    archetypes = list_archetypes()
+    archetype = next((one for one in archetypes if one in name.split("-")), None)
+    folder = "-".join((archetype or "NAME", "spec"))
+    ways = "" if archetype else f"; NAME is one of {', '.join(archetypes)}"
+    return (
+        f"from an archetype: `scaffold design --archetype {archetype or 'NAME'} --output {folder}` and then"
+        f" `scaffold new {name} --spec {folder}/openapi.yaml`{ways}"
+    )
 
 
 def starter_files(blueprint: Blueprint, name: str) -> FileTree:

@@ -24,6 +24,19 @@ def test_an_unknown_starter_is_answered_with_the_list(name: str) -> None:
     assert "--spec" in (caught.value.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("payment-service", "--archetype payment --output payment-spec"),
+        ("zorg-service", "NAME is one of auth, order"),
+    ],
+)
+def test_archetypes_are_offered_beside_the_starters(name: str, said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        starter_path(name)
+    assert said in (caught.value.hint or "")
+
+
 def test_handlers_come_with_the_starters_that_need_them() -> None:
     blueprint = load_blueprint("fastapi-service")
     files = starter_files(blueprint, "auth-service")
