@@ -1,5 +1,5 @@
 # Every target sets up .venv first, from requirements.lock; after that nothing here needs a network.
-.PHONY: help setup demo test test-all lint format golden bench corpus mutants lock clean
+.PHONY: help setup demo test test-all lint format golden bench corpus mutants soak-sync lock clean
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 
@@ -25,6 +25,8 @@ corpus: setup  ## Take real documents through everything; CORPUS="--only NAME" a
 	$(BIN)/python -m tools.corpus $(CORPUS)
 mutants: setup ## Break a generated service in every derived way; MUTANTS="--spec FILE --sample 20 -j 2" and so on.
 	$(BIN)/python -m tools.mutants $(MUTANTS)
+soak-sync: setup ## Change specs and services at random and sync them; SEED=1 SOAK="--runs 25" and so on.
+	$(BIN)/python -m tools.soak --seed $(or $(SEED),1) $(SOAK)
 lock: setup    ## Renew requirements.lock (needs a network).
 	@tools/lock.sh
 clean:         ## Remove what was built; .venv stays.

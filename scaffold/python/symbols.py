@@ -43,7 +43,7 @@ def build_symbols(old: Description, new: Description, renames: Renames, package:
     Packages of resources are renamed where all operations of one are in one that is new: what the operations are called
     is settled, so that is no guess.
     """
-    before, after = _side(old), _side(new)
+    before, after = _side(old, with_models=bool(renames)), _side(new, with_models=bool(renames))
     operations = {name: renames.operations.get(name, name) for name in before.operations}
     pairs = {name: other for name, other in operations.items() if other in after.operations}
     packages = _packages(before, after, pairs)
@@ -80,7 +80,8 @@ def build_symbols(old: Description, new: Description, renames: Renames, package:
     )
 
 
-def _side(description: Description) -> _Side:
+def _side(description: Description, *, with_models: bool) -> _Side:
+    """Collect the names of a contract; those of models, which cost most of the time, only where something was renamed."""
     model = description.model
     packages = resource_packages(model.resources)
     own = {
@@ -92,7 +93,9 @@ def _side(description: Description) -> _Side:
         packages={item.id: packages[item.resource] for item in model.operations},
         methods={name: method for items in own.values() for name, method in method_names(items).items()},
         arguments={item.id: argument_names(item.parameters, item.path) for item in model.operations},
-        models=name_models(description.contract, schema_uses(model)),
+        models=name_models(description.contract, schema_uses(model))
+        if with_models
+        else ModelNames({}, {}, {}),
         stores=stores,
         entities={entity.name: entity.pointer for entity in model.entities},
     )

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -257,3 +258,45 @@ def test_an_answer_is_needed(tmp_path: Path) -> None:
     new = describe_spec(edited(order_spec(), SPEC_EDITS["schema-renamed"][0]), tmp_path)
     symbols = build_symbols(old, new, Renames(), PACKAGE)
     assert not symbols
+
+
+def test_a_resource_that_was_renamed_takes_its_lines_along(tmp_path: Path) -> None:
+    def edit(spec: dict[str, Any]) -> None:
+        for item in spec["paths"].values():
+            for operation in item.values():
+                if isinstance(operation, dict) and operation.get("tags") == ["Orders"]:
+                    operation["tags"] = ["Purchases"]
+
+    old = describe_spec(order_spec(), tmp_path)
+    new = describe_spec(edited(order_spec(), edit), tmp_path)
+    base, after = render_spec(old), render_spec(new)
+    symbols = build_symbols(old, new, Renames(), PACKAGE)
+    assert symbols.packages == {"orders": "purchases"}
+    path = f"src/{PACKAGE}/purchases/operations.py"
+    assert merge(path, base[FILE], base[FILE], after[path], symbols=symbols).text == after[path]
+    mine = add_helper(edit_body(base[FILE]))
+    merged = merge(path, base[FILE], mine, after[path], symbols=symbols, formatted=formatted)
+    assert merged.conflicts == ()
+    assert "class Purchases(PurchasesOperations):" in merged.text
+    assert "from .._generated.operations.purchases import PurchasesOperations" in merged.text
+    assert "# Ask the warehouse first." in merged.text
+    assert "def _total(" in merged.text
+    resources = f"src/{PACKAGE}/resources.py"
+    mine = base[resources].replace("orders=Orders()", "orders=Orders(settings)")
+    merged = merge(resources, base[resources], mine, after[resources], symbols=symbols, formatted=formatted)
+    assert merged.conflicts == ()
+    assert "purchases=Purchases(settings)," in merged.text
+    assert "from .purchases.operations import Purchases" in merged.text
+    assert "Orders" not in merged.text
+
+
+def test_fields_of_what_is_not_known_are_named(cases: Callable[[str], Case]) -> None:
+    """Only what is known to be of a model is renamed; a field of that name elsewhere is said."""
+    case = cases("field-renamed")
+    own = "\n\ndef said(thing: object) -> str:\n    return thing.note\n"
+    merged = case.merge(case.base[FILE] + own)
+    assert merged.text.endswith(own)
+    assert len(merged.notes) == 1
+    assert (
+        "reads .note, which may be Order.note, now remark or OrderCreate.note, now remark" in merged.notes[0]
+    )

@@ -1,0 +1,1 @@
+"""Changing specs and services at random, and holding `scaffold sync` to what it promises."""

@@ -1,0 +1,118 @@
+"""Running commands and services in children of this process, which has imported already what they import."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+SECONDS = 300.0
+_IMPORTED = (
+    "scaffold.cli", "scaffold.commands.new", "scaffold.commands.sync", "scaffold.project.create", "scaffold.python.codegen",
+    "fastapi", "sqlalchemy.ext.asyncio", "alembic.command", "pydantic_settings", "structlog", "jsonschema_rs", "uvicorn",
+    "schemathesis", "httpx", "cookiecutter.main",
+)  # fmt: skip
+
+
+class Ended(NamedTuple):
+    """How a child ended: its exit code, -1 after too long a time, and all that it wrote."""
+
+    code: int
+    text: str
+
+
+def warm() -> None:
+    """Import what children need."""
+    for name in _IMPORTED:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    from scaffold.cli import main
+
+    silent = io.StringIO()
+    with (
+        tempfile.TemporaryDirectory(prefix="scaffold-soak-") as folder,
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(silent),
+        contextlib.redirect_stderr(silent),
+    ):
+        for command in (["new", "order-service", "--no-input"], ["sync", "order-service"]):
+            main(command)
+
+
+def run(action: Callable[[], None], seconds: float = SECONDS) -> Ended:
+    """Run an action in a child; its exit code is that of SystemExit, 70 for any other exception."""
+    with tempfile.TemporaryFile() as output:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        child = os.fork()
+        if child == 0:
+            os.dup2(output.fileno(), 1)
+            os.dup2(output.fileno(), 2)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+            sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
+            _exit_with(action)
+        code = _wait(child, time.monotonic() + seconds)
+        output.seek(0)
+        return Ended(code, output.read().decode("utf-8", "replace"))
+
+
+def run_scaffold(*arguments: str, folder: Path) -> Ended:
+    """Run the command line in a folder."""
+
+    def action() -> None:
+        from scaffold.cli import main
+
+        os.chdir(folder)
+        raise SystemExit(main(list(arguments)))
+
+    return run(action)
+
+
+def start_service(service: Path, package: str) -> Ended:
+    """Import a service and build its application."""
+
+    def action() -> None:
+        os.chdir(service)
+        sys.path.insert(0, str(service / "src"))
+        sys.dont_write_bytecode = True
+        os.environ["DATABASE_URL"] = "sqlite+aiosqlite:///:memory:"
+        importlib.import_module(f"{package}.app").create_app()
+
+    return run(action)
+
+
+def _exit_with(action: Callable[[], None]) -> None:
+    code = 0
+    try:
+        action()
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else int(error.code is not None)
+    except BaseException:  # noqa: BLE001 - whatever it is, the parent has to hear of it
+        traceback.print_exc()
+        code = 70
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _wait(child: int, until: float) -> int:
+    while time.monotonic() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return -1
