@@ -199,7 +199,7 @@ def _take_back(arguments: Sequence[str]) -> None:
         return
     named = (Path(argument.rpartition("=")[2]) for argument in arguments)
     for folder in dict.fromkeys(part for path in (Path(), *named) for part in (path, path.parent)):
-        if not (folder / ".scaffold" / "pending").is_dir():
+        if not _has_pending(folder):
             continue
         from scaffold.core.errors import InputError
         from scaffold.project.journal import recover
@@ -208,6 +208,13 @@ def _take_back(arguments: Sequence[str]) -> None:
         with suppress(InputError):
             if recover(folder):
                 click.echo(f"Took back changes of {folder} that had been interrupted", err=True)
+
+
+def _has_pending(folder: Path) -> bool:
+    try:
+        return (folder / ".scaffold" / "pending").is_dir()
+    except OSError:  # an argument that is longer than a name may be is a sentence
+        return False
 
 
 def _explain(error: Exception) -> None:
