@@ -102,7 +102,7 @@ def test_architecture_fits_on_a_page() -> None:
 def test_make_has_few_targets_of_one_line() -> None:
     lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
     targets = [number for number, line in enumerate(lines) if re.match(r"[a-z-]+:(?!=)", line)]
-    assert len(targets) <= 13
+    assert len(targets) <= 14
     recipes = [
         sum(line.startswith("\t") for line in lines[a:b])
         for a, b in zip(targets, [*targets[1:], None], strict=True)
