@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 
 from scaffold.merge.data import merge_json, merge_toml, merge_yaml
 from scaffold.merge.lines import find_edits, merge_text, split_lines
 from scaffold.merge.pieces import YOURS, Piece, closed
-from scaffold.merge.python import merge_python
+from scaffold.merge.python import Formatter, merge_python
 from scaffold.merge.rename import rename, unsure_fields
 from scaffold.merge.symbols import NO_SYMBOLS, Symbols
 
-Formatter = Callable[[str], str]
-"""Formats one Python module as the generator does."""
-
 _KINDS: dict[str, Callable[[str, str, str, str], Piece]] = {
-    ".py": merge_python,
     ".toml": merge_toml,
     ".yaml": merge_yaml,
     ".yml": merge_yaml,
@@ -59,7 +56,8 @@ def merge(
     """Merge a file: `base` is what the generator wrote, `mine` what people made of it, `new` what is written now.
 
     The kind of the file follows from its path. `symbols` renames in `base` and `mine` what the generator now calls
-    something else, and `formatted` then lays them out as it does. Lines end as they do in `mine`.
+    something else. `formatted` lays out as the generator does: what was renamed, and what conflicts by its layout only.
+    Lines end as they do in `mine`.
     """
     if mine == base:
         return Merge(new, (), new, ())
@@ -73,6 +71,8 @@ def merge(
     elif symbols:
         before, yours = rename(before, path, symbols), rename(yours, path, symbols)
     kind = _KINDS.get(PurePosixPath(path).suffix, merge_text)
+    if path.endswith(".py"):
+        kind = partial(merge_python, formatted=formatted)
     merged = kind(path, before, yours, after) if yours != before else Piece(after, after)
     notes = (*merged.notes, *(unsure_fields(merged.text, symbols) if path.endswith(".py") else ()))
     text = _finished(merged.text, mine, base, ending)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,9 +19,16 @@ KEPT: Final = "# No longer in the contract: delete it when nothing uses it."
 _OVERRIDE = "@override"
 
 
-def merge_python(what: str, base: str, mine: str, new: str) -> Piece:
-    """Merge three texts of a module; `what` names it in conflicts. What comes out parses, or is a conflict."""
-    merged = _merge_modules(base, mine, new)
+Formatter = Callable[[str], str]
+"""Formats one Python module as the generator does."""
+
+
+def merge_python(what: str, base: str, mine: str, new: str, formatted: Formatter | None = None) -> Piece:
+    """Merge three texts of a module; `what` names it in conflicts. What comes out parses, or is a conflict.
+
+    Where a function conflicts that people laid out in their way, it is laid out by `formatted` and tried once more.
+    """
+    merged = _merge_modules(base, mine, new, formatted)
     if merged is not None and parse(merged.text) is not None:
         return merged
     merged = merge_text(what, base, mine, new)
@@ -32,7 +40,7 @@ def merge_python(what: str, base: str, mine: str, new: str) -> Piece:
     return Piece(mine, clash(what, base, mine, new).marked, (f"{what}: {reason}",), merged.notes)
 
 
-def _merge_modules(base: str, mine: str, new: str) -> Piece | None:
+def _merge_modules(base: str, mine: str, new: str, formatted: Formatter | None) -> Piece | None:
     trees = [parse(text) for text in (base, mine, new)]
     if any("\r" in text for text in (base, mine, new)):
         return None
@@ -40,7 +48,7 @@ def _merge_modules(base: str, mine: str, new: str) -> Piece | None:
     before, yours, after = bodies
     if before is None or yours is None or after is None or trees[0] is None or trees[1] is None:
         return None
-    rules = _Rules("", frozenset(written_names(trees[0], trees[1])))
+    rules = _Rules("", frozenset(written_names(trees[0], trees[1])), formatted)
     kept = _with_imports(merge_units(before.units, yours.units, after.units, rules), before, yours, after)
     return None if kept is None else join([join_units(kept), _end(before, yours, after)])
 
@@ -88,6 +96,7 @@ class _Rules:
 
     scope: str
     written: frozenset[str]
+    formatted: Formatter | None
 
     def changed(self, base: Unit, mine: Unit, new: Unit) -> Piece:
         what = self._what(mine)
@@ -99,7 +108,7 @@ class _Rules:
         if mine.name[0] == "class":
             merged = self._changed_class(base.text, mine.text, new.text, mine.name[1])
         elif mine.name[0] == "def":
-            merged = _changed_function(what, base.text, mine.text, new.text)
+            merged = self._changed_function(what, base.text, mine.text, new.text)
         return merged or merge_text(what, base.text, mine.text, new.text)
 
     def removed(self, base: Unit, mine: Unit) -> Piece | None:
@@ -137,6 +146,15 @@ class _Rules:
 
     def _what(self, unit: Unit) -> str:
         return f"{self.scope}{unit.name[1] if unit.name[0] in {'def', 'class', 'name'} else unit.name[0]}"
+
+    def _changed_function(self, what: str, base: str, mine: str, new: str) -> Piece | None:
+        merged = _changed_function(what, base, mine, new)
+        if merged is None or not merged.conflicts or self.formatted is None:
+            return merged
+        head = "class _:\n" if mine[:1].isspace() else ""
+        laid_out = self.formatted(f"{head}{mine}").removeprefix(head)
+        again = _changed_function(what, base, laid_out, new)
+        return merged if again is None or again.conflicts else again
 
     def _changed_class(self, base: str, mine: str, new: str, name: str) -> Piece | None:
         parts = [split_definition(text) for text in (base or mine, mine, new)]
