@@ -159,19 +159,15 @@ _PUT = "paths./shelves/{shelf_id}.put"
 _SCHEMAS = "components.schemas"
 _GONE = "{description: in use}"
 
+_STATES = (
+    Edit(f"{_SCHEMAS}.Shelf.properties.state", "{type: string, enum: [open, shut], default: open}"),
+    Edit(
+        f"{_SCHEMAS}.Shelf.x-entity",
+        "{key: id, transitions: [{action: shut, from: [open], to: shut}, {action: open, from: [shut], to: open}]}",
+    ),
+)
+
 KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
-    "parameter-ignored": (
-        (Edit(f"{_LIST}.3", "{name: X-Region, in: header, required: true, schema: {type: string}}"),),
-        set(),
-    ),
-    "order-unknown": (
-        (Edit(f"{_LIST}.3", "{name: sort, in: query, schema: {enum: [name, popular], default: popular}}"),),
-        set(),
-    ),
-    "precondition-ignored": (
-        (Edit(f"{_PUT}.parameters.1", "{name: If-Unmodified-Since, in: header, schema: {type: string}}"),),
-        set(),
-    ),
     "parent-unchecked": (
         (
             Edit(
@@ -200,7 +196,7 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
                 f"{_SCHEMAS}.Shelf.properties.box",
                 "{oneOf: [{type: object, required: [w, kind], properties: {w: {type: integer},"
                 " kind: {type: string, format: uri}}},"
-                " {type: 'null'}]}",
+                " {type: object, required: [w, label], properties: {w: {type: integer}, label: {type: string, format: uri}}}]}",
             ),
             *(
                 Edit(
@@ -212,7 +208,10 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         ),
         set(),
     ),
-    "property-dropped": ((Edit(f"{_SCHEMAS}.ShelfNew.properties.secret", "{type: string}"),), set()),
+    "property-dropped": (
+        (Edit(f"{_SCHEMAS}.ShelfPut.properties.state", "{type: string, enum: [open, shut]}"), *_STATES),
+        set(),
+    ),
     "work-not-begun": (
         (
             Edit("paths./shelves.post.responses.202", "{$ref: '#/components/responses/Shelf'}"),
@@ -240,22 +239,7 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         ),
         {"reference-unchecked"},
     ),
-    "value-not-computed": (
-        (
-            Edit(f"{_SCHEMAS}.Shelf.properties.level_total", "{type: integer, readOnly: true}"),
-            Edit(f"{_SCHEMAS}.Shelf.required.3", "level_total"),
-            Edit(f"{_SCHEMAS}.ShelfPage.properties.levels", "{type: integer}"),
-            Edit(f"{_SCHEMAS}.ShelfPage.required.1", "levels"),
-        ),
-        set(),
-    ),
-    "member-missing": (
-        (
-            Edit(f"{_SCHEMAS}.ShelfPage.required.1", "next_page_token"),
-            Edit(f"{_SCHEMAS}.ShelfPage.properties.next_page_token", "{type: string, minLength: 1}"),
-        ),
-        set(),
-    ),
+    "member-missing": ((Edit(f"{_SCHEMAS}.ShelfPage.properties.facets", "{type: object}"),), set()),
     "page-link-unusable": (
         (Edit(f"{_LIST}.2", None),),
         set(),
@@ -274,17 +258,6 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         set(),
     ),
     "never-created": ((Edit("paths./shelves.post", None),), set()),
-    "view-incomplete": (
-        (
-            Edit(f"{_SCHEMAS}.ShelfPage.properties.items.items", "{$ref: '#/components/schemas/ShelfShort'}"),
-            Edit(
-                f"{_SCHEMAS}.ShelfShort",
-                "{type: object, required: [id, owner], properties: {id: {type: string, format: uuid},"
-                " name: {type: string}, owner: {type: string}}}",
-            ),
-        ),
-        set(),
-    ),
     "header-missing": (
         (Edit("paths./shelves.post.responses.201.headers.Retry-After", "{schema: {type: integer}}"),),
         set(),
@@ -298,9 +271,116 @@ REFUSED: dict[str, tuple[Edit, ...]] = {
     "order-unread": (
         Edit(f"{_LIST}.3", "{name: sort, in: query, schema: {type: string, enum: [name, popular]}}"),
     ),
+    "property-unread": (Edit(f"{_SCHEMAS}.ShelfNew.properties.secret", "{type: string}"),),
+    "member-unsaid": (
+        Edit(
+            f"{_SCHEMAS}.Shelf.properties.box",
+            "{oneOf: [{type: object, required: [w, kind], properties: {w: {type: integer},"
+            " kind: {type: string, format: uri}}},"
+            " {type: 'null'}]}",
+        ),
+        *(
+            Edit(
+                f"{_SCHEMAS}.{name}.properties.box",
+                "{type: object, required: [w], properties: {w: {type: integer}}}",
+            )
+            for name in ("ShelfNew", "ShelfPut")
+        ),
+    ),
     "value-unsaid": tuple(
         Edit(f"{_SCHEMAS}.{name}.properties.level", "{type: string, enum: [low, high]}")
         for name in ("Shelf", "ShelfNew", "ShelfPut")
     ),
 }
 """Code of a refusal → the edits that bring it about."""
+
+UNMET: dict[str, tuple[tuple[Edit, ...], str, str]] = {
+    "parameter": (
+        (Edit(f"{_LIST}.3", "{name: X-Region, in: header, required: true, schema: {type: string}}"),),
+        "listShelves",
+        "nothing says what the header parameter 'X-Region' does",
+    ),
+    "filter": (
+        (Edit(f"{_LIST}.3", "{name: near, in: query, required: true, schema: {type: string}}"),),
+        "listShelves",
+        (
+            "nothing says what the query parameter 'near' does; "
+            "x-filter: {property: id, operator: eq} on the parameter would"
+        ),
+    ),
+    "order": (
+        (Edit(f"{_LIST}.3", "{name: sort, in: query, schema: {enum: [best, popular], default: popular}}"),),
+        "listShelves",
+        (
+            "nothing says what the query parameter 'sort' does; "
+            "x-sort: {parameter: sort, orders: {VALUE: [-id]}} on the operation would"
+        ),
+    ),
+    "precondition": (
+        (
+            Edit(
+                f"{_PUT}.parameters.1",
+                "{name: If-Unmodified-Since, in: header, required: true, schema: {type: string}}",
+            ),
+        ),
+        "replaceShelf",
+        "nothing says what the header parameter 'If-Unmodified-Since' does",
+    ),
+    "property": (
+        (
+            Edit(f"{_SCHEMAS}.ShelfNew.properties.secret", "{type: string}"),
+            Edit(f"{_SCHEMAS}.ShelfNew.required.1", "secret"),
+        ),
+        "createShelf",
+        "nothing says what 'secret' of the body is for; `secret: {…, writeOnly: true}` in Shelf, with x-entity, keeps it",
+    ),
+    "computation": (
+        (
+            Edit(f"{_SCHEMAS}.Shelf.properties.level_total", "{type: integer, readOnly: true}"),
+            Edit(f"{_SCHEMAS}.Shelf.required.3", "level_total"),
+        ),
+        "createShelf",
+        (
+            "nothing computes Shelf.level_total; `x-computed: {function: count, of: ENTITY}` on it says from what, "
+            "`default: 0` that it only begins so"
+        ),
+    ),
+    "page": (
+        (
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.level_sum", "{type: integer}"),
+            Edit(f"{_SCHEMAS}.ShelfPage.required.1", "level_sum"),
+        ),
+        "listShelves",
+        "nothing computes 'level_sum' of the page",
+    ),
+    "last page": (
+        (
+            Edit(f"{_SCHEMAS}.ShelfPage.required.1", "next_page_token"),
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.next_page_token", "{type: string, minLength: 1}"),
+        ),
+        "listShelves",
+        "nothing says what 'next_page_token' is on the last page; `type: [string, 'null']` would",
+    ),
+    "view": (
+        (
+            Edit(f"{_SCHEMAS}.ShelfPage.properties.items.items", "{$ref: '#/components/schemas/ShelfShort'}"),
+            Edit(
+                f"{_SCHEMAS}.ShelfShort",
+                "{type: object, required: [id, owner], properties: {id: {type: string, format: uuid},"
+                " name: {type: string}, owner: {type: string}}}",
+            ),
+        ),
+        "listShelves",
+        "replies require 'owner', which no Shelf has",
+    ),
+    "header": (
+        (
+            Edit(
+                "paths./shelves.post.responses.201.headers.X-Zone", "{required: true, schema: {type: string}}"
+            ),
+        ),
+        "createShelf",
+        "replies require the header 'X-Zone', and nothing says what it is",
+    ),
+}
+"""What an operation lacks → the edits that bring it about, the operation, and why it answers 501."""

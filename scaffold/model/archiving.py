@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from scaffold.core.naming import words
 from scaffold.model.drafts import Draft
@@ -12,10 +12,12 @@ from scaffold.model.reading import WrittenOperation
 from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.values import mapping, sequence, text
 
-_GONE = frozenset({
+GONE: Final = frozenset({
     "archived", "canceled", "cancelled", "closed", "deactivated", "deleted", "disabled", "inactive", "removed", "retired",
     "revoked", "trashed", "withdrawn",
 })  # fmt: skip
+"""Words that say that a thing is no longer there."""
+
 _STATES = frozenset({"lifecycle", "phase", "state", "status"})
 
 
@@ -47,13 +49,13 @@ def read_archiving(
     stamps: list[str] = []
     for item in draft.shape.properties.values():
         kind = reader.value_type(item.schema)
-        if kind is ValueType.BOOLEAN and words(item.name)[-1:] and words(item.name)[-1] in _GONE:
+        if kind is ValueType.BOOLEAN and words(item.name)[-1:] and words(item.name)[-1] in GONE:
             marks[item.name] = True
-        elif kind is ValueType.DATETIME and not _GONE.isdisjoint(words(item.name)[:-1]):
+        elif kind is ValueType.DATETIME and not GONE.isdisjoint(words(item.name)[:-1]):
             stamps.append(item.name)
         elif not _STATES.isdisjoint(words(item.name)):
             states = [str(value) for value in sequence(reader.facts(item.schema).get("enum"))]
-            gone = [state for state in states if state.lower() in _GONE]
+            gone = [state for state in states if state.lower() in GONE]
             meant = gone if len(gone) == 1 else [state for state in gone if state.lower() in _said(operation)]
             if len(meant) == 1:
                 marks[item.name] = meant[0]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from scaffold.core.naming import singular, snake, words
+from scaffold.core.naming import singular, snake
 from scaffold.model.archiving import read_archiving
 from scaffold.model.bodies import Many, Single, read_body
 from scaffold.model.drafts import Draft, Drafts
@@ -175,9 +175,6 @@ class BehaviorReader:
         selection = read_selection(self._reader, operation, draft, taken, computed)
         asked = (item.name for item in operation.parameters if item.location == "query")
         ignored = tuple(name for name in asked if name not in selection.read | taken)
-        for item in operation.parameters:
-            if item.required and item.name in ignored and words(item.name) != ("api", "version"):
-                return _custom(f"nothing says what the parameter {item.name!r} selects")
         return Behavior(
             method=Method.LIST,
             entity=draft.name,

@@ -8,12 +8,22 @@ from typing import Any
 
 from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.core.naming import singular, snake, words
-from scaffold.model.neutral import neutral
+from scaffold.model.neutral import is_computation, is_constant, neutral
 from scaffold.model.reading import is_json
 from scaffold.model.schemas import ObjectShape, Property, SchemaReader, ValueType
 from scaffold.model.service import LEFT_OUT, Envelope, Payload
 
-_NEXT = ("next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token")
+_NEXT = (
+    "next_page_token",
+    "next_token",
+    "next_cursor",
+    "next",
+    "cursor",
+    "continuation_token",
+    "end_cursor",
+    "next_page",
+)
+_BEFORE = ("has_prev", "has_previous", "has_prev_page", "has_previous_page")
 _MORE = ("has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated")
 _PAGES = ("pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count", "last_page")
 _LINKS = frozenset({"uri", "uri-reference", "url", "iri", "iri-reference"})
@@ -90,13 +100,37 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
     # What has an identity is one thing with things inside, and no page of them.
     if len(arrays) != 1 or any(snake(name) in _IDENTITIES for name in shape.properties):
         return None
+    items = reader.shape(reader.facts(shape.properties[arrays[0]].schema).get("items"))
+    envelope = _members(reader, shape, arrays[0], frozenset(items.properties if items is not None else ()))
+    if envelope is None:
+        return None
+    place = pointer + pointer_text(("properties", arrays[0]))
+    return _list_of(reader, shape.properties[arrays[0]].schema, place, envelope)
+
+
+def _members(
+    reader: SchemaReader, shape: ObjectShape, items: str, kept: frozenset[str], depth: int = 0
+) -> Envelope | None:
+    """Say what the members of a page are, of its own or in an object within; None where the object is no page.
+
+    `kept` are the properties of an item.
+    """
     more = _first(shape, _MORE, reader, (ValueType.BOOLEAN,))
+    before = _first(shape, _BEFORE, reader, (ValueType.BOOLEAN,))
     pages = _first(shape, _PAGES, reader, _NUMBERS)
-    total, counts = _counts(reader, shape, arrays[0], pages)
+    total, counts = _counts(reader, shape, items, pages)
     echoes: dict[str, str] = {}
     fill: dict[str, Any] = {}
+    edges: dict[str, tuple[int, str]] = {}
+    within: dict[str, Envelope] = {}
     for name, item in shape.properties.items():
-        if name in {*arrays, more, pages, total, *counts}:
+        if name in {items, more, before, pages, total, *counts}:
+            continue
+        if (inner := _inner(reader, item, kept, depth)) is not None:
+            within[name] = inner
+            continue
+        if (edge := _edge(name, kept)) is not None and (value := neutral(reader, item.schema)).known:
+            edges[name], fill[name] = edge, value.value
             continue
         if not (has_role(name, _NEXT) or has_role(name, TOTALS) or (_echo(name) and _scalar(reader, item))):
             if item.required:
@@ -104,13 +138,13 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
                 if not value.known:
                     return None
                 fill[name] = value.value
-            elif reader.value_type(item.schema) not in (ValueType.OBJECT, ValueType.ANY):
+            elif not depth and reader.value_type(item.schema) not in (ValueType.OBJECT, ValueType.ANY):
                 return None
         elif (echo := _echo(name)) is not None:
             echoes[name] = echo
     following = _first(shape, _NEXT, reader, (ValueType.STRING,))
-    envelope = Envelope(
-        items=arrays[0],
+    return Envelope(
+        items=items,
         next=following,
         total=total,
         echoes=echoes,
@@ -122,9 +156,37 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
         more=more,
         pages=pages,
         required=tuple(name for name in echoes if shape.properties[name].required),
+        before=before,
+        edges=edges,
+        uncomputed=tuple(
+            name
+            for name in fill
+            if is_computation(name, reader.value_type(shape.properties[name].schema))
+            and not is_constant(reader, shape.properties[name].schema)
+            and "default" not in reader.facts(shape.properties[name].schema)
+        ),
+        within=within,
     )
-    place = pointer + pointer_text(("properties", arrays[0]))
-    return _list_of(reader, shape.properties[arrays[0]].schema, place, envelope)
+
+
+def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: int) -> Envelope | None:
+    """See an object that has members of a page, such as `meta` or `pagination`."""
+    shape = (
+        reader.shape(item.schema)
+        if not depth and reader.value_type(item.schema) is ValueType.OBJECT
+        else None
+    )
+    found = _members(reader, shape, "", kept, 1) if shape is not None else None
+    told = found is not None and (found.next or found.more or found.before or found.counted or found.echoes)
+    return found if told else None
+
+
+def _edge(name: str, kept: frozenset[str]) -> tuple[int, str] | None:
+    """See `first_id` and `last_id`: a property of the first or the last item of a page."""
+    end, _, stem = snake(name).partition("_")
+    place = {"first": 0, "last": -1}.get(end)
+    known = next((one for one in kept if snake(one) == stem), None)
+    return None if place is None or known is None else (place, known)
 
 
 def _counts(

@@ -13,7 +13,7 @@ from scaffold.model.drafts import Drafts
 from scaffold.model.entities import EntityBuilder, name_tables
 from scaffold.model.metadata import read_head
 from scaffold.model.outbound import read_outbound
-from scaffold.model.reading import POLICIES, WrittenOperation, read_operations
+from scaffold.model.reading import WrittenOperation, read_operations, read_policies
 from scaffold.model.references import foreign_keys, referred
 from scaffold.model.refusals import derive_refusals
 from scaffold.model.remarks import Remark, RemarkKind
@@ -24,6 +24,7 @@ from scaffold.model.service import Behavior, Entity, Gap, Method, Operation, Ref
 from scaffold.model.shortfalls import derive_shortfalls
 from scaffold.model.shortfalls.replies import is_computed
 from scaffold.model.shortfalls.subject import Surroundings, property_place
+from scaffold.model.unmet import filled, unmet
 from scaffold.model.unread import read_refusals
 from scaffold.model.values import mapping, text
 
@@ -58,9 +59,21 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         for operation in written
     }
     resources, owners = group_resources(contract, written)
-    operations = tuple(_operation(item, owners[item.id], settled[item.id]) for item in written)
     schemes = mapping(components.get("securitySchemes"))
-    around = Surroundings(reader, head.name, entities, zip(written, operations, strict=True), schemes)
+
+    def surroundings() -> Surroundings:
+        made = (_operation(item, owners[item.id], settled[item.id]) for item in written)
+        return Surroundings(reader, head.name, entities, zip(written, made, strict=True), schemes)
+
+    around = surroundings()
+    settled |= {subject.operation.id: filled(subject) for subject in around.subjects}
+    # What cannot be done is no method that others could rely on, so that they are looked at once more.
+    while reasons := {
+        item.operation.id: reason for item in surroundings().subjects if (reason := unmet(item))
+    }:
+        settled |= {name: Behavior(Method.CUSTOM, reason=reason) for name, reason in reasons.items()}
+    around = surroundings()
+    operations = tuple(_operation(item, owners[item.id], settled[item.id]) for item in written)
     refusals = {subject.operation.id: read_refusals(subject) for subject in around.subjects}
     operations = tuple(_refusing(item, refusals.get(item.id, ())) for item in operations)
     webhooks, callbacks = read_outbound(reader, contract, written)
@@ -129,7 +142,7 @@ def _operation(written: WrittenOperation, resource: str, behavior: Behavior) -> 
         responses=written.responses,
         security=written.security,
         examples=written.examples,
-        policies={name: raw[name] for name in POLICIES if name in raw},
+        policies=read_policies(written),
         behavior=behavior,
     )
 

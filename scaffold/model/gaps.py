@@ -26,8 +26,9 @@ class Gaps:
     def find(self, sent: Any, shown: Any) -> Gap | None:
         """Compare the schema of a property in requests with its schema in responses.
 
-        The gap names the properties that a response requires and a request may leave out, with the neutral value of each; None
-        when there is none, or none that has a neutral value. It ends where it would become too deep, or too large.
+        The gap names the properties that a response requires and a request may leave out, with the neutral value of each that
+        has one; None when there is none. Of several alternatives of a response it is that of the first which can be
+        completed, where requests have no alternatives. It ends where it would become too deep, or too large.
         """
         for levels in range(_DEEPEST, 0, -1):
             gap = self._find(sent, shown, levels)
@@ -49,22 +50,37 @@ class Gaps:
         if self._is_array(shown):
             items = self._find(reader.facts(sent).get("items"), reader.facts(shown).get("items"), levels - 1)
             return Gap({}, {_ITEMS: items}) if items is not None else None
-        shape, given = reader.shape(shown), reader.shape(sent)
+        options, given = reader.alternatives(shown), reader.alternatives(sent)
+        if len(given) > 1 or not options:
+            return None
+        sent = given[0] if given else sent
+        found = [self._completed(sent, option, levels) for option in options]
+        whole = (gap for gap in found if gap is None or not _lacks(gap))
+        return next(whole, found[0] if len(found) == 1 else None)
+
+    def _completed(self, sent: Any, shown: Any, levels: int) -> Gap | None:
+        """Compare with one alternative of a response."""
+        shape, given = self._reader.shape(shown), self._reader.shape(sent)
         if shape is None:
             return None
         required: dict[str, Any] = {}
+        unsaid: list[str] = []
         nested: dict[str, Gap] = {}
         for name, item in shape.properties.items():
             if item.write_only:
                 continue
             source = given.properties.get(name) if given is not None else None
             sure = source is not None and source.required and not source.read_only
-            if item.required and not sure and (value := neutral(reader, item.schema)).known:
-                required[name] = value.value
+            if item.required and not sure:
+                value = neutral(self._reader, item.schema)
+                if value.known:
+                    required[name] = value.value
+                else:
+                    unsaid.append(name)
             gap = self._find(source.schema, item.schema, levels - 1) if source is not None else None
             if gap is not None:
                 nested[name] = gap
-        return Gap(required, nested) if required or nested else None
+        return Gap(required, nested, tuple(unsaid)) if required or nested or unsaid else None
 
     def _is_array(self, schema: Any) -> bool:
         if id(schema) not in self._arrays:
@@ -72,8 +88,17 @@ class Gaps:
         return self._arrays[id(schema)]
 
 
+def _lacks(gap: Gap) -> bool:
+    """Tell whether a value may lack what nothing stands in for."""
+    return bool(gap.unsaid) or any(_lacks(inner) for inner in gap.nested.values())
+
+
 def _size(gap: Gap, known: dict[int, int]) -> int:
     """Count the properties of a gap as it is written, where what is shared is repeated."""
     if id(gap) not in known:
-        known[id(gap)] = len(gap.required) + sum(1 + _size(inner, known) for inner in gap.nested.values())
+        known[id(gap)] = (
+            len(gap.required)
+            + len(gap.unsaid)
+            + sum(1 + _size(inner, known) for inner in gap.nested.values())
+        )
     return known[id(gap)]

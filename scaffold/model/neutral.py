@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from scaffold.core.naming import words
 from scaffold.model.schemas import SchemaReader, ValueType
 from scaffold.model.values import sequence
 
@@ -22,6 +23,10 @@ class Neutral:
 
 
 _UNKNOWN = Neutral(None, known=False)
+_COMPUTED = frozenset({
+    "amount", "average", "avg", "balance", "count", "counts", "max", "min", "pages", "size", "subtotal", "sum", "total",
+    "totals",
+})  # fmt: skip
 # Values are written into the service.
 _DEEPEST = 32
 _LARGEST = 1000
@@ -40,6 +45,11 @@ def is_constant(reader: SchemaReader, schema: Any) -> bool:
     """Tell whether a schema allows one value only."""
     facts = reader.facts(schema)
     return "const" in facts or len(sequence(facts.get("enum"))) == 1
+
+
+def is_computation(name: str, kind: ValueType) -> bool:
+    """Tell by its name whether a number counts or sums up something, so that no value of it is neutral."""
+    return kind in {ValueType.INTEGER, ValueType.NUMBER} and not _COMPUTED.isdisjoint(words(name))
 
 
 def _neutral(reader: SchemaReader, schema: Any, known: dict[int, Neutral], depth: int) -> Neutral:
@@ -96,7 +106,8 @@ def _bound(value: object) -> float | None:
 
 def _object(reader: SchemaReader, schema: Any, known: dict[int, Neutral], depth: int) -> Neutral:
     shape = reader.shape(schema)
-    if shape is None:
+    # Of several kinds of objects none is neutral.
+    if shape is None or len(reader.alternatives(schema)) != 1:
         return _UNKNOWN
     required = (item for item in shape.properties.values() if item.required)
     parts = {item.name: _neutral(reader, item.schema, known, depth + 1) for item in required}

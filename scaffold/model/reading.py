@@ -34,6 +34,9 @@ POLICIES = (
 )
 
 
+IDEMPOTENCY_KEY = "idempotency-key"
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenOperation:
     """An operation before its behavior is inferred."""
@@ -61,6 +64,25 @@ def read_operations(reader: SchemaReader, contract: Mapping[str, Any]) -> list[W
         _operation(reader, path, method, raw, item, inherited=contract.get("security"))
         for path, method, raw, item in iter_operations(contract)
     ]
+
+
+def read_policies(operation: WrittenOperation) -> dict[str, Any]:
+    """Read the `x-` fields of an operation; a header Idempotency-Key means what it means everywhere.
+
+    Source: The Idempotency-Key HTTP Header Field (draft-ietf-httpapi-idempotency-key-header).
+    """
+    found = {name: operation.raw[name] for name in POLICIES if name in operation.raw}
+    header = next(
+        (
+            item.name
+            for item in operation.parameters
+            if item.location == "header" and item.name.lower() == IDEMPOTENCY_KEY
+        ),
+        None,
+    )
+    if header is not None and operation.method in {"post", "patch"}:
+        found["x-idempotency"] = {"key": header, **mapping(found.get("x-idempotency"))}
+    return found
 
 
 def _operation(

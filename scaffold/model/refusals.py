@@ -7,11 +7,12 @@ from typing import Final
 
 from scaffold.model.references import foreign_keys
 from scaffold.model.remarks import Remark, RemarkKind
-from scaffold.model.service import Method
+from scaffold.model.service import Gap, Method
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
-from scaffold.model.unread import unread_orders, unread_values
+from scaffold.model.unread import unkept_values, unread_orders, unread_values
 
 _WHOLE = frozenset({Method.CREATE, Method.REPLACE})
+_RECEIVES = _WHOLE | {Method.UPDATE}
 
 
 def unsaid_values(subject: Subject) -> Iterator[Shortfall]:
@@ -37,10 +38,36 @@ def unsaid_values(subject: Subject) -> Iterator[Shortfall]:
             )
 
 
+def unsaid_members(subject: Subject) -> Iterator[Shortfall]:
+    """Members of nested values that a body may leave out, though replies require them and nothing says what they are then."""
+    if subject.request is None or subject.method not in _RECEIVES:
+        return
+    for item in subject.request.shape.properties.values():
+        if item.read_only or item.name not in subject.entity.writable:
+            continue
+        gap = subject.entity.field(item.name).gap
+        for name in unsaid_names(gap) if gap is not None else ():
+            place = subject.property_place(subject.request.pointer, item.name)
+            yield Shortfall(
+                f"a body whose {item.name!r} lacks {name!r} is answered 501: replies require it, and nothing says which; "
+                f"`default: …` in its schema would",
+                place,
+            )
+
+
+def unsaid_names(gap: Gap) -> Iterator[str]:
+    """Yield the paths of what nothing stands in for, with `[]` for the items of an array."""
+    yield from gap.unsaid
+    for name, inner in gap.nested.items():
+        yield from (f"{name or '[]'}.{below}" for below in unsaid_names(inner))
+
+
 REFUSALS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "parameter-unread": unread_values,
+    "property-unread": unkept_values,
     "order-unread": unread_orders,
     "value-unsaid": unsaid_values,
+    "member-unsaid": unsaid_members,
 }
 """Code → what finds the refusals of that kind, in the order in which people read them."""
 

@@ -69,6 +69,7 @@ _PLAIN_TYPES = {
 _PREFIX = "#/components/schemas/"
 _DEEPEST = 8
 _DEEPEST_UNION = 64
+_MANY = 20
 
 
 class SchemaReader:
@@ -243,6 +244,18 @@ class SchemaReader:
             for name, item in merged.items()
         }
         return ObjectShape(self.component(schema), properties, not closed)
+
+    def alternatives(self, schema: Any) -> list[Any]:
+        """Return the schemas of which a value satisfies one: itself, or its alternatives beside null, behind references."""
+        schema = self._single(self.follow(schema))
+        options = self._alternatives(schema, ("anyOf", "oneOf")) if isinstance(schema, dict) else []
+        if options and not any(key in schema for key in ("properties", "allOf", "required")):
+            return (
+                [one for option in options for one in self.alternatives(option)]
+                if len(options) < _MANY
+                else []
+            )
+        return [schema]
 
     def extension(self, schema: Any, name: str) -> Any:
         """Return an `x-` field of a schema or of what it refers to, the nearest first."""

@@ -174,8 +174,10 @@ class Envelope:
     """How a list response holds its items; None for a property that is not there.
 
     `last` is the value of `next` on the last page, which has none where that is `LEFT_OUT`. `linked` says that `next` is a URL.
-    `total` is the number of items on all pages, `counts` are those on this one; `more` says whether another page follows, and
-    `pages` is how many there are. `echoes` say which page this is; those in `required` do so where nothing pages, too.
+    `total` is the number of items on all pages, `counts` are those on this one; `more` says whether another page follows,
+    `before` whether one comes before, and `pages` is how many there are. `echoes` say which page this is; those in `required`
+    do so where nothing pages, too. `edges` have a property of the first or the last item (name → position, property),
+    `uncomputed` are numbers of which nothing says from what they are made. `within` are objects with members of a page.
     """
 
     items: str
@@ -189,6 +191,21 @@ class Envelope:
     more: str | None = None
     pages: str | None = None
     required: tuple[str, ...] = ()
+    before: str | None = None
+    edges: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    uncomputed: tuple[str, ...] = ()
+    within: Mapping[str, Envelope] = field(default_factory=dict)
+
+    @property
+    def counted(self) -> bool:
+        """Whether a page says how many items there are on all pages."""
+        own = self.total is not None or self.pages is not None
+        return own or any(inner.counted for inner in self.within.values())
+
+    @property
+    def all_uncomputed(self) -> tuple[str, ...]:
+        """The numbers of which nothing says from what they are made, wherever they stand."""
+        return (*self.uncomputed, *(name for inner in self.within.values() for name in inner.all_uncomputed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +216,8 @@ class Behavior:
     `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which
     entities are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is
     not there yet. Archiving sets `marks` (field → value) and, to the present instant,
-    `stamps`. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a
+    `stamps`. `filled` are properties of replies that no entity has, with their values. `ignored` are
+    query parameters that select nothing yet, `refusals` the parameters with which a
     request is answered 501. `reason` says of a custom operation why its behavior cannot be inferred.
     """
 
@@ -220,6 +238,7 @@ class Behavior:
     creates: bool = False
     marks: Mapping[str, Any] = field(default_factory=dict)
     stamps: tuple[str, ...] = ()
+    filled: Mapping[str, Any] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     reason: str | None = None
@@ -277,12 +296,13 @@ class OutboundOperation:
 class Gap:
     """What values of a field must have and clients may leave out.
 
-    `required` maps properties to the values that stand in for them; `nested` holds the gaps of properties, those of an array's
-    items under the empty name.
+    `required` maps properties to the values that stand in for them, `unsaid` are those of which nothing says what would; `nested`
+    holds the gaps of properties, those of an array's items under the empty name.
     """
 
     required: Mapping[str, Any]
     nested: Mapping[str, Gap]
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ _FUNCTIONS: Syntax = (
     *_DECLARATIONS, ast.FunctionDef, ast.AsyncFunctionDef, ast.arguments, ast.arg, ast.Return, ast.Await,
 )  # fmt: skip
 _EXPRESSIONS: Syntax = (
-    *_FUNCTIONS, ast.Lambda, ast.IfExp, ast.Compare, ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.BoolOp, ast.Or, ast.And,
+    *_FUNCTIONS, ast.Lambda, ast.IfExp, ast.Compare, ast.Is, ast.IsNot, ast.Eq, ast.NotEq, ast.Gt, ast.BoolOp, ast.Or, ast.And,
     ast.Not, ast.Add, ast.Sub, ast.Mult, ast.Starred,
 )  # fmt: skip
 _HANDLERS: Syntax = (*_EXPRESSIONS, ast.Raise, ast.If)
@@ -162,8 +162,8 @@ _MIGRATION = Policy(
 _METHODS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset({
-        "UUID", "call.*.get", "call.request.headers.get", "dict", "int", "len", "list", "max", "min", "page.link", "page.tag",
-        "str", "tuple",
+        "UUID", "call.*.get", "call.request.headers.get", "dict", "int", "len", "list", "max", "min", "page.edge", "page.link",
+        "page.tag", "str", "tuple",
         *(f"self.*.{method}" for method in (
             "archive", "count", "create", "delete", "get", "list", "put", "replace", "transition", "update",
         )),

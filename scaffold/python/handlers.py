@@ -27,11 +27,15 @@ _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCH
 
 @dataclass(frozen=True, slots=True)
 class StoreView:
-    """An attribute that keeps one entity in one of its models; `entity` is a Python literal."""
+    """An attribute that keeps one entity in one of its models; `entity` is a Python literal.
+
+    `filled` are the properties of the model that no entity has, as a Python literal, or empty.
+    """
 
     attribute: str
     entity: str
     model: str
+    filled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +210,14 @@ class _Builder:
         found = []
         for item in view.operation.behavior.refusals:
             said = f"Say {item.hint}, or write" if item.hint else "Write"
-            default = "" if item.default is None else f", default={python_value(item.default)}"
+            options = "" if item.default is None else f", default={python_value(item.default)}"
             name, hint = python_string(item.parameter), python_string(f"{said} {self._place(view)}.")
-            found.append(RefusalView(f"call.{SOURCES[item.location]}", name, hint, default))
+            source = f"call.{SOURCES[item.location]}" if item.location in SOURCES else ""
+            if not source:
+                wrapper = view.operation.behavior.request_wrapper
+                source = "call.body" if wrapper is None else f"unwrap(call.body, {python_string(wrapper)})"
+                options += ', part="property"'
+            found.append(RefusalView(source, name, hint, options))
         return tuple(found)
 
     def _store(self, behavior: Behavior, entity: str | None = None) -> str:
@@ -219,8 +228,9 @@ class _Builder:
         attribute = self._attributes[name]
         if model != own:
             attribute = f"{attribute}_as_{snake(model.removeprefix('models.')) if model else 'json'}"
+        filled = "" if entity is not None or not behavior.filled else python_value(dict(behavior.filled))
         self.stores.setdefault(
-            attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]")
+            attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]", filled)
         )
         return f"self.{attribute}"
 
@@ -308,8 +318,7 @@ class _Builder:
 
 def _is_counted(behavior: Behavior) -> bool:
     """Tell whether a reply says how many items a list has on all its pages."""
-    envelope = behavior.envelope
-    return envelope is not None and (envelope.total or envelope.pages) is not None
+    return behavior.envelope is not None and behavior.envelope.counted
 
 
 def _conditions(operation: Operation, names: Names) -> list[str]:

@@ -57,11 +57,6 @@ def order_option(behavior: Behavior, view: OperationView) -> list[str]:
         return [f"order={_tuple(sorting.default)}"]
     value = "None" if sorting.parameter is None else _name(view, sorting.parameter)
     orders = [f"{python_string(name)}: {_tuple(order)}" for name, order in sorting.orders.items()]
-    # Of the declared default nothing may be known; then it is the order of the list without it.
-    default = next(
-        (item.default for item in view.operation.parameters if item.name == sorting.parameter), None
-    )
-    orders += [f"{python_string(default)}: ()"] if default in sorting.unknown else []
     options = [
         f"call, {python_string(sorting.parameter or sorting.direction or '')}, {value}, orders={{{', '.join(orders)}}}"
     ]
@@ -77,11 +72,18 @@ def _tuple(names: tuple[str, ...]) -> str:
 
 def envelope_value(behavior: Behavior, view: OperationView) -> str:
     """Write the JSON value of a list response from `page` and, where it is counted, `total`."""
-    envelope, paging = behavior.envelope, behavior.paging
-    if envelope is None:
+    if behavior.envelope is None:
         return "list(page.items)"
-    parts = [f"{python_string(envelope.items)}: page.items"]
-    parts += [f"{python_string(name)}: {python_value(value)}" for name, value in envelope.neutral.items()]
+    return _members(behavior.envelope, behavior.paging, view)
+
+
+def _members(envelope: Envelope, paging: Paging | None, view: OperationView) -> str:
+    parts = [f"{python_string(envelope.items)}: page.items"] if envelope.items else []
+    for name, value in envelope.neutral.items():
+        edge, written = envelope.edges.get(name), python_value(value)
+        if edge is not None:
+            written = f"page.edge({edge[0]}, {python_string(edge[1])}, {written})"
+        parts.append(f"{python_string(name)}: {written}")
     parts += [
         f"{python_string(name)}: {_echo(role, paging, view)}"
         for name, role in envelope.echoes.items()
@@ -90,13 +92,29 @@ def envelope_value(behavior: Behavior, view: OperationView) -> str:
     parts += [f"{python_string(name)}: len(page.items)" for name in envelope.counts]
     if envelope.more is not None:
         parts.append(f"{python_string(envelope.more)}: page.next is not None")
+    if envelope.before is not None:
+        parts.append(f"{python_string(envelope.before)}: {_before(paging, view)}")
     if envelope.pages is not None:
         parts.append(f"{python_string(envelope.pages)}: page_count(total, {_limit(paging, view)})")
     if envelope.total is not None:
         parts.append(f"{python_string(envelope.total)}: total")
     if envelope.next is not None:
         parts.append(_next(envelope, paging, view))
+    parts += [
+        f"{python_string(name)}: {_members(inner, paging, view)}" for name, inner in envelope.within.items()
+    ]
     return f"{{{', '.join(parts)}}}"
+
+
+def _before(paging: Paging | None, view: OperationView) -> str:
+    """Write whether a page comes before."""
+    if paging is not None and paging.cursor is not None:
+        return f"{_name(view, paging.cursor)} is not None"
+    if paging is not None and paging.offset is not None:
+        return f"{_number(view, paging.offset, 0)} > 0"
+    if paging is not None and paging.page is not None:
+        return f"{_number(view, paging.page, paging.first_page)} > {paging.first_page}"
+    return "False"
 
 
 def _next(envelope: Envelope, paging: Paging | None, view: OperationView) -> str:

@@ -146,7 +146,9 @@ def _column(
 
 def _missing(gap: Gap) -> str:
     nested = ", ".join(f"{python_string(name)}: {_missing(inner)}" for name, inner in gap.nested.items())
-    return f"Missing({python_value(dict(gap.required))}{f', {{{nested}}}' if nested else ''})"
+    parts = [python_value(dict(gap.required)), *([f"{{{nested}}}"] if nested else [])]
+    parts += [f"unsaid=({''.join(f'{python_string(name)}, ' for name in gap.unsaid)})"] if gap.unsaid else []
+    return f"Missing({', '.join(parts)})"
 
 
 def _text_types(field: Field, *, key: bool) -> tuple[str, str]:

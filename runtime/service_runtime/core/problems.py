@@ -170,18 +170,23 @@ def not_implemented(call: Call, method: str | None = None) -> Problem:
 
 
 def refuse_unread(
-    call: Call, values: Mapping[str, object], parameter: str, hint: str, *, default: object = None
+    call: Call,
+    values: object,
+    name: str,
+    hint: str,
+    *,
+    default: object = None,
+    part: str = "parameter",
 ) -> None:
-    """Raise the problem for a parameter that nothing reads yet, where it says something else than its default.
+    """Raise the problem for a parameter, or a property of the body, that nothing reads yet.
 
-    ``values`` holds what was sent by name; ``hint`` says what would have the parameter read.
+    One that says what its default says is let pass. ``values`` holds what was sent by name; ``hint`` says what would
+    have it read.
     """
-    if values.get(parameter, default) == default:
+    if not isinstance(values, Mapping) or values.get(name, default) == default:
         return
-    detail = (
-        f"The parameter {parameter} of {call.operation_id} is part of the contract and nothing reads it yet."
-    )
-    raise Problem(501, detail=f"{detail} {hint}", code="parameter-not-implemented")
+    detail = f"The {part} {name} of {call.operation_id} is part of the contract and nothing reads it yet."
+    raise Problem(501, detail=f"{detail} {hint}", code=f"{part}-not-implemented")
 
 
 def _summary(errors: Sequence[FieldError]) -> str:

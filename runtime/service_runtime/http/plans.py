@@ -20,6 +20,8 @@ from .refusals import Refusals
 from .replies import Replies
 
 _log = logging.getLogger(__name__)
+# The header that means the same everywhere (draft-ietf-httpapi-idempotency-key-header).
+_IDEMPOTENCY_KEY = "idempotency-key"
 # What may overwrite a change that its client has not seen (RFC 6585 section 3).
 _CHANGES = frozenset({"DELETE", "PATCH", "PUT"})
 _DURATION = re.compile(
@@ -112,7 +114,10 @@ class Plans:
         )
 
     def _idempotency(self, operation: Operation) -> Idempotency | None:
-        found = _idempotency(operation.definition.get("x-idempotency"))
+        extension = operation.definition.get("x-idempotency")
+        if operation.method in {"PATCH", "POST"} and _header(operation, _IDEMPOTENCY_KEY):
+            extension = {"key": _IDEMPOTENCY_KEY, **(extension if isinstance(extension, Mapping) else {})}
+        found = _idempotency(extension)
         parameter = None if found is None else _header(operation, found.header)
         if found is None or parameter is None:
             return found

@@ -51,23 +51,35 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class UnsaidError(ValueError):
+    """Name a property that a nested value must have, and of which nothing says what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Name what responses require of a nested value and requests may leave out.
 
-    ``required`` maps properties to the values that stand in for them. ``nested`` holds the same for the values of
-    properties, and under the empty name for the items of an array.
+    ``required`` maps properties to the values that stand in for them; for those in ``unsaid`` nothing does. ``nested``
+    holds the same for the values of properties, and under the empty name for the items of an array.
     """
 
     required: Mapping[str, Any]
     nested: Mapping[str, Missing] = field(default_factory=dict)
+    unsaid: tuple[str, ...] = ()
 
     def fill(self, value: Any) -> Any:
-        """Return a JSON value with what is missing filled in."""
+        """Return a JSON value with what is missing filled in.
+
+        Raises:
+            UnsaidError: when nothing says what is missing.
+        """
         if isinstance(value, list):
             return [self.nested[""].fill(item) for item in value] if "" in self.nested else value
         if not isinstance(value, Mapping):
             return value
+        for name in self.unsaid:
+            if name not in value:
+                raise UnsaidError(name)
         whole = {**self.required, **value}
         return {
             name: self.nested[name].fill(item) if name in self.nested else item

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 from ..core.types import Call
+from ..core.values import dump
 
 ModelT_co = TypeVar("ModelT_co", covariant=True)
 
@@ -35,6 +36,10 @@ class Page(Generic[ModelT_co]):
         if self.next is None:
             return {} if last is False else {name: last}
         return {name: self.next if url is None else url}
+
+    def edge(self, position: Literal[0, -1], name: str, otherwise: Any) -> Any:
+        """Return a property of the first or the last item, ``otherwise`` where the page is empty."""
+        return dump(self.items[position]).get(name, otherwise) if self.items else otherwise
 
     def tag(self, total: int) -> str:
         """Return the weak tag of a list that says how many items it has on all its pages."""

@@ -43,8 +43,17 @@ class Stored(Generic[ModelT_co]):
 class Reader(Generic[ModelT]):
     """Read one entity within the unit of work of a call, as far as the caller may see it."""
 
-    def __init__(self, entity: Entity, model: type[ModelT], entities: Mapping[str, Entity]) -> None:
+    def __init__(
+        self,
+        entity: Entity,
+        model: type[ModelT],
+        entities: Mapping[str, Entity],
+        *,
+        filled: Fields = NO_FIELDS,
+    ) -> None:
+        """Prepare; ``filled`` are the properties of the model that no row has, with their values."""
         self._entity = entity
+        self._filled = filled
         self._model = model
         self._rows = Rows(entity)
         self._statements = Statements(entity)
@@ -166,6 +175,8 @@ class Reader(Generic[ModelT]):
     async def _values(self, call: Call, rows: Any) -> Any:
         values = {row[self._key.column]: self._rows.decode(row) for row in rows}
         await self._children.attach(call.db, values)
+        if self._filled:
+            return [{**self._filled, **value} for value in values.values()]
         return values.values()
 
     async def _stored(

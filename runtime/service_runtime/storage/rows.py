@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 from ..contract.schemas import pointer_text
 from ..core.problems import FieldError, Problem, forbidden, unprocessable
 from ..core.values import dump
-from .entities import Column, Entity
+from .entities import Column, Entity, UnsaidError
 from .values import UnstorableError, column_value, from_sql, storable, to_key, to_sql
 
 _UNSAID = (
@@ -91,10 +91,13 @@ class Rows:
         """Return a value for a column.
 
         Raises:
-            Problem: 422 when it cannot be stored.
+            Problem: 422 when it cannot be stored; 501 when it lacks what nothing says.
         """
         try:
             return column_value(column, value)
+        except UnsaidError as error:
+            name = f"{column.name}.{error}"
+            raise Problem(501, detail=_UNSAID.format(entity=self.entity.name, name=name)) from error
         except UnstorableError as error:
             raise _refused(error, column.name) from error
 

@@ -15,20 +15,15 @@ from scaffold.model.shortfalls.nested import incomplete_values
 from scaffold.model.shortfalls.replies import (
     cut_lists,
     doubtful_totals,
-    incomplete_views,
     missing_headers,
     missing_members,
-    neutral_computations,
     never_created,
     unset_properties,
     unusable_page_links,
     unused_statuses,
 )
 from scaffold.model.shortfalls.requests import (
-    ignored_parameters,
-    ignored_preconditions,
     unchecked_parents,
-    unknown_orders,
 )
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
 from scaffold.model.shortfalls.writes import (
@@ -38,23 +33,18 @@ from scaffold.model.shortfalls.writes import (
 )
 
 SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
-    "parameter-ignored": ignored_parameters,
-    "order-unknown": unknown_orders,
-    "precondition-ignored": ignored_preconditions,
     "parent-unchecked": unchecked_parents,
     "value-incomplete": incomplete_values,
     "property-dropped": dropped_properties,
     "work-not-begun": work_not_begun,
     "reference-unchecked": unchecked_references,
     "delete-dangles": dangling_deletes,
-    "value-not-computed": neutral_computations,
     "member-missing": missing_members,
     "page-link-unusable": unusable_page_links,
     "total-doubtful": doubtful_totals,
     "list-cut": cut_lists,
     "property-unset": unset_properties,
     "never-created": never_created,
-    "view-incomplete": incomplete_views,
     "header-missing": missing_headers,
     "status-unused": unused_statuses,
 }

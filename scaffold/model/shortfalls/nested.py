@@ -36,12 +36,6 @@ def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
                 f"{item.name!r} is answered as it was sent, maybe without {listed(lacking)}, required in it"
             )
             yield Shortfall(message, place)
-        empty = field.required and not field.nullable and entity.initial(field) == {} and not item.required
-        if empty and _lacking(reader, {}, schema, _NO_GAP, 0):
-            yield Shortfall(
-                f"{item.name!r} is answered as {{}} where it is left out, which its schema does not allow",
-                place,
-            )
 
 
 def _lacking(reader: SchemaReader, sent: Any, shown: Any, gap: Gap, depth: int) -> list[str]:
@@ -64,7 +58,7 @@ def _unsent(reader: SchemaReader, given: ObjectShape, shown: ObjectShape, gap: G
     for item in shown.properties.values():
         source = given.properties.get(item.name)
         sure = source is not None and source.required and not source.read_only
-        if item.required and not (item.write_only or sure or item.name in gap.required):
+        if item.required and not (item.write_only or sure or item.name in {*gap.required, *gap.unsaid}):
             names.append(item.name)
         if source is not None and not item.write_only:
             inner = gap.nested.get(item.name, _NO_GAP)

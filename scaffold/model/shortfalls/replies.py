@@ -8,22 +8,17 @@ from scaffold.core.location import pointer_text
 from scaffold.core.naming import words
 from scaffold.model.bodies import TOTALS, has_role
 from scaffold.model.locations import location_path
-from scaffold.model.neutral import is_constant
+from scaffold.model.neutral import is_computation
 from scaffold.model.reading import follow_located
 from scaffold.model.repair import operation_pointer
-from scaffold.model.schemas import ObjectShape, ValueType
-from scaffold.model.service import LEFT_OUT, Field, Method
+from scaffold.model.schemas import ObjectShape
+from scaffold.model.service import Field, Method
 from scaffold.model.shortfalls.subject import CHANGES, READS, Shortfall, Subject, listed
 from scaffold.model.values import mapping
 
 MOST_ROWS = 1000
 """Rows that a list answers which nothing pages through."""
 
-_COMPUTED = frozenset({
-    "amount", "average", "avg", "balance", "count", "counts", "max", "min", "pages", "size", "subtotal", "sum", "total",
-    "totals",
-})  # fmt: skip
-_NUMBERS = frozenset({ValueType.INTEGER, ValueType.NUMBER})
 # Headers that the service sets on every reply.
 _ALWAYS = frozenset({"connection", "content-length", "content-type", "date", "x-request-id"})
 _CHECKS = ("402", "409", "410", "412", "423")
@@ -31,37 +26,14 @@ _CHECKS = ("402", "409", "410", "412", "423")
 _CHECKS_OF_READS = ("410",)
 
 
-def neutral_computations(subject: Subject) -> Iterator[Shortfall]:
-    """Values of a reply that would have to be computed and always are the same."""
-    envelope = subject.behavior.envelope
-    for name, value in envelope.neutral.items() if envelope is not None else ():
-        place = _envelope_place(subject, name)
-        if not is_constant(subject.reader, subject.reader.at(place)):
-            yield Shortfall(f"{name!r} is always {value!r}: nothing computes it", place)
-    if subject.method is Method.CREATE and subject.request is not None:
-        known = subject.around.supplied[subject.entity.name] | subject.entity.managed
-        for field in subject.entity.fields:
-            if is_computed(field) and field.required and not field.nullable and field.name not in known:
-                yield from _uncomputed(subject, field)
-
-
-def _uncomputed(subject: Subject, field: Field) -> Iterator[Shortfall]:
-    place = subject.property_place(subject.entity.pointer, field.name)
-    if "default" not in subject.reader.facts(subject.reader.at(place)):
-        hint = (
-            "say x-computed: {function: count, of: ENTITY} on it, if it counts or sums up what refers to it"
-        )
-        yield Shortfall(f"{field.name!r} is always {field.neutral!r}: nothing computes it; {hint}", place)
-
-
 def is_computed(field: Field) -> bool:
     """Tell by its name whether a number counts or sums up something."""
-    return field.type in _NUMBERS and not _COMPUTED.isdisjoint(words(field.name))
+    return is_computation(field.name, field.type)
 
 
 def missing_members(subject: Subject) -> Iterator[Shortfall]:
     """Members of a page that are left out: those that say whether and where there is more among them."""
-    envelope, shape = subject.behavior.envelope, _envelope_shape(subject)
+    envelope, shape = subject.behavior.envelope, envelope_shape(subject)
     if envelope is None or shape is None:
         return
     paging = subject.behavior.paging
@@ -71,13 +43,9 @@ def missing_members(subject: Subject) -> Iterator[Shortfall]:
         if name in envelope.required or (paging is not None and getattr(paging, role) is not None)
     }
     known = {envelope.items, envelope.next, envelope.total, envelope.more, envelope.pages}
-    known |= {*envelope.neutral, *envelope.counts, *echoed}
+    known |= {envelope.before, *envelope.neutral, *envelope.counts, *envelope.within, *echoed}
     for name in (name for name in shape.properties if name not in known):
-        end = ", though it is required" if shape.properties[name].required else ""
-        yield Shortfall(f"{name!r} is left out of every page{end}", _envelope_place(subject, name))
-    if envelope.next is not None and shape.properties[envelope.next].required and envelope.last == LEFT_OUT:
-        message = f"{envelope.next!r} is left out of the last page, though it is required"
-        yield Shortfall(message, _envelope_place(subject, envelope.next))
+        yield Shortfall(f"{name!r} is left out of every page", _envelope_place(subject, name))
 
 
 def unusable_page_links(subject: Subject) -> Iterator[Shortfall]:
@@ -92,7 +60,7 @@ def unusable_page_links(subject: Subject) -> Iterator[Shortfall]:
 
 def doubtful_totals(subject: Subject) -> Iterator[Shortfall]:
     """One of several counts that is filled with the number on all pages, whichever it means."""
-    envelope, shape = subject.behavior.envelope, _envelope_shape(subject)
+    envelope, shape = subject.behavior.envelope, envelope_shape(subject)
     if envelope is None or shape is None or envelope.total is None:
         return
     told = {*envelope.counts, envelope.pages}
@@ -108,7 +76,8 @@ def cut_lists(subject: Subject) -> Iterator[Shortfall]:
         yield Shortfall(f"at most {MOST_ROWS:,} are listed, and nothing leads to the others")
 
 
-def _envelope_shape(subject: Subject) -> ObjectShape | None:
+def envelope_shape(subject: Subject) -> ObjectShape | None:
+    """Read the page that a list answers with; None where it has no envelope."""
     success = subject.operation.success
     payload = success.payload if success is not None else None
     if subject.behavior.envelope is None or payload is None:
@@ -146,36 +115,17 @@ def never_created(subject: Subject) -> Iterator[Shortfall]:
         )
 
 
-def incomplete_views(subject: Subject) -> Iterator[Shortfall]:
-    """Properties of another reading of an entity that the entity as it is kept has not."""
-    reply, entity = subject.reply, subject.entity
-    if reply is None or reply.pointer in {entity.pointer, ""} or reply.pointer != subject.behavior.view:
-        return
-    known = {field.name for field in entity.fields if not field.hidden}
-    missing = [
-        item for item in reply.shape.properties.values() if item.name not in known and not item.write_only
-    ]
-    required = [item.name for item in missing if item.required]
-    if required:
-        yield Shortfall(
-            f"replies lack {listed(required)}, required here and unknown to {entity.name}",
-            reply.pointer,
-        )
-    elif missing:
-        names = listed(item.name for item in missing)
-        yield Shortfall(f"replies leave out {names}, unknown to {entity.name}", reply.pointer)
-
-
 def missing_headers(subject: Subject) -> Iterator[Shortfall]:
     """Declared headers of the reply that are not sent."""
-    sent = _ALWAYS | _sent_headers(subject)
+    sent = sent_headers(subject)
     for lower, name in subject.headers.items():
         if lower not in sent:
             yield Shortfall(f"header {name!r} is not sent", _header_place(subject, name))
 
 
-def _sent_headers(subject: Subject) -> set[str]:
-    found = {"cache-control"}
+def sent_headers(subject: Subject) -> set[str]:
+    """Name the headers that the service sends with a reply, in lower case."""
+    found = {"cache-control", *_ALWAYS}
     if subject.method is not Method.DELETE:
         found.add("etag")
     success = subject.operation.success

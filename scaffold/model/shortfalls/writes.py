@@ -12,14 +12,31 @@ _RECEIVES = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE, Method.TRAN
 
 
 def dropped_properties(subject: Subject) -> Iterator[Shortfall]:
-    """Properties of the request that are kept nowhere."""
+    """Properties of a replacement that the service keeps by itself, whatever a client says."""
+    for item in _unkept(subject):
+        if not _refused(subject, item):
+            place = subject.property_place(subject.request.pointer, item.name) if subject.request else ""
+            yield Shortfall(f"{item.name!r} is accepted and not changed", place)
+
+
+def unkept_properties(subject: Subject) -> Iterator[Property]:
+    """Yield the properties of the request that are kept nowhere: with them a request is answered 501."""
+    yield from (item for item in _unkept(subject) if _refused(subject, item))
+
+
+def _unkept(subject: Subject) -> Iterator[Property]:
     if subject.request is None or subject.method not in _RECEIVES:
         return
     kept = _kept(subject)
-    for item in _sent(subject.request.shape):
-        if item.name not in kept:
-            place = subject.property_place(subject.request.pointer, item.name)
-            yield Shortfall(f"{item.name!r} is accepted and kept nowhere", place)
+    yield from (item for item in _sent(subject.request.shape) if item.name not in kept)
+
+
+def _refused(subject: Subject, item: Property) -> bool:
+    """Tell what asks for something from what a client sends back as it read it, such as the time of the last change."""
+    states = {change.field for change in subject.entity.transitions}
+    if item.name in states:
+        return subject.method is not Method.REPLACE
+    return all(field.name != item.name for field in subject.entity.fields)
 
 
 def _kept(subject: Subject) -> set[str]:

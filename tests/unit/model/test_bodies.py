@@ -96,18 +96,50 @@ def test_count_named_after_the_items() -> None:
     assert body.envelope.total == "petsCount"
 
 
-def test_a_page_object_is_filled_as_a_whole() -> None:
+def test_members_of_a_page_may_stand_in_an_object() -> None:
     body = body_of("""
       type: object
       required: [items, page]
       properties:
         items: {type: array, items: {$ref: '#/components/schemas/Pet'}}
-        page: {type: object, required: [more], properties: {more: {type: boolean}}}
+        page:
+          type: object
+          required: [hasNextPage, total, endCursor]
+          properties:
+            hasNextPage: {type: boolean}
+            hasPrevPage: {type: boolean}
+            endCursor: {type: [string, 'null']}
+            total: {type: integer}
+            limit: {type: integer}
+            note: {type: string}
     """)
     assert isinstance(body, Many)
     assert body.envelope is not None
-    assert body.envelope.neutral == {"page": {"more": False}}
-    assert body.envelope.echoes == {}
+    assert (body.envelope.neutral, body.envelope.counted) == ({}, True)
+    page = body.envelope.within["page"]
+    assert (page.next, page.total, page.more, page.before, page.last) == (
+        "endCursor",
+        "total",
+        "hasNextPage",
+        "hasPrevPage",
+        None,
+    )
+    assert (page.echoes, page.neutral, page.items) == ({"limit": "limit"}, {}, "")
+
+
+def test_the_ends_of_a_page_have_properties_of_its_items() -> None:
+    body = body_of("""
+      type: object
+      required: [items, first_id, last_id]
+      properties:
+        items: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+        first_id: {type: [string, 'null']}
+        last_id: {type: string}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert body.envelope.edges == {"first_id": (0, "id"), "last_id": (-1, "id")}
+    assert body.envelope.neutral == {"first_id": None, "last_id": ""}
 
 
 @pytest.mark.parametrize(

@@ -292,3 +292,19 @@ def test_a_stream_opens_transactions_of_its_own(serve: Any) -> None:
     service = serve(document({"/x": {"get": {"operationId": "o", "responses": responses}}}), {"o": handler})
     assert service.send("GET", "/x").body == b'{"open":true}\n'
     assert (service.units.outcomes, service.units.writes) == (["commit", "commit"], [False, False])
+
+
+@pytest.mark.parametrize("extension", [{}, {"x-idempotency": {"ttl": "PT1H"}}])
+def test_an_idempotency_key_means_the_same_without_a_field_of_its_own(serve: Any, extension: Any) -> None:
+    async def handler(_: Any) -> Any:
+        return Reply(201, {"n": 1}, {"Location": "/items/1"})
+
+    header = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
+    service = serve(contract(parameters=[header], **extension), {"create": handler})
+    for replayed in (False, True):
+        answer = service.send("POST", "/items", body={"n": 1}, headers={"Idempotency-Key": "k"})
+        assert ("idempotent-replayed" in answer.headers) is replayed
+    service = serve(contract(**extension), {"create": handler})
+    for _ in range(2):
+        answer = service.send("POST", "/items", body={"n": 1}, headers={"Idempotency-Key": "k"})
+        assert "idempotent-replayed" not in answer.headers
