@@ -39,6 +39,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "schema": "Print the JSON Schemas of design fields and briefs.",
     },
     "Service": {
+        "sync": "Bring a service up to its changed spec.",
+        "upgrade": "Bring a service up to this version of scaffold.",
         "run": "Run a generated service on this machine.",
         "test": "Test a service against its contract.",
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -51,12 +51,26 @@ class Rename(NamedTuple):
         """Return the rename as the manifest and reports keep it."""
         return {"kind": self.kind.value, "old": list(self.old), "new": list(self.new)}
 
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Rename:
+        """Read what `to_json` gives; raise KeyError or ValueError for anything else."""
+        return cls(RenameKind(value["kind"]), tuple(value["old"]), tuple(value["new"]))
+
 
 class Candidate(NamedTuple):
     """What may be a rename, and why; only an answer makes it one."""
 
     rename: Rename
     reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the candidate as the manifest and reports keep it."""
+        return {**self.rename.to_json(), "reason": self.reason}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Candidate:
+        """Read what `to_json` gives; raise KeyError or ValueError for anything else."""
+        return cls(Rename.from_json(value), str(value["reason"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +102,3 @@ class Renames:
 
 
 NO_RENAMES: Final = Renames()
-
-
-def read_renames(items: Iterable[Mapping[str, Any]]) -> Renames:
-    """Read renames from the form that `Rename.to_json` gives."""
-    return Renames(
-        tuple(Rename(RenameKind(item["kind"]), tuple(item["old"]), tuple(item["new"])) for item in items)
-    )

@@ -35,11 +35,11 @@ def apply(plan: Plan) -> None:
     target = plan.target.absolute()
     if plan.exists:
         changed = [Change(step.path, plan.tree[step.path]) for step in plan.steps if step.action != "keep"]
-        with _refusals(target):
+        with refusals(target):
             change_files(target, changed)
         return
     made = _missing_parents(target)
-    with _refusals(target), _undoing(made):
+    with refusals(target), _undoing(made):
         for folder in made:
             folder.mkdir()
         stage = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -55,7 +55,7 @@ def apply(plan: Plan) -> None:
 
 def write_file(path: Path, text: str) -> None:
     """Write one file whole: the old text stays until the new is complete. Raises InputError when the disk refuses."""
-    with _refusals(path):
+    with refusals(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
@@ -107,7 +107,8 @@ def _undoing(made: list[Path]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _refusals(target: Path) -> Iterator[None]:
+def refusals(target: Path) -> Iterator[None]:
+    """Say what is wrong and what to do where the disk refuses to write to `target`; raises InputError instead of OSError."""
     try:
         yield
     except OSError as error:

@@ -27,7 +27,7 @@ from scaffold.python.names import package_name, service_name
 from scaffold.python.operations import ResourceView
 from scaffold.python.service import ServiceView, view_service
 from scaffold.python.uses import schema_uses
-from scaffold.render.blueprint import Blueprint
+from scaffold.render.blueprint import Blueprint, list_blueprints
 from scaffold.render.runtime import load_runtime
 from scaffold.render.service import contract_text, render_service
 
@@ -44,9 +44,10 @@ _MADE_GOOD = frozenset({RemarkKind.PARTIAL, RemarkKind.UNWRITTEN, RemarkKind.REF
 
 @dataclass(frozen=True, slots=True)
 class NewService:
-    """What a new service is made of: its name, where its spec is, and whether a starter's handlers belong to it.
+    """What a service is made of: its name, where its spec is, and whether a starter's handlers belong to it.
 
-    `without` names optional features of the runtime that are left out.
+    `without` names optional features of the runtime that are left out. `package` is that of a service which has one; a
+    new one is named after the service.
     """
 
     name: str
@@ -55,15 +56,22 @@ class NewService:
     starter: bool
     card: str
     without: tuple[str, ...] = ()
+    package: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The files of a service, the name that it has in them, and what was repaired, filled in or left out on the way."""
+    """The files of a service, the name that it has in them, and what was repaired, filled in or left out on the way.
+
+    `tree` has the manifest, `files` has not; `view` is what the templates printed.
+    """
 
     name: str
     tree: FileTree
     report: Report
+    files: FileTree
+    view: ServiceView
+    origin: Origin | None = None
 
 
 def check_name(name: str) -> str:
@@ -85,8 +93,8 @@ def create_service(
     Raises InputError when the blueprint fails, GateError when generated code holds what it must not.
     """
     model, contract = description.model, description.contract
-    name = service_name(new.name, blueprint.modules)
-    package = package_name(name)
+    name = new.name if new.package else service_name(new.name, blueprint.modules)
+    package = new.package or package_name(name)
     models = generate_models(contract, schema_uses(model))
     runtime = load_runtime()
     chosen = runtime.choose(model, new.without, models.text)
@@ -120,25 +128,44 @@ def create_service(
     )
     report = build_report(description.document, remarks, len(model.operations), methods)
     if not blueprint.native:
-        return Created(name, tree, report)
+        return Created(name, tree, report, tree, view)
     written = render_report(description.document, report)
     tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: written})
     if description.contract is not description.declared:
         tree = tree.merge({EFFECTIVE: contract_text(contract)})
-    source = {"name": blueprint.name, "version": blueprint.version, "source": blueprint.source}
     origin = Origin(
         toolkit=__version__,
-        blueprint={**source, "sha256": blueprint.digest() or ""},
-        runtime={"version": runtime.version, "features": sorted(chosen)},
+        blueprint=_provenance(blueprint, new.target),
+        runtime={"version": runtime.version, "features": sorted(chosen), "without": sorted(new.without)},
         spec=Path(os.path.relpath(new.spec.absolute(), new.target.absolute())).as_posix(),
-        spec_digest=digest(json.dumps(contract, sort_keys=True)),
+        spec_digest=contract_digest(contract),
         starter=new.name if overlay else None,
         answers={"name": name, "package": package},
     )
-    return Created(name, with_manifest(tree, partial(_owner, blueprint), origin), report)
+    whole = with_manifest(tree, partial(file_owner, blueprint), origin)
+    return Created(name, whole, report, tree, view, origin)
 
 
-def _owner(blueprint: Blueprint, path: str) -> Owner:
+def contract_digest(contract: Mapping[str, Any]) -> str:
+    """Return the SHA-256 in hex of a contract, whatever the order of its keys."""
+    return digest(json.dumps(contract, sort_keys=True))
+
+
+def _provenance(blueprint: Blueprint, target: Path) -> dict[str, str]:
+    """Say which blueprint a service in the folder `target` was made from, and where that is from there."""
+    source = blueprint.source
+    if blueprint.folder is not None and source not in list_blueprints():
+        source = Path(os.path.relpath(blueprint.folder, target.absolute())).as_posix()
+    return {
+        "name": blueprint.name,
+        "version": blueprint.version,
+        "source": source,
+        "sha256": blueprint.digest() or "",
+    }
+
+
+def file_owner(blueprint: Blueprint, path: str) -> Owner:
+    """Say who owns a file of a service."""
     if blueprint.is_regenerated(path):
         return Owner.SCAFFOLD
     if blueprint.is_history(path):

@@ -29,6 +29,12 @@ def prune_lock(text: str, requirements: Iterable[str]) -> str:
     return "".join(f"{line}\n" for name, pin in pins.items() if name in reached for line in pin.lines)
 
 
+def locked_names(text: str) -> frozenset[str]:
+    """Return the names of the packages that a lock pins, as PEP 503 normalizes them."""
+    pins = (line for line in text.splitlines() if line[:1] not in {"", " ", "\t", "#", "-"})
+    return frozenset(map(requirement_name, pins))
+
+
 def _read(text: str) -> dict[str, _Pin]:
     pins: dict[str, _Pin] = {}
     pin = _Pin([], [])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from scaffold.model.renames import NO_RENAMES, Candidate, Renames
 from scaffold.project.manifest import Owner
+from scaffold.sync.changes import ContractChanges
 
 
 class Action(StrEnum):
@@ -74,18 +74,24 @@ class Todo(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that a run would do: steps in the order of their paths, renames settled and open, and what is left."""
+    """Everything that a run would do, decided before anything is written.
 
+    `steps` are in the order of their paths, the records of `.scaffold/` among them; `renames` are settled and `open` is
+    what nobody has answered yet. `heading` and `changes` say what the contract is and what changed in it.
+    """
+
+    heading: str
+    changes: ContractChanges
     steps: tuple[Step, ...]
     renames: Renames = NO_RENAMES
-    candidates: tuple[Candidate, ...] = ()
+    open: tuple[Candidate, ...] = ()
     todos: tuple[Todo, ...] = ()
 
-    def of(self, *actions: Action) -> Sequence[Step]:
+    def of(self, *actions: Action) -> list[Step]:
         """Return the steps with one of these actions."""
         return [step for step in self.steps if step.action in actions]
 
     @property
-    def empty(self) -> bool:
-        """Whether no file would change."""
-        return not any(step.writes for step in self.steps)
+    def writes(self) -> list[Step]:
+        """The steps that change a file."""
+        return [step for step in self.steps if step.writes]

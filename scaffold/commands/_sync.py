@@ -1,0 +1,183 @@
+"""What `sync` and `upgrade` share: plan, show, write, and the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from scaffold.core.wording import counted
+
+if TYPE_CHECKING:
+    from scaffold.model.renames import Candidate
+    from scaffold.sync.plan import Plan
+    from scaffold.sync.planning import Run
+
+DONE, LEFT = 0, 1
+
+
+class Options(NamedTuple):
+    """What was asked for on the command line; `upgrade` says which of the two commands it was."""
+
+    folder: Path
+    spec: Path | None = None
+    root: Path | None = None
+    renames: tuple[str, ...] = ()
+    dry_run: bool = False
+    check: bool = False
+    undo: bool = False
+    format: str = "text"
+    allow_dirty: bool = False
+    discard_edits: bool = False
+    force: bool = False
+    upgrade: bool = False
+
+
+def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of both commands."""
+    decorators = (
+        click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), default=Path()),
+        click.option("--dry-run", is_flag=True, help="Print the plan, and write nothing."),
+        click.option("--check", is_flag=True, help="Write nothing; exit with 1 where there is something to do."),
+        click.option("--undo", is_flag=True, help="Take back the last run, whatever it was."),
+        click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True),
+        click.option("--allow-dirty", is_flag=True, help="Write files that have changes which are not committed, too."),
+        click.option("--discard-edits", is_flag=True, help="Replace generated files that somebody has edited."),
+    )  # fmt: skip
+    for decorate in reversed(decorators):
+        function = decorate(function)
+    return function
+
+
+def run(ctx: click.Context, options: Options) -> None:
+    """Run one of the commands and exit."""
+    from scaffold.core.errors import UsageError
+    from scaffold.project.journal import recover
+
+    if sum((options.dry_run, options.check, options.undo)) > 1:
+        raise UsageError(
+            "options-exclude",
+            "--dry-run, --check and --undo exclude one another",
+            hint="leave out all but one",
+        )
+    folder = options.folder
+    if not (options.dry_run or options.check) and folder.is_dir() and recover(folder):
+        click.echo(f"Took back changes of {folder} that had been interrupted", err=True)
+    if options.undo:
+        _undo(options)
+        return
+    planned = _plan(ctx, options)
+    _refuse_dirty(options, planned)
+    plan = planned.plan
+    _show(options, plan)
+    if options.check or options.dry_run:
+        _end_unwritten(ctx, options, plan)
+    if plan.writes:
+        from scaffold.sync.writing import write_run
+
+        write_run(planned)
+        if options.format == "text":
+            click.echo(
+                f"\nWrote {counted(len(plan.writes), 'file')}; `scaffold {ctx.info_name} --undo` takes it back"
+            )
+    ctx.exit(LEFT if plan.todos else DONE)
+
+
+def _plan(ctx: click.Context, options: Options) -> Run:
+    from scaffold.commands._specs import check_lasting, is_accepted
+    from scaffold.core.memory import uncollected
+    from scaffold.sync.contracts import find_spec, same_spec
+    from scaffold.sync.planning import Wishes, plan_run
+    from scaffold.sync.project import read_project
+    from scaffold.sync.service import check_versions, find_blueprint
+
+    if options.spec is not None:
+        check_lasting(options.spec)
+    with uncollected():
+        project = read_project(options.folder)
+        blueprint = find_blueprint(project)
+        if options.upgrade:
+            spec = same_spec(project)
+        else:
+            check_versions(project, blueprint)
+            spec = find_spec(project, options.spec, options.root)
+            if not is_accepted(spec.document, force=options.force, consequence="Nothing was written."):
+                ctx.exit(2)
+        if spec.left is not None:
+            click.echo(
+                f"{spec.path} was edited, and is followed from now on instead of {spec.left}", err=True
+            )
+        wishes = Wishes(_asker(options), options.renames, options.discard_edits)
+        return plan_run(project, blueprint, spec, wishes)
+
+
+def _asker(options: Options) -> Callable[[Candidate], bool | None]:
+    """Ask about renames at a terminal; elsewhere, and where nothing is written, nobody answers."""
+    asks = sys.stdin.isatty() and not (options.dry_run or options.check) and options.format == "text"
+
+    def ask(candidate: Candidate) -> bool | None:
+        if not asks:
+            return None
+        rename = candidate.rename
+        return click.confirm(
+            f"Was {rename.before} renamed to {rename.after}? ({candidate.reason})", default=None, err=True
+        )
+
+    return ask
+
+
+def _refuse_dirty(options: Options, planned: Run) -> None:
+    """Refuse to write over what is in no commit; what the last run wrote is not somebody's work."""
+    from scaffold.core.errors import UsageError
+    from scaffold.sync.dirty import unsaved_files
+
+    dirty = () if options.allow_dirty else unsaved_files(planned)
+    if dirty:
+        raise UsageError(
+            "not-committed",
+            f"not committed, and to be written: {', '.join(dirty)}",
+            hint="commit them, or say --allow-dirty; `--undo` takes back what is written",
+        )
+
+
+def _show(options: Options, plan: Plan) -> None:
+    if options.format == "json":
+        import json
+
+        from scaffold.sync.records import report_value
+
+        click.echo(json.dumps(report_value(plan), indent=2, ensure_ascii=False))
+        return
+    from scaffold.sync.text import render_plan
+
+    click.echo(render_plan(plan))
+
+
+def _end_unwritten(ctx: click.Context, options: Options, plan: Plan) -> None:
+    if options.format == "text":
+        number = len(plan.writes)
+        click.echo(
+            f"\n{counted(number, 'file')} would be written" if number else "\nNothing would be written"
+        )
+    ctx.exit(LEFT if options.check and (plan.writes or plan.todos) else DONE)
+
+
+def _undo(options: Options) -> None:
+    from scaffold.core.errors import UsageError
+    from scaffold.project.apply import refusals
+    from scaffold.project.journal import undo
+    from scaffold.sync.project import read_project
+
+    read_project(options.folder)
+    with refusals(options.folder):
+        paths = undo(options.folder)
+    if not paths:
+        raise UsageError(
+            "nothing-to-undo",
+            f"no run of sync or upgrade is kept in {options.folder}",
+            hint="the last run was taken back already, or was made in another copy of this folder",
+        )
+    click.echo(f"Took back the last run: {counted(len(paths), 'file')}")

@@ -1,0 +1,27 @@
+"""Files that a run would write and that hold work which is saved nowhere else."""
+
+from __future__ import annotations
+
+from scaffold.project.journal import changed_last
+from scaffold.project.manifest import digest
+from scaffold.sync.git import uncommitted
+from scaffold.sync.planning import Run
+
+
+def unsaved_files(run: Run) -> list[str]:
+    """List the files that git has not committed as they are and that somebody, not a run, has written."""
+    project = run.project
+    written = changed_last(project.folder)
+    paths = []
+    for step in run.plan.writes:
+        held = project.held(step.path)
+        if held is None or held.text is None or held.text == step.text:
+            continue
+        made = project.is_made(step.path) or project.is_merged(step.path)
+        if (
+            not made
+            and held.text != project.baselines.get(step.path)
+            and written.get(step.path) != digest(held.text)
+        ):
+            paths.append(step.path)
+    return uncommitted(project.folder, paths)

@@ -1,0 +1,162 @@
+"""Plans: from a service, its spec and the answers about renames to what will happen to each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, NamedTuple
+
+from scaffold.core.errors import UsageError
+from scaffold.model.describe import Description, describe
+from scaffold.model.remarks import RemarkKind
+from scaffold.model.renames import NO_RENAMES
+from scaffold.project.create import CONTRACT, file_owner
+from scaffold.project.manifest import Owner
+from scaffold.render.blueprint import Blueprint
+from scaffold.sync.changes import contract_changes
+from scaffold.sync.contracts import Spec, load_earlier
+from scaffold.sync.merging import find_merger, find_renames
+from scaffold.sync.owners import Sides, edited_files, plan_files
+from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
+from scaffold.sync.project import CONFLICTS, Project
+from scaffold.sync.records import REPORT, record_steps, report_text
+from scaffold.sync.renaming import Ask, Settled, contract_names, is_possible, settle_renames, with_names
+from scaffold.sync.rewinding import rewind
+from scaffold.sync.service import Made, make_files
+
+_NAMED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a user says about a run: answers about renames, `--rename` options, and whether edited files may be replaced."""
+
+    ask: Ask
+    renames: tuple[str, ...] = ()
+    discard_edits: bool = False
+
+
+class Run(NamedTuple):
+    """A plan, and the service as it was read for it; `back` says that the last run is taken back first."""
+
+    project: Project
+    plan: Plan
+    back: bool = False
+
+
+def plan_run(project: Project, blueprint: Blueprint, spec: Spec, wishes: Wishes) -> Run:
+    """Plan a run; nothing is written.
+
+    An answer to what an earlier run has asked takes that run back and does it again. Raises UsageError where a file was
+    edited that is never to be, for options that fit neither contract, and for answers that come too late for that.
+    """
+    new = describe(spec.document)
+    old = load_earlier(project)
+    settled = _settle(project, old, new, wishes)
+    late = [item for item in project.manifest.open if item.rename in settled.renames.items]
+    if not late:
+        return Run(project, _plan(project, blueprint, spec, Contracts(old, new, settled), wishes))
+    before = rewind(project, late)
+    old = load_earlier(before)
+    said = (*wishes.renames, *(item.rename.option for item in late))
+    settled = _settle(before, old, new, replace(wishes, renames=said))
+    return Run(before, _plan(before, blueprint, spec, Contracts(old, new, settled), wishes), back=True)
+
+
+class Contracts(NamedTuple):
+    """The contract before, the one after, and what is called something else in it."""
+
+    old: Description
+    new: Description
+    settled: Settled
+
+
+def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contracts, wishes: Wishes) -> Plan:
+    old, new, settled = contracts
+    made = make_files(project, blueprint, new, spec.path)
+    sides = Sides(
+        project=project,
+        files=made.files,
+        owner=partial(file_owner, blueprint),
+        merge=find_merger(old, made, settled.renames),
+        is_spec=spec.path == project.folder / CONTRACT,
+    )
+    steps = tuple(plan_files(sides))
+    _check_edits(edited_files(sides, steps), wishes)
+    plan = Plan(
+        heading=project.name,
+        changes=contract_changes(old, new),
+        steps=steps,
+        renames=settled.renames,
+        open=settled.open,
+    )
+    plan = replace(plan, todos=tuple(_todos(plan, made, old)))
+    return _with_records(project, plan, made)
+
+
+def _with_records(project: Project, plan: Plan, made: Made) -> Plan:
+    """Add the records of a run; where nothing changes, the report of the last run stays, too."""
+    records = tuple(record_steps(project, plan, made))
+    whole = replace(plan, steps=tuple(sorted((*plan.steps, *records))))
+    if not whole.writes:
+        return whole
+    text = report_text(plan)
+    action = Action.CREATE if project.held(REPORT) is None else Action.REPLACE
+    return replace(whole, steps=(*whole.steps, Step(REPORT, Owner.SCAFFOLD, action, text)))
+
+
+def _settle(project: Project, old: Description, new: Description, wishes: Wishes) -> Settled:
+    """Settle the renames of a run; questions of an earlier one stay open until they are answered."""
+    before, after = contract_names(old), contract_names(new)
+    earlier = [item for item in project.manifest.open if is_possible(item, after)]
+    declared, found = (
+        find_renames(old.contract, new.contract) if old.contract != new.contract else (NO_RENAMES, ())
+    )
+    candidates = (*earlier, *(item for item in found if item not in earlier))
+    return settle_renames(
+        (with_names(before, earlier), after), declared, candidates, wishes.renames, wishes.ask
+    )
+
+
+def _check_edits(edited: Sequence[str], wishes: Wishes) -> None:
+    if not edited or wishes.discard_edits:
+        return
+    shown = ", ".join(edited[:_NAMED]) + (f" and {len(edited) - _NAMED} more" if len(edited) > _NAMED else "")
+    raise UsageError(
+        "generated-edited",
+        f"made by scaffold and edited since, or there before: {shown}",
+        hint="move what you wrote to files of your own, then say --discard-edits; `scaffold sync --undo` brings it back",
+    )
+
+
+def _todos(plan: Plan, made: Made, old: Description) -> Iterator[Todo]:
+    """Yield what is left to do by hand."""
+    for step in plan.of(Action.CONFLICT):
+        yield Todo(
+            TodoKind.CONFLICT,
+            step.path,
+            f"bring {step.path} together with {CONFLICTS}/{step.path}, and delete that",
+        )
+    for candidate in plan.open:
+        rename = candidate.rename
+        yield Todo(TodoKind.RENAME, "", f"say --rename {rename.option} or --rename {rename.refusal}")
+    yield from _unwritten(made, {item.id for item in old.model.operations})
+    for step in plan.of(Action.KEEP):
+        if step.owner is Owner.LOCK:
+            yield Todo(
+                TodoKind.LOCK, step.path, f"run `make lock`: {step.path} lacks {', '.join(step.notes)}"
+            )
+        else:
+            yield Todo(
+                TodoKind.KEPT, step.path, f"delete {step.path} when you need it no more; nothing makes it now"
+            )
+
+
+def _unwritten(made: Made, known: set[str]) -> Iterator[Todo]:
+    """Yield the operations that are new and that nobody can infer."""
+    for entry in made.report.of(RemarkKind.UNWRITTEN):
+        for operation, method in zip(entry.operations, entry.methods, strict=False):
+            if operation not in known:
+                _, _, path = method.partition(" in ")
+                yield Todo(TodoKind.WRITE, path, f"write {method}")

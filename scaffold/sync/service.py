@@ -1,0 +1,100 @@
+"""The files of a service as its blueprint and contract make them now, from what its manifest says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from scaffold import __version__
+from scaffold.core.errors import InputError, UsageError
+from scaffold.core.files import FileTree
+from scaffold.docs.card import render_card
+from scaffold.model.describe import Description
+from scaffold.project.create import NewService, create_service
+from scaffold.project.manifest import Origin
+from scaffold.project.report import Report
+from scaffold.python.service import ServiceView
+from scaffold.render.blueprint import Blueprint, list_blueprints, load_blueprint
+from scaffold.render.runtime import Runtime, load_runtime
+from scaffold.sync.project import Project
+
+
+def find_blueprint(project: Project) -> Blueprint:
+    """Load the blueprint that a service was made from; raise InputError where it is not there any more."""
+    source = project.manifest.origin.blueprint["source"]
+    if source in list_blueprints():
+        return load_blueprint(source)
+    folder = project.folder / source
+    if not folder.is_dir():
+        raise InputError(
+            "blueprint-missing",
+            f"the service was made from the blueprint {source}, which is not there",
+            hint="put the blueprint there again, or correct its `source` in .scaffold/manifest.json",
+        )
+    return load_blueprint(str(folder))
+
+
+def versions(project: Project, blueprint: Blueprint) -> list[str]:
+    """Say which parts a service was made with in another version than that of now, such as `blueprint fastapi-service 1 → 2`."""
+    origin = project.manifest.origin
+    pairs = (
+        ("scaffold", origin.toolkit, __version__),
+        (f"blueprint {blueprint.name}", origin.blueprint["version"], blueprint.version),
+        ("runtime", str(origin.runtime.get("version", "")), load_runtime().version),
+    )
+    return [f"{name} {before} → {now}" for name, before, now in pairs if before != now]
+
+
+def check_versions(project: Project, blueprint: Blueprint) -> None:
+    """Raise UsageError where a service was made with other versions: what they change is another run's matter."""
+    others = versions(project, blueprint)
+    if others:
+        raise UsageError(
+            "upgrade-first",
+            f"the service was made with other versions: {', '.join(others)}",
+            hint="run `scaffold upgrade` first, so that what they change comes apart from what the contract changes",
+        )
+
+
+class Made(NamedTuple):
+    """What a run has made: the files for the contract, from what, what there is to know of them, and their view."""
+
+    files: FileTree
+    origin: Origin
+    report: Report
+    view: ServiceView
+
+
+def make_files(project: Project, blueprint: Blueprint, description: Description, spec: Path) -> Made:
+    """Make all files of a service for a contract, by the answers in its manifest.
+
+    Raises InputError where the blueprint makes nothing from contracts, GateError for code that must not be generated.
+    """
+    origin = project.manifest.origin
+    new = NewService(
+        name=project.name,
+        spec=spec,
+        target=project.folder,
+        starter=origin.starter is not None,
+        card=render_card(description.model),
+        without=_without(project, load_runtime()),
+        package=project.package,
+    )
+    made = create_service(description, blueprint, new, no_input=True, accept_hooks=False)
+    if made.origin is None:
+        raise InputError(
+            "not-a-blueprint",
+            f"{blueprint.source} makes nothing from a contract",
+            hint="put back the blueprint.toml that the service was made from",
+        )
+    return Made(made.files, made.origin, made.report, made.view)
+
+
+def _without(project: Project, runtime: Runtime) -> tuple[str, ...]:
+    """Name the optional features that were left out; services made before that was recorded have all others."""
+    recorded = project.manifest.origin.runtime
+    optional = {feature.name for feature in runtime.features if feature.optional}
+    left_out = recorded.get("without")
+    if left_out is None:
+        left_out = optional.difference(recorded.get("features", ()))
+    return tuple(sorted(optional.intersection(left_out)))
