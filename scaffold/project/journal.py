@@ -124,6 +124,8 @@ def undo(folder: Path) -> list[str]:
                 hint="put these files back to what the run wrote, or take back by hand what it did to them",
             )
         change_files(folder, before)
+    _drop_empty(folder, [change.path for change in before if change.content is None])
+    (folder / UNDO / _JOURNAL).unlink(missing_ok=True)
     shutil.rmtree(folder / UNDO, ignore_errors=True)
     return [change.path for change in before]
 

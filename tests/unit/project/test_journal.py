@@ -12,7 +12,7 @@ import pytest
 
 from scaffold.core.errors import InputError
 from scaffold.project import journal
-from scaffold.project.journal import PENDING, Change, change_files, recover
+from scaffold.project.journal import PENDING, UNDO, Change, change_files, interrupted, recover, undo
 
 CHANGES = (
     Change("README.md", "# Ours\n"),
@@ -202,3 +202,88 @@ def test_a_database_that_is_open_in_the_folder_loses_nothing(service: Path) -> N
     with sqlite3.connect(address) as again:
         assert again.execute("SELECT count(*) FROM orders").fetchone() == (2,)
     again.close()
+
+
+def own(folder: Path) -> dict[str, object]:
+    """What the folder holds besides the records of runs."""
+    return {path: held for path, held in snapshot(folder).items() if not path.startswith(".scaffold")}
+
+
+def test_the_last_run_is_taken_back_by_bytes_and_once(service: Path) -> None:
+    before = snapshot(service)
+    change_files(service, CHANGES, keep=True)
+    assert sorted(undo(service)) == sorted(change.path for change in CHANGES)
+    assert snapshot(service) == before
+    assert undo(service) == []
+
+
+def test_only_the_last_run_is_kept(service: Path) -> None:
+    change_files(service, CHANGES, keep=True)
+    between = own(service)
+    change_files(service, [Change("README.md", "# Theirs\n")], keep=True)
+    assert undo(service) == ["README.md"]
+    assert own(service) == between
+
+
+def test_what_was_touched_since_is_named_and_nothing_is_taken_back(service: Path) -> None:
+    change_files(service, CHANGES, keep=True)
+    (service / "README.md").write_text("# Mine\n")
+    before = snapshot(service)
+    with pytest.raises(InputError, match=r"README\.md") as caught:
+        undo(service)
+    assert caught.value.code == "undo-touched"
+    assert "tool" not in caught.value.message
+    assert snapshot(service) == before
+
+
+def test_what_a_check_objects_to_is_not_written(service: Path) -> None:
+    before = snapshot(service)
+
+    def check() -> None:
+        raise InputError("file-changed", "changed")
+
+    with pytest.raises(InputError, match="changed"):
+        change_files(service, CHANGES, check=check, keep=True)
+    assert snapshot(service) == before
+
+
+def test_git_does_not_see_what_is_kept(service: Path) -> None:
+    change_files(service, CHANGES, keep=True)
+    assert (service / UNDO / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize("point", range(1, 90))
+def test_after_a_kill_of_a_run_that_is_kept_one_state_is_whole_and_can_be_taken_back(
+    service: Path, point: int
+) -> None:
+    first = own(service)
+    change_files(service, [Change("README.md", "# Before\n")], keep=True)
+    before = own(service)
+    child = os.fork()
+    if child == 0:
+        patched = counted(lambda n: os.kill(os.getpid(), signal.SIGKILL) if n == point else None)
+        next(patched)
+        change_files(service, CHANGES, keep=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+    recover(service)
+    after = own(service)
+    assert not interrupted(service)
+    undo(service)
+    # A run that is whole is what is taken back; of one that was not, the run before it.
+    assert own(service) == (first if after == before else before)
+
+
+@pytest.mark.parametrize("point", range(1, 70))
+def test_after_a_kill_while_a_run_is_taken_back_it_can_be_taken_back(service: Path, point: int) -> None:
+    before = own(service)
+    change_files(service, CHANGES, keep=True)
+    child = os.fork()
+    if child == 0:
+        patched = counted(lambda n: os.kill(os.getpid(), signal.SIGKILL) if n == point else None)
+        next(patched)
+        undo(service)
+        os._exit(0)
+    os.waitpid(child, 0)
+    undo(service)
+    assert own(service) == before
