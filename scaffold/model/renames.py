@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -102,3 +102,25 @@ class Renames:
 
 
 NO_RENAMES: Final = Renames()
+
+
+def compose(items: Iterable[Rename]) -> Renames:
+    """Join renames that came one after another to what the first contract and the last one call the same.
+
+    What has its first name again is left out.
+    """
+    joined: dict[tuple[RenameKind, tuple[str, ...]], tuple[str, ...]] = {}
+    for kind, old, new in items:
+        origins = {(one, now): first for (one, first), now in joined.items()}
+        first = origins.get((kind, old))
+        if first is None and kind is RenameKind.PROPERTY:
+            schema = origins.get((RenameKind.SCHEMA, old[:1]), old[:1])
+            first = (*schema, *old[1:])
+        joined[kind, first or old] = new
+        if kind is RenameKind.SCHEMA:
+            joined |= {
+                place: (*new, *now[1:])
+                for place, now in joined.items()
+                if place[0] is RenameKind.PROPERTY and now[:1] == old
+            }
+    return Renames(tuple(Rename(kind, old, new) for (kind, old), new in joined.items() if old != new))

@@ -9,27 +9,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from scaffold import __version__
 from scaffold.core.errors import UsageError
 from scaffold.core.files import FileTree
 from scaffold.core.naming import slug
 from scaffold.design.effects import find_unused
-from scaffold.model.describe import Description
+from scaffold.model.describe import Description, describe
 from scaffold.model.remarks import Remark, RemarkKind
+from scaffold.model.renames import NO_RENAMES, Renames
+from scaffold.openapi.load import load_document
 from scaffold.openapi.write import to_yaml
 from scaffold.project.manifest import Origin, Owner, digest, with_manifest
 from scaffold.project.report import Report, build_report, render_report
-from scaffold.project.starters import served_fields, starter_files, starter_requirements
+from scaffold.project.starters import (
+    adapt_files,
+    served_fields,
+    starter_files,
+    starter_path,
+    starter_requirements,
+)
 from scaffold.python.answers import build_answers
 from scaffold.python.models import ModelModule, generate_models
 from scaffold.python.names import package_name, service_name
 from scaffold.python.operations import ResourceView
 from scaffold.python.service import ServiceView, view_service
+from scaffold.python.symbols import build_symbols
 from scaffold.python.uses import schema_uses
 from scaffold.render.blueprint import Blueprint, list_blueprints
 from scaffold.render.runtime import load_runtime
-from scaffold.render.service import contract_text, render_service
+from scaffold.render.service import contract_text, render_service, render_templates
 
 REPORT = ".scaffold/report.json"
 CONTRACT = "openapi.yaml"
@@ -47,7 +57,7 @@ class NewService:
     """What a service is made of: its name, where its spec is, and whether a starter's handlers belong to it.
 
     `without` names optional features of the runtime that are left out. `package` is that of a service which has one; a
-    new one is named after the service.
+    new one is named after the service. `renames` are those since the contract of the starter.
     """
 
     name: str
@@ -57,6 +67,7 @@ class NewService:
     card: str
     without: tuple[str, ...] = ()
     package: str | None = None
+    renames: Renames = NO_RENAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +110,12 @@ def create_service(
     runtime = load_runtime()
     chosen = runtime.choose(model, new.without, models.text)
     features = {feature.name: feature.name in chosen for feature in runtime.features}
-    overlay = starter_files(blueprint, new.name) if new.starter else FileTree({})
+    starter = Starter(FileTree({}), frozenset())
     extra = starter_requirements(blueprint, new.name) if new.starter else ()
     requirements = sorted({*runtime.requirements_of(chosen), *extra})
     view = view_service(model, contract, models, package, features=features)
+    if new.starter:
+        starter = _starter(description, blueprint, view, new)
     answers = build_answers(model, name, package, features=features, requirements=requirements)
     tree = render_service(
         blueprint,
@@ -110,13 +123,12 @@ def create_service(
         answers,
         runtime=runtime.files(chosen),
         requirements=requirements,
-        starter=overlay,
+        starter=starter.files,
         no_input=no_input,
         accept_hooks=accept_hooks,
     )
-    remarks = _remarks(
-        description, models, overlay, view, served_fields(new.name) if overlay else frozenset()
-    )
+    served = served_fields(new.name) if starter.files else frozenset()
+    remarks = _remarks(description, models, starter.handled, served)
     methods = (
         {}
         if not blueprint.native
@@ -139,11 +151,42 @@ def create_service(
         runtime={"version": runtime.version, "features": sorted(chosen), "without": sorted(new.without)},
         spec=Path(os.path.relpath(new.spec.absolute(), new.target.absolute())).as_posix(),
         spec_digest=contract_digest(contract),
-        starter=new.name if overlay else None,
+        starter=new.name if starter.files else None,
         answers={"name": name, "package": package},
     )
     whole = with_manifest(tree, partial(file_owner, blueprint), origin)
     return Created(name, whole, report, tree, view, origin)
+
+
+class Starter(NamedTuple):
+    """The files that are laid over a starter's service, and the ids of the operations that they implement."""
+
+    files: FileTree
+    handled: frozenset[str]
+
+
+def _starter(description: Description, blueprint: Blueprint, view: ServiceView, new: NewService) -> Starter:
+    """Return a starter's handlers for the contract, which need not be the starter's own any more."""
+    overlay = starter_files(blueprint, new.name)
+    if not overlay:
+        return Starter(overlay, frozenset())
+    own = describe(load_document(starter_path(new.name)))
+    ids = {item.id: new.renames.operations.get(item.id, item.id) for item in own.model.operations}
+    modules = {
+        item.operation.id: _module(view.package, one) for one in view.resources for item in one.operations
+    }
+    handled = frozenset(id_ for id_ in ids.values() if modules.get(id_) in overlay)
+    if own.contract == description.contract:
+        return Starter(overlay, handled)
+    models = generate_models(own.contract, schema_uses(own.model))
+    before = view_service(own.model, own.contract, models, view.package, features=view.features)
+    adapted = adapt_files(
+        overlay,
+        render_templates(blueprint, before, overlay),
+        render_templates(blueprint, view, overlay),
+        build_symbols(own, description, new.renames, view.package),
+    )
+    return Starter(adapted, handled)
 
 
 def contract_digest(contract: Mapping[str, Any]) -> str:
@@ -174,18 +217,11 @@ def file_owner(blueprint: Blueprint, path: str) -> Owner:
 
 
 def _remarks(
-    description: Description,
-    models: ModelModule,
-    overlay: FileTree,
-    view: ServiceView,
-    served: frozenset[str],
+    description: Description, models: ModelModule, handled: frozenset[str], served: frozenset[str]
 ) -> Iterator[Remark]:
-    """Yield all remarks on a service but for what the handlers of a starter make good, and the design fields `served`."""
-    modules = {
-        item.operation.id: _module(view.package, one) for one in view.resources for item in one.operations
-    }
+    """Yield all remarks on a service but for what a starter makes good of its `handled` operations, and the fields `served`."""
     for remark in description.model.remarks:
-        if remark.kind not in _MADE_GOOD or modules.get(remark.operation or "") not in overlay:
+        if remark.kind not in _MADE_GOOD or remark.operation not in handled:
             yield remark
     for field in find_unused(description.contract):
         if field.pointer not in served:

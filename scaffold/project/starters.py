@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.core.data import data_folder
 from scaffold.core.errors import UsageError
 from scaffold.core.files import FileTree
+from scaffold.merge.merge import merge
+from scaffold.merge.rename import rename
+from scaffold.merge.symbols import Symbols
+from scaffold.python.formatting import format_module
 from scaffold.render.blueprint import Blueprint
 from scaffold.sentences.archetypes import list_archetypes
 
@@ -60,6 +65,26 @@ def starter_files(blueprint: Blueprint, name: str) -> FileTree:
             if path.name != _SETTINGS
         }
     )
+
+
+def adapt_files(
+    overlay: FileTree, before: Mapping[str, str], after: Mapping[str, str], symbols: Symbols
+) -> FileTree:
+    """Return the files that are laid over a starter's service, for a contract that is not the starter's any more.
+
+    `before` is what templates make of the starter's own contract, `after` what they make of the contract. What a starter
+    says where both differ stays.
+    """
+    adapted: dict[str, str] = {}
+    for path, text in overlay.items():
+        if path in before and path in after:
+            adapted[path] = merge(
+                path, before[path], text, after[path], symbols=symbols, formatted=format_module
+            ).text
+        else:
+            changed = rename(text, path, symbols)
+            adapted[path] = format_module(changed) if changed != text and path.endswith(".py") else changed
+    return FileTree(adapted)
 
 
 def starter_requirements(blueprint: Blueprint, name: str) -> tuple[str, ...]:

@@ -34,6 +34,11 @@ def format_python(files: Mapping[str, str]) -> dict[str, str]:
         return {path: (root / path).read_text(encoding="utf-8") for path in files}
 
 
+def format_module(text: str) -> str:
+    """Format one module as `format_python` does."""
+    return format_python({"module.py": text})["module.py"]
+
+
 def _program() -> str:
     hint = "install it again with: pip install ruff"
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,16 @@ def render_service(
     return tree.merge({**files, **python, **vendored, **locks}).merge(starter)
 
 
+def render_templates(blueprint: Blueprint, view: ServiceView, paths: Container[str]) -> dict[str, str]:
+    """Render those of a service's own files, formatted, that a template makes and that are among the paths."""
+    if blueprint.folder is None:
+        return {}
+    rendered = _rendered(blueprint, Templates(blueprint.folder), view, paths)
+    return format_python({path: text for path, text in rendered.items() if path.endswith(".py")}) | {
+        path: text for path, text in rendered.items() if not path.endswith(".py")
+    }
+
+
 def _locks(folder: Path, locks: Iterable[tuple[str, str]], requirements: Sequence[str]) -> dict[str, str]:
     """Return the locks of a service with these requirements (PEP 508)."""
     return {
@@ -70,10 +80,14 @@ def contract_text(contract: Mapping[str, Any]) -> str:
     return json.dumps(contract, ensure_ascii=False, indent=1) + "\n"
 
 
-def _rendered(blueprint: Blueprint, templates: Templates, view: ServiceView) -> dict[str, str]:
+def _rendered(
+    blueprint: Blueprint, templates: Templates, view: ServiceView, wanted: Container[str] | None = None
+) -> dict[str, str]:
     files: dict[str, str] = {}
     for item in blueprint.rendered:
         for path, views in _uses(item, view):
+            if wanted is not None and path not in wanted:
+                continue
             if path in files:
                 raise InputError(
                     "blueprint-invalid",

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from scaffold.merge.merge import merge
+from scaffold.merge.symbols import NO_SYMBOLS, Symbols
 from scaffold.model.describe import Description
-from scaffold.model.renames import NO_RENAMES, Candidate, Renames
+from scaffold.model.renames import Renames
+from scaffold.python.formatting import format_module
+from scaffold.python.symbols import build_symbols
 from scaffold.sync.owners import Merged, Merger
-from scaffold.sync.service import Made
 
 
-def find_renames(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Renames, tuple[Candidate, ...]]:
-    """Find the renames that the new contract says, and what looks like one."""
-    return NO_RENAMES, ()
+def find_symbols(old: Description, new: Description, renames: Renames, package: str) -> Symbols:
+    """Say what generated code calls something else in the new contract."""
+    return NO_SYMBOLS if old.contract == new.contract else build_symbols(old, new, renames, package)
 
 
-def find_merger(old: Description, made: Made, renames: Renames) -> Merger:
-    def merger(path: str, base: str, mine: str, new: str) -> Merged:
-        if mine == base:
-            return Merged(new, None, ())
-        if new == base:
-            return Merged(mine, None, ())
-        return Merged(mine, "<<<<<<<\n" + mine + "=======\n" + new, ())
+def merger(symbols: Symbols) -> Merger:
+    """Return what merges one file."""
 
-    return merger
+    def merge_file(path: str, base: str, mine: str, new: str) -> Merged:
+        merged = merge(path, base, mine, new, symbols=symbols, formatted=format_module)
+        return Merged(merged.text, merged.marked if merged.conflicts else None, merged.notes)
+
+    return merge_file

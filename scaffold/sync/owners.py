@@ -15,7 +15,7 @@ from scaffold.sync.project import Project
 
 
 class Merged(NamedTuple):
-    """A merged text; `marked` has the marks of conflicts, None where both sides went together."""
+    """A merged text, with what people wrote where it conflicts; `marked` has the marks of conflicts, None without any."""
 
     text: str
     marked: str | None
@@ -112,13 +112,13 @@ def _owned(sides: Sides, path: str, new: str | None, known: Entry | None) -> Ste
         return Step(path, Owner.YOU, Action.SAME)
     if base is None:
         return Step(path, Owner.YOU, Action.CONFLICT, notes=("was there before",), merged=new)
-    merged = sides.merge(path, base, held.text, new)
+    if held.text == base:
+        return Step(path, Owner.YOU, Action.REPLACE, new)
+    merged = sides.merge(path, base, held.raw, new)
+    written = merged.text if merged.text != held.raw else None
     if merged.marked is not None:
-        return Step(path, Owner.YOU, Action.CONFLICT, notes=merged.notes, merged=merged.marked)
-    if merged.text == held.text:
-        return Step(path, Owner.YOU, Action.SAME, notes=merged.notes)
-    action = Action.REPLACE if held.text == base else Action.MERGE
-    return Step(path, Owner.YOU, action, merged.text, merged.notes)
+        return Step(path, Owner.YOU, Action.CONFLICT, written, merged.notes, merged.marked)
+    return Step(path, Owner.YOU, Action.SAME if written is None else Action.MERGE, written, merged.notes)
 
 
 def _gone(path: str, base: str | None, held: str | None, known: Entry | None) -> Step:

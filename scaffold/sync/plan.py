@@ -15,8 +15,8 @@ class Action(StrEnum):
     """What happens to a file.
 
     `merge` changes a file of people and keeps what they wrote. `keep` leaves one that is not made any more, because
-    somebody has edited it; `absent` leaves one away that somebody has deleted. `conflict` leaves a file as it is, with what
-    could not be merged beside it.
+    somebody has edited it; `absent` leaves one away that somebody has deleted. `conflict` leaves what people wrote where it could
+    not be merged, and puts both sides beside it.
     """
 
     CREATE = "create"
@@ -45,6 +45,8 @@ class Step(NamedTuple):
     @property
     def writes(self) -> bool:
         """Whether the file on the disk changes."""
+        if self.action is Action.CONFLICT:
+            return self.text is not None
         return self.action in (Action.CREATE, Action.REPLACE, Action.REMOVE, Action.MERGE)
 
 

@@ -8,15 +8,16 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
+from scaffold.model.candidates import declared_renames, find_candidates
 from scaffold.model.describe import Description, describe
 from scaffold.model.remarks import RemarkKind
-from scaffold.model.renames import NO_RENAMES
+from scaffold.model.renames import NO_RENAMES, Candidate, Renames
 from scaffold.project.create import CONTRACT, file_owner
 from scaffold.project.manifest import Owner
 from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
-from scaffold.sync.merging import find_merger, find_renames
+from scaffold.sync.merging import find_symbols, merger
 from scaffold.sync.owners import Sides, edited_files, plan_files
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
 from scaffold.sync.project import CONFLICTS, Project
@@ -74,12 +75,13 @@ class Contracts(NamedTuple):
 
 def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contracts, wishes: Wishes) -> Plan:
     old, new, settled = contracts
-    made = make_files(project, blueprint, new, spec.path)
+    made = make_files(project, blueprint, new, spec.path, settled.renames)
+    symbols = find_symbols(old, new, settled.renames, project.package)
     sides = Sides(
         project=project,
         files=made.files,
         owner=partial(file_owner, blueprint),
-        merge=find_merger(old, made, settled.renames),
+        merge=merger(symbols),
         is_spec=spec.path == project.folder / CONTRACT,
     )
     steps = tuple(plan_files(sides))
@@ -110,13 +112,14 @@ def _settle(project: Project, old: Description, new: Description, wishes: Wishes
     """Settle the renames of a run; questions of an earlier one stay open until they are answered."""
     before, after = contract_names(old), contract_names(new)
     earlier = [item for item in project.manifest.open if is_possible(item, after)]
-    declared, found = (
-        find_renames(old.contract, new.contract) if old.contract != new.contract else (NO_RENAMES, ())
-    )
-    candidates = (*earlier, *(item for item in found if item not in earlier))
-    return settle_renames(
-        (with_names(before, earlier), after), declared, candidates, wishes.renames, wishes.ask
-    )
+    same = old.contract == new.contract
+    declared = NO_RENAMES if same else declared_renames(old, new)
+
+    def find(settled: Renames) -> list[Candidate]:
+        found = () if same else find_candidates(old, new, settled)
+        return [*earlier, *(item for item in found if item not in earlier)]
+
+    return settle_renames((with_names(before, earlier), after), declared, wishes.renames, find, wishes.ask)
 
 
 def _check_edits(edited: Sequence[str], wishes: Wishes) -> None:

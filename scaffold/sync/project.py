@@ -22,16 +22,21 @@ Earlier = Mapping[str, bytes | None]
 class Held(NamedTuple):
     """What a file holds; `text` has plain line ends, and is None for what is not UTF-8 text.
 
-    `crlf` says that the file has those of Windows, as git may check files out.
+    `crlf` says that the file has those of Windows, as git may check files out; `raw` is the text with them.
     """
 
     content: bytes
     text: str | None
     crlf: bool
 
+    @property
+    def raw(self) -> str:
+        """The text with the line ends that the file has."""
+        return self.content.decode("utf-8")
+
     def encoded(self, text: str) -> bytes:
-        """Return a new text for the file, with the line ends that it has."""
-        return (text.replace("\n", "\r\n") if self.crlf else text).encode("utf-8")
+        """Return a new text for the file, with the line ends that it has; a merged one has them already."""
+        return (text.replace("\n", "\r\n") if self.crlf and "\r\n" not in text else text).encode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.model.describe import Description
@@ -12,6 +12,9 @@ from scaffold.model.renames import Candidate, Rename, RenameKind, Renames
 Ask = Callable[[Candidate], bool | None]
 """Asks whether a candidate is a rename; None where nobody answers."""
 
+Find = Callable[[Renames], Iterable[Candidate]]
+"""Finds what may be a rename, beside those that are settled."""
+_ORDER: Final = (RenameKind.SCHEMA, RenameKind.PROPERTY, RenameKind.OPERATION)
 Place = tuple[RenameKind, tuple[str, ...]]
 """A schema, a property or an operation of a contract, by its kind and name."""
 
@@ -66,16 +69,12 @@ def _properties(schema: object) -> Iterable[str]:
 
 
 def settle_renames(
-    names: tuple[Names, Names],
-    declared: Renames,
-    candidates: Sequence[Candidate],
-    options: Sequence[str],
-    ask: Ask,
+    names: tuple[Names, Names], declared: Renames, options: Sequence[str], find: Find, ask: Ask
 ) -> Settled:
     """Settle renames by the spec (`x-renamed-from`), by options `OLD=NEW` and `OLD=`, then by asking.
 
-    `names` are those of the contract before and of the one after. Raises UsageError for an option that fits neither, and
-    for two that contradict one another.
+    `names` are those of the contract before and of the one after, and `find` finds candidates. Raises
+    UsageError for an option that fits neither, and for two that contradict one another.
     """
     said = {(item.kind, item.old): item for item in declared.items}
     refused: set[Place] = set()
@@ -85,11 +84,11 @@ def settle_renames(
         said = {place: item for place, item in said.items() if place not in refused}
         said |= {(item.kind, item.old): item for item in renames}
     unsettled: list[Candidate] = []
-    for candidate in candidates:
+    candidates = find(Renames(tuple(said.values())))
+    for candidate in sorted(candidates, key=lambda item: (_ORDER.index(item.rename.kind), item)):
         rename = candidate.rename
-        taken = {(item.kind, item.new) for item in said.values()}
         place = (rename.kind, rename.old)
-        if place in said or place in refused or (rename.kind, rename.new) in taken:
+        if place in said or place in refused or not _is_open(rename, said, unsettled):
             continue
         answer = ask(candidate)
         if answer is None:
@@ -98,6 +97,16 @@ def settle_renames(
             said[place] = rename
     _check(said.values())
     return Settled(Renames(tuple(sorted(said.values()))), tuple(unsettled))
+
+
+def _is_open(rename: Rename, said: Mapping[Place, Rename], unsettled: Iterable[Candidate]) -> bool:
+    """Tell whether a rename is still possible: its new name is not taken, and a property's schema may be what it was."""
+    if any(item.kind is rename.kind and item.new == rename.new for item in said.values()):
+        return False
+    if rename.kind is not RenameKind.PROPERTY or rename.old[0] == rename.new[0]:
+        return True
+    schema = Rename(RenameKind.SCHEMA, rename.old[:1], rename.new[:1])
+    return schema in said.values() or any(item.rename == schema for item in unsettled)
 
 
 def _read(

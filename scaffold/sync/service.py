@@ -10,6 +10,7 @@ from scaffold.core.errors import InputError, UsageError
 from scaffold.core.files import FileTree
 from scaffold.docs.card import render_card
 from scaffold.model.describe import Description
+from scaffold.model.renames import Renames, compose
 from scaffold.project.create import NewService, create_service
 from scaffold.project.manifest import Origin
 from scaffold.project.report import Report
@@ -65,8 +66,10 @@ class Made(NamedTuple):
     view: ServiceView
 
 
-def make_files(project: Project, blueprint: Blueprint, description: Description, spec: Path) -> Made:
-    """Make all files of a service for a contract, by the answers in its manifest.
+def make_files(
+    project: Project, blueprint: Blueprint, description: Description, spec: Path, renames: Renames
+) -> Made:
+    """Make all files of a service for a contract, by the answers in its manifest; `renames` are those of this run.
 
     Raises InputError where the blueprint makes nothing from contracts, GateError for code that must not be generated.
     """
@@ -79,6 +82,7 @@ def make_files(project: Project, blueprint: Blueprint, description: Description,
         card=render_card(description.model),
         without=_without(project, load_runtime()),
         package=project.package,
+        renames=compose((*project.manifest.renames.items, *renames.items)),
     )
     made = create_service(description, blueprint, new, no_input=True, accept_hooks=False)
     if made.origin is None:
