@@ -43,7 +43,7 @@ def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--dry-run", is_flag=True, help="Print the plan, and write nothing."),
         click.option("--check", is_flag=True, help="Write nothing; exit with 1 where there is something to do."),
         click.option("--undo", is_flag=True, help="Take back the last run, whatever it was."),
-        click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True),
+        click.option("--format", type=click.Choice(["text", "json"]), default="text", help="How to print the plan."),
         click.option("--allow-dirty", is_flag=True, help="Write files that have changes which are not committed, too."),
         click.option("--discard-edits", is_flag=True, help="Replace generated files that somebody has edited."),
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -94,8 +93,11 @@ def same_spec(project: Project) -> Spec:
         document = _load(outside, None)
         if contract_digest(describe(document).contract) == project.manifest.origin.spec_digest:
             return Spec(outside, document)
-    if project.is_made(CONTRACT):
-        return Spec(outside, _load(own, None))
+    held = project.held(CONTRACT)
+    if held is not None and held.text is not None and project.is_made(CONTRACT):
+        # Under the name of the spec, so that reports say the same as before.
+        name = outside.name if outside.suffix in {".yaml", ".yml"} else CONTRACT
+        return Spec(outside, _document(name, held.text))
     raise UsageError(
         "sync-first",
         f"{display_path(own)} was changed since the last run, and an upgrade leaves the contract as it is",
@@ -108,11 +110,15 @@ def _load(path: Path, root: Path | None) -> Document:
 
 
 def _same_file(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and os.path.samefile(one, other)  # noqa: PTH121
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 def _describe_text(name: str, text: str) -> Description:
+    return describe(_document(name, text))
+
+
+def _document(name: str, text: str) -> Document:
     with tempfile.TemporaryDirectory(prefix="scaffold-") as folder:
         path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
-        return describe(load_document(path))
+        return load_document(path, check_structure=True)

@@ -79,7 +79,8 @@ class Plan:
     """Everything that a run would do, decided before anything is written.
 
     `steps` are in the order of their paths, the records of `.scaffold/` among them; `renames` are settled and `open` is
-    what nobody has answered yet. `heading` and `changes` say what the contract is and what changed in it.
+    what nobody has answered yet. `heading` and `changes` say what the contract is and what changed in it, `versions` and
+    `news` what else the service was made with and what that brings.
     """
 
     heading: str
@@ -88,6 +89,8 @@ class Plan:
     renames: Renames = NO_RENAMES
     open: tuple[Candidate, ...] = ()
     todos: tuple[Todo, ...] = ()
+    versions: tuple[str, ...] = ()
+    news: tuple[str, ...] = ()
 
     def of(self, *actions: Action) -> list[Step]:
         """Return the steps with one of these actions."""

@@ -22,9 +22,9 @@ from scaffold.sync.owners import Sides, edited_files, plan_files
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
 from scaffold.sync.project import CONFLICTS, Project
 from scaffold.sync.records import REPORT, record_steps, report_text
-from scaffold.sync.renaming import Ask, Settled, contract_names, is_possible, settle_renames, with_names
+from scaffold.sync.renaming import Ask, Settled, asked_names, contract_names, is_possible, settle_renames
 from scaffold.sync.rewinding import rewind
-from scaffold.sync.service import Made, make_files
+from scaffold.sync.service import Made, make_files, news_since, versions
 
 _NAMED: Final = 8
 
@@ -88,6 +88,8 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
     _check_edits(edited_files(sides, steps), wishes)
     plan = Plan(
         heading=project.name,
+        versions=tuple(versions(project, blueprint)),
+        news=tuple(news_since(blueprint, project.manifest.origin.blueprint["version"])),
         changes=contract_changes(old, new),
         steps=steps,
         renames=settled.renames,
@@ -119,7 +121,7 @@ def _settle(project: Project, old: Description, new: Description, wishes: Wishes
         found = () if same else find_candidates(old, new, settled)
         return [*earlier, *(item for item in found if item not in earlier)]
 
-    return settle_renames((with_names(before, earlier), after), declared, wishes.renames, find, wishes.ask)
+    return settle_renames((asked_names(before, earlier), after), declared, wishes.renames, find, wishes.ask)
 
 
 def _check_edits(edited: Sequence[str], wishes: Wishes) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import InputError, UsageError
+from scaffold.model.renames import Renames
 from scaffold.project.baselines import read_baselines
 from scaffold.project.manifest import BASELINES, MANIFEST, Manifest, digest, read_manifest
 from scaffold.sync.markers import has_markers, sides
@@ -158,7 +159,9 @@ def _joined(manifests: list[Manifest]) -> Manifest:
     """Join the manifests of two branches: what one of them has, the service has."""
     first = manifests[0]
     files = {path: entry for one in reversed(manifests) for path, entry in one.files.items()}
-    return Manifest(first.origin, files, first.renames)
+    renames = {item: None for one in manifests for item in one.renames.items}
+    questions = {item: None for one in manifests for item in one.open}
+    return Manifest(first.origin, files, Renames(tuple(renames)), tuple(questions))
 
 
 def _digests(manifests: Iterable[Manifest]) -> dict[str, frozenset[str]]:

@@ -85,6 +85,7 @@ def report_value(plan: Plan) -> dict[str, Any]:
     return {
         "format": 1,
         "spec": {"before": changes.before, "after": changes.after},
+        "versions": list(plan.versions),
         "changes": {"lines": list(changes.lines), "breaking": changes.breaking},
         "renames": [item.to_json() for item in plan.renames.items],
         "open": [

@@ -42,15 +42,21 @@ def contract_names(description: Description) -> Names:
     )
 
 
-def with_names(names: Names, candidates: Iterable[Candidate]) -> Names:
-    """Add the old names of renames that were asked about, which the contract does not have any more."""
+def asked_names(names: Names, candidates: Iterable[Candidate]) -> Names:
+    """Return the names of a contract with the old names of what was asked about, and without the new ones."""
     schemas = dict(names.schemas)
     operations = set(names.operations)
-    for kind, old, _ in (item.rename for item in candidates):
-        if kind is RenameKind.OPERATION:
-            operations.add(old[0])
-        else:
-            schemas[old[0]] = schemas.get(old[0], frozenset()).union(old[1:])
+    for rename in (item.rename for item in candidates):
+        if rename.kind is RenameKind.OPERATION:
+            operations.discard(rename.new[0])
+            operations.add(rename.old[0])
+        elif rename.kind is RenameKind.SCHEMA:
+            schemas[rename.old[0]] = schemas.get(rename.old[0], frozenset()) | schemas.pop(
+                rename.new[0], frozenset()
+            )
+    for rename in (item.rename for item in candidates if item.rename.kind is RenameKind.PROPERTY):
+        known = schemas.get(rename.old[0], frozenset())
+        schemas[rename.old[0]] = known.difference(rename.new[1:]).union(rename.old[1:])
     return Names(schemas, frozenset(operations))
 
 

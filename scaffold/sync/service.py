@@ -46,6 +46,22 @@ def versions(project: Project, blueprint: Blueprint) -> list[str]:
     return [f"{name} {before} → {now}" for name, before, now in pairs if before != now]
 
 
+def news_since(blueprint: Blueprint, version: str) -> list[str]:
+    """Return what the changelog of a blueprint says of the versions after one, each entry on one line."""
+    path = None if blueprint.folder is None else blueprint.folder / "CHANGELOG.md"
+    if version == blueprint.version or path is None or not path.is_file():
+        return []
+    news: list[str] = []
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        if line.startswith("## ") and line.removeprefix("## ").strip() == version:
+            break
+        if line.startswith("- "):
+            news.append(line)
+        elif line.startswith("  ") and news:
+            news[-1] += f" {line.strip()}"
+    return news
+
+
 def check_versions(project: Project, blueprint: Blueprint) -> None:
     """Raise UsageError where a service was made with other versions: what they change is another run's matter."""
     others = versions(project, blueprint)

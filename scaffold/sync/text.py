@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scaffold.core.wording import counted, printable
-from scaffold.project.manifest import Owner
+from scaffold.project.manifest import FOLDER, Owner
 from scaffold.sync.plan import Action, Plan, Step
 
 _LABEL: Final = 13
@@ -18,13 +18,14 @@ _OWNED: Final = {
     Action.REMOVE: "removed: nobody has edited it",
     Action.MERGE: "merged",
     Action.KEEP: "kept, though nothing makes it any more",
-    Action.CONFLICT: "left as it is: the merge is in .scaffold/conflicts/",
+    Action.CONFLICT: "yours where both differ; the merge is in .scaffold/conflicts/",
 }
 
 
 def render_plan(plan: Plan) -> str:
     """Write a plan, a block of lines for each thing that a reader asks about."""
     blocks = (
+        ("versions", [*plan.versions, *plan.news]),
         ("contract", _cut(plan.changes.lines)),
         ("renamed", [f"{item.before} → {item.after}" for item in plan.renames.items]),
         ("renames?", list(_questions(plan))),
@@ -69,7 +70,9 @@ def _questions(plan: Plan) -> Iterator[str]:
 
 
 def _generated(plan: Plan) -> Iterator[str]:
-    steps = [step for step in plan.steps if step.owner is Owner.SCAFFOLD]
+    steps = [
+        step for step in plan.steps if step.owner is Owner.SCAFFOLD and not step.path.startswith(f"{FOLDER}/")
+    ]
     counts = {action: sum(step.action is action for step in steps) for action in _DONE}
     parts = [f"{counted(count, 'file')} {_DONE[action]}" for action, count in counts.items() if count]
     if parts:

@@ -6,6 +6,7 @@ which values are wrong must be entered in WRONG.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import click
 import pytest
 
+from scaffold.cli import main
 from tests.meta.test_commands import LEAVES
 from tests.repositories import git
 from tests.small import SPEC
@@ -43,9 +45,11 @@ CALLS: dict[str, tuple[str, ...]] = {
     "run": (str(SERVICE), "--port", "0"),
     "schema brief": (),
     "schema extensions": (),
+    "sync": ("shop", "--dry-run"),
     "test": (str(SERVICE),),
+    "upgrade": ("shop", "--dry-run"),
 }
-TAKES_LONG = {"doctor", "lsp", "mcp", "new", "run", "test"}
+TAKES_LONG = {"doctor", "lsp", "mcp", "new", "run", "sync", "test", "upgrade"}
 """Commands whose good calls are made by tests of their own."""
 
 NO_SPEC = (
@@ -105,6 +109,11 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "assignments"): ("X", "=x", "1x=y", "a b=c"),
     ("run", "root"): (*NO_FOLDER, "nothing"),
     ("schema extensions", "field"): ("nonsense", "x-"),
+    ("sync", "folder"): NO_SERVICE,
+    ("sync", "spec"): (*NO_SPEC, "broken.yaml"),
+    ("sync", "renames"): ("x", "=x", "Nonsense=", "Thing=Nonsense", "Thing=Things"),
+    ("sync", "root"): (*NO_FOLDER, "nothing"),
+    ("upgrade", "folder"): NO_SERVICE,
     ("test", "folder"): NO_SERVICE,
     ("test", "operations"): ("nonsense",),
     ("test", "reports"): ("nonsense", "junit=", "junit=nothing", "html=missing/x.html"),
@@ -140,6 +149,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(folder, "add", "api.yaml")
     git(folder, "commit", "-qm", "first")
     (folder / "main").mkdir()
+    with contextlib.chdir(folder):
+        assert main(["new", "shop", "--spec", "api.yaml", "--no-input"]) == 0
     return folder
 
 
