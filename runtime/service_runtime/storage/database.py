@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
@@ -10,8 +11,8 @@ from typing import Any
 from sqlalchemy import exc as sa_exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ..core.problems import Problem
-from .engines import Limits, async_url, postgresql_engine, sqlite_engine
+from ..core.problems import Problem, unavailable
+from .engines import Limits, async_url, in_memory, postgresql_engine, sqlite_engine
 from .failures import OVERDUE, Away, Busy, away, sqlstate, uncertain
 from .lanes import Lanes, acquire
 
@@ -38,6 +39,9 @@ class Database:
         self.suspect: Callable[[], None] = _ignore
         if self.embedded:
             self.engine = self._probing = self._endless = sqlite_engine(url, self.limits)
+            if not in_memory(url):
+                # SQLite changes a table by copying it, and dropping the old one would delete what refers to it.
+                self._endless = sqlite_engine(url, self.limits, checked=False)
         else:
             self.engine = postgresql_engine(url, self.limits, pool_size)
             # Connections of their own: those of the pool may all be taken, or wait for the same row.
@@ -72,9 +76,39 @@ class Database:
         """Open a transaction that only looks, whatever ``refusal`` says and however busy the pool is."""
         return self._unit(self._probing, _PROBE.total, write=False)
 
-    def begin_endless(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Open a transaction that may take as long as it needs, such as that of a migration."""
-        return self._unit(self._endless, None, write=True)
+    @asynccontextmanager
+    async def begin_endless(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that may take as long as it needs, such as that of a migration.
+
+        On SQLite foreign keys are checked once at its end, instead of at each statement.
+
+        Raises:
+            Problem: 503 when rows refer to what is not there any more; the transaction is rolled back.
+        """
+        async with self._unit(self._endless, None, write=True) as connection:
+            before = await self._schema_version(connection)
+            yield connection
+            if await self._schema_version(connection) != before:
+                await self._check_references(connection)
+
+    async def _schema_version(self, connection: AsyncConnection) -> int:
+        """Return a number that SQLite counts up with every change of a table."""
+        if not self.embedded:
+            return 0
+        return int((await connection.exec_driver_sql("PRAGMA schema_version")).scalar_one())
+
+    async def _check_references(self, connection: AsyncConnection) -> None:
+        """Refuse what makes more rows refer to what is not there than do before the transaction."""
+        orphans = await _orphans(connection)
+        if not orphans:
+            return
+        async with self.probe() as outside:
+            known = await _orphans(outside)
+        lost = [f"{orphans[table]} of {table}" for table in sorted(orphans) if orphans[table] > known[table]]
+        if lost:
+            raise unavailable(
+                f"Rows would refer to what is not there: {', '.join(lost)}.", code="references-broken"
+            )
 
     async def renew(self) -> None:
         """Give up the connections of the pool, which may lead to a server that is gone."""
@@ -138,6 +172,12 @@ class Database:
                 raise
             self.suspect()
             raise away(error) from error
+
+
+async def _orphans(connection: AsyncConnection) -> Counter[str]:
+    """Count the rows of each table of SQLite's that refer to what is not there."""
+    found = await connection.exec_driver_sql("PRAGMA foreign_key_check")
+    return Counter(str(row[0]) for row in found)
 
 
 def _ignore() -> None:

@@ -106,19 +106,30 @@ def _check_open(connection: Any, _: ConnectionPoolEntry, __: PoolProxiedConnecti
         raise DisconnectionError
 
 
-def sqlite_engine(url: URL, limits: Limits) -> AsyncEngine:
-    """Return an engine for SQLite. Where its folder cannot be made, connecting fails, not this."""
+def in_memory(url: URL) -> bool:
+    """Tell whether a database of SQLite has no file: then it has one connection."""
+    return not url.database or url.database == ":memory:" or url.query.get("mode") == "memory"
+
+
+def sqlite_engine(url: URL, limits: Limits, *, checked: bool = True) -> AsyncEngine:
+    """Return an engine for SQLite, whose foreign keys hold where they are ``checked``.
+
+    Where its folder cannot be made, connecting fails, not this.
+    """
     options: dict[str, Any] = {}
-    if url.database and url.database != ":memory:" and url.query.get("mode") != "memory":
-        # A database in memory has one connection and no pool.
+    if not checked:
+        options = {"poolclass": NullPool}
+    elif not in_memory(url):
         options = {"pool_timeout": limits.wait}
-        if not url.database.startswith("file:"):
-            with suppress(OSError):
-                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if url.database and not in_memory(url) and not url.database.startswith("file:"):
+        with suppress(OSError):
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # The driver opens no transactions of its own: the "begin" event below says which kind.
     arguments = {"timeout": limits.lock or 0, "isolation_level": None}
     engine = create_async_engine(url, hide_parameters=True, connect_args=arguments, **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    if not checked:
+        event.listen(engine.sync_engine, "connect", _uncheck_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     event.listen(engine.sync_engine, "handle_error", translate, retval=True)
     return engine
@@ -137,6 +148,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
             # A file that nobody may write can be read.
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
                 raise
+    cursor.close()
+
+
+def _uncheck_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
     cursor.close()
 
 

@@ -9,9 +9,11 @@ import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..core.problems import unavailable
 from ..core.types import Retry
 from .database import Database
 from .failures import Busy
@@ -28,17 +30,33 @@ _PAUSE_SECONDS = 0.1
 
 
 class Migrations:
-    """Hold the revisions of a folder: ``newest`` is the one that the code needs, None where there is none."""
+    """Hold the revisions of a folder: ``newest`` is the one that the code needs, None where there is none.
+
+    ``heads`` are more than one after two branches with revisions of their own were merged; then none of them suffices.
+    """
 
     def __init__(self, folder: Path) -> None:
         scripts = ScriptDirectory(str(folder))
         self._folder = folder
-        self.newest = scripts.get_current_head()
+        self.heads = tuple(sorted(scripts.get_heads()))
+        self.newest = self.heads[0] if len(self.heads) == 1 else None
         self.known = frozenset(script.revision for script in scripts.walk_revisions())
 
     def suffices(self, current: frozenset[str]) -> bool:
         """Tell whether the code can work with a database at these revisions: at the newest, or ahead of the code."""
-        return self.newest is None or self.newest in current or not current <= self.known
+        return set(self.heads) <= current or not current <= self.known
+
+    @property
+    def joined(self) -> bool:
+        """Whether there is one newest revision at most."""
+        return len(self.heads) <= 1
+
+    @property
+    def advice(self) -> str:
+        """What to do before the database can be migrated; empty where nothing is."""
+        if self.joined:
+            return ""
+        return f"The revisions {' and '.join(self.heads)} have to be joined first: `alembic merge heads`."
 
     async def upgrade(self, database: Database) -> None:
         """Apply the revisions that are missing, all in one transaction.
@@ -48,8 +66,11 @@ class Migrations:
         who come after wait behind the one that waits to change a table.
 
         Raises:
-            Problem: 503 when the database is away, or others keep holding a table.
+            Problem: 503 when the database is away, others keep holding a table, the revisions have two heads, or one of
+                them refuses because of rows that it would break.
         """
+        if not self.joined:
+            raise unavailable(self.advice, code="migrations-divided")
         for _ in range(_ATTEMPTS):
             try:
                 await self._upgrade_once(database)
@@ -74,7 +95,10 @@ class Migrations:
         config = Config()
         config.set_main_option("script_location", str(self._folder).replace("%", "%%"))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise unavailable(f"{error}.", code="migration-refused") from error
 
 
 async def current_revisions(db: AsyncConnection) -> frozenset[str]:

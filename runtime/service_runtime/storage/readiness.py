@@ -112,6 +112,8 @@ class Readiness:
     def _judged(self, current: frozenset[str]) -> Checks:
         if self._migrations.suffices(current):
             return _READY
+        if not self._migrations.joined:
+            return {"database": "ok", "migrations": self._migrations.advice}
         at, needed = ", ".join(sorted(current)) or "none", self._migrations.newest
         return {"database": "ok", "migrations": f"at {at}, the code needs {needed}: run `make migrate`"}
 
@@ -123,7 +125,8 @@ class Readiness:
         except Away as error:
             return {"database": error.reason}
         except Exception as error:  # noqa: BLE001 - logged once, and the next look may find it mended
-            found = {"database": "ok", "migrations": f"failed with {type(error).__name__}"}
+            said = isinstance(error, Problem) and error.detail
+            found = {"database": "ok", "migrations": said or f"failed with {type(error).__name__}"}
             if found != self._checks:
                 _log.exception("migration-failed")
             return found
