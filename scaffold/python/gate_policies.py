@@ -103,6 +103,7 @@ _MODELS_LOADING = Policy(
 _TABLES = Policy(
     imports={
         **_FUTURE,
+        "sqlalchemy.types": frozenset({"NullType"}),
         "sqlalchemy": frozenset({
             "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double", "ForeignKey",
             "ForeignKeyConstraint", "Index", "Integer", "JSON", "LargeBinary", "MetaData", "PrimaryKeyConstraint", "String",
@@ -112,7 +113,7 @@ _TABLES = Policy(
     calls=frozenset({
         "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double", "ForeignKey",
         "ForeignKeyConstraint", "Index", "Integer", "JSON", "LargeBinary", "MetaData", "PrimaryKeyConstraint", "String",
-        "Table", "Text", "UniqueConstraint", "Uuid", "frozenset",
+        "NullType", "Table", "Text", "UniqueConstraint", "Uuid", "frozenset",
     }),
     syntax=(*_DECLARATIONS, ast.Set),
 )  # fmt: skip
@@ -153,11 +154,37 @@ _MIGRATION = Policy(
     calls=frozenset({
         "op.create_table", "op.drop_table", "op.create_index", "op.drop_index", "op.add_column", "op.drop_column",
         "op.alter_column", "op.create_foreign_key", "op.create_unique_constraint", "op.drop_constraint", "op.f",
+        "op.batch_alter_table", "batch.create_foreign_key", "batch.drop_constraint",
         "sa.BigInteger", "sa.Boolean", "sa.CheckConstraint", "sa.Column", "sa.Date", "sa.DateTime", "sa.Double",
         "sa.ForeignKey", "sa.ForeignKeyConstraint", "sa.Integer", "sa.JSON", "sa.JSON().with_variant", "sa.LargeBinary",
         "sa.PrimaryKeyConstraint", "sa.String", "sa.Text", "sa.UniqueConstraint", "sa.Uuid", "postgresql.JSONB",
     }),
-    syntax=_FUNCTIONS,
+    syntax=(*_FUNCTIONS, ast.With, ast.withitem),
+)  # fmt: skip
+# Drafted from tables before and after: names and values of the contract in literals, and functions that are always the same.
+_REVISION = Policy(
+    imports={
+        **_FUTURE,
+        "alembic": frozenset({"context", "op"}),
+        "alembic.util": frozenset({"CommandError"}),
+        "collections.abc": frozenset({"Sequence"}),
+        "sqlalchemy.dialects": frozenset({"postgresql"}),
+        "typing": frozenset({"Any"}),
+    },
+    modules=frozenset({"sqlalchemy"}),
+    calls=_MIGRATION.calls
+    | frozenset({
+        "CommandError", "_convert", "_foreign_key", "_refuse", "_sql", "batch.add_column", "batch.alter_column",
+        "batch.drop_column", "context.is_offline_mode", "names.get", "op.execute", "op.get_bind", "op.get_bind().scalar",
+        "op.get_context", "op.rename_table", "sa.Table", "sa.MetaData", "sa.column", "sa.column().is_", "sa.column().not_in",
+        "sa.func.count", "sa.inspect", "sa.inspect().get_foreign_keys", "sa.select", "sa.select().select_from",
+        "sa.select().select_from().where", "sa.table", "sa.text", "sa.true", "sa.update", "sa.update().where",
+        "sa.update().where().values", "tuple",
+    }),
+    syntax=(
+        *_MIGRATION.syntax, ast.If, ast.IfExp, ast.Compare, ast.Eq, ast.NotEq, ast.BoolOp, ast.Or, ast.And, ast.Raise,
+        ast.JoinedStr, ast.FormattedValue, ast.DictComp, ast.comprehension,
+    ),
 )  # fmt: skip
 _METHODS = Policy(
     imports={**_FUTURE, **_TYPING},
@@ -197,6 +224,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "surface": _SURFACE,
     "features": _FEATURES,
     "migration": _MIGRATION,
+    "revision": _REVISION,
     "methods": _METHODS,
     "retired": _RETIRED,
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from scaffold.python.literals import python_string
 from scaffold.python.parts import divide, formatted_lines, part_names
-from scaffold.python.tables import TableView
+from scaffold.python.stored import StoredColumn, foreign_key_name, late_references
+from scaffold.python.tables import RetiredView, TableView
 
 # What the package has itself: a module, and what `from __future__ import annotations` leaves there.
 _TAKEN = ("metadata", "annotations")
@@ -22,6 +24,12 @@ class TablesModule:
 
     name: str
     tables: tuple[TableView, ...]
+    retired: tuple[RetiredView, ...] = ()
+
+    @property
+    def metadata(self) -> str:
+        """The name of what its tables belong to: `metadata` has what is retired, too, which no request may see."""
+        return "_present" if self.retired else "metadata"
 
     @property
     def dots(self) -> str:
@@ -30,18 +38,36 @@ class TablesModule:
 
 
 @dataclass(frozen=True, slots=True)
+class LateKey:
+    """A foreign key that is made after both of its tables, because they refer to one another; all texts are literals."""
+
+    name: str
+    table: str
+    column: str
+    target: str
+    key: str
+    options: str
+
+
+@dataclass(frozen=True, slots=True)
 class MigrationView:
-    """One migration; both revisions are checked identifiers."""
+    """One migration; both revisions are checked identifiers. `late` are the keys that its tables complete."""
 
     revision: str
     previous: str
     tables: tuple[TableView, ...]
+    late: tuple[LateKey, ...]
 
 
-def divide_tables(tables: Sequence[TableView], homes: Mapping[str, str]) -> tuple[TablesModule, ...]:
-    """Divide tables by the resource that they belong to; `homes` maps the literal of an entity to the resource's package."""
+def divide_tables(
+    tables: Sequence[TableView], homes: Mapping[str, str], retired: tuple[RetiredView, ...] = ()
+) -> tuple[TablesModule, ...]:
+    """Divide tables by the resource that they belong to; `homes` maps the literal of an entity to the resource's package.
+
+    What is retired is declared where there is one module; else the package does it.
+    """
     if len(divide(tables, _length)) < 2:
-        return (TablesModule("", tuple(tables)),)
+        return (TablesModule("", tuple(tables), retired),)
     groups: dict[str, list[TableView]] = {}
     for table in tables:
         groups.setdefault(homes.get(table.entity, _OTHER), []).append(table)
@@ -60,10 +86,27 @@ def divide_migration(tables: Sequence[TableView]) -> tuple[MigrationView, ...]:
     parts = divide(tables, _migration_length) or [[]]
     revisions = [_FIRST_REVISION, *(f"{_FIRST_REVISION}_{number}" for number in range(2, len(parts) + 1))]
     chain = pairwise([_PLATFORM_REVISION, *revisions])
+    late = late_references(table.stored for table in tables)
     return tuple(
-        MigrationView(revision, previous, tuple(part))
+        MigrationView(revision, previous, tuple(part), tuple(_late_keys(late, part)))
         for (previous, revision), part in zip(chain, parts, strict=True)
     )
+
+
+def _late_keys(late: Iterable[tuple[str, StoredColumn]], made: Iterable[TableView]) -> Iterator[LateKey]:
+    """Yield the keys whose target is among the tables that are made."""
+    names = {table.stored.name for table in made}
+    for table, column in late:
+        reference = column.reference
+        if reference is not None and reference.table in names:
+            yield LateKey(
+                name=python_string(foreign_key_name(table, column.name)),
+                table=python_string(table),
+                column=python_string(column.name),
+                target=python_string(reference.table),
+                key=python_string(reference.column),
+                options=reference.options,
+            )
 
 
 def _length(table: TableView) -> int:

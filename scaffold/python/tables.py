@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scaffold.core.naming import python_name, snake, unique
 from scaffold.model.references import Deletion, is_local, on_delete, referred
 from scaffold.model.schemas import ValueType
 from scaffold.model.service import Entity, Field, Gap, ServiceModel
 from scaffold.python.literals import python_string, python_value
+from scaffold.python.stored import (
+    JSON_TYPE,
+    ROW_COLUMNS,
+    ForeignKey,
+    StoredColumn,
+    StoredIndex,
+    StoredTable,
+    late_references,
+)
 
 _RESERVED_COLUMNS = ("row_version", "row_extra")
 _TAKEN = ("metadata", "date", "index", "column", "table")
 _LONGEST_NAME = 60
 _LONGEST_KEY = 512
 _LONGEST_TEXT = 10_000_000
+_TEXT = re.compile(r"sa\.(Text\(\)|String\(\d+\)|Integer\(\))\Z")
 _KINDS = {
     ValueType.UUID: "uuid",
     ValueType.DATETIME: "datetime",
@@ -32,26 +43,63 @@ _TYPES = {
     "integer": ("BigInteger()", "sa.BigInteger()"),
     "number": ("Double()", "sa.Double()"),
     "boolean": ("Boolean()", "sa.Boolean()"),
-    "json": ("JsonValue", 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'),
+    "json": ("JsonValue", JSON_TYPE),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnView:
-    """One column as expressions: how SQLAlchemy declares it, how the migration makes it, how the store maps it."""
+    """One column as expressions: how SQLAlchemy declares it, how the migration makes it, how the store maps it.
 
-    sql: str
-    migration: str
+    `late` says that its foreign key names a table that is made later: the migration adds the key after both.
+    """
+
+    stored: StoredColumn
+    sql_type: str
     mapping: str
+    late: bool = False
+
+    @property
+    def sql(self) -> str:
+        """The expression with which SQLAlchemy declares the column."""
+        column = self.stored
+        parts = [python_string(column.name), self.sql_type]
+        if column.reference is not None:
+            # Else SQLAlchemy complains of tables that it cannot sort.
+            alter = ", use_alter=True" if self.late else ""
+            parts.append(f"ForeignKey({column.reference.target}{column.reference.options}{alter})")
+        if column.key:
+            parts.append("primary_key=True")
+        elif not column.nullable:
+            parts.append("nullable=False")
+        return f"Column({', '.join(parts)})"
+
+    @property
+    def migration(self) -> str:
+        """The expression with which the first migration makes the column."""
+        return self.stored.written(referring=not self.late)
 
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
     """One index; all texts are Python expressions."""
 
-    name: str
-    columns: str
-    unique: bool
+    stored: StoredIndex
+
+    @property
+    def name(self) -> str:
+        """The name as a literal."""
+        return python_string(self.stored.name)
+
+    @property
+    def columns(self) -> str:
+        """The columns as literals with commas between them."""
+        return ", ".join(map(python_string, self.stored.columns))
+
+    @property
+    def unique(self) -> bool:
+        """Whether no two rows may have the same values."""
+        return self.stored.unique
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +112,53 @@ class TableView:
     indexes: tuple[IndexView, ...]
     entity: str
     settings: tuple[str, ...]
+    stored: StoredTable
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredView:
+    """A table, or columns of one, that the database still has and the contract does not; all texts are Python expressions."""
+
+    table: str
+    columns: tuple[str, ...]
+    indexes: tuple[IndexView, ...]
+
+
+def view_retired(retired: Iterable[StoredTable]) -> tuple[RetiredView, ...]:
+    """View what is retired, so that migrations know of it and requests do not."""
+    return tuple(
+        RetiredView(
+            python_string(table.name),
+            tuple(ColumnView(item, _declared_type(item.type), "").sql for item in table.columns),
+            tuple(map(IndexView, table.indexes)),
+        )
+        for table in retired
+    )
+
+
+def _declared_type(migration_type: str) -> str:
+    """Write a type of a revision as `tables.py` does; one that only people use is left to the database."""
+    own = {migration: declared for declared, migration in _TYPES.values()}
+    if _TEXT.match(migration_type):
+        return migration_type.removeprefix("sa.")
+    return own.get(migration_type) or "NullType()"
 
 
 def view_tables(model: ServiceModel) -> tuple[TableView, ...]:
     """View the tables, each after those that its foreign keys name."""
     entities = _ordered(model)
     names = unique([python_name(item.table, fallback="table", reserved=_TAKEN) for item in entities])
-    return tuple(_table(model, item, name) for item, name in zip(entities, names, strict=True))
+    tables = tuple(_table(model, item, name) for item, name in zip(entities, names, strict=True))
+    late = {(table, column.name) for table, column in late_references(table.stored for table in tables)}
+    return tuple(
+        replace(
+            table,
+            columns=tuple(
+                replace(item, late=(table.stored.name, item.stored.name) in late) for item in table.columns
+            ),
+        )
+        for table in tables
+    )
 
 
 def _table(model: ServiceModel, entity: Entity, name: str) -> TableView:
@@ -82,13 +170,21 @@ def _table(model: ServiceModel, entity: Entity, name: str) -> TableView:
         for field in entity.fields
         if field.name not in elsewhere
     )
+    indexes = tuple(_indexes(entity, columns))
+    stored = StoredTable(
+        entity.table,
+        entity.name,
+        (*(item.stored for item in views), *ROW_COLUMNS),
+        tuple(item.stored for item in indexes),
+    )
     return TableView(
         name=name,
         table=python_string(entity.table),
         columns=views,
-        indexes=tuple(_indexes(entity, columns)),
+        indexes=indexes,
         entity=python_string(entity.name),
         settings=tuple(_settings(entity)),
+        stored=stored,
     )
 
 
@@ -108,7 +204,6 @@ def _column(
     columns: Mapping[str, str],
     writable: frozenset[str],
 ) -> ColumnView:
-    target = _target(model, entity, field)
     parent = referred(model.entities, model.name, entity, field.name)
     # A foreign key has the type of the key that it holds.
     typed = field if parent is None else parent.field(parent.key)
@@ -116,32 +211,27 @@ def _column(
     sql_type, migration_type = _TYPES.get(kind) or _text_types(
         typed, key=typed is not field or field.name == entity.key
     )
-    column = python_string(columns[field.name])
-    options = []
-    if field.name == entity.key:
-        options.append("primary_key=True")
-    elif field.required and not field.nullable:
-        options.append("nullable=False")
+    stored = StoredColumn(
+        columns[field.name],
+        migration_type,
+        nullable=field.name != entity.key and not (field.required and not field.nullable),
+        key=field.name == entity.key,
+        reference=_reference(model, entity, field, parent),
+        field=field.name,
+    )
     flags = {
         "required": field.required,
         "nullable": field.nullable,
         "writable": field.name in writable,
         "mutable": field.name in writable and field.name != entity.key,
     }
-    mapping = [python_string(field.name), column, python_string(kind)]
+    mapping = [python_string(field.name), python_string(stored.name), python_string(kind)]
     mapping += [f"{name}={value}" for name, value in flags.items()]
-    neutral = None if target else entity.initial(field)
+    neutral = None if stored.reference else entity.initial(field)
     mapping += [f"neutral={python_value(neutral)}"] if neutral is not None else []
     mapping += ["hidden=True"] if field.hidden else []
     mapping += [f"missing={_missing(field.gap)}"] if field.gap is not None and kind == "json" else []
-    keys = [f"ForeignKey({target})"] if target else []
-    sql = [column, sql_type, *keys, *options]
-    migration = [column, migration_type, *(f"sa.{key}" for key in keys), *options]
-    return ColumnView(
-        sql=f"Column({', '.join(sql)})",
-        migration=f"sa.Column({', '.join(migration)})",
-        mapping=f"Field({', '.join(mapping)})",
-    )
+    return ColumnView(stored, sql_type, f"Field({', '.join(mapping)})")
 
 
 def _missing(gap: Gap) -> str:
@@ -159,15 +249,12 @@ def _text_types(field: Field, *, key: bool) -> tuple[str, str]:
     return text, f"sa.{text}"
 
 
-def _target(model: ServiceModel, entity: Entity, field: Field) -> str | None:
-    """Write the column that a field is a foreign key to; None where it is none."""
-    parent = referred(model.entities, model.name, entity, field.name)
+def _reference(model: ServiceModel, entity: Entity, field: Field, parent: Entity | None) -> ForeignKey | None:
     if parent is None:
         return None
-    place = python_string(f"{parent.table}.{column_names(parent)[parent.key]}")
     deletion = on_delete(model, entity, field.name, parent)
-    # Databases report their own default as none.
-    return place if deletion is Deletion.REFUSED else f'{place}, ondelete="{deletion}"'
+    ondelete = None if deletion is Deletion.REFUSED else deletion.value
+    return ForeignKey(parent.table, column_names(parent)[parent.key], ondelete)
 
 
 def _indexes(entity: Entity, columns: Mapping[str, str]) -> Iterable[IndexView]:
@@ -179,8 +266,7 @@ def _indexes(entity: Entity, columns: Mapping[str, str]) -> Iterable[IndexView]:
     listed += [((name,), False) for name in dict.fromkeys(references) if name is not None and name not in led]
     names = [f"ix_{entity.table}_{'_'.join(columns[name] for name in fields)}" for fields, _ in listed]
     for name, (fields, is_unique) in zip(unique(name[:_LONGEST_NAME] for name in names), listed, strict=True):
-        literals = ", ".join(python_string(columns[item]) for item in fields)
-        yield IndexView(python_string(name), literals, is_unique)
+        yield IndexView(StoredIndex(name, tuple(columns[item] for item in fields), is_unique))
 
 
 def _settings(entity: Entity) -> Iterable[str]:
