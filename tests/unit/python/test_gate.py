@@ -6,9 +6,30 @@ import pytest
 
 from scaffold.python.gate import GateError, check_module
 from scaffold.python.gate_policies import POLICIES
+from scaffold.python.stored import ForeignKey, StoredColumn
+from scaffold.revisions import steps
+from scaffold.revisions.conversions import convert
+from scaffold.revisions.writing import write_revision
 from tests.conftest import ROOT
 
 FUTURE = "from __future__ import annotations\n"
+TEXT, DATE = (
+    StoredColumn("b", "sa.Text()"),
+    StoredColumn("b", "sa.Date()", nullable=False, default="2030-01-31"),
+)
+REVISION = write_revision(
+    "0002_a",
+    "0001",
+    "Follow the contract.",
+    [
+        steps.rename_table("a", "c"),
+        steps.drop_key("c", "d", ForeignKey("e", "id")),
+        steps.retype("c", TEXT, DATE, convert("b", TEXT.type, DATE.type), convert("b", DATE.type, TEXT.type)),
+        steps.require("c", DATE),
+        steps.check_choices("c", TEXT, ["x"]),
+    ],
+    "a.py",
+)
 GOOD = {
     "models": '''"""Models."""
 from __future__ import annotations
@@ -124,6 +145,7 @@ def downgrade() -> None:
     """Take the change back."""
     op.drop_table("a")
 ''',
+    "revision": REVISION,
     "methods": '''"""Orders."""
 from __future__ import annotations
 from typing import Literal
