@@ -40,6 +40,7 @@ class _Finder:
         self._stage = Stage.EXPAND
         # Tables whose primary key is another one: they are made anew.
         self._rebuilt: set[str] = set()
+        self._copied: list[tuple[str, str]] = []
 
     def find(self) -> Changes:
         new = self._pairing.new
@@ -87,10 +88,20 @@ class _Finder:
                 self._follow(_moved_table(old, new))
         for name, old, new in self._pairing.renamed_columns():
             table = self._tables[name]
-            if table.column(old) is not None:
-                self._refuse_taken(table.column(new) is not None, f"{name}.{new}")
+            if table.column(old) is None:
+                continue
+            if table.column(new) is not None:
+                self._copy(table, old, new)
+            else:
                 self._do(steps.rename_column(name, old, new), table.with_renamed(old, new))
                 self._follow(_moved_column(name, old, new))
+
+    def _copy(self, table: StoredTable, old: str, new: str) -> None:
+        """Fill a column that an earlier revision has added, where it was answered later that it is a renamed one."""
+        self._refuse_taken(self._pairing.is_retired(table.name, new), f"{table.name}.{new}")
+        before, after = self._column(table.name, old), self._column(table.name, new)
+        self._do(steps.copy_column(table.name, before, after, convert(old, before.type, after.type)))
+        self._copied.append((table.name, old))
 
     def _follow(self, change: Callable[[ForeignKey], ForeignKey]) -> None:
         """Change every foreign key, as databases do it themselves after a rename."""
@@ -103,9 +114,9 @@ class _Finder:
     def _refuse_taken(self, taken: bool, name: str) -> None:
         if taken:
             raise InputError(
-                "retired-in-the-way",
-                f"{name} is still in the database, from before the contract dropped it, and something else gets its name",
-                hint="chain the revision that drops it first: scaffold sync --with-drops",
+                "name-taken",
+                f"the database has {name} already, from a revision of before, and what is renamed cannot get its name",
+                hint="drop it first (scaffold sync --with-drops), or move what it holds in a revision of your own",
             )
 
     def _has_other_key(self, table: StoredTable) -> bool:
@@ -122,7 +133,7 @@ class _Finder:
 
     def _retired(self) -> Iterator[tuple[str, str]]:
         """Yield what the contract has no more and the database still has: (table, column), or (table, "") for a whole one."""
-        for name, column in self._pairing.gone():
+        for name, column in (*self._pairing.gone(), *self._copied):
             there = self._tables.get(name)
             if (
                 there is not None

@@ -62,6 +62,10 @@ class Pairing:
         """Return a column of a new table as it was, None where there was none."""
         return self._columns.get(table.name, {}).get(column.name)
 
+    def is_retired(self, table: str, column: str) -> bool:
+        """Tell whether a column was in the database only, before."""
+        return any(item.name == table and item.column(column) is not None for item in self._old.retired)
+
     def is_new(self, name: str) -> bool:
         """Tell whether the contract has a table of that name now."""
         return any(table.name == name for table in self.new)

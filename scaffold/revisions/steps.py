@@ -94,6 +94,16 @@ def rename_column(table: str, old: str, new: str) -> Step:
     return Step(CONTRACT, title, table, new, (renamed(old, new),), (renamed(new, old),))
 
 
+def copy_column(table: str, old: StoredColumn, new: StoredColumn, conversion: Conversion) -> Step:
+    """Give a column the values of another one where it has none."""
+    name = python_string(new.name)
+    row = f"sa.table({python_string(table)}, sa.column({name}))"
+    value = f"sa.column({python_string(old.name)})" if conversion.alike else _sql(conversion.values)
+    up = f"op.execute(sa.update({row}).where(sa.column({name}).is_(None)).values({{{name}: {value}}}))"
+    title = f"{table}.{new.name} takes over the values of {old.name}"
+    return Step(EXPAND, title, table, new.name, (*_refusing(table, old.name, conversion), up))
+
+
 def add_column(table: str, column: StoredColumn, key: ForeignKey | None) -> Step:
     """Add a column without values, with its foreign key."""
     title = f"{table} gets the column {column.name}"

@@ -116,3 +116,12 @@ class History:
                 connection.execute(sa.insert(metadata.tables[name]), [dict(item) for item in values])
 
         self.run(write)
+
+    def empty(self, metadata: sa.MetaData) -> None:
+        """Delete all rows."""
+
+        def delete(connection: Connection) -> None:
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+
+        self.run(delete)
