@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from scaffold.openapi.scalars import ScalarError, resolve_plain
+
 
 def to_yaml(value: Mapping[str, Any]) -> str:
     """Write a JSON value as YAML 1.2, keys in their order, without aliases."""
@@ -25,7 +27,18 @@ class _Dumper(_SafeDumper):  # type: ignore[misc]  # chosen while running
 
 
 def _text(dumper: Any, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = "|" if "\n" in text else "'" if _is_number(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether YAML 1.2 would read a plain text as a number; PyYAML quotes what YAML 1.1 would, which is less (`1e3`)."""
+    if not text or text[0] not in "+-.0123456789":
+        return False
+    try:
+        return not isinstance(resolve_plain(text, len(text)), str)
+    except ScalarError:
+        return True
 
 
 _Dumper.add_representer(str, _text)
