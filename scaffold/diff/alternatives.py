@@ -7,7 +7,9 @@ from collections.abc import Callable, Hashable
 from scaffold.diff.shape import Nodes, Types
 from scaffold.diff.values import essence, share_a_type
 from scaffold.openapi.index import follow_or_none
+from scaffold.openapi.values import Json
 
+_SUFFIXES = frozenset({"yaml", "yml", "json"})
 TypesOf = Callable[[Nodes], Types]
 
 
@@ -16,11 +18,12 @@ def pair_branches(
 ) -> tuple[list[tuple[Nodes, Nodes]], list[Nodes], list[Nodes]]:
     """Pair the branches; return the pairs, those that are gone and those that are new.
 
-    By name, by content, by title; what then is the only one of its types on both sides is a pair too, unless both have names.
+    By name, by content, by title, by content but for the texts of references; what then is the only one of its types
+    on both sides is a pair too, unless both have names.
     """
     pairs: list[tuple[Nodes, Nodes]] = []
     old, new = list(befores), list(afters)
-    for key in (_name, _content, _title):
+    for key in (_name, _content, _title, _outline):
         waiting: dict[Hashable, list[Nodes]] = {}
         for nodes in new:
             waiting.setdefault(key(nodes), []).append(nodes)
@@ -48,7 +51,12 @@ def pair_branches(
 
 
 def _name(nodes: Nodes) -> str | None:
-    return nodes[0].ref.rpartition("/")[2] if nodes and nodes[0].ref is not None else None
+    """Return the name of the component or of the file that a branch refers to: a bundle names components after files."""
+    if not nodes or nodes[0].ref is None:
+        return None
+    name = nodes[0].ref.rpartition("/")[2]
+    stem, dot, suffix = name.rpartition(".")
+    return stem if dot and suffix in _SUFFIXES else name
 
 
 def _content(nodes: Nodes) -> str | None:
@@ -58,3 +66,15 @@ def _content(nodes: Nodes) -> str | None:
 
 def _title(nodes: Nodes) -> str | None:
     return nodes[0].string("title") if nodes else None
+
+
+def _outline(nodes: Nodes) -> str | None:
+    """Return the content without the texts of references, which are others in a bundle."""
+    target = follow_or_none(nodes[0]) if nodes else None
+    return essence(_without_references(target.value)) if target is not None else None
+
+
+def _without_references(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: "" if key == "$ref" else _without_references(child) for key, child in value.items()}
+    return [_without_references(child) for child in value] if isinstance(value, list) else value
