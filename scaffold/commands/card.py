@@ -76,10 +76,10 @@ def _cards(given: Given, root: Path | None, *, examples: bool) -> list[Card]:
     from scaffold.openapi.load import load_document
 
     specs = find_documents(given.paths)
-    models = [describe(load_document(spec, root=root, unsaved=given.piped)).model for spec in specs]
+    found = [describe(load_document(spec, root=root, unsaved=given.piped)) for spec in specs]
     return [
-        Card(spec, model.name, render_card(model, examples=examples))
-        for spec, model in zip(specs, models, strict=True)
+        Card(spec, one.model.name, render_card(one.model, one.declared, examples=examples))
+        for spec, one in zip(specs, found, strict=True)
     ]
 
 

@@ -126,7 +126,7 @@ def command(
             ctx.exit(1)
         description = describe(document)
         _say(f"Generating {_counts(description)}")
-        card = render_card(description.model)
+        card = render_card(description.model, description.declared)
         new = NewService(name, kept, target, starter=spec is None, card=card, without=without)
         created = create_service(description, chosen, new, no_input=no_input, accept_hooks=accept_hooks)
     if created.name != name:

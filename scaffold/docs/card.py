@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from scaffold.core.naming import words
 from scaffold.docs.examples import iter_example_lines
-from scaffold.model.service import Entity, Field, Operation, Relation, ServiceModel, Technology
+from scaffold.docs.known import Returned, known_responsibilities, returned_schemas
+from scaffold.model.service import Entity, Operation, Relation, ServiceModel, Technology
 from scaffold.python.literals import markdown_code, markdown_text
 
 _NOTHING = "_Not described._"
@@ -17,16 +19,23 @@ _SENTENCE = re.compile(r".+?[.!?…](?=\s|\Z)", re.DOTALL)
 _SENTENCE_ENDS = (".", "!", "?", "…")
 
 
-def render_card(model: ServiceModel, *, examples: bool = True) -> str:
+def render_card(
+    model: ServiceModel, contract: Mapping[str, Any] | None = None, *, examples: bool = True
+) -> str:
     """Write the card of a service in Markdown, its five parts always there and in the same order.
 
     Text of the contract is shown literally: no markup in it counts. With `examples`, every endpoint is followed by the
-    contract's own requests and responses.
+    contract's own requests and responses. Where the design fields say nothing, the card has what is known of the `contract`:
+    its description and tags, and what its replies return.
     """
+    responsibilities = model.responsibilities
+    returned = returned_schemas(model, contract) if contract is not None else ()
+    if contract is not None and "x-service" not in contract.get("info", {}):
+        responsibilities = known_responsibilities(model)
     sections = (
-        ("Responsibilities", [f"- {markdown_text(item)}" for item in model.responsibilities]),
+        ("Responsibilities", [f"- {markdown_text(item)}" for item in responsibilities]),
         ("API Endpoints", _endpoints(model.operations, examples=examples)),
-        ("Data Model", [*map(_entity, model.entities), *_relations(model)]),
+        ("Data Model", [*map(_entity, model.entities), *map(_returned, returned), *_relations(model)]),
         ("Technology Stack", [_technology(item) for item in model.stack]),
     )
     lines = [f"### Service: {markdown_text(model.title)}"]
@@ -67,12 +76,16 @@ def _sentence(operation: Operation) -> str:
 
 
 def _entity(entity: Entity) -> str:
-    names = [_name(field) for field in entity.fields if field.pointer]
+    names = [_name(field.name) for field in entity.fields if field.pointer]
     return f"- {markdown_code(entity.name)} ({', '.join(names)})"
 
 
-def _name(field: Field) -> str:
-    return field.name if _PLAIN_NAME.match(field.name) else markdown_text(field.name)
+def _returned(schema: Returned) -> str:
+    return f"- {markdown_code(schema.name)} ({', '.join(map(_name, schema.properties))})"
+
+
+def _name(name: str) -> str:
+    return name if _PLAIN_NAME.match(name) else markdown_text(name)
 
 
 def _relations(model: ServiceModel) -> Iterator[str]:
