@@ -27,6 +27,8 @@ def find_mistakes(brief: Brief) -> list[Mistake]:
     known = Known(brief)
     house = brief.conventions is Conventions.HOUSE
     found: list[Mistake] = []
+    if house and brief.about is None:
+        found.append(Mistake((), "'about' is missing", "say in one sentence what the service does"))
     if house:
         found += _names(brief)
         for resource in brief.resources.values():

@@ -170,12 +170,14 @@ def parse_trait(text: str) -> Trait:
 
 def parse_method(text: str) -> Method:
     """Read a standard method with what holds for it; raise GrammarError for anything else."""
-    name, *marks = text.split() or [""]
+    written, _, about = text.partition("|")
+    name, *marks = written.split() or [""]
     if name not in METHODS:
         raise GrammarError(f"there is no method {name!r}", f"one of {', '.join(METHODS)}")
     unknown = next((mark for mark in marks if mark not in ("critical", "public")), None)
     if unknown is not None:
         raise GrammarError(
-            f"{unknown!r} says nothing about a method", "write critical, public or both behind it"
+            f"{unknown!r} says nothing about a method",
+            "write critical, public or both behind it, a summary behind a bar",
         )
-    return Method(name, "critical" in marks, "public" in marks)
+    return Method(name, "critical" in marks, "public" in marks, about.strip() or None)

@@ -37,7 +37,7 @@ def expand_literally(brief: Brief) -> tuple[dict[str, Any], Mapping[Pointer, Poi
     info = {
         "title": title_of(brief),
         "version": head.get("version", "1.0.0"),
-        "summary": brief.about,
+        **({"summary": brief.about} if brief.about is not None else {}),
         **({"description": head["description"]} if "description" in head else {}),
         **({"x-audience": head["audience"]} if "audience" in head else {}),
         **({"x-service": service} if len(service) > 1 else {}),
@@ -46,7 +46,7 @@ def expand_literally(brief: Brief) -> tuple[dict[str, Any], Mapping[Pointer, Poi
         "openapi": "3.1.1",
         "info": info,
         **({"x-events": events} if events else {}),
-        "paths": paths,
+        **({"paths": paths} if paths else {}),
         **({"components": components} if components else {}),
     }
     return document, origins

@@ -71,11 +71,12 @@ class Trait:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A standard method of a resource."""
+    """A standard method of a resource; `about` is its summary, None where it is that of the conventions."""
 
     name: str
     critical: bool = False
     public: bool = False
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Brief:
     """A whole brief."""
 
     service: str
-    about: str
+    about: str | None = None
     conventions: Conventions = Conventions.HOUSE
     head: Mapping[str, Any] = field(default_factory=dict)
     stack: tuple[Choice, ...] = ()

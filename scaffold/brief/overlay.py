@@ -15,6 +15,8 @@ def apply_overlay(document: dict[str, Any], brief: Brief) -> tuple[dict[str, Any
     if not (brief.set or brief.remove or brief.document):
         return document, []
     result = {**document, **copy.deepcopy(dict(brief.document))}
+    if isinstance(brief.document.get("info"), dict):
+        result["info"] = {**document["info"], **result["info"]}
     result = copy.deepcopy(result) if brief.set or brief.remove else result
     mistakes: list[Mistake] = []
     for number, text in enumerate(brief.remove):

@@ -95,6 +95,18 @@ def read_brief(path: Path, unsaved: str | bytes | None = None) -> ReadBrief:
     return ReadBrief(brief, source)
 
 
+def parse_brief(value: Mapping[str, Any]) -> Brief:
+    """Return the brief that data say; raise ValueError where they are not one."""
+    mistakes = list(find_structure_mistakes(value))
+    reader = _Reader(value)
+    if not mistakes:
+        brief = reader.brief()
+        mistakes = reader.mistakes
+        if not mistakes:
+            return brief
+    raise ValueError(f"not a brief: {mistakes[0]}")
+
+
 def brief_error(source: Source, mistakes: Sequence[Mistake]) -> BriefError:
     """Locate mistakes in a text and put them in its order."""
     found = {
@@ -121,7 +133,7 @@ class _Reader:
         overlay = value.get("overlay", {})
         return Brief(
             service=value["service"],
-            about=value["about"],
+            about=value.get("about"),
             conventions=Conventions(value.get("conventions", "house")),
             head={key: value[key] for key in _HEAD if key in value},
             stack=tuple(self._stack(value.get("stack", {}))),

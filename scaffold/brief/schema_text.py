@@ -28,7 +28,7 @@ def expand_schema(schema: Any, write: Callable[[str, Field], Any]) -> Any:
     said = schema.get("required")
     if isinstance(said, list):
         required = list(dict.fromkeys((*said, *required)))
-    result: dict[str, Any] = {"type": "object"} if set(schema) <= {"properties", "description"} else {}
+    result: dict[str, Any] = {}
     for key, value in schema.items():
         if key == "properties":
             if required and not isinstance(said, list):

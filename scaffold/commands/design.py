@@ -1,8 +1,8 @@
-"""`scaffold design`: from a sentence or a brief to an OpenAPI document."""
+"""`scaffold design`: from a sentence or a brief to an OpenAPI document, and back from a document or a card."""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from scaffold.commands._options import Command
 from scaffold.commands._pipes import read_pipes, stdin_path_option
 
 if TYPE_CHECKING:
-    from scaffold.brief.reading import ReadBrief
+    from scaffold.brief.reading import BriefError, ReadBrief
+    from scaffold.commands._design import Designed
 
 EXAMPLES = """\b
 Examples:
@@ -21,20 +22,37 @@ Examples:
   scaffold design --archetype payment --output payments/
   scaffold design brief.yaml                            the OpenAPI document, to the terminal
   scaffold design brief.yaml --output orders/           orders/openapi.yaml
-  scaffold design brief.yaml --output specs/orders.yaml
-  scaffold new order-service --spec orders/openapi.yaml and the service
+  scaffold design brief.yaml --output specs/orders.yaml --decisions docs/decisions
+  scaffold design --from specs/orders.yaml              the brief of a document
+  scaffold design --from card.md --output orders/       brief and document of a card
 """
-_SUFFIXES = (".yaml", ".yml")
-_DOCUMENT = "openapi.yaml"
 
 
 @click.command(cls=Command, epilog=EXAMPLES)
 @click.argument("brief", required=False, metavar="BRIEF|SENTENCE")
 @click.option(
+    "--from",
+    "origin",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Recover the brief of an OpenAPI document, or read a card that ends in .md.",
+)
+@click.option(
+    "--emit",
+    type=click.Choice(["brief", "spec"]),
+    help="What to print or write to a FILE.  [default: the spec of a brief or a card, the brief of a spec]",
+)
+@click.option(
     "--output",
     type=click.Path(path_type=Path),
     metavar="DIR|FILE",
-    help="Write to FILE.yaml, or to openapi.yaml in DIR; not to the terminal.",
+    help="Write to FILE.yaml, or to openapi.yaml (and a recovered brief.yaml) in DIR.",
+)
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write a decision record (MADR) for each choice of the stack that has none in DIR.",
 )
 @click.option("--archetype", metavar="NAME", help="Begin from this archetype; a sentence only adds to it.")
 @click.option(
@@ -46,7 +64,10 @@ _DOCUMENT = "openapi.yaml"
 def command(
     *,
     brief: str | None,
+    origin: Path | None,
+    emit: str | None,
     output: Path | None,
+    decisions: Path | None,
     archetype: str | None,
     explain: bool,
     lists: bool,
@@ -62,104 +83,119 @@ def command(
     The same brief gives the same bytes. What is wrong is told at its place in the brief: what the format does not have, what does
     not hold together, and what `scaffold lint --profile strict` finds in the document.
 
+    With --from the brief is recovered instead: of an OpenAPI document, so that it expands to one that is the same to clients; or
+    of a card, whose document has that card. What lint finds in the document of a card is only said.
+
     Exit codes: 0 printed or written, 1 the brief has mistakes, 2 could not run, 3 it is unsure what the sentence asks for: the
     nearest three archetypes are named, with what was not understood.
     """
-    from scaffold.brief.reading import BriefError, read_brief
-    from scaffold.commands._sentence import design_from_words, is_sentence, list_archetypes
+    from scaffold.brief.reading import BriefError
+    from scaffold.commands._design import check_targets, design_brief, design_card, recover, targets_of
+    from scaffold.commands._sentence import is_sentence, list_archetypes
 
     if lists:
         return list_archetypes()
     if archetype is not None or (brief is not None and is_sentence(brief)):
-        _refuse_beside_words(explain=explain, output=output, force=force, stdin_path=stdin_path)
-        target = None if output is None else _target(output, Path("brief.yaml"))
-        return design_from_words(brief, archetype, target, partial(_expanded, force=False), explains=explain)
-    if brief is None:
+        idle = {"--from": origin, "--emit": emit, "--force": force or None, "--stdin-path": stdin_path}
+        _refuse_idle(idle | ({"--output": output, "--decisions": decisions} if explain else {}))
+        return _design_words(brief, archetype, output, decisions, explain=explain)
+    if (brief is None) is (origin is None):
         raise click.UsageError(
-            "Name a brief, or say in a sentence what to design; --list shows the archetypes."
+            "Name a brief, or say in a sentence what to design; --list shows the archetypes, --from recovers a brief."
+            if brief is None
+            else "There are a brief and --from; name one of them."
         )
     if explain:
         raise click.UsageError(
             "--explain is about a sentence or an archetype; a brief says itself what it is."
         )
-    given = read_pipes((Path(brief),), stdin_path)
+    given = read_pipes((origin or Path(brief or ""),), stdin_path)
     path = given.paths[0]
-    target = None if output is None else _target(output, path)
+    text = given.piped.get(path.resolve())
+    is_card = path.suffix.lower() in (".md", ".markdown")
+    emitted = emit or ("brief" if origin is not None and not is_card else "spec")
+    targets = (
+        None if output is None else targets_of(output, emitted, recovered=origin is not None and emit is None)
+    )
+    check_targets(targets, path)
     try:
-        read = read_brief(path, given.piped.get(path.resolve()))
-        text = _expanded(read, path, force=force)
+        if origin is None:
+            designed = design_brief(path, text, force=force)
+        elif is_card:
+            designed = design_card(path, text)
+        else:
+            designed = recover(path, text)
     except BriefError as error:
-        _print(error)
+        _refuse(error)
         return 1
-    _write(text, target)
+    for remark in designed.remarks:
+        click.echo(remark, err=True)
+    _write(designed, targets, emitted)
+    if decisions is not None:
+        _decide(designed, decisions)
     return 0
 
 
-def _refuse_beside_words(*, explain: bool, output: Path | None, force: bool, stdin_path: Path | None) -> None:
+def _refuse_idle(options: Mapping[str, object]) -> None:
     """Raise UsageError for options that would do nothing beside a sentence or an archetype."""
-    idle = {
-        "--force": force,
-        "--stdin-path": stdin_path is not None,
-        "--output": explain and output is not None,
-    }
-    for option, given in idle.items():
-        if given:
+    for option, given in options.items():
+        if given is not None:
             raise click.UsageError(f"{option} has no effect here.")
 
 
-def _expanded(read: ReadBrief, path: Path, *, force: bool) -> str:
-    from scaffold.brief.expand import expand
-    from scaffold.brief.gate import find_findings
-    from scaffold.brief.model import Conventions
-    from scaffold.openapi.write import to_yaml
+def _design_words(
+    sentence: str | None, archetype: str | None, output: Path | None, decisions: Path | None, *, explain: bool
+) -> int:
+    from scaffold.commands._design import check_targets, expand_checked, targets_of
+    from scaffold.commands._sentence import BRIEF, design_from_words
 
-    expansion = expand(read)
-    text = to_yaml(expansion.document)
-    if read.brief.conventions is Conventions.HOUSE and not force:
-        findings = find_findings(expansion, text, path)
-        if findings:
-            raise read.error(findings)
-    return text
+    targets = None if output is None else targets_of(output, "spec", recovered=False)
+    check_targets(targets, Path(BRIEF))
+    made: list[Designed] = []
+
+    def expanded(read: ReadBrief, path: Path) -> str:
+        made.append(expand_checked(read, path, force=False))
+        return made[0].spec
+
+    target = None if targets is None else targets["spec"]
+    code = design_from_words(sentence, archetype, target, expanded, explains=explain)
+    if made and decisions is not None:
+        _decide(made[0], decisions)
+    return code
 
 
-def _print(error: object) -> None:
-    from scaffold.brief.reading import BriefError
+def _refuse(error: BriefError) -> None:
     from scaffold.core.errors import error_text
     from scaffold.core.wording import counted
 
-    if isinstance(error, BriefError):
-        for one in error.mistakes:
-            click.echo(error_text(str(one), one.hint), err=True)
-        click.echo(
-            f"\n{counted(len(error.mistakes), 'mistake')} in the brief; nothing was written.", err=True
-        )
+    for one in error.mistakes:
+        click.echo(error_text(str(one), one.hint), err=True)
+    click.echo(f"\n{counted(len(error.mistakes), 'mistake')} in the brief; nothing was written.", err=True)
 
 
-def _target(output: Path, brief: Path) -> Path:
-    """Return the file to write; raise UsageError for one that is not YAML, or that is the brief itself."""
-    from scaffold.core.errors import UsageError
-
-    if output.suffix.lower() == ".json" or (output.is_file() and output.suffix.lower() not in _SUFFIXES):
-        raise UsageError(
-            "output-format",
-            f"{output} is not a name for YAML",
-            hint="name a file that ends in .yaml, or a folder",
-        )
-    path = output if output.suffix.lower() in _SUFFIXES and not output.is_dir() else output / _DOCUMENT
-    if path.resolve() == brief.resolve():
-        raise UsageError(
-            "output-brief",
-            f"{path} is the brief itself",
-            hint="name another file; the document does not replace it",
-        )
-    return path
-
-
-def _write(text: str, path: Path | None) -> None:
+def _write(designed: Designed, targets: dict[str, Path] | None, emitted: str) -> None:
     from scaffold.project.apply import write_file
 
-    if path is None:
-        click.echo(text, nl=False)
+    texts = {"brief": designed.brief, "spec": designed.spec}
+    if targets is None:
+        click.echo(texts[emitted], nl=False)
         return
-    write_file(path, text)
-    click.echo(f"Wrote {path}", err=True)
+    for kind, path in targets.items():
+        write_file(path, texts[kind])
+        click.echo(f"Wrote {path}", err=True)
+
+
+def _decide(designed: Designed, folder: Path) -> None:
+    from scaffold.commands._design import stack_of
+    from scaffold.docs.decisions import plan_decisions
+    from scaffold.project.apply import write_file
+
+    existing = [one.name for one in folder.iterdir()] if folder.is_dir() else []
+    plan = plan_decisions(stack_of(designed), existing)
+    for name, text in plan.written.items():
+        write_file(folder / name, text)
+        click.echo(f"Wrote {folder / name}", err=True)
+    for name in plan.kept:
+        click.echo(f"Kept {folder / name}", err=True)
+    if not plan.written and not plan.kept:
+        click.echo("The design names no technology, so there is nothing to decide on.", err=True)

@@ -66,3 +66,59 @@ def test_the_schema_accepts_what_is_accepted(cli: Callable) -> None:
     for name in ("order", "auth"):
         assert validator.is_valid(yaml.safe_load((BRIEFS / f"{name}.brief.yaml").read_text(encoding="utf-8")))
     assert not validator.is_valid({"brief": 1})
+
+
+def test_recovers_a_brief(cli: Callable, specs: Path, tmp_path: Path) -> None:
+    spec = specs / "order-service.yaml"
+    printed = cli("design", "--from", spec)
+    assert (printed.code, printed.err) == (0, "")
+    assert yaml.safe_load(printed.out)["conventions"] == "none"
+    assert cli("design", "--from", spec, "--output", tmp_path / "made").code == 0
+    brief, again = tmp_path / "made" / "brief.yaml", tmp_path / "made" / "openapi.yaml"
+    assert brief.read_text(encoding="utf-8") == printed.out
+    assert cli("design", brief).out == again.read_text(encoding="utf-8")
+    assert cli("design", "--from", spec, "--emit", "spec").out == again.read_text(encoding="utf-8")
+    for one, other in ((spec, again), (again, spec)):
+        outcome = cli(
+            "lint",
+            one,
+            "--against",
+            other,
+            "--select",
+            "cns-breaking-change,cns-risky-change",
+            "--max-warnings",
+            "0",
+        )
+        assert outcome.code == 0, outcome.out
+    assert cli("card", again).out == cli("card", spec).out
+
+
+def test_reads_a_card_back(cli: Callable, specs: Path, tmp_path: Path) -> None:
+    card = tmp_path / "card.md"
+    card.write_text(cli("card", specs / "auth-service.yaml", "--no-examples").out, encoding="utf-8")
+    assert cli("design", "--from", card, "--output", tmp_path / "auth.yaml").code == 0
+    assert cli("card", tmp_path / "auth.yaml", "--no-examples").out == card.read_text(encoding="utf-8")
+    assert cli("design", "--from", card, "--emit", "brief").out.startswith("brief: 1\n")
+
+
+def test_writes_decisions_once(cli: Callable, tmp_path: Path) -> None:
+    folder = tmp_path / "decisions"
+    brief = BRIEFS / "order.brief.yaml"
+    assert cli("design", brief, "--decisions", folder).code == 0
+    names = sorted(one.name for one in folder.iterdir())
+    assert names == ["0001-api-fastapi-0-1xx.md", "0002-store-postgresql-17.md", "0003-broker-kafka.md"]
+    (folder / names[1]).write_text("Edited.\n", encoding="utf-8")
+    outcome = cli("design", brief, "--decisions", folder)
+    assert outcome.err.count("Kept ") == 3
+    assert (folder / names[1]).read_text(encoding="utf-8") == "Edited.\n"
+
+
+def test_says_what_it_begins_from(cli: Callable, tmp_path: Path) -> None:
+    assert "Name a brief" in cli("design").err
+    brief = BRIEFS / "order.brief.yaml"
+    assert cli("design", brief, "--from", brief).code == 2
+    card = tmp_path / "card.md"
+    card.write_text("# Nothing\n", encoding="utf-8")
+    outcome = cli("design", "--from", card)
+    assert outcome.code == 2
+    assert "card.md:1:1: error[card]" in outcome.err

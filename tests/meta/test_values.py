@@ -72,6 +72,8 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("card", "root"): (*NO_FOLDER, "nothing"),
     ("design", "brief"): (*NO_SPEC, "api.yaml", "broken.yaml"),
     ("design", "archetype"): ("nonsense", "Auth", "auth-service"),
+    ("design", "decisions"): ("api.yaml",),
+    ("design", "origin"): (*NO_SPEC, "api.yaml"),
     ("design", "output"): ("brief.yaml", "list.json", "openapi.json"),
     ("design", "stdin_path"): ("nothing", "unused.yaml"),
     ("lint", "paths"): NO_SPEC,

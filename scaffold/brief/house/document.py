@@ -20,6 +20,9 @@ from scaffold.core.location import Pointer
 from scaffold.core.naming import kebab, words
 
 VERSION: Final = "3.1.1"
+_OPEN: Final = {
+    "x-scaffold-ignore": {"sec-access-declared": "The brief says of every operation that it is public."}
+}
 
 
 def expand_house(brief: Brief) -> tuple[dict[str, Any], Mapping[Pointer, Pointer]]:
@@ -46,7 +49,7 @@ def expand_house(brief: Brief) -> tuple[dict[str, Any], Mapping[Pointer, Pointer
         **({"x-events": events} if events else {}),
         "servers": _servers(brief),
         "tags": [{"name": name, "description": text} for name, text in design.tags.items()],
-        "security": [{SCHEME: []}],
+        **({"security": [{SCHEME: []}]} if _is_protected(design) else _OPEN),
         "paths": design.operations,
         "components": _components(design),
     }
@@ -86,7 +89,7 @@ def _instance(brief: Brief, paths: Paths) -> str:
 def _info(brief: Brief) -> dict[str, Any]:
     head, title = brief.head, title_of(brief)
     team = head.get("owner") or f"team-{brief.service.removesuffix('-service')}"
-    about = brief.about.strip()
+    about = (brief.about or "").strip()
     sentence_end = "" if about.endswith((".", "!", "?")) else "."
     rules = (
         "**Errors** are problem details (RFC 9457). Programs decide by `status` and `code`; `detail` is for people.\n\n"
@@ -150,7 +153,7 @@ def _components(design: Design) -> dict[str, Any]:
             f"Scopes: `{read}` reads, `{write}` changes."
         ),
     }
-    components: dict[str, Any] = {"securitySchemes": {SCHEME: scheme}}
+    components: dict[str, Any] = {"securitySchemes": {SCHEME: scheme}} if _is_protected(design) else {}
     parts = design.parts
     shared = {"parameters": parts.parameters, "headers": parts.headers, "responses": parts.responses}
     components |= {name: found for name, found in shared.items() if found}
@@ -164,6 +167,11 @@ def _components(design: Design) -> dict[str, Any]:
     for name, found in design.brief.components.items():
         components[name] = {**components.get(name, {}), **found} if isinstance(found, dict) else found
     return components
+
+
+def _is_protected(design: Design) -> bool:
+    """Tell whether any operation needs a token."""
+    return any(operation["security"] for item in design.operations.values() for operation in item.values())
 
 
 def _reached(roots: Any, schemas: Mapping[str, Any]) -> set[str]:

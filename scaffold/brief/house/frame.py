@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from scaffold.brief.house.names import Paths
 from scaffold.brief.house.parts import Parts
-from scaffold.brief.model import Brief, Cache, Rate
+from scaffold.brief.model import Brief, Cache, Rate, Resource
 from scaffold.brief.samples import NoSampleError, Sampler
+from scaffold.brief.shapes import reference
 from scaffold.lint.access import is_open_by_nature
 
 JSON: Final = "application/json"
@@ -35,6 +36,16 @@ class Design:
     events: dict[str, Any] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     origins: dict[tuple[str | int, ...], tuple[str | int, ...]] = field(default_factory=dict)
+
+    def publish(self, event: str, resource: Resource, retention: str) -> None:
+        """Declare an event that carries a resource, unless it is declared already."""
+        entry = {
+            "payload": reference(resource.name),
+            "key": resource.key or "id",
+            "delivery": "outbox",
+            "retention": retention,
+        }
+        self.events.setdefault(event, {"name": event, **entry})
 
     def example(self, name: str, schema: Any, *, sent: bool = False) -> dict[str, Any]:
         """Return `examples` of a media type with one value, empty where none can be made."""

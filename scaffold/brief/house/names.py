@@ -58,7 +58,7 @@ class Paths:
 
     def collection(self, resource: Resource) -> str:
         """Return the path of the collection, that of its parent's item before it."""
-        segment = resource.path or kebab(many(self._below(resource)))
+        segment = (resource.path or "").partition("/")[0] or kebab(many(self._below(resource)))
         if resource.parent is None:
             return f"{self._base}/{segment}"
         parent = self._resources[resource.parent]
@@ -76,7 +76,8 @@ class Paths:
 
     def key(self, resource: Resource) -> str:
         """Return the path parameter that names an item."""
-        return snake(resource.key) if resource.key else "id"
+        said = (resource.path or "").partition("/")[2].strip("{}")
+        return said or (snake(resource.key) if resource.key else "id")
 
     def parent_parameter(self, resource: Resource) -> str:
         """Return the path parameter that names the parent, which is also the field that refers to it."""

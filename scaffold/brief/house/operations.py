@@ -8,7 +8,7 @@ from typing import Any
 from scaffold.brief.fields import Field, parse_field
 from scaffold.brief.house.frame import Design, error_responses, frame, put
 from scaffold.brief.house.names import sentence
-from scaffold.brief.house.schemas import object_schema
+from scaffold.brief.house.schemas import event_of, object_schema
 from scaffold.brief.model import Operation, Shape
 from scaffold.brief.parameters import split_parameter
 from scaffold.brief.samples import NoSampleError, Sampler
@@ -58,7 +58,7 @@ class OperationWriter:
             scope=said.scope,
             rate=said.rate,
             cache=said.cache,
-            publishes=said.publishes,
+            publishes=said.publishes or self._change(),
         )
         if said.deprecated:
             operation["deprecated"] = True
@@ -81,6 +81,19 @@ class OperationWriter:
             **error_responses(self._design, errors, public=said.public, has_body=body is not None),
         }
         put(self._design, self._path, said.method, {**operation, **said.also}, self._place)
+
+    def _change(self) -> tuple[str, ...]:
+        """Return the event that tells of a change, where the operation answers with a resource that it changes."""
+        gives = self._operation.gives
+        first = next(iter(gives.items()), (None, None)) if isinstance(gives, Mapping) else (None, gives)
+        name = parse_field(first[1]).type if isinstance(first[1], str) else ""
+        resource = self._design.brief.resources.get(name)
+        if resource is None or self._operation.method == "get":
+            return ()
+        created = (first[0] or self._status(str(gives))) == "201"
+        event = event_of(self._design.brief, resource, "created" if created else "updated")
+        self._design.publish(event, resource, "P7D")
+        return (event,)
 
     def _tag(self) -> str:
         """Find the group by the first part of the path: that of a resource, or one of its own."""

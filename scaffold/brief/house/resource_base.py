@@ -13,7 +13,7 @@ from scaffold.brief.house.parts import query_text
 from scaffold.brief.house.traits import Traits, effective_fields, read_traits
 from scaffold.brief.model import Method, Resource, Shape
 from scaffold.brief.samples import Sampler, sample_id
-from scaffold.brief.shapes import house_schema, reference
+from scaffold.brief.shapes import house_schema
 from scaffold.core.naming import pascal, snake, words
 
 
@@ -33,16 +33,7 @@ class ResourceBase:
         # An audit trail is kept longer than what other services need to catch up.
         retention = "P7Y" if self._traits.audited else "P7D"
         for event in events:
-            self._design.events.setdefault(
-                event,
-                {
-                    "name": event,
-                    "payload": reference(self._resource.name),
-                    "key": self._resource.key or "id",
-                    "delivery": "outbox",
-                    "retention": retention,
-                },
-            )
+            self._design.publish(event, self._resource, retention)
         return events
 
     def _begin(
@@ -53,7 +44,7 @@ class ResourceBase:
             identifier=method_id(method.name, self._resource.name),
             method=verb,
             path=path,
-            summary=summary,
+            summary=method.about or summary,
             description=description,
             tags=[self._tag],
             public=method.public,

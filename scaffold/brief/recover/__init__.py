@@ -1,0 +1,1 @@
+"""Briefs of what is there already: of OpenAPI documents and of cards."""

@@ -1,0 +1,155 @@
+"""What `scaffold design` does, apart from printing: briefs expanded, recovered and read from cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scaffold.brief.expand import Expansion, expand
+from scaffold.brief.gate import find_findings
+from scaffold.brief.model import Conventions
+from scaffold.brief.reading import ReadBrief, read_brief
+from scaffold.core.errors import UsageError
+from scaffold.core.wording import counted
+from scaffold.openapi.write import to_yaml
+
+if TYPE_CHECKING:
+    from scaffold.model.service import Technology
+
+_SUFFIXES = (".yaml", ".yml")
+_FILES = {"brief": "brief.yaml", "spec": "openapi.yaml"}
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Designed:
+    """A brief and its document as texts, the document as data, and what there is to say of them."""
+
+    brief: str
+    spec: str
+    document: Mapping[str, Any]
+    remarks: tuple[str, ...] = ()
+
+
+def targets_of(output: Path, emitted: str, *, recovered: bool) -> dict[str, Path]:
+    """Return what to write where: one thing to a YAML file; to a folder the document, and a recovered brief beside it.
+
+    Raises UsageError for a file that is not YAML.
+    """
+    suffix = output.suffix.lower()
+    if suffix in {".json", ".md"} or (output.is_file() and suffix not in _SUFFIXES):
+        raise UsageError(
+            "output-format",
+            f"{output} is not a name for YAML",
+            hint="name a file that ends in .yaml, or a folder",
+        )
+    if suffix in _SUFFIXES and not output.is_dir():
+        return {emitted: output}
+    kinds = ("brief", "spec") if recovered else (emitted,)
+    return {kind: output / _FILES[kind] for kind in kinds}
+
+
+def check_targets(targets: Mapping[str, Path] | None, source: Path) -> None:
+    """Raise UsageError where what is read would be replaced."""
+    for path in (targets or {}).values():
+        if path.resolve() == source.resolve():
+            raise UsageError(
+                "output-source",
+                f"{path} is what is read",
+                hint="name another file; the result does not replace it",
+            )
+
+
+def design_brief(path: Path, text: str | bytes | None, *, force: bool) -> Designed:
+    """Expand a brief; raise BriefError for its mistakes, and unless forced for what lint finds in the document."""
+    return expand_checked(read_brief(path, text), path, force=force)
+
+
+def expand_checked(read: ReadBrief, path: Path, *, force: bool) -> Designed:
+    """Expand a brief that was read, as `design_brief` does."""
+    expansion = expand(read)
+    spec = to_yaml(expansion.document)
+    if read.brief.conventions is Conventions.HOUSE and not force:
+        findings = find_findings(expansion, spec, path)
+        if findings:
+            raise read.error(findings)
+    return Designed(read.source.text, spec, expansion.document)
+
+
+def recover(path: Path, text: str | bytes | None) -> Designed:
+    """Recover the brief of an OpenAPI document, and expand it."""
+    from scaffold.brief.recover.document import recover_brief
+    from scaffold.openapi.load import load_document
+
+    unsaved = {} if text is None else {path.resolve(): text}
+    data = recover_brief(load_document(path, unsaved=unsaved))
+    brief, expansion = _expanded(data, path)
+    return Designed(brief, to_yaml(expansion.document), expansion.document)
+
+
+def design_card(path: Path, text: str | bytes | None) -> Designed:
+    """Make the brief and the document of a card; what the card of the document has otherwise is a remark."""
+    from scaffold.brief.recover.card import read_card
+    from scaffold.brief.recover.from_card import brief_of_card
+    from scaffold.openapi.limits import Limits
+    from scaffold.openapi.reading import display_path
+    from scaffold.openapi.text import read_text
+
+    shown = display_path(path)
+    card = read_text(path.resolve(), shown, Limits(), text)
+    said = read_card(card, shown)
+    best: tuple[bool, Designed] | None = None
+    for by_methods in (True, False):
+        brief, expansion = _expanded(brief_of_card(said, shown, by_methods=by_methods), path)
+        spec = to_yaml(expansion.document)
+        again = _card_of(spec, path)
+        is_same = _plain(again) == _plain(card)
+        remarks = (
+            [] if is_same else ["The card of the document differs from this one; `scaffold card` shows how."]
+        )
+        designed = Designed(brief, spec, expansion.document, (*remarks, *_findings(expansion, spec, path)))
+        if best is None or (is_same and not best[0]):
+            best = (is_same, designed)
+        if is_same:
+            break
+    if best is None:
+        raise UsageError("card-empty", f"{shown} has no card", hint="a card begins with `### Service: Name`")
+    return best[1]
+
+
+def _expanded(data: Mapping[str, Any], path: Path) -> tuple[str, Expansion]:
+    """Write a recovered brief, read what was written, and expand that."""
+    text = to_yaml(data)
+    read = read_brief(path.resolve().with_name("brief.yaml"), text)
+    return text, expand(read)
+
+
+def _card_of(spec: str, path: Path) -> str:
+    from scaffold.docs.card import render_card
+    from scaffold.model.describe import describe
+    from scaffold.openapi.load import load_document
+
+    place = path.resolve().with_name("openapi.yaml")
+    return render_card(describe(load_document(place, unsaved={place: spec})).model, examples=False)
+
+
+def _plain(card: str) -> list[str]:
+    """Return the lines of a card without examples and spaces at their ends."""
+    return [line.rstrip() for line in card.split("\n") if line.strip() and not line.startswith("  ")]
+
+
+def _findings(expansion: Expansion, spec: str, path: Path) -> list[str]:
+    found = find_findings(expansion, spec, path)
+    lines = [f"{one.code}: {one.message}" for one in found[:_SHOWN]]
+    if found:
+        lines.insert(0, f"Lint: {counted(len(found), 'finding')} in the document; the card says too little:")
+    return lines
+
+
+def stack_of(designed: Designed) -> tuple[Technology, ...]:
+    """Return the technology of a design."""
+    from scaffold.model.metadata import read_head
+
+    return read_head(designed.document).stack
