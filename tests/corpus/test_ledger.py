@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 from schemathesis.transport.serialization import Binary
 
-from tools.corpus.ambiguity import exceeds, explain, shares
+from service_runtime.testing.ambiguity import exceeds, explain, shares
 from tools.corpus.hooks import bounded
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections import Counter
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from scaffold.core.errors import ScaffoldError
 from scaffold.core.wording import shortened
 from tools.corpus.documents import ROOT
 from tools.corpus.outcome import Fault, Hidden, State, StepOutcome
-from tools.corpus.workspace import DROPPED_VARIABLE, PYTHON, Workspace
+from tools.corpus.workspace import NOTES_VARIABLE, PYTHON, Workspace
 
 STEP = "contract"
 _HOOKS = "tools.corpus.hooks"
@@ -111,7 +112,8 @@ def _execute(
 
 
 def _variables(folder: Path) -> dict[str, str]:
-    return {**neutral_variables(), "PYTHONPATH": str(ROOT), DROPPED_VARIABLE: str(folder / _DROPPED)}
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "runtime")])
+    return {**neutral_variables(), "PYTHONPATH": paths, NOTES_VARIABLE: str(folder / _DROPPED)}
 
 
 def _hidden(path: Path) -> tuple[Hidden, ...]:

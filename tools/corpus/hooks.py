@@ -1,41 +1,20 @@
-"""What schemathesis loads as its hooks here: failures that the wire explains are dropped, and its coverage is bounded.
-
-Both are noted in a file, so that the table can say what was left out.
-"""
+"""Hooks that schemathesis loads here: those of every contract run, and a bound on its coverage phase, which is noted."""
 
 from __future__ import annotations
 
 import importlib
 import itertools
-import json
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import schemathesis
+from service_runtime.testing.hooks import filter_failure, note
 
-from tools.corpus.ambiguity import exceeds, explain, shares
-from tools.corpus.workspace import DROPPED_VARIABLE
+__all__ = ["bounded", "filter_failure"]
 
 # The coverage phase changes every place of a body, and where schemas refer to each other in circles there are hundreds of
 # thousands; so it does with objects in a query. Beyond these, of one media type or of all parameters together, cases differ in
 # depth only. The other phases have no bound.
 MAX_CASES = 500
-
-
-@schemathesis.hook
-def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> bool:
-    """Drop a failure that the wire explains; keep all others."""
-    code = str(getattr(failure, "code", ""))
-    reason = (
-        explain(code, case)
-        or shares(failure, case)
-        or exceeds(code, response.status_code, str(response.request.url))
-    )
-    if reason is not None:
-        _note(case.operation.label, reason, failures=1)
-    return reason is None
 
 
 def bounded(values: Iterator[Any], limit: int, say: Callable[[], None]) -> Iterator[Any]:
@@ -44,13 +23,6 @@ def bounded(values: Iterator[Any], limit: int, say: Callable[[], None]) -> Itera
     for _ in values:
         say()
         return
-
-
-def _note(operation: str, reason: str, failures: int) -> None:
-    kept = os.environ.get(DROPPED_VARIABLE)
-    if kept:
-        with Path(kept).open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps({"operation": operation, "reason": reason, "failures": failures}) + "\n")
 
 
 def _bound_coverage() -> None:
@@ -62,7 +34,7 @@ def _bound_coverage() -> None:
 
     def limited(label: str, what: str, found: Iterator[Any]) -> Iterator[Any]:
         reason = f"{what} after the first {MAX_CASES} of the coverage phase"
-        return bounded(found, MAX_CASES, lambda: _note(label, reason, failures=0))
+        return bounded(found, MAX_CASES, lambda: note(label, reason, failures=0))
 
     def bodies(run: Any) -> Iterator[Any]:
         running[0] = run.operation.label

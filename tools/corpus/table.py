@@ -25,8 +25,8 @@ schemathesis with all phases and checks against the preview and its effective co
 were not counted, because what was sent can be read in another way, too: see the end of the page. CPU is in seconds and memory
 in MiB, of everything that was run for the document.
 """
-_HIDDEN = """Failures that were not counted, by operation, with the reason (each is explained in `tools/corpus/ambiguity.py`), and
-operations whose coverage phase was cut (`tools/corpus/hooks.py`).
+_HIDDEN = """Failures that were not counted, by operation, with the reason (each is explained in
+`runtime/service_runtime/testing/ambiguity.py`), and operations whose coverage phase was cut (`tools/corpus/hooks.py`).
 """
 
 

@@ -16,8 +16,8 @@ from scaffold.contract.variables import neutral_variables
 from tools.corpus.documents import ROOT, Entry
 
 PYTHON = sys.executable
-# The file in which schemathesis's process notes the failures that it drops.
-DROPPED_VARIABLE = "CORPUS_DROPPED"
+# The file in which schemathesis's process notes the failures that it drops (`service_runtime/testing/hooks.py`).
+NOTES_VARIABLE = "CONTRACT_NOTES"
 _SHOWN_LINES = 30
 # What an operation may add to the time that a step may take: generating requests for one takes up to several seconds.
 _SECONDS_PER_OPERATION = 15.0

@@ -2,23 +2,25 @@
 
 The cases are sent and every other check of them counts.
 
-- A path segment `.` or `..` is removed by HTTP clients before anything is sent (RFC 3986 section 5.2.4), so the request
-  arrives elsewhere.
-- Plain text, forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty list
-  and none at all are the same octets. A case that is wrong only in such a distinction cannot be told from a right one, and
-  a right one that needs it arrives as another.
+- A path segment `.` or `..` is removed by HTTP clients before anything is sent (RFC 3986 section 5.2.4), so the
+  request arrives elsewhere.
+- Plain text, forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty
+  list and none at all are the same octets. A case that is wrong only in such a distinction cannot be told from a right
+  one, and a right one that needs it arrives as another.
 - A list in a header is what stands between commas, and nothing is a list without items.
-- A case that the test tool calls valid may break a `format` or a `pattern` of its own schema: its coverage phase takes "" for a
-  date-time and 0 for the text of a header.
+- A case that the test tool calls valid may break a `format` or a `pattern` of its own schema: its coverage phase takes
+  "" for a date-time and 0 for the text of a header.
 - In a URL-encoded form, and in a list of a query parameter, the test tool writes an object as the names of its members;
   OpenAPI leaves such nesting undefined (3.1, 4.8.12.2).
-- The HTTP server refuses a URL of more than 64 KiB, and the service by its settings a body of more than 1 MiB, whatever the
-  contract says of their parts; the test tool knows 413 neither as an answer to right nor to wrong data.
-- Paths that differ in the names of their parameters only are one URL (OpenAPI 3.1, 4.8.8.1): it has the methods of all, and
-  `Allow` names them, where the test tool looks at one path; so it does with `additionalOperations`.
-- The members of an exploded object are parameters of their own in a query, so one without members is not there, even where it is
-  required. Where an operation has several such objects, a
-  name that none declares may be of any of them; where a member has the name of another parameter, one overwrites the other.
+- The HTTP server refuses a URL of more than 64 KiB, and the service by its settings a body of more than 1 MiB, whatever
+  the contract says of their parts; the test tool knows 413 neither as an answer to right nor to wrong data.
+- JSON's readers may set limits on numbers (RFC 8259, section 6): a stored integer has 64 bits, and the service refuses
+  a longer one, whatever the contract leaves open.
+- Paths that differ in the names of their parameters only are one URL (OpenAPI 3.1, 4.8.8.1): it has the methods of all,
+  and `Allow` names them, where the test tool looks at one path; so it does with `additionalOperations`.
+- The members of an exploded object are parameters of their own in a query, so one without members is not there, even
+  where it is required. Where an operation has several such objects, a name that none declares may be of any of them;
+  where a member has the name of another parameter, one overwrites the other.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from scaffold.model.reading import is_json
+from ..core.media import is_json
 
 _URLENCODED = "application/x-www-form-urlencoded"
 _FORMS = frozenset({_URLENCODED, "multipart/form-data"})
@@ -111,7 +113,7 @@ def readings(body: Mapping[str, Any], empty: Sequence[Any] = ()) -> Iterator[dic
 
 
 def _inside(value: Any, empty: Sequence[Any]) -> Iterator[Any]:
-    """Yield what `empty` allows of a value: in place of nothing, and inside of an object that has members of its own."""
+    """Yield what `empty` allows of a value: in place of nothing, and inside of an object with members of its own."""
     if value in _EMPTY:
         yield from empty
     elif isinstance(value, Mapping) and empty:
@@ -178,7 +180,7 @@ def _invalid(case: Any) -> bool:
     bodies = [one.validation_schema for one in operation.body if one.media_type == case.media_type]
     if (
         len(bodies) == 1
-        and is_json(case.media_type or "")
+        and is_json(_essence(case.media_type))
         and _refused(bodies[0], [octets_as_text(case.body)])
     ):
         return True
@@ -223,7 +225,7 @@ def _as_text(case: Any) -> Iterator[Any]:
     elif (
         isinstance(case.body, int | float | list | dict | None)
         and case.media_type
-        and not is_json(case.media_type)
+        and not is_json(_essence(case.media_type))
     ):
         yield json.dumps(case.body, default=str)
 
@@ -280,7 +282,7 @@ def _unowned(case: Any) -> bool:
 
 
 def _overwritten(case: Any) -> bool:
-    """Tell whether the query has a name that is of a parameter and of a member of an exploded object, and more of that object."""
+    """Tell whether a name in the query is a parameter and a member of an exploded object, and there is more of it."""
     sent = {name.partition("[")[0] for name in _query(case)}
     declared = {one.name for one in case.operation.query}
     return any(
@@ -328,6 +330,16 @@ def _within(schema: Any, reference: str) -> Any:
     return schema
 
 
+def _longer_than_64_bits(case: Any) -> bool:
+    pending = [case.body, dict(case.query or {}), dict(case.path_parameters or {})]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, int | float) and not -(2**63) <= value < 2**63:
+            return True
+        pending += value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return False
+
+
 def _nested(value: Any) -> bool:
     if isinstance(value, list):
         return any(isinstance(item, Mapping | list) for item in value)
@@ -336,6 +348,7 @@ def _nested(value: Any) -> bool:
 
 _REFUSALS: Mapping[str, Callable[[Any], bool]] = {
     "not valid by its own schema": _invalid,
+    "a number of more than 64 bits": _longer_than_64_bits,
     "an object in a list of a query": _listed_objects,
     "a name that two objects of a query may own": _unowned,
     "a member with the name of another parameter": _overwritten,

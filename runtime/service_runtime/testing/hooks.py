@@ -1,0 +1,50 @@
+"""Hooks of the contract run: a failure that says nothing about the service is left out, and noted.
+
+schemathesis loads this module by its name, in a process of its own. The file that the variable CONTRACT_NOTES names
+gets a JSON object on a line for everything that was left out, so that the run can say so.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+
+from .ambiguity import exceeds, explain, shares
+
+NOTES = "CONTRACT_NOTES"
+
+
+@schemathesis.hook
+def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> bool:
+    """Drop a failure that the wire explains; keep all others."""
+    code = str(getattr(failure, "code", ""))
+    reason = (
+        explain(code, case)
+        or shares(failure, case)
+        or exceeds(code, response.status_code, str(response.request.url))
+    )
+    if reason is not None:
+        note(case.operation.label, reason, failures=1)
+    return reason is None
+
+
+def note(operation: str, reason: str, failures: int) -> None:
+    """Keep in the file of notes what was left out of an operation's judgment."""
+    kept = os.environ.get(NOTES)
+    if kept:
+        with Path(kept).open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"operation": operation, "reason": reason, "failures": failures}) + "\n")
+
+
+def read_notes(path: Path) -> list[str]:
+    """Return one line for each operation and reason: what was left out, and how often."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    found: Counter[tuple[str, str]] = Counter()
+    for one in map(json.loads, lines):
+        found[one["operation"], one["reason"]] += one["failures"]
+    return [f"{operation}: {reason} ({number})" for (operation, reason), number in sorted(found.items())]
