@@ -109,8 +109,9 @@ def command(
 
     The service is started with an empty database and a development issuer in its own environment, every
     operation is tried with valid, invalid and random requests and with sequences of them (schemathesis, all
-    checks and phases), and it is stopped again. Nothing is written into DIR. What DIR/schemathesis.toml says
-    about checks is respected; hooks in it are not run.
+    checks and phases), and it is stopped again. Before, resources are made for it, so that there is something to
+    find. A 501 that `new` announced is not written yet, and no failure. Nothing is written into DIR. What
+    DIR/schemathesis.toml says about checks is respected; hooks in it are not run.
     """
     from scaffold.contract.credentials import Tokens
     from scaffold.contract.outcome import Verdict

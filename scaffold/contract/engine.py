@@ -59,6 +59,11 @@ class Files:
         return self.folder / "events.ndjson"
 
     @property
+    def notes(self) -> Path:
+        """What the service's hooks left out, one JSON object on each line."""
+        return self.folder / "notes.ndjson"
+
+    @property
     def totals(self) -> Path:
         """The totals that schemathesis writes at its end."""
         return self.folder / "totals.json"

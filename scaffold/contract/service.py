@@ -42,6 +42,11 @@ class Service:
         return self.folder / "schemathesis.toml"
 
     @property
+    def trial_module(self) -> Path:
+        """The program that says what a contract run is given; services of older scaffolds have none."""
+        return self.source / self.package / "_runtime" / "testing" / "trial.py"
+
+    @property
     def locks(self) -> tuple[Path, ...]:
         """The requirements that its environment is made of."""
         return tuple(sorted(self.folder.glob("requirements*.lock")))

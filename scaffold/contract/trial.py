@@ -10,19 +10,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from scaffold.contract import engine
 from scaffold.contract.collector import Collector
 from scaffold.contract.credentials import Tokens, peer_document, scheme_credentials, secret_names
 from scaffold.contract.environment import Progress, resolve_python
+from scaffold.contract.material import NOTES, Material, ask_material, left_out
 from scaffold.contract.outcome import ContractReport
 from scaffold.contract.places import load_places
-from scaffold.contract.policy import Policy, load_policy
+from scaffold.contract.policy import load_policy
 from scaffold.contract.service import Service, load_contract, operation_labels
 from scaffold.contract.serving import Served, Starter, require_answer
 from scaffold.contract.settings import TrialOptions, build_settings
 from scaffold.contract.toml import render_toml
-from scaffold.contract.variables import neutral_variables
+from scaffold.contract.variables import neutral_variables, trial_variables
 from scaffold.core.errors import UsageError
 
 # A service that was started for the trial is gone after it: requests are shown as for `scaffold run`.
@@ -51,21 +53,29 @@ def run_trial(trial: Trial, progress: Progress) -> ContractReport:
     """Start the service if need be, test it, stop it, write the reports; raise ScaffoldError if that fails."""
     contract = load_contract(trial.service)
     labels = choose_operations(operation_labels(contract), trial.options.operations)
-    policy = load_policy(trial.service.test_policy)
+    load_policy(trial.service.test_policy)
     _require_writable(trial)
     python = resolve_python(trial.service, progress)
     with tempfile.TemporaryDirectory(prefix="scaffold-trial-", ignore_cleanup_errors=True) as temporary:
         files = engine.Files(_subfolder(Path(temporary), "engine"))
         engine.require_engine(python, neutral_variables(), files.folder)
-        with _served(trial, python, contract, _subfolder(Path(temporary), "service"), progress) as served:
+        folder = _subfolder(Path(temporary), "service")
+        with _served(trial, python, contract, folder, progress) as served:
             shown = served.url if trial.running else SHOWN_URL
             collector = Collector(labels, load_places(trial.service.spec), url=served.url, shown_url=shown)
-            _write_input(files, contract, policy, served.tokens)
+            material = _material(trial, python, contract, served, folder)
+            _write_input(files, material, served.tokens)
             progress(f"Testing {_described(labels)}, up to {trial.options.max_examples} examples each…")
             command = engine.build_command(python, files, served.url, trial.options, tuple(trial.reports))
             limit = engine.time_limit(trial.options)
-            totals = engine.execute(command, files, neutral_variables(), limit, _watch(collector, progress))
-        notes = _notes(policy, totals, reproducible=collector.failed and trial.running is None)
+            variables = {**neutral_variables(), NOTES: str(files.notes)}
+            if material.hooks:
+                variables["PYTHONPATH"] = str(trial.service.source)
+            totals = engine.execute(command, files, variables, limit, _watch(collector, progress))
+        notes = _notes(material, totals, reproducible=collector.failed and trial.running is None)
+        notes += [
+            f"left out, for it says nothing about the service: {line}" for line in left_out(files.notes)
+        ]
         report = collector.report(service=trial.service.package, totals=totals, notes=notes)
         _write_reports(trial, files, report)
     return report
@@ -118,9 +128,19 @@ def _served(
     return Starter(trial.service, python, folder, trial.assignments, log).serve(contract, progress)
 
 
-def _write_input(
-    files: engine.Files, contract: Mapping[str, Any], policy: Policy, tokens: Tokens | None
-) -> None:
+def _material(
+    trial: Trial, python: Path, contract: Mapping[str, Any], served: Served, folder: Path
+) -> Material:
+    """Ask the service that was started here; one that runs elsewhere is tested with its bare contract."""
+    if trial.running is not None:
+        return Material(contract, load_policy(trial.service.test_policy))
+    port = urlsplit(served.url).port or 0
+    environment = trial_variables(trial.service, folder, port, trial.assignments)
+    return ask_material(trial.service, python, served, environment, folder)
+
+
+def _write_input(files: engine.Files, material: Material, tokens: Tokens | None) -> None:
+    contract, policy = material.contract, material.policy
     files.contract.write_text(json.dumps(contract), encoding="utf-8")
     peers = peer_document(contract, tokens) if tokens and policy.separates_owners else None
     if peers is not None:
@@ -131,6 +151,8 @@ def _write_input(
         peers=files.peers if peers is not None else None,
         secrets=secret_names(contract),
     )
+    if material.hooks:
+        settings["hooks"] = material.hooks
     files.settings.write_text(render_toml(settings), encoding="utf-8")
 
 
@@ -144,8 +166,10 @@ def _watch(collector: Collector, progress: Progress) -> Callable[[engine.Event],
     return see
 
 
-def _notes(policy: Policy, totals: Mapping[str, Any], *, reproducible: bool) -> list[str]:
-    notes = [f"schemathesis.toml, not taken over: {', '.join(policy.ignored)}"] if policy.ignored else []
+def _notes(material: Material, totals: Mapping[str, Any], *, reproducible: bool) -> list[str]:
+    policy = material.policy
+    notes = [f"not written yet: {line}" for line in material.unwritten]
+    notes += [f"schemathesis.toml, not taken over: {', '.join(policy.ignored)}"] if policy.ignored else []
     notes += [f"schemathesis.toml, {relaxation}" for relaxation in policy.relaxations]
     if reproducible:
         notes.append("to see a failure again: `scaffold run` the service; it says how to get a $TOKEN")

@@ -68,6 +68,19 @@ def resource(reply_body: Any, schema: Any) -> tuple[Any, Any]:
     return reply_body, schema
 
 
+def is_same(one: Any, other: Any) -> bool:
+    """Tell whether two JSON values are equal, numbers as exactly as IEEE 754 has them (RFC 8259, section 6)."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, float) or isinstance(other, float):
+        return isinstance(one, int | float) and isinstance(other, int | float) and float(one) == float(other)
+    return bool(one == other)
+
+
 def _followed(node: Any) -> Mapping[str, Any]:
     return cases.CONTRACT.follow(node) if isinstance(node, Mapping) else {}
 
@@ -75,15 +88,13 @@ def _followed(node: Any) -> Mapping[str, Any]:
 def _equal(sent: Any, read: Any) -> bool:
     if sent is None or read is None:
         return sent is None and (read is None or read is _MISSING)
-    if isinstance(sent, bool) or isinstance(read, bool):
-        return sent is read
     if isinstance(sent, str) and isinstance(read, str):
         return (
             sent == read
             or _instant(sent) == (_instant(read) or _MISSING)
             or sent.lower() == read == read.lower()
         )
-    return bool(sent == read)
+    return is_same(sent, read)
 
 
 def _instant(text: str) -> datetime | None:

@@ -15,13 +15,20 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import pytest
 import uvicorn
 
 from . import cases
 from .harness import Service
-from .package import Settings, app
+from .hooks import NOTES, read_notes
+from .package import PACKAGE, Settings, app
+from .trial import build_trial
+from .verdicts import NOT_TRIED, NOT_WRITTEN
+from .world import World
 
+HOOKS = f"{PACKAGE}._runtime.testing.hooks"
 PROJECT = Path(__file__).parents[4]
 _START_SECONDS = 30.0
 
@@ -46,26 +53,45 @@ def served(configuration: Settings) -> Iterator[str]:
         listener.close()
 
 
-def test_contract(service: Service, tmp_path: Path) -> None:
-    configuration = tmp_path / "schemathesis.toml"
-    policy = (PROJECT / "schemathesis.toml").read_text(encoding="utf-8")
-    configuration.write_text(f"{policy}\n{_credentials(service.token())}", encoding="utf-8")
+def test_contract(service: Service, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    trial = build_trial(World(service))
+    contract, configuration, notes = (
+        tmp_path / name for name in ("contract.json", "schemathesis.toml", "notes")
+    )
+    contract.write_text(json.dumps(trial.document), encoding="utf-8")
+    chosen = {**trial.settings, "hooks": HOOKS}
+    if cases.CONTRACT.security_schemes:
+        chosen["auth"] = {"openapi": _credentials(service.token())}
+    configuration.write_text(
+        "\n".join(f"{_toml(name)} = {_toml(value)}" for name, value in chosen.items()), encoding="utf-8"
+    )
     with served(service.settings) as address:
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(configuration), "run"]
-        command += [f"{address}/openapi.json", "--url", f"{address}{cases.CONTRACT.base_path}"]
+        command += [str(contract), "--url", f"{address}{cases.CONTRACT.base_path}"]
         command += ["--max-examples", os.environ.get("CONTRACT_EXAMPLES", "10")]
         command += ["--seed", os.environ.get("CONTRACT_SEED", "1"), "--no-color"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        path = os.pathsep.join([str(PROJECT / "src"), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+        environment = {**os.environ, "PYTHONPATH": path, NOTES: str(notes)}
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+    found = {NOT_WRITTEN: trial.unwritten, NOT_TRIED: [f"schemathesis: {line}" for line in read_notes(notes)]}
+    request.node.user_properties += [(prefix, line) for prefix, lines in found.items() for line in lines]
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _credentials(token: str) -> str:
-    """Return the configuration that opens every security scheme of the contract with a development token."""
-    lines: list[str] = []
-    for name, scheme in cases.CONTRACT.security_schemes.items():
-        lines.append(f"[auth.openapi.{json.dumps(name)}]")
-        lines += [f"{key} = {json.dumps(value)}" for key, value in _credential(scheme, token).items()]
-    return "\n".join(lines) + "\n"
+def _toml(value: Any) -> str:
+    """Write a value in TOML, tables inline: texts, lists, numbers and truth values are as in JSON."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_toml(name)} = {_toml(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _credentials(token: str) -> dict[str, dict[str, str]]:
+    """Return settings that open every security scheme of the contract with a development token."""
+    return {name: _credential(scheme, token) for name, scheme in cases.CONTRACT.security_schemes.items()}
 
 
 def _credential(scheme: Mapping[str, object], token: str) -> dict[str, str]:

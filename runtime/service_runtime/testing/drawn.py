@@ -34,7 +34,7 @@ class Drawn:
         self._cases: dict[str, list[Any]] = {}
 
     def bodies(self, operation: Operation) -> Iterator[Any]:
-        """Yield JSON bodies; those with a NUL, which databases refuse, and very long ones are left out."""
+        """Yield JSON bodies, without those that databases refuse: with a NUL or a long number; and very long ones."""
         for case in self._drawn(operation):
             if "json" in str(case.media_type).lower() and _is_usual(case.body):
                 yield case.body
@@ -96,4 +96,12 @@ def _is_usual(value: Any) -> bool:
         text = json.dumps(value)
     except (TypeError, ValueError):
         return False
-    return "\\u0000" not in text and len(text) <= _LONGEST
+    return "\\u0000" not in text and len(text) <= _LONGEST and not _has_long_number(value)
+
+
+def _has_long_number(value: Any) -> bool:
+    """Tell whether an integer, which may be written as 1e30, is longer than a column of 64 bits."""
+    if isinstance(value, int | float):
+        return not -(2**63) <= value < 2**63
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_has_long_number, inner))

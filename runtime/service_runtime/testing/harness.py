@@ -21,6 +21,7 @@ from .package import Settings, app, settings, tables, tokens
 DEV_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 ALICE = "0190a3c0-0000-7000-8000-00000000a11c"
 BOB = "0190a3c0-0000-7000-8000-000000000b0b"
+_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -119,3 +120,24 @@ class Service:
         return await self._client.request(
             request.method, url, headers=dict(request.headers), content=request.content
         )
+
+
+class Remote(Service):
+    """Send requests to processes that run already, in turn; ``known`` is a token that opens them, if there is one."""
+
+    def __init__(self, configuration: Settings, addresses: list[str], known: str = "") -> None:
+        super().__init__(configuration)
+        self._known = known
+        self._clients = [httpx.Client(base_url=address, timeout=_SECONDS) for address in addresses]
+
+    def send(self, request: Outgoing) -> httpx.Response:
+        """Send one request to the process whose turn it is."""
+        client = self._clients.pop(0)
+        self._clients.append(client)
+        query: Any = list(request.query)
+        target = httpx.URL(request.path).copy_merge_params(query) if query else request.path
+        return client.request(request.method, target, headers=dict(request.headers), content=request.content)
+
+    def token(self, subject: str = ALICE, scopes: frozenset[str] | None = None) -> str:
+        """Return the token that is known, whoever asks, or a new one."""
+        return self._known or super().token(subject, scopes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,11 +37,7 @@ def pytest_report_header() -> str:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Count what is not written yet and what could not be tried, with the reasons."""
-    reasons: dict[str, int] = {}
-    for report in terminalreporter.stats.get("skipped", ()):
-        if isinstance(report.longrepr, tuple):
-            reason = str(report.longrepr[2]).removeprefix("Skipped: ")
-            reasons[reason] = reasons.get(reason, 0) + 1
+    reasons = Counter(_reasons(terminalreporter))
     for prefix, title, hint in (
         (NOT_WRITTEN, "not written yet", ".scaffold/report.json says what to write, and where"),
         (NOT_TRIED, "not tried", "these tests saw nothing"),
@@ -52,6 +49,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.section(f"{title}: {hint}")
             for reason, number in told:
                 terminalreporter.line(f"{reason} ({number} {'test' if number == 1 else 'tests'})")
+
+
+def _reasons(terminalreporter: pytest.TerminalReporter) -> Iterator[str]:
+    """Yield why a test, or a part of one that passed, saw nothing."""
+    for report in terminalreporter.stats.get("skipped", ()):
+        if isinstance(report.longrepr, tuple):
+            yield str(report.longrepr[2]).removeprefix("Skipped: ")
+    for report in terminalreporter.stats.get("passed", ()):
+        yield from (
+            f"{name}{line}" for name, line in report.user_properties if name in {NOT_WRITTEN, NOT_TRIED}
+        )
 
 
 @pytest.fixture(scope="session", params=DATABASES)

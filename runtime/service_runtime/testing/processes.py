@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from . import cases, state, writes
-from .harness import ALICE, DEV_KEY, Outgoing, Service, build_settings
+from .harness import ALICE, DEV_KEY, Remote, Service, build_settings
 from .package import PACKAGE, Settings
 from .parametrized import for_every
 from .world import World
@@ -28,21 +28,12 @@ _SECONDS = 60.0
 _MARK = "c4f3b4b3-5ec2-4e71-8000-0123456789ab"
 
 
-class Alternating(Service):
-    """Send requests to several processes in turn."""
+class Alternating(Remote):
+    """Send requests to several processes in turn, and know where they log."""
 
     def __init__(self, configuration: Settings, addresses: list[str], logs: list[Path]) -> None:
-        super().__init__(configuration)
+        super().__init__(configuration, addresses)
         self.logs = logs
-        self._clients = [httpx.Client(base_url=address, timeout=_SECONDS) for address in addresses]
-
-    def send(self, request: Outgoing) -> httpx.Response:
-        """Send one request to the process whose turn it is."""
-        client = self._clients.pop(0)
-        self._clients.append(client)
-        query: Any = list(request.query)
-        target = httpx.URL(request.path).copy_merge_params(query) if query else request.path
-        return client.request(request.method, target, headers=dict(request.headers), content=request.content)
 
 
 @pytest.fixture(scope="session")
@@ -85,11 +76,12 @@ def _running(database_url: str, log: Path) -> Iterator[str]:
 
 def _wait_for(address: str, logs: list[Path]) -> None:
     deadline = time.monotonic() + _SECONDS
-    while time.monotonic() < deadline:
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"{address}/readyz").is_success:
-                return
-        time.sleep(0.05)
+    with httpx.Client(base_url=address) as client:
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.TransportError):
+                if client.get("/readyz").is_success:
+                    return
+            time.sleep(0.05)
     raise AssertionError("".join(log.read_text(errors="replace") for log in logs))
 
 

@@ -26,7 +26,7 @@ def not_tried(operation: Operation, why: str) -> BaseException:
 def require_written(operation: Operation, reply: httpx.Response) -> httpx.Response:
     """Return the reply; end the test where it is the 501 of what is not written yet, as ``new`` announced it."""
     if reply.status_code == httpx.codes.NOT_IMPLEMENTED:
-        said = _announced(operation)
+        said = announced(operation)
         assert said is not None, f"{operation.operation_id} answers 501, which nothing announced"
         pytest.skip(f"{NOT_WRITTEN}{operation.operation_id}")
     return reply
@@ -34,18 +34,13 @@ def require_written(operation: Operation, reply: httpx.Response) -> httpx.Respon
 
 def require_whole(operation: Operation, *codes: str, about: str = "") -> None:
     """End the test where ``new`` announced, by a remark of these codes, that the operation does less than it should."""
-    for remark in _announced(operation) or ():
+    for remark in announced(operation) or ():
         if remark.get("code") in codes and about in remark.get("message", ""):
             pytest.skip(f"{NOT_WRITTEN}{operation.operation_id}: {remark.get('message')}")
 
 
-def is_partial(operation: Operation) -> bool:
-    """Tell whether ``new`` announced anything that the operation does not do."""
-    return bool(_announced(operation))
-
-
-def _announced(operation: Operation) -> list[Mapping[str, Any]] | None:
-    """Return the remarks about an operation; None where the report has none, empty where there is no report."""
+def announced(operation: Operation) -> list[Mapping[str, Any]] | None:
+    """Return what ``new`` said that an operation does not do; None where nothing, empty where there is no report."""
     remarks = _remarks()
     if remarks is None:
         return []
@@ -62,4 +57,4 @@ def _remarks() -> list[Mapping[str, Any]] | None:
 
 
 def _gaps(remarks: Any) -> Iterator[Mapping[str, Any]]:
-    return (remark for remark in remarks if remark.get("kind") in {"partial", "unwritten"})
+    return (remark for remark in remarks if remark.get("kind") in {"partial", "refused", "unwritten"})

@@ -1,0 +1,184 @@
+"""What a contract run is given: the contract with what is not written yet, and with the ways to what there is.
+
+`python -m PACKAGE._runtime.testing.trial` prints it as JSON, for `scaffold test`: URL is where the service runs,
+and TOKEN opens it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import cases
+from .groups import GROUPS, Group
+from .harness import Remote
+from .package import settings, tables
+from .verdicts import announced
+from .world import World, entity_of
+
+POLICY = Path(__file__).parents[4] / "schemathesis.toml"
+_NOT_WRITTEN = "501"
+_NO_SERVER_ERROR = ("2xx", "3xx", "4xx", _NOT_WRITTEN)
+# Two warnings of schemathesis say that most data were refused; what cannot be made yet is not found either.
+_WARNINGS = (
+    "missing_auth", "missing_deserializer", "unused_openapi_auth", "unsupported_regex", "method_not_allowed",
+    "unresolvable_reference", "rate_limited",
+)  # fmt: skip
+# How often a path names what there is: what was deleted, and what never was, is asked for too.
+_PROBABILITY = 0.5
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Hold what a contract run is given.
+
+    ``document`` is the contract with a 501 where ``new`` announced one and with links (OpenAPI 3.1, 4.8.20) to what was
+    created; ``settings`` are schemathesis's: the service's own, and keys of resources that were made for the run;
+    ``unwritten`` says what was announced.
+    """
+
+    document: dict[str, Any]
+    settings: dict[str, Any]
+    unwritten: list[str]
+
+
+def build_trial(world: World) -> Trial:
+    """Make resources as one caller, and return what a contract run of this service is given."""
+    document = copy.deepcopy(dict(cases.CONTRACT.document))
+    chosen: dict[str, Any] = tomllib.loads(POLICY.read_text(encoding="utf-8")) if POLICY.is_file() else {}
+    unwritten = []
+    for operation in cases.OPERATIONS:
+        remarks = announced(operation)
+        if remarks:
+            name = operation.operation_id
+            said = [str(remark.get("message", "")).removeprefix(f"{name} ") for remark in remarks]
+            unwritten += [f"{name}: {message}" for message in said]
+            responses = _definition(document, operation)["responses"]
+            responses.setdefault(_NOT_WRITTEN, {"description": "It is not written yet."})
+            table = _table(chosen, operation)
+            table["warnings"] = {"display": list(_WARNINGS), "fail-on": True}
+            table.setdefault("checks", {})["not_a_server_error"] = {
+                "expected-statuses": list(_NO_SERVER_ERROR)
+            }
+        _name_what_there_is(chosen, operation, world)
+    for group in GROUPS:
+        if group.create is not None and group.item:
+            _add_links(document, group, group.create)
+        # What DELETE answers with is put away, and still there.
+        if group.delete is not None and entity_of(group.delete):
+            for operation in group.members:
+                _table(chosen, operation).setdefault("checks", {})["use_after_free"] = {"enabled": False}
+    return Trial(document, chosen, unwritten)
+
+
+def _table(chosen: dict[str, Any], operation: cases.Operation) -> dict[str, Any]:
+    """Return the settings of an operation, which may be changed: tables of one operation do not add up."""
+    found: list[dict[str, Any]] = chosen.setdefault("operations", [])
+    for table in found:
+        if table.get("include-operation-id") == operation.operation_id:
+            return table
+    found.append({"include-operation-id": operation.operation_id})
+    return found[-1]
+
+
+def _name_what_there_is(chosen: dict[str, Any], operation: cases.Operation, world: World) -> None:
+    """Let some paths of an operation name a resource that was made for it."""
+    # What does not work is found by the run itself.
+    with contextlib.suppress(pytest.skip.Exception, AssertionError):
+        for name, key in world.path(operation.path).items():
+            dictionary = f"{operation.operation_id}-{name}"
+            schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get(
+                "schema", {}
+            )
+            value = key if cases.is_valid(schema, key) or not key.isdecimal() else int(key)
+            chosen.setdefault("dictionaries", {})[dictionary] = {"values": [value]}
+            bound = {"dictionary": dictionary, "probability": _PROBABILITY}
+            _table(chosen, operation).setdefault("parameters", {}).setdefault(f"path.{name}", bound)
+
+
+def _definition(document: Mapping[str, Any], operation: cases.Operation) -> dict[str, Any]:
+    """Return an operation of a copy of the document, which may be changed."""
+    item = _followed(document, document["paths"][operation.path])
+    methods: Mapping[str, Any] = {**item, **item.get("additionalOperations", {})}
+    found: dict[str, Any] = next(
+        node
+        for node in methods.values()
+        if isinstance(node, dict) and node.get("operationId") == operation.operation_id
+    )
+    return found
+
+
+def _followed(document: Mapping[str, Any], node: Any) -> Any:
+    for _ in range(20):
+        if not (isinstance(node, dict) and isinstance(node.get("$ref"), str)):
+            break
+        target: Any = document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
+def _add_links(document: Mapping[str, Any], group: Group, create: cases.Operation) -> None:
+    """Link what creates a thing to every operation on it, where its reply says under which key it is."""
+    key = _key_expression(group, create)
+    status = next((status for status in sorted(create.responses) if status.startswith("2")), None)
+    if key is None or status is None:
+        return
+    above = [part[1:-1] for part in group.path.split("/") if part.startswith("{")]
+    parameters = {f"path.{name}": f"$request.path.{name}" for name in above} | {f"path.{group.key}": key}
+    links = {
+        f"{create.operation_id}-{operation.operation_id}": {
+            "operationId": operation.operation_id,
+            "parameters": parameters,
+        }
+        for operation in _about(group)
+    }
+    responses = _definition(document, create)["responses"]
+    response = dict(_followed(document, responses[status]))
+    responses[status] = {**response, "links": {**links, **response.get("links", {})}}
+
+
+def _about(group: Group) -> Iterator[cases.Operation]:
+    """Yield the operations on a member of a group, and on what belongs to it, whose other keys the member names."""
+    names = {part for part in group.item.split("/") if part.startswith("{")}
+    for operation in cases.OPERATIONS:
+        inside = operation.path == group.item or operation.path.startswith(f"{group.item}/")
+        if inside and names == {part for part in operation.path.split("/") if part.startswith("{")}:
+            yield operation
+
+
+def _key_expression(group: Group, create: cases.Operation) -> str | None:
+    """Return the runtime expression (OpenAPI 3.1, 4.8.20.3) of the key of what was created; None without one."""
+    entity = tables.ENTITIES.get(entity_of(create))
+    wanted = [*([entity.key] if entity is not None else []), group.key, "id"]
+    schema, pointer = cases.response_schema(create), ""
+    for _ in range(2):
+        properties = cases.properties(schema)
+        name = next((name for name in wanted if name in properties), None)
+        if name is not None:
+            return f"$response.body#{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+        if len(properties) != 1:
+            break
+        [(outer, schema)] = properties.items()
+        pointer = f"/{outer}"
+    return None
+
+
+def main() -> None:
+    """Print what a run against the service at URL is given."""
+    remote = Remote(settings.Settings(), [os.environ["URL"]], os.environ.get("TOKEN", ""))
+    print(json.dumps(asdict(build_trial(World(remote))), default=str))  # noqa: T201 - this is what the program is for
+
+
+if __name__ == "__main__":
+    main()
