@@ -1,8 +1,9 @@
 """Break a generated service in every derived way, run its own tests on SQLite, and list what they do not notice.
 
 `python -m tools.mutants` makes the order service and tries every mutant; `--spec FILE` takes another one, `--sample N --seed S`
-N of them, drawn with a seed. `ledger.toml` beside this file holds the survivors that are known, each with its reason; one that
-is not there makes the exit code 1.
+N of them, drawn with a seed, and `--page` keeps the figures in `docs/mutants.md`. `ledger.toml` beside this file holds the
+survivors that are known, each with its reason; one that is not there makes the exit code 1. A mutant in a line that none of
+the tests runs is not tried: it is counted apart, by module.
 """
 
 from __future__ import annotations
@@ -11,22 +12,19 @@ import argparse
 import contextlib
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
-import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from scaffold.cli import main as scaffold
 from tools.mutants.operators import Mutant, mutants
+from tools.mutants.outcome import Outcome, load_reasons, reason, write_page
+from tools.mutants.trial import passes, reached
 
-LEDGER = Path(__file__).with_name("ledger.toml")
-SECONDS = 300
 # What the contract's tests are about: owned code, and the rooms that keep its promises. Tests do not judge themselves.
 ROOMS = ("http", "security", "storage")
-TESTS = ("tests/test_access.py", "tests/test_behavior.py", "tests/unit")
 
 
 def derive(source: Path) -> Iterator[Mutant]:
@@ -41,38 +39,36 @@ def derive(source: Path) -> Iterator[Mutant]:
         yield from mutants(str(path.relative_to(source)), path.read_text(encoding="utf-8"))
 
 
-def survives(folder: Path, package: str, mutant: Mutant | None) -> bool:
-    """Tell whether the tests of a service pass with one module broken, or with none."""
+def survives(folder: Path, package: str, mutant: Mutant) -> bool:
+    """Tell whether the tests of a service pass with one module broken."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as place:
-        copy = Path(
-            shutil.copytree(
-                folder, Path(place) / "service", ignore=shutil.ignore_patterns("var", "__pycache__")
-            )
-        )
-        if mutant is not None:
-            (copy / "src" / package / mutant.path).write_text(mutant.text, encoding="utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-x",
-            "-n",
-            "0",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:randomly",
-        ]
-        environment = {"PYTHONPATH": "src", "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"}
-        try:
-            done = subprocess.run(
-                [*command, "-k", "not postgresql", *TESTS], cwd=copy, env=environment,
-                capture_output=True, timeout=SECONDS, check=False,
-            )  # fmt: skip
-        except subprocess.TimeoutExpired:
-            return False
-    return done.returncode == 0
+        copy = _copied(folder, Path(place))
+        (copy / "src" / package / mutant.path).write_text(mutant.text, encoding="utf-8")
+        return passes(copy)
+
+
+def try_service(folder: Path, package: str, options: argparse.Namespace) -> Outcome:
+    """Try the mutants that are chosen, and say what became of them."""
+    every = [one for one in derive(folder / "src" / package) if options.only in one.name]
+    with tempfile.TemporaryDirectory(prefix="mutant-") as place:
+        lines = reached(_copied(folder, Path(place)), package)
+    within = [one for one in every if one.line in lines.get(one.path, ())]
+    beyond = Counter(one.path for one in every if one.line not in lines.get(one.path, ()))
+    number = len(within) if options.sample is None else min(options.sample, len(within))
+    chosen = random.Random(options.seed).sample(within, number)  # noqa: S311 - nothing secret is drawn
+    with ThreadPoolExecutor(options.jobs) as pool:
+        outcomes = list(pool.map(lambda one: _tried(folder, package, one), chosen))
+    left = [mutant for mutant, survived in zip(chosen, outcomes, strict=True) if survived]
+    operators = Counter(mutant.operator for mutant in chosen)
+    survived = Counter(mutant.operator for mutant in left)
+    return Outcome(
+        service=folder.name,
+        derived=len(every),
+        beyond=dict(sorted(beyond.items())),
+        seed=None if options.sample is None else options.seed,
+        operators={name: (count - survived[name], count) for name, count in sorted(operators.items())},
+        survivors=tuple(sorted(mutant.name for mutant in left)),
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -85,32 +81,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="the sample's seed")
     parser.add_argument("--only", default="", help="mutants whose name contains this")
     parser.add_argument("--list", action="store_true", help="print the mutants and try none")
+    parser.add_argument("--page", action="store_true", help="keep the figures in docs/mutants.md")
     parser.add_argument("-j", "--jobs", type=int, default=1, help="how many to try at once")
     options = parser.parse_args(arguments)
-    known = tomllib.loads(LEDGER.read_text(encoding="utf-8")).get("survivors", {})
     with tempfile.TemporaryDirectory(prefix="mutants-") as place:
         folder, package = _make(Path(place), options.spec)
-        every = [one for one in derive(folder / "src" / package) if options.only in one.name]
-        number = len(every) if options.sample is None else min(options.sample, len(every))
-        drawn = random.Random(options.seed).sample(every, number)  # noqa: S311
-        chosen = every if options.sample is None else drawn
         if options.list:
-            print(*(f"{one.name} (line {one.line})" for one in chosen), f"{len(chosen)} mutants", sep="\n")
+            every = [one for one in derive(folder / "src" / package) if options.only in one.name]
+            print(*(f"{one.name} (line {one.line})" for one in every), f"{len(every)} mutants", sep="\n")
             return 0
-        if survives(folder, package, None) is False:
+        if not passes(_copied(folder, Path(place) / "whole")):
             print("the tests fail although nothing is broken", file=sys.stderr)
             return 2
-        with ThreadPoolExecutor(options.jobs) as pool:
-            outcomes = list(pool.map(lambda one: _tried(folder, package, one), chosen))
-    left = [mutant for mutant, survived in zip(chosen, outcomes, strict=True) if survived]
-    unknown = [mutant for mutant in left if mutant.name not in known]
-    for mutant in left:
-        print(
-            f"survived: {mutant.name} (line {mutant.line}){'' if mutant in unknown else ': ' + known[mutant.name]}"
-        )
-    caught = len(chosen) - len(left)
-    reasons = f"{len(left) - len(unknown)} of {len(left)} survivors have a reason"
-    print(f"{caught} of {len(chosen)} caught ({caught / max(1, len(chosen)):.0%}); {reasons}")
+        outcome = try_service(folder, package, options)
+    reasons = load_reasons()
+    unknown = [name for name in outcome.survivors if reason(reasons, name) is None]
+    for name in outcome.survivors:
+        print(f"survived: {name}: {reason(reasons, name) or 'nobody knows why'}")
+    print(f"{outcome.caught} of {outcome.tried} caught ({outcome.caught / max(1, outcome.tried):.0%})")
+    print(f"{sum(outcome.beyond.values())} of {outcome.derived} are in lines that no test runs")
+    if options.page:
+        write_page(outcome, reasons)
     return 1 if unknown else 0
 
 
@@ -120,7 +111,13 @@ def _tried(folder: Path, package: str, mutant: Mutant) -> bool:
     return survived
 
 
+def _copied(folder: Path, place: Path) -> Path:
+    return Path(shutil.copytree(folder, place / "service", ignore=shutil.ignore_patterns("var")))
+
+
 def _make(place: Path, spec: Path | None) -> tuple[Path, str]:
+    from scaffold.cli import main as scaffold
+
     name = "order-service" if spec is None else f"{spec.stem}-service"
     given = [] if spec is None else ["--spec", str(spec.resolve())]
     with contextlib.chdir(place), contextlib.redirect_stdout(sys.stderr):

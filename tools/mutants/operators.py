@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 _WRITES = frozenset(
@@ -23,6 +23,9 @@ _WRITES = frozenset(
         "touch",
     }
 )
+_ASKED = frozenset(
+    {"get", "list", "create", "update", "replace", "delete", "archive", "touch", "claim", "store"}
+)
 _CHECKS = frozenset({"raise_for", "check", "require", "verify", "validate", "_check_headers", "_check"})
 _CLAUSES = frozenset({"where", "with_for_update", "order_by", "limit", "returning"})
 _HOUR = 3600
@@ -40,6 +43,11 @@ class Mutant:
     text: str
 
     @property
+    def operator(self) -> str:
+        """Which operator made it."""
+        return self.what.partition(":")[0]
+
+    @property
     def name(self) -> str:
         """A name that stays when lines move."""
         return f"{self.path}: {self.what}"
@@ -54,9 +62,9 @@ def mutants(path: str, text: str) -> Iterator[Mutant]:
     seen: dict[str, int] = {}
     tree = ast.parse(text)
     for number, node in enumerate(ast.walk(tree)):
-        for operator in OPERATORS:
+        for operator, kinds in OPERATORS.items():
             # Few operators fit a node: only for those is the whole module copied.
-            if operator(copy.deepcopy(node)) is None:
+            if not isinstance(node, kinds) or operator(copy.deepcopy(node)) is None:
                 continue
             broken = copy.deepcopy(tree)
             target = next(other for at, other in enumerate(ast.walk(broken)) if at == number)
@@ -123,6 +131,23 @@ def ignore_a_parameter(node: ast.AST) -> str | None:
     ):
         said = ast.unparse(node.values[-1])
         node.values[-1] = ast.Constant(None)
+        return said
+    return None
+
+
+def drop_an_argument(node: ast.AST) -> str | None:
+    """Leave out what a caller passes by name to a method that reads or writes, so that it has its default."""
+    if isinstance(node, ast.Call) and _called(node) in _ASKED and node.keywords:
+        said = ast.unparse(node.keywords.pop())
+        return f"{_called(node)}({said})"
+    return None
+
+
+def roll_nothing_back(node: ast.AST) -> str | None:
+    """Go on after a failure that was to be passed on: `raise` at the end of a handler."""
+    if isinstance(node, ast.ExceptHandler) and isinstance(node.body[-1], ast.Raise):
+        said = ast.unparse(node.body[-1])
+        node.body[-1] = ast.Pass()
         return said
     return None
 
@@ -243,11 +268,29 @@ def show_in_public(node: ast.AST) -> str | None:
     return None
 
 
-OPERATORS: tuple[Change, ...] = (
-    drop_a_condition, drop_a_clause, skip_a_write, skip_a_check, ignore_a_parameter, drop_a_header, change_a_status,
-    negate_a_test, turn_a_comparison, end_an_hour_off, commit_on_failure, keep_state_in_the_process, log_a_secret,
-    show_in_public,
+_HOLDERS = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try,
+    ast.ExceptHandler,
 )  # fmt: skip
+OPERATORS: Mapping[Change, tuple[type[ast.AST], ...]] = {
+    drop_a_condition: (ast.BoolOp, ast.Call),
+    drop_a_clause: (ast.Call,),
+    skip_a_write: _HOLDERS,
+    skip_a_check: _HOLDERS,
+    ignore_a_parameter: (ast.Dict,),
+    drop_an_argument: (ast.Call,),
+    roll_nothing_back: (ast.ExceptHandler,),
+    drop_a_header: (ast.Dict,),
+    change_a_status: (ast.Call,),
+    negate_a_test: (ast.If, ast.IfExp, ast.While),
+    turn_a_comparison: (ast.Compare,),
+    end_an_hour_off: (ast.BinOp, ast.keyword),
+    commit_on_failure: (ast.AsyncWith,),
+    keep_state_in_the_process: (ast.AsyncFunctionDef,),
+    log_a_secret: (ast.FunctionDef,),
+    show_in_public: (ast.Constant,),
+}
+"""The operators, each with the kinds of nodes that it may fit."""
 
 
 def _called(node: ast.Call) -> str:

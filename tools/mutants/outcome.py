@@ -1,0 +1,95 @@
+"""What became of a service's mutants, the reasons of those that survived, and the page about them."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+LEDGER = Path(__file__).with_name("ledger.toml")
+DATA = Path(__file__).parents[2] / "docs" / "mutants.json"
+PAGE = DATA.with_suffix(".md")
+_INTRODUCTION = """# Faults that the generated tests notice
+
+Made by `make mutants MUTANTS="--page"`; do not edit. Operators (`tools/mutants/operators.py`) break one place of a service's
+owned code or of the runtime's rooms `http`, `security` and `storage` wherever they fit, and its own tests run on SQLite. A fault
+in a line that none of these tests runs, because the contract has nothing of its kind, is counted apart.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the mutants of a service.
+
+    `derived` are all; `beyond` counts by module those in lines that no test runs; `seed` is the seed of the sample, None when all
+    were tried; `operators` has by operator how many were caught, of how many.
+    """
+
+    service: str
+    derived: int
+    beyond: Mapping[str, int]
+    seed: int | None
+    operators: Mapping[str, tuple[int, int]]
+    survivors: tuple[str, ...]
+
+    @property
+    def tried(self) -> int:
+        """How many mutants were tried."""
+        return sum(count for _, count in self.operators.values())
+
+    @property
+    def caught(self) -> int:
+        """How many of them a test noticed."""
+        return sum(count for count, _ in self.operators.values())
+
+
+Reasons = Sequence[tuple[str, str]]
+
+
+def load_reasons(path: Path = LEDGER) -> Reasons:
+    """Read the ledger: patterns of names (`*` stands for anything), each with its reason."""
+    entries = tomllib.loads(path.read_text(encoding="utf-8")).get("survivors", [])
+    return [(entry["mutant"], entry["reason"]) for entry in entries]
+
+
+def reason(reasons: Reasons, name: str) -> str | None:
+    """Return why a mutant survives; None where nobody knows."""
+    return next((why for pattern, why in reasons if fnmatchcase(name, pattern.replace("[", "[[]"))), None)
+
+
+def write_page(outcome: Outcome, reasons: Reasons, data: Path = DATA) -> None:
+    """Keep an outcome beside those of the other services, and make the page anew."""
+    known = json.loads(data.read_text(encoding="utf-8")) if data.exists() else {}
+    known[outcome.service] = asdict(outcome)
+    data.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    outcomes = [
+        Outcome(
+            **{
+                **one,
+                "operators": {n: tuple(c) for n, c in one["operators"].items()},
+                "survivors": tuple(one["survivors"]),
+            }
+        )
+        for _, one in sorted(known.items())
+    ]
+    data.with_suffix(".md").write_text("\n".join(_page(outcomes, reasons)) + "\n", encoding="utf-8")
+
+
+def _page(outcomes: Sequence[Outcome], reasons: Reasons) -> Iterator[str]:
+    yield _INTRODUCTION
+    yield "| service | derived | in lines that no test runs | tried | caught | |"
+    yield "|---|---:|---:|---:|---:|---|"
+    for one in outcomes:
+        how = "all" if one.seed is None else f"a sample, seed {one.seed}"
+        share = f"{one.caught / max(1, one.tried):.1%}"
+        beyond = sum(one.beyond.values())
+        yield f"| {one.service} | {one.derived:,} | {beyond:,} | {one.tried:,} ({how}) | {one.caught:,} | {share} |"
+    for one in outcomes:
+        yield f"\n## {one.service}\n"
+        yield "| operator | caught | tried |\n|---|---:|---:|"
+        yield from (f"| {name} | {caught} | {tried} |" for name, (caught, tried) in one.operators.items())
+        yield "\nSurvivors:\n"
+        yield from (f"- `{name}`: {reason(reasons, name) or 'nobody knows why'}" for name in one.survivors)
