@@ -18,6 +18,8 @@ from typing import Any
 
 SECONDS = 240
 TESTS = ("tests/test_behavior.py", "tests/test_access.py", "tests/unit")
+# What a process ends with whose tests have noticed something; one that breaks by itself ends with 1.
+_NOTICED = 77
 # Processes that start cost most, so they are asked last.
 _PROCESSES = "two_processes or logs_hold"
 _ROUNDS = (f"not postgresql and not ({_PROCESSES})", f"not postgresql and ({_PROCESSES})")
@@ -29,15 +31,21 @@ _CONTEXT.set_forkserver_preload(
 
 
 def passes(service: Path, seconds: float = SECONDS) -> bool:
-    """Tell whether the tests of the service in a folder pass, on SQLite and within a time."""
-    process = _CONTEXT.Process(target=_run, args=(str(service),))
-    return _ended(process, seconds) == 0
+    """Tell whether the tests of the service in a folder pass, on SQLite and within a time.
+
+    Raises RuntimeError when they were not run at all.
+    """
+    code = _ended(_CONTEXT.Process(target=_run, args=(str(service),)), seconds)
+    if code not in {0, _NOTICED, None}:
+        raise RuntimeError(f"the tests of {service} were not run: exit code {code}")
+    return code == 0
 
 
 def reached(service: Path, package: str) -> dict[str, set[int]]:
     """Return by file of the package the lines that its tests run, from 1."""
     kept = service / "reached.json"
-    _ended(_CONTEXT.Process(target=_trace, args=(str(service), package, str(kept))), 10 * SECONDS)
+    if _ended(_CONTEXT.Process(target=_trace, args=(str(service), package, str(kept))), 10 * SECONDS):
+        raise RuntimeError("the tests fail although nothing is broken")
     found: dict[str, list[int]] = json.loads(kept.read_text(encoding="utf-8"))
     return {name: set(lines) for name, lines in found.items()}
 
@@ -54,7 +62,7 @@ def _ended(process: BaseProcess, seconds: float) -> int | None:
 
 
 def _run(service: str) -> None:
-    sys.exit(_tested(service))
+    sys.exit(_NOTICED if _tested(service) else 0)
 
 
 def _tested(service: str) -> int:
@@ -89,4 +97,4 @@ def _trace(service: str, package: str, kept: str) -> None:
     sys.settrace(None)
     found = {name.removeprefix(root): sorted(numbers) for name, numbers in lines.items()}
     Path(kept).write_text(json.dumps(found), encoding="utf-8")
-    sys.exit(code)
+    sys.exit(_NOTICED if code else 0)

@@ -40,7 +40,7 @@ class World:
     def bodies(self, operation: cases.Operation, *, limit: int = _BODIES) -> Iterator[Any]:
         """Yield valid bodies whose references lead to resources that exist."""
         for body in cases.json_bodies(operation)[:limit]:
-            yield self.referring(operation, cases.distinct(operation, body))
+            yield self.referring(operation, _with_fresh_key(operation, cases.distinct(operation, body)))
 
     def requests(self, operation: cases.Operation, path: Mapping[str, str]) -> Iterator[Outgoing]:
         """Yield valid requests for an operation, each with another body where it takes JSON, and a key of its own."""
@@ -155,6 +155,17 @@ def entity_of(operation: cases.Operation) -> str:
         inner = schema.get("allOf") or (named if len(named) == 1 else [])
         schema = inner[0] if inner else None
     return ""
+
+
+def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
+    """Return a body whose key, where the client chooses a number, is one that nothing has."""
+    entity = tables.ENTITIES.get(entity_of(operation))
+    if operation.method != "POST" or entity is None or not isinstance(body, dict):
+        return body
+    if not isinstance(body.get(entity.key), int) or isinstance(body.get(entity.key), bool):
+        return body
+    changed = {**body, entity.key: int(cases.fresh_uuid()[-7:], 16)}
+    return changed if cases.is_valid(cases.json_schema(operation), changed) else body
 
 
 @cache
