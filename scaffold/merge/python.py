@@ -100,16 +100,20 @@ class _Rules:
 
     def changed(self, base: Unit, mine: Unit, new: Unit) -> Piece:
         what = self._what(mine)
-        if mine.name == IMPORTS or same_tokens(base.text, new.text):
+        if mine.name == IMPORTS:
+            # Comments are merged here; what is imported is decided when all else is known.
+            merged = merge_text(what, base.text, mine.text, new.text)
+            return plain(mine.text if merged.conflicts else merged.text)
+        if same_tokens(base.text, new.text):
             return plain(mine.text)
         if same_tokens(base.text, mine.text):
             return plain(new.text)
-        merged = None
+        found = None
         if mine.name[0] == "class":
-            merged = self._changed_class(base.text, mine.text, new.text, mine.name[1])
+            found = self._changed_class(base.text, mine.text, new.text, mine.name[1])
         elif mine.name[0] == "def":
-            merged = self._changed_function(what, base.text, mine.text, new.text)
-        return merged or merge_text(what, base.text, mine.text, new.text)
+            found = self._changed_function(what, base.text, mine.text, new.text)
+        return found or merge_text(what, base.text, mine.text, new.text)
 
     def removed(self, base: Unit, mine: Unit) -> Piece | None:
         if mine.name == IMPORTS:
