@@ -39,6 +39,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "schema": "Print the JSON Schemas of design fields and briefs.",
     },
     "Service": {
+        "status": "Say what state a service is in, and what is to do.",
         "sync": "Bring a service up to its changed spec.",
         "upgrade": "Bring a service up to this version of scaffold.",
         "run": "Run a generated service on this machine.",
