@@ -60,6 +60,8 @@ class NewService:
     `without` names optional features of the runtime that are left out. `package` is that of a service which has one; a
     new one is named after the service. `renames` are those since the contract of the starter, `retired` is what its
     database has of earlier contracts.
+    new one is named after the service. `renames` are those since the contract of the starter. `features` are parts of the
+    runtime that the service has besides those that its contract needs.
     """
 
     name: str
@@ -71,6 +73,7 @@ class NewService:
     package: str | None = None
     renames: Renames = NO_RENAMES
     retired: tuple[StoredTable, ...] = ()
+    features: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def create_service(
     package = new.package or package_name(name)
     models = generate_models(contract, schema_uses(model))
     runtime = load_runtime()
-    chosen = runtime.choose(model, new.without, models.text)
+    chosen = runtime.choose(model, new.without, models.text, new.features)
     features = {feature.name: feature.name in chosen for feature in runtime.features}
     starter = Starter(FileTree({}), frozenset())
     extra = starter_requirements(blueprint, new.name) if new.starter else ()
@@ -243,5 +246,6 @@ def contract_file(description: Description) -> str:
     document = description.document
     own = len(document.files) == 1 and document.entry.suffix in (".yaml", ".yml")
     if own and document.version.startswith(("3.1", "3.2")):
-        return document.text(document.entry)
+        # A checkout on Windows has other line ends, and is the same contract.
+        return document.text(document.entry).replace("\r\n", "\n")
     return to_yaml(description.declared)
