@@ -64,8 +64,12 @@ def run(ctx: click.Context, options: Options) -> None:
             hint="leave out all but one",
         )
     folder = options.folder
-    if not (options.dry_run or options.check) and folder.is_dir() and recover(folder):
+    taken_back = folder.is_dir() and recover(folder)
+    if taken_back:
         click.echo(f"Took back changes of {folder} that had been interrupted", err=True)
+    if options.undo and taken_back:
+        # What was interrupted is the last run; the one before it stays.
+        return
     if options.undo:
         _undo(options)
         return

@@ -6,6 +6,12 @@ import os
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
+
+from scaffold.core.errors import InputError
+
+_SECONDS: Final = 60
+_NO_REPOSITORY: Final = "not a git repository"
 
 
 def uncommitted(folder: Path, paths: Iterable[str]) -> list[str]:
@@ -37,15 +43,33 @@ def uncommitted(folder: Path, paths: Iterable[str]) -> list[str]:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    """Return what git prints, None where there is no git, or no repository."""
+    """Return what git prints, None where there is no git, or no repository.
+
+    Raises InputError where there is one that git does not read, or not in time.
+    """
     command = ["git", "-C", str(folder), *arguments]
+    # Messages are compared; and a look must not wait for another process's lock.
+    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     try:
-        done = subprocess.run(
-            command, capture_output=True, check=False, env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
-        )
+        done = subprocess.run(command, capture_output=True, check=False, env=environment, timeout=_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise _failed(folder, f"git did not answer within {_SECONDS} s") from error
     except OSError:
         return None
-    return None if done.returncode else done.stdout.decode("utf-8", "surrogateescape")
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if done.returncode == 0:
+        return done.stdout.decode("utf-8", "surrogateescape")
+    if _NO_REPOSITORY in said:
+        return None
+    raise _failed(folder, f"git says: {said.splitlines()[0] if said else f'exit code {done.returncode}'}")
+
+
+def _failed(folder: Path, reason: str) -> InputError:
+    return InputError(
+        "git-failed",
+        f"whether files of {folder} are committed is not known: {reason}",
+        hint="mend that, or say --allow-dirty; `--undo` takes back what is written",
+    )
 
 
 def _is_listed(path: str, states: dict[str, str]) -> bool:
