@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from scaffold.sentences.lexicon import Kind, Lexicon, Meaning
 from scaffold.sentences.words import singular, words_of
 
+_NEUTRAL: Final = re.compile(r"\d+[a-z]{0,3}|\w+(?:ous|al|ive|ful|ab|ib|ant|ent|ing|ed|ic)ly|\w+i[sz]ed")
 # Cost of reading a word as unknown, in terms: more than any sentence saves by longer terms.
 _UNKNOWN_COST: Final = 100.0
 # A term that means something else is preferred to terms of the same length.
@@ -104,9 +106,15 @@ def _terms(words: Sequence[str], lexicon: Lexicon) -> list[Term]:
     while end:
         _, start, meanings = best[end]
         verb = tuple(singulars[start:end]) in lexicon.verbs
-        terms.append(Term(" ".join(words[start:end]), meanings, verb))
+        text = " ".join(words[start:end])
+        terms.append(Term(text, meanings or _by_form(text), verb))
         end = start
     return terms[::-1]
+
+
+def _by_form(word: str) -> tuple[Meaning, ...]:
+    """Know numbers and adverbs by their form: they say how much or how, and not what."""
+    return (Meaning(Kind.FILLER),) if _NEUTRAL.fullmatch(word) else ()
 
 
 def _cost(meanings: tuple[Meaning, ...]) -> float:
