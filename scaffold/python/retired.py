@@ -26,6 +26,8 @@ from scaffold.python.renamed_models import find_renamed
 from scaffold.python.retired_module import RetiredModule
 
 _FUTURE: Final = "from __future__ import annotations\n"
+_METADATA: Final = ("tables", "metadata")
+"""What retired tables belong to is called as that of the contract's own, which own code uses."""
 _LOADED: Final = "__getattr__ = load_on_use("
 
 
@@ -102,7 +104,7 @@ def list_retired(
 def _used(place: str, body: list[ast.stmt], uses: Uses) -> Iterator[RetiredName]:
     """Yield what a place keeps for others; what only another retired name needs is not used itself."""
     module, _, name = place.rpartition(".")
-    if (module, name) in uses.names and (module, name) != ("tables", "metadata"):
+    if (module, name) in uses.names and (module, name) != _METADATA:
         yield RetiredName(place, tuple(uses.names[module, name]))
     if not name.endswith(METHODS):
         return

@@ -25,7 +25,7 @@ _DOC: Final = (
     '"""\n\nfrom __future__ import annotations\n'
 )
 _CALLED: Final = Ref("", ".._runtime.core.retired", "retired_method")
-_METADATA: Final = ("tables", "metadata")
+_METADATA: Final = "MetaData"
 _SUFFIX: Final = "Retired"
 
 
@@ -53,7 +53,7 @@ class RetiredModule:
             return self._locals[definition.ref]
         local = self._name(definition.ref, name)
         # Where the tables of a contract belong to is theirs alone; this one is for retired tables.
-        place = "tables" if (group, name) == _METADATA else place_of(definition.ref)
+        place = "tables" if self._is_metadata((group, name)) else place_of(definition.ref)
         self._places[local] = f"{place}.{name}"
         self._write(definition, local)
         return local
@@ -110,16 +110,23 @@ class RetiredModule:
         if not ref.group:
             return self._import(ref, wanted)
         key = (ref.group, ref.name)
-        if key in self._new.found and key != _METADATA:
+        if key in self._new.found and not self._is_metadata(key):
             found = self._new.found[key].ref
             return self._import(Ref("", f".{place_of(found)}", ref.name), wanted)
         return self.add(*key) if key in self._old.found else wanted
+
+    def _is_metadata(self, key: tuple[str, str]) -> bool:
+        """Tell whether a name is what the tables of a contract belong to, and no others."""
+        definition = self._old.found.get(key)
+        node = definition.nodes[0] if definition is not None and definition.nodes else None
+        value = node.value if isinstance(node, ast.Assign) else None
+        return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == _METADATA
 
     def _target(self, definition: Definition) -> Ref | None:
         """Return the name of the new contract that a retired one is another name for."""
         ref = definition.ref
         key = (ref.group, ref.name)
-        if key in self._new.found and key != _METADATA:
+        if key in self._new.found and not self._is_metadata(key):
             return self._new.found[key].ref
         if ref.group == "models" and ref.name in self._renamed:
             return self._new.found["models", self._renamed[ref.name]].ref
