@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import subprocess
@@ -149,7 +150,9 @@ class _Run:
         }
         changed = [path for path in sorted(own) if after.get(path) != before[path]]
         if changed:
-            self._fail("back", f"not as it was: {changed}")
+            path = changed[0]
+            lines = difflib.unified_diff(_lines(before[path]), _lines(after.get(path, b"")), lineterm="", n=0)
+            self._fail("back", f"not as it was: {changed}: {' '.join(list(lines)[2:12])}")
 
     def _mypy(self) -> Iterator[str]:
         done = subprocess.run(
@@ -188,6 +191,10 @@ def _files(service: Path, *, conflicts: bool = False) -> dict[str, bytes]:
 
 def _differences(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:
     return [path for path in sorted({*one, *other}) if one.get(path) != other.get(path)]
+
+
+def _lines(content: bytes) -> list[str]:
+    return content.decode("utf-8", "replace").split("\n")
 
 
 def _last(ended: Ended) -> str:
