@@ -95,7 +95,7 @@ def make_files(
         spec=spec,
         target=project.folder,
         starter=origin.starter is not None,
-        card=render_card(description.model),
+        card=render_card(description.model, description.declared),
         without=_without(project, load_runtime()),
         package=project.package,
         renames=compose((*project.manifest.renames.items, *renames.items)),
