@@ -12,7 +12,7 @@ from sqlalchemy import exc as sa_exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ..core.problems import Problem, unavailable
-from .engines import Limits, async_url, in_memory, postgresql_engine, sqlite_engine
+from .engines import Limits, async_url, in_memory, sqlite_engine
 from .failures import OVERDUE, Away, Busy, away, sqlstate, uncertain
 from .lanes import Lanes, acquire
 
@@ -43,6 +43,8 @@ class Database:
                 # SQLite changes a table by copying it, and dropping the old one would delete what refers to it.
                 self._endless = sqlite_engine(url, self.limits, checked=False)
         else:
+            from .postgresql import postgresql_engine  # noqa: PLC0415 - without it a service on SQLite starts earlier
+
             self.engine = postgresql_engine(url, self.limits, pool_size)
             # Connections of their own: those of the pool may all be taken, or wait for the same row.
             self._probing = postgresql_engine(url, _PROBE)
