@@ -33,6 +33,8 @@ class Options(NamedTuple):
     allow_dirty: bool = False
     discard_edits: bool = False
     force: bool = False
+    with_drops: bool = False
+    join_heads: bool = False
     upgrade: bool = False
 
 
@@ -94,6 +96,7 @@ def _plan(ctx: click.Context, options: Options) -> Run:
     from scaffold.commands._specs import check_lasting, is_accepted
     from scaffold.core.memory import uncollected
     from scaffold.sync.contracts import find_spec, same_spec
+    from scaffold.sync.database import Drops
     from scaffold.sync.planning import Wishes, plan_run
     from scaffold.sync.project import read_project
     from scaffold.sync.service import check_versions, find_blueprint
@@ -114,7 +117,8 @@ def _plan(ctx: click.Context, options: Options) -> Run:
             click.echo(
                 f"{spec.path} was edited, and is followed from now on instead of {spec.left}", err=True
             )
-        wishes = Wishes(_asker(options), options.renames, options.discard_edits)
+        drops = Drops(options.with_drops, options.join_heads)
+        wishes = Wishes(_asker(options), options.renames, options.discard_edits, drops)
         return plan_run(project, blueprint, spec, wishes)
 
 

@@ -14,6 +14,7 @@ Examples:
   scaffold sync
   scaffold sync services/orders --spec specs/orders.yaml --dry-run
   scaffold sync --rename Order.note=Order.remark
+  scaffold sync --with-drops
   scaffold sync --check
   scaffold sync --undo
 """
@@ -33,6 +34,12 @@ Examples:
     multiple=True,
     metavar="OLD=NEW",
     help="Say what was renamed, as Order.note=Order.remark; OLD= says that it was not. Repeatable.",
+)
+@click.option(
+    "--with-drops", is_flag=True, help="Add to the history what drops columns and tables with their values."
+)
+@click.option(
+    "--join-heads", is_flag=True, help="Join the heads of a history that was merged from two branches."
 )
 @root_option
 @click.option("--force", is_flag=True, help="Go on although lint finds errors.")

@@ -14,6 +14,8 @@ VERSIONS: Final = "migrations/versions"
 DRAFTS: Final = "migrations/drafts"
 LONGEST_ID: Final = 32
 """How many characters alembic's own table has for an id."""
+BACKFILL: Final = "backfill, TODO:"
+"""How the comment begins that asks people for the values of a required column."""
 _NUMBER = re.compile(r"(\d{4,})_")
 
 
@@ -45,6 +47,11 @@ class History:
         names = (name for item in self.revisions for name in (item.id, item.path.rpartition("/")[2]))
         numbers = (match.group(1) for name in names if (match := _NUMBER.match(name)))
         return max(map(int, numbers), default=-1) + 1
+
+
+def needs_backfill(text: str) -> bool:
+    """Tell whether a revision still asks for values that people have to write."""
+    return any(line.strip().startswith(f"# {BACKFILL}") for line in text.splitlines())
 
 
 def read_history(files: Mapping[str, str]) -> History:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from scaffold.python.literals import python_string, python_value
 from scaffold.python.stored import ForeignKey, StoredColumn, StoredIndex, StoredTable, foreign_key_name
 from scaffold.revisions.conversions import Conversion, Sql
+from scaffold.revisions.history import BACKFILL
 
 
 class Mark(StrEnum):
@@ -146,7 +147,7 @@ def require(table: str, column: StoredColumn) -> Step:
     else:
         example = f"UPDATE {table} SET {column.name} = … WHERE {column.name} IS NULL"  # noqa: S608 - a comment
         todo = (
-            f"backfill, TODO: give the rows that are there their {column.name}, such as",
+            f"{BACKFILL} give the rows that are there their {column.name}, such as",
             f"    op.execute({example!r})",
         )
     up += [*_no_empty(table, column.name), *_nullable(table, column, allowed=False)]

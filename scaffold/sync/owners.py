@@ -48,7 +48,9 @@ def plan_files(sides: Sides) -> Iterator[Step]:
         new = sides.files.get(path)
         known = old.get(path)
         if owner is Owner.HISTORY:
-            yield Step(path, owner, Action.SAME)
+            # What comes to it is drafted; what the service would be made with now is not its history.
+            if path in old:
+                yield Step(path, owner, Action.SAME)
         elif owner is Owner.YOU:
             yield _owned(sides, path, new, known)
         elif owner is Owner.LOCK:

@@ -17,6 +17,7 @@ from scaffold.project.manifest import Owner
 from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
+from scaffold.sync.database import KEEP_ALL, Drops, follow_tables
 from scaffold.sync.merging import find_symbols, merger
 from scaffold.sync.owners import Sides, edited_files, plan_files
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
@@ -31,11 +32,12 @@ _NAMED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a user says about a run: answers about renames, `--rename` options, and whether edited files may be replaced."""
+    """What a user says about a run: answers about renames, `--rename` options, and what may be replaced or dropped."""
 
     ask: Ask
     renames: tuple[str, ...] = ()
     discard_edits: bool = False
+    drops: Drops = KEEP_ALL
 
 
 class Run(NamedTuple):
@@ -75,7 +77,8 @@ class Contracts(NamedTuple):
 
 def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contracts, wishes: Wishes) -> Plan:
     old, new, settled = contracts
-    made = make_files(project, blueprint, new, spec.path, settled.renames)
+    database = follow_tables(project, old, new, settled.renames, wishes.drops)
+    made = make_files(project, blueprint, new, spec.path, renames=settled.renames, retired=database.retired)
     symbols = find_symbols(old, new, settled.renames, project.package)
     sides = Sides(
         project=project,
@@ -95,7 +98,7 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
         renames=settled.renames,
         open=settled.open,
     )
-    plan = replace(plan, todos=tuple(_todos(plan, made, old)))
+    plan = replace(plan, steps=(*steps, *database.steps), todos=(*_todos(plan, made, old), *database.todos))
     return _with_records(project, plan, made)
 
 

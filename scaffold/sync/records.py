@@ -41,7 +41,9 @@ def _manifest(project: Project, plan: Plan, made: Made, kept: Iterable[str]) -> 
     old = project.manifest
     files = {path: old.files[path] for path in kept}
     for step in plan.steps:
-        if step.owner is Owner.HISTORY:
+        if step.owner is Owner.HISTORY and step.action is Action.REMOVE:
+            files.pop(step.path, None)
+        elif step.owner is Owner.HISTORY:
             text = step.text
             files[step.path] = old.files[step.path] if text is None else Entry(Owner.HISTORY, digest(text))
         elif step.path in made.files:

@@ -15,6 +15,7 @@ from scaffold.project.create import NewService, create_service
 from scaffold.project.manifest import Origin
 from scaffold.project.report import Report
 from scaffold.python.service import ServiceView
+from scaffold.python.stored import StoredTable
 from scaffold.render.blueprint import Blueprint, list_blueprints, load_blueprint
 from scaffold.render.runtime import Runtime, load_runtime
 from scaffold.sync.project import Project
@@ -83,9 +84,17 @@ class Made(NamedTuple):
 
 
 def make_files(
-    project: Project, blueprint: Blueprint, description: Description, spec: Path, renames: Renames
+    project: Project,
+    blueprint: Blueprint,
+    description: Description,
+    spec: Path,
+    *,
+    renames: Renames,
+    retired: tuple[StoredTable, ...],
 ) -> Made:
     """Make all files of a service for a contract, by the answers in its manifest; `renames` are those of this run.
+
+    `retired` is what its database has of earlier contracts.
 
     Raises InputError where the blueprint makes nothing from contracts, GateError for code that must not be generated.
     """
@@ -99,6 +108,7 @@ def make_files(
         without=_without(project, load_runtime()),
         package=project.package,
         renames=compose((*project.manifest.renames.items, *renames.items)),
+        retired=retired,
     )
     made = create_service(description, blueprint, new, no_input=True, accept_hooks=False)
     if made.origin is None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from scaffold.core.wording import counted, printable
 from scaffold.project.manifest import FOLDER, Owner
+from scaffold.revisions.history import DRAFTS
 from scaffold.sync.plan import Action, Plan, Step
 
 _LABEL: Final = 13
@@ -100,7 +101,9 @@ def _history(plan: Plan) -> Iterator[str]:
     for step in plan.steps:
         if step.owner is Owner.HISTORY and step.writes:
             notes = f": {'; '.join(step.notes)}" if step.notes else ""
-            yield f"{step.path}  drafted{notes}"
+            beside = ", outside of the history" if step.path.startswith(f"{DRAFTS}/") else ""
+            done = "removed" if step.action is Action.REMOVE else f"drafted{beside}"
+            yield f"{step.path}  {done}{notes}"
 
 
 def _locks(plan: Plan) -> Iterator[str]:

@@ -1,0 +1,112 @@
+"""What a run does for the database: revisions are added to the history, and nothing in it is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from scaffold.core.errors import InputError
+from scaffold.model.describe import Description
+from scaffold.model.renames import Renames
+from scaffold.project.manifest import Owner
+from scaffold.python.stored import StoredTable
+from scaffold.revisions.declared import declare_tables, with_values
+from scaffold.revisions.drafting import DraftedRevision, draft
+from scaffold.revisions.generated import Declared, is_tables_file, read_generated
+from scaffold.revisions.history import DRAFTS, VERSIONS, needs_backfill, read_history
+from scaffold.sync.plan import Action, Step, Todo, TodoKind
+from scaffold.sync.project import Project
+
+_SHOWN: Final = 3
+
+
+class Followed(NamedTuple):
+    """New files of the history, what stays in the database without being in the contract, and what people have to write."""
+
+    steps: tuple[Step, ...]
+    retired: tuple[StoredTable, ...]
+    todos: tuple[Todo, ...]
+
+
+class Drops(NamedTuple):
+    """Whether what loses data goes into the history, and whether several heads of it are joined."""
+
+    chained: bool = False
+    joined: bool = False
+
+
+KEEP_ALL: Final = Drops()
+
+
+def follow_tables(
+    project: Project, old: Description, new: Description, renames: Renames, wishes: Drops
+) -> Followed:
+    """Draft the revisions that bring a database from the tables of a service to those of its new contract.
+
+    Raises InputError for a history that cannot be followed.
+    """
+    history, drafts = _texts(project, VERSIONS), _texts(project, DRAFTS)
+    if not history:
+        return Followed((), (), ())
+    drafted = draft(
+        _declared(project, old),
+        declare_tables(new),
+        history=history,
+        renames=renames,
+        drafts=drafts,
+        with_drops=wishes.chained,
+        join=wishes.joined,
+    )
+    # A run that is taken back first takes back no revision: some database may be at it.
+    kept = {path: text for path, text in history.items() if project.held(path) is None}
+    steps = [Step(path, Owner.HISTORY, Action.CREATE, text) for path, text in kept.items()]
+    steps += [
+        Step(item.path, Owner.HISTORY, Action.CREATE, item.text, _notes(item)) for item in drafted.revisions
+    ]
+    steps += [Step(path, Owner.HISTORY, Action.REMOVE) for path in drafted.removed]
+    chained = {item.path: item.text for item in drafted.revisions if item.chained}
+    return Followed(tuple(steps), drafted.retired, tuple(_todos({**history, **chained})))
+
+
+def _declared(project: Project, old: Description) -> Declared:
+    """Return the tables that the service was generated with; of code that git has merged, those of the contract."""
+    files = {
+        path: held.text
+        for path in project.manifest.files
+        if is_tables_file(path) and (held := project.held(path)) is not None and held.text is not None
+    }
+    try:
+        return with_values(read_generated(files), old)
+    except InputError:
+        return Declared(declare_tables(old))
+
+
+def _texts(project: Project, folder: str) -> dict[str, str]:
+    """Return the Python files of a folder, as they are now."""
+    found = {}
+    for path in sorted((project.folder / folder).glob("*.py")):
+        name = path.relative_to(project.folder).as_posix()
+        held = project.held(name)
+        text = held.text if held is not None else path.read_text(encoding="utf-8")
+        if text is not None:
+            found[name] = text
+    return found
+
+
+def _notes(revision: DraftedRevision) -> tuple[str, ...]:
+    titles = [step.title for step in revision.steps]
+    more = [f"{len(titles) - _SHOWN} more"] if len(titles) > _SHOWN else []
+    return (*(mark.value for mark in revision.marks), *titles[:_SHOWN], *more)
+
+
+def _todos(history: Mapping[str, str]) -> Iterator[Todo]:
+    for path, text in history.items():
+        if needs_backfill(text):
+            yield Todo(TodoKind.REVISION, path, f"write the backfill in {path}, and take its TODO away")
+    heads = read_history(history).heads
+    if len(heads) > 1:
+        yield Todo(
+            TodoKind.REVISION,
+            "",
+            f"join the heads of the history, {' and '.join(heads)}: scaffold sync --join-heads",
+        )
