@@ -35,7 +35,7 @@ _HEADLINES = {
     "added": ("added to the contract: {}, see openapi.effective.json", "response"),
 }
 _LISTED = ("degraded", "repaired")
-_LISTED_BY_CODE = {"partial": _SHOWN_OF_CODE, "refused": _SHOWN_OF_CODE, "unused": 1}
+_LISTED_BY_CODE = {"partial": _SHOWN_OF_CODE, "unwritten": _SHOWN, "refused": _SHOWN_OF_CODE, "unused": 1}
 EXAMPLES = """\b
 Examples:
   scaffold new order-service

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from scaffold.core.location import pointer_text
-from scaffold.core.naming import fold, plural, snake, unique
+from scaffold.core.naming import fold, plural, snake, unique, words
 from scaffold.model.computed import read_computed
 from scaffold.model.drafts import Draft, Drafts
 from scaffold.model.gaps import Gaps
@@ -29,6 +29,11 @@ from scaffold.model.values import mapping, sequence, text, texts
 
 _CALLERS = frozenset({"user", "customer", "account", "member", "person", "subject"})
 CREATED = ("created_at", "created", "created_on", "creation_date", "date_created", "create_time")
+_STATES = frozenset({"phase", "stage", "state", "status"})
+_BEGINNINGS = frozenset({
+    "accepted", "created", "enqueued", "new", "not_started", "open", "pending", "queued", "received", "registered", "requested",
+    "scheduled", "submitted", "waiting",
+})  # fmt: skip
 _UPDATED = ("updated_at", "updated", "updated_on", "modified_at", "last_modified", "modified", "update_time")
 
 
@@ -117,6 +122,8 @@ class EntityBuilder:
         marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
         schema = mapping(self._reader.follow(self._reader.at(draft.pointer)))
         fields = (*self._fields(draft, supplied), *([request] if request is not None else []))
+        if accepting:
+            fields = tuple(self._accepted(field) for field in fields)
         relations = self._relations(draft)
         names = {field.name for field in fields}
         key = draft.shape.properties[draft.key]
@@ -192,6 +199,14 @@ class EntityBuilder:
         taken = (*draft.shape.properties, *self._hidden.get(draft.name, {}))
         (name,) = unique(["accepted_request"], taken=taken)
         return replace(_hidden(name, ValueType.STRING), type=ValueType.OBJECT, pointer=draft.pointer)
+
+    def _accepted(self, field: Field) -> Field:
+        """Let the state of accepted work begin with the one of its values that says that nothing is done yet."""
+        if field.fillable or field.type is not ValueType.STRING or _STATES.isdisjoint(words(field.name)):
+            return field
+        values = texts(self._reader.facts(self._reader.at(field.pointer)).get("enum"))
+        first = next((value for value in values if snake(value) in _BEGINNINGS), None)
+        return field if first is None else replace(field, neutral=first, fillable=True)
 
     def _from_paths(
         self, draft: Draft, written: Sequence[Relation], creatable: Collection[str]

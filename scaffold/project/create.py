@@ -122,7 +122,15 @@ def create_service(
     view = view_service(model, contract, models, package, features=features, retired=new.retired)
     if new.starter:
         starter = _starter(description, blueprint, view, new)
-    answers = build_answers(model, name, package, features=features, requirements=requirements)
+    works = {
+        item.operation.id: f"{one.class_name}.{item.work} in {_module(package, one)}"
+        for one in view.resources
+        for item in one.operations
+        if item.work and blueprint.native
+    }
+    answers = build_answers(
+        model, name, package, features=features, requirements=requirements, works=works.values()
+    )
     tree = render_service(
         blueprint,
         view,
@@ -144,7 +152,7 @@ def create_service(
             for item in one.operations
         }
     )
-    report = build_report(description.document, remarks, len(model.operations), methods)
+    report = build_report(description.document, remarks, len(model.operations), methods, works)
     if not blueprint.native:
         return Created(name, tree, report, tree, view)
     written = render_report(description.document, report)

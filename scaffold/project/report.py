@@ -13,6 +13,9 @@ from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.openapi.document import Document
 from scaffold.openapi.places import find_place
 
+NO_WORKS: Mapping[str, str] = {}
+_WORK = "work-not-begun"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -66,11 +69,16 @@ def _named(entries: Iterable[Entry]) -> set[str]:
 
 
 def build_report(
-    document: Document, remarks: Iterable[Remark], operations: int, methods: Mapping[str, str]
+    document: Document,
+    remarks: Iterable[Remark],
+    operations: int,
+    methods: Mapping[str, str],
+    works: Mapping[str, str] = NO_WORKS,
 ) -> Report:
     """Order remarks by kind, and within a kind by code as they come, and find where in the spec each is about.
 
-    What is said of several operations at one place is one entry. `methods` says of each operation where it is written.
+    What is said of several operations at one place is one entry. `methods` says of each operation where it is written,
+    `works` where the work is that it accepts.
     """
     noticed = {notice.pointer: notice.location for notice in document.notices}
     alike: dict[tuple[RemarkKind, str, str, str], list[Remark]] = {}
@@ -78,7 +86,10 @@ def build_report(
         alike.setdefault((remark.kind, remark.code, remark.pointer, remark.message), []).append(remark)
     kinds = list(RemarkKind)
     codes = {code: place for place, (_, code, _, _) in reversed(list(enumerate(alike)))}
-    entries = [_entry(document, same, noticed, methods) for same in alike.values()]
+    entries = [
+        _entry(document, same, noticed, works if same[0].code == _WORK else methods)
+        for same in alike.values()
+    ]
     entries.sort(key=lambda entry: (kinds.index(entry.remark.kind), codes[entry.remark.code]))
     return Report(tuple(entries), operations)
 

@@ -23,10 +23,12 @@ def build_answers(
     *,
     features: Mapping[str, bool],
     requirements: Iterable[str],
+    works: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Build the extra context for cookiecutter; `name` and `package` are already checked identifiers.
 
     `features` says of each feature of the runtime whether the service has it; `requirements` are those of PEP 508.
+    `works` are the methods that do what is accepted with 202, each with its file.
     """
     title = _one_line(model.title) or name
     summary = _summary(model) or title
@@ -39,6 +41,7 @@ def build_answers(
             "summary_toml": toml_string(summary),
             "features": dict(features),
             "requirements": [toml_string(item) for item in requirements],
+            "works": list(works),
         },
     }
 

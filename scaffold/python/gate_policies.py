@@ -121,7 +121,7 @@ _OPERATIONS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset(),
     syntax=_FUNCTIONS,
-    decorators=frozenset({"unwritten"}),
+    decorators=frozenset({"unbegun", "unwritten"}),
 )
 _GENERATED_HANDLERS = Policy(
     imports={**_FUTURE, **_TYPING},
@@ -189,8 +189,8 @@ _REVISION = Policy(
 _METHODS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset({
-        "UUID", "call.*.get", "call.request.headers.get", "dict", "int", "len", "list", "max", "min", "page.edge", "page.link",
-        "page.tag", "str", "tuple",
+        "UUID", "call.*.get", "call.after_commit", "call.request.headers.get", "dict", "int", "len", "list", "max", "min",
+        "page.edge", "page.link", "page.tag", "str", "tuple",
         *(f"self.*.{method}" for method in (
             "archive", "count", "create", "delete", "get", "list", "put", "replace", "transition", "update",
         )),

@@ -82,6 +82,7 @@ class HandlerView:
     counted: bool = False
     keeps: bool = False
     guarded: bool = False
+    work: str = ""
     refusals: tuple[RefusalView, ...] = ()
 
     @property
@@ -135,8 +136,7 @@ class _Builder:
         scope = _scope([item for item in behavior.scopes if item.holder == behavior.entity], names)
         options = filter_option(behavior, view)
         kept = self._model.entity(behavior.entity).accepted
-        accepts = operation.success is not None and operation.success.status == "202"
-        if kept is not None and accepts and behavior.method is Method.CREATE:
+        if kept is not None and view.work:
             pairs = [*([scope[1:-1]] if scope else []), f"{python_string(kept)}: unwrap(body)"]
             options.append(f"fixed={{{', '.join(pairs)}}}")
         elif scope:
@@ -178,7 +178,8 @@ class _Builder:
             created=self._created(operation, behavior, view, names) if behavior.creates else "",
             notes=tuple(self._notes(operation)),
             counted=_is_counted(behavior),
-            keeps="stored" in value + headers or behavior.creates,
+            keeps="stored" in value + headers or behavior.creates or bool(view.work),
+            work=f"self.{view.work}" if view.work else "",
             guarded=_is_guarded(operation, names),
             refusals=self._refusals(view),
         )

@@ -22,7 +22,7 @@ _OWN_PACKAGES = _DEVICES | {"platform", "app", "settings", "migrations", "tests"
 # What the signature of `handlers(...)` would hide from its body.
 _OWN_PACKAGES |= {"ignore_retired", "or_unwritten"}
 # Decorators of the methods, which a method of the name would take the place of.
-_DECORATORS = frozenset({"override", "unwritten"})
+_DECORATORS = frozenset({"override", "unbegun", "unwritten"})
 _OWN_CLASSES = frozenset(
     {"Call", "Database", "Handler", "Json", "KeySource", "Literal", "Reply", "Settings", "Store"}
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scaffold.core.naming import unique
-from scaffold.model.service import Operation, Resource, ServiceModel
+from scaffold.model.service import Method, Operation, Resource, ServiceModel
 from scaffold.python.arguments import Argument, BodyTypes, body_argument, parameter_argument, reply_annotation
 from scaffold.python.literals import docstring, python_string
 from scaffold.python.names import argument_names, method_names, resource_class, resource_packages
@@ -19,7 +19,8 @@ _MOST_OPERATIONS = 120
 class OperationView:
     """One abstract method; `arguments` end with the body where there is one.
 
-    `parameters` finds the argument of a parameter by its location and name.
+    `parameters` finds the argument of a parameter by its location and name. `work` names the method that does what a 202
+    accepts, empty where there is none.
     """
 
     operation: Operation
@@ -29,6 +30,21 @@ class OperationView:
     arguments: tuple[Argument, ...]
     parameters: Mapping[tuple[str, str], Argument]
     returns: str
+    work: str = ""
+
+    @property
+    def body(self) -> str:
+        """The argument that is the body, as a method declares it."""
+        return "".join(f"{item.name}: {item.annotation}" for item in self.arguments[-1:])
+
+    @property
+    def work_doc(self) -> str:
+        """The docstring of the method that does the work."""
+        named = f"{self.operation.method.upper()} {self.operation.path}"
+        return docstring(
+            f"Do the work that {named} accepted, after the row of its status, whose key is `key`, is committed.",
+            indent=8,
+        )
 
     @property
     def signature(self) -> str:
@@ -91,6 +107,9 @@ def _resource(
     operations: list[Operation], types: BodyTypes, resource: Resource, home: str, package: str
 ) -> ResourceView:
     names = method_names(operations)
+    accepting = [item.id for item in operations if accepts_work(item)]
+    asked = [f"perform_{names[name]}" for name in accepting]
+    works = dict(zip(accepting, unique(asked, taken=names.values()), strict=True))
     return ResourceView(
         resource=resource,
         home=home,
@@ -98,11 +117,20 @@ def _resource(
         class_name=resource_class(package),
         doc=docstring(f"{resource.title}: the interface of its operations."),
         class_doc=docstring(resource.description or f"The operations of {resource.title}.", indent=4),
-        operations=tuple(_operation(item, names[item.id], types) for item in operations),
+        operations=tuple(
+            _operation(item, names[item.id], types, works.get(item.id, "")) for item in operations
+        ),
     )
 
 
-def _operation(operation: Operation, name: str, types: BodyTypes) -> OperationView:
+def accepts_work(operation: Operation) -> bool:
+    """Tell whether an operation keeps what it is sent, to be done after the reply (RFC 9110 section 15.3.3)."""
+    success = operation.success
+    accepted = success is not None and success.status == "202" and operation.request is not None
+    return accepted and operation.behavior.method is Method.CREATE
+
+
+def _operation(operation: Operation, name: str, types: BodyTypes, work: str) -> OperationView:
     names = argument_names(operation.parameters, operation.path)
     parameters = {
         (item.location, item.name): parameter_argument(names[item.location, item.name], item, types)
@@ -118,4 +146,5 @@ def _operation(operation: Operation, name: str, types: BodyTypes) -> OperationVi
         arguments=(*parameters.values(), *body),
         parameters=parameters,
         returns=reply_annotation(operation, types),
+        work=work,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import aggregates, selections, shelves, small, written
+from tests import accepting, aggregates, paging, selections, shelves, small, written
 from tests.behaviors.states import (
     NONE,
     REAL,
@@ -37,6 +37,8 @@ OWN = {
     "carts": aggregates.CARTS,
     "routes": aggregates.ROUTES,
     "stores": aggregates.STORES,
+    "works": accepting.WORKS,
+    "pages": paging.PAGES,
     **{f"selections.{name}": spec for name, spec in vars(selections).items() if isinstance(spec, dict) and "paths" in spec},
     **{f"written.{name}": spec for name, spec in written.SPECS.items()},
 }  # fmt: skip

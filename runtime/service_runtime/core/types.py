@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
 
 from .problems import unauthenticated
@@ -51,7 +52,7 @@ class Call:
     spelling; an absent one has no key unless its schema has a ``default``. ``body`` is a JSON value, a dict
     for a form (files as ``bytes``), ``str`` for text and ``bytes`` for anything else; None when none was
     sent. ``media_type`` is the body's, without parameters. ``db`` is the connection of the unit of work,
-    which commits after the reply is known; ``begin()`` opens another, for a stream.
+    which commits after the reply is known; ``begin()`` opens another. ``later`` is what ``after_commit`` was told.
     """
 
     operation_id: str
@@ -65,11 +66,13 @@ class Call:
     media_type: str | None
     db: AsyncConnection
     units: UnitOfWork | None = None
+    later: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
-    def begin(self, *, write: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
-        """Open a transaction that does not end with the call, for what a stream reads or writes while it is sent.
+    @asynccontextmanager
+    async def begin(self, *, write: bool = False) -> AsyncIterator[Call]:
+        """Repeat the call in a transaction of its own, for streams and for what is done after the commit.
 
-        It holds a connection for as long as it is open.
+        It holds a connection for as long as it is open, and commits when the block ends.
 
         Raises:
             RuntimeError: when the call was made without a unit of work, as in a test.
@@ -77,7 +80,15 @@ class Call:
         """
         if self.units is None:
             raise RuntimeError("the call was made without a unit of work")
-        return self.units.begin(write=write, operation=self.operation_id)
+        async with self.units.begin(write=write, operation=self.operation_id) as db:
+            yield replace(self, db=db, later=[])
+
+    def after_commit(self, work: Callable[..., Awaitable[None]], **arguments: Any) -> None:
+        """Have ``work(call, ...)`` done once the unit of work is committed and the reply is sent.
+
+        It is not done when the unit is rolled back, or when the process ends before. What it raises is logged.
+        """
+        self.later.append(partial(work, self, **arguments))
 
     @property
     def subject(self) -> str:

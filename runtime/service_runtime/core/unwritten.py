@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from .problems import not_implemented
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
 
     from .types import Call
 
-__all__ = ["ignore_retired", "or_unwritten", "unwritten"]
+__all__ = ["ignore_retired", "or_unwritten", "unbegun", "unwritten"]
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 _INTERFACE = "Operations"
 _MODULE = "operations"
@@ -33,6 +35,18 @@ if not TYPE_CHECKING:
         answer.__name__, answer.__qualname__ = name, method.__qualname__
         answer.__doc__, answer.__module__ = method.__doc__, method.__module__
         return answer
+
+
+def unbegun(method: T) -> T:
+    """Let the work that an operation accepts be logged as not begun until a class of the service has the method."""
+    name = str(getattr(method, "__name__", ""))
+
+    async def say(self: object, call: Call, **_: object) -> None:
+        where = f"{_class_of(self)}.{name} in {_file_of(self)}"
+        _log.warning("%s accepted work that nobody has written: write %s", call.operation_id, where)
+
+    say.__name__, say.__doc__, say.__module__ = name, method.__doc__, str(getattr(method, "__module__", ""))
+    return cast("T", say)
 
 
 def or_unwritten(operations: T | None, interface: Any) -> T:

@@ -95,7 +95,16 @@ class Edge:
         except Exception:  # noqa: BLE001 - logged, and its client learns nothing
             _log.exception("%s failed", operation.operation_id)
             sent = self._refusal(operation, Problem(500, detail="The service failed."), request)
-        await sent.send(operation.method, receive, send)
+        if not sent.later:
+            await sent.send(operation.method, receive, send)
+            return
+        try:
+            await sent.send(operation.method, receive, send)
+        except Exception:
+            # What was committed is done, whether or not its client heard of it.
+            await _finish(operation, sent)
+            raise
+        await _finish(operation, sent)
 
     def accepts(self, operation: Operation, path: Mapping[str, str]) -> bool:
         """Tell whether the raw values of a template's parameters satisfy their schemas."""
@@ -202,7 +211,9 @@ class Edge:
                 stored = await self._replays.claim(db, caller, name, key, digest, plan.idempotency.ttl)
                 if stored is not None:
                     return Sent.replay(stored)
-            sent = plan.replies.encode(await handler(call(db)), accept)
+            made = call(db)
+            sent = plan.replies.encode(await handler(made), accept)
+            sent.later = made.later
             if replay is not None and sent.stream is None:
                 kept = StoredReply(sent.status, tuple(sent.headers), sent.body)
                 await self._replays.store(db, replay[0], name, replay[1], kept)
@@ -230,6 +241,15 @@ class Edge:
 
     def _too_large(self) -> Problem:
         return Problem(413, detail=f"The body may have at most {self._max_body} octets.")
+
+
+async def _finish(operation: Operation, sent: Sent) -> None:
+    """Do what a handler left for after the commit; what fails is logged, as nobody waits for it."""
+    for work in sent.later:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - logged; the state that is kept says how far it came
+            _log.exception("%s: the work after the commit failed", operation.operation_id)
 
 
 def _headers(request: Request) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.types import Receive, Send
@@ -17,12 +17,16 @@ _BREAKS = dict.fromkeys(map(ord, "\r\n\0"), " ")
 
 @dataclass(slots=True)
 class Sent:
-    """Hold a reply in octets. Header names are lower-case; a stream sends its chunks as they come."""
+    """Hold a reply in octets. Header names are lower-case; a stream sends its chunks as they come.
+
+    ``later`` is what has to be done once the reply is sent.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     stream: AsyncIterator[bytes] | None = None
+    later: Sequence[Callable[[], Awaitable[None]]] = ()
 
     @classmethod
     def replay(cls, stored: StoredReply) -> Sent:

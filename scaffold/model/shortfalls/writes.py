@@ -55,8 +55,10 @@ def work_not_begun(subject: Subject) -> Iterator[Shortfall]:
     """202 after which nothing happens (RFC 9110 §15.3.3)."""
     if _accepts(subject) and subject.method in _RECEIVES:
         kept = subject.entity.accepted if subject.method is Method.CREATE else None
-        held = f"; {kept!r} of the row holds what was sent" if kept is not None else ""
-        yield Shortfall(f"202 is answered, and nothing is done afterwards: the work has to be written{held}")
+        held = f"; {kept!r} of its row holds what was sent" if kept is not None else ""
+        yield Shortfall(
+            f"202 is answered, and nothing is done after the commit: the work has to be written{held}"
+        )
 
 
 def _accepts(subject: Subject) -> bool:

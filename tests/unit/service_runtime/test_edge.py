@@ -281,8 +281,8 @@ def test_428_is_answered_where_it_is_declared(serve: Any, method: str, guarded: 
 
 def test_a_stream_opens_transactions_of_its_own(serve: Any) -> None:
     async def rows(call: Any) -> Any:
-        async with call.begin() as db:
-            yield {"open": db is not None}
+        async with call.begin() as again:
+            yield {"open": again.db is not None and again.db is not call.db}
 
     async def handler(call: Any) -> Any:
         return Reply(200, rows(call))
@@ -308,3 +308,26 @@ def test_an_idempotency_key_means_the_same_without_a_field_of_its_own(serve: Any
     for _ in range(2):
         answer = service.send("POST", "/items", body={"n": 1}, headers={"Idempotency-Key": "k"})
         assert "idempotent-replayed" not in answer.headers
+
+
+def test_work_is_done_after_the_commit(serve: Any, caplog: pytest.LogCaptureFixture) -> None:
+    done: list[Any] = []
+
+    async def work(call: Any, *, key: str) -> None:
+        async with call.begin(write=True) as again:
+            done.append((key, again.body, list(service.units.outcomes)))
+        raise ValueError("too late")
+
+    async def handler(call: Any) -> Any:
+        call.after_commit(work, key="7")
+        if call.body["n"] < 0:
+            raise conflict("no")
+        return Reply(201, {"n": 1}, {"Location": "/items/1"})
+
+    service = serve(contract(), {"create": handler})
+    assert service.send("POST", "/items", body={"n": -1}).status == 409
+    assert done == []
+    assert service.send("POST", "/items", body={"n": 1}).status == 201
+    assert done == [("7", {"n": 1}, ["rollback", "commit"])]
+    assert "the work after the commit failed" in caplog.text
+    assert service.units.writes == [True, True, True]
