@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scaffold.merge.merge import merge
 from scaffold.merge.symbols import NO_SYMBOLS, Symbols
 from scaffold.model.describe import Description
@@ -14,6 +16,20 @@ from scaffold.sync.owners import Merged, Merger
 def find_symbols(old: Description, new: Description, renames: Renames, package: str) -> Symbols:
     """Say what generated code calls something else in the new contract."""
     return NO_SYMBOLS if old.contract == new.contract else build_symbols(old, new, renames, package)
+
+
+def moved_files(symbols: Symbols, paths: Iterable[str]) -> dict[str, str]:
+    """Say of new files of resources that are called something else what they were called."""
+    folders = {
+        f"src/{symbols.package}/{new}/": f"src/{symbols.package}/{old}/"
+        for old, new in symbols.packages.items()
+    }
+    return {
+        path: path.replace(new, old, 1)
+        for path in paths
+        for new, old in folders.items()
+        if path.startswith(new)
+    }
 
 
 def merger(symbols: Symbols) -> Merger:

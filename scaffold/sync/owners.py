@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,7 +30,8 @@ Merger = Callable[[str, str, str, str], Merged]
 class Sides:
     """The three sides of a run: the service as it is, the files that are to be made, and who owns them.
 
-    `is_spec` says that the service's own `openapi.yaml` is the spec, so that nobody is asked who edited it.
+    `is_spec` says that the service's own `openapi.yaml` is the spec, so that nobody is asked who edited it. `moved` says of
+    files of a resource that is called something else what they were called.
     """
 
     project: Project
@@ -38,16 +39,20 @@ class Sides:
     owner: Callable[[str], Owner]
     merge: Merger
     is_spec: bool
+    moved: Mapping[str, str]
 
 
 def plan_files(sides: Sides) -> Iterator[Step]:
     """Yield a step for each file that was made or is to be made, in the order of their paths; history only grows elsewhere."""
     old = sides.project.manifest.files
+    moves = _moves(sides)
     for path in sorted({*old, *sides.files}):
         owner = sides.owner(path) if path in sides.files else old[path].owner
         new = sides.files.get(path)
         known = old.get(path)
-        if owner is Owner.HISTORY:
+        if path in moves:
+            yield moves[path]
+        elif owner is Owner.HISTORY:
             # What comes to it is drafted; what the service would be made with now is not its history.
             if path in old:
                 yield Step(path, owner, Action.SAME)
@@ -57,6 +62,23 @@ def plan_files(sides: Sides) -> Iterator[Step]:
             yield _lock(sides, path, new, known)
         else:
             yield _generated(sides, path, new)
+
+
+def _moves(sides: Sides) -> dict[str, Step]:
+    """Move files along with their resource, with what people wrote into them; a file in the way stays, and they too."""
+    project = sides.project
+    steps: dict[str, Step] = {}
+    for path, source in sides.moved.items():
+        held, base = project.held(source), project.baselines.get(source)
+        in_the_way = path in project.manifest.files or project.held(path) is not None
+        if held is None or held.text is None or base is None or in_the_way or project.conflict(source):
+            continue
+        merged = sides.merge(path, base, held.raw, sides.files[path])
+        action = Action.CREATE if merged.marked is None else Action.CONFLICT
+        notes = (f"was {source}", *merged.notes)
+        steps[path] = Step(path, Owner.YOU, action, merged.text, notes, merged.marked, source)
+        steps[source] = Step(source, Owner.YOU, Action.REMOVE)
+    return steps
 
 
 def edited_files(sides: Sides, steps: Iterator[Step] | tuple[Step, ...]) -> list[str]:

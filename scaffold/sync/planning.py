@@ -18,7 +18,7 @@ from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
 from scaffold.sync.database import KEEP_ALL, Drops, follow_tables
-from scaffold.sync.merging import find_symbols, merger
+from scaffold.sync.merging import find_symbols, merger, moved_files
 from scaffold.sync.owners import Sides, edited_files, plan_files
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
 from scaffold.sync.project import CONFLICTS, Project
@@ -86,6 +86,7 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
         owner=partial(file_owner, blueprint),
         merge=merger(symbols),
         is_spec=spec.path == project.folder / CONTRACT,
+        moved=moved_files(symbols, made.files),
     )
     steps = tuple(plan_files(sides))
     _check_edits(edited_files(sides, steps), wishes)

@@ -1,0 +1,108 @@
+"""A resource that is called something else: its files move, and what people wrote moves along."""
+
+from __future__ import annotations
+
+import copy
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import Outcome
+
+SPEC: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Airport", "version": "1"},
+    "paths": {
+        "/flights": {
+            "get": {
+                "operationId": "getFlights",
+                "tags": ["flights"],
+                "responses": {"200": {"description": "Some."}},
+            }
+        },
+        "/gates": {
+            "get": {
+                "operationId": "getGates",
+                "tags": ["gates"],
+                "responses": {"200": {"description": "Some."}},
+            }
+        },
+    },
+}
+HAND = "\n    def _own(self) -> str:\n        return 'by hand'\n"
+OLD, NEW = (Path(f"airport/src/airport/{name}/operations.py") for name in ("flights", "trips"))
+
+
+def write(tag: str) -> None:
+    spec = copy.deepcopy(SPEC)
+    spec["paths"]["/flights"]["get"]["tags"] = [tag]
+    Path("spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
+
+
+def start() -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", "from airport.app import create_app; create_app()"],
+        cwd="airport/src",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stderr[-2000:] if done.returncode else ""
+
+
+@pytest.fixture
+def service(
+    cli: Callable[..., Outcome], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Outcome]:
+    monkeypatch.chdir(tmp_path)
+    write("flights")
+    assert cli("new", "airport", "--spec", "spec.yaml", "--force", "--no-input").code == 0
+    return cli
+
+
+def test_a_resource_takes_the_lines_of_its_owner_along(service: Callable[..., Outcome]) -> None:
+    OLD.write_text(OLD.read_text(encoding="utf-8") + HAND, encoding="utf-8")
+    mine = OLD.read_bytes()
+    resources = Path("airport/src/airport/resources.py")
+    first = resources.read_bytes()
+    write("trips")
+    outcome = service("sync", "airport", "--force")
+    assert outcome.code == 0, outcome.out
+    assert "was src/airport/flights/operations.py" in outcome.out
+    assert not OLD.exists()
+    text = NEW.read_text(encoding="utf-8")
+    assert text.endswith(HAND)
+    assert "class Trips(TripsOperations):" in text
+    assert "trips=Trips()" in resources.read_text(encoding="utf-8")
+    assert start() == ""
+    assert service("sync", "airport", "--check", "--force").code == 0
+    write("flights")
+    assert service("sync", "airport", "--force").code == 0
+    assert (OLD.read_bytes(), resources.read_bytes()) == (mine, first)
+    assert not NEW.exists()
+
+
+def test_undo_brings_the_file_back(service: Callable[..., Outcome]) -> None:
+    OLD.write_text(OLD.read_text(encoding="utf-8") + HAND, encoding="utf-8")
+    mine = OLD.read_bytes()
+    write("trips")
+    service("sync", "airport", "--force")
+    assert service("sync", "airport", "--undo").code == 0
+    assert OLD.read_bytes() == mine
+    assert not NEW.exists()
+
+
+def test_a_file_in_the_way_stays_and_so_does_what_would_move(service: Callable[..., Outcome]) -> None:
+    OLD.write_text(OLD.read_text(encoding="utf-8") + HAND, encoding="utf-8")
+    NEW.parent.mkdir()
+    NEW.write_text("OURS = 1\n", encoding="utf-8")
+    write("trips")
+    outcome = service("sync", "airport", "--force")
+    assert outcome.code == 1
+    assert NEW.read_text(encoding="utf-8") == "OURS = 1\n"
+    assert OLD.read_text(encoding="utf-8").endswith(HAND)
