@@ -174,3 +174,14 @@ class ResourceBase:
         if not self._traits.versioned:
             return parameters, ()
         return [*parameters, self._design.parts.parameter("IfMatch")], (412, 428)
+
+    def _in_use(self) -> tuple[int, ...]:
+        """Return 409 where a thing that others refer to cannot be deleted."""
+        for other in self._design.brief.resources.values():
+            targets = (one.target for one in other.fields.values() if isinstance(one, Field))
+            if any(
+                one is not None and one.entity == self._resource.name and one.service is None
+                for one in targets
+            ):
+                return (409,)
+        return ()

@@ -234,7 +234,7 @@ class ResourceWriter(ResourceBase):
         reply["content"] = self._design.body(name, reference(name))
         operation["responses"] = {
             "200": reply,
-            **error_responses(self._design, (404, 409, *statuses), public=method.public, has_body=True),
+            **error_responses(self._design, (404, *statuses), public=method.public, has_body=True),
         }
         self._put(path, verb, operation, ("methods",))
 
@@ -254,7 +254,9 @@ class ResourceWriter(ResourceBase):
             operation["parameters"] = parameters
         operation["responses"] = {
             "204": {"description": f"The {self._of} is gone."},
-            **error_responses(self._design, (404, 409, *statuses), public=method.public, has_body=False),
+            **error_responses(
+                self._design, (404, *self._in_use(), *statuses), public=method.public, has_body=False
+            ),
         }
         self._put(path, "delete", operation, ("methods",))
 
