@@ -32,24 +32,27 @@ class Parts:
 
 def split_definition(text: str) -> Parts | None:
     """Divide a function or a class; None where its body stands on the line of its header."""
+    try:
+        span = _header_lines(text)
+    except (tokenize.TokenError, SyntaxError, ValueError):
+        span = None
+    if span is None:
+        return None
     lines = split_lines(text)
+    start, end = span
+    return Parts("".join(lines[:start]), "".join(lines[start:end]), "".join(lines[end:]))
+
+
+def _header_lines(text: str) -> tuple[int, int] | None:
+    """Find the lines from the first word of a definition to the colon behind which its body begins (0-based, end excluded)."""
     begin = 0
     previous = ""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError, ValueError):
-        return None
-    for token in tokens:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type in _SKIPPED:
             continue
         if token.type == tokenize.NEWLINE:
             if begin:
-                cut = token.start[0]
-                if previous != ":":
-                    return None
-                return Parts(
-                    "".join(lines[: begin - 1]), "".join(lines[begin - 1 : cut]), "".join(lines[cut:])
-                )
+                return (begin - 1, token.start[0]) if previous == ":" else None
             previous = ""
             continue
         if not begin and not previous and token.string in {"async", "def", "class"}:

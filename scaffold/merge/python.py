@@ -104,13 +104,13 @@ class _Rules:
             # Comments are merged here; what is imported is decided when all else is known.
             merged = merge_text(what, base.text, mine.text, new.text)
             return plain(mine.text if merged.conflicts else merged.text)
-        if same_tokens(base.text, new.text):
-            return plain(mine.text)
-        if same_tokens(base.text, mine.text):
-            return plain(new.text)
         found = None
         if mine.name[0] == "class":
             found = self._changed_class(base.text, mine.text, new.text, mine.name[1])
+        elif same_tokens(base.text, new.text):
+            return plain(mine.text)
+        elif same_tokens(base.text, mine.text):
+            return plain(new.text)
         elif mine.name[0] == "def":
             found = self._changed_function(what, base.text, mine.text, new.text)
         return found or merge_text(what, base.text, mine.text, new.text)

@@ -1,4 +1,4 @@
-"""Random changes of specs are made again by their seed, and children say how they ended."""
+"""Random changes of specs and services: `scaffold sync` loses nothing, and the service starts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,27 @@ import sys
 from pathlib import Path
 from random import Random
 
-from tools.soak.__main__ import read_spec
-from tools.soak.children import run
+import pytest
+
+from tools.soak.__main__ import read_spec, soak, spec_names
+from tools.soak.children import run, warm
 from tools.soak.spec_edits import EDITS, edit_spec
+
+SEED = 12
+
+
+@pytest.fixture(scope="module")
+def warmed() -> None:
+    warm()
+
+
+@pytest.mark.slow
+@pytest.mark.service
+@pytest.mark.usefixtures("warmed")
+@pytest.mark.parametrize("number", range(25))
+def test_soak(number: int) -> None:
+    outcome = soak(number, SEED, spec_names())
+    assert outcome.failures == [], (outcome.spec, outcome.spec_edits, outcome.hand_edits, outcome.answers)
 
 
 def test_every_edit_of_a_spec_finds_something_to_do(specs: Path) -> None:
