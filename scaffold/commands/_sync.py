@@ -170,7 +170,8 @@ def _end_unwritten(ctx: click.Context, options: Options, plan: Plan) -> None:
         click.echo(
             f"\n{counted(number, 'file')} would be written" if number else "\nNothing would be written"
         )
-    ctx.exit(LEFT if options.check and (plan.writes or plan.todos) else DONE)
+    unsettled = plan.writes or any(todo.unsettled for todo in plan.todos)
+    ctx.exit(LEFT if options.check and unsettled else DONE)
 
 
 def _undo(options: Options) -> None:

@@ -57,15 +57,21 @@ def follow_tables(
         with_drops=wishes.chained,
         join=wishes.joined,
     )
-    # A run that is taken back first takes back no revision: some database may be at it.
-    kept = {path: text for path, text in history.items() if project.held(path) is None}
-    steps = [Step(path, Owner.HISTORY, Action.CREATE, text) for path, text in kept.items()]
-    steps += [
+    steps = [
         Step(item.path, Owner.HISTORY, Action.CREATE, item.text, _notes(item)) for item in drafted.revisions
     ]
     steps += [Step(path, Owner.HISTORY, Action.REMOVE) for path in drafted.removed]
     chained = {item.path: item.text for item in drafted.revisions if item.chained}
     return Followed(tuple(steps), drafted.retired, tuple(_todos({**history, **chained})))
+
+
+def first_history(project: Project, files: Mapping[str, str]) -> Iterator[Step]:
+    """Yield the first revisions of a service that has never had any; where somebody has deleted them they stay away."""
+    known = any(entry.owner is Owner.HISTORY for entry in project.manifest.files.values())
+    if not known and not _texts(project, VERSIONS):
+        for path, text in files.items():
+            if path.startswith(f"{VERSIONS}/"):
+                yield Step(path, Owner.HISTORY, Action.CREATE, text)
 
 
 def _declared(project: Project, old: Description) -> Declared:
@@ -106,7 +112,7 @@ def _todos(history: Mapping[str, str]) -> Iterator[Todo]:
     heads = read_history(history).heads
     if len(heads) > 1:
         yield Todo(
-            TodoKind.REVISION,
-            "",
+            TodoKind.HEADS,
+            VERSIONS,
             f"join the heads of the history, {' and '.join(heads)}: scaffold sync --join-heads",
         )

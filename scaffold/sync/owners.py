@@ -61,7 +61,7 @@ def plan_files(sides: Sides) -> Iterator[Step]:
         elif owner is Owner.LOCK:
             yield _lock(sides, path, new, known)
         else:
-            yield _generated(sides, path, new)
+            yield plan_generated(sides.project, path, new)
 
 
 def _moves(sides: Sides) -> dict[str, Step]:
@@ -97,8 +97,9 @@ def _is_edited(sides: Sides, step: Step) -> bool:
     return not project.is_made(step.path) and not project.is_merged(step.path)
 
 
-def _generated(sides: Sides, path: str, new: str | None) -> Step:
-    held = sides.project.held(path)
+def plan_generated(project: Project, path: str, new: str | None) -> Step:
+    """Say what happens to a file of the generator: it holds the new text, or is gone where there is none."""
+    held = project.held(path)
     if new is None:
         return Step(path, Owner.SCAFFOLD, Action.SAME if held is None else Action.REMOVE)
     if held is None:

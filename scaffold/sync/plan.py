@@ -58,6 +58,7 @@ class TodoKind(StrEnum):
     CONFLICT = "conflict"
     RENAME = "rename"
     WRITE = "write"
+    HEADS = "heads"
     REVISION = "revision"
     LOCK = "lock"
     KEPT = "kept"
@@ -71,6 +72,11 @@ class Todo(NamedTuple):
     path: str
     text: str
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether the service does not follow its spec until it is done, as `--check` asks."""
+        return self.kind in (TodoKind.CONFLICT, TodoKind.RENAME, TodoKind.HEADS, TodoKind.LOCK)
+
     def to_json(self) -> dict[str, Any]:
         """Return it as reports keep it."""
         return {"kind": self.kind.value, "path": self.path, "text": self.text}
@@ -82,7 +88,8 @@ class Plan:
 
     `steps` are in the order of their paths, the records of `.scaffold/` among them; `renames` are settled and `open` is
     what nobody has answered yet. `heading` and `changes` say what the contract is and what changed in it, `versions` and
-    `news` what else the service was made with and what that brings.
+    `news` what else the service was made with and what that brings. `retired` names what own code uses and the contract
+    no longer has.
     """
 
     heading: str
@@ -93,6 +100,7 @@ class Plan:
     todos: tuple[Todo, ...] = ()
     versions: tuple[str, ...] = ()
     news: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
 
     def of(self, *actions: Action) -> list[Step]:
         """Return the steps with one of these actions."""

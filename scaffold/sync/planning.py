@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
+from scaffold.core.files import FileTree
 from scaffold.model.candidates import declared_renames, find_candidates
 from scaffold.model.describe import Description, describe
 from scaffold.model.remarks import RemarkKind
@@ -17,13 +18,14 @@ from scaffold.project.manifest import Owner
 from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
-from scaffold.sync.database import KEEP_ALL, Drops, follow_tables
+from scaffold.sync.database import KEEP_ALL, Drops, first_history, follow_tables
 from scaffold.sync.merging import find_symbols, merger, moved_files
-from scaffold.sync.owners import Sides, edited_files, plan_files
+from scaffold.sync.owners import Sides, edited_files, plan_files, plan_generated
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
 from scaffold.sync.project import CONFLICTS, Project
 from scaffold.sync.records import REPORT, record_steps, report_text
 from scaffold.sync.renaming import Ask, Settled, asked_names, contract_names, is_possible, settle_renames
+from scaffold.sync.retiring import keep_retired
 from scaffold.sync.rewinding import rewind
 from scaffold.sync.service import Made, make_files, news_since, versions
 
@@ -41,11 +43,10 @@ class Wishes:
 
 
 class Run(NamedTuple):
-    """A plan, and the service as it was read for it; `back` says that the last run is taken back first."""
+    """A plan, and the service as it was read for it, which may be as it was before its last run."""
 
     project: Project
     plan: Plan
-    back: bool = False
 
 
 def plan_run(project: Project, blueprint: Blueprint, spec: Spec, wishes: Wishes) -> Run:
@@ -64,7 +65,7 @@ def plan_run(project: Project, blueprint: Blueprint, spec: Spec, wishes: Wishes)
     old = load_earlier(before)
     said = (*wishes.renames, *(item.rename.option for item in late))
     settled = _settle(before, old, new, replace(wishes, renames=said))
-    return Run(before, _plan(before, blueprint, spec, Contracts(old, new, settled), wishes), back=True)
+    return Run(before, _plan(before, blueprint, spec, Contracts(old, new, settled), wishes))
 
 
 class Contracts(NamedTuple):
@@ -89,6 +90,9 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
         moved=moved_files(symbols, made.files),
     )
     steps = tuple(plan_files(sides))
+    retired = keep_retired(project, made.files, steps, symbols.models)
+    made = made._replace(files=retired.files)
+    steps = tuple(_with_retired(project, steps, retired.files))
     _check_edits(edited_files(sides, steps), wishes)
     plan = Plan(
         heading=project.name,
@@ -98,9 +102,26 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
         steps=steps,
         renames=settled.renames,
         open=settled.open,
+        retired=retired.names,
     )
-    plan = replace(plan, steps=(*steps, *database.steps), todos=(*_todos(plan, made, old), *database.todos))
+    plan = replace(
+        plan,
+        steps=(*steps, *database.steps, *first_history(project, made.files)),
+        todos=(*_todos(plan, made, old), *database.todos),
+    )
     return _with_records(project, plan, made)
+
+
+def _with_retired(project: Project, steps: Iterable[Step], files: FileTree) -> Iterator[Step]:
+    """Plan again the generated files in which names are kept."""
+    planned = {step.path: step for step in steps}
+    new = {path for path in files if path not in planned and "/_generated/" in path}
+    for path in sorted({*planned, *new}):
+        step = planned.get(path)
+        if step is None or (step.owner is Owner.SCAFFOLD and path in files):
+            yield plan_generated(project, path, files[path])
+        else:
+            yield step
 
 
 def _with_records(project: Project, plan: Plan, made: Made) -> Plan:

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from scaffold.core.errors import InputError, UsageError
 from scaffold.model.renames import Renames
 from scaffold.project.baselines import read_baselines
+from scaffold.project.journal import touched
 from scaffold.project.manifest import BASELINES, MANIFEST, Manifest, digest, read_manifest
 from scaffold.sync.markers import has_markers, sides
 
@@ -46,7 +47,8 @@ class Project:
 
     `manifest` says what was made; `digests` are all those that a file of the manifest may have, more than one where git has
     merged two runs. `baselines` are the texts that the files of people were last made with, `bases` those that the
-    files with an open conflict still stand on. `merging` says that git has left two manifests in one.
+    files with an open conflict still stand on. `merging` says that git has left two manifests in one. `before` has what
+    files held before the last run, where that is how the service is seen.
     """
 
     folder: Path
@@ -56,7 +58,7 @@ class Project:
     digests: Mapping[str, frozenset[str]]
     merging: bool
     _held: dict[str, Held | None] = field(default_factory=dict)
-    _before: Earlier = field(default_factory=dict)
+    before: Earlier = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -76,7 +78,7 @@ class Project:
     def held(self, path: str) -> Held | None:
         """Return what a file holds, None where there is none. Raises InputError for a folder, a link, and what cannot be read."""
         if path not in self._held:
-            self._held[path] = _read(self.folder, path, self._before)
+            self._held[path] = _read(self.folder, path, self.before)
         return self._held[path]
 
     def is_made(self, path: str) -> bool:
@@ -101,15 +103,27 @@ class Project:
         """List the files with an open conflict."""
         folder = self.folder / CONFLICTS
         now = {path.relative_to(self.folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-        before = {path for path in self._before if path.startswith(f"{CONFLICTS}/")}
+        before = {path for path in self.before if path.startswith(f"{CONFLICTS}/")}
         return sorted(
             path.removeprefix(f"{CONFLICTS}/") for path in now | before if self.held(path) is not None
         )
 
+    def as_read(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """Return texts of files as this service has them, which may be the ones of before its last run."""
+        result = dict(texts)
+        for path in self.before:
+            held = self.held(path) if path in texts or path.endswith(".py") else None
+            if held is not None and held.text is not None:
+                result[path] = held.text
+            else:
+                result.pop(path, None)
+        return result
+
     def check_unchanged(self) -> None:
         """Raise InputError where a file that was read holds something else by now."""
+        changed = set(touched(self.folder)) if self.before else set()
         for path, before in self._held.items():
-            if _read(self.folder, path, {}) != before:
+            if path in changed if path in self.before else _read(self.folder, path, {}) != before:
                 raise InputError(
                     "file-changed",
                     f"{path} was changed while the plan was made; nothing was written",
@@ -151,7 +165,7 @@ def read_project(folder: Path, before: Earlier | None = None) -> Project:
         bases=_texts(folder, BASES, before) or {},
         digests=_digests(manifests),
         merging=len(manifests) > 1,
-        _before=before,
+        before=before,
     )
 
 

@@ -94,6 +94,7 @@ def report_value(plan: Plan) -> dict[str, Any]:
             {**item.to_json(), "yes": item.rename.option, "no": item.rename.refusal} for item in plan.open
         ],
         "files": [_file(step) for step in plan.steps if step.action is not Action.SAME],
+        "retired": list(plan.retired),
         "todo": [todo.to_json() for todo in plan.todos],
     }
 

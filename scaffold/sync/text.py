@@ -32,6 +32,7 @@ def render_plan(plan: Plan) -> str:
         ("renames?", list(_questions(plan))),
         ("regenerated", list(_generated(plan))),
         ("yours", list(_owned(plan))),
+        ("retired", _retired(plan)),
         ("database", list(_history(plan))),
         ("locks", list(_locks(plan))),
         ("to do", [f"{number} {todo.text}" for number, todo in enumerate(plan.todos, start=1)]),
@@ -95,6 +96,14 @@ def _owned(plan: Plan) -> Iterator[str]:
 def _step(step: Step) -> str:
     notes = f": {'; '.join(step.notes)}" if step.notes else ""
     return f"{step.path}  {_OWNED[step.action]}{notes}"
+
+
+def _retired(plan: Plan) -> list[str]:
+    if not plan.retired or not plan.writes:
+        return []
+    return [
+        f"{', '.join(_cut(plan.retired))}: kept for your code, which uses what the contract no longer has"
+    ]
 
 
 def _history(plan: Plan) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scaffold.project.apply import refusals
-from scaffold.project.journal import Change, change_files, undo
+from scaffold.project.journal import Change, change_files
 from scaffold.sync.plan import Step
 from scaffold.sync.planning import Run
 from scaffold.sync.project import Project
@@ -15,12 +15,11 @@ def write_run(run: Run) -> None:
     Raises InputError, and changes nothing, where a file was changed since it was read or the disk refuses.
     """
     project = run.project
-    changes = [_change(project, step) for step in run.plan.writes]
-    with refusals(project.folder):
-        if run.back:
-            undo(project.folder)
-        if changes:
-            change_files(project.folder, changes, check=project.check_unchanged, keep=True)
+    changes = {path: Change(path, content) for path, content in project.before.items()}
+    changes |= {step.path: _change(project, step) for step in run.plan.writes}
+    if changes:
+        with refusals(project.folder):
+            change_files(project.folder, list(changes.values()), check=project.check_unchanged, keep=True)
 
 
 def _change(project: Project, step: Step) -> Change:

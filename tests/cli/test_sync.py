@@ -143,12 +143,14 @@ def test_every_edit_of_the_spec_is_followed_and_no_line_is_lost(
     again = sync(cli)
     assert "the contract is the same" in again.out
     assert snapshot(place) == after
-    assert sync(cli, "--check").code == again.code
+    # What is left to write by hand is no drift.
+    assert sync(cli, "--check").code == 0
     if edit is not nothing:
         assert cli("sync", SERVICE, "--undo").code == 0
         assert snapshot(place) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edit", [renamed_field, renamed_schema, renamed_operation], ids=lambda edit: edit.__name__
 )
@@ -171,15 +173,22 @@ def test_a_rename_is_asked_and_nothing_is_guessed(
     again = sync(cli)
     assert (again.code, snapshot(place)) == (1, after)
     assert f"--rename {old}=" in again.out
-    # A late answer gives what an early one would have given.
+    # A late answer renames what is there, and leaves the revisions alone that databases may have by now.
     late = answered(cli, edit)
     assert late.code in (0, 1), late.err
     assert f"--rename {old}=" not in late.out
     given = snapshot(place)
-    assert cli("sync", SERVICE, "--undo").code == 0
-    assert snapshot(place) == before
-    answered(cli, edit)
+    assert revisions(after).items() <= revisions(given).items()
+    assert lost_lines(place) == []
+    assert start(place) == ""
+    assert "the contract is the same" in sync(cli).out
     assert snapshot(place) == given
+    assert cli("sync", SERVICE, "--undo").code == 0
+    assert snapshot(place) == after
+
+
+def revisions(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {path: text for path, text in files.items() if path.startswith("migrations/versions/")}
 
 
 def test_no_is_an_answer_too(cli: Callable[..., Outcome], place: Path) -> None:
@@ -201,6 +210,7 @@ def test_a_late_answer_names_what_was_changed_meanwhile(cli: Callable[..., Outco
     assert snapshot(place) == before
 
 
+@pytest.mark.slow
 def test_there_and_back_is_where_it_was(cli: Callable[..., Outcome], place: Path) -> None:
     """But for the revisions of the database, which are only ever added to, and the file that has the lines of its owner."""
     before = snapshot(place)
@@ -212,6 +222,7 @@ def test_there_and_back_is_where_it_was(cli: Callable[..., Outcome], place: Path
     assert sync(cli).code in (0, 1)
     after = snapshot(place)
     own = {path for path, _, _ in HAND} | {".scaffold/manifest.json", ".scaffold/sync.json"}
+    own.add(f"{PACKAGE}/_generated/tables.py")  # the database has the table of the coupons still
     differing = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     assert {path for path in differing - own if not path.startswith("migrations/")} == set()
     assert lost_lines(place) == []

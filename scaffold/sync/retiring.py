@@ -1,0 +1,44 @@
+"""Names that the contract no longer has and that a service's own code still uses, kept in the generated files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from scaffold.core.files import FileTree
+from scaffold.python.retired import list_retired, retire
+from scaffold.sync.own_code import read_generated, read_own_code
+from scaffold.sync.plan import Action, Step
+from scaffold.sync.project import Project
+
+
+class Retired(NamedTuple):
+    """The files of a service with what is kept in them, and the places of the names that are kept, such as `models.Order`."""
+
+    files: FileTree
+    names: tuple[str, ...]
+
+
+def keep_retired(
+    project: Project, files: FileTree, steps: Iterable[Step], renamed: Mapping[str, str]
+) -> Retired:
+    """Keep what own code uses, as it will be after the steps; `renamed` are new names of models by the old ones."""
+    package = project.package
+    own = project.as_read(read_own_code(project.folder))
+    for step in steps:
+        if step.path in own or (
+            step.writes and step.path.endswith(".py") and step.path.startswith(("src/", "tests/"))
+        ):
+            if step.action is Action.REMOVE:
+                own.pop(step.path, None)
+            elif step.text is not None:
+                own[step.path] = step.text.replace("\r\n", "\n")
+    folder = f"src/{package}/_generated/"
+    own = {
+        path: text for path, text in own.items() if not path.startswith((folder, f"src/{package}/_runtime/"))
+    }
+    new = {path: text for path, text in files.items() if path.startswith(folder) and path.endswith(".py")}
+    old = project.as_read(read_generated(project.folder, package))
+    kept = retire(old, new, package, own, renamed)
+    names = tuple(item.place for item in list_retired({**new, **kept}, package, own))
+    return Retired(files.merge(kept), names)
