@@ -24,7 +24,7 @@ from scaffold.model.service import Behavior, Entity, Gap, Method, Operation, Ref
 from scaffold.model.shortfalls import derive_shortfalls
 from scaffold.model.shortfalls.replies import is_computed
 from scaffold.model.shortfalls.subject import Surroundings, property_place
-from scaffold.model.unmet import filled, unmet
+from scaffold.model.unmet import settle_replies, unmet
 from scaffold.model.unread import read_refusals
 from scaffold.model.values import mapping, text
 
@@ -66,7 +66,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         return Surroundings(reader, head.name, entities, zip(written, made, strict=True), schemes)
 
     around = surroundings()
-    settled |= {subject.operation.id: filled(subject) for subject in around.subjects}
+    settled |= {subject.operation.id: settle_replies(subject) for subject in around.subjects}
     # What cannot be done is no method that others could rely on, so that they are looked at once more.
     while reasons := {
         item.operation.id: reason for item in surroundings().subjects if (reason := unmet(item))

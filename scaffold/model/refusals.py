@@ -8,6 +8,7 @@ from typing import Final
 from scaffold.model.references import foreign_keys
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.service import Gap, Method
+from scaffold.model.shortfalls.nested import incomplete_values
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
 from scaffold.model.unread import unkept_values, unread_orders, unread_values
 
@@ -68,6 +69,7 @@ REFUSALS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "order-unread": unread_orders,
     "value-unsaid": unsaid_values,
     "member-unsaid": unsaid_members,
+    "value-incomplete": incomplete_values,
 }
 """Code → what finds the refusals of that kind, in the order in which people read them."""
 

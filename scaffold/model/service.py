@@ -216,7 +216,8 @@ class Behavior:
     `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which
     entities are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is
     not there yet. Archiving sets `marks` (field → value) and, to the present instant,
-    `stamps`. `filled` are properties of replies that no entity has, with their values. `ignored` are
+    `stamps`. `filled` are properties of replies that no entity has, with their values. A `doubtful` reply may lack
+    what nothing says, and is refused then. `ignored` are
     query parameters that select nothing yet, `refusals` the parameters with which a
     request is answered 501. `reason` says of a custom operation why its behavior cannot be inferred.
     """
@@ -239,6 +240,7 @@ class Behavior:
     marks: Mapping[str, Any] = field(default_factory=dict)
     stamps: tuple[str, ...] = ()
     filled: Mapping[str, Any] = field(default_factory=dict)
+    doubtful: bool = False
     ignored: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     reason: str | None = None

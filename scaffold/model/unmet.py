@@ -11,6 +11,7 @@ from scaffold.model.neutral import is_constant, neutral
 from scaffold.model.queries import is_sort
 from scaffold.model.schemas import ObjectShape, ValueType
 from scaffold.model.service import LEFT_OUT, Behavior, Method
+from scaffold.model.shortfalls.nested import incomplete_values
 from scaffold.model.shortfalls.replies import envelope_shape, is_computed, sent_headers
 from scaffold.model.shortfalls.requests import unread_parameters
 from scaffold.model.shortfalls.subject import Subject
@@ -93,8 +94,14 @@ def _headers(subject: Subject) -> Iterator[str]:
                 yield f"replies require the header {name!r}, and nothing says what it is"
 
 
-def filled(subject: Subject) -> Behavior:
-    """Say what replies have that no entity has: what its schema allows one value of, null, or that a thing is gone."""
+def settle_replies(subject: Subject) -> Behavior:
+    """Say what replies have that no entity has, and whether they may lack what nothing says."""
+    behavior = _filled(subject)
+    return replace(behavior, doubtful=True) if next(incomplete_values(subject), None) is not None else behavior
+
+
+def _filled(subject: Subject) -> Behavior:
+    """Fill what a schema allows one value of, null, or that a thing is gone."""
     reply, behavior = subject.reply, subject.behavior
     if reply is None or reply.pointer in {subject.entity.pointer, ""} or reply.pointer != behavior.view:
         return behavior

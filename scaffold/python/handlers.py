@@ -159,6 +159,8 @@ class _Builder:
         success = _replaced(operation) if behavior.creates else operation.success
         value = self._value(success, behavior, view)
         headers = self._headers(operation, success, behavior, names)
+        if behavior.doubtful:
+            headers += f", doubt={python_string(f'Write {self._place(view)}.')}"
         return HandlerView(
             operation=view,
             template=f"{behavior.method.value}.j2",

@@ -26,7 +26,6 @@ TOGETHER = (
     "header-missing",
 )
 OTHERS = (
-    "value-incomplete",
     "work-not-begun",
     "status-unused",
 )
@@ -126,9 +125,8 @@ def test_replies_fall_short_as_remarked(short: Running) -> None:
 
 
 def test_the_other_kinds_fall_short_as_remarked(other: Running) -> None:
-    made = other.send("POST", "/shelves", {"name": "a", "note": "n", "box": {"w": 1}})
+    made = other.send("POST", "/shelves", {"name": "a", "note": "n"})
     assert made.status == 202, "work-not-begun"
-    assert made.json()["box"] == {"w": 1}, "value-incomplete: without kind or label"
 
 
 def test_what_nothing_settles_is_refused(tmp_path: Path) -> None:
@@ -161,3 +159,13 @@ def test_what_nothing_settles_is_refused(tmp_path: Path) -> None:
     with running(service(tmp_path / "more", edited(*unmet)), tmp_path / "more") as served:
         answer = served.send("POST", "/shelves", {"name": "a", "secret": "s"})
         assert (answer.status, "Shelves.create_shelf" in answer.json()["detail"]) == (501, True)
+
+
+def test_what_no_alternative_of_a_reply_takes_is_refused(tmp_path: Path) -> None:
+    with running(service(tmp_path, edited(*REFUSED["value-incomplete"])), tmp_path) as served:
+        answer = served.send("POST", "/shelves", {"name": "a", "box": {"w": 1}})
+        assert (answer.status, answer.json()["code"]) == (501, "reply-not-implemented")
+        assert "Shelves.create_shelf" in answer.json()["detail"]
+        for box in ({"w": 1, "kind": "urn:a"}, {"w": 1, "label": "urn:b"}):
+            assert shelf(served, box=box)["box"] == box
+        assert len(served.send("GET", "/shelves").json()["items"]) == 2, "what was refused is not kept"

@@ -108,12 +108,14 @@ class Reply(Generic[StatusT_co, BodyT_co]):
 
     ``body`` is a pydantic model, a JSON value, ``str`` or ``bytes``, or an asynchronous iterator of items for
     a streamed media type. Streams outlive the unit of work: they use ``Call.begin()`` and not ``Call.db``.
+    With a ``doubt``, which says what to write, a body that breaks its schema is answered 501 and rolled back.
     """
 
     status: StatusT_co
     body: BodyT_co
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str | None = None
+    doubt: str = ""
 
 
 Json: TypeAlias = Any

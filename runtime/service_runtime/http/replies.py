@@ -17,7 +17,7 @@ from ..contract.schemas import Schemas, Validator
 from ..contract.shapes import Shapes
 from ..core.jsontext import write_json
 from ..core.media import EVENT_STREAM, FORM, JSON_STREAMS, is_json, is_xml, negotiate, with_charset
-from ..core.problems import FieldError
+from ..core.problems import FieldError, Problem
 from ..core.types import Reply
 from ..core.values import dump
 from .bodies import body_schema
@@ -59,6 +59,7 @@ class Replies:
         self._features = features
         self._check = check
         self._declared: dict[str, Declared] = {}
+        self._doubted: dict[str, Validator] = {}
 
     def encode(self, reply: Reply[Any, Any], accept: str | None) -> Sent:
         """Return a handler's reply in octets.
@@ -84,11 +85,23 @@ class Replies:
         if not any(name == "content-type" for name, _ in headers):
             headers.append(("content-type", with_charset(media_type)))
         schema = declared.contents.get(pattern)
+        if reply.doubt:
+            self._settle(reply, pattern, schema)
         if isinstance(reply.body, AsyncIterator):
             return Sent(status, headers, b"", _stream(reply.body, media_type))
         return Sent(
             status, headers, self._body(reply.body, media_type, schema, declared.validators.get(pattern))
         )
+
+    def _settle(self, reply: Reply[Any, Any], pattern: str, schema: Any) -> None:
+        """Refuse a reply of which the contract does not say what it has, where it lacks that."""
+        if pattern not in self._doubted:
+            self._doubted[pattern] = self._schemas.validator(schema, Direction.RESPONSE)
+        faults = self._doubted[pattern].errors(dump(reply.body))
+        if faults:
+            name = self._operation.operation_id
+            detail = f"The contract does not say what {name} answers here: {_faults(faults)}. {reply.doubt}"
+            raise Problem(501, detail=detail, code="reply-not-implemented")
 
     def _undeclared(self, detail: str) -> None:
         if self._check:
@@ -253,5 +266,8 @@ def _root_name(schema: Any) -> str:
 
 
 def _summary(part: str, faults: tuple[FieldError, ...] | list[FieldError]) -> str:
-    shown = "; ".join(f"{fault.parameter or ''}{fault.pointer}: {fault.detail}" for fault in faults[:5])
-    return f"the {part} does not satisfy the contract: {shown}"
+    return f"the {part} does not satisfy the contract: {_faults(faults)}"
+
+
+def _faults(faults: tuple[FieldError, ...] | list[FieldError]) -> str:
+    return "; ".join(f"{fault.parameter or ''}{fault.pointer}: {fault.detail}" for fault in faults[:5])

@@ -11,7 +11,6 @@ from typing import Final
 
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.shortfalls.deletes import dangling_deletes
-from scaffold.model.shortfalls.nested import incomplete_values
 from scaffold.model.shortfalls.replies import (
     cut_lists,
     doubtful_totals,
@@ -34,7 +33,6 @@ from scaffold.model.shortfalls.writes import (
 
 SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "parent-unchecked": unchecked_parents,
-    "value-incomplete": incomplete_values,
     "property-dropped": dropped_properties,
     "work-not-begun": work_not_begun,
     "reference-unchecked": unchecked_references,

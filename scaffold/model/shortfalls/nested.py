@@ -15,7 +15,7 @@ _NO_GAP = Gap({}, {})
 
 
 def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
-    """Properties whose values are answered as they were sent, though their schema in replies requires more."""
+    """Properties whose values are answered as they were sent, and refused where their schema in replies requires more."""
     if subject.request is None or subject.method not in {Method.CREATE, Method.REPLACE, Method.UPDATE}:
         return
     entity, reader = subject.entity, subject.reader
@@ -33,7 +33,7 @@ def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
         lacking = _lacking(reader, item.schema, schema, field.gap or _NO_GAP, 0)
         if lacking:
             message = (
-                f"{item.name!r} is answered as it was sent, maybe without {listed(lacking)}, required in it"
+                f"a body whose {item.name!r} lacks {listed(lacking)} is answered 501: replies require it, and nothing says which"
             )
             yield Shortfall(message, place)
 

@@ -71,3 +71,15 @@ def test_an_order_is_cancelled_once(service: Service) -> None:
     second = send(service, "POST", f"{path}/cancel", {"reason": "other"})
     assert second.status_code == 409
     assert send(service, "GET", path).json()["reason"] == "changed_mind"
+
+
+def test_a_cancelled_order_is_not_changed(service: Service) -> None:
+    path = place(service, BOOKS).headers["location"]
+    assert send(service, "POST", f"{path}/cancel", {"reason": "other"}).status_code == 200
+    before = send(service, "GET", path)
+    token = {"Authorization": f"Bearer {service.token(ALICE)}", "If-Match": before.headers["etag"]}
+    token["Content-Type"] = "application/json"
+    body = json.dumps({"shipping_address": {**ADDRESS, "city": "Uppsala"}}).encode()
+    reply = service.send(Outgoing("PATCH", path, headers=token, content=body))
+    assert (reply.status_code, reply.json()["code"]) == (409, "invalid-state")
+    assert send(service, "GET", path).json() == before.json()

@@ -11,6 +11,7 @@ from .._generated import models
 from .._generated.operations.orders import OrdersOperations
 from .._generated.tables import ENTITIES
 from .._runtime.core.convert import location
+from .._runtime.core.problems import conflict
 from .._runtime.core.types import Call, Reply, build
 from .._runtime.storage.store import Store
 
@@ -64,6 +65,9 @@ class Orders(OrdersOperations):
         self, call: Call, *, order_id: UUID, if_match: str | None, body: models.OrderUpdate
     ) -> Reply[Literal[200], models.Order]:
         stored = await self._orders.update(call, order_id, body, if_match=if_match)
+        # The row is locked by now: a cancellation came before, or waits.
+        if stored.value.status == "cancelled":
+            raise conflict("A cancelled order is not changed.", "invalid-state")
         return Reply(200, stored.value, {"ETag": stored.etag})
 
     @override
