@@ -270,20 +270,20 @@ REFUSED: dict[str, tuple[Edit, ...]] = {
         ),
     ),
     "value-incomplete": (
-            Edit(
-                f"{_SCHEMAS}.Shelf.properties.box",
-                "{oneOf: [{type: object, required: [w, kind], properties: {w: {type: integer},"
-                " kind: {type: string, format: uri}}},"
-                " {type: object, required: [w, label], properties: {w: {type: integer}, label: {type: string, format: uri}}}]}",
-            ),
-            *(
-                Edit(
-                    f"{_SCHEMAS}.{name}.properties.box",
-                    "{type: object, required: [w], properties: {w: {type: integer}}}",
-                )
-                for name in ("ShelfNew", "ShelfPut")
-            ),
+        Edit(
+            f"{_SCHEMAS}.Shelf.properties.box",
+            "{oneOf: [{type: object, required: [w, kind], properties: {w: {type: integer},"
+            " kind: {type: string, format: uri}}},"
+            " {type: object, required: [w, label], properties: {w: {type: integer}, label: {type: string, format: uri}}}]}",
         ),
+        *(
+            Edit(
+                f"{_SCHEMAS}.{name}.properties.box",
+                "{type: object, required: [w], properties: {w: {type: integer}}}",
+            )
+            for name in ("ShelfNew", "ShelfPut")
+        ),
+    ),
     "value-unsaid": tuple(
         Edit(f"{_SCHEMAS}.{name}.properties.level", "{type: string, enum: [low, high]}")
         for name in ("Shelf", "ShelfNew", "ShelfPut")

@@ -97,7 +97,9 @@ def _headers(subject: Subject) -> Iterator[str]:
 def settle_replies(subject: Subject) -> Behavior:
     """Say what replies have that no entity has, and whether they may lack what nothing says."""
     behavior = _filled(subject)
-    return replace(behavior, doubtful=True) if next(incomplete_values(subject), None) is not None else behavior
+    return (
+        replace(behavior, doubtful=True) if next(incomplete_values(subject), None) is not None else behavior
+    )
 
 
 def _filled(subject: Subject) -> Behavior:

@@ -32,10 +32,10 @@ def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
         place = subject.property_place(entity.pointer, item.name)
         lacking = _lacking(reader, item.schema, schema, field.gap or _NO_GAP, 0)
         if lacking:
-            message = (
-                f"a body whose {item.name!r} lacks {listed(lacking)} is answered 501: replies require it, and nothing says which"
+            why = "replies require it, and nothing says which"
+            yield Shortfall(
+                f"a body whose {item.name!r} lacks {listed(lacking)} is answered 501: {why}", place
             )
-            yield Shortfall(message, place)
 
 
 def _lacking(reader: SchemaReader, sent: Any, shown: Any, gap: Gap, depth: int) -> list[str]:
