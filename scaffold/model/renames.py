@@ -107,7 +107,7 @@ NO_RENAMES: Final = Renames()
 def compose(items: Iterable[Rename]) -> Renames:
     """Join renames that came one after another to what the first contract and the last one call the same.
 
-    What has its first name again is left out.
+    Those of one change are sorted, properties before their schemas. What has its first name again is left out.
     """
     joined: dict[tuple[RenameKind, tuple[str, ...]], tuple[str, ...]] = {}
     for kind, old, new in items:

@@ -252,6 +252,7 @@ def test_git_does_not_see_what_is_kept(service: Path) -> None:
     assert (service / UNDO / ".gitignore").read_text() == "*\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", range(1, 90))
 def test_after_a_kill_of_a_run_that_is_kept_one_state_is_whole_and_can_be_taken_back(
     service: Path, point: int
@@ -274,6 +275,7 @@ def test_after_a_kill_of_a_run_that_is_kept_one_state_is_whole_and_can_be_taken_
     assert own(service) == (first if after == before else before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", range(1, 70))
 def test_after_a_kill_while_a_run_is_taken_back_it_can_be_taken_back(service: Path, point: int) -> None:
     before = own(service)
