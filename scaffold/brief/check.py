@@ -58,7 +58,7 @@ def _names(brief: Brief) -> Iterator[Mistake]:
     made = {
         f"{name}{end}"
         for name in brief.resources
-        for end in ("Create", "Update", "Replace", "Page", "Summary")
+        for end in ("Create", "Update", "Replace", "Page", "Summary", "Event")
     }
     made |= {
         pascal(f"{' '.join(words(name))} {one.name}")

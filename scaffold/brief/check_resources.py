@@ -44,6 +44,7 @@ class ResourceCheck:
             return
         yield from self._key()
         yield from self._traits()
+        yield from self._webhooks()
         yield from self._methods()
         yield from self._actions()
 
@@ -135,6 +136,17 @@ class ResourceCheck:
                 )
             elif name in ("timestamps", "tenant"):
                 yield from self._added(name, trait.arguments, place)
+
+    def _webhooks(self) -> Iterator[Mistake]:
+        trait = self._resource.traits.get("webhooks")
+        changes = {"create", "update", "replace", "delete"} & self._resource.methods.keys()
+        if trait is not None and not changes and not self._resource.actions:
+            place = (*self._place, "traits", trait.number)
+            yield Mistake(
+                place,
+                "webhooks tell of changes, and nothing changes it",
+                "add a method or an action that does",
+            )
 
     def _added(self, name: str, arguments: tuple[str, ...], place: Pointer) -> Iterator[Mistake]:
         wanted = (

@@ -140,6 +140,7 @@ TRAITS: Final[Mapping[str, TraitForm]] = {
     "idempotent-create": TraitForm(0, 1, "how long an `Idempotency-Key` of create is remembered", "time", parse_duration),
     "rate-limited": TraitForm(1, 1, "the budget of each operation", "n/window/by", parse_rate),
     "cached": TraitForm(2, 2, "how long, and by whom, the item may be kept", "scope, time"),
+    "webhooks": TraitForm(0, 0, "its events are sent to subscribers over HTTP, each as a webhook"),
     "soft-delete": TraitForm(0, 2, "DELETE sets this field instead of deleting", "field, value"),
 }  # fmt: skip
 """The catalogue, in the order in which traits are applied: that of a brief does not matter."""

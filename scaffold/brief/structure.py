@@ -25,12 +25,17 @@ def brief_schema() -> dict[str, Any]:
 
 def find_structure_mistakes(value: Any) -> Iterator[Mistake]:
     """Yield what the JSON Schema of briefs does not allow, each with the place to edit."""
-    import jsonschema_rs  # only briefs pay for it
-
-    for error in jsonschema_rs.Draft202012Validator(brief_schema()).iter_errors(value):
+    for error in _validator().iter_errors(value):
         kind = error.kind.as_dict()
         place = tuple(error.instance_path)
         yield from _mistakes(kind, place, error.message, _schema_at(tuple(error.schema_path)[:-1]))
+
+
+@cache
+def _validator() -> Any:
+    import jsonschema_rs  # only briefs pay for it
+
+    return jsonschema_rs.Draft202012Validator(brief_schema())
 
 
 def _mistakes(kind: dict[str, Any], place: Pointer, message: str, schema: Any) -> Iterator[Mistake]:

@@ -51,6 +51,7 @@ def expand_house(brief: Brief) -> tuple[dict[str, Any], Mapping[Pointer, Pointer
         "tags": [{"name": name, "description": text} for name, text in design.tags.items()],
         **({"security": [{SCHEME: []}]} if _is_protected(design) else _OPEN),
         "paths": design.operations,
+        **({"webhooks": design.webhooks} if design.webhooks else {}),
         "components": _components(design),
     }
     return document, design.origins
@@ -162,7 +163,7 @@ def _components(design: Design) -> dict[str, Any]:
         for name, schema in design.schemas.items()
         if name not in SHARED_SCHEMAS or name in design.brief.types
     }
-    used = _reached([design.operations, components, schemas], design.schemas)
+    used = _reached([design.operations, design.webhooks, components, schemas], design.schemas)
     components["schemas"] = {**schemas, **{name: one for name, one in SHARED_SCHEMAS.items() if name in used}}
     for name, found in design.brief.components.items():
         components[name] = {**components.get(name, {}), **found} if isinstance(found, dict) else found

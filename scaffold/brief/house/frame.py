@@ -34,6 +34,7 @@ class Design:
     schemas: dict[str, Any] = field(default_factory=dict)
     operations: dict[str, dict[str, Any]] = field(default_factory=dict)
     events: dict[str, Any] = field(default_factory=dict)
+    webhooks: dict[str, Any] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     origins: dict[tuple[str | int, ...], tuple[str | int, ...]] = field(default_factory=dict)
 

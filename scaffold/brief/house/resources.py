@@ -9,6 +9,7 @@ from scaffold.brief.house.names import action_id, many, method_id, sentence, wit
 from scaffold.brief.house.parts import page_size
 from scaffold.brief.house.resource_base import ResourceBase
 from scaffold.brief.house.schemas import event_of, iter_resource_schemas
+from scaffold.brief.house.webhooks import event_schema, webhook, webhook_name
 from scaffold.brief.model import Action, Method
 from scaffold.brief.shapes import reference
 from scaffold.core.naming import pascal, snake, words
@@ -61,6 +62,18 @@ class ResourceWriter(ResourceBase):
             self._action(action)
         for transition in self._design.schemas[resource.name]["x-entity"].get("transitions", ()):
             self._publish(transition["emits"])
+        if "webhooks" in resource.traits:
+            self._webhooks()
+
+    def _webhooks(self) -> None:
+        name = self._resource.name
+        events = [one for one, event in self._design.events.items() if event["payload"] == reference(name)]
+        self._design.schemas[f"{name}Event"] = event_schema(self._resource, events)
+        self._design.origins["components", "schemas", f"{name}Event"] = self._place
+        for event in events:
+            path = webhook_name(event)
+            self._design.webhooks[path] = webhook(self._design, self._resource, event, self._tag)
+            self._design.origins["webhooks", path] = self._place
 
     def _create(self, method: Method) -> None:
         name, path = self._resource.name, self._design.paths.collection(self._resource)

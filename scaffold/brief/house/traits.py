@@ -91,7 +91,20 @@ def effective_fields(resource: Resource, known: Mapping[str, Resource]) -> dict[
         name = said["soft-delete"][0] if said["soft-delete"] else "deleted_at"
         gone = replace(moment, optional=True, description="When it was deleted; absent while it is there.")
         fields.setdefault(name, gone)
+    for action in resource.actions:
+        for name, shape in action.takes.items():
+            fields.setdefault(name, _kept(shape))
     return {name: _fillable(shape, name, resource) for name, shape in fields.items()}
+
+
+def _kept(shape: Shape) -> Shape:
+    """Return the field in which a thing keeps what came with an action: absent until it did, and shown but for passwords."""
+    if isinstance(shape, Field):
+        flag = "writeonly" if shape.type == "password" else "readonly"
+        return replace(
+            shape, optional=True, default=None, flags=(shape.flags - {"readonly", "writeonly"}) | {flag}
+        )
+    return {**shape, "optional": True, "readOnly": True} if isinstance(shape, Mapping) else shape
 
 
 def _fillable(shape: Shape, name: str, resource: Resource) -> Shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from scaffold.brief.fields import parse_field
 from scaffold.brief.literal import expand_literally, literal_type
 from scaffold.brief.model import Brief
 from scaffold.brief.overlay import apply_overlay, find_changes
@@ -97,10 +98,7 @@ def _type(schema: Any) -> Any:
     fields = short.get("properties")
     if not isinstance(fields, dict) or "required" in short:
         return None
-    try:
-        parsed = parse_brief({"brief": 1, "service": "x", "types": {"X": fields}}).types["X"]
-    except ValueError:
-        return None
+    parsed = {name: parse_field(one) if isinstance(one, str) else one for name, one in fields.items()}
     return fields if _alike(literal_type(parsed), schema) else None
 
 

@@ -218,6 +218,8 @@ class Drawer:
             "tenant",
             "audited",
         ]
+        if {"create", "update", "replace", "delete"} & set(methods):
+            found += ["webhooks"]
         if "delete" in methods:
             found += ["soft-delete", "soft-delete(state, expired)"]
         chosen = draw.sample(found, draw.randint(0, 7))

@@ -115,6 +115,45 @@ resources:
     assert "/notes/{note_id}/lines" in document["paths"]
 
 
+def test_webhooks_tell_of_every_event() -> None:
+    document = expanded(
+        HEAD
+        + """\
+resources:
+  Note:
+    traits: [webhooks]
+    fields: {text: string(1..80), state: "enum(kept, gone) = kept, readonly"}
+    methods: [create, get]
+    actions: {drop: {from: [kept], to: gone, takes: {why: string(1..80)}}}
+"""
+    )
+    sent = [event["name"] for event in document["x-events"]["publishes"]]
+    assert list(document["webhooks"]) == ["noteCreated", "noteGone"]
+    assert document["components"]["schemas"]["NoteEvent"]["properties"]["type"]["enum"] == sent
+    only_read = (
+        HEAD + "resources:\n  Note:\n    traits: [webhooks]\n    fields: {text: string}\n    methods: [get]\n"
+    )
+    assert refused(only_read) == [(8, "webhooks tell of changes, and nothing changes it")]
+
+
+def test_what_an_action_takes_is_kept() -> None:
+    document = expanded(
+        HEAD
+        + """\
+resources:
+  Note:
+    fields: {text: string(1..80), state: "enum(kept, gone) = kept, readonly"}
+    methods: [create, get, delete]
+    actions: {drop: {from: [kept], to: gone, takes: {why: string(1..80)}}}
+"""
+    )
+    note = document["components"]["schemas"]["Note"]
+    assert note["properties"]["why"]["readOnly"] is True
+    assert "why" not in note["required"]
+    assert "why" not in document["components"]["schemas"]["NoteCreate"]["properties"]
+    assert "409" not in document["paths"]["/notes/{id}"]["delete"]["responses"]
+
+
 def test_a_field_takes_plain_json_schema() -> None:
     document = expanded(
         HEAD
