@@ -20,7 +20,7 @@ from scaffold.python.generated_names import (
     read_names,
     read_places,
 )
-from scaffold.python.gone_names import may_be_gone
+from scaffold.python.gone_names import is_any_gone
 from scaffold.python.own_uses import Use, Uses, find_uses
 from scaffold.python.renamed_models import find_renamed
 from scaffold.python.retired_module import RetiredModule
@@ -52,9 +52,9 @@ def retire(
     service. `renamed` has the new names of models by their old ones where they are known; models that are the same but
     for their names are found without it.
     """
-    uses = find_uses(own)
-    if not may_be_gone(old, new, package, uses):
+    if not is_any_gone(old, new, package):
         return {}
+    uses = find_uses(own)
     before, after = read_names(old, package), read_names(new, package)
     pairs = {**find_renamed(before, after), **(renamed or {})}
     pairs = {one: other for one, other in pairs.items() if ("models", other) in after.found}
