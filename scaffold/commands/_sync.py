@@ -140,8 +140,14 @@ def _asker(options: Options) -> Callable[[Candidate], bool | None]:
 def _refuse_dirty(options: Options, planned: Run) -> None:
     """Refuse to write over what is in no commit; what the last run wrote is not somebody's work."""
     from scaffold.core.errors import UsageError
-    from scaffold.sync.dirty import unsaved_files
+    from scaffold.sync.dirty import files_in_the_way, unsaved_files
 
+    if there := files_in_the_way(planned):
+        raise UsageError(
+            "files-in-the-way",
+            f"there already, and not made by scaffold: {', '.join(there)}",
+            hint="move them away, run the command again, and bring in what you need of them",
+        )
     dirty = () if options.allow_dirty else unsaved_files(planned)
     if dirty:
         raise UsageError(

@@ -5,7 +5,20 @@ from __future__ import annotations
 from scaffold.project.journal import changed_last
 from scaffold.project.manifest import digest
 from scaffold.sync.git import uncommitted
+from scaffold.sync.plan import Action
 from scaffold.sync.planning import Run
+
+
+def files_in_the_way(run: Run) -> list[str]:
+    """List files of nobody's making where files of people are to be made: what is made besides would not fit to them."""
+    project = run.project
+    return [
+        step.path
+        for step in run.plan.of(Action.CONFLICT)
+        if step.path not in project.manifest.files
+        and step.path not in project.baselines
+        and not project.merging
+    ]
 
 
 def unsaved_files(run: Run) -> list[str]:

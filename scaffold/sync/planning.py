@@ -27,7 +27,7 @@ from scaffold.sync.records import REPORT, record_steps, report_text
 from scaffold.sync.renaming import Ask, Settled, asked_names, contract_names, is_possible, settle_renames
 from scaffold.sync.retiring import keep_retired
 from scaffold.sync.rewinding import rewind
-from scaffold.sync.service import Made, make_files, news_since, versions
+from scaffold.sync.service import Made, Past, make_files, news_since, versions
 
 _NAMED: Final = 8
 
@@ -69,17 +69,22 @@ def plan_run(project: Project, blueprint: Blueprint, spec: Spec, wishes: Wishes)
 
 
 class Contracts(NamedTuple):
-    """The contract before, the one after, and what is called something else in it."""
+    """The contract before, the one after, and what is called something else in it.
+
+    `features` are parts of the runtime that the new one does not need, and that the service's own code does.
+    """
 
     old: Description
     new: Description
     settled: Settled
+    features: frozenset[str] = frozenset()
 
 
 def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contracts, wishes: Wishes) -> Plan:
-    old, new, settled = contracts
+    old, new, settled, features = contracts
     database = follow_tables(project, old, new, settled.renames, wishes.drops)
-    made = make_files(project, blueprint, new, spec.path, renames=settled.renames, retired=database.retired)
+    past = Past(settled.renames, database.retired, features)
+    made = make_files(project, blueprint, new, spec.path, past)
     symbols = find_symbols(old, new, settled.renames, project.package)
     sides = Sides(
         project=project,
@@ -90,7 +95,10 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
         moved=moved_files(symbols, made.files),
     )
     steps = tuple(plan_files(sides))
-    retired = keep_retired(project, made.files, steps, symbols.models)
+    retired = keep_retired(project, made, steps, symbols.models)
+    if retired.features and not contracts.features:
+        # Parts of the runtime bring requirements and settings, so all is made once more.
+        return _plan(project, blueprint, spec, contracts._replace(features=retired.features), wishes)
     made = made._replace(files=retired.files)
     steps = tuple(_with_retired(project, steps, retired.files))
     _check_edits(edited_files(sides, steps), wishes)

@@ -7,23 +7,27 @@ from typing import NamedTuple
 
 from scaffold.core.files import FileTree
 from scaffold.python.retired import list_retired, retire
+from scaffold.render.runtime import load_runtime
 from scaffold.sync.own_code import read_generated, read_own_code
 from scaffold.sync.plan import Action, Step
 from scaffold.sync.project import Project
+from scaffold.sync.service import Made
 
 
 class Retired(NamedTuple):
-    """The files of a service with what is kept in them, and the places of the names that are kept, such as `models.Order`."""
+    """The files of a service with what is kept in them, and the places of the names that are kept, such as `models.Order`.
+
+    `features` are parts of the runtime that own code imports and that the service is about to lose.
+    """
 
     files: FileTree
     names: tuple[str, ...]
+    features: frozenset[str]
 
 
-def keep_retired(
-    project: Project, files: FileTree, steps: Iterable[Step], renamed: Mapping[str, str]
-) -> Retired:
+def keep_retired(project: Project, made: Made, steps: Iterable[Step], renamed: Mapping[str, str]) -> Retired:
     """Keep what own code uses, as it will be after the steps; `renamed` are new names of models by the old ones."""
-    package = project.package
+    package, files = project.package, made.files
     own = project.as_read(read_own_code(project.folder))
     for step in steps:
         if step.path in own or (
@@ -41,4 +45,10 @@ def keep_retired(
     old = project.as_read(read_generated(project.folder, package))
     kept = retire(old, new, package, own, renamed)
     names = tuple(item.place for item in list_retired({**new, **kept}, package, own))
-    return Retired(files.merge(kept), names)
+    return Retired(files.merge(kept), names, _features(project, made, {**own, **kept}))
+
+
+def _features(project: Project, made: Made, code: Mapping[str, str]) -> frozenset[str]:
+    """Name the parts of the runtime that were there, that code imports, and that the contract does not need any more."""
+    gone = frozenset(project.manifest.origin.runtime.get("features", ())).difference(made.features)
+    return gone.intersection(load_runtime().imported_by(code)) if gone else gone

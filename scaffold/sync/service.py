@@ -82,19 +82,24 @@ class Made(NamedTuple):
     report: Report
     view: ServiceView
 
+    @property
+    def features(self) -> frozenset[str]:
+        """The parts of the runtime that the service has."""
+        return frozenset(self.origin.runtime["features"])
+
+
+class Past(NamedTuple):
+    """What of earlier contracts goes on: the renames of this run, what the database still has, and parts of the runtime."""
+
+    renames: Renames
+    retired: tuple[StoredTable, ...]
+    features: frozenset[str] = frozenset()
+
 
 def make_files(
-    project: Project,
-    blueprint: Blueprint,
-    description: Description,
-    spec: Path,
-    *,
-    renames: Renames,
-    retired: tuple[StoredTable, ...],
+    project: Project, blueprint: Blueprint, description: Description, spec: Path, past: Past
 ) -> Made:
-    """Make all files of a service for a contract, by the answers in its manifest; `renames` are those of this run.
-
-    `retired` is what its database has of earlier contracts.
+    """Make all files of a service for a contract, by the answers in its manifest.
 
     Raises InputError where the blueprint makes nothing from contracts, GateError for code that must not be generated.
     """
@@ -107,8 +112,9 @@ def make_files(
         card=render_card(description.model, description.declared),
         without=_without(project, load_runtime()),
         package=project.package,
-        renames=compose((*project.manifest.renames.items, *renames.items)),
-        retired=retired,
+        renames=compose((*project.manifest.renames.items, *past.renames.items)),
+        retired=past.retired,
+        features=past.features,
     )
     made = create_service(description, blueprint, new, no_input=True, accept_hooks=False)
     if made.origin is None:

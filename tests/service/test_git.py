@@ -138,6 +138,21 @@ def test_a_change_in_a_file_to_be_written_is_named(cli: Cli, work: Path, staged:
     assert MINE in (work / SERVICE / ORDERS).read_text()
 
 
+def test_an_untracked_file_in_the_way_is_named(cli: Cli, work: Path) -> None:
+    change(work, edits.new_resource)
+    commit(work, "coupons")
+    path = work / SERVICE / PACKAGE / "coupons" / "operations.py"
+    path.parent.mkdir()
+    path.write_text("MINE = 1\n")
+    for option in ((), ("--allow-dirty",)):
+        outcome = cli("sync", work / SERVICE, *option)
+        refused(outcome, work, "files-in-the-way", f"{PACKAGE}/coupons/operations.py")
+    assert path.read_text() == "MINE = 1\n"
+    path.unlink()
+    assert cli("sync", work / SERVICE).code in (0, 1)
+    assert followed(work)
+
+
 def test_an_untracked_file_where_a_generated_one_belongs_is_named(cli: Cli, work: Path) -> None:
     change(work, edits.new_resource)
     commit(work, "coupons")

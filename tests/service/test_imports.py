@@ -6,7 +6,7 @@ import copy
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ import pytest
 import yaml
 
 from scaffold.python.retired import list_retired, retire
+from tests.conftest import Outcome
 from tests.service.regenerating import Edit, is_code, is_generated, regenerate, rendered, write
-from tests.service.running import Generated
+from tests.service.running import Generated, generate
 
 pytestmark = pytest.mark.service
 
@@ -309,3 +310,45 @@ def test_what_nobody_uses_is_not_kept(spec: dict[str, Any], held: dict[str, str]
     assert retire(held, new, PACKAGE, code) == {}
     assert retire(held, held, PACKAGE, {path: text for path, text in held.items() if is_code(path)}) == {}
     assert any(map(is_generated, held))
+
+
+SENDING = '''"""Sends, by hand."""
+
+from ._generated.clients.webhooks import Webhooks
+from ._runtime.outbound.transport import HttpTransport
+
+MINE = (HttpTransport, Webhooks)
+'''
+
+
+@pytest.mark.slow
+def test_parts_of_the_runtime_stay_until_nobody_imports_them(
+    cli: Callable[..., Outcome], spec: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}
+    request = {"required": True, "description": "The order.", "content": body}
+    paid = {
+        "operationId": "orderPaid",
+        "summary": "Paid",
+        "requestBody": request,
+        "responses": {"204": {"description": "-"}},
+    }
+    path = tmp_path / "spec.yaml"
+    path.write_text(yaml.safe_dump({**spec, "webhooks": {"orderPaid": {"post": paid}}}), encoding="utf-8")
+    service = generate(tmp_path, "order-service", "--spec", "spec.yaml", "--force", "--no-input")
+    hand = service.folder / "src" / PACKAGE / "sending.py"
+    hand.write_text(SENDING, encoding="utf-8")
+    path.write_text(yaml.safe_dump(spec), encoding="utf-8")
+    assert cli("sync", service.folder, "--force").code in (0, 1)
+    done = service.script(
+        "from order_service.app import create_app; create_app(); import order_service.sending"
+    )
+    assert done.returncode == 0, done.stderr
+    assert (service.folder / "src" / PACKAGE / "_runtime" / "outbound").is_dir()
+    assert "httpcore" in (service.folder / "pyproject.toml").read_text(encoding="utf-8")
+    assert "Nothing would be written" in cli("sync", service.folder, "--force", "--dry-run").out
+    hand.unlink()
+    cli("sync", service.folder, "--force")
+    assert not list((service.folder / "src" / PACKAGE / "_runtime" / "outbound").glob("*.py"))
+    assert not (service.folder / "src" / PACKAGE / "_generated" / "retired.py").exists()
