@@ -235,7 +235,9 @@ def _remarks(
 ) -> Iterator[Remark]:
     """Yield all remarks on a service but for what a starter makes good of its `handled` operations, and the fields `served`."""
     for remark in description.model.remarks:
-        if remark.kind not in _MADE_GOOD or remark.operation not in handled:
+        # What a starter creates by hand, the model does not know to be created.
+        good = remark.operation in handled or (bool(handled) and remark.code == "never-created")
+        if remark.kind not in _MADE_GOOD or not good:
             yield remark
     for field in find_unused(description.contract):
         if field.pointer not in served:

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, Outcome
-from tests.shelves import KINDS, Edit, edited
+from tests.shelves import KINDS, UNMET, Edit, edited
 from tests.small import SPEC
 
 Cli = Callable[..., Outcome]
@@ -346,23 +346,30 @@ def test_what_was_repaired_or_left_out_is_said_with_its_line(cli: Cli, work: Pat
 
 
 def test_what_does_less_than_the_contract_is_said_with_the_method_to_write(cli: Cli, work: Path) -> None:
-    several = KINDS["parameter-ignored"][0][0].value
-    edits = [Edit(f"paths./shelves.get.parameters.{index}", several) for index in range(3, 6)]
-    (work / "shelves.yaml").write_text(yaml.safe_dump(edited(*edits), sort_keys=False))
+    (work / "shelves.yaml").write_text(yaml.safe_dump(edited(*KINDS["header-missing"][0]), sort_keys=False))
     done = cli("new", "shelf-service", "--spec", "shelves.yaml", "--force")
     assert done.code == 0, done.err
     assert (
         "  8 operations: 7 without known gaps, 1 doing less than the contract says, 0 answering 501 to some "
         "requests, 0 answering 501" in done.out
     )
-    shown = [line for line in done.out.splitlines() if "'X-Region' is not looked at" in line]
-    method = "Shelves.list_shelves in src/shelf_service/shelves/operations.py"
-    assert len(shown) == 1, "the later ones override the first (OpenAPI 3.1 4.8.10)"
-    assert shown[0].endswith(f"it changes nothing; write {method} (parameter-ignored)")
+    shown = [line for line in done.out.splitlines() if "'Retry-After' is not sent" in line]
+    method = "Shelves.create_shelf in src/shelf_service/shelves/operations.py"
+    assert shown[0].endswith(f"is not sent; write {method} (header-missing)")
     report = json.loads((work / "shelf-service" / ".scaffold" / "report.json").read_text())
     assert report["operations"] == {"whole": 7, "partial": 1, "refusing": 0, "unwritten": 0}
     (remark,) = [item for item in report["remarks"] if item["kind"] == "partial"]
-    assert (remark["operations"], remark["write"]) == (["listShelves"], [method])
+    assert (remark["operations"], remark["write"]) == (["createShelf"], [method])
+
+
+def test_what_answers_501_is_said_with_its_reason_and_what_settles_it(cli: Cli, work: Path) -> None:
+    edits, operation, reason = UNMET["computation"]
+    (work / "shelves.yaml").write_text(yaml.safe_dump(edited(*edits), sort_keys=False))
+    done = cli("new", "shelf-service", "--spec", "shelves.yaml", "--force")
+    assert done.code == 0, done.err
+    assert "0 answering 501 to some requests, 1 answering 501" in done.out
+    method = "Shelves.create_shelf in src/shelf_service/shelves/operations.py"
+    assert f"{operation} answers 501: {reason}; write {method}" in done.out
 
 
 def test_of_each_kind_of_remark_a_few_are_shown_and_the_others_counted(cli: Cli, work: Path) -> None:
