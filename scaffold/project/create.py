@@ -35,7 +35,6 @@ from scaffold.python.models import ModelModule, generate_models
 from scaffold.python.names import package_name, service_name
 from scaffold.python.operations import ResourceView
 from scaffold.python.service import ServiceView, view_service
-from scaffold.python.stored import StoredTable
 from scaffold.python.symbols import build_symbols
 from scaffold.python.uses import schema_uses
 from scaffold.render.blueprint import Blueprint, list_blueprints
@@ -58,8 +57,7 @@ class NewService:
     """What a service is made of: its name, where its spec is, and whether a starter's handlers belong to it.
 
     `without` names optional features of the runtime that are left out. `package` is that of a service which has one; a
-    new one is named after the service. `renames` are those since the contract of the starter, `retired` is what its
-    database has of earlier contracts.
+    new one is named after the service. `renames` are those since the contract of the starter.
     new one is named after the service. `renames` are those since the contract of the starter. `features` are parts of the
     runtime that the service has besides those that its contract needs.
     """
@@ -72,7 +70,6 @@ class NewService:
     without: tuple[str, ...] = ()
     package: str | None = None
     renames: Renames = NO_RENAMES
-    retired: tuple[StoredTable, ...] = ()
     features: frozenset[str] = frozenset()
 
 
@@ -119,7 +116,7 @@ def create_service(
     starter = Starter(FileTree({}), frozenset())
     extra = starter_requirements(blueprint, new.name) if new.starter else ()
     requirements = sorted({*runtime.requirements_of(chosen), *extra})
-    view = view_service(model, contract, models, package, features=features, retired=new.retired)
+    view = view_service(model, contract, models, package, features=features)
     if new.starter:
         starter = _starter(description, blueprint, view, new)
     works = {

@@ -103,7 +103,6 @@ _MODELS_LOADING = Policy(
 _TABLES = Policy(
     imports={
         **_FUTURE,
-        "sqlalchemy.types": frozenset({"NullType"}),
         "sqlalchemy": frozenset({
             "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double", "ForeignKey",
             "ForeignKeyConstraint", "Index", "Integer", "JSON", "LargeBinary", "MetaData", "PrimaryKeyConstraint", "String",
@@ -113,7 +112,7 @@ _TABLES = Policy(
     calls=frozenset({
         "BigInteger", "Boolean", "CheckConstraint", "Column", "Date", "DateTime", "Double", "ForeignKey",
         "ForeignKeyConstraint", "Index", "Integer", "JSON", "LargeBinary", "MetaData", "PrimaryKeyConstraint", "String",
-        "NullType", "Table", "Text", "UniqueConstraint", "Uuid", "frozenset",
+        "Table", "Text", "UniqueConstraint", "Uuid", "frozenset",
     }),
     syntax=(*_DECLARATIONS, ast.Set),
 )  # fmt: skip

@@ -16,9 +16,8 @@ from scaffold.python.literals import python_string
 from scaffold.python.model_modules import ModelsModule, divide_models
 from scaffold.python.models import ModelModule
 from scaffold.python.operations import ResourceView, view_resources
-from scaffold.python.stored import StoredTable
 from scaffold.python.table_modules import MigrationView, TablesModule, divide_migration, divide_tables
-from scaffold.python.tables import RetiredView, TableView, view_retired, view_tables
+from scaffold.python.tables import TableView, view_tables
 
 _MODEL = re.compile(r"\bmodels\.(\w+)")
 
@@ -40,7 +39,6 @@ class ServiceView:
     handlers: tuple[HandlersView, ...]
     tables: tuple[TableView, ...]
     table_modules: tuple[TablesModule, ...]
-    retired: tuple[RetiredView, ...]
     migrations: tuple[MigrationView, ...]
     clients: tuple[ClientsModule, ...]
     exceptions: tuple[ExceptionView, ...]
@@ -56,13 +54,8 @@ def view_service(
     package: str,
     *,
     features: Mapping[str, bool],
-    retired: Iterable[StoredTable] = (),
 ) -> ServiceView:
-    """View a service for its package; `features` says of each feature of the runtime whether the service has it.
-
-    `retired` is what the database still has of earlier contracts.
-    """
-    kept = view_retired(retired)
+    """View a service for its package; `features` says of each feature of the runtime whether the service has it."""
     types = BodyTypes(models.annotations)
     resources = view_resources(model, types)
     handlers = tuple(view_handlers(model, types, resource) for resource in resources)
@@ -77,8 +70,7 @@ def view_service(
         resources=resources,
         handlers=handlers,
         tables=tables,
-        table_modules=divide_tables(tables, _homes(resources), kept),
-        retired=kept,
+        table_modules=divide_tables(tables, _homes(resources)),
         migrations=divide_migration(tables),
         clients=clients,
         exceptions=exceptions,

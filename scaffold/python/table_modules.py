@@ -9,7 +9,7 @@ from itertools import pairwise
 from scaffold.python.literals import python_string
 from scaffold.python.parts import divide, formatted_lines, part_names
 from scaffold.python.stored import StoredColumn, foreign_key_name, late_references
-from scaffold.python.tables import RetiredView, TableView
+from scaffold.python.tables import TableView
 
 # What the package has itself: a module, and what `from __future__ import annotations` leaves there.
 _TAKEN = ("metadata", "annotations")
@@ -24,12 +24,6 @@ class TablesModule:
 
     name: str
     tables: tuple[TableView, ...]
-    retired: tuple[RetiredView, ...] = ()
-
-    @property
-    def metadata(self) -> str:
-        """The name of what its tables belong to: `metadata` has what is retired, too, which no request may see."""
-        return "_present" if self.retired else "metadata"
 
     @property
     def dots(self) -> str:
@@ -59,15 +53,10 @@ class MigrationView:
     late: tuple[LateKey, ...]
 
 
-def divide_tables(
-    tables: Sequence[TableView], homes: Mapping[str, str], retired: tuple[RetiredView, ...] = ()
-) -> tuple[TablesModule, ...]:
-    """Divide tables by the resource that they belong to; `homes` maps the literal of an entity to the resource's package.
-
-    What is retired is declared where there is one module; else the package does it.
-    """
+def divide_tables(tables: Sequence[TableView], homes: Mapping[str, str]) -> tuple[TablesModule, ...]:
+    """Divide tables by the resource that they belong to; `homes` maps the literal of an entity to the resource's package."""
     if len(divide(tables, _length)) < 2:
-        return (TablesModule("", tuple(tables), retired),)
+        return (TablesModule("", tuple(tables)),)
     groups: dict[str, list[TableView]] = {}
     for table in tables:
         groups.setdefault(homes.get(table.entity, _OTHER), []).append(table)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -26,7 +25,6 @@ _TAKEN = ("metadata", "date", "index", "column", "table")
 _LONGEST_NAME = 60
 _LONGEST_KEY = 512
 _LONGEST_TEXT = 10_000_000
-_TEXT = re.compile(r"sa\.(Text\(\)|String\(\d+\)|Integer\(\))\Z")
 _KINDS = {
     ValueType.UUID: "uuid",
     ValueType.DATETIME: "datetime",
@@ -113,35 +111,6 @@ class TableView:
     entity: str
     settings: tuple[str, ...]
     stored: StoredTable
-
-
-@dataclass(frozen=True, slots=True)
-class RetiredView:
-    """A table, or columns of one, that the database still has and the contract does not; all texts are Python expressions."""
-
-    table: str
-    columns: tuple[str, ...]
-    indexes: tuple[IndexView, ...]
-
-
-def view_retired(retired: Iterable[StoredTable]) -> tuple[RetiredView, ...]:
-    """View what is retired, so that migrations know of it and requests do not."""
-    return tuple(
-        RetiredView(
-            python_string(table.name),
-            tuple(ColumnView(item, _declared_type(item.type), "").sql for item in table.columns),
-            tuple(map(IndexView, table.indexes)),
-        )
-        for table in retired
-    )
-
-
-def _declared_type(migration_type: str) -> str:
-    """Write a type of a revision as `tables.py` does; one that only people use is left to the database."""
-    own = {migration: declared for declared, migration in _TYPES.values()}
-    if _TEXT.match(migration_type):
-        return migration_type.removeprefix("sa.")
-    return own.get(migration_type) or "NullType()"
 
 
 def view_tables(model: ServiceModel) -> tuple[TableView, ...]:

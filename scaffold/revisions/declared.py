@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from scaffold.model.values import sequence
 from scaffold.python.stored import StoredColumn, StoredTable
 from scaffold.python.tables import view_tables
 from scaffold.revisions.conversions import kind_of, longest
-from scaffold.revisions.generated import Declared
 
 _PLAIN: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -35,15 +34,12 @@ def declare_tables(description: Description) -> tuple[StoredTable, ...]:
     )
 
 
-def with_values(declared: Declared, description: Description) -> Declared:
+def with_values(tables: Iterable[StoredTable], description: Description) -> tuple[StoredTable, ...]:
     """Add to the tables of generated code what the contract that they were made from says of values."""
     known = {table.entity: table for table in declare_tables(description)}
-    return replace(
-        declared,
-        tables=tuple(
-            replace(table, columns=tuple(_like(column, known.get(table.entity)) for column in table.columns))
-            for table in declared.tables
-        ),
+    return tuple(
+        replace(table, columns=tuple(_like(column, known.get(table.entity)) for column in table.columns))
+        for table in tables
     )
 
 

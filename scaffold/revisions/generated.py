@@ -15,7 +15,7 @@ _FOLDER = "_generated/tables"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The tables of the contract that generated code declares, and what is `retired`: still in the database only."""
+    """The tables of a service's contract, and what is `retired`: still in its database, of earlier contracts."""
 
     tables: tuple[StoredTable, ...]
     retired: tuple[StoredTable, ...] = ()
@@ -26,27 +26,24 @@ def is_tables_file(path: str) -> bool:
     return path.endswith(f"/{_FOLDER}.py") or (f"/{_FOLDER}/" in path and path.endswith(".py"))
 
 
-def read_generated(files: Mapping[str, str]) -> Declared:
+def read_generated(files: Mapping[str, str]) -> tuple[StoredTable, ...]:
     """Read the tables of `_generated/tables.py`, or of the modules in `_generated/tables/`, by path.
 
     Raises InputError for a file that generated code is never like.
     """
     tables: list[StoredTable] = []
-    retired: list[StoredTable] = []
     for path, source in sorted(files.items()):
         if is_tables_file(path):
             try:
                 tree = ast.parse(source)
-                found = _mapped(tree, list(_tables(tree)))
+                tables += _mapped(tree, list(_tables(tree)))
             except (SyntaxError, ValueError, KeyError, IndexError, UnreadableError) as error:
                 raise InputError(
                     "tables-unreadable",
                     f"{path} cannot be read as the tables that were generated",
                     hint="take the file back as it was generated: it is never edited by hand",
                 ) from error
-            tables += [table for table in found if table.entity]
-            retired += [table for table in found if not table.entity]
-    return Declared(tuple(tables), tuple(retired))
+    return tuple(tables)
 
 
 def _tables(tree: ast.Module) -> Iterator[tuple[str, StoredTable]]:

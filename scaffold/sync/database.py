@@ -9,11 +9,11 @@ from scaffold.core.errors import InputError
 from scaffold.model.describe import Description
 from scaffold.model.renames import Renames
 from scaffold.project.manifest import Owner
-from scaffold.python.stored import StoredTable
 from scaffold.revisions.declared import declare_tables, with_values
 from scaffold.revisions.drafting import DraftedRevision, draft
 from scaffold.revisions.generated import Declared, is_tables_file, read_generated
 from scaffold.revisions.history import DRAFTS, VERSIONS, needs_backfill, read_history
+from scaffold.revisions.retired import RETIRED, read_retired, write_retired
 from scaffold.sync.plan import Action, Step, Todo, TodoKind
 from scaffold.sync.project import Project
 
@@ -21,10 +21,9 @@ _SHOWN: Final = 3
 
 
 class Followed(NamedTuple):
-    """New files of the history, what stays in the database without being in the contract, and what people have to write."""
+    """New files of the history and beside it, and what people have to write."""
 
     steps: tuple[Step, ...]
-    retired: tuple[StoredTable, ...]
     todos: tuple[Todo, ...]
 
 
@@ -47,7 +46,7 @@ def follow_tables(
     """
     history, drafts = _texts(project, VERSIONS), _texts(project, DRAFTS)
     if not history:
-        return Followed((), (), ())
+        return Followed((), ())
     drafted = draft(
         _declared(project, old),
         declare_tables(new),
@@ -62,7 +61,20 @@ def follow_tables(
     ]
     steps += [Step(path, Owner.HISTORY, Action.REMOVE) for path in drafted.removed]
     chained = {item.path: item.text for item in drafted.revisions if item.chained}
-    return Followed(tuple(steps), drafted.retired, tuple(_todos({**history, **chained})))
+    steps += _retired_steps(project, write_retired(drafted.retired))
+    return Followed(tuple(steps), tuple(_todos({**history, **chained})))
+
+
+def _retired_steps(project: Project, text: str | None) -> Iterator[Step]:
+    held = project.held(RETIRED)
+    if text is None:
+        if held is not None:
+            yield Step(RETIRED, Owner.HISTORY, Action.REMOVE)
+    elif held is None or held.text != text:
+        action = Action.CREATE if held is None else Action.REPLACE
+        yield Step(
+            RETIRED, Owner.HISTORY, action, text, ("stays in the database, for migrations to know of",)
+        )
 
 
 def first_history(project: Project, files: Mapping[str, str]) -> Iterator[Step]:
@@ -82,21 +94,19 @@ def _declared(project: Project, old: Description) -> Declared:
         if is_tables_file(path) and (held := project.held(path)) is not None and held.text is not None
     }
     try:
-        return with_values(read_generated(files), old)
+        tables = with_values(read_generated(files), old)
     except InputError:
-        return Declared(declare_tables(old))
+        tables = declare_tables(old)
+    held = project.held(RETIRED)
+    return Declared(tables, read_retired(held.text or "") if held is not None else ())
 
 
 def _texts(project: Project, folder: str) -> dict[str, str]:
-    """Return the Python files of a folder, as they are now."""
-    found = {}
-    for path in sorted((project.folder / folder).glob("*.py")):
-        name = path.relative_to(project.folder).as_posix()
-        held = project.held(name)
-        text = held.text if held is not None else path.read_text(encoding="utf-8")
-        if text is not None:
-            found[name] = text
-    return found
+    """Return the Python files of a folder by path."""
+    names = {path.relative_to(project.folder).as_posix() for path in (project.folder / folder).glob("*.py")}
+    names |= {path for path in project.manifest.files if path.startswith(f"{folder}/")}
+    found = {path: held.text for path in sorted(names) if (held := project.held(path)) is not None}
+    return {path: text for path, text in found.items() if text is not None}
 
 
 def _notes(revision: DraftedRevision) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from scaffold.project.manifest import Owner
 from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
-from scaffold.sync.database import KEEP_ALL, Drops, first_history, follow_tables
+from scaffold.sync.database import KEEP_ALL, Drops, Followed, first_history, follow_tables
 from scaffold.sync.merging import find_symbols, merger, moved_files
 from scaffold.sync.owners import Sides, edited_files, plan_files, plan_generated
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
@@ -83,7 +83,7 @@ class Contracts(NamedTuple):
 def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contracts, wishes: Wishes) -> Plan:
     old, new, settled, features = contracts
     database = follow_tables(project, old, new, settled.renames, wishes.drops)
-    past = Past(settled.renames, database.retired, features)
+    past = Past(settled.renames, features)
     made = make_files(project, blueprint, new, spec.path, past)
     symbols = find_symbols(old, new, settled.renames, project.package)
     sides = Sides(
@@ -114,7 +114,7 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
     )
     plan = replace(
         plan,
-        steps=(*steps, *database.steps, *first_history(project, made.files)),
+        steps=(*_with_database(steps, database), *first_history(project, made.files)),
         todos=(*_todos(plan, made, old), *database.todos),
     )
     return _with_records(project, plan, made)
@@ -130,6 +130,11 @@ def _with_retired(project: Project, steps: Iterable[Step], files: FileTree) -> I
             yield plan_generated(project, path, files[path])
         else:
             yield step
+
+
+def _with_database(steps: Sequence[Step], database: Followed) -> tuple[Step, ...]:
+    changed = {step.path for step in database.steps}
+    return (*(step for step in steps if step.path not in changed), *database.steps)
 
 
 def _with_records(project: Project, plan: Plan, made: Made) -> Plan:

@@ -15,7 +15,6 @@ from scaffold.project.create import NewService, create_service
 from scaffold.project.manifest import Origin
 from scaffold.project.report import Report
 from scaffold.python.service import ServiceView
-from scaffold.python.stored import StoredTable
 from scaffold.render.blueprint import Blueprint, list_blueprints, load_blueprint
 from scaffold.render.runtime import Runtime, load_runtime
 from scaffold.sync.project import Project
@@ -89,10 +88,9 @@ class Made(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What of earlier contracts goes on: the renames of this run, what the database still has, and parts of the runtime."""
+    """What of earlier contracts goes on: the renames of this run, and parts of the runtime."""
 
     renames: Renames
-    retired: tuple[StoredTable, ...]
     features: frozenset[str] = frozenset()
 
 
@@ -113,7 +111,6 @@ def make_files(
         without=_without(project, load_runtime()),
         package=project.package,
         renames=compose((*project.manifest.renames.items, *past.renames.items)),
-        retired=past.retired,
         features=past.features,
     )
     made = create_service(description, blueprint, new, no_input=True, accept_hooks=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Table
+from sqlalchemy import JSON, DateTime, Dialect, Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -53,14 +53,6 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 class UnsaidError(ValueError):
     """Name a property that a nested value must have, and of which nothing says what it is."""
-
-
-def copied(metadata: MetaData) -> MetaData:
-    """Return a copy of all tables, to which more can be added without the service reading it."""
-    copy = MetaData()
-    for table in metadata.sorted_tables:
-        table.to_metadata(copy)
-    return copy
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from .._runtime.storage import tables as platform_tables
 from .._runtime.storage.database import Database
 from .._runtime.storage.failures import Away
 from .._runtime.storage.migrations import Migrations
+from .._runtime.storage.retired import add_retired
 from ..settings import Settings
 from .logs import configure_logs
 
@@ -21,11 +22,12 @@ FOLDER = Path(__file__).resolve().parents[3] / "migrations"
 
 
 def all_tables(*more: MetaData) -> MetaData:
-    """Return the tables of the contract's entities and of the runtime, and ``more``, as one."""
+    """Return the tables of the contract's entities, of the runtime, and ``more``, and what is retired, as one."""
     merged = MetaData()
     for part in (entity_tables, platform_tables.metadata, *more):
         for table in part.sorted_tables:
             table.to_metadata(merged)
+    add_retired(merged, FOLDER / "retired.jsonl")
     return merged
 
 
