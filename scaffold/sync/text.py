@@ -111,7 +111,8 @@ def _history(plan: Plan) -> Iterator[str]:
         if step.owner is Owner.HISTORY and step.writes:
             notes = f": {'; '.join(step.notes)}" if step.notes else ""
             beside = ", outside of the history" if step.path.startswith(f"{DRAFTS}/") else ""
-            done = "removed" if step.action is Action.REMOVE else f"drafted{beside}"
+            made = f"drafted{beside}" if step.path.endswith(".py") else "written"
+            done = "removed" if step.action is Action.REMOVE else made
             yield f"{step.path}  {done}{notes}"
 
 
