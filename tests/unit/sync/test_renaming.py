@@ -94,7 +94,7 @@ def test_an_option_that_fits_neither_contract_is_refused(option: str, code: str)
 
 
 def test_two_things_do_not_become_one() -> None:
-    with pytest.raises(UsageError, match="Same and Order|Order and Same"):
+    with pytest.raises(UsageError, match=r"Same and Order|Order and Same"):
         settle_renames(
             (OLD, Names({"Purchase": frozenset()}, frozenset())),
             NO_RENAMES,
