@@ -27,6 +27,7 @@ def write_log(path: Path, outcomes: Sequence[Outcome], *, seed: int, minutes: fl
         f"| seed {seed}, {minutes:.0f} minutes | {len(outcomes)} |",
         f"| all of that holds | {len(outcomes) - len(failed) - len(refused)} |",
         f"| refused by `new` or `sync` with exit code 2, nothing changed | {len(refused)} |",
+        f"| with a late answer about a rename that was refused, nothing changed | {sum(bool(item.late) for item in outcomes)} |",
         f"| something does not hold | {len(failed)} |",
         "",
         *_counted("Edits of specs", [edit.split(":")[0] for item in outcomes for edit in item.spec_edits]),

@@ -27,7 +27,7 @@ _ANSWERS = ("none", "yes", "no", "later")
 
 @dataclass
 class Outcome:
-    """What a run did and found; `refused` says that the spec was not taken, so that nothing was to be done."""
+    """What a run did and found; `refused` says that the spec was not taken, `late` that an answer came too late."""
 
     number: int
     spec: str
@@ -36,6 +36,7 @@ class Outcome:
     answers: str = ""
     conflicts: int = 0
     refused: str = ""
+    late: str = ""
     failures: list[str] = field(default_factory=list)
 
 
@@ -88,7 +89,7 @@ class _Run:
         held = _files(self._service)
         options = self._options() if self.outcome.answers in {"yes", "no"} else []
         done = self._sync(*options)
-        if done.code == 2 and "error[" in done.text and not _UNEXPECTED.search(done.text):
+        if _is_refused(done):
             self.outcome.refused = f"{way}: {_last(done)}"
             if _files(self._service) != held:
                 self._fail(way, "files changed, and the exit code is 2")
@@ -98,8 +99,11 @@ class _Run:
             return False
         self._check(way, hands, worked=worked)
         if self.outcome.answers == "later" and (later := self._options()):
+            held = _files(self._service)
             ended = self._sync(*later)
-            if ended.code not in {0, 1}:
+            if _is_refused(ended) and _files(self._service) == held:
+                self.outcome.late = _last(ended)
+            elif ended.code not in {0, 1}:
                 self._fail(way, f"a later answer ended with {ended.code}: {ended.text[-1500:]}")
                 return False
             self._check(f"{way}, answered", hands, worked=worked)
@@ -191,6 +195,11 @@ def _files(service: Path, *, conflicts: bool = False) -> dict[str, bytes]:
 
 def _differences(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> list[str]:
     return [path for path in sorted({*one, *other}) if one.get(path) != other.get(path)]
+
+
+def _is_refused(ended: Ended) -> bool:
+    """Tell whether a command has said what is wrong and what to do, and that it did nothing."""
+    return ended.code == 2 and "error[" in ended.text and not _UNEXPECTED.search(ended.text)
 
 
 def _lines(content: bytes) -> list[str]:
