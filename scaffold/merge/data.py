@@ -45,7 +45,7 @@ def merge_json(what: str, base: str, mine: str, new: str) -> Piece:
     if layout is not None:
         merged = _merge_values(values[0], values[1], values[2])
         if merged is not _CLASH:
-            return plain(layout(merged))
+            return plain(layout(merged), under=new)
     return _parsed(what, (base, mine, new), merge_text(what, base, mine, new), json.loads)
 
 
@@ -70,7 +70,7 @@ class _Keys:
     def removed(self, base: Unit, mine: Unit) -> Piece | None:
         if base.text == mine.text:
             return None
-        return plain(mine.text, f"{self.what}: {mine.name[-1]} is no longer generated; it is kept")
+        return plain(mine.text, f"{self.what}: {mine.name[-1]} is no longer generated; it is kept", under="")
 
     def doubled(self, mine: Unit, new: Unit) -> Piece:
         if mine.text == new.text:
@@ -99,9 +99,8 @@ def _parsed(what: str, texts: tuple[str, str, str], merged: Piece, load: Callabl
     if _loads(merged.text, load) or not _loads(texts[1], load):
         return merged
     if merged.conflicts:
-        return replace(merged, text=texts[1])
-    marked = clash(what, *texts).marked
-    return Piece(texts[1], marked, (f"{what}: what comes out of the merge cannot be read",), merged.notes)
+        return replace(merged, text=texts[1], under=texts[0])
+    return replace(clash(f"{what}: what comes out of the merge cannot be read", *texts), notes=merged.notes)
 
 
 def _loads(text: str, load: Callable[[str], Any]) -> bool:

@@ -79,9 +79,9 @@ def merge_imports(now: str, sides: tuple[str, str, str], rest: ast.Module, new_r
             _drop(statements, name)
     text = "".join(item.lead + item.written() for item in statements)
     if not clashes:
-        return plain(text)
+        return plain(text, under=sides[2])
     wanted = "".join(_made(name, new[name]).written() for name in clashes)
-    return Piece(text, clash("", "", text, wanted).marked, (f"imports of {', '.join(clashes)}",))
+    return Piece(text, clash("", "", text, wanted).marked, sides[0], (f"imports of {', '.join(clashes)}",))
 
 
 def _reads(module: ast.Module) -> set[str]:

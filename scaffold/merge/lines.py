@@ -35,7 +35,7 @@ def merge_text(what: str, base: str, mine: str, new: str) -> Piece:
     if mine in (base, new):
         return plain(new)
     if new == base:
-        return plain(mine)
+        return plain(mine, under=new)
     return _merge(what, split_lines(base), split_lines(mine), split_lines(new))
 
 
@@ -59,11 +59,11 @@ def _merge(what: str, base: list[str], mine: list[str], new: list[str]) -> Piece
         before = "".join(base[low:high])
         yours, contract = _applied(base, low, high, ours), _applied(base, low, high, theirs)
         if not theirs or yours == contract:
-            pieces.append(plain(yours))
+            pieces.append(plain(yours, under=contract))
         elif not ours:
             pieces.append(plain(contract))
         elif low == high and _apart(base, low) and _listed(yours) and _listed(contract):
-            pieces.append(plain(yours + contract))
+            pieces.append(plain(yours + contract, under=contract))
         else:
             pieces.append(clash(what, before, yours, contract))
     pieces.append(plain("".join(base[place:])))

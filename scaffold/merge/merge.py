@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from scaffold.merge.data import merge_json, merge_toml, merge_yaml
 from scaffold.merge.lines import find_edits, merge_text, split_lines
-from scaffold.merge.pieces import YOURS, Piece, closed
+from scaffold.merge.pieces import YOURS, Piece, closed, plain
 from scaffold.merge.python import Formatter, merge_python
 from scaffold.merge.rename import rename, unsure_fields
 from scaffold.merge.symbols import NO_SYMBOLS, Symbols
@@ -35,13 +35,15 @@ class Merge:
     """A merged text.
 
     Where the sides conflict, `text` has people's; it parses if theirs does. `marked` has all three between marks, and is
-    `text` where there is no conflict. `notes` are sentences for a person.
+    `text` where there is no conflict. `notes` are sentences for a person. `base` is what the next merge of `text` begins from:
+    the new text, but for what conflicts.
     """
 
     text: str
     conflicts: tuple[Conflict, ...]
     marked: str
     notes: tuple[str, ...]
+    base: str
 
 
 def merge(
@@ -60,9 +62,9 @@ def merge(
     Lines end as they do in `mine`.
     """
     if mine == base:
-        return Merge(new, (), new, ())
+        return Merge(new, (), new, (), new)
     if new in (base, mine) and not symbols:
-        return Merge(mine, (), mine, ())
+        return Merge(mine, (), mine, (), new)
     ending = _ending(mine)
     before, yours, after = (closed(text.replace("\r\n", "\n")) for text in (base, mine, new))
     if symbols and path.endswith(".py"):
@@ -73,16 +75,16 @@ def merge(
     kind = _KINDS.get(PurePosixPath(path).suffix, merge_text)
     if path.endswith(".py"):
         kind = partial(merge_python, formatted=formatted)
-    merged = kind(path, before, yours, after) if yours != before else Piece(after, after)
+    merged = kind(path, before, yours, after) if yours != before else plain(after)
     notes = (*merged.notes, *(unsure_fields(merged.text, symbols) if path.endswith(".py") else ()))
     text = _finished(merged.text, mine, base, ending)
     if not merged.conflicts:
-        return Merge(text, (), text, notes)
+        return Merge(text, (), text, notes, new)
     marked = _finished(merged.marked, mine, base, ending)
     lines = [number for number, line in enumerate(marked.split("\n"), start=1) if line.startswith(YOURS)]
     places = [*lines, *[1] * len(merged.conflicts)]
     conflicts = (Conflict(line, what) for line, what in zip(places, merged.conflicts, strict=False))
-    return Merge(text, tuple(conflicts), marked, notes)
+    return Merge(text, tuple(conflicts), marked, notes, merged.under)
 
 
 def _renamed(text: str, path: str, symbols: Symbols, formatted: Formatter | None) -> str:

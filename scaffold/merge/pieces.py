@@ -16,25 +16,27 @@ CONTRACT: Final = ">>>>>>> the contract"
 class Piece:
     """A merged piece: `text` has people's side where both sides differ, `marked` has all sides between marks.
 
-    `conflicts` names what each pair of marks is about, in their order; `notes` are sentences for a person.
+    `under` is what the generator wrote of `text`: the new text, and where both sides differ the one before. `conflicts` names
+    what each pair of marks is about, in their order; `notes` are sentences for a person.
     """
 
     text: str
     marked: str
+    under: str
     conflicts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def plain(text: str, *notes: str) -> Piece:
-    """Return a piece without a conflict."""
-    return Piece(text, text, (), notes)
+def plain(text: str, *notes: str, under: str | None = None) -> Piece:
+    """Return a piece without a conflict; without `under` all of it is the generator's."""
+    return Piece(text, text, text if under is None else under, (), notes)
 
 
 def clash(what: str, base: str, mine: str, new: str) -> Piece:
     """Return the piece of a conflict; the texts are whole lines."""
     sides = ((YOURS, mine), (BEFORE, base), (BETWEEN, new))
     marked = "".join(f"{mark}\n{closed(text)}" for mark, text in sides)
-    return Piece(mine, f"{marked}{CONTRACT}\n", (what,))
+    return Piece(mine, f"{marked}{CONTRACT}\n", base, (what,))
 
 
 def join(pieces: Iterable[Piece]) -> Piece:
@@ -43,6 +45,7 @@ def join(pieces: Iterable[Piece]) -> Piece:
     return Piece(
         "".join(piece.text for piece in listed),
         "".join(piece.marked for piece in listed),
+        "".join(piece.under for piece in listed),
         tuple(name for piece in listed for name in piece.conflicts),
         tuple(note for piece in listed for note in piece.notes),
     )

@@ -35,9 +35,9 @@ def merge_python(what: str, base: str, mine: str, new: str, formatted: Formatter
     if parse(merged.text) is not None:
         return merged
     if merged.conflicts:
-        return replace(merged, text=mine)
+        return replace(merged, text=mine, under=base)
     reason = "what comes out of the merge is not Python" if parse(mine) else "it is not Python"
-    return Piece(mine, clash(what, base, mine, new).marked, (f"{what}: {reason}",), merged.notes)
+    return replace(clash(f"{what}: {reason}", base, mine, new), notes=merged.notes)
 
 
 def _merge_modules(base: str, mine: str, new: str, formatted: Formatter | None) -> Piece | None:
@@ -60,7 +60,7 @@ def _split_module(text: str, tree: ast.Module | None) -> Body | None:
 
 def _end(base: Body, mine: Body, new: Body) -> Piece:
     """Take what stands behind the last statement: people's, unless they left it as it was."""
-    return plain(new.end if mine.end == base.end else mine.end)
+    return plain(new.end if mine.end == base.end else mine.end, under=new.end)
 
 
 def _with_imports(
@@ -103,12 +103,12 @@ class _Rules:
         if mine.name == IMPORTS:
             # Comments are merged here; what is imported is decided when all else is known.
             merged = merge_text(what, base.text, mine.text, new.text)
-            return plain(mine.text if merged.conflicts else merged.text)
+            return plain(mine.text if merged.conflicts else merged.text, under=new.text)
         found = None
         if mine.name[0] == "class":
             found = self._changed_class(base.text, mine.text, new.text, mine.name[1])
         elif same_tokens(base.text, new.text):
-            return plain(mine.text)
+            return plain(mine.text, under=new.text)
         elif same_tokens(base.text, mine.text):
             return plain(new.text)
         elif mine.name[0] == "def":
@@ -117,7 +117,7 @@ class _Rules:
 
     def removed(self, base: Unit, mine: Unit) -> Piece | None:
         if mine.name == IMPORTS:
-            return plain(mine.text)
+            return plain(mine.text, under="")
         used = len(mine.name) > 1 and mine.name[1] in self.written
         untouched = base.text == mine.text or same_tokens(base.text, mine.text)
         if untouched and not used:
@@ -127,21 +127,20 @@ class _Rules:
         note = f"{what} is no longer in the contract; it is kept, {state}"
         if mine.name[0] == "comment":
             return None
-        return plain(_outdated(mine.text) if mine.name[0] in {"def", "class"} else mine.text, note)
+        return plain(_outdated(mine.text) if mine.name[0] in {"def", "class"} else mine.text, note, under="")
 
     def doubled(self, mine: Unit, new: Unit) -> Piece:
         what = self._what(mine)
         if mine.name == IMPORTS or same_tokens(mine.text, new.text):
-            return plain(mine.text)
+            return plain(mine.text, under=new.text)
         ours, theirs = split_definition(mine.text), split_definition(new.text)
         if mine.name[0] == "def" and ours is not None and theirs is not None:
             if KEPT in ours.decorators:
-                return _taken_up(ours, theirs)
+                return replace(_taken_up(ours, theirs), under=new.text)
             if same_tokens(ours.header, theirs.header):
-                return plain(mine.text)
-            return plain(
-                mine.text, f"{what} is yours already; the contract's is `{_one_line(theirs.header)}`"
-            )
+                return plain(mine.text, under=new.text)
+            note = f"{what} is yours already; the contract's is `{_one_line(theirs.header)}`"
+            return plain(mine.text, note, under=new.text)
         if mine.name[0] == "class":
             merged = self._changed_class("", mine.text, new.text, mine.name[1])
             if merged is not None:
@@ -211,7 +210,7 @@ def _names_of(text: str) -> set[str]:
 def _laid_out(what: str, base: str, mine: str, new: str) -> Piece:
     """Merge lines where a side may only have laid them out anew."""
     if same_tokens(base, new):
-        return plain(mine)
+        return plain(mine, under=new)
     return plain(new) if same_tokens(base, mine) else merge_text(what, base, mine, new)
 
 

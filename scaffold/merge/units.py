@@ -52,19 +52,24 @@ def merge_units(
 def join_units(kept: Sequence[tuple[Unit, Piece]]) -> Piece:
     """Put merged units one behind the other, each behind its space."""
     return join(
-        replace(piece, text=f"{unit.lead}{piece.text}", marked=f"{unit.lead}{piece.marked}")
+        replace(
+            piece,
+            text=f"{unit.lead}{piece.text}",
+            marked=f"{unit.lead}{piece.marked}",
+            under=f"{unit.lead}{piece.under}" if piece.under else "",
+        )
         for unit, piece in kept
     )
 
 
 def _merged(mine: Unit, base: Unit | None, new: Unit | None, rules: Rules) -> Piece | None:
     if base is None:
-        return plain(mine.text) if new is None else rules.doubled(mine, new)
+        return plain(mine.text, under="") if new is None else rules.doubled(mine, new)
     if new is None:
         return rules.removed(base, mine)
     if mine.text in {base.text, new.text}:
         return plain(new.text)
-    return plain(mine.text) if new.text == base.text else rules.changed(base, mine, new)
+    return plain(mine.text, under=new.text) if new.text == base.text else rules.changed(base, mine, new)
 
 
 def _insert(
@@ -73,14 +78,17 @@ def _insert(
     before: Mapping[tuple[str, ...], Unit],
     mine: set[tuple[str, ...]],
 ) -> None:
-    """Put units that only the new text has behind those that they follow there."""
+    """Put units that people do not have behind those that they follow in the new text; what they deleted leaves no text."""
     for number, unit in enumerate(new):
-        if unit.name in before or unit.name in mine:
+        if unit.name in mine:
             continue
         places = {item.name: place for place, (item, _) in enumerate(kept)}
         above = next((places[item.name] for item in reversed(new[:number]) if item.name in places), None)
         below = next((places[item.name] for item in new[number + 1 :] if item.name in places), len(kept))
         place = below if above is None else above + 1
+        if unit.name in before:
+            kept.insert(place, (replace(unit, lead=""), Piece("", "", unit.lead + unit.text)))
+            continue
         lead = unit.lead
         if place < len(kept) and above is None:
             # The space before the first unit belongs to the place, not to the unit.

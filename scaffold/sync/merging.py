@@ -37,6 +37,6 @@ def merger(symbols: Symbols) -> Merger:
 
     def merge_file(path: str, base: str, mine: str, new: str) -> Merged:
         merged = merge(path, base, mine, new, symbols=symbols, formatted=format_module)
-        return Merged(merged.text, merged.marked if merged.conflicts else None, merged.notes)
+        return Merged(merged.text, merged.marked if merged.conflicts else None, merged.notes, merged.base)
 
     return merge_file

@@ -15,11 +15,15 @@ from scaffold.sync.project import Project
 
 
 class Merged(NamedTuple):
-    """A merged text, with what people wrote where it conflicts; `marked` has the marks of conflicts, None without any."""
+    """A merged text, with what people wrote where it conflicts; `marked` has the marks of conflicts, None without any.
+
+    `base` is what the next merge of the text begins from while a conflict is open.
+    """
 
     text: str
     marked: str | None
     notes: tuple[str, ...]
+    base: str
 
 
 Merger = Callable[[str, str, str, str], Merged]
@@ -76,7 +80,7 @@ def _moves(sides: Sides) -> dict[str, Step]:
         merged = sides.merge(path, base, held.raw, sides.files[path])
         action = Action.CREATE if merged.marked is None else Action.CONFLICT
         notes = (f"was {source}", *merged.notes)
-        steps[path] = Step(path, Owner.YOU, action, merged.text, notes, merged.marked, source)
+        steps[path] = Step(path, Owner.YOU, action, merged.text, notes, merged.marked, merged.base)
         steps[source] = Step(source, Owner.YOU, Action.REMOVE)
     return steps
 
@@ -142,7 +146,7 @@ def _owned(sides: Sides, path: str, new: str | None, known: Entry | None) -> Ste
     merged = sides.merge(path, base, held.raw, new)
     written = merged.text if merged.text != held.raw else None
     if merged.marked is not None:
-        return Step(path, Owner.YOU, Action.CONFLICT, written, merged.notes, merged.marked)
+        return Step(path, Owner.YOU, Action.CONFLICT, written, merged.notes, merged.marked, base=merged.base)
     return Step(path, Owner.YOU, Action.SAME if written is None else Action.MERGE, written, merged.notes)
 
 

@@ -33,7 +33,7 @@ class Step(NamedTuple):
     """A file and what happens to it; `text` is what it will hold, None where it is not written.
 
     `notes` say, for people, what of the change matters. `merged` is the text with conflict markers, for `conflict` alone.
-    `source` is the path that a file of people had until now, "" for one that stays where it is.
+    `base` is what its next merge begins from, where that is not what it began from until now.
     """
 
     path: str
@@ -42,7 +42,7 @@ class Step(NamedTuple):
     text: str | None = None
     notes: tuple[str, ...] = ()
     merged: str | None = None
-    source: str = ""
+    base: str | None = None
 
     @property
     def writes(self) -> bool:

@@ -58,7 +58,7 @@ def _conflicts(project: Project, plan: Plan, made: Made) -> Iterator[Step]:
     for step in plan.of(Action.CONFLICT):
         place = f"{CONFLICTS}/{step.path}"
         is_open = project.conflict(step.path)
-        base = (project.bases if is_open else project.baselines).get(step.source or step.path)
+        base = step.base or (project.bases if is_open else project.baselines).get(step.path)
         if base is not None:
             bases[step.path] = base
         # One that is open for the same text may have been edited meanwhile.

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scaffold.merge.merge import merge
 
 EXAMPLES = 30
+DEFINED = re.compile(r"(?m)^(\w+ =| *def \w+)")
 WORD = re.compile(r"\w+")
 NAMES = ("alpha", "beta", "gamma", "delta", "epsilon")
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "c,\n", "\n", "d\r\n", "  e\n", "f"]), max_size=12).map(
@@ -118,8 +119,21 @@ def test_laws(path: str, texts: st.SearchStrategy[str]) -> None:
         if readable(path, mine) and readable(path, new):
             assert readable(path, merged.text)
         assert merge(path, new, merged.text, new).text == merged.text
+        assert merged.conflicts or merged.base == new
+        # While a conflict is open the next merge begins from what the text stands on, and finds nothing new.
+        if all(map(defines_once, (base, mine, new))):
+            assert words(merge(path, merged.base, merged.text, new).text) == words(merged.text)
 
     hold()
+
+
+def defines_once(text: str) -> bool:
+    found = DEFINED.findall(text)
+    return len(found) == len(set(found))
+
+
+def words(text: str) -> list[str]:
+    return WORD.findall(text)
 
 
 def lines(text: str) -> set[str]:

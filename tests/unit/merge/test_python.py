@@ -158,3 +158,18 @@ def test_arguments_of_a_line_each_do_not_touch() -> None:
     assert found.conflicts == ()
     for argument in ("one=One(),", "two=Two(UUID),", "mine=Mine(),", "three=Three(),"):
         assert argument in found.text
+
+
+def test_a_conflict_that_is_open_does_not_hold_back_the_rest() -> None:
+    """What was merged beside a conflict is the generator's, and follows the next contract, too."""
+    init = "    def __init__(self) -> None:\n        self._store = Store('old')\n\n"
+    base = BASE.replace(METHOD, init + METHOD)
+    new = base.replace("'old'", "'new'").replace("self._store.get", "self._store.find")
+    mine = base.replace("call, key)", "call, key, now=True)")
+    there = merged(base, mine, new)
+    assert [item.what for item in there.conflicts] == ["Things.get"]
+    assert "Store('new')" in there.text
+    back = merged(there.base, there.text, base)
+    assert (back.text, back.conflicts) == (mine, ())
+    again = merged(there.base, there.text, new)
+    assert again == there
