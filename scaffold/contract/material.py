@@ -22,12 +22,17 @@ NOTES = "CONTRACT_NOTES"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The document and policy of a run; `hooks` is the module to load, `unwritten` what `new` announced as missing."""
+    """The document and policy of a run.
+
+    `hooks` is the module to load, `unwritten` what `new` announced as missing, `unchecked` which bodies nobody holds against
+    their schemas.
+    """
 
     contract: Mapping[str, Any]
     policy: Policy
     hooks: str = ""
     unwritten: tuple[str, ...] = ()
+    unchecked: tuple[str, ...] = ()
 
 
 def ask_material(
@@ -62,7 +67,8 @@ def ask_material(
             "trial-failed", "\n  ".join(["the service does not say what to test it with:", *last])
         ) from error
     paths = {**contract, "paths": said["document"]["paths"]}
-    return Material(paths, build_policy(said["settings"]), f"{package}.hooks", tuple(said["unwritten"]))
+    policy = build_policy(said["settings"])
+    return Material(paths, policy, f"{package}.hooks", tuple(said["unwritten"]), tuple(said["unchecked"]))
 
 
 def left_out(path: Path) -> list[str]:

@@ -169,6 +169,7 @@ def _watch(collector: Collector, progress: Progress) -> Callable[[engine.Event],
 def _notes(material: Material, totals: Mapping[str, Any], *, reproducible: bool) -> list[str]:
     policy = material.policy
     notes = [f"not written yet: {line}" for line in material.unwritten]
+    notes += [f"not checked: {line}" for line in material.unchecked]
     notes += [f"schemathesis.toml, not taken over: {', '.join(policy.ignored)}"] if policy.ignored else []
     notes += [f"schemathesis.toml, {relaxation}" for relaxation in policy.relaxations]
     if reproducible:

@@ -2,8 +2,9 @@
 
 `python -m tools.mutants` makes the order service and tries every mutant; `--spec FILE` takes another one, `--sample N --seed S`
 N of them, drawn with a seed, and `--page` keeps the figures in `docs/mutants.md`. `ledger.toml` beside this file holds the
-survivors that are known, each with its reason; one that is not there makes the exit code 1. A mutant in a line that none of
-the tests runs is not tried: it is counted apart, by module.
+survivors that are known, each with its reason; one that is not there makes the exit code 1. `--logic` turns tests and
+comparisons round besides, wherever there are any. A mutant in a line that none of the tests runs is not tried: it is counted apart,
+by module.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools.mutants.operators import Mutant, mutants
+from tools.mutants.operators import LOGIC, Mutant, mutants
 from tools.mutants.outcome import Outcome, load_reasons, reason, write_page
 from tools.mutants.trial import passes, reached
 
@@ -39,6 +40,14 @@ def derive(source: Path) -> Iterator[Mutant]:
         yield from mutants(str(path.relative_to(source)), path.read_text(encoding="utf-8"))
 
 
+def _wanted(source: Path, options: argparse.Namespace) -> list[Mutant]:
+    return [
+        one
+        for one in derive(source)
+        if options.only in one.name and (options.logic or one.operator not in LOGIC)
+    ]
+
+
 def survives(folder: Path, package: str, mutant: Mutant) -> bool:
     """Tell whether the tests of a service pass with one module broken."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as place:
@@ -49,7 +58,7 @@ def survives(folder: Path, package: str, mutant: Mutant) -> bool:
 
 def try_service(folder: Path, package: str, options: argparse.Namespace) -> Outcome:
     """Try the mutants that are chosen, and say what became of them."""
-    every = [one for one in derive(folder / "src" / package) if options.only in one.name]
+    every = _wanted(folder / "src" / package, options)
     with tempfile.TemporaryDirectory(prefix="mutant-") as place:
         lines = reached(_copied(folder, Path(place)), package)
     within = [one for one in every if one.line in lines.get(one.path, ())]
@@ -80,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, help="how many mutants to try; all without it")
     parser.add_argument("--seed", type=int, default=1, help="the sample's seed")
     parser.add_argument("--only", default="", help="mutants whose name contains this")
+    parser.add_argument("--logic", action="store_true", help="turn tests and comparisons round, too")
     parser.add_argument("--list", action="store_true", help="print the mutants and try none")
     parser.add_argument("--page", action="store_true", help="keep the figures in docs/mutants.md")
     parser.add_argument("-j", "--jobs", type=int, default=1, help="how many to try at once")
@@ -87,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="mutants-") as place:
         folder, package = _make(Path(place), options.spec)
         if options.list:
-            every = [one for one in derive(folder / "src" / package) if options.only in one.name]
+            every = _wanted(folder / "src" / package, options)
             print(*(f"{one.name} (line {one.line})" for one in every), f"{len(every)} mutants", sep="\n")
             return 0
         outcome = try_service(folder, package, options)

@@ -79,11 +79,16 @@ def mutants(path: str, text: str) -> Iterator[Mutant]:
 
 
 def drop_a_condition(node: ast.AST) -> str | None:
-    """Leave out one operand of a conjunction: `and`, `and_(…)` or a WHERE with several."""
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
-        return ast.unparse(node.values.pop())
+    """Leave out one condition of a WHERE: an operand of `and_(…)` or `where(…)`."""
     if isinstance(node, ast.Call) and _called(node) in {"and_", "where"} and len(node.args) > 1:
         return ast.unparse(node.args.pop())
+    return None
+
+
+def drop_an_operand(node: ast.AST) -> str | None:
+    """Leave out the last operand of `and`."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+        return ast.unparse(node.values.pop())
     return None
 
 
@@ -273,7 +278,8 @@ _HOLDERS = (
     ast.ExceptHandler,
 )  # fmt: skip
 OPERATORS: Mapping[Change, tuple[type[ast.AST], ...]] = {
-    drop_a_condition: (ast.BoolOp, ast.Call),
+    drop_a_condition: (ast.Call,),
+    drop_an_operand: (ast.BoolOp,),
     drop_a_clause: (ast.Call,),
     skip_a_write: _HOLDERS,
     skip_a_check: _HOLDERS,
@@ -291,6 +297,9 @@ OPERATORS: Mapping[Change, tuple[type[ast.AST], ...]] = {
     show_in_public: (ast.Constant,),
 }
 """The operators, each with the kinds of nodes that it may fit."""
+
+LOGIC = frozenset({"negate a test", "turn a comparison", "drop an operand"})
+"""The operators that break how something is computed, wherever that is, and not a promise that the contract makes."""
 
 
 def _called(node: ast.Call) -> str:

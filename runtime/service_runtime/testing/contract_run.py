@@ -75,7 +75,8 @@ def test_contract(service: Service, tmp_path: Path, request: pytest.FixtureReque
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
-    found = {NOT_WRITTEN: trial.unwritten, NOT_TRIED: [f"schemathesis: {line}" for line in read_notes(notes)]}
+    untried = [f"schemathesis: {line}" for line in (*trial.unchecked, *read_notes(notes))]
+    found = {NOT_WRITTEN: trial.unwritten, NOT_TRIED: untried}
     request.node.user_properties += [(prefix, line) for prefix, lines in found.items() for line in lines]
     assert done.returncode == 0, done.stdout + done.stderr
 

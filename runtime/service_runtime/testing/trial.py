@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from ..core.media import is_text
 from . import cases
 from .groups import GROUPS, Group
 from .harness import Remote
@@ -33,6 +34,8 @@ _WARNINGS = (
     "missing_auth", "missing_deserializer", "unused_openapi_auth", "unsupported_regex", "method_not_allowed",
     "unresolvable_reference", "rate_limited",
 )  # fmt: skip
+_ALL = ("missing_test_data", "validation_mismatch", *_WARNINGS)
+_OPAQUE = "missing_deserializer"
 # How often a path names what there is: what was deleted, and what never was, is asked for too.
 _PROBABILITY = 0.5
 
@@ -43,19 +46,20 @@ class Trial:
 
     ``document`` is the contract with a 501 where ``new`` announced one and with links (OpenAPI 3.1, 4.8.20) to what was
     created; ``settings`` are schemathesis's: the service's own, and keys of resources that were made for the run;
-    ``unwritten`` says what was announced.
+    ``unwritten`` says what was announced, ``unchecked`` which bodies nobody holds against their schemas.
     """
 
     document: dict[str, Any]
     settings: dict[str, Any]
     unwritten: list[str]
+    unchecked: list[str]
 
 
 def build_trial(world: World) -> Trial:
     """Make resources as one caller, and return what a contract run of this service is given."""
     document = copy.deepcopy(dict(cases.CONTRACT.document))
     chosen: dict[str, Any] = tomllib.loads(POLICY.read_text(encoding="utf-8")) if POLICY.is_file() else {}
-    unwritten = []
+    unwritten, unchecked = [], []
     for operation in cases.OPERATIONS:
         remarks = announced(operation)
         if remarks:
@@ -69,6 +73,14 @@ def build_trial(world: World) -> Trial:
             table.setdefault("checks", {})["not_a_server_error"] = {
                 "expected-statuses": list(_NO_SERVER_ERROR)
             }
+        opaque = _opaque(operation)
+        if opaque:
+            unchecked.append(f"{operation.operation_id}: no schema is checked of {', '.join(opaque)}")
+            warnings = _table(chosen, operation).setdefault(
+                "warnings", {"display": list(_ALL), "fail-on": True}
+            )
+            if isinstance(warnings, dict) and isinstance(warnings.get("display"), list):
+                warnings["display"] = [name for name in warnings["display"] if name != _OPAQUE]
         _name_what_there_is(chosen, operation, world)
     for group in GROUPS:
         if group.create is not None and group.item:
@@ -77,7 +89,14 @@ def build_trial(world: World) -> Trial:
         if group.delete is not None and entity_of(group.delete):
             for operation in group.members:
                 _table(chosen, operation).setdefault("checks", {})["use_after_free"] = {"enabled": False}
-    return Trial(document, chosen, unwritten)
+    return Trial(document, chosen, unwritten, unchecked)
+
+
+def _opaque(operation: cases.Operation) -> list[str]:
+    """Return the media types of an operation's replies that schemathesis cannot read."""
+    contents = [response.get("content", {}) for response in operation.responses.values()]
+    types = {media_type for content in contents for media_type in content}
+    return sorted(one for one in types if not is_text(one.partition(";")[0].strip().lower()))
 
 
 def _table(chosen: dict[str, Any], operation: cases.Operation) -> dict[str, Any]:
