@@ -2,9 +2,9 @@
 
 `python -m tools.mutants` makes the order service and tries every mutant; `--spec FILE` takes another one, `--sample N --seed S`
 N of them, drawn with a seed, and `--page` keeps the figures in `docs/mutants.md`. `ledger.toml` beside this file holds the
-survivors that are known, each with its reason; one that is not there makes the exit code 1. `--logic` turns tests and
-comparisons round besides, wherever there are any. A mutant in a line that none of the tests runs is not tried: it is counted apart,
-by module.
+survivors that are known, each with its reason; one that is not there makes the exit code 1. `--logic` turns tests
+and comparisons round besides, wherever there are any. A mutant in a line that none of the tests runs is not tried: it is counted
+apart, by module.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from schemathesis.config import SchemathesisWarning
 
 from ..core.media import is_text
 from . import cases
@@ -34,8 +35,7 @@ _WARNINGS = (
     "missing_auth", "missing_deserializer", "unused_openapi_auth", "unsupported_regex", "method_not_allowed",
     "unresolvable_reference", "rate_limited",
 )  # fmt: skip
-_ALL = ("missing_test_data", "validation_mismatch", *_WARNINGS)
-_OPAQUE = "missing_deserializer"
+_OPAQUE = SchemathesisWarning.MISSING_DESERIALIZER.value
 # How often a path names what there is: what was deleted, and what never was, is asked for too.
 _PROBABILITY = 0.5
 
@@ -76,12 +76,11 @@ def build_trial(world: World) -> Trial:
         opaque = _opaque(operation)
         if opaque:
             unchecked.append(f"{operation.operation_id}: no schema is checked of {', '.join(opaque)}")
-            warnings = _table(chosen, operation).setdefault(
-                "warnings", {"display": list(_ALL), "fail-on": True}
-            )
-            if isinstance(warnings, dict) and isinstance(warnings.get("display"), list):
-                warnings["display"] = [name for name in warnings["display"] if name != _OPAQUE]
         _name_what_there_is(chosen, operation, world)
+    if unchecked and isinstance(chosen.get("warnings"), dict):
+        # schemathesis warns of them for the document as a whole.
+        shown = chosen["warnings"].get("display", [one.value for one in SchemathesisWarning])
+        chosen["warnings"]["display"] = [name for name in shown if name != _OPAQUE]
     for group in GROUPS:
         if group.create is not None and group.item:
             _add_links(document, group, group.create)

@@ -160,11 +160,12 @@ def entity_of(operation: cases.Operation) -> str:
 def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
     """Return a body whose key, where the client chooses a number, is one that nothing has."""
     entity = tables.ENTITIES.get(entity_of(operation))
-    if operation.method != "POST" or entity is None or not isinstance(body, dict):
+    name = "id" if entity is None else entity.key
+    if operation.method != "POST" or not isinstance(body, dict):
         return body
-    if not isinstance(body.get(entity.key), int) or isinstance(body.get(entity.key), bool):
+    if not isinstance(body.get(name), int) or isinstance(body.get(name), bool):
         return body
-    changed = {**body, entity.key: int(cases.fresh_uuid()[-7:], 16)}
+    changed = {**body, name: int(cases.fresh_uuid()[-7:], 16)}
     return changed if cases.is_valid(cases.json_schema(operation), changed) else body
 
 
@@ -219,9 +220,19 @@ def key_value(reply: httpx.Response, operation: cases.Operation, name: str = "id
     if location:
         return location.rsplit("/", 1)[-1]
     key = key_of(body, (name, "id", name.rsplit("_", 1)[-1]))
+    if key is None and not body:
+        # Nothing came back: the client chose the key.
+        key = key_of(_sent(reply), (name, "id"))
     if key is None:
         raise not_tried(operation, "its reply names no key")
     return key
+
+
+def _sent(reply: httpx.Response) -> Any:
+    try:
+        return json.loads(reply.request.content)
+    except ValueError:
+        return None
 
 
 def key_of(value: Any, names: tuple[str, ...]) -> Any:
