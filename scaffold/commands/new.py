@@ -157,8 +157,14 @@ def _counts(description: Description) -> str:
 
 def _agreed(plan: Plan, *, no_input: bool) -> bool:
     """Ask whether to write into a folder that exists; without an answer it is no."""
+    from scaffold.project.manifest import MANIFEST
+
     if no_input or not sys.stdin.isatty():
         return False
+    if (plan.target / MANIFEST).is_file():
+        _say(
+            f"{plan.target} is a service: `scaffold sync` follows its spec and keeps what you wrote, this does not"
+        )
     question = f"{plan.target} exists: replace {counted(plan.count('replace'), 'file')} in it?"
     if not click.confirm(question, err=True):
         raise click.Abort

@@ -209,6 +209,12 @@ def test_who_says_yes_gets_the_new_files_and_keeps_foreign_ones(
     assert (target / "notes.txt").read_text() == "mine"
     assert (target / "README.md").read_text().startswith("# Thing Service")
     assert sorted(path.name for path in work.iterdir()) == ["thing-service", "thing.yaml"]
+    assert "scaffold sync" not in done.stderr
+    # What is a service by now has another way to follow its spec.
+    (target / "README.md").write_text("mine too")
+    done = asked(terminal, b"n\n", "thing-service", "--spec", "thing.yaml")
+    assert "`scaffold sync` follows its spec and keeps what you wrote" in done.stderr
+    assert (target / "README.md").read_text() == "mine too"
 
 
 @pytest.mark.usefixtures("spec")
