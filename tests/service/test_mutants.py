@@ -11,6 +11,8 @@ import pytest
 
 from tests.service.running import Generated, generate
 from tests.small import SPEC
+from tools.mutants.__main__ import derive, survives
+from tools.mutants.operators import Mutant as Fault
 
 pytestmark = [pytest.mark.service, pytest.mark.slow]
 
@@ -152,3 +154,25 @@ def test_they_fail_when_it_is_broken(copy: Copy, name: str) -> None:
     assert code == 1, report
     failed = [line for line in report.splitlines() if line.startswith("FAILED")]
     assert any(mutant.noticed_by in line for line in failed), failed
+
+
+NAMED = (
+    "_runtime/storage/idempotency.py: keep state in the process: claim",
+    "_runtime/storage/database.py: commit on failure: connection.begin()",
+    "platform/middleware.py: log a secret: query and headers",
+    "orders/operations.py: show in public: no-store",
+)
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_derived_faults_are_noticed(starter: Callable[[str], Generated], name: str) -> None:
+    service = starter("order-service")
+    [mutant] = [one for one in derive(service.folder / "src" / service.package) if one.name == name]
+    assert not survives(service.folder, service.package, mutant)
+
+
+def test_what_is_not_broken_survives(starter: Callable[[str], Generated]) -> None:
+    service = starter("order-service")
+    path = service.folder / "src" / service.package / "app.py"
+    whole = Fault("app.py", 1, "nothing", path.read_text(encoding="utf-8"))
+    assert survives(service.folder, service.package, whole)

@@ -2,7 +2,8 @@
 
 `python -m tools.probe` makes the service of every document of the corpus and starts it with PREVIEW=1, which answers real
 operations for real; `--only NAME` takes one, and SPEC takes other documents. The table is kept in `docs/probe.md`. A reply of
-500, a body that its own schema refuses, or a 2xx that did not do what it says makes the exit code 1.
+500, a body that its own schema refuses, a 2xx that did not do what it says, or a check that the time did not reach makes the exit
+code 1.
 """
 
 from __future__ import annotations
@@ -107,7 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.specs:
         write_page(results)
     wrong = any(one.get(kind) for one in results.values() for kind in ("failures", "invalid", "broken"))
-    return 1 if wrong else 0
+    unfinished = any(one.get("reached") != one.get("checks") for one in results.values())
+    return 1 if wrong or unfinished else 0
 
 
 if __name__ == "__main__":

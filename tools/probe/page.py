@@ -13,6 +13,7 @@ _INTRODUCTION = """# What real routes keep
 Made by `python -m tools.probe`; do not edit. The service of every document of the corpus runs with PREVIEW=1, and every operation
 is sent a request over HTTP; then what the contract promises is checked with real keys: what is created is read back and listed, a
 change is read and changes nothing else, what is deleted is gone, filters and orders hold, another parent's child is not found.
+Where the time was over, the number of checks that were reached stands before that of all. A document without a row was not asked.
 *pretended* are checks of operations that nobody has written yet, which a preview answers and marks with `X-Preview`.
 """
 _HEADS = (
