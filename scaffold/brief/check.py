@@ -9,7 +9,7 @@ from typing import Any
 
 from scaffold.brief.check_resources import ResourceCheck
 from scaffold.brief.fields import Field, GrammarError, parse_field
-from scaffold.brief.house.names import Paths, action_id, method_id
+from scaffold.brief.house.names import Paths, action_id, method_id, operation_path
 from scaffold.brief.house.parts import SHARED_NAMES
 from scaffold.brief.known import Known, find_field_mistakes
 from scaffold.brief.model import Brief, Conventions, Mistake, Operation
@@ -260,7 +260,9 @@ def _paths(brief: Brief) -> Iterator[Mistake]:
             for one in resource.actions
         ]
     base = brief.head.get("base", "")
-    entries += [(one.method, base + one.path, ("operations", one.id)) for one in brief.operations]
+    entries += [
+        (one.method, operation_path(base, one.path), ("operations", one.id)) for one in brief.operations
+    ]
     for verb, path, place in entries:
         key = (verb, _IN_PATH.sub("{}", path))
         if key in seen:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from scaffold.brief.house.frame import SCHEME, Design
-from scaffold.brief.house.names import Paths, many, sentence, spoken, title_of
+from scaffold.brief.house.names import Paths, many, operation_path, sentence, spoken, title_of
 from scaffold.brief.house.operations import OperationWriter
 from scaffold.brief.house.parts import SHARED_SCHEMAS, Parts
 from scaffold.brief.house.resources import ResourceWriter
@@ -84,7 +84,7 @@ def _instance(brief: Brief, paths: Paths) -> str:
     if first is not None:
         return paths.collection(first)
     operation = next(iter(brief.operations), None)
-    return brief.head.get("base", "") + operation.path if operation else "/"
+    return operation_path(brief.head.get("base", ""), operation.path) if operation else "/"
 
 
 def _info(brief: Brief) -> dict[str, Any]:

@@ -49,6 +49,11 @@ def title_of(brief: Brief) -> str:
     return str(brief.head.get("title") or " ".join(word.capitalize() for word in words(brief.service)))
 
 
+def operation_path(base: str, path: str) -> str:
+    """Return where an operation stands; well-known paths are below the root of the host (RFC 8615, section 3)."""
+    return path if path.startswith("/.well-known/") else base + path
+
+
 class Paths:
     """Where the collections and items of resources are."""
 

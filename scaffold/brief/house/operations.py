@@ -7,7 +7,7 @@ from typing import Any
 
 from scaffold.brief.fields import Field, parse_field
 from scaffold.brief.house.frame import Design, error_responses, frame, put
-from scaffold.brief.house.names import sentence
+from scaffold.brief.house.names import operation_path, sentence
 from scaffold.brief.house.schemas import event_of, object_schema
 from scaffold.brief.model import Operation, Shape
 from scaffold.brief.parameters import split_parameter
@@ -24,7 +24,7 @@ class OperationWriter:
         self._operation = operation
         self._place: tuple[str | int, ...] = ("operations", operation.id)
         self._spoken = sentence(operation.about or " ".join(words(operation.id)))
-        self._path = design.brief.head.get("base", "") + operation.path
+        self._path = operation_path(design.brief.head.get("base", ""), operation.path)
 
     def write_schemas(self) -> None:
         """Add the schema of a request whose fields the brief lists."""
@@ -102,7 +102,8 @@ class OperationWriter:
         )
         name = sentence(" ".join(words(first)) or "service")
         self._design.tags.setdefault(
-            name, f"{name}: what is done at `{self._design.brief.head.get('base', '')}/{first}`."
+            name,
+            f"{name}: what is done at `{operation_path(self._design.brief.head.get('base', ''), f'/{first}/')[:-1]}`.",
         )
         return name
 
