@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .._runtime.core.types import Handler
+from .._runtime.core.unwritten import ignore_retired, or_unwritten
 from .handlers.lines import lines_handlers
 from .handlers.orders import orders_handlers
 from .handlers.reports import reports_handlers
@@ -13,13 +14,15 @@ from .operations.reports import ReportsOperations
 
 def handlers(
     *,
-    orders: OrdersOperations,
-    lines: LinesOperations,
-    reports: ReportsOperations,
+    orders: OrdersOperations | None = None,
+    lines: LinesOperations | None = None,
+    reports: ReportsOperations | None = None,
+    **_retired: object,
 ) -> dict[str, Handler]:
-    """Return the handler of every operation, by operation id."""
+    """Return the handler of every operation, by operation id; a resource without a class answers 501."""
+    ignore_retired(_retired)
     return {
-        **orders_handlers(orders),
-        **lines_handlers(lines),
-        **reports_handlers(reports),
+        **orders_handlers(or_unwritten(orders, OrdersOperations)),
+        **lines_handlers(or_unwritten(lines, LinesOperations)),
+        **reports_handlers(or_unwritten(reports, ReportsOperations)),
     }

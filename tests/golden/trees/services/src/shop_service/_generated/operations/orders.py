@@ -2,44 +2,44 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import Literal
 from uuid import UUID
 
 from ..._runtime.core.types import Call, Reply
+from ..._runtime.core.unwritten import unwritten
 from .. import models
 
 
-class OrdersOperations(ABC):
+class OrdersOperations:
     """What was bought."""
 
-    @abstractmethod
+    @unwritten
     async def list_orders(
         self, call: Call, *, status: Literal["placed", "cancelled"] | None, limit: int, cursor: str | None
     ) -> Reply[Literal[200], models.ListOrdersResponse]:
         """List orders."""
 
-    @abstractmethod
+    @unwritten
     async def create_order(
         self, call: Call, *, idempotency_key: UUID, body: models.NewOrder
     ) -> Reply[Literal[201], models.Order]:
         """Place an order."""
 
-    @abstractmethod
+    @unwritten
     async def get_order(self, call: Call, *, order_id: UUID) -> Reply[Literal[200], models.Order]:
         """GET /orders/{id}."""
 
-    @abstractmethod
+    @unwritten
     async def update_order(
         self, call: Call, *, order_id: UUID, if_match: str | None, body: models.UpdateOrderRequest | None
     ) -> Reply[Literal[200], models.Order]:
         """PATCH /orders/{id}."""
 
-    @abstractmethod
+    @unwritten
     async def delete_order(self, call: Call, *, order_id: UUID) -> Reply[Literal[204], None]:
         """DELETE /orders/{id}."""
 
-    @abstractmethod
+    @unwritten
     async def cancel_order(
         self, call: Call, *, order_id: UUID, if_match: str
     ) -> Reply[Literal[200], models.Order]:

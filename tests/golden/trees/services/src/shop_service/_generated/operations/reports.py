@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import Literal
 
 from ..._runtime.core.types import Call, Reply
+from ..._runtime.core.unwritten import unwritten
 
 
-class ReportsOperations(ABC):
+class ReportsOperations:
     """The operations of Reports."""
 
-    @abstractmethod
+    @unwritten
     async def make_report(self, call: Call) -> Reply[Literal[200, 202], str | None]:
         """GET /report."""
