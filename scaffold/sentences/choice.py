@@ -67,7 +67,7 @@ def choose(sentence: str) -> Sure | Unsure:
     """Choose the archetype that a sentence in English asks for. Raises UsageError for one beyond LONGEST characters."""
     known = lexicon()
     reading = _read(sentence, known)
-    subject = next((thought for thought in reading.thoughts if _says_something(thought)), None)
+    subject = _subject(reading)
     scores = _scores(reading, subject)
     reason = "none of its words names a service that there is an archetype of"
     if subject is not None:
@@ -92,8 +92,16 @@ def _read(sentence: str, known: Lexicon) -> Reading:
     return read(sentence, known)
 
 
-def _says_something(thought: Thought) -> bool:
-    return any(term.foreign or term.means(*_EVIDENCE) for term in thought.terms)
+def _subject(reading: Reading) -> Thought | None:
+    """Find the first thought that names an archetype or holds a foreign word; without one the first that speaks of something."""
+    named = (
+        one for one in reading.thoughts if any(term.foreign or term.means(*_STRONG) for term in one.terms)
+    )
+    return next(named, next((one for one in reading.thoughts if _related(one)), None))
+
+
+def _related(thought: Thought) -> set[str]:
+    return {of for term in thought.terms for of, _ in _evidence(term)}
 
 
 def _scores(reading: Reading, subject: Thought | None) -> defaultdict[str, float]:
@@ -134,7 +142,9 @@ def _doubt(reading: Reading, subject: Thought, scores: defaultdict[str, float]) 
     if not ranked:
         return "its subject is not understood"
     best = ranked[0]
-    if not _names(subject, best):
+    before = reading.thoughts[: reading.thoughts.index(subject)]
+    spoken = set[str]().union(*map(_related, before))
+    if not _names(subject, best) or (spoken and best not in spoken):
         return f"its subject does not name {best}"
     if len(ranked) > 1 and scores[best] < scores[ranked[1]] * _MARGIN:
         return f"it names {best} and {ranked[1]} alike"
@@ -192,9 +202,12 @@ def _foreign_doubt(reading: Reading, subject: Thought, best: str) -> str:
     }
     support = {term.text for term in reading.terms for of, _ in _evidence(term) if of == best}
     near = [term.text for term in _near(reading, subject) if _is_foreign(term, best)]
+    other = [term.text for term in reading.terms if term.means(Kind.ELSEWHERE)]
     anywhere = [
         term.text for term in reading.terms if term.foreign or (not names and _is_foreign(term, best))
     ]
+    if other and len(names) < 2:
+        return f"{_quoted(other)} means something else"
     if near and not (names and len(support) > 1):
         return f"{_quoted(near)} may change its meaning"
     if anywhere and not names:
@@ -209,10 +222,18 @@ def _is_foreign(term: Term, archetype: str) -> bool:
 
 
 def _near(reading: Reading, subject: Thought) -> list[Term]:
-    """Return the terms of the subject and of what it is "of"; trades that it is for stand elsewhere."""
+    """Return the terms that name a subject, up to a word such as "service", and what it is "of".
+
+    What it is for, and what else is said of it, stands elsewhere.
+    """
+    number = next((number for number, part in enumerate(subject.parts) if _head(part)), 0)
+    part = subject.parts[number]
+    end = next((place for place, term in enumerate(part) if place and term.means(Kind.GENERIC)), len(part))
+    before = [term for one in subject.parts[:number] for term in one]
     following = reading.thoughts[reading.thoughts.index(subject) + 1 :][:1]
     return [
-        *subject.terms,
+        *before,
+        *part[:end],
         *(term for thought in following if thought.after == "of" for term in thought.terms),
     ]
 

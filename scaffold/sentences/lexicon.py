@@ -57,6 +57,8 @@ _LISTS: Final = {
     "generic": Kind.GENERIC,
     "fillers": Kind.FILLER,
     "known": Kind.KNOWN,
+    "people": Kind.KNOWN,
+    "goods": Kind.KNOWN,
     "life": Kind.LIFE,
 }
 
@@ -72,8 +74,8 @@ def lexicon() -> Lexicon:
     verbs: set[tuple[str, ...]] = set()
     for term, meaning in _entries(data):
         if term.split()[0].endswith("~"):
-            verbs |= spellings(term)
-        for spelling in spellings(term):
+            verbs |= spellings(term, data)
+        for spelling in spellings(term, data):
             present = terms.get(spelling, ())
             if meaning not in present:
                 terms[spelling] = (*present, meaning)

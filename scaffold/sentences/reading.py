@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from scaffold.sentences.lexicon import Kind, Lexicon, Meaning
 from scaffold.sentences.words import singular, words_of
 
-_NEUTRAL: Final = re.compile(r"\d+[a-z]{0,3}|\w+(?:ous|al|ive|ful|ab|ib|ant|ent|ing|ed|ic)ly|\w+i[sz]ed")
+_NEUTRAL: Final = re.compile(r"\d+[a-z]{0,3}|\w+(?:ous|al|ive|ful|ab|ib|ant|ent|ing|ed|ic)ly|\w{3,}[^\We]ed")
 # Cost of reading a word as unknown, in terms: more than any sentence saves by longer terms.
 _UNKNOWN_COST: Final = 100.0
 # A term that means something else is preferred to terms of the same length.

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Final
 
 # Passed over wherever they stand: "track the stock" is "track stock".
 ARTICLES: Final = frozenset(
-    ["a", "an", "the", "their", "our", "my", "your", "its", "his", "her", "this", "these", "those"]
+    [
+        "a",
+        "an",
+        "the",
+        "their",
+        "our",
+        "my",
+        "your",
+        "its",
+        "his",
+        "her",
+        "this",
+        "these",
+        "those",
+        "each",
+        "every",
+        "all",
+        "any",
+        "some",
+    ]
 )
 COMMA: Final = ","
 STOP: Final = "."
@@ -42,10 +62,21 @@ def singular(word: str) -> str:
     return word
 
 
-def spellings(term: str) -> frozenset[tuple[str, ...]]:
-    """List the spellings of a term, each as its words in the singular; `verb~` is any form of the verb."""
-    choices = [verb_forms(word[:-1]) if word.endswith("~") else (word,) for word in term.split()]
-    return frozenset(tuple(singular(word) for word in words) for words in product(*choices))
+def spellings(term: str, lists: Mapping[str, Sequence[str]]) -> frozenset[tuple[str, ...]]:
+    """List the spellings of a term, each as its words in the singular.
+
+    `verb~` is any form of the verb, `{people}` any term of the list of that name.
+    """
+    choices = [_choices(word, lists) for word in term.split()]
+    return frozenset(
+        tuple(singular(word) for part in parts for word in part.split()) for parts in product(*choices)
+    )
+
+
+def _choices(word: str, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    if word.startswith("{"):
+        return lists[word[1:-1]]
+    return verb_forms(word[:-1]) if word.endswith("~") else (word,)
 
 
 def verb_forms(verb: str) -> tuple[str, ...]:
