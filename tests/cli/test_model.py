@@ -14,7 +14,7 @@ def test_prints_canonical_json(cli: Callable, specs: Path) -> None:
     assert outcome.code == 0
     model = json.loads(outcome.out)
     assert model["name"] == "order-service"
-    assert model["operations"][0]["behavior"]["method"] == "create"
+    assert model["operations"][1]["behavior"]["method"] == "list"
     assert [entity["name"] for entity in model["entities"]] == ["Order", "OrderItem"]
     assert outcome.out == json.dumps(model, indent=2, ensure_ascii=False) + "\n"
 

@@ -103,6 +103,7 @@ def test_a_file_in_the_way_stays_and_so_does_what_would_move(service: Callable[.
     NEW.write_text("OURS = 1\n", encoding="utf-8")
     write("trips")
     outcome = service("sync", "airport", "--force")
-    assert outcome.code == 1
+    assert outcome.code == 2
+    assert "error[files-in-the-way]" in outcome.err
     assert NEW.read_text(encoding="utf-8") == "OURS = 1\n"
     assert OLD.read_text(encoding="utf-8").endswith(HAND)

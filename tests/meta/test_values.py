@@ -45,6 +45,7 @@ CALLS: dict[str, tuple[str, ...]] = {
     "run": (str(SERVICE), "--port", "0"),
     "schema brief": (),
     "schema extensions": (),
+    "status": ("shop",),
     "sync": ("shop", "--dry-run"),
     "test": (str(SERVICE),),
     "upgrade": ("shop", "--dry-run"),
@@ -111,6 +112,8 @@ WRONG: dict[tuple[str, str], tuple[str, ...]] = {
     ("run", "assignments"): ("X", "=x", "1x=y", "a b=c"),
     ("run", "root"): (*NO_FOLDER, "nothing"),
     ("schema extensions", "field"): ("nonsense", "x-"),
+    ("status", "folder"): NO_SERVICE,
+    ("status", "root"): NO_FOLDER,  # one that is not above the spec is a state that the page shows
     ("sync", "folder"): NO_SERVICE,
     ("sync", "spec"): (*NO_SPEC, "broken.yaml"),
     ("sync", "renames"): ("x", "=x", "Nonsense=", "Thing=Nonsense", "Thing=Things"),
