@@ -46,7 +46,11 @@ def merge_json(what: str, base: str, mine: str, new: str) -> Piece:
         merged = _merge_values(values[0], values[1], values[2])
         if merged is not _CLASH:
             return plain(layout(merged), under=new)
-    return _parsed(what, (base, mine, new), merge_text(what, base, mine, new), json.loads)
+    by_lines = merge_text(what, base, mine, new)
+    # Half of a merge by lines is not half of the values: what stays in place while a conflict is open is people's text.
+    if by_lines.conflicts:
+        return replace(by_lines, text=mine, under=base)
+    return _parsed(what, (base, mine, new), by_lines, json.loads)
 
 
 @dataclass(frozen=True, slots=True)
