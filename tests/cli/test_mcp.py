@@ -78,29 +78,31 @@ def test_a_text_is_judged_as_a_file_is(folder: Path) -> None:
     assert by_text["summary"] == by_path["summary"]
 
 
-@pytest.mark.parametrize(
-    ("tool", "values", "said"),
-    [
-        ("lint", {"path": "../secret.yaml"}, "outside of the folder"),
-        ("card", {"path": "/etc/hosts"}, "outside of the folder"),
-        ("lint", {"path": "api.yaml", "against": "../secret.yaml"}, "outside of the folder"),
-        ("lint", {"path": "api.yaml", "against": "--help"}, "is not in a git repository"),
-        ("lint", {}, "one of the two"),
-        ("lint", {"path": "api.yaml", "text": SPEC}, "one of the two"),
-        ("model", {"path": "--help"}, "--help does not exist"),
-        ("rules", {"rule": "--help"}, "there is no rule '--help'"),
-        ("card", {"text": "a: ["}, "error["),
-        ("design", {}, "one of"),
-        ("design", {"sentence": "an order service", "folder": "."}, "--write DIR"),
-    ],
-)
-def test_bad_calls_are_refused_with_a_reason(
-    folder: Path, tool: str, values: dict[str, Any], said: str
-) -> None:
-    refused, answer = ask(folder, tool, values)
-    assert refused
-    assert said in answer
-    assert "Traceback" not in answer
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("lint", {"path": "../secret.yaml"}, "outside of the folder"),
+    ("card", {"path": "/etc/hosts"}, "outside of the folder"),
+    ("lint", {"path": "api.yaml", "against": "../secret.yaml"}, "outside of the folder"),
+    ("lint", {"path": "api.yaml", "against": "--help"}, "is not in a git repository"),
+    ("lint", {}, "one of the two"),
+    ("lint", {"path": "api.yaml", "text": SPEC}, "one of the two"),
+    ("model", {"path": "--help"}, "--help does not exist"),
+    ("rules", {"rule": "--help"}, "there is no rule '--help'"),
+    ("card", {"text": "a: ["}, "error["),
+    ("design", {}, "one of"),
+    ("design", {"sentence": "an order service", "folder": "."}, "--write DIR"),
+]
+
+
+def test_bad_calls_are_refused_with_a_reason(folder: Path) -> None:
+    async def call(client: Client) -> None:
+        for tool, values, said in REFUSED:
+            result = await client.call_tool(tool, values)
+            answer = "".join(getattr(block, "text", "") for block in result.content)
+            assert result.is_error, (tool, values)
+            assert said in answer, (tool, values, answer)
+            assert "Traceback" not in answer
+
+    drive(folder, call)
 
 
 def test_a_link_does_not_lead_out_of_the_folder(folder: Path) -> None:

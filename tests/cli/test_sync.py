@@ -29,6 +29,8 @@ from tests.edits import (
     write_spec,
 )
 
+# The edits that `make test` takes; all are in `make test-all`.
+QUICK = (optional_field, renamed_schema, new_resource, removed_resource)
 ROOT = Path(__file__).resolve().parents[2]
 SERVICE = "order-service"
 PACKAGE = "src/order_service"
@@ -126,7 +128,10 @@ def start(folder: Path) -> str:
     return done.stderr
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
+@pytest.mark.parametrize(
+    "edit",
+    [pytest.param(edit, marks=() if edit in QUICK else pytest.mark.slow, id=edit.__name__) for edit in EDITS],
+)
 def test_every_edit_of_the_spec_is_followed_and_no_line_is_lost(
     cli: Callable[..., Outcome], place: Path, edit: Callable[[Spec], None]
 ) -> None:
