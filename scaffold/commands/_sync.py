@@ -76,11 +76,14 @@ def run(ctx: click.Context, options: Options) -> None:
         _undo(options)
         return
     planned = _plan(ctx, options)
-    _refuse_dirty(options, planned)
     plan = planned.plan
-    _show(options, plan)
     if options.check or options.dry_run:
+        _show(options, plan)
+        if options.dry_run:
+            _refuse_dirty(options, planned)
         _end_unwritten(ctx, options, plan)
+    _refuse_dirty(options, planned)
+    _show(options, plan)
     if plan.writes:
         from scaffold.sync.writing import write_run
 

@@ -125,6 +125,14 @@ def test_changes_elsewhere_do_not_matter(cli: Cli, work: Path) -> None:
     assert (work / SERVICE / "README.md").read_text() == "# Mine\n"
 
 
+def test_a_plan_is_shown_although_it_could_not_be_written(cli: Cli, work: Path) -> None:
+    by_hand(work)
+    shown = cli("sync", work / SERVICE, "--dry-run")
+    assert (shown.code, ORDERS in shown.out, "error[not-committed]" in shown.err) == (2, True, True)
+    checked = cli("sync", work / SERVICE, "--check")
+    assert (checked.code, checked.err.count("error[")) == (1, 0)
+
+
 @pytest.mark.parametrize("staged", [False, True])
 def test_a_change_in_a_file_to_be_written_is_named(cli: Cli, work: Path, staged: bool) -> None:
     by_hand(work)
