@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Any
 
 from scaffold.contract.curl import WRONG_CREDENTIAL, reading_size, recorded_bytes, render_curl
@@ -24,6 +25,7 @@ class _Tally:
     cases: int = 0
     checks: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
+    unwritten: int = 0
 
 
 @dataclass(slots=True)
@@ -123,6 +125,7 @@ class Collector:
             tally.checks += len(checks)
             if status is not None:
                 tally.statuses[f"{status // 100}xx"] += 1
+                tally.unwritten += status == HTTPStatus.NOT_IMPLEMENTED
             for check in checks:
                 if check["status"] == "failure":
                     self._keep(label, check["name"], check["failure_info"]["failure"], recording, case_id)
@@ -200,6 +203,7 @@ class Collector:
             checks=tally.checks,
             statuses=dict(sorted(tally.statuses.items())),
             failures=sum(failure.operation == label for failure in failures),
+            unwritten=tally.unwritten,
         )
 
 

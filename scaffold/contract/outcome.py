@@ -40,7 +40,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class OperationOutcome:
-    """What was sent to one operation and came back; `statuses` counts answers by class, "2xx" and so on."""
+    """What was sent to one operation and came back; `statuses` counts answers by class, "2xx" and so on.
+
+    `unwritten` counts the answers of 501 (RFC 9110, section 15.6.2).
+    """
 
     label: str
     operation_id: str
@@ -48,6 +51,7 @@ class OperationOutcome:
     checks: int
     statuses: Mapping[str, int]
     failures: int
+    unwritten: int = 0
 
     @property
     def tested(self) -> bool:

@@ -56,7 +56,9 @@ def verdict_sentence(report: ContractReport) -> str:
     run = f"{counted(report.cases, 'case')} in {report.seconds:g} s, seed {report.seed}, {report.engine}"
     tested = len(report.operations) - len(report.untested)
     if report.verdict is Verdict.PASSED:
-        return f"PASSED: {report.service} keeps its contract: {counted(tested, 'operation')}, {run}."
+        unwritten = sum(operation.unwritten > 0 for operation in report.operations)
+        written = f" ({unwritten} of them not written yet, or not for every request)" if unwritten else ""
+        return f"PASSED: {report.service} keeps its contract: {counted(tested, 'operation')}{written}, {run}."
     reasons = []
     if report.failures:
         broken = len({failure.operation for failure in report.failures})
@@ -88,6 +90,8 @@ def _row(cells: tuple[str, ...], widths: list[int]) -> str:
 def _result(outcome: OperationOutcome) -> str:
     if outcome.failures:
         return f"✗ {counted(outcome.failures, 'failure')}"
+    if outcome.unwritten:
+        return "✓ 501 to some" if outcome.statuses.get("2xx") else "not written yet"
     return "✓" if outcome.tested else "not tested"
 
 

@@ -101,3 +101,14 @@ def test_no_control_character_of_the_service_reaches_the_terminal() -> None:
     text = render_report(replace(FAILED, failures=(replace(CRASH, message="red \x1b[31m \udc80 text"),)))
     assert r"red \x1b[31m \udc80 text" in text
     text.encode("utf-8")
+
+
+def test_what_answers_501_is_not_shown_as_done() -> None:
+    partly = replace(CREATE, statuses={"2xx": 7, "5xx": 2}, unwritten=2)
+    never = replace(READ, statuses={"4xx": 1, "5xx": 3}, unwritten=3)
+    text = render_report(replace(PASSED, operations=(partly, never)))
+    assert [line.rpartition("  ")[2] for line in text.splitlines()[1:3]] == [
+        "✓ 501 to some",
+        "not written yet",
+    ]
+    assert "2 operations (2 of them not written yet, or not for every request), " in text
