@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 
 from scaffold.core.data import data_folder
 from scaffold.core.errors import UsageError
+from scaffold.core.wording import printable
 from scaffold.sentences.choice import Cause, Sure
 from scaffold.sentences.lexicon import lexicon
 
 _MARK = re.compile(r"\s*#([+=]) ([a-z-]+)$")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Words behind a line, of those that speak for the archetype.
 _SHOWN: Final = 3
 
@@ -114,7 +114,7 @@ def _cause(line: Line, asked: Mapping[str, str], why: str) -> str:
 def _head(choice: Sure, sentence: str) -> Iterator[str]:
     """Say where the brief comes from, and what of the sentence it does not answer."""
     yield f"# Archetype {choice.archetype}" + (
-        f", for: {_CONTROL.sub(' ', sentence).strip()}" if sentence else ""
+        f", for: {printable(' '.join(sentence.split()))}" if sentence else ""
     )
     yield "# Behind each line stand the words that caused it. Change what is different with you, then `scaffold design` again."
     if choice.unknown:

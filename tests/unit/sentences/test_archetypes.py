@@ -54,9 +54,10 @@ def test_what_no_line_answers_is_told() -> None:
 
 def test_a_sentence_cannot_write_lines() -> None:
     """Line breaks of any kind in a sentence do not end the comment that it stands in."""
-    sentence = "an order service\nbrief: 2\r\x85x: 1\u2028y: 1"
+    sentence = "an order service\nbrief: 2\r\x85x: 1\u2028y: 1\u202e\x1b[31m"
     text = write_brief(_sure(sentence), sentence).text
     assert set(yaml.safe_load(text)) == set(yaml.safe_load(write_brief(choose_as("order", "")).text))
+    assert text.replace("\n", "").isprintable()
 
 
 def test_unknown_archetypes_are_refused() -> None:
