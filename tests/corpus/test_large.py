@@ -30,7 +30,10 @@ for name in open("names.txt").read().split():
 """
 
 
-@pytest.mark.parametrize("name", ["github-rest-api", "openai-api", "shopware-store-api"])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param("github-rest-api", marks=pytest.mark.slow), "openai-api", "shopware-store-api"],
+)
 def test_large_services_are_readable_and_their_models_complete(
     corpus: Path, tmp_path: Path, name: str
 ) -> None:

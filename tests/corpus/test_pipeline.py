@@ -18,20 +18,20 @@ pytestmark = pytest.mark.corpus
 # Types are left out: they are checked per document in test_generate, and cost most of the time.
 STEPS = tuple(name for name in NAMES if name != "mypy")
 QUICK = (
+    "aws-ecommerce-orders",
+    "oai-link-example",
+    "sockshop-user",
+    "redocly-cafe-32",
+)
+SLOW = (
     "oai-webhook-example",
     "oai-tags-32",
     "oai-callback-example",
     "oai-petstore-separate-v2",
     "oai-tictactoe",
     "aws-ecommerce-products",
-    "aws-ecommerce-orders",
-    "oai-link-example",
     "oai-uber-v2",
-    "sockshop-user",
     "readme-schema-types-31",
-    "redocly-cafe-32",
-)
-SLOW = (
     "readme-discriminators",
     "realworld-conduit",
     "redocly-museum",
