@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -44,7 +45,7 @@ Examples:
 @root_option
 @click.option("--force", is_flag=True, help="Go on although lint finds errors.")
 @click.pass_context
-def command(ctx: click.Context, /, **values: object) -> None:
+def command(ctx: click.Context, /, **values: Any) -> None:
     """Bring the service in DIR up to its changed spec.
 
     Generated files are made again. What changed is merged into yours, so that every line of yours stays; where that cannot be
@@ -52,4 +53,4 @@ def command(ctx: click.Context, /, **values: object) -> None:
 
     Exit codes: 0 done, 1 done and something is left to do, 2 nothing was written.
     """
-    run(ctx, Options(**values))  # type: ignore[arg-type]  # click gives what the options above say
+    run(ctx, Options(**values))

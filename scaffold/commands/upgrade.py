@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from scaffold.commands._options import Command
@@ -18,9 +20,9 @@ Examples:
 @click.command(cls=Command, epilog=EXAMPLES)
 @shared_options
 @click.pass_context
-def command(ctx: click.Context, /, **values: object) -> None:
+def command(ctx: click.Context, /, **values: Any) -> None:
     """Bring the service in DIR up to this version of scaffold and of its blueprint; the contract stays as it is.
 
     Exit codes: 0 done, 1 done and something is left to do, 2 nothing was written.
     """
-    run(ctx, Options(upgrade=True, **values))  # type: ignore[arg-type]  # click gives what the options above say
+    run(ctx, Options(upgrade=True, **values))

@@ -1,4 +1,7 @@
-"""The language server, driven by a client as an editor drives it."""
+"""The language server, driven by a client as an editor drives it.
+
+One module in spite of its length: one protocol, driven by the same client throughout.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""`scaffold new` as people meet it: what is asked, printed, written and left alone."""
+"""`scaffold new` as people meet it: what is asked, printed, written and left alone.
+
+One module in spite of its length: one command, from its question to what it leaves alone.
+"""
 
 from __future__ import annotations
 

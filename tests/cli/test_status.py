@@ -1,4 +1,7 @@
-"""Every state that `scaffold status` can show, made once, with its sentence and its exit code."""
+"""Every state that `scaffold status` can show, made once, with its sentence and its exit code.
+
+One module in spite of its length: one list of states, made from one service.
+"""
 
 from __future__ import annotations
 

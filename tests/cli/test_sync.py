@@ -1,4 +1,7 @@
-"""`scaffold sync` and `scaffold upgrade` on the order service with lines of its owner in it."""
+"""`scaffold sync` and `scaffold upgrade` on the order service with lines of its owner in it.
+
+One module in spite of its length: one service with the same hand lines, for every edit of its spec.
+"""
 
 from __future__ import annotations
 
