@@ -29,9 +29,9 @@ START_SECONDS = 60.0
 SERVICE = """
 import asyncio, os
 import uvicorn
-from order_service._generated.limits import Watch
-from order_service._generated.protocol import limited
-from order_service._generated.server import GracefulServer
+from order_service._runtime.serving.limits import Watch
+from order_service._runtime.serving.protocol import limited
+from order_service._runtime.serving.server import GracefulServer
 from order_service.app import create_app
 from order_service.settings import Settings
 
@@ -85,19 +85,21 @@ def serving(folder: Path, work: Path) -> Iterator[list[Server]]:
     ports = [free_port(HOST), free_port(HOST)]
     given = {"HOST": HOST, "PORT": str(ports[0]), "PLAIN_PORT": str(ports[1]), "AUTH_DEV": "1"}
     given |= {"DATABASE_URL": f"sqlite:///{work}/own.db", "LOG_LEVEL": "WARNING", "IDLE_SECONDS": "600"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVICE],
-        cwd=folder,
-        env={**os.environ, **given, "PYTHONPATH": "src"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    errors = work / "stderr"
+    with errors.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVICE],
+            cwd=folder,
+            env={**os.environ, **given, "PYTHONPATH": "src"},
+            stdout=subprocess.DEVNULL,
+            stderr=stream,
+        )
     try:
         deadline = time.monotonic() + START_SECONDS
         clients = [http.client.HTTPConnection(HOST, port, timeout=30) for port in ports]
         while not all(map(_ready, clients)):
             if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("the service did not start")
+                raise RuntimeError(f"the service did not start: {errors.read_text()[-500:]}")
             time.sleep(0.05)
         yield [Server(process, client) for client in clients]
     finally:
