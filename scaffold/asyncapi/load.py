@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scaffold.asyncapi.kinds import Part, kind_of, name_of, parts_inside
 from scaffold.asyncapi.structure import find_problems
 from scaffold.asyncapi.view import AsyncApi
 from scaffold.core.errors import InputError, RefError
@@ -19,9 +20,9 @@ from scaffold.openapi.load import entry_paths
 from scaffold.openapi.nodes import OBJECT_TYPES, ObjectType
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, read_source
-from scaffold.openapi.references import Sources, Target
+from scaffold.openapi.references import Sources, Target, check_kind
 from scaffold.openapi.source import Source
-from scaffold.openapi.values import Json
+from scaffold.openapi.values import Json, child_value
 from scaffold.openapi.walk import traverse_from
 
 _DEFAULT_LIMITS = Limits()
@@ -71,8 +72,11 @@ def load_asyncapi(
     document = Document(
         sources, version, (*notices, *linker.notices), frozenset(linker.broken), Specification.ASYNCAPI
     )
-    places, elsewhere = _find_schemas(document)
-    found = _structure_elsewhere(document, elsewhere) if check_structure else ()
+    found = list(_look_at_targets(document, check_structure=check_structure))
+    places, elsewhere = _find_schemas(document, found)
+    for schema in elsewhere if check_structure else ():
+        if schema.source is not entry:
+            found.extend(_structure(*schema, version, "Schema"))
     return document.with_places(places, tuple(dict.fromkeys(found)))
 
 
@@ -91,39 +95,61 @@ def _structure(
         )
 
 
-def _structure_elsewhere(document: Document, schemas: Sequence[Target]) -> Iterator[Notice]:
-    """Say what is wrong with objects that other files hold."""
-    view = AsyncApi(document)
-    parts: list[tuple[str, Target]] = [("Schema", schema) for schema in schemas]
-    for kind, nodes in (
-        ("Server", view.servers),
-        ("Channel", [channel.node for channel in view.channels]),
-        ("Operation", [operation.node for operation in view.operations]),
-        ("Message", [message.node for message in view.messages]),
-        (
-            "MessageTrait",
-            [trait.node for message in (*view.messages, *view.traits) for trait in message.traits],
-        ),
-        ("Schema", list(view.schemas)),
-    ):
-        parts += [(kind, Target(node.source, node.pointer, node.value)) for node in nodes]
-    for kind, (source, pointer, value) in parts:
-        if source.path != document.entry:
-            yield from _structure(source, pointer, value, document.version, kind)
+def _look_at_targets(document: Document, *, check_structure: bool) -> Iterator[Notice]:
+    """Say which references lead to another kind of object than belongs in their place, and what is wrong in other files."""
+    root = document.node()
+    pending: list[tuple[Source, Part]] = [(root.source, Part((), "Root", root.value))]
+    seen: set[tuple[int, str]] = set()
+    while pending:
+        source, (pointer, kind, value) = pending.pop()
+        if not isinstance(value, dict) or (id(value), kind) in seen:
+            continue
+        seen.add((id(value), kind))
+        inside = parts_inside(kind, value, document.version)
+        pending.extend((source, part._replace(pointer=(*pointer, *part.pointer))) for part in inside)
+        reference = value.get("$ref")
+        target = _find(document, source, reference)
+        if target is None:
+            continue
+        yield from _other_kind(Target(source, pointer, value), target, kind)
+        if target.source is not root.source or kind_of(target) is None:
+            pending.append((target.source, Part(target.pointer, kind, target.value)))
+            if check_structure and isinstance(target.value, dict):
+                yield from _structure(*target, document.version, kind)
 
 
-def _find_schemas(document: Document) -> tuple[tuple[Place, ...], Sequence[Target]]:
-    """Find every schema, as in an OpenAPI document, and what references of schemas lead to."""
+def _find(document: Document, source: Source, reference: Json) -> Target | None:
+    """Return what a reference leads to; None where it leads nowhere, which is noticed elsewhere."""
+    if not isinstance(reference, str):
+        return None
+    try:
+        found = document.resolve(source, reference)
+    except RefError:
+        return None
+    return Target(found.source, found.pointer, found.value)
+
+
+def _other_kind(holder: Target, target: Target, kind: str) -> Iterator[Notice]:
+    """Notice where a reference leads to another kind of object."""
+    try:
+        check_kind(target, str(child_value(holder.value, "$ref")), name_of(kind), kind_of(target))
+    except RefError as error:
+        pointer = (*holder.pointer, "$ref")
+        place = holder.source.locate(pointer)
+        yield Notice(error.code, Severity.ERROR, error.message, place, pointer_text(pointer))
+
+
+def _find_schemas(document: Document, notices: list[Notice]) -> tuple[tuple[Place, ...], Sequence[Target]]:
+    """Find every schema, as in an OpenAPI document, and what references of schemas lead to; add notices about these."""
     schema = OBJECT_TYPES["schema"]
     targets: list[Target] = []
 
     def resolve(place: Place, _: Pointer, reference: str, __: ObjectType) -> Target | None:
-        try:
-            found = document.resolve(place[0], reference)
-        except RefError:
-            return None
-        targets.append(Target(found.source, found.pointer, found.value))
-        return targets[-1]
+        found = _find(document, place[0], reference)
+        if found is not None:
+            notices.extend(_other_kind(Target(place[0], unroll_trail(place[3]), place[2]), found, "Schema"))
+            targets.append(found)
+        return found
 
     outermost = [
         (node.source, schema, node.value, node.trail, 0)

@@ -34,3 +34,8 @@ def counted(number: int, noun: str) -> str:
 def shortened(text: str, longest: int) -> str:
     """Cut a text that has more than `longest` characters; an ellipsis, which counts among them, stands for the rest."""
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def with_article(noun: str) -> str:
+    """Put `a` or `an` before a noun, told by its first letter."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

@@ -12,9 +12,10 @@ from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.openapi.document import Place, Reference, Trail, extend_trail, unroll_trail
 from scaffold.openapi.expand import expand_references
-from scaffold.openapi.nodes import Kind, ObjectType, kind_at, reference_of
+from scaffold.openapi.kinds import kind_of
+from scaffold.openapi.nodes import Kind, ObjectType, reference_of
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.references import Sources, Target
+from scaffold.openapi.references import Sources, Target, check_kind
 from scaffold.openapi.source import Source
 from scaffold.openapi.structure import StructureChecker
 from scaffold.openapi.values import Json, JsonObject
@@ -104,17 +105,13 @@ class _Linker:
 
     def _check_kind(self, target: Target, reference: str, wanted: Kind) -> None:
         """Raise RefError when a reference leads to data, or to an object of another kind."""
-        if not isinstance(target.value, dict) and not (wanted == "schema" and isinstance(target.value, bool)):
-            raise RefError("ref-kind", f"{reference[:120]!r} leads to a value that is no {wanted} object")
-        if target.source is not self.sources.entry:
+        found = kind_of(target, wanted)
+        if found != "data":
+            check_kind(target, reference, wanted, found)
             return
-        found = kind_at(target.source.value, target.pointer)
-        if found == "data":
+        check_kind(target, reference, wanted, None)
+        if target.source is self.sources.entry:
             raise RefError("ref-data", f"{reference[:120]!r} leads into data, not to a definition")
-        if found is not None and found != wanted:
-            raise RefError(
-                "ref-kind", f"{reference[:120]!r} leads to a {found} object where a {wanted} object belongs"
-            )
 
     def share(self, place: Place) -> None:
         """Note that an object stands in a second place too, as YAML aliases let it."""

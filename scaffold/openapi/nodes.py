@@ -218,13 +218,13 @@ def reference_of(object_type: ObjectType, value: Mapping[str, Json]) -> str | No
     return reference if isinstance(reference, str) else None
 
 
-def kind_at(root: Json, pointer: Pointer) -> Kind | Literal["data"] | None:
-    """Return the kind of the object that a pointer names in an OpenAPI document.
+def kind_at(root: Json, pointer: Pointer, outermost: Kind = "openapi") -> Kind | Literal["data"] | None:
+    """Return the kind of the object that a pointer names in an OpenAPI document, or in an object of the kind `outermost`.
 
     `data` where it leads into examples, defaults, enumerated values or extensions, None where the table does
     not say.
     """
-    object_type, value, parts = OBJECT_TYPES["openapi"], root, list(reversed(pointer))
+    object_type, value, parts = OBJECT_TYPES[outermost], root, list(reversed(pointer))
     while parts:
         key = str(parts.pop())
         slot = slot_of(object_type, key)

@@ -16,7 +16,7 @@ from urllib.parse import quote, unquote
 
 from scaffold.core.errors import InputError, LimitError, RefError
 from scaffold.core.location import Pointer, PointerPart, pointer_parts, pointer_text
-from scaffold.core.wording import shortened
+from scaffold.core.wording import shortened, with_article
 from scaffold.openapi.limits import Limits
 from scaffold.openapi.source import Source
 from scaffold.openapi.suggest import nearest_name
@@ -192,6 +192,22 @@ class Sources:
                 "ref-unresolved", f"{_shown(reference)}: there is no anchor of that name in {source.display}"
             )
         return anchors[name]
+
+
+def check_kind(target: Target, reference: str, wanted: str, found: str | None) -> None:
+    """Compare the kind of object that belongs in the place of a reference with that of its target.
+
+    `found` is None where the kind of the target is not known. Raises RefError `ref-kind` for another kind, and for a value that
+    is not an object.
+    """
+    shown = _shown(reference)
+    if not isinstance(target.value, dict) and not (wanted == "schema" and isinstance(target.value, bool)):
+        raise RefError("ref-kind", f"{shown} leads to a value that is not {with_article(wanted)} object")
+    if found is not None and found != wanted:
+        raise RefError(
+            "ref-kind",
+            f"{shown} leads to {with_article(found)} object where {with_article(wanted)} object belongs",
+        )
 
 
 def fragment_text(pointer: Pointer) -> str:

@@ -141,6 +141,40 @@ info: {title: Shipping, version: 1.0.0}
 channels:
   orders: {publish: {message: {name: paid, payload: {type: object, properties: {total: {type: number}}}}}}
 """
+EXCHANGE = """
+asyncapi: 3.0.0
+info: {title: T, version: 1.0.0}
+servers: {s: {host: h, protocol: kafka}}
+channels:
+  a: {address: a, servers: [{$ref: 'SERVER'}], messages: {m: {$ref: '#/components/messages/M'}}}
+  b: {address: b, messages: {m: {$ref: '#/components/messages/M'}}}
+operations:
+  o:
+    action: send
+    channel: {$ref: 'CHANNEL'}
+    messages: [{$ref: 'MESSAGE'}]
+    reply: {channel: {$ref: '#/channels/b'}, messages: [{$ref: 'ANSWER'}]}
+components:
+  servers: {s: {host: h, protocol: kafka}}
+  channels: {c: {address: c, messages: {m: {$ref: '#/components/messages/M'}}}}
+  messages: {M: {payload: {type: object}}}
+"""
+
+
+def exchange(varied: str) -> str:
+    """Give a valid document of which one reference is left open."""
+    valid = {
+        "CHANNEL": "#/channels/a",
+        "MESSAGE": "#/channels/a/messages/m",
+        "ANSWER": "#/channels/b/messages/m",
+        "SERVER": "#/servers/s",
+    }
+    text = EXCHANGE
+    for name in valid.keys() - {varied}:
+        text = text.replace(name, valid[name])
+    return text
+
+
 DEEP = """
 info: {title: A, version: 1.0.0, x-service: {name: a, dependencies: [
   {service: b, via: http, coupling: COUPLING, operations: [get]}]}}
@@ -293,6 +327,34 @@ def severities(folder: Path, text: str, rule: str) -> list[str]:
             ("VALUE", "spring-2024", "' '"),
             ("info", "warning"),
         ),
+        (
+            "val-tag-names",
+            "openapi: 3.2.0\ninfo: {title: T, version: 1.0.0}\npaths: {}\ntags: [{name: a}, {name: b, parent: NAME}]",
+            ("NAME", "a", "c"),
+            (None, "error"),
+        ),
+        (
+            "val-tag-names",
+            "openapi: 3.2.0\ninfo: {title: T, version: 1.0.0}\npaths: {}\ntags: [{name: a, NAME: a}]",
+            ("NAME", "x-parent", "parent"),
+            (None, "error"),
+        ),
+        (
+            "val-tag-names",
+            "openapi: VERSION\ninfo: {title: T, version: 1.0.0}\npaths: {}\ntags: [{name: a}, {name: a}]",
+            ("VERSION", "3.1.0", "3.2.0"),
+            ("warning", "error"),
+        ),
+        # A message of the components is not one of the channel, though the channel refers to it; nor is one of another channel.
+        *(
+            ("val-operation-channel", exchange(name), (name, f"#/channels/{right}", f"#/{wrong}"), (None, "error"))
+            for name, right, wrong in (
+                ("MESSAGE", "a/messages/m", "components/messages/M"), ("MESSAGE", "a/messages/m", "channels/b/messages/m"),
+                ("CHANNEL", "a", "components/channels/c"), ("ANSWER", "b/messages/m", "channels/a/messages/m"),
+            )
+        ),
+        # A server of the components is not one of the document, though another of that name is.
+        ("val-channel-servers", exchange("SERVER"), ("SERVER", "#/servers/s", "#/components/servers/s"), (None, "error")),
         # OpenAPI recommends that the property is required; where it is not even declared, no branch can be told.
         (
             "val-discriminator",

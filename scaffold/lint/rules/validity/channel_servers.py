@@ -39,12 +39,25 @@ def _judge(channel: Channel, facts: Facts) -> Iterator[Violation]:
     known = facts.asyncapi.server_names
     for server in facts.elements(channel.node, "servers"):
         name = _name(server)
-        if name is not None and name not in known:
+        if name is None:
+            continue
+        if not _is_listed(server, facts):
+            yield Violation(
+                server,
+                f"channel {channel.name!r} is on {server.ref!r}, which is not a server of the document",
+            )
+        elif name not in known:
             guess = nearest(name, known)
             advice = f"did you mean {guess}?" if guess else None
             yield Violation(
                 server, f"channel {channel.name!r} is on the server {name!r}, which is not described", advice
             )
+
+
+def _is_listed(server: Node, facts: Facts) -> bool:
+    """Tell whether a reference of version 3 leads to one of the root `servers`, as it must (AsyncAPI 3.0, Channel Object)."""
+    found = facts.follow(server) if server.ref is not None else None
+    return found is None or found.identity in {known.identity for known in facts.asyncapi.servers}
 
 
 def _name(server: Node) -> str | None:
