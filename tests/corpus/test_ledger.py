@@ -100,6 +100,7 @@ PARAMETERS = {
     "age": {"type": ["integer", "null"], "minimum": 1},
     "tags": {"type": "array", "minItems": 1},
     "ids": {"type": "array"},
+    "numbers": {"type": "array", "items": {"type": ["integer", "string"], "format": "int32"}},
     "kinds": {"type": "array", "items": {"enum": ["a", "b"]}},
     "$and": {"type": "array"},
     "deep": {"type": "object"},
@@ -153,6 +154,8 @@ MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
         ("ST202", case(None, "", headers={"day": 0}), "not valid by its own schema"),
         ("ST202", case(None, "", query={"day": ""}), "not valid by its own schema"),
         ("ST202", case(None, "", query={"day": "2024-01-31", "age": "7", "tags": ""}), None),
+        ("ST202", case(None, "", query={"numbers": [1, "2147483648"]}), "not valid by its own schema"),
+        ("ST202", case(None, "", query={"numbers": [1, "2147483647", "last"]}), None),
         ("ST201", case(None, "", query={"day": ""}), None),
         (
             "ST202",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -18,6 +20,7 @@ BASE = "urn:contract"
 """The identifier of every document that is compiled; definitions are referred to by its fragments."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
 # Weights are counts of schema objects, of which one takes about 1 KiB once it is compiled.
 _ALONE = 300
 _GROWN = 20_000
@@ -33,8 +36,20 @@ def _is_base64(text: str) -> bool:
     return True
 
 
-# Formats that the validator does not know by itself.
-_FORMATS: dict[str, Callable[..., bool]] = {"byte": _is_base64}
+def _fits(bits: int, text: str) -> bool:
+    """Tell whether a text that is a whole number is one of so many bits; other texts are no numbers, and fit."""
+    if _INTEGER.fullmatch(text) is None:
+        return True
+    # Beyond this length int() refuses, and nothing fits.
+    return len(text.lstrip("-0")) < bits and -(2 ** (bits - 1)) <= int(text) < 2 ** (bits - 1)
+
+
+FORMATS: dict[str, Callable[..., bool]] = {
+    "byte": _is_base64,
+    "int32": partial(_fits, 32),
+    "int64": partial(_fits, 64),
+}
+"""The formats of texts that the validator does not know by itself. Numbers of int32 and int64 have bounds instead."""
 
 
 @dataclass(slots=True, eq=False)
@@ -158,7 +173,7 @@ class Compiler:
         document |= {"$schema": _DIALECT, "$id": BASE, "$defs": definitions}
         try:
             return jsonschema_rs.validator_for(
-                document, formats=_FORMATS, validate_formats=True, mask="the value", offline=True
+                document, formats=FORMATS, validate_formats=True, mask="the value", offline=True
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise ContractError(f"a schema does not compile: {str(error)[:500]}") from error

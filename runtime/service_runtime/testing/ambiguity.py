@@ -34,6 +34,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from ..contract.compiling import FORMATS
 from ..core.media import is_json
 
 _URLENCODED = "application/x-www-form-urlencoded"
@@ -204,15 +205,18 @@ def _invalid(case: Any) -> bool:
 def _refused(schema: Any, values: Iterable[Any]) -> bool:
     """Tell whether a schema accepts none of the values; one that cannot tell refuses nothing."""
     try:
-        validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+        validator = jsonschema_rs.validator_for(schema, formats=FORMATS, validate_formats=True)
         return not any(map(validator.is_valid, values))
     except (ValueError, jsonschema_rs.ReferencingError):
         return False
 
 
 def _plain(schema: Any) -> bool:
-    """Tell whether a schema is of text, numbers and such, which every style writes alike."""
+    """Tell whether a schema is of text, numbers and such, which every style writes alike, or of a list of them."""
     kinds = schema.get("type") if isinstance(schema, Mapping) else None
+    if kinds == "array":
+        items = schema.get("items")
+        return isinstance(items, Mapping) and items.get("type") != "array" and _plain(items)
     return kinds is not None and _SCALARS.issuperset([kinds] if isinstance(kinds, str) else kinds)
 
 

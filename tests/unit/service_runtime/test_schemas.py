@@ -76,6 +76,16 @@ def test_integer_widths_bound_requests_only(kind: str, edge: int) -> None:
     assert not validator({**schema, "maximum": 10}).is_valid(11)
 
 
+@pytest.mark.parametrize(("kind", "edge"), [("int32", 2**31 - 1), ("int64", 2**63 - 1)])
+def test_integer_widths_bound_texts_that_are_integers(kind: str, edge: int) -> None:
+    # What no number may be is no integer as a text either: the path of such a key could not name it.
+    judge = validator({"type": ["integer", "string"], "format": kind})
+    for right in (str(edge), str(-edge - 1), "007", "0" * 40, "-", "", "last", "1.5"):
+        assert judge.is_valid(right), right
+    for wrong in (edge + 1, str(edge + 1), str(-edge - 2), "9" * 5000):
+        assert not judge.is_valid(wrong), wrong
+
+
 PETS = {
     "Cat": {"type": "object", "properties": {"kind": {"type": "string"}, "claws": {"type": "integer"}}},
     "Dog": {"type": "object", "properties": {"kind": {"type": "string"}, "barks": {"type": "boolean"}}},
