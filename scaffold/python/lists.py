@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scaffold.model.service import LEFT_OUT, Behavior, Envelope, Paging
+from scaffold.python.arguments import Argument
 from scaffold.python.literals import python_string, python_value
 from scaffold.python.operations import OperationView
 
@@ -136,6 +137,8 @@ def _next(envelope: Envelope, paging: Paging | None, view: OperationView) -> str
 
 def _echo(role: str, paging: Paging | None, view: OperationView) -> str:
     parameter = getattr(paging, role) if paging is not None else None
+    if role == "limit" and parameter:
+        return _limit(paging, view)
     fallback = {"limit": _PAGE, "page": paging.first_page if paging is not None else 1}.get(role, 0)
     return _number(view, parameter, fallback) if parameter else str(fallback)
 
@@ -143,7 +146,9 @@ def _echo(role: str, paging: Paging | None, view: OperationView) -> str:
 def _limit(paging: Paging | None, view: OperationView) -> str:
     if paging is None or paging.limit is None:
         return str(_UNPAGED if paging is None else _PAGE)
-    return _number(view, paging.limit, _PAGE)
+    argument = view.parameters["query", paging.limit]
+    # Zero is a limit like any other.
+    return _typed(argument, f"{_PAGE} if {argument.name} is None else {argument.name}")
 
 
 def _name(view: OperationView, parameter: str) -> str:
@@ -152,8 +157,11 @@ def _name(view: OperationView, parameter: str) -> str:
 
 def _number(view: OperationView, parameter: str, fallback: int) -> str:
     argument = view.parameters["query", parameter]
+    return _typed(argument, f"{argument.name} or {fallback}")
+
+
+def _typed(argument: Argument, chosen: str) -> str:
+    """Write an argument as an integer; `chosen` is what stands for it where it may be left out, or is no integer."""
     if argument.annotation == "int":
         return argument.name
-    if argument.annotation == "int | None":
-        return f"({argument.name} or {fallback})"
-    return f"int({argument.name} or {fallback})"
+    return f"({chosen})" if argument.annotation == "int | None" else f"int({chosen})"

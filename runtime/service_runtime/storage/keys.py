@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .ids import uuid7
 from .statements import Statements, insert_or_ignore
 from .tables import key_sequences
+
+# Higher keys that clients bring are passed over: after the greatest int32 or int64 there would be no other.
+_FOLLOWED = 2**30
 
 
 async def mint_key(db: AsyncConnection, statements: Statements) -> Any:
@@ -31,12 +34,26 @@ async def _next_number(db: AsyncConnection, statements: Statements) -> int:
     name = statements.table.name
     await db.execute(insert_or_ignore(db, key_sequences).values(name=name, value=0))
     # Clients may bring keys of their own, so the table may be ahead of its sequence.
-    highest = select(func.coalesce(func.max(statements.key), 0)).scalar_subquery()
-    value = key_sequences.c.value
-    result = await db.execute(
-        update(key_sequences)
-        .where(key_sequences.c.name == name)
-        .values(value=case((value > highest, value), else_=highest) + 1)
-        .returning(value)
+    highest = (
+        select(func.coalesce(func.max(statements.key), 0)).where(statements.key < _FOLLOWED).scalar_subquery()
     )
-    return int(result.scalar_one())
+    value = key_sequences.c.value
+    counted = update(key_sequences).where(key_sequences.c.name == name)
+    result = await db.execute(
+        counted.values(value=case((value > highest, value), else_=highest) + 1).returning(value)
+    )
+    number = int(result.scalar_one())
+    if number < _FOLLOWED:
+        return number
+    free = (await db.execute(_first_free(statements, number))).scalar_one()
+    await db.execute(counted.values(value=free))
+    return int(free)
+
+
+def _first_free(statements: Statements, number: int) -> Select[Any]:
+    """Select the lowest number, from this one on, that no row has for a key."""
+    other = statements.table.alias()
+    after = other.c[statements.key.name] == statements.key + 1
+    ended = select(func.min(statements.key) + 1).where(statements.key >= number, ~exists().where(after))
+    taken = exists().where(other.c[statements.key.name] == number)
+    return select(case((taken, ended.scalar_subquery()), else_=number))

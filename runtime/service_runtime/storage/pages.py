@@ -52,8 +52,8 @@ def next_url(call: Call, changes: Mapping[str, Any]) -> str:
 
 
 def page_count(total: int, limit: int) -> int:
-    """Return how many pages of ``limit`` items there are."""
-    return -(-total // limit)
+    """Return how many pages of ``limit`` items there are; none are pages of nothing."""
+    return -(-total // limit) if limit > 0 else 0
 
 
 def list_id(entity: str, conditions: Mapping[str, Any], *more: Sequence[Any]) -> str:

@@ -25,6 +25,9 @@ from .values import from_sql, to_key
 ModelT = TypeVar("ModelT")
 ModelT_co = TypeVar("ModelT_co", covariant=True)
 
+# Databases refuse a negative LIMIT, or take it for none at all, and what has more than 64 bits.
+_MOST = 2**31 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Stored(Generic[ModelT_co]):
@@ -87,11 +90,13 @@ class Reader(Generic[ModelT]):
 
         ``filters`` are wire name → value or list of values; None does not filter. ``where`` compares otherwise. Rows
         without a value in a property of ``order`` come last. ``after`` is the token of the page before; one that was
-        not issued for this list is answered with an empty page, or 404 where ``strict``.
+        not issued for this list is answered with an empty page, or 404 where ``strict``. A page of less than nothing is
+        empty, and what is skipped or asked for beyond 2³¹ - 1 rows is that many.
 
         Raises:
             Problem: 404, as said.
         """
+        limit, offset = (min(max(number, 0), _MOST) for number in (limit, offset))
         wanted = {**_present(filters), **scope}
         conditions, tests = self._conditions(call, wanted), tests_of(self._rows.columns, where)
         terms = order_terms(order, self._rows.columns)

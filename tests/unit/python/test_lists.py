@@ -37,8 +37,8 @@ NUMBER = parameter("limit", ValueType.NUMBER)
         (None, (), "limit=1000"),
         (Paging(), (), "limit=20"),
         (Paging(limit="limit"), (LIMIT,), "limit=limit"),
-        (Paging(limit="limit"), (OPTIONAL,), "limit=(limit or 20)"),
-        (Paging(limit="limit"), (NUMBER,), "limit=int(limit or 20)"),
+        (Paging(limit="limit"), (OPTIONAL,), "limit=(20 if limit is None else limit)"),
+        (Paging(limit="limit"), (NUMBER,), "limit=int(20 if limit is None else limit)"),
         (Paging(limit="limit", cursor="after"), (LIMIT, parameter("after")), "limit=limit, after=after"),
         (
             Paging(limit="limit", offset="skip"),

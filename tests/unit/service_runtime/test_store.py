@@ -23,6 +23,7 @@ from service_runtime.storage.entities import (
     JsonValue,
     Transition,
 )
+from service_runtime.storage.pages import page_count
 from service_runtime.storage.store import MERGE_PATCH, Store
 
 ALICE, BOB = "alice", "bob"
@@ -33,6 +34,13 @@ PARTS = Table(
     SqlColumn("id", BigInteger(), primary_key=True, autoincrement=False),
     SqlColumn("thing_id", Uuid(as_uuid=False), ForeignKey("store_test_things.id", ondelete="CASCADE")),
     SqlColumn("name", Text()),
+    SqlColumn("row_version", Integer(), nullable=False),
+    SqlColumn("row_extra", JsonValue, nullable=False),
+)
+NUMBERS = Table(
+    "store_test_numbers",
+    METADATA,
+    SqlColumn("id", BigInteger(), primary_key=True, autoincrement=False),
     SqlColumn("row_version", Integer(), nullable=False),
     SqlColumn("row_extra", JsonValue, nullable=False),
 )
@@ -60,6 +68,14 @@ ENTITIES = {
             Column("name", "name", "string"),
         ),
         newest_first=False,
+    ),
+    "Number": Entity(
+        "Number",
+        NUMBERS,
+        key="id",
+        key_kind="integer",
+        minted=False,
+        columns=(Column("id", "id", "integer", nullable=False, mutable=False),),
     ),
     "Thing": Entity(
         "Thing",
@@ -157,6 +173,40 @@ def test_clients_set_only_what_they_may(do: Do) -> None:
     made = do(lambda c: THING_STORE.create(c, Thing(id="x", owner=BOB, state="done")))
     assert (made.value.owner, made.value.state) == (ALICE, "new")
     assert do(lambda c: THING_STORE.create(c, Thing(), fixed={"state": "done"})).value.state == "done"
+
+
+def test_a_page_may_hold_nothing_and_limits_have_any_size(do: Do) -> None:
+    do(lambda c: THING_STORE.create(c, Thing(code="a")))
+    sizes = {0: 0, -1: 0, -(2**31): 0, 2**63 - 1: 1, 2**80: 1}
+    for limit, shown in sizes.items():
+        assert len(do(lambda c, limit=limit: THING_STORE.list(c, limit=limit)).items) == shown, limit
+    for offset, shown in ((-5, 1), (2**63 - 1, 0), (2**80, 0)):
+        assert len(do(lambda c, at=offset: THING_STORE.list(c, limit=9, offset=at)).items) == shown, offset
+    assert [page_count(3, limit) for limit in (2, 0, -1)] == [2, 0, 0]
+
+
+class Number(BaseModel):
+    """A thing whose key clients may bring."""
+
+    id: int | None = None
+
+
+@pytest.mark.parametrize(
+    ("brought", "made"),
+    [
+        ([7], [8, 9]),
+        ([2**31 - 1, 2**63 - 1, 7], [8, 9]),
+        ([2**31 - 1, 2**30 - 1], [2**30, 2**30 + 1]),
+        ([2**30 - 1, 2**30, 2**30 + 1, 2**31 - 1], [2**30 + 2, 2**30 + 3]),
+    ],
+)
+def test_keys_go_on_after_those_of_clients_and_never_run_out(
+    do: Do, brought: list[int], made: list[int]
+) -> None:
+    store = Store(ENTITIES["Number"], Number, ENTITIES)
+    for key in brought:
+        do(lambda c, key=key: store.create(c, Number(id=key)))
+    assert [do(lambda c: store.create(c, Number())).value.id for _ in made] == made
 
 
 def test_others_see_nothing(do: Do) -> None:
