@@ -16,6 +16,7 @@ from ..storage import ids
 from . import drawn
 from .harness import Outgoing
 from .package import tokens
+from .verdicts import unread_properties
 
 CONTRACT = tokens.load_contract()
 OPERATIONS = tuple(CONTRACT.operations.values())
@@ -58,7 +59,7 @@ def json_body(operation: Operation) -> Any:
 def json_bodies(operation: Operation) -> list[Any]:
     """Return valid JSON bodies that differ: the contract's examples, the fullest first, then what schemathesis makes.
 
-    The maker of our own is asked where neither has any.
+    The maker of our own is asked where neither has any. What the operation answers 501 to is left out of them.
     """
     return json.loads(_json_bodies(operation.operation_id))  # type: ignore[no-any-return]
 
@@ -69,9 +70,16 @@ def _json_bodies(operation_id: str) -> str:
     schema = json_schema(operation)
     if schema is None:
         return "[]"
-    valid = _distinct_valid(schema, body_examples(operation))
-    valid += _distinct_valid(schema, _DRAWN.bodies(operation), known=valid)
-    return json.dumps(valid or _distinct_valid(schema, sample_bodies(schema)))
+    unread = unread_properties(operation)
+    valid = _distinct_valid(schema, _without(unread, body_examples(operation)))
+    valid += _distinct_valid(schema, _without(unread, _DRAWN.bodies(operation)), known=valid)
+    return json.dumps(valid or _distinct_valid(schema, _without(unread, sample_bodies(schema))))
+
+
+def _without(names: frozenset[str], bodies: Iterator[Any]) -> Iterator[Any]:
+    """Yield bodies without some of their properties."""
+    for body in bodies:
+        yield {k: v for k, v in body.items() if k not in names} if isinstance(body, dict) else body
 
 
 def unmade(operation: Operation) -> str:

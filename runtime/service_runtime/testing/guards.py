@@ -191,8 +191,9 @@ def test_of_changes_at_once_one_is_made(service: Service, operation: cases.Opera
     for _ in range(_ROUNDS):
         path = world.path(operation.path)
         header, etag = str(state.precondition(operation)), state.version(world, operation, path)
-        changes = [cases.with_headers(request, {header: etag}) for request in world.requests(operation, path)]
-        made = _at_once(world, operation, changes)
+        # Of other requests some change nothing, such as an empty patch, and succeed beside the one that does.
+        change = cases.with_headers(next(world.requests(operation, path)), {header: etag})
+        made = _at_once(world, operation, [cases.with_fresh_key(operation, change) for _ in range(_AT_ONCE)])
         assert sum(reply.is_success for reply in made) <= 1, [reply.status_code for reply in made]
 
 

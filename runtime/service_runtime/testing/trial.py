@@ -6,7 +6,6 @@ and TOKEN opens it.
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import json
 import os
@@ -17,15 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from schemathesis.config import SchemathesisWarning
+from schemathesis.config import SchemathesisWarning, WarningsConfig
 
 from ..core.media import is_text
 from . import cases
 from .groups import GROUPS, Group
 from .harness import Remote
 from .package import settings, tables
-from .verdicts import announced
-from .world import World, entity_of
+from .verdicts import NOT_WRITTEN, announced
+from .world import NO_WAY, World, entity_of
 
 POLICY = Path(__file__).parents[4] / "schemathesis.toml"
 _NOT_WRITTEN = "501"
@@ -46,7 +45,8 @@ class Trial:
 
     ``document`` is the contract with a 501 where ``new`` announced one and with links (OpenAPI 3.1, 4.8.20) to what was
     created; ``settings`` are schemathesis's: the service's own, and keys of resources that were made for the run;
-    ``unwritten`` says what was announced, ``unchecked`` which bodies nobody holds against their schemas.
+    ``unwritten`` says what was announced, ``unchecked`` which bodies nobody holds against their schemas, and where
+    nothing is that a path names.
     """
 
     document: dict[str, Any]
@@ -59,27 +59,23 @@ def build_trial(world: World) -> Trial:
     """Make resources as one caller, and return what a contract run of this service is given."""
     document = copy.deepcopy(dict(cases.CONTRACT.document))
     chosen: dict[str, Any] = tomllib.loads(POLICY.read_text(encoding="utf-8")) if POLICY.is_file() else {}
-    unwritten, unchecked = [], []
+    unwritten, unchecked, vacant = [], [], []
     for operation in cases.OPERATIONS:
-        remarks = announced(operation)
+        remarks = announced(operation) or []
         if remarks:
-            name = operation.operation_id
-            said = [str(remark.get("message", "")).removeprefix(f"{name} ") for remark in remarks]
-            unwritten += [f"{name}: {message}" for message in said]
-            responses = _definition(document, operation)["responses"]
-            responses.setdefault(_NOT_WRITTEN, {"description": "It is not written yet."})
-            table = _table(chosen, operation)
-            table["warnings"] = {"display": list(_WARNINGS), "fail-on": True}
-            table.setdefault("checks", {})["not_a_server_error"] = {
-                "expected-statuses": list(_NO_SERVER_ERROR)
-            }
+            _allow_501(document, chosen, operation)
+            unwritten += [_told(operation, remark) for remark in remarks]
         opaque = _opaque(operation)
         if opaque:
             unchecked.append(f"{operation.operation_id}: no schema is checked of {', '.join(opaque)}")
-        _name_what_there_is(chosen, operation, world)
+        missing = _name_what_there_is(chosen, operation, world)
+        if missing and not remarks:
+            vacant.append(f"{operation.operation_id}: nothing is there that its path names: {missing}")
+        if missing or remarks:
+            _table(chosen, operation)["warnings"] = {"display": list(_WARNINGS), "fail-on": True}
     if unchecked and isinstance(chosen.get("warnings"), dict):
-        # schemathesis warns of them for the document as a whole.
-        shown = chosen["warnings"].get("display", [one.value for one in SchemathesisWarning])
+        # schemathesis warns of them for the document as a whole. Warnings that it does not show by itself stay out.
+        shown = chosen["warnings"].get("display", [one.value for one in WarningsConfig().display])
         chosen["warnings"]["display"] = [name for name in shown if name != _OPAQUE]
     for group in GROUPS:
         if group.create is not None and group.item:
@@ -88,7 +84,20 @@ def build_trial(world: World) -> Trial:
         if group.delete is not None and entity_of(group.delete):
             for operation in group.members:
                 _table(chosen, operation).setdefault("checks", {})["use_after_free"] = {"enabled": False}
-    return Trial(document, chosen, unwritten, unchecked)
+    return Trial(document, chosen, unwritten, unchecked + vacant)
+
+
+def _allow_501(document: Mapping[str, Any], chosen: dict[str, Any], operation: cases.Operation) -> None:
+    """Let an operation answer 501 in a copy of the document, and in the settings."""
+    responses = _definition(document, operation)["responses"]
+    responses.setdefault(_NOT_WRITTEN, {"description": "It is not written yet."})
+    checks = _table(chosen, operation).setdefault("checks", {})
+    checks["not_a_server_error"] = {"expected-statuses": list(_NO_SERVER_ERROR)}
+
+
+def _told(operation: cases.Operation, remark: Mapping[str, Any]) -> str:
+    name = operation.operation_id
+    return f"{name}: {str(remark.get('message', '')).removeprefix(f'{name} ')}"
 
 
 def _opaque(operation: cases.Operation) -> list[str]:
@@ -108,19 +117,40 @@ def _table(chosen: dict[str, Any], operation: cases.Operation) -> dict[str, Any]
     return found[-1]
 
 
-def _name_what_there_is(chosen: dict[str, Any], operation: cases.Operation, world: World) -> None:
-    """Let some paths of an operation name a resource that was made for it."""
-    # What does not work is found by the run itself.
-    with contextlib.suppress(pytest.skip.Exception, AssertionError):
-        for name, key in world.path(operation.path).items():
-            dictionary = f"{operation.operation_id}-{name}"
-            schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get(
-                "schema", {}
-            )
-            value = key if cases.is_valid(schema, key) or not key.isdecimal() else int(key)
-            chosen.setdefault("dictionaries", {})[dictionary] = {"values": [value]}
-            bound = {"dictionary": dictionary, "probability": _PROBABILITY}
-            _table(chosen, operation).setdefault("parameters", {}).setdefault(f"path.{name}", bound)
+def _name_what_there_is(chosen: dict[str, Any], operation: cases.Operation, world: World) -> str:
+    """Let some paths of an operation name a resource that was made for it; say why nothing can make one yet."""
+    try:
+        path = world.path(operation.path)
+    except AssertionError:
+        # What does not work is found by the run itself.
+        return ""
+    except pytest.skip.Exception as end:
+        return _unmakeable(str(end.msg))
+    for name, key in path.items():
+        dictionary = f"{operation.operation_id}-{name}"
+        schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get("schema", {})
+        chosen.setdefault("dictionaries", {})[dictionary] = {"values": [_typed(schema, key)]}
+        bound = {"dictionary": dictionary, "probability": _PROBABILITY}
+        _table(chosen, operation).setdefault("parameters", {}).setdefault(f"path.{name}", bound)
+    return ""
+
+
+def _typed(schema: Any, key: str) -> str | int | float:
+    """Return a key as the value that its schema accepts: as text, or the number that it is."""
+    if cases.is_valid(schema, key):
+        return key
+    try:
+        number = json.loads(key)
+    except ValueError:
+        return key
+    return number if isinstance(number, int | float) else key
+
+
+def _unmakeable(reason: str) -> str:
+    """Return the reason where what makes it is not written or not in the contract; bodies that fail are failures."""
+    if reason.startswith(NOT_WRITTEN):
+        return f"{reason.removeprefix(NOT_WRITTEN)} is not written yet"
+    return reason.partition(": ")[2].partition(": ")[2] if NO_WAY in reason else ""
 
 
 def _definition(document: Mapping[str, Any], operation: cases.Operation) -> dict[str, Any]:

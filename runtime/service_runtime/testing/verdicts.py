@@ -11,11 +11,12 @@ from typing import Any
 import httpx
 import pytest
 
-from ..contract.document import Operation
+from ..contract.document import Operation, pointer_parts
 
 REPORT = Path(__file__).parents[4] / ".scaffold" / "report.json"
 NOT_WRITTEN = "not written yet: "
 NOT_TRIED = "not tried: "
+_UNREAD = "property-unread"
 
 
 def not_tried(operation: Operation, why: str) -> BaseException:
@@ -23,13 +24,30 @@ def not_tried(operation: Operation, why: str) -> BaseException:
     return pytest.skip.Exception(f"{NOT_TRIED}{operation.operation_id}: {why}")
 
 
+def is_unwritten(operation: Operation, reply: httpx.Response) -> bool:
+    """Tell whether a reply is the 501 of what is not written yet, as ``new`` announced it."""
+    if reply.status_code != httpx.codes.NOT_IMPLEMENTED:
+        return False
+    assert announced(operation) is not None, f"{operation.operation_id} answers 501, which nothing announced"
+    return True
+
+
+def not_written(operation: Operation) -> BaseException:
+    """Return what ends a test whose operation is not written yet."""
+    return pytest.skip.Exception(f"{NOT_WRITTEN}{operation.operation_id}")
+
+
 def require_written(operation: Operation, reply: httpx.Response) -> httpx.Response:
     """Return the reply; end the test where it is the 501 of what is not written yet, as ``new`` announced it."""
-    if reply.status_code == httpx.codes.NOT_IMPLEMENTED:
-        said = announced(operation)
-        assert said is not None, f"{operation.operation_id} answers 501, which nothing announced"
-        pytest.skip(f"{NOT_WRITTEN}{operation.operation_id}")
+    if is_unwritten(operation, reply):
+        raise not_written(operation)
     return reply
+
+
+def unread_properties(operation: Operation) -> frozenset[str]:
+    """Return the properties of a body with which it is answered 501, as ``new`` announced."""
+    places = (str(one.get("pointer")) for one in announced(operation) or () if one.get("code") == _UNREAD)
+    return frozenset(pointer_parts(place)[-1] for place in places)
 
 
 def require_whole(operation: Operation, *codes: str, about: str = "") -> None:
