@@ -4,52 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from typing import Any
 
 import jsonschema_rs
 
+from .assertions import DIALECT
 from .document import ContractError
+from .formats import FORMATS
 
 BASE = "urn:contract"
 """The identifier of every document that is compiled; definitions are referred to by its fragments."""
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
 # Weights are counts of schema objects, of which one takes about 1 KiB once it is compiled.
 _ALONE = 300
 _GROWN = 20_000
 _HELD = 100_000
-
-
-def _is_base64(text: str) -> bool:
-    """Tell whether a text is octets in base 64 (RFC 4648 section 4): what OpenAPI calls the format ``byte``."""
-    try:
-        b64decode(text, validate=True)
-    except ValueError:
-        return False
-    return True
-
-
-def _fits(bits: int, text: str) -> bool:
-    """Tell whether a text that is a whole number is one of so many bits; other texts are no numbers, and fit."""
-    if _INTEGER.fullmatch(text) is None:
-        return True
-    # Beyond this length int() refuses, and nothing fits.
-    return len(text.lstrip("-0")) < bits and -(2 ** (bits - 1)) <= int(text) < 2 ** (bits - 1)
-
-
-FORMATS: dict[str, Callable[..., bool]] = {
-    "byte": _is_base64,
-    "int32": partial(_fits, 32),
-    "int64": partial(_fits, 64),
-}
-"""The formats of texts that the validator does not know by itself. Numbers of int32 and int64 have bounds instead."""
 
 
 @dataclass(slots=True, eq=False)
@@ -73,20 +45,10 @@ class Compiled:
         self._unit = unit
         self._name = name
 
-    @property
-    def depth(self) -> int:
-        """Return how many steps of an error's path lead to the value."""
-        return 0 if self._name is None else 1
-
     def is_valid(self, value: Any) -> bool:
         """Tell whether a value satisfies the schema."""
         compiled = self._compiler.compiled(self._unit)
         return compiled.is_valid(value if self._name is None else {self._name: value})
-
-    def iter_errors(self, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
-        """Yield what is wrong with a value."""
-        compiled = self._compiler.compiled(self._unit)
-        return compiled.iter_errors(value if self._name is None else {self._name: value})
 
 
 class Compiler:
@@ -170,7 +132,7 @@ class Compiler:
         if alone is not None:
             document = dict(alone)
             definitions = {**alone.get("$defs", {}), **definitions}
-        document |= {"$schema": _DIALECT, "$id": BASE, "$defs": definitions}
+        document |= {"$schema": DIALECT, "$id": BASE, "$defs": definitions}
         try:
             return jsonschema_rs.validator_for(
                 document, formats=FORMATS, validate_formats=True, mask="the value", offline=True

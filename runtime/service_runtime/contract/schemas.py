@@ -12,12 +12,11 @@ from ..core.problems import FieldError
 from .compiling import BASE, Compiled, Compiler
 from .dialect import Direction, SchemaWriter, judged_parts, moves
 from .document import Contract, ContractError, pointer_text
-from .explaining import explain
+from .explaining import Explainer
 from .flags import Flags
 
 __all__ = ["Schemas", "Validator", "pointer_text"]
 
-_MAX_ERRORS = 50
 _DEFINITION = re.compile(re.escape(f"{BASE}#/$defs/") + r"([^/]+)")
 # Each schema that $dynamicRef may lead to multiplies what is compiled.
 _MAX_MOVING = 12
@@ -26,10 +25,12 @@ _MAX_MOVING = 12
 class Validator:
     """Judge values by one compiled schema; ``hides`` says that it has properties of the other direction."""
 
-    __slots__ = ("_compiled", "hides")
+    __slots__ = ("_compiled", "_explainer", "_root", "hides")
 
-    def __init__(self, compiled: Compiled, *, hides: bool = False) -> None:
+    def __init__(self, compiled: Compiled, root: Any, explainer: Explainer, *, hides: bool = False) -> None:
         self._compiled = compiled
+        self._root = root
+        self._explainer = explainer
         self.hides = hides
 
     def is_valid(self, value: Any) -> bool:
@@ -44,14 +45,11 @@ class Validator:
         try:
             if self._compiled.is_valid(value):
                 return ()
-            found: list[FieldError] = []
-            for error in self._compiled.iter_errors(value):
-                found.extend(explain(error, self._compiled.depth))
-                if len(found) >= _MAX_ERRORS:
-                    break
+            return self._explainer.explain(self._root, value)
         except (ValueError, UnicodeError):
             return (FieldError("", "The value holds text or numbers that JSON cannot carry."),)
-        return tuple(found[:_MAX_ERRORS])
+        except RecursionError:
+            return (FieldError("", "The value does not fit its schema."),)
 
 
 class Schemas:
@@ -78,6 +76,8 @@ class Schemas:
         self._parts: dict[str, list[str]] = {}
         self._turns = count()
         self._compiler = Compiler(self._definitions, self._parts)
+        self._explainer = Explainer(self.definition, self._fits)
+        self._referred: dict[str, Compiled] = {}
 
     def validator(self, schema: Any, direction: Direction) -> Validator:
         """Compile a schema of the contract.
@@ -89,7 +89,7 @@ class Schemas:
         root = _own(writer.write(schema), writer, f"use-{next(self._turns)}")
         reached = self._closure(writer.uses)
         hides = writer.hides or not self._hiding.isdisjoint(reached)
-        return Validator(self._compile(root, reached), hides=hides)
+        return Validator(self._compile(root, reached), root, self._explainer, hides=hides)
 
     def plain(self, schema: Any, direction: Direction) -> Any:
         """Return a schema of the contract as plain JSON Schema, whose references ``definition`` resolves."""
@@ -117,7 +117,18 @@ class Schemas:
         """
         place = self._places.get(id(plain))
         root = _object(plain) if place is None else {"$ref": place}
-        return Validator(self._compile(root, self._closure(_references(root))))
+        return Validator(self._compile(root, self._closure(_references(root))), root, self._explainer)
+
+    def _fits(self, reference: str, value: Any) -> bool:
+        """Tell whether a value satisfies the plain schema behind a reference; what is not known demands nothing."""
+        compiled = self._referred.get(reference)
+        if compiled is None:
+            match = _DEFINITION.fullmatch(reference)
+            if match is None:
+                return True
+            compiled = self._compile({"$ref": reference}, self._closure([match[1]]))
+            self._referred[reference] = compiled
+        return compiled.is_valid(value)
 
     def _compile(self, root: Mapping[str, Any], reached: Collection[str]) -> Compiled:
         moving = self._moving.intersection(reached)

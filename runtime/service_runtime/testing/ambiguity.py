@@ -34,7 +34,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from ..contract.compiling import FORMATS
+from ..contract.formats import FORMATS
 from ..core.media import is_json
 
 _URLENCODED = "application/x-www-form-urlencoded"
