@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +13,11 @@ import pytest
 
 from tests.service.running import Generated, generate
 from tests.small import SPEC
-from tools.mutants.__main__ import derive, survives
+from tools.mutants.__main__ import derive
+from tools.mutants.operators import Break
 from tools.mutants.operators import Mutant as Fault
+from tools.mutants.outcome import load_reasons, reason
+from tools.mutants.trial import Bench
 
 pytestmark = [pytest.mark.service, pytest.mark.slow]
 
@@ -156,6 +161,7 @@ def test_they_fail_when_it_is_broken(copy: Copy, name: str) -> None:
     assert any(mutant.noticed_by in line for line in failed), failed
 
 
+SAMPLE, SEED = 20, 7
 NAMED = (
     "_runtime/storage/idempotency.py: keep state in the process: claim",
     "_runtime/storage/database.py: commit on failure: connection.begin()",
@@ -164,15 +170,45 @@ NAMED = (
 )
 
 
+@pytest.fixture(scope="session")
+def bench(starter: Callable[[str], Generated]) -> Iterator[Bench]:
+    service = starter("order-service")
+    with Bench(service.folder, service.package) as started:
+        yield started
+
+
+def every(bench: Bench) -> list[Fault]:
+    return list(derive(bench.folder / "src" / bench.package))
+
+
 @pytest.mark.parametrize("name", NAMED)
-def test_derived_faults_are_noticed(starter: Callable[[str], Generated], name: str) -> None:
-    service = starter("order-service")
-    [mutant] = [one for one in derive(service.folder / "src" / service.package) if one.name == name]
-    assert not survives(service.folder, service.package, mutant)
+def test_derived_faults_are_noticed(bench: Bench, name: str) -> None:
+    [mutant] = [one for one in every(bench) if one.name == name]
+    assert bench.noticed_by(mutant)
 
 
-def test_what_is_not_broken_survives(starter: Callable[[str], Generated]) -> None:
-    service = starter("order-service")
-    path = service.folder / "src" / service.package / "app.py"
-    whole = Fault("app.py", 1, "nothing", path.read_text(encoding="utf-8"))
-    assert survives(service.folder, service.package, whole)
+def test_a_sample_of_derived_faults_is_noticed_or_explained(bench: Bench) -> None:
+    reasons = load_reasons()
+    within = [one for one in every(bench) if bench.about(one) and reason(reasons, one.name) is None]
+    chosen = random.Random(SEED).sample(within, SAMPLE)  # noqa: S311 - nothing secret is drawn
+    survivors = [one.name for one in chosen if not bench.noticed_by(one)]
+    assert len(survivors) <= SAMPLE // 20, survivors
+
+
+def test_what_is_not_broken_survives(bench: Bench) -> None:
+    path = "orders/operations.py"
+    source = (bench.folder / "src" / bench.package / path).read_text(encoding="utf-8")
+    number, line = next(
+        (number, node.body[0].lineno)
+        for number, node in enumerate(ast.walk(ast.parse(source)))
+        if isinstance(node, ast.AsyncFunctionDef) and node.name == "get_order"
+    )
+
+    def hardly(node: ast.AST, _place: int) -> Break:
+        assert isinstance(node, ast.AsyncFunctionDef)
+        node.body[:0] = ast.parse("_unused = None").body
+        return Break(node.name)
+
+    whole = Fault(path, line, "nothing", source, number, hardly, 0)
+    assert bench.about(whole)
+    assert bench.noticed_by(whole) is None

@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import random
-import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -22,7 +21,7 @@ from pathlib import Path
 
 from tools.mutants.operators import LOGIC, Mutant, mutants
 from tools.mutants.outcome import Outcome, load_reasons, reason, write_page
-from tools.mutants.trial import passes, reached
+from tools.mutants.trial import Bench
 
 # What the contract's tests are about: owned code, and the rooms that keep its promises. Tests do not judge themselves.
 ROOMS = ("http", "security", "storage")
@@ -48,25 +47,16 @@ def _wanted(source: Path, options: argparse.Namespace) -> list[Mutant]:
     ]
 
 
-def survives(folder: Path, package: str, mutant: Mutant) -> bool:
-    """Tell whether the tests of a service pass with one module broken."""
-    with tempfile.TemporaryDirectory(prefix="mutant-") as place:
-        copy = _copied(folder, Path(place))
-        (copy / "src" / package / mutant.path).write_text(mutant.text, encoding="utf-8")
-        return passes(copy)
-
-
 def try_service(folder: Path, package: str, options: argparse.Namespace) -> Outcome:
     """Try the mutants that are chosen, and say what became of them."""
     every = _wanted(folder / "src" / package, options)
-    with tempfile.TemporaryDirectory(prefix="mutant-") as place:
-        lines = reached(_copied(folder, Path(place)), package)
-    within = [one for one in every if one.line in lines.get(one.path, ())]
-    beyond = Counter(one.path for one in every if one.line not in lines.get(one.path, ()))
-    number = len(within) if options.sample is None else min(options.sample, len(within))
-    chosen = random.Random(options.seed).sample(within, number)  # noqa: S311 - nothing secret is drawn
-    with ThreadPoolExecutor(options.jobs) as pool:
-        outcomes = list(pool.map(lambda one: _tried(folder, package, one), chosen))
+    with Bench(folder, package, options.jobs) as bench:
+        within = [one for one in every if bench.about(one)]
+        beyond = Counter(one.path for one in every if not bench.about(one))
+        number = len(within) if options.sample is None else min(options.sample, len(within))
+        chosen = random.Random(options.seed).sample(within, number)  # noqa: S311 - nothing secret is drawn
+        with ThreadPoolExecutor(options.jobs) as pool:
+            outcomes = list(pool.map(lambda one: _survives(bench, one), chosen))
     left = [mutant for mutant, survived in zip(chosen, outcomes, strict=True) if survived]
     operators = Counter(mutant.operator for mutant in chosen)
     survived = Counter(mutant.operator for mutant in left)
@@ -112,14 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if unknown else 0
 
 
-def _tried(folder: Path, package: str, mutant: Mutant) -> bool:
-    survived = survives(folder, package, mutant)
-    print(f"{'SURVIVED' if survived else 'caught  '} {mutant.name}", flush=True)
-    return survived
-
-
-def _copied(folder: Path, place: Path) -> Path:
-    return Path(shutil.copytree(folder, place / "service", ignore=shutil.ignore_patterns("var")))
+def _survives(bench: Bench, mutant: Mutant) -> bool:
+    found = bench.noticed_by(mutant)
+    print(f"{mutant.name} (line {mutant.line}): {found or 'SURVIVED'}", flush=True)
+    return found is None
 
 
 def _make(place: Path, spec: Path | None) -> tuple[Path, str]:
