@@ -46,7 +46,7 @@ def print_unread(errors: Iterable[InputError]) -> None:
 def _look(request: Request) -> Iterator[Seen]:
     for path in request.paths:
         if path.is_dir():
-            yield from look_through(path, asyncapi=True)
+            yield from look_through(path, asyncapi=True, oddly_named=True)
         else:
             yield Seen(path, is_taken=True, reason="it is named")
 

@@ -9,11 +9,12 @@ from typing import NamedTuple, NoReturn
 
 from scaffold.core.errors import InputError, UsageError
 from scaffold.openapi.limits import Limits
-from scaffold.openapi.recognize import find_encoding, recognize
+from scaffold.openapi.recognize import first_level, lacks_version, recognize
 
 _DEFAULT_LIMITS = Limits()
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 _STEMS = frozenset({"openapi", "swagger", "asyncapi"})
+_BEGIN = 64 * 1024
 _SKIPPED = frozenset({"node_modules", "__pycache__"})
 
 
@@ -50,12 +51,14 @@ def find_documents(
     return list(found.values())
 
 
-def look_through(folder: Path, limits: Limits = _DEFAULT_LIMITS, *, asyncapi: bool = False) -> Iterator[Seen]:
+def look_through(
+    folder: Path, limits: Limits = _DEFAULT_LIMITS, *, asyncapi: bool = False, oddly_named: bool = False
+) -> Iterator[Seen]:
     """Search a folder with all below it, by name, for YAML and JSON files that say which OpenAPI version they are.
 
     With `asyncapi`, or which AsyncAPI version. Passed over are other files (parts that only references lead to), links, and
     folders whose names begin with a dot or an underscore. What looks like a document and cannot be read is taken: reading it
-    says why.
+    says why. With `oddly_named` documents are named, too, whose names do not end as those of YAML and JSON files do.
     Raises InputError where a folder or file cannot be read.
     """
     for place, folders, names in os.walk(folder, onerror=_refuse):
@@ -71,6 +74,10 @@ def look_through(folder: Path, limits: Limits = _DEFAULT_LIMITS, *, asyncapi: bo
             path = Path(place, name)
             if path.suffix.lower() in _SUFFIXES:
                 yield _look_at(path, limits, asyncapi=asyncapi)
+            elif oddly_named and path.is_file() and recognize(_begin_of(path)) is not None:
+                yield Seen(
+                    path, is_taken=False, reason=f"its name does not end in {', '.join(sorted(_SUFFIXES))}"
+                )
 
 
 def is_entry_text(text: str) -> bool:
@@ -103,9 +110,27 @@ def _look_at(path: Path, limits: Limits, *, asyncapi: bool) -> Seen:
         return Seen(path, is_taken=False, reason="it is an AsyncAPI document, which only lint reads")
     if field is not None:
         return Seen(path, is_taken=True, reason=f"it says `{field}` at its top")
-    if path.stem.lower() in _STEMS and (not data.strip() or (b"\0" in data and not find_encoding(data))):
-        return Seen(path, is_taken=True, reason="its name says so, though it holds no text")
+    if lacks_version(data):
+        return Seen(path, is_taken=True, reason="it has all of a document but its version")
+    if path.stem.lower() in _STEMS and not _is_mapping(data):
+        return Seen(path, is_taken=True, reason="its name says so, though it holds nothing of a document")
     return Seen(path, is_taken=False, reason="nothing at its top says `openapi`, `swagger` or `asyncapi`")
+
+
+def _begin_of(path: Path) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_BEGIN)
+    except OSError as error:
+        _refuse(error)
+
+
+def _is_mapping(data: bytes) -> bool:
+    """Tell whether a text can be a part of a document: one that is empty, binary or the pointer of a large file cannot."""
+    try:
+        return bool(first_level(data))
+    except ValueError:
+        return False
 
 
 def _refuse(error: OSError) -> NoReturn:

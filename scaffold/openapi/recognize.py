@@ -5,14 +5,17 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from typing import Any
 
+_ENTRIES = ("openapi", "swagger", "asyncapi")
 # The field that every entry document has (OpenAPI 3.1, section 4.8.1; AsyncAPI 3.0, section 2.1).
 _NAMES = rb"(openapi|swagger|asyncapi)"
 _MENTION = re.compile(rb"%s[\"']?\s*:|\?\s+[\"']?%s" % (_NAMES, _NAMES))
 _LINE = re.compile(rb"(?:\A|[\r\n])[\"']?%s[\"']?[ \t]*:" % _NAMES)
 _FIRST = re.compile(rb"\s*\{\s*\"%s\"\s*:\s*[\"\d]" % _NAMES)
 _VERSION = re.compile(rb"%s[\"']?\s*:\s*[\"']?[23]\.\d" % _NAMES)
+# What documents have besides (OpenAPI 3.1, section 4.8.1; AsyncAPI 3.0, section 2.1).
+_INFO = re.compile(rb"info[\"']?\s*:")
+_REST = re.compile(rb"(?:paths|webhooks|channels)[\"']?\s*:")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -26,22 +29,71 @@ def recognize(data: bytes) -> str | None:
     """Return the field that makes a text an entry document: `openapi`, `swagger` or `asyncapi`; None for any other.
 
     In block YAML it begins a line; elsewhere (JSON, YAML in flow style, indented) the first level is read. A text that does not
-    parse is taken for a document when it names a version: reading it says what is wrong.
+    parse, or whose first level is merged from elsewhere, is taken for a document when it names a version: reading it says what
+    is wrong.
     """
-    encoding = find_encoding(data)
-    if encoding is not None:
-        data = data.decode(encoding, "replace").encode("utf-8", "replace")
+    data = _as_utf8(data)
     if not _MENTION.search(data):
         return None
-    is_flow = data.lstrip()[:1] in (b"{", b"[")
-    found = (_FIRST.match if is_flow else _LINE.search)(data)
+    found = (_FIRST.match if _is_flow(data) else _LINE.search)(data)
     if found:
         return found[1].decode()
     try:
-        return _first_level(data, is_flow=is_flow)
+        fields = first_level(data)
     except ValueError:
-        broken = _VERSION.search(data)
-        return broken[1].decode() if broken else None
+        return _version_named(data)
+    return next(
+        (key for key in _ENTRIES if key in fields and not isinstance(fields[key], dict | list)), None
+    ) or (_version_named(data) if "<<" in fields else None)
+
+
+def lacks_version(data: bytes) -> bool:
+    """Tell whether a text has all that a document has but its version: `info`, and `paths`, `webhooks` or `channels`."""
+    data = _as_utf8(data)
+    if not (_INFO.search(data) and _REST.search(data)):
+        return False
+    try:
+        fields = first_level(data)
+    except ValueError:
+        return False
+    return "info" in fields and not fields.keys().isdisjoint({"paths", "webhooks", "channels"})
+
+
+def first_level(data: bytes) -> dict[str, object]:
+    """Return the fields on the first level of a text with what is written there, `{}` for any mapping or list.
+
+    It is empty where the text is not a mapping. Raises ValueError for what is neither JSON nor YAML.
+    """
+    data = _as_utf8(data)
+    if _is_flow(data):
+        import json
+
+        try:
+            root = json.loads(data)
+        except (ValueError, RecursionError):
+            pass  # YAML in flow style
+        else:
+            return root if isinstance(root, dict) else {}
+    import yaml
+
+    try:
+        return dict(_yaml_fields(data.decode("utf-8", "replace")))
+    except yaml.YAMLError as error:
+        raise ValueError from error
+
+
+def _as_utf8(data: bytes) -> bytes:
+    encoding = find_encoding(data)
+    return data if encoding is None else data.decode(encoding, "replace").encode("utf-8", "replace")
+
+
+def _is_flow(data: bytes) -> bool:
+    return data.lstrip()[:1] in (b"{", b"[")
+
+
+def _version_named(data: bytes) -> str | None:
+    found = _VERSION.search(data)
+    return found[1].decode() if found else None
 
 
 def find_encoding(data: bytes) -> str | None:
@@ -56,35 +108,8 @@ def find_encoding(data: bytes) -> str | None:
     return {"000x": "utf-32-be", "x000": "utf-32-le", "0x0x": "utf-16-be", "x0x0": "utf-16-le"}.get(zeros)
 
 
-def _first_level(data: bytes, *, is_flow: bool) -> str | None:
-    """Return the field of the first level whose value is no collection; raise ValueError for what is no JSON and no YAML."""
-    if is_flow:
-        import json
-
-        try:
-            root = json.loads(data)
-        except (ValueError, RecursionError):
-            pass  # YAML in flow style
-        else:
-            fields = root.items() if isinstance(root, dict) else ()
-            return next((key for key, value in fields if _is_entry(key, value)), None)
-    import yaml
-
-    try:
-        for key, event in _yaml_fields(data.decode("utf-8", "replace")):
-            if _is_entry(key, event.value if isinstance(event, yaml.ScalarEvent) else {}):
-                return key
-    except yaml.YAMLError as error:
-        raise ValueError from error
-    return None
-
-
-def _is_entry(key: str, value: object) -> bool:
-    return key in {"openapi", "swagger", "asyncapi"} and not isinstance(value, dict | list)
-
-
-def _yaml_fields(text: str) -> Iterator[tuple[str, Any]]:
-    """Yield the keys of the mapping that a YAML text is, each with the event that its value begins with."""
+def _yaml_fields(text: str) -> Iterator[tuple[str, object]]:
+    """Yield the keys of the mapping that a YAML text is, each with its text or `{}`."""
     import yaml
 
     depth, key = 0, None
@@ -93,7 +118,7 @@ def _yaml_fields(text: str) -> Iterator[tuple[str, Any]]:
             if key is None:
                 key = event.value if isinstance(event, yaml.ScalarEvent) else ""
             else:
-                yield key, event
+                yield key, event.value if isinstance(event, yaml.ScalarEvent) else {}
                 key = None
         if isinstance(event, yaml.CollectionStartEvent):
             if depth == 0 and not isinstance(event, yaml.MappingStartEvent):

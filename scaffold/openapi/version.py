@@ -9,6 +9,8 @@ from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.source import Source
+from scaffold.openapi.suggest import nearest_name
+from scaffold.openapi.values import Json
 
 _OPENAPI_3 = re.compile(r"3\.(\d{1,3})(?:\.\d{1,3}(?:-[\w.]+)?)?\Z")
 _NEWEST_MINOR = 2
@@ -36,7 +38,7 @@ def detect_version(source: Source, notices: list[Notice]) -> str:
         raise InputError(
             "not-openapi",
             f"{source.display} is not an OpenAPI document",
-            hint="an OpenAPI document is a mapping with `openapi: 3.1.0` or the like at its top",
+            hint=_how_to_begin(root),
             location=source.locate(()),
         )
     field = "openapi" if "openapi" in root else "swagger"
@@ -71,3 +73,11 @@ def detect_version(source: Source, notices: list[Notice]) -> str:
 def full_version(version: str) -> str:
     """Return the newest published version for one of two numbers, as 3.1.1 for `3.1`; any other as it is."""
     return _PUBLISHED.get(version, version)
+
+
+def _how_to_begin(root: Json) -> str:
+    """Advise on the field that makes a mapping a document, which may be there under another spelling."""
+    similar = nearest_name("openapi", root) if isinstance(root, dict) else None
+    if similar:
+        return f"write `openapi` for {similar!r}"
+    return "an OpenAPI document is a mapping with `openapi: 3.1.0` or the like at its top"

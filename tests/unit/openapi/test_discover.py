@@ -68,6 +68,7 @@ def test_a_folder_without_documents_is_said(tmp_path: Path) -> None:
         "openapi: 3.1.0\npaths: {/a: {\n",
         "{info: [, openapi: 3.1.0",
         '{"info": {], "swagger": "2.0"}',
+        "x-all: &all {openapi: 3.1.0, info: {}}\n<<: *all\n",
     ],
 )
 def test_documents_are_recognized_however_they_are_written(tmp_path: Path, text: str) -> None:
@@ -109,10 +110,49 @@ def test_what_only_mentions_a_version_is_no_document(tmp_path: Path, text: str) 
     assert not is_entry_text(text)
 
 
-def test_a_file_that_is_named_like_a_document_and_holds_no_text_is_taken(tmp_path: Path) -> None:
-    for name, data in (("openapi.yaml", b""), ("swagger.json", b"\x89PNG\0\0"), ("other.yaml", b"")):
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\n# to do\n", b"---\n", b"\x89PNG\0\0", b"version https://git-lfs.example/spec/v1\noid sha256:4d7a\nsize 12\n",
+     b"- openapi\n", b"{{ template }}\n", b"null"],
+)  # fmt: skip
+def test_a_file_that_is_named_like_a_document_and_can_be_no_part_of_one_is_taken(
+    tmp_path: Path, data: bytes
+) -> None:
+    for name in ("openapi.yaml", "swagger.json", "other.yaml", "other.json"):
         (tmp_path / name).write_bytes(data)
     assert [path.name for path in find_documents([tmp_path])] == ["openapi.yaml", "swagger.json"]
+
+
+@pytest.mark.parametrize("rest", ["paths", "webhooks", "channels"])
+def test_a_document_that_only_lacks_its_version_is_taken(tmp_path: Path, rest: str) -> None:
+    for name, text in (
+        ("block.yaml", f"openpai: 3.1.0\ninfo: {{title: T}}\n{rest}: {{}}\n"),
+        ("flow.yaml", f"{{info: {{title: T}}, {rest}: {{}}}}\n"),
+        ("one.json", f'{{"{rest}": {{}}, "info": {{}}}}'),
+        ("part.yaml", f"{rest}: {{}}\n"),
+        ("deeper.yaml", f"a: {{info: {{}}, {rest}: {{}}}}\n"),
+        ("list.json", f'[{{"{rest}": {{}}, "info": {{}}}}]'),
+        ("broken.json", f'{{"{rest}": {{}}, "info": {{}}'),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [path.name for path in find_documents([tmp_path])] == ["block.yaml", "flow.yaml", "one.json"]
+
+
+def test_a_part_may_be_named_like_a_document(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text("Order: {type: object}\n", encoding="utf-8")
+    assert [seen.is_taken for seen in look_through(tmp_path)] == [False]
+
+
+def test_documents_with_other_names_are_passed_over_and_told_on_request(tmp_path: Path) -> None:
+    for name in ("openapi", "api.yml.bak", "api.txt"):
+        (tmp_path / name).write_text("openapi: 3.1.0\n", encoding="utf-8")
+    (tmp_path / "notes.txt").write_text("see openapi: 3.1.0\n", encoding="utf-8")
+    assert list(look_through(tmp_path)) == []
+    told = list(look_through(tmp_path, oddly_named=True))
+    assert [(seen.path.name, seen.is_taken, seen.reason) for seen in told] == [
+        (name, False, "its name does not end in .json, .yaml, .yml")
+        for name in ("api.txt", "api.yml.bak", "openapi")
+    ]
 
 
 def test_a_search_says_what_it_passed_over_and_why(folder: Path) -> None:
