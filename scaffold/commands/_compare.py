@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,7 +21,7 @@ from scaffold.lint.workspace import Workspace
 from scaffold.openapi.discover import find_documents
 from scaffold.openapi.document import Document, Node, Notice
 from scaffold.openapi.load import load_document
-from scaffold.openapi.reading import display_path
+from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.openapi.revision import checked_out, is_revision
 from scaffold.openapi.version import IS_ASYNCAPI
 
@@ -61,11 +61,18 @@ class _Earlier:
         return found
 
 
-def compare_specs(workspace: Workspace, paths: Sequence[Path], against: str, root: Path | None) -> Compared:
+def compare_specs(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    against: str,
+    root: Path | None,
+    piped: Unsaved = NONE_UNSAVED,
+) -> Compared:
     """Compare specs with an earlier state: a git revision, a file or a folder, whichever `against` names.
 
     In a folder, a spec is looked for where it is in its own. One that was renamed is known by its title. Raises UsageError for
-    what is none of these, for a name that means two of them, and where there is nothing to compare with.
+    what is none of these, for a name that means two of them, and where there is nothing to compare with, or only what is linted
+    itself; what came through a pipe may be compared with the file that it is called after.
     """
     today = datetime.now(UTC).date()
     documents = workspace.documents
@@ -73,7 +80,8 @@ def compare_specs(workspace: Workspace, paths: Sequence[Path], against: str, roo
     remarks, failures = [], []
     with _earlier(workspace, paths, against, root) as earlier:
         files = {document.entry: earlier.find(document.entry) for document in documents}
-        gone = _gone(earlier, {*files.values(), *map(earlier.find, workspace.failed)})
+        _refuse_itself({now: before for now, before in files.items() if now not in piped}, against)
+        gone = _gone(earlier, {*files, *files.values(), *map(earlier.find, workspace.failed)})
         for document in documents:
             file = files[document.entry]
             if not file.is_file():
@@ -103,6 +111,17 @@ def compare_specs(workspace: Workspace, paths: Sequence[Path], against: str, roo
     return Compared(comparisons, tuple(remarks), tuple(failures))
 
 
+def _refuse_itself(files: Mapping[Path, Path], against: str) -> None:
+    """Raise UsageError where a spec would be compared with the same file, which passes whatever it says."""
+    for now, before in files.items():
+        if before.exists() and before.samefile(now):
+            raise UsageError(
+                "against-itself",
+                f"{display_path(now)} would be compared with itself",
+                hint=f"{against} is what is linted: name an earlier state of it, such as a git revision",
+            )
+
+
 def _load(earlier: _Earlier, file: Path, document: Document) -> Document | str:
     """Load the earlier state of a document, or say why the two cannot be compared."""
     try:
@@ -118,7 +137,7 @@ def _gone(earlier: _Earlier, present: set[Path]) -> dict[Path, str]:
     """Return the specs that are not where they were, with their titles."""
     found = {}
     for file in earlier.specs():
-        if file not in present:
+        if file.resolve() not in present:
             with suppress(InputError):
                 found[file] = _title(earlier.load(file))
     return found

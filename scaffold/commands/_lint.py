@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from scaffold.commands._lint_files import print_unread
-from scaffold.commands._lint_gates import check_gates
+from scaffold.commands._lint_gates import check_gates, check_outputs, idle_overrides, unapplied_settings
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.wording import counted, printable
 from scaffold.design.extensions import extension_schemas
@@ -19,7 +19,7 @@ from scaffold.lint.catalog import RULES
 from scaffold.lint.comparison import Compared, Comparison
 from scaffold.lint.config import choose_rules
 from scaffold.lint.engine import lint_documents
-from scaffold.lint.nested import of_whole_run, read_nested
+from scaffold.lint.nested import read_nested
 from scaffold.lint.plan import LintPlan, build_plan
 from scaffold.lint.rule import PARSE_RULE, Scope
 from scaffold.lint.settings import Settings, find_settings, load_settings
@@ -103,10 +103,11 @@ def run(request: Request) -> Outcome:
     nested: tuple[Settings, ...] = ()
     if request.config is None:
         plan, nested = read_nested(files, request.paths, request.stated, plan)
-        _print_unapplied(nested, plan)
+        _remark(unapplied_settings(nested, plan))
     rules = _rules(request, plan)
     path = request.baseline or settings.baseline_path(Path())
     own = (path, *(one.file for one in (settings, *nested) if one.file is not None))
+    check_outputs(request, (*files, *own, *plan.rulesets))
     store = _memo_store(request, settings, plan, files)
     memo = store.load() if store is not None else None
     if memo is not None:
@@ -116,6 +117,7 @@ def run(request: Request) -> Outcome:
     workspace = load_workspace(files, request.root, request.piped)
     if request.diffs or request.updates_baseline or not any(rule.id == PARSE_RULE for rule in rules):
         workspace = workspace.without_findings()
+    check_outputs(request, workspace.files)
     print_unread(workspace.unread)
     memories = Memories(path) if request.updates_baseline else _memories(request, settings, plan, files)
     if request.fixes and not request.diffs:
@@ -163,7 +165,9 @@ def _judge(job: _Job) -> int:
         foreign=_foreign(job),
         processes=None,
     )
-    if job.store is not None and not workspace.failed and not result.idle:
+    idle = idle_overrides(job.request, job.plan, workspace.documents)
+    _remark(idle)
+    if job.store is not None and not (workspace.failed or result.idle or idle):
         job.store.save(workspace.documents, result)
     report = _report(job.request, job.plan, job.rules, workspace, result, stale=_stale(job, result))
     _publish(job.request, report)
@@ -195,7 +199,7 @@ def _compared(request: Request, workspace: Workspace) -> Compared:
         return Compared()
     from scaffold.commands._compare import compare_specs
 
-    compared = compare_specs(workspace, request.paths, request.against, request.root)
+    compared = compare_specs(workspace, request.paths, request.against, request.root, request.piped)
     _remark((*compared.remarks, *compared.failures))
     return compared
 
@@ -233,19 +237,6 @@ def _settings(request: Request) -> Settings:
     return Settings() if file is None else load_settings(file)
 
 
-def _print_unapplied(nested: Sequence[Settings], plan: LintPlan) -> None:
-    """Say which settings do not hold, though they are nearer to some specs than those that do."""
-    for settings in nested:
-        names = of_whole_run(settings)
-        if settings.file is None or not (names or plan.is_ruleset_only):
-            continue
-        file, folder = display_path(settings.file), display_path(settings.file.parent)
-        reason = f"{', '.join(names)} of {file} {'is' if len(names) == 1 else 'are'} for a whole run"
-        if plan.is_ruleset_only:
-            reason = f"{file} does not hold where rulesets alone judge"
-        _remark([f"{reason}: lint {folder} by itself for that"])
-
-
 def _remark(sentences: Iterable[str]) -> None:
     """Print what is worth knowing and no finding."""
     for sentence in sentences:
@@ -255,7 +246,7 @@ def _remark(sentences: Iterable[str]) -> None:
 def _memories(request: Request, settings: Settings, plan: LintPlan, files: Sequence[Path]) -> Memories:
     path = request.baseline or settings.baseline_path(Path())
     memories = Memories(path)
-    if path.is_file():
+    if path.exists():
         from scaffold.lint.baseline import load_baseline
 
         memories = memories._replace(baseline=load_baseline(path))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold.core.errors import UsageError
+from scaffold.lint.nested import of_whole_run
 from scaffold.lint.result import category_of
 from scaffold.lint.rule import Scope
+from scaffold.openapi.reading import display_path
 
 if TYPE_CHECKING:
     from scaffold.commands._lint import Request
     from scaffold.lint.plan import LintPlan
     from scaffold.lint.rule import AnyRule
+    from scaffold.lint.settings import Settings
+    from scaffold.openapi.document import Document
 
 
 def check_gates(request: Request, plan: LintPlan, chosen: Sequence[AnyRule]) -> tuple[str, ...]:
@@ -41,6 +46,48 @@ def check_gates(request: Request, plan: LintPlan, chosen: Sequence[AnyRule]) -> 
         )
     return tuple(
         f"no rule of {category} takes part: its least score is not looked at" for category in unjudged
+    )
+
+
+def check_outputs(request: Request, read: Iterable[Path]) -> None:
+    """Raise UsageError for a report that would be written over a file that the run reads."""
+    inputs = {file.resolve() for file in read}
+    for _, file in request.outputs:
+        if file.resolve() in inputs:
+            raise UsageError(
+                "output-over-input",
+                f"the report would be written over {file}, which this run reads",
+                hint="name another file with --output",
+            )
+
+
+def unapplied_settings(nested: Sequence[Settings], plan: LintPlan) -> Iterator[str]:
+    """Say which settings do not hold, though they are nearer to some specs than those that do."""
+    for settings in nested:
+        names = of_whole_run(settings)
+        if settings.file is None or not (names or plan.is_ruleset_only):
+            continue
+        file, folder = display_path(settings.file), display_path(settings.file.parent)
+        reason = f"{', '.join(names)} of {file} {'is' if len(names) == 1 else 'are'} for a whole run"
+        if plan.is_ruleset_only:
+            reason = f"{file} does not hold where rulesets alone judge"
+        yield f"{reason}: lint {folder} by itself for that"
+
+
+def idle_overrides(request: Request, plan: LintPlan, documents: Sequence[Document]) -> tuple[str, ...]:
+    """Return a sentence for each override of the settings that fits no place of the specs of a folder."""
+    if not any(path.is_dir() for path in request.paths):
+        return ()
+    roots = [
+        # Places in Swagger 2.0 are not what its data are read as.
+        (str(file), None if document.version == "2.0" else document.file_root(file))
+        for document in documents
+        for file in document.files
+    ]
+    return tuple(
+        f"the override for {', '.join((*override.files, *override.paths))} fits nothing in these specs"
+        for override in plan.config.overrides
+        if (override.files or override.paths) and not any(override.fits(*root) for root in roots)
     )
 
 

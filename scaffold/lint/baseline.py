@@ -93,8 +93,8 @@ def stale_entries(known: Known, sight: Sight) -> tuple[KnownFinding, ...]:
 
 
 def _entries(data: Any) -> tuple[KnownFinding, ...]:
-    if data["version"] != _VERSION:
-        raise ValueError(f"its version is {data['version']}, not {_VERSION}")
+    if not isinstance(data, dict) or data.get("version") != _VERSION or "findings" not in data:
+        raise ValueError(f"it is not a mapping with `version: {_VERSION}` and `findings`")
     return tuple(_entry(entry) for entry in data["findings"])
 
 

@@ -67,7 +67,14 @@ def parse_min_scores(texts: tuple[str, ...]) -> dict[Category | None, int]:
             raise UsageError(
                 "min-score", f"{text!r} is not a least score", hint="write 80 or secure=80, from 0 to 100"
             )
-        found[find_category(name or TOTAL)] = int(number)
+        category = find_category(name or TOTAL)
+        if category in found:
+            raise UsageError(
+                "min-score",
+                f"{text!r} is the second least score of {category or TOTAL}",
+                hint="state one of them",
+            )
+        found[category] = int(number)
     return found
 
 

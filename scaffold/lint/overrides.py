@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scaffold.core.finding import Severity
-from scaffold.core.location import pointer_parts
+from scaffold.core.location import PointerPart, pointer_parts, pointer_text
+from scaffold.openapi.values import Json, child_value
 
 
 class Override(NamedTuple):
@@ -37,6 +38,12 @@ class Override(NamedTuple):
             if self.files and not any(glob_pattern(pattern).fullmatch(name) for pattern in self.files):
                 return False
         return not self.paths or any(_leads_to(pattern, pointer) for pattern in self.paths)
+
+    def fits(self, file: str, root: Json) -> bool:
+        """Tell whether there is any place in a file with this data that is meant; None stands for data that are not known."""
+        if not self._replace(paths=()).covers(file, ""):
+            return False
+        return not self.paths or root is None or any(_leads_into(pattern, root) for pattern in self.paths)
 
 
 def severity_at(
@@ -72,3 +79,28 @@ def _leads_to(pattern: str, pointer: str) -> bool:
     if not pointer.startswith("/paths/"):
         return False
     return glob_pattern(pattern).fullmatch(pointer_parts(pointer)[1]) is not None
+
+
+def _leads_into(pattern: str, root: Json) -> bool:
+    """Tell whether a pattern names a place in the data of a file."""
+    if not pattern.startswith("#"):
+        paths = child_value(root, "paths")
+        return isinstance(paths, dict) and any(glob_pattern(pattern).fullmatch(path) for path in paths)
+    # From `**` on anything may follow.
+    wanted = re.split(r"/[^/]*\*\*", pattern.removeprefix("#"), maxsplit=1)[0].split("/")[1:]
+    values = [root]
+    for segment in wanted:
+        names = glob_pattern(segment)
+        values = [
+            child
+            for value in values
+            for key, child in _entries(value)
+            if names.fullmatch(pointer_text((key,))[1:])
+        ]
+    return bool(values)
+
+
+def _entries(value: Json) -> Iterable[tuple[PointerPart, Json]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()

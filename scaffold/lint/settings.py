@@ -165,11 +165,20 @@ class _Reader:
         self.check_keys(entry, ("files", "paths", "rules"), "[[lint.overrides]]")
         if not entry.get("files") and not entry.get("paths"):
             raise self._wrong("overrides", "needs files or paths")
+        if not entry.get("rules"):
+            raise self._wrong("overrides", "needs rules, without which it changes nothing")
+        files, paths = self._texts(entry, "files") or (), self._texts(entry, "paths") or ()
+        for glob in files:
+            if glob.startswith("/"):
+                raise self._wrong("files", f"must be relative to the folder of the settings: {glob!r} is not")
+        for glob in paths:
+            if not glob.startswith(("/", "*", "#/")):
+                raise self._wrong("paths", f"must begin with / or #/: {glob!r} does not")
         return Override(
             severities=self._severities(entry),
             folder=self._file.absolute().parent,
-            files=self._texts(entry, "files") or (),
-            paths=self._texts(entry, "paths") or (),
+            files=tuple(glob.removeprefix("./") for glob in files),
+            paths=paths,
         )
 
     def _naming(self, data: Mapping[str, Any]) -> Naming:

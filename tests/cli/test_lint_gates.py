@@ -51,6 +51,76 @@ def test_a_folder_named_like_the_branch_is_not_taken_for_it(cli: Callable, repos
     assert (outcome.code, "others.yaml was removed" in outcome.out) == (1, True)
 
 
+@pytest.mark.parametrize(
+    ("linted", "against"),
+    [("specs", "specs"), ("specs", "./specs/"), ("specs/orders.yaml", "specs/orders.yaml"), ("specs/orders.yaml", "specs"),
+     ("specs", "link")],
+)  # fmt: skip
+def test_nothing_is_compared_with_itself(cli: Callable, repository: Path, linted: str, against: str) -> None:
+    (repository / "link").symlink_to("specs")
+    (repository / "specs" / "deep").mkdir()
+    write(repository / "specs" / "deep", GOOD.replace("Orders", "Deep"), "deep.yaml")
+    outcome = cli("lint", linted, *COMPARED, "--against", against)
+    assert (outcome.code, outcome.out, "error[against-itself]" in outcome.err) == (2, "", True)
+    # A folder above holds what is linted, too: it was not renamed to itself.
+    assert "was removed" in cli("lint", "specs/deep", *COMPARED, "--against", "specs").out
+
+
+def test_what_is_being_written_is_compared_with_the_file(repository: Path) -> None:
+    breaking = GOOD.replace("  /orders:", "  /purchases:")
+    outcome = subprocess.run(
+        [sys.executable, "-m", "scaffold", "lint", "-", "--stdin-path", "specs/orders.yaml", *COMPARED,
+         "--against", "specs/orders.yaml"],
+        input=breaking, capture_output=True, text=True, check=False, cwd=repository,
+    )  # fmt: skip
+    assert (outcome.returncode, "cns-breaking-change" in outcome.stdout) == (1, True)
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize("file", ["specs/orders.yaml", "./specs/../specs/orders.yaml", "scaffold.toml"])
+def test_a_report_is_never_written_over_what_is_read(cli: Callable, file: str) -> None:
+    Path("scaffold.toml").write_text("[lint]\n", encoding="utf-8")
+    before = Path(file).read_bytes()
+    for cached in ((), ("--no-cache",)):
+        outcome = cli("lint", "specs", "--output", f"json={file}", *cached)
+        assert (outcome.code, "error[output-over-input]" in outcome.err) == (2, True)
+    assert Path(file).read_bytes() == before
+
+
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize(
+    ("where", "fits"),
+    [
+        ('files = ["specs/*.yaml"]', True),
+        ('files = ["./specs/**"]', True),
+        ('files = ["legacy/**"]', False),
+        ('files = ["specs"]', False),
+        ('paths = ["/orders"]', True),
+        ('paths = ["/order"]', False),
+        ('paths = ["#/paths/~1orders/*"]', True),
+        ('paths = ["#/paths/**"]', True),
+        ('paths = ["#/components/schemas/Legacy*"]', False),
+        ('files = ["specs/carts.yaml"]\npaths = ["/orders"]', False),
+    ],
+)
+def test_overrides_that_fit_nothing_are_named(cli: Callable, where: str, *, fits: bool) -> None:
+    settings = f'[[lint.overrides]]\n{where}\nrules = {{doc-info = "error"}}\n'
+    Path("scaffold.toml").write_text(settings, encoding="utf-8")
+    for _ in range(2):  # nor does the second run, which may know the results of the first, keep quiet
+        outcome = cli("lint", "specs")
+        assert ("fits nothing in these specs" in outcome.err) is not fits
+    # Of one spec no more can be said.
+    assert "fits nothing" not in cli("lint", "specs/orders.yaml").err
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_least_score_is_stated_once(cli: Callable) -> None:
+    for scores in (("80", "90"), ("secure=80", "sec=90"), ("total=80", "90")):
+        outcome = cli("lint", "specs", "--min-score", scores[0], "--min-score", scores[1])
+        assert (outcome.code, "is the second least score" in outcome.err) == (2, True)
+    assert cli("lint", "specs", "--min-score", "0", "--min-score", "secure=0").code != 2
+
+
 def test_a_spec_that_does_not_parse_was_not_removed(cli: Callable, repository: Path) -> None:
     write(repository / "specs", BROKEN)
     outcome = cli("lint", "specs", *COMPARED, "--against", "main")

@@ -113,7 +113,9 @@ def test_what_is_not_known_is_refused_with_the_nearest_name(
         'profile = "lax"', "profile = 3", "with = 3", "with = [3]", 'fail-on = "fatal"', "max-warnings = -1",
         "max-warnings = true", 'max-warnings = "1"', "min-score = 101", "min-score = {secure = true}", "baseline = 1",
         "rules = 1", 'rules = {doc-tags = "loud"}', "naming = []", 'naming = {paths = "UPPER"}', "overrides = {}",
-        'overrides = [{rules = {doc-tags = "off"}}]',
+        'overrides = [{rules = {doc-tags = "off"}}]', 'overrides = [{files = ["a"]}]',
+        'overrides = [{files = ["/a"], rules = {doc-tags = "off"}}]',
+        'overrides = [{paths = ["a"], rules = {doc-tags = "off"}}]',
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_with_its_place(tmp_path: Path, line: str) -> None:
