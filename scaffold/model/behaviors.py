@@ -13,7 +13,7 @@ from scaffold.model.bodies import Many, Single, read_body
 from scaffold.model.drafts import Draft, Drafts
 from scaffold.model.entities import EntityBuilder
 from scaffold.model.neutral import is_constant
-from scaffold.model.paths import Path, parse_path
+from scaffold.model.paths import Path, parse_path, shape_of
 from scaffold.model.queries import read_selection
 from scaffold.model.reading import WrittenOperation
 from scaffold.model.schemas import SchemaReader, ValueType
@@ -69,6 +69,12 @@ class BehaviorReader:
             return self._on_item(operation, path, draft)
         if (draft := self._drafts.of_collection(path)) is not None:
             return self._on_collection(operation, path, draft)
+        if (draft := self._drafts.otherwise_named(path)) is not None:
+            parameter, meant = draft.others[shape_of(path.segments)]
+            said = f"{{{parameter}}} is its {meant!r}, and its key is {draft.key!r}"
+            return _custom(
+                f"no {draft.name} is found by this path: {said}; `key: {meant}` in x-entity says otherwise"
+            )
         return self._on_named(operation, path) or self._on_other(operation, path)
 
     def _on_item(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:

@@ -22,7 +22,8 @@ PathShape = tuple[str, ...]
 class Draft:
     """An entity while it is being found.
 
-    `shape` has the properties that are stored; `items` and `collections` are the shapes of its paths.
+    `shape` has the properties that are stored; `items` and `collections` are the shapes of its paths. `others` are those
+    of paths that name it by another property than its key, with the parameter and the property.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Draft:
     key: str
     items: set[PathShape] = field(default_factory=set)
     collections: set[PathShape] = field(default_factory=set)
+    others: dict[PathShape, tuple[str, str]] = field(default_factory=dict)
     scopes: dict[str, Scope] = field(default_factory=dict)
 
 
@@ -65,6 +67,10 @@ class Drafts:
         """Return the entity whose item path this is."""
         return self._where(lambda draft: shape_of(path.segments) in draft.items)
 
+    def otherwise_named(self, path: Path) -> Draft | None:
+        """Return the entity that a path names by another property than its key."""
+        return self._where(lambda draft: shape_of(path.segments) in draft.others)
+
     def of_collection(self, path: Path) -> Draft | None:
         """Return the entity whose collection path this is."""
         return self._where(lambda draft: shape_of(path.segments) in draft.collections)
@@ -97,7 +103,12 @@ class Drafts:
             draft = self.found[name] = Draft(name, body.pointer, self._stored(body.pointer, body.shape), key)
         elif draft.key != key:
             return
-        draft.items.add(shape_of(path.segments))
+        parameter = path.segments[-1].parameter or ""
+        meant = self._meant(path, body, parameter)
+        if meant is not None and meant != key:
+            draft.others[shape_of(path.segments)] = parameter, meant
+        else:
+            draft.items.add(shape_of(path.segments))
         draft.collections.add(shape_of(path.collection))
 
     def _add_bare_collection(self, path: Path) -> None:
@@ -125,11 +136,15 @@ class Drafts:
         marked = self._marked_key(self._reader.at(body.pointer), body.shape)
         if marked is not None:
             return name, marked
-        parameter = path.segments[-1].parameter or ""
+        return name, self._meant(path, body, path.segments[-1].parameter or "")
+
+    def _meant(self, path: Path, body: Single | Many, parameter: str) -> str | None:
+        """Return the property that the parameter at the end of an item path names."""
+        names = literals(path)
+        collection = names[-1] if names else "item"
         known = self._keys(body.shape)
-        return name, match_field(parameter, known, component or collection) or match_field(
-            parameter, known, collection
-        )
+        owner = component_of(body.pointer) or collection
+        return match_field(parameter, known, owner) or match_field(parameter, known, collection)
 
     def _marked_key(self, schema: Any, shape: ObjectShape) -> str | None:
         """Return the key that `x-entity` names, None where it names no property that clients see."""

@@ -34,6 +34,18 @@ def test_standard_methods(id_: str, method: Method, key: str | None) -> None:
     assert (behavior.method, behavior.entity, behavior.key, behavior.reason) == (method, "Product", key, None)
 
 
+@pytest.mark.parametrize("id_", ["getProduct", "replaceProduct", "updateProduct", "deleteProduct"])
+def test_a_path_that_names_another_property_than_the_key_finds_nothing(id_: str) -> None:
+    change = ("/v1/products/{productId}", "/v1/products/{name}")
+    behavior = shop(id_, change)
+    assert behavior.method is Method.CUSTOM
+    assert behavior.reason == (
+        "no Product is found by this path: {name} is its 'name', and its key is 'id'; `key: name` in x-entity says otherwise"
+    )
+    assert shop("listProducts", change).method is Method.LIST
+    assert shop("replaceProduct", change, ("key: id", "key: name")).key == "name"
+
+
 def test_a_transition_has_the_name_of_its_path() -> None:
     assert shop("retireProduct").transition == "retire"
 
