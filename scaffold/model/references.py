@@ -66,14 +66,20 @@ def on_delete(model: ServiceModel, entity: Entity, field: str, parent: Entity) -
 
 
 def refused_deletions(model: ServiceModel) -> frozenset[str]:
-    """Return the ids of the operations that delete a thing only as long as nothing refers to it that has to."""
-    kept = {
-        parent.name
+    """Return the ids of the operations that delete a thing only as long as nothing refers to it that has to.
+
+    The same holds of what a deletion takes along.
+    """
+    fates = [
+        (entity.name, parent.name, on_delete(model, entity, relation.field, parent))
         for entity in model.entities
         for relation in entity.relations
         if (parent := referred(model.entities, model.name, entity, relation.field)) is not None
-        and on_delete(model, entity, relation.field, parent) is Deletion.REFUSED
-    }
+    ]
+    kept = {parent for _, parent, fate in fates if fate is Deletion.REFUSED}
+    taken = {(name, parent) for name, parent, fate in fates if fate is Deletion.CASCADE}
+    while more := {parent for name, parent in taken if name in kept} - kept:
+        kept |= more
     deletions = (item for item in model.operations if item.behavior.method is Method.DELETE)
     return frozenset(item.id for item in deletions if item.behavior.entity in kept)
 

@@ -46,6 +46,15 @@ def test_what_only_refers_to_a_thing_stays(kind: str) -> None:
     assert refused_deletions(model) == {"deleteShelf"}
 
 
+def test_what_takes_along_what_may_not_go_may_not_go_either() -> None:
+    top = "{type: string, format: uuid, x-ref: {entity: Book}}"
+    edits = [Edit(f"{_SCHEMAS}.{name}.properties.top_id", top) for name in ("Shelf", "ShelfNew", "ShelfPut")]
+    model = model_of(*edits, Edit(f"{_SCHEMAS}.Shelf.required.3", "top_id"))
+    assert deletion(model, "Shelf", "top_id") is Deletion.REFUSED
+    assert deletion(model, "Book", "shelf_id") is Deletion.CASCADE
+    assert refused_deletions(model) == {"deleteShelf"}
+
+
 def test_a_parent_that_only_the_path_names_is_a_foreign_key() -> None:
     model = model_of(
         Edit(f"{_SCHEMAS}.Book.properties.shelf_id", None), Edit(f"{_SCHEMAS}.Book.required", "[id, title]")
