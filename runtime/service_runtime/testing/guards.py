@@ -57,8 +57,9 @@ def test_a_body_has_a_limit(service: Service, operation: cases.Operation) -> Non
         reply = world.send(operation, cases.with_fresh_key(operation, padded))
         said.append((reply.status_code, reply.text))
     longest, too_long = said
-    refusal = operation.response_for(httpx.codes.REQUEST_ENTITY_TOO_LARGE)
-    assert too_long[0] in ({httpx.codes.REQUEST_ENTITY_TOO_LARGE} if refusal else _CLIENT_ERRORS), too_long
+    # Where only a range or `default` has it, another status that is declared may stand for it.
+    named = str(httpx.codes.REQUEST_ENTITY_TOO_LARGE.value) in operation.responses
+    assert too_long[0] in ({httpx.codes.REQUEST_ENTITY_TOO_LARGE} if named else _CLIENT_ERRORS), too_long
     assert too_long != longest, "the limit is not where the settings say"
 
 

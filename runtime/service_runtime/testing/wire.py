@@ -13,7 +13,7 @@ import pytest
 
 from . import cases
 from .harness import Outgoing, Service
-from .parametrized import for_each
+from .parametrized import for_each, for_every
 from .verdicts import not_tried
 from .world import World
 
@@ -183,17 +183,18 @@ def test_only_one_spelling_of_an_identifier_is_found(service: Service, operation
 
 
 NUMBERS = [
-    (operation, parameter["name"])
+    ((operation, parameter["name"]), f"{operation.operation_id}-{parameter['name']}")
     for operation in cases.OPERATIONS
     for parameter in cases.parameters(operation, "query")
     if cases.CONTRACT.follow(parameter.get("schema", {})).get("type") == "integer"
 ]
 
 
-@pytest.mark.parametrize(
-    ("operation", "name"), NUMBERS, ids=[f"{o.operation_id}-{name}" for o, name in NUMBERS]
-)
-def test_numbers_in_a_query_are_decimal(service: Service, operation: cases.Operation, name: str) -> None:
+@for_every("operation_and_name", NUMBERS)
+def test_numbers_in_a_query_are_decimal(
+    service: Service, operation_and_name: tuple[cases.Operation, str]
+) -> None:
+    operation, name = operation_and_name
     world, request = _request(service, operation)
     for text in ("1_0", "+1", " 1", "01", "0x1", "true", "1.5", "\u0661"):
         other = tuple(pair for pair in request.query if pair[0] != name)

@@ -165,15 +165,20 @@ def entity_of(operation: cases.Operation) -> str:
 
 
 def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
-    """Return a body whose key, where the client chooses a number, is one that nothing has."""
+    """Return a body whose key, where the client chooses a number, is one that nothing has.
+
+    Where nothing comes back, the client chooses: else nobody would know the key.
+    """
     entity = tables.ENTITIES.get(entity_of(operation))
     name = "id" if entity is None else entity.key
     if operation.method != "POST" or not isinstance(body, dict):
         return body
-    if not isinstance(body.get(name), int) or isinstance(body.get(name), bool):
+    schema = cases.json_schema(operation)
+    silent = cases.response_schema(operation) is None and name in cases.properties(schema)
+    if not silent and (not isinstance(body.get(name), int) or isinstance(body.get(name), bool)):
         return body
     changed = {**body, name: int(cases.fresh_uuid()[-7:], 16)}
-    return changed if cases.is_valid(cases.json_schema(operation), changed) else body
+    return changed if cases.is_valid(schema, changed) else body
 
 
 @cache

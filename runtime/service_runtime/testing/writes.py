@@ -257,10 +257,10 @@ def test_nothing_is_under_a_parent_that_does_not_exist(service: Service, operati
 
 def _other_key(operation: cases.Operation, name: str, key: str) -> str:
     """Return a key that satisfies its schema and that no resource has."""
-    parameter = next(p for p in cases.parameters(operation, "path") if p["name"] == name)
-    for other in (cases.fresh_uuid(), "987654321", *cases.fresh_texts(key)):
-        value = int(other) if other.isdecimal() and key.isdecimal() else other
-        if cases.is_valid(parameter.get("schema", {}), value) and other != key:
+    schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get("schema", {})
+    for other in (cases.fresh_uuid(), "987654321", "-987654321", "98765", *cases.fresh_texts(key)):
+        values = [other, int(other)] if other.lstrip("-").isdecimal() else [other]
+        if other != key and any(cases.is_valid(schema, value) for value in values):
             return other
     raise not_tried(operation, f"no other key than {key} could be made")
 
