@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from scaffold.core.location import pointer_parts, pointer_text
-from scaffold.lint.formats import has_format
+from scaffold.lint.formats import FormatKeyword, has_format
 from scaffold.lint.subjects import is_json
 from scaffold.openapi.document import Node, Specification
 from scaffold.openapi.structure_problems import Problem, explain
@@ -29,8 +29,6 @@ _BATCH = 64
 _COMPONENTS = "#/components/"
 _COMPONENT_PARTS = 3
 _INLINE = "schemas"
-# AsyncAPI takes JSON Schema of draft 7, which does not know these.
-_NEWER_FORMATS: Mapping[str, Any] = {name: partial(has_format, name=name) for name in ("duration", "uuid")}
 _NOT_FOLLOWED = "inside of an example, a $ref is a field like any other: write what it was to lead to"
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -166,17 +164,9 @@ class ExampleChecker:
         """Compile a schema in the dialect of the document, with the formats that services check."""
         import jsonschema_rs  # only documents with examples need it
 
-        if self._document.specification is Specification.ASYNCAPI:
-            return jsonschema_rs.Draft7Validator(
-                schema,
-                registry=self._registry,
-                validate_formats=True,
-                formats=dict(_NEWER_FORMATS),
-                retriever=_refuse,
-            )
-        return jsonschema_rs.Draft202012Validator(
-            schema, registry=self._registry, validate_formats=True, retriever=_refuse
-        )
+        is_older = self._document.specification is Specification.ASYNCAPI
+        kind = jsonschema_rs.Draft7Validator if is_older else jsonschema_rs.Draft202012Validator
+        return kind(schema, registry=self._registry, keywords={"format": FormatKeyword}, retriever=_refuse)
 
     def _may_reach_broken(self, schema: Json) -> bool:
         """Tell whether a schema leads to a reference that cannot be followed, or to what is not looked into."""

@@ -66,13 +66,18 @@ def explain(
 
 def _is_usable_regex(error: Any) -> bool:
     """Tell whether a pattern is refused that engines without the strict mode of ECMA-262 (flag `u`) take: a lone bracket, say."""
-    if error.kind.name != "format" or error.kind.format != "regex" or not isinstance(error.instance, str):
+    if error.kind.name != "format" or _format_of(error) != "regex" or not isinstance(error.instance, str):
         return False
     try:
         re.compile(error.instance)
     except (re.error, OverflowError, RecursionError):
         return False
     return True
+
+
+def _format_of(error: Any) -> str:
+    """Name the format that a value does not have; a keyword of our own has it for its message."""
+    return str(getattr(error.kind, "format", error.message))
 
 
 def _misplaced(error: Any, pointer: Pointer, root: Json) -> Pointer | None:
@@ -215,7 +220,7 @@ def _sentence(error: Any) -> str:
         case "pattern":
             sentence = f"{value} does not match {kind.pattern}"
         case "format":
-            sentence = f"{value} is not a valid {kind.format}"
+            sentence = f"{value} is not a valid {_format_of(error)}"
         case "uniqueItems":
             sentence = "the list has the same item twice"
         case "minItems" | "minProperties":

@@ -11,8 +11,9 @@ import pytest
 from scaffold.lint.config import LintConfig
 from scaffold.lint.engine import lint_documents
 from scaffold.lint.facts import Facts
-from scaffold.lint.formats import CHECKED
+from scaffold.lint.formats import TEXTS, has_format
 from scaffold.openapi.load import load_document
+from service_runtime.contract.formats import FORMATS
 
 SPEC = """\
 openapi: 3.1.1
@@ -84,6 +85,8 @@ def test_what_no_example_leads_to_is_not_copied(tmp_path: Path) -> None:
         ("email", "a@example.com", "a"),
         ("ipv4", "192.0.2.1", "192.0.2.256"),
         ("uri", "https://example.com/a", "a b"),
+        ("byte", "YQ==", "***"),
+        ("int32", "2147483647", "2147483648"),
     ],
 )
 @pytest.mark.parametrize(
@@ -100,11 +103,45 @@ def test_formats_are_judged(schema: str, name: str, right: str, wrong: str, tmp_
     assert messages == [[], [f"this example does not fit its schema: '{wrong}' is not a valid {name}"]]
 
 
-@pytest.mark.parametrize("name", ["int32", "password", "binary", "byte", "money", "isbn"])
+@pytest.mark.parametrize("name", ["int32", "password", "binary", "money", "isbn"])
 def test_a_format_that_the_service_does_not_check_is_left_alone(name: str, tmp_path: Path) -> None:
     config = LintConfig(select=("val-example-valid",))
     file = write(tmp_path, f"{{type: string, format: {name}}}", '"<whatever> [("')
     assert lint_documents([load_document(file)], config).findings == ()
+
+
+@pytest.mark.parametrize(("name", "bits"), [("int32", 32), ("int64", 64)])
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [
+        ("{type: integer, format: NAME}", "VALUE"),
+        ("{type: [integer, 'null'], format: NAME, minimum: -1e40}", "VALUE"),
+        ("{type: array, items: {type: integer, format: NAME}}", "[1, VALUE]"),
+        ("{oneOf: [{type: integer, format: NAME}, {type: boolean}]}", "VALUE"),
+    ],
+)
+def test_integers_are_judged_by_their_bits(
+    schema: str, example: str, name: str, bits: int, tmp_path: Path
+) -> None:
+    config = LintConfig(select=("val-example-valid",))
+    for value, number in ((2 ** (bits - 1) - 1, 0), (2 ** (bits - 1), 1), (-(2 ** (bits - 1)) - 1, 1)):
+        file = write(tmp_path, schema.replace("NAME", name), example.replace("VALUE", str(value)))
+        findings = lint_documents([load_document(file)], config).findings
+        assert len(findings) == number, [finding.message for finding in findings]
+
+
+def test_a_number_that_is_no_integer_has_no_bits(tmp_path: Path) -> None:
+    config = LintConfig(select=("val-example-valid",))
+    file = write(tmp_path, "{type: number, format: int32}", "1e30")
+    assert lint_documents([load_document(file)], config).findings == ()
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+@pytest.mark.parametrize(
+    "text", ["", "a", "YQ==", "YQ=", "0", "-5", "2147483648", "-9223372036854775809", "9" * 400, "1.5", "Ä"]
+)
+def test_formats_of_texts_are_those_of_the_service(name: str, text: str) -> None:
+    assert has_format(text, name) is FORMATS[name](text)
 
 
 def test_defaults_and_parameters_are_judged_by_format(tmp_path: Path) -> None:
@@ -136,7 +173,7 @@ def test_the_checked_formats_are_those_that_the_validator_asserts() -> None:
     asserted = {
         name
         for name in (
-            *CHECKED,
+            *TEXTS,
             "int32",
             "int64",
             "float",
@@ -149,7 +186,7 @@ def test_the_checked_formats_are_those_that_the_validator_asserts() -> None:
         )
         if not jsonschema_rs.is_valid({"format": name}, "\0 ~bad [(", validate_formats=True)
     }
-    assert asserted == CHECKED
+    assert asserted == TEXTS
 
 
 def test_an_example_that_is_a_reference_is_not_followed(tmp_path: Path) -> None:
