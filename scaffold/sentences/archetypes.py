@@ -117,6 +117,8 @@ def _head(choice: Sure, sentence: str) -> Iterator[str]:
         f", for: {printable(' '.join(sentence.split()))}" if sentence else ""
     )
     yield "# Behind each line stand the words that caused it. Change what is different with you, then `scaffold design` again."
+    if choice.read_as:
+        yield f"# Read as: {', '.join(f'{cause.words} is {cause.of}' for cause in choice.read_as)}"
     if choice.unknown:
         yield f"# Not understood: {', '.join(choice.unknown)}"
 

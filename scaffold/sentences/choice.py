@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
-from scaffold.sentences.lexicon import Kind, Lexicon, lexicon
+from scaffold.sentences.lexicon import EVIDENCE, Kind, Lexicon, lexicon
 from scaffold.sentences.reading import Reading, Term, Thought, read
 
 LONGEST: Final = 1000
 _STRONG: Final = (Kind.NAMES, Kind.LIKELY)
-_EVIDENCE: Final = (*_STRONG, Kind.RELATED)
 # Weights of a term by where it stands: in the first part of the subject, in its other parts, in other thoughts.
 _WEIGHTS: Final = {
     Kind.NAMES: (6.0, 4.0, 2.0),
@@ -44,7 +44,10 @@ class Cause(NamedTuple):
 
 
 class Sure(NamedTuple):
-    """An archetype with its traits, the words that asked for each, and the words that were not understood."""
+    """An archetype with its traits, the words that asked for each, and the words that were not understood.
+
+    `read_as` has misspelled words with what they were taken for.
+    """
 
     archetype: str
     causes: tuple[Cause, ...]
@@ -52,14 +55,19 @@ class Sure(NamedTuple):
     refused: tuple[Cause, ...]
     others: tuple[Cause, ...]
     unknown: tuple[str, ...]
+    read_as: tuple[Cause, ...]
 
 
 class Unsure(NamedTuple):
-    """The three nearest archetypes, the best first, with the words for each; `reason` says why none was taken."""
+    """The three nearest archetypes, the best first, with the words for each; `reason` says why none was taken.
+
+    `read_as` has misspelled words with what they were taken for, `guesses` what others may have been meant to be.
+    """
 
     reason: str
     nearest: tuple[tuple[str, tuple[str, ...]], ...]
     unknown: tuple[str, ...]
+    read_as: tuple[Cause, ...]
     guesses: tuple[Cause, ...]
 
 
@@ -131,7 +139,7 @@ def _evidence(term: Term) -> Iterator[tuple[str, Kind]]:
     if term.means(Kind.ELSEWHERE):
         return
     kinds: dict[str, Kind] = {}
-    for kind in reversed(_EVIDENCE):
+    for kind in reversed(EVIDENCE):
         kinds.update({meaning.of: kind for meaning in term.meanings if meaning.kind is kind})
     yield from kinds.items()
 
@@ -151,7 +159,24 @@ def _doubt(reading: Reading, subject: Thought, scores: defaultdict[str, float]) 
     rival = _rival(subject, best)
     if rival:
         return f"it asks for {best} and {rival} at once"
+    if any(map(_names_another, before)) and not _named_fully(subject, best):
+        return f"its subject does not name {best}"
     return _foreign_doubt(reading, subject, best)
+
+
+def _names_another(thought: Thought) -> bool:
+    """Say whether a thought has a service with a name: "a bakery app" as "a simple app" is not."""
+    return any(
+        one.means(Kind.KNOWN, Kind.LIFE) and not one.means(Kind.FILLER) and other.means(Kind.GENERIC)
+        for part in thought.parts
+        for one, other in pairwise(part)
+    )
+
+
+def _named_fully(subject: Thought, archetype: str) -> bool:
+    return any(
+        kind is Kind.NAMES for term in subject.terms for of, kind in _evidence(term) if of == archetype
+    )
 
 
 def _names(subject: Thought, archetype: str) -> bool:
@@ -176,7 +201,7 @@ def _rival(subject: Thought, best: str) -> str | None:
             continue
         head = _head(part)
         named = {of for of, kind in _evidence(head) if kind in _STRONG} if head else set()
-        if named and best not in named:
+        if head and named and best not in dict(_evidence(head)):
             return min(named)
     return None
 
@@ -255,7 +280,12 @@ def _sure(archetype: str, reading: Reading) -> Sure:
             if of[other] is Kind.NAMES
         ),
         tuple(term.text for term in reading.terms if term.foreign),
+        _read_as(reading),
     )
+
+
+def _read_as(reading: Reading) -> tuple[Cause, ...]:
+    return tuple(Cause(term.text, term.meant) for term in reading.terms if term.meant)
 
 
 def _caused(terms: Sequence[Term], kind: Kind) -> Iterator[Cause]:
@@ -278,7 +308,7 @@ def _unsure(reason: str, reading: Reading, scores: defaultdict[str, float], know
         name: tuple(dict.fromkeys(term.text for term in reading.terms if name in dict(_evidence(term))))
         for name in ranked[:3]
     }
-    return Unsure(reason, tuple(words.items()), unknown, guesses)
+    return Unsure(reason, tuple(words.items()), unknown, _read_as(reading), guesses)
 
 
 def _guesses(unknown: Sequence[str], known: Lexicon) -> Iterator[Cause]:

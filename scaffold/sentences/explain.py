@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scaffold.sentences.archetypes import Written, list_archetypes, optional_traits, quoted
 from scaffold.sentences.choice import Cause, Sure, Unsure
@@ -17,6 +17,7 @@ def explain_sure(choice: Sure, written: Written) -> Iterator[str]:
     yield f"  {list_archetypes()[choice.archetype]}"
     if words:
         yield f"  because of {quoted(words)}"
+    yield from _read_as(choice.read_as)
     yield from _listed("with", [cause for cause in choice.traits if cause.of not in missing])
     yield from _listed("without", [cause for cause in choice.refused if cause.of not in kept])
     for cause in written.missing:
@@ -39,6 +40,7 @@ def explain_unsure(choice: Unsure) -> Iterator[str]:
         yield f"  {name:<13} {about[name]}" + (f" ({quoted(words)})" if words else "")
     if choice.unknown:
         yield f"not understood: {quoted(choice.unknown)}"
+    yield from _read_as(choice.read_as)
     for guess in choice.guesses:
         yield f"perhaps meant: {quoted([guess.words])}"
 
@@ -48,6 +50,11 @@ def list_lines() -> Iterator[str]:
     for name, about in list_archetypes().items():
         yield f"{name:<13} {about}"
         yield f"{'':<13} on request: {', '.join(optional_traits(name))}"
+
+
+def _read_as(causes: Iterable[Cause]) -> Iterator[str]:
+    for cause in causes:
+        yield f"read as: {quoted([cause.words])} is {quoted([cause.of])}"
 
 
 def _listed(what: str, causes: list[Cause]) -> Iterator[str]:

@@ -7,24 +7,30 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from scaffold.sentences.lexicon import Kind, Lexicon, Meaning
+from scaffold.sentences.spelling import mend
 from scaffold.sentences.words import singular, words_of
 
 _NEUTRAL: Final = re.compile(r"\d+[a-z]{0,3}|\w+(?:ous|al|ive|ful|ab|ib|ant|ent|ing|ed|ic)ly|\w{3,}[^\We]ed")
+_SKIPPED: Final = (Kind.FILLER, Kind.KNOWN)
 # Cost of reading a word as unknown, in terms: more than any sentence saves by longer terms.
 _UNKNOWN_COST: Final = 100.0
 # A term that means something else is preferred to terms of the same length.
 _ELSEWHERE_COST: Final = 0.5
 
+# Cost of the cheapest terms up to a word, where the last of them begins, its meanings, and whether it begins with a verb.
+_Cut = tuple[float, int, tuple[Meaning, ...], bool]
+
 
 class Term(NamedTuple):
     """A term of a sentence as it was written, and its meanings; none for a word that the lexicon does not know.
 
-    `verb` says that it can begin with a verb.
+    `verb` says that it can begin with a verb; `meant` are its words where one was misspelled.
     """
 
     text: str
     meanings: tuple[Meaning, ...]
     verb: bool = False
+    meant: str = ""
 
     def means(self, *kinds: Kind) -> bool:
         """Say whether one of its meanings is of one of these kinds."""
@@ -90,26 +96,53 @@ def _thought(after: str, parts: Sequence[Sequence[Term]]) -> Thought:
 
 def _terms(words: Sequence[str], lexicon: Lexicon) -> list[Term]:
     """Cut words into terms so that as few as possible stay unknown, and then into as few terms as possible."""
-    singulars = [singular(word) for word in words]
-    best: list[tuple[float, int, tuple[Meaning, ...]]] = [(0.0, 0, ())]
-    for end in range(1, len(words) + 1):
-        options: list[tuple[float, int, tuple[Meaning, ...]]] = [
-            (best[end - 1][0] + _UNKNOWN_COST, end - 1, ())
-        ]
+    written, meant = _mended(words, lexicon)
+    singulars = [singular(word) for word in meant]
+    gaps = [_may_be_skipped(word, lexicon) for word in singulars]
+    best: list[_Cut] = [(0.0, 0, (), False)]
+    for end in range(1, len(meant) + 1):
+        options: list[_Cut] = [(best[end - 1][0] + _UNKNOWN_COST, end - 1, (), False)]
         for start in range(max(0, end - lexicon.longest), end):
-            meanings = lexicon.terms.get(tuple(singulars[start:end]))
-            if meanings is not None:
-                options.append((best[start][0] + _cost(meanings), start, meanings))
+            meanings, verb = _look_up(singulars[start:end], gaps[start:end], lexicon)
+            if meanings:
+                options.append((best[start][0] + _cost(meanings), start, meanings, verb))
         best.append(min(options, key=lambda option: (option[0], -option[1])))
     terms: list[Term] = []
-    end = len(words)
+    end = len(meant)
     while end:
-        _, start, meanings = best[end]
-        verb = tuple(singulars[start:end]) in lexicon.verbs
-        text = " ".join(words[start:end])
-        terms.append(Term(text, meanings or _by_form(text), verb))
+        _, start, meanings, verb = best[end]
+        text, right = " ".join(written[start:end]), " ".join(meant[start:end])
+        terms.append(Term(text, meanings or _by_form(text), verb, "" if text == right else right))
         end = start
     return terms[::-1]
+
+
+def _mended(words: Sequence[str], lexicon: Lexicon) -> tuple[list[str], list[str]]:
+    """Return the words as they were written, and as they were meant; of one that is parted, both are its parts."""
+    written: list[str] = []
+    meant: list[str] = []
+    for word in words:
+        right = mend(word, lexicon)
+        written += right if len(right) > 1 else (word,)
+        meant += right
+    return written, meant
+
+
+def _may_be_skipped(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a word may stand within a term that begins with a verb, as "new" in "publish new products"."""
+    meanings = lexicon.terms.get((word,), ())
+    return bool(meanings) and all(meaning.kind in _SKIPPED for meaning in meanings)
+
+
+def _look_up(
+    words: Sequence[str], gaps: Sequence[bool], lexicon: Lexicon
+) -> tuple[tuple[Meaning, ...], bool]:
+    meanings, verb = lexicon.look_up(tuple(words))
+    if meanings or not any(gaps[1:-1]):
+        return meanings, verb
+    kept = (word for word, gap in zip(words[1:-1], gaps[1:-1], strict=True) if not gap)
+    meanings, verb = lexicon.look_up((words[0], *kept, words[-1]))
+    return (meanings, verb) if verb else ((), False)
 
 
 def _by_form(word: str) -> tuple[Meaning, ...]:

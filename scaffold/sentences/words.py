@@ -33,22 +33,22 @@ ARTICLES: Final = frozenset(
 )
 COMMA: Final = ","
 STOP: Final = "."
-_WORD = re.compile(r"[^\W_]+|[,&;]|[.:!?()\n]")
+_WORD = re.compile(r"[^\W_]+|[,;]|[.:!?()\n]")
 _APOSTROPHES: Final = "'\u2019`"
 _VOWELS: Final = "aeiou"
-_JOINING: Final = frozenset(",&;")
+_JOINING: Final = frozenset(",;")
 
 
 def words_of(sentence: str) -> tuple[str, ...]:
     """List the words of a sentence in small letters, without accents and articles.
 
-    Commas and what stands for them are COMMA; marks that end a thought are STOP. Hyphens and slashes part words.
+    Commas and semicolons are COMMA; marks that end a thought are STOP. Hyphens and slashes part words.
     """
     folded = unicodedata.normalize("NFKD", sentence.casefold())
     plain = "".join(
         letter for letter in folded if not unicodedata.combining(letter) and letter not in _APOSTROPHES
     )
-    return tuple(_mark(word) for word in _WORD.findall(plain) if word not in ARTICLES)
+    return tuple(_mark(word) for word in _WORD.findall(plain.replace("&", " and ")) if word not in ARTICLES)
 
 
 def singular(word: str) -> str:

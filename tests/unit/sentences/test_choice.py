@@ -45,12 +45,56 @@ def test_very_long_sentences_are_refused() -> None:
         choose("order " * LONGEST)
 
 
-def test_misspelled_words_are_guessed_and_not_taken() -> None:
-    """The nearest is the one that was meant."""
-    choice = choose("a notificaton service")
+@pytest.mark.parametrize(
+    ("sentence", "archetype", "read_as"),
+    [
+        ("a notificaton servise", "notification", ("notificaton servise", "notification service")),
+        ("paymnet gateway", "payment", ("paymnet gateway", "payment gateway")),
+        ("user autentication", "auth", ("user autentication", "user authentication")),
+        ("ordr management", "order", ("ordr management", "order management")),
+    ],
+)
+def test_misspelled_words_are_taken_and_shown(
+    sentence: str, archetype: str, read_as: tuple[str, str]
+) -> None:
+    """A slip of the pen is told, and the words that caused a line are those that were written."""
+    choice = choose(sentence)
+    assert isinstance(choice, Sure)
+    assert choice.archetype == archetype
+    assert choice.read_as == (read_as,)
+    assert choice.causes[0].words in sentence
+
+
+@pytest.mark.parametrize(
+    "word", ["border", "bucking", "shaping", "reviver", "charting", "pricking", "staring", "paymistress"]
+)
+def test_english_words_are_not_taken_for_others(word: str) -> None:
+    """Nor are words that are only somewhat alike."""
+    choice = choose(f"{word} service")
     assert isinstance(choice, Unsure)
-    assert choice.unknown == ("notificaton",)
-    assert choice.nearest[0][0] == "notification"
+    assert choice.read_as == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "archetype"),
+    [
+        ("shoppingcart", "cart"),
+        ("ordermanagement", "order"),
+        ("OrderService", "order"),
+        ("Preisdienst", "pricing"),
+    ],
+)
+def test_words_that_are_written_together_are_parted(word: str, archetype: str) -> None:
+    choice = choose(word)
+    assert isinstance(choice, Sure)
+    assert choice.archetype == archetype
+
+
+def test_a_verb_is_found_before_words_that_change_little() -> None:
+    """Between a verb and its object others may stand, if nothing else is meant by them."""
+    choice = choose("cancel the last two online orders")
+    assert isinstance(choice, Sure)
+    assert choice.causes[0].words == "cancel last two online orders"
 
 
 def test_traits_that_are_excluded_are_not_asked_for() -> None:
