@@ -24,6 +24,7 @@ _NEXT = (
     "next_page",
 )
 _BEFORE = ("has_prev", "has_previous", "has_prev_page", "has_previous_page")
+_PREVIOUS = ("previous", "prev", "previous_page", "prev_page", "previous_url", "prev_url")
 _MORE = ("has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated")
 _PAGES = ("pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count", "last_page")
 _LINKS = frozenset({"uri", "uri-reference", "url", "iri", "iri-reference"})
@@ -119,12 +120,13 @@ def _members(
     before = _first(shape, _BEFORE, reader, (ValueType.BOOLEAN,))
     pages = _first(shape, _PAGES, reader, _NUMBERS)
     total, counts = _counts(reader, shape, items, pages)
+    previous = _link_before(shape, reader)
     echoes: dict[str, str] = {}
     fill: dict[str, Any] = {}
     edges: dict[str, tuple[int, str]] = {}
     within: dict[str, Envelope] = {}
     for name, item in shape.properties.items():
-        if name in {items, more, before, pages, total, *counts}:
+        if name in {items, more, before, pages, total, previous, *counts}:
             continue
         if (inner := _inner(reader, item, kept, depth)) is not None:
             within[name] = inner
@@ -157,6 +159,8 @@ def _members(
         pages=pages,
         required=tuple(name for name in echoes if shape.properties[name].required),
         before=before,
+        previous=previous,
+        first=LEFT_OUT if previous is None else _last(reader, shape.properties[previous]),
         edges=edges,
         uncomputed=tuple(
             name
@@ -177,7 +181,9 @@ def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: in
         else None
     )
     found = _members(reader, shape, "", kept, 1) if shape is not None else None
-    told = found is not None and (found.next or found.more or found.before or found.counted or found.echoes)
+    told = found is not None and (
+        found.next or found.previous or found.more or found.before or found.counted or found.echoes
+    )
     return found if told else None
 
 
@@ -212,8 +218,17 @@ def _counts(
     return (None if total == pages else total), ()
 
 
+def _link_before(shape: ObjectShape, reader: SchemaReader) -> str | None:
+    """Find the property with the URL of the page before, which the first page has not or has as null."""
+    name = _first(shape, _PREVIOUS, reader, (ValueType.STRING,))
+    item = shape.properties.get(name or "")
+    if item is None or reader.facts(item.schema).get("format") not in _LINKS:
+        return None
+    return name if reader.nullable(item.schema) or not item.required else None
+
+
 def _last(reader: SchemaReader, item: Property) -> Any:
-    """Give the value of the property that names the next page where there is none."""
+    """Give the value of the property that names the next page, or the one before, where there is none."""
     if not item.required:
         return LEFT_OUT
     value = neutral(reader, item.schema)

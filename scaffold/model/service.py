@@ -174,6 +174,7 @@ class Envelope:
     """How a list response holds its items; None for a property that is not there.
 
     `last` is the value of `next` on the last page, which has none where that is `LEFT_OUT`. `linked` says that `next` is a URL.
+    `previous` is the URL of the page before, and `first` its value on the first page, as `last` is that of `next`.
     `total` is the number of items on all pages, `counts` are those on this one; `more` says whether another page follows,
     `before` whether one comes before, and `pages` is how many there are. `echoes` say which page this is; those in `required`
     do so where nothing pages, too. `edges` have a property of the first or the last item (name → position, property),
@@ -192,6 +193,8 @@ class Envelope:
     pages: str | None = None
     required: tuple[str, ...] = ()
     before: str | None = None
+    previous: str | None = None
+    first: Any = LEFT_OUT
     edges: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     uncomputed: tuple[str, ...] = ()
     within: Mapping[str, Envelope] = field(default_factory=dict)

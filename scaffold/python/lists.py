@@ -101,6 +101,7 @@ def _members(envelope: Envelope, paging: Paging | None, view: OperationView) -> 
         parts.append(f"{python_string(envelope.total)}: total")
     if envelope.next is not None:
         parts.append(_next(envelope, paging, view))
+    parts += _previous(envelope, paging, view)
     parts += [
         f"{python_string(name)}: {_members(inner, paging, view)}" for name, inner in envelope.within.items()
     ]
@@ -133,6 +134,23 @@ def _next(envelope: Envelope, paging: Paging | None, view: OperationView) -> str
     else:
         return f"**page.link({name}{last})"
     return f"**page.link({name}{last}, url=next_url(call, {{{change}}}))"
+
+
+def _previous(envelope: Envelope, paging: Paging | None, view: OperationView) -> list[str]:
+    """Write the property with the URL of the page before, where a number says which page this is."""
+    if envelope.previous is None:
+        return []
+    name = python_string(envelope.previous)
+    first = ", first=None" if envelope.first is None else ""
+    if paging is not None and paging.offset is not None:
+        start = _number(view, paging.offset, 0)
+        url = f"{{{python_string(paging.offset)}: max(0, {start} - {_limit(paging, view)})}}) if {start} > 0"
+    elif paging is not None and paging.page is not None:
+        number = _number(view, paging.page, paging.first_page)
+        url = f"{{{python_string(paging.page)}: {number} - 1}}) if {number} > {paging.first_page}"
+    else:
+        return [f"{name}: None"] if envelope.first is None else []
+    return [f"**link_before({name}, next_url(call, {url} else None{first})"]
 
 
 def _echo(role: str, paging: Paging | None, view: OperationView) -> str:

@@ -51,6 +51,16 @@ def next_url(call: Call, changes: Mapping[str, Any]) -> str:
     return str(call.request.url.include_query_params(**{name: str(value) for name, value in changes.items()}))
 
 
+def link_before(name: str, url: str | None, *, first: Literal[False] | None = False) -> dict[str, str | None]:
+    """Return the property with the URL of the page before, under its name in the contract.
+
+    On the first page, which has no ``url``, it is ``first``, or is not there at all where that is False.
+    """
+    if url is not None:
+        return {name: url}
+    return {} if first is False else {name: first}
+
+
 def page_count(total: int, limit: int) -> int:
     """Return how many pages of ``limit`` items there are; none are pages of nothing."""
     return -(-total // limit) if limit > 0 else 0

@@ -44,8 +44,12 @@ def missing_members(subject: Subject) -> Iterator[Shortfall]:
     }
     known = {envelope.items, envelope.next, envelope.total, envelope.more, envelope.pages}
     known |= {envelope.before, *envelope.neutral, *envelope.counts, *envelope.within, *echoed}
+    counted = paging is not None and (paging.offset or paging.page) is not None
     for name in (name for name in shape.properties if name not in known):
-        yield Shortfall(f"{name!r} is left out of every page", _envelope_place(subject, name))
+        if name == envelope.previous and counted:
+            continue
+        told = "null on" if name == envelope.previous and envelope.first is None else "left out of"
+        yield Shortfall(f"{name!r} is {told} every page", _envelope_place(subject, name))
 
 
 def unusable_page_links(subject: Subject) -> Iterator[Shortfall]:

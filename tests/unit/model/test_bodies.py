@@ -8,7 +8,7 @@ import pytest
 
 from scaffold.model.bodies import Many, Single, component_of, read_body
 from scaffold.model.schemas import SchemaReader
-from scaffold.model.service import Payload
+from scaffold.model.service import LEFT_OUT, Payload
 from tests.unit.model.contracts import data_of
 
 _PET = "Pet: {type: object, required: [id], properties: {id: {type: integer}, name: {type: string}}}"
@@ -125,6 +125,29 @@ def test_members_of_a_page_may_stand_in_an_object() -> None:
         None,
     )
     assert (page.echoes, page.neutral, page.items) == ({"limit": "limit"}, {}, "")
+
+
+@pytest.mark.parametrize(
+    ("previous", "required", "expected"),
+    [
+        ("{type: [string, 'null'], format: uri}", "", ("previous", LEFT_OUT)),
+        ("{type: [string, 'null'], format: uri}", ", previous", ("previous", None)),
+        ("{type: string, format: uri}", "", ("previous", LEFT_OUT)),
+    ],
+)
+def test_a_page_may_lead_back(previous: str, required: str, expected: tuple[str, object]) -> None:
+    body = body_of(f"""
+      type: object
+      required: [count, results{required}]
+      properties:
+        count: {{type: integer}}
+        next: {{type: [string, 'null'], format: uri}}
+        previous: {previous}
+        results: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert (body.envelope.previous, body.envelope.first) == expected
 
 
 def test_the_ends_of_a_page_have_properties_of_its_items() -> None:

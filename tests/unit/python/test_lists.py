@@ -94,6 +94,10 @@ def envelope(**changes: object) -> Behavior:
             ),
         ),
         (
+            envelope(previous="prev", first=None),
+            "{'items': page.items, **link_before('prev', next_url(call, {'p': p - 1}) if p > 1 else None, first=None)}",
+        ),
+        (
             envelope(neutral={"object": "list", "more": False}),
             "{'items': page.items, 'object': 'list', 'more': False}",
         ),
@@ -106,6 +110,20 @@ def envelope(**changes: object) -> Behavior:
 def test_a_response_holds_its_page_as_the_contract_says(behavior: Behavior, expected: str) -> None:
     given = view(LIMIT, parameter("p", ValueType.INTEGER, default=1))
     assert envelope_value(behavior, given) == expected
+
+
+def test_the_page_before_begins_a_page_earlier() -> None:
+    behavior = dataclasses.replace(
+        envelope(previous="previous"), paging=Paging(limit="limit", offset="offset")
+    )
+    given = view(LIMIT, parameter("offset", ValueType.INTEGER))
+    start = "(offset or 0)"
+    assert envelope_value(behavior, given) == (
+        "{'items': page.items, **link_before('previous', "
+        f"next_url(call, {{'offset': max(0, {start} - limit)}}) if {start} > 0 else None)}}"
+    )
+    by_cursor = dataclasses.replace(behavior, paging=Paging(limit="limit", cursor="after"))
+    assert envelope_value(by_cursor, view(LIMIT, parameter("after"))) == "{'items': page.items}"
 
 
 def test_what_no_parameter_says_is_echoed_as_its_default() -> None:
