@@ -93,12 +93,13 @@ def test_what_can_be_made_is_made_and_what_cannot_is_said(tmp_path: Path) -> Non
     assert trial["bodies"]
     assert not [body for body in trial["bodies"] if "wish" in body]
     assert trial["settings"]["dictionaries"]["getThing-number"]["values"][0] <= -1
+    tables = {one["include-operation-id"]: one for one in trial["settings"]["operations"]}
+    assert tables["getThing"]["parameters"]["path.number"]["probability"] == 0.5
     assert [one for one in trial["unwritten"] if one.startswith("addThing: a body with 'wish'")]
     # No shelf can be made, which is nothing that a warning about books would mend.
     [told] = [one for one in trial["unchecked"] if one.startswith("addBook: ")]
     assert "the contract has no way to create what {shelfId} of /shelves names" in told
-    [chosen] = [one for one in trial["settings"]["operations"] if one["include-operation-id"] == "addBook"]
-    assert "missing_test_data" not in chosen["warnings"]["display"]
+    assert "missing_test_data" not in tables["addBook"]["warnings"]["display"]
     # Bytes cannot be checked; the warning that most data are refused is one that the tool does not give by itself.
     assert "showThing: no schema is checked of image/png" in trial["unchecked"]
     shown = trial["settings"]["warnings"]["display"]

@@ -130,7 +130,8 @@ def _name_what_there_is(chosen: dict[str, Any], operation: cases.Operation, worl
         dictionary = f"{operation.operation_id}-{name}"
         schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get("schema", {})
         chosen.setdefault("dictionaries", {})[dictionary] = {"values": [_typed(schema, key)]}
-        bound = {"dictionary": dictionary, "probability": _PROBABILITY}
+        # Each parameter is chosen for itself, and the path names something only where all of them do.
+        bound = {"dictionary": dictionary, "probability": round(_PROBABILITY ** (1 / len(path)), 3)}
         _table(chosen, operation).setdefault("parameters", {}).setdefault(f"path.{name}", bound)
     return ""
 
