@@ -20,8 +20,10 @@ def format_python(files: Mapping[str, str]) -> dict[str, str]:
     All files are formatted by one run each of `ruff check` and `ruff format`, in a temporary folder, so that no
     configuration of the user's is read. Raises ScaffoldError when ruff is missing or refuses a file.
     """
-    if not files:
-        return {}
+    return _format(files) if files else {}
+
+
+def _format(files: Mapping[str, str]) -> dict[str, str]:
     program = _program()
     with tempfile.TemporaryDirectory(prefix="scaffold-format-") as folder:
         root = Path(folder)

@@ -22,12 +22,17 @@ def warmed() -> None:
     warm()
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("soak")
+
+
 @pytest.mark.slow
 @pytest.mark.service
 @pytest.mark.usefixtures("warmed")
 @pytest.mark.parametrize("number", range(25))
-def test_soak(number: int) -> None:
-    outcome = soak(number, SEED, spec_names())
+def test_soak(number: int, place: Path) -> None:
+    outcome = soak(number, SEED, spec_names(), place)
     assert outcome.failures == [], (outcome.spec, outcome.spec_edits, outcome.hand_edits, outcome.answers)
 
 

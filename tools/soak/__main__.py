@@ -33,15 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     warm()
     outcomes: list[Outcome] = []
     started = time.monotonic()
-    for number in numbers:
-        if options.minutes and time.monotonic() - started > options.minutes * 60:
-            break
-        outcome = soak(number, options.seed, names, keep=options.keep, types_every=options.types_every)
-        outcomes.append(outcome)
-        state = "FAILED" if outcome.failures else "refused" if outcome.refused else "ok"
-        details = [*outcome.spec_edits, *outcome.hand_edits, outcome.answers] if outcome.failures else []
-        lines = [f"{number} {outcome.spec}: {state}", *outcome.failures, *details, outcome.refused]
-        print("\n    ".join(filter(None, lines)), flush=True)
+    with tempfile.TemporaryDirectory(prefix="scaffold-soak-") as place:
+        for number in numbers:
+            if options.minutes and time.monotonic() - started > options.minutes * 60:
+                break
+            outcome = soak(
+                number, options.seed, names, Path(place), keep=options.keep, types_every=options.types_every
+            )
+            outcomes.append(outcome)
+            print(_line(outcome), flush=True)
     if options.log:
         write_log(options.log, outcomes, seed=options.seed, minutes=(time.monotonic() - started) / 60)
     failed = sum(bool(outcome.failures) for outcome in outcomes)
@@ -49,28 +49,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed else 0
 
 
+def _line(outcome: Outcome) -> str:
+    state = "FAILED" if outcome.failures else "refused" if outcome.refused else "ok"
+    details = [*outcome.spec_edits, *outcome.hand_edits, outcome.answers] if outcome.failures else []
+    lines = [
+        f"{outcome.number} {outcome.spec}: {state}{', types' if outcome.typed else ''}",
+        *outcome.failures, *details, outcome.refused,
+    ]  # fmt: skip
+    return "\n    ".join(filter(None, lines))
+
+
 def soak(
     number: int,
     seed: int,
     names: Sequence[tuple[str, Path, Path]],
+    place: Path,
     *,
     keep: Path | None = None,
     types_every: int = 0,
 ) -> Outcome:
-    """Make one run; its folder goes, unless it failed and `keep` names where it is to stay."""
+    """Make one run in a folder that it shares with others; what it made goes, or to `keep` if it failed."""
     name, path, root = Random(f"{seed}:{number}:spec").choice(list(names))  # noqa: S311
-    with tempfile.TemporaryDirectory(prefix="scaffold-soak-") as place:
-        folder = Path(place) / "run"
-        folder.mkdir()
-        try:
-            spec = read_spec(path, root)
-        except ScaffoldError as error:
-            return Outcome(number, name, refused=str(error))
-        types = bool(types_every) and number % types_every == 0
-        outcome = run_once(number, seed, (name, spec), folder, types=types)
-        if outcome.failures and keep is not None:
-            shutil.copytree(folder, keep / str(number), dirs_exist_ok=True)
-        return outcome
+    try:
+        spec = read_spec(path, root)
+    except ScaffoldError as error:
+        return Outcome(number, name, refused=str(error))
+    # The path is the same in all runs, so that modules that are the same need not be compiled again.
+    folder = place / "run"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    types = bool(types_every) and number % types_every == 0
+    outcome = run_once(number, seed, (name, spec), folder, types=types)
+    if outcome.failures and keep is not None:
+        shutil.copytree(folder, keep / str(number), dirs_exist_ok=True)
+    return outcome
 
 
 def spec_names() -> list[tuple[str, Path, Path]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
-import io
 import os
 import signal
 import sys
@@ -12,10 +12,14 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
+
+from tools.soak.memo import Memo
 
 SECONDS = 300.0
+MEMO = Memo()
 _IMPORTED = (
     "scaffold.cli", "scaffold.commands.new", "scaffold.commands.sync", "scaffold.project.create", "scaffold.python.codegen",
     "fastapi", "sqlalchemy.ext.asyncio", "alembic.command", "pydantic_settings", "structlog", "jsonschema_rs", "uvicorn",
@@ -31,26 +35,29 @@ class Ended(NamedTuple):
 
 
 def warm() -> None:
-    """Import what children need."""
+    """Import what children need, so that none of them has to, and keep what they compute."""
     for name in _IMPORTED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    from scaffold.cli import main
-
-    silent = io.StringIO()
-    with (
-        tempfile.TemporaryDirectory(prefix="scaffold-soak-") as folder,
-        contextlib.chdir(folder),
-        contextlib.redirect_stdout(silent),
-        contextlib.redirect_stderr(silent),
-    ):
-        for command in (["new", "order-service", "--no-input"], ["sync", "order-service"]):
-            main(command)
+    MEMO.install()
+    with tempfile.TemporaryDirectory(prefix="scaffold-soak-") as place:
+        folder = Path(place)
+        actions = (
+            partial(_scaffold, folder, "new", "order-service", "--no-input"),
+            partial(_scaffold, folder, "sync", "order-service"),
+            partial(_start, folder / "order-service", "order_service"),
+        )
+        for name in dict.fromkeys(name for action in actions for name in _modules(action)):
+            if name.partition(".")[0] not in {"order_service", "__main__"}:
+                with contextlib.suppress(ImportError):
+                    importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 def run(action: Callable[[], None], seconds: float = SECONDS) -> Ended:
     """Run an action in a child; its exit code is that of SystemExit, 70 for any other exception."""
-    with tempfile.TemporaryFile() as output:
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as results:
         sys.stdout.flush()
         sys.stderr.flush()
         child = os.fork()
@@ -60,38 +67,55 @@ def run(action: Callable[[], None], seconds: float = SECONDS) -> Ended:
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
             sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
-            _exit_with(action)
+            _exit_with(action, results)
         code = _wait(child, time.monotonic() + seconds)
         output.seek(0)
+        results.seek(0)
+        MEMO.read(results)
         return Ended(code, output.read().decode("utf-8", "replace"))
 
 
 def run_scaffold(*arguments: str, folder: Path) -> Ended:
     """Run the command line in a folder."""
-
-    def action() -> None:
-        from scaffold.cli import main
-
-        os.chdir(folder)
-        raise SystemExit(main(list(arguments)))
-
-    return run(action)
+    return run(partial(_scaffold, folder, *arguments))
 
 
 def start_service(service: Path, package: str) -> Ended:
     """Import a service and build its application."""
-
-    def action() -> None:
-        os.chdir(service)
-        sys.path.insert(0, str(service / "src"))
-        sys.dont_write_bytecode = True
-        os.environ["DATABASE_URL"] = "sqlite+aiosqlite:///:memory:"
-        importlib.import_module(f"{package}.app").create_app()
-
-    return run(action)
+    return run(partial(_start, service, package))
 
 
-def _exit_with(action: Callable[[], None]) -> None:
+def _modules(action: Callable[[], None]) -> list[str]:
+    """Run an action in a child, and name the modules that are imported there afterwards."""
+    with tempfile.TemporaryFile() as names:
+
+        def note() -> None:
+            with contextlib.suppress(SystemExit):
+                action()
+            names.write("\n".join(sys.modules).encode())
+            names.flush()
+
+        run(note)
+        names.seek(0)
+        return names.read().decode().split("\n")
+
+
+def _scaffold(folder: Path, *arguments: str) -> None:
+    from scaffold.cli import main
+
+    os.chdir(folder)
+    raise SystemExit(main(list(arguments)))
+
+
+def _start(service: Path, package: str) -> None:
+    os.chdir(service)
+    sys.path.insert(0, str(service / "src"))
+    sys.dont_write_bytecode = True
+    os.environ["DATABASE_URL"] = "sqlite+aiosqlite:///:memory:"
+    importlib.import_module(f"{package}.app").create_app()
+
+
+def _exit_with(action: Callable[[], None], results: IO[bytes]) -> None:
     code = 0
     try:
         action()
@@ -102,6 +126,8 @@ def _exit_with(action: Callable[[], None]) -> None:
         code = 70
     finally:
         with contextlib.suppress(Exception):
+            MEMO.write(results)
+            results.flush()
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -27,7 +28,10 @@ _ANSWERS = ("none", "yes", "no", "later")
 
 @dataclass
 class Outcome:
-    """What a run did and found; `refused` says that the spec was not taken, `late` that an answer came too late."""
+    """What a run did and found; `refused` says that the spec was not taken, `late` that an answer came too late.
+
+    `typed` says that mypy looked.
+    """
 
     number: int
     spec: str
@@ -37,6 +41,7 @@ class Outcome:
     conflicts: int = 0
     refused: str = ""
     late: str = ""
+    typed: bool = False
     failures: list[str] = field(default_factory=list)
 
 
@@ -57,12 +62,13 @@ class _Run:
         self._folder = folder
         self._service = folder / NAME
         self._types = types
+        self._started: dict[str, Ended] = {}
         self.outcome = Outcome(number, spec[0], answers=random.choice(_ANSWERS))
 
     def go(self) -> Outcome:
         """Make the service, change it and its spec, and look at what comes out."""
         self._write_spec(self._first)
-        made = run_scaffold("new", NAME, "--spec", "spec.json", "--force", "--no-input", folder=self._folder)
+        made = self._new()
         if made.code not in {0, 1, 2} or _UNEXPECTED.search(made.text):
             self._fail("new", made.text[-1500:])
             return self.outcome
@@ -71,7 +77,7 @@ class _Run:
             return self.outcome
         self.outcome.hand_edits, hands = edit_service(self._service, self._random, self._random.randrange(9))
         before = _files(self._service)
-        worked = start_service(self._service, PACKAGE).code == 0
+        worked = self._start().code == 0
         problems = set(self._mypy()) if self._types else set()
         second = json.loads(json.dumps(self._first))
         self.outcome.spec_edits = edit_spec(second, self._random, self._random.randrange(1, 6))
@@ -83,6 +89,25 @@ class _Run:
         if self._follow("back", hands, worked=worked):
             self._check_back(before, hands)
         return self.outcome
+
+    def _start(self) -> Ended:
+        """Start the service, unless files as they are have been started already."""
+        files = _files(self._service)
+        state = repr(sorted(item for item in files.items() if not item[0].startswith(".scaffold/")))
+        if state not in self._started:
+            self._started[state] = start_service(self._service, PACKAGE)
+        return self._started[state]
+
+    def _new(self) -> Ended:
+        """Make the service, once for each spec: its files are those of every run with it."""
+        kept = self._folder.parent / f"made-{self.outcome.spec}"
+        if kept.is_dir():
+            shutil.copytree(kept, self._service, symlinks=True)
+            return Ended(0, "")
+        made = run_scaffold("new", NAME, "--spec", "spec.json", "--force", "--no-input", folder=self._folder)
+        if made.code == 0:
+            shutil.copytree(self._service, kept, symlinks=True)
+        return made
 
     def _follow(self, way: str, hands: Hands, *, worked: bool) -> bool:
         """Bring the service up to the spec; return whether that was possible."""
@@ -140,7 +165,7 @@ class _Run:
         returned = [name for name in hands.deleted if (self._service / name).exists()]
         if returned:
             self._fail(way, f"made again what was deleted: {returned}")
-        started = start_service(self._service, PACKAGE)
+        started = self._start()
         if worked and started.code != 0:
             self._fail(way, f"the service does not start: {started.text[-1500:]}")
 
@@ -174,6 +199,7 @@ class _Run:
 
     def _check_types(self, before: set[str]) -> None:
         new = [line for line in self._mypy() if line not in before] if self._types else []
+        self.outcome.typed = self._types
         wrong = [line for line in new if not _TO_WRITE.search(line)]
         if wrong:
             self._fail("there", f"mypy: {wrong[:5]}")
