@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -187,9 +188,12 @@ def _undo(options: Options) -> None:
     from scaffold.core.errors import UsageError
     from scaffold.project.apply import refusals
     from scaffold.project.journal import undo
+    from scaffold.sync.migrated import check_migrated, revisions_to_undo
     from scaffold.sync.project import read_project
 
     read_project(options.folder)
+    undone = revisions_to_undo(options.folder)
+    check_migrated(options.folder, undone, os.environ.get("DATABASE_URL", ""))
     with refusals(options.folder):
         paths = undo(options.folder)
     if not paths:
@@ -199,3 +203,10 @@ def _undo(options: Options) -> None:
             hint="the last run was taken back already, or was made in another copy of this folder",
         )
     click.echo(f"Took back the last run: {counted(len(paths), 'file')}")
+    if undone.files:
+        files = ", ".join(sorted(undone.files.values()))
+        click.echo(
+            f"Gone with it: {files}. Of other databases than SQLite's in var/ it is not known whether they have that: "
+            "downgrade those that do with the file from git, or `scaffold sync` again",
+            err=True,
+        )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from scaffold.python.generated_names import CLASSES_OF_METHODS, GROUPS, RETIRED
+from scaffold.python.retired_members import CALLED
 
 _NAME: Final = re.compile(r"^(?:class (\w+)|(\w+)(?:: [^=\n]+)? = )", re.MULTILINE)
 _METHOD: Final = re.compile(r"^    (?:async )?def (\w+)", re.MULTILINE)
+_MEMBER: Final = re.compile(r"^class (\w+)|^    (\w+) = ", re.MULTILINE)
 _ENTITY: Final = re.compile(r'^    "([^"\n]+)": ', re.MULTILINE)
 
 
@@ -20,7 +22,7 @@ def is_any_gone(old: Mapping[str, str], new: Mapping[str, str], package: str) ->
     """
     root = f"src/{package}/_generated/"
     before, after = _modules(old, root), _modules(new, root)
-    if RETIRED in before:
+    if RETIRED in before or any(f"{CALLED}(" in text for text in before.values()):
         return True
     changed = {module for module in (*before, *after) if before.get(module) != after.get(module)}
     return bool(_names(before, changed).difference(_names(after, changed)))
@@ -45,6 +47,17 @@ def _names(modules: Mapping[str, str], changed: Iterable[str]) -> set[tuple[str,
         found.update((place, first or second) for first, second in _NAME.findall(text))
         if group in CLASSES_OF_METHODS:
             found.update((f"{place}()", name) for name in _METHOD.findall(text))
+        elif group == "models":
+            found.update(_members(text))
         elif group == "tables":
             found.update((f"{place}[]", key) for key in _ENTITY.findall(text))
     return found
+
+
+def _members(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what classes assign without a type, as enumerations do to their members."""
+    owner = ""
+    for name, member in _MEMBER.findall(text):
+        owner = name or owner
+        if member:
+            yield f"{owner}.", member

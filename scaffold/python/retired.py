@@ -23,6 +23,7 @@ from scaffold.python.generated_names import (
 from scaffold.python.gone_names import is_any_gone
 from scaffold.python.own_uses import Use, Uses, find_uses
 from scaffold.python.renamed_models import find_renamed
+from scaffold.python.retired_members import CALLED, Member, add_members, gone_members, kept_members
 from scaffold.python.retired_module import RetiredModule
 
 _FUTURE: Final = "from __future__ import annotations\n"
@@ -64,13 +65,15 @@ def retire(
     for key in entities:
         module.add_entity(key)
     classes = _keep_methods(module, before, after, uses)
-    if not names and not entities and not classes:
-        return {}
+    members = gone_members(before, after, pairs, uses)
     folder = f"src/{package}/_generated"
-    files = {f"{folder}/{RETIRED}.py": module.text()}
+    files = _with_members(new, folder, after, members)
+    if not names and not entities and not classes:
+        return format_python(files)
+    files[f"{folder}/{RETIRED}.py"] = module.text()
     for place, found in sorted(names.items()):
         path = _path_of(new, folder, place)
-        files[path] = _with_names(new.get(path), found, _dots(path, folder))
+        files[path] = _with_names(files.get(path, new.get(path)), found, _dots(path, folder))
     if entities:
         path = _path_of(new, folder, "tables")
         files[path] = _with_entities(files.get(path, new[path]), _dots(path, folder))
@@ -85,18 +88,18 @@ def retire(
 def list_retired(
     generated: Mapping[str, str], package: str, own: Mapping[str, str]
 ) -> tuple[RetiredName, ...]:
-    """List the names that a service's `retired.py` keeps for its own code, with their uses there."""
+    """List the names that a service's generated files keep for its own code, with their uses there."""
     text = generated.get(f"src/{package}/_generated/{RETIRED}.py")
-    if text is None:
+    if text is None and not any(f"{CALLED}(" in item for item in generated.values()):
         return ()
-    uses = find_uses(own)
+    uses, names = find_uses(own), read_names(generated, package)
+    found = [RetiredName(*item) for item in kept_members(names, uses)]
     try:
-        body = ast.parse(text).body
+        body = ast.parse(text or "").body
     except SyntaxError:
-        return ()
-    found = [item for place in read_places(body).values() for item in _used(place, body, uses)]
-    entities = read_names(generated, package).entities
-    kept = [key for key in uses.entities if key in entities and _is_kept(body, key)]
+        body = []
+    found += [item for place in read_places(body).values() for item in _used(place, body, uses)]
+    kept = [key for key in uses.entities if key in names.entities and _is_kept(body, key)]
     found += [RetiredName(f"tables.ENTITIES[{key!r}]", tuple(uses.entities[key])) for key in kept]
     return tuple(sorted(found))
 
@@ -163,6 +166,19 @@ def _keep_methods(
         if wanted:
             kept[new.ref.module, owner] = module.add_methods(group, owner, wanted)
     return kept
+
+
+def _with_members(new: Mapping[str, str], folder: str, after: Names, members: list[Member]) -> dict[str, str]:
+    """Return the modules of models in which members of enumerations are kept."""
+    by_path: dict[str, list[Member]] = {}
+    for item in members:
+        path = _path_of(new, folder, after.found["models", item.owner].ref.module)
+        by_path.setdefault(path, []).append(item)
+    files: dict[str, str] = {}
+    for path, found in by_path.items():
+        text, imports = add_members(new[path], found, _dots(path, folder))
+        files[path] = _with_imports(text, imports)
+    return files
 
 
 def _path_of(tree: Mapping[str, str], folder: str, place: str) -> str:

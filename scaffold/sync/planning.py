@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, NamedTuple
@@ -11,10 +11,10 @@ from scaffold.core.errors import UsageError
 from scaffold.core.files import FileTree
 from scaffold.model.candidates import declared_renames, find_candidates
 from scaffold.model.describe import Description, describe
-from scaffold.model.remarks import RemarkKind
 from scaffold.model.renames import NO_RENAMES, Candidate, Renames
 from scaffold.project.create import CONTRACT, file_owner
 from scaffold.project.manifest import Owner
+from scaffold.python.unwritten import find_unwritten
 from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
@@ -24,7 +24,15 @@ from scaffold.sync.owners import Sides, edited_files, plan_files, plan_generated
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
 from scaffold.sync.project import CONFLICTS, Project
 from scaffold.sync.records import REPORT, record_steps, report_text
-from scaffold.sync.renaming import Ask, Settled, asked_names, contract_names, is_possible, settle_renames
+from scaffold.sync.renaming import (
+    Ask,
+    Settled,
+    asked_names,
+    contract_names,
+    group_questions,
+    is_possible,
+    settle_renames,
+)
 from scaffold.sync.retiring import keep_retired
 from scaffold.sync.rewinding import rewind
 from scaffold.sync.service import Made, Past, make_files, news_since, versions
@@ -115,7 +123,7 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
     plan = replace(
         plan,
         steps=(*_with_database(steps, database), *first_history(project, made.files)),
-        todos=(*_todos(plan, made, old), *database.todos),
+        todos=(*_todos(plan, made, retired.code, project.package), *database.todos),
     )
     return _with_records(project, plan, made)
 
@@ -173,18 +181,18 @@ def _check_edits(edited: Sequence[str], wishes: Wishes) -> None:
     )
 
 
-def _todos(plan: Plan, made: Made, old: Description) -> Iterator[Todo]:
-    """Yield what is left to do by hand."""
+def _todos(plan: Plan, made: Made, code: Mapping[str, str], package: str) -> Iterator[Todo]:
+    """Yield what is left to do by hand; `code` is that of people, as it will be."""
     for step in plan.of(Action.CONFLICT):
         yield Todo(
             TodoKind.CONFLICT,
             step.path,
             f"bring {step.path} together with {CONFLICTS}/{step.path}, and delete that",
         )
-    for candidate in plan.open:
-        rename = candidate.rename
+    for (rename, _), _ in group_questions(plan.open):
         yield Todo(TodoKind.RENAME, "", f"say --rename {rename.option} or --rename {rename.refusal}")
-    yield from _unwritten(made, {item.id for item in old.model.operations})
+    for item in find_unwritten(made.files, code, package):
+        yield Todo(TodoKind.WRITE, item.path, f"write {item.owner}.{item.method} in {item.path}")
     for step in plan.of(Action.KEEP):
         if step.owner is Owner.LOCK:
             yield Todo(
@@ -194,12 +202,3 @@ def _todos(plan: Plan, made: Made, old: Description) -> Iterator[Todo]:
             yield Todo(
                 TodoKind.KEPT, step.path, f"delete {step.path} when you need it no more; nothing makes it now"
             )
-
-
-def _unwritten(made: Made, known: set[str]) -> Iterator[Todo]:
-    """Yield the operations that are new and that nobody can infer."""
-    for entry in made.report.of(RemarkKind.UNWRITTEN):
-        for operation, method in zip(entry.operations, entry.methods, strict=False):
-            if operation not in known:
-                _, _, path = method.partition(" in ")
-                yield Todo(TodoKind.WRITE, path, f"write {method}")

@@ -79,6 +79,7 @@ def settle_renames(
 ) -> Settled:
     """Settle renames by the spec (`x-renamed-from`), by options `OLD=NEW` and `OLD=`, then by asking.
 
+    What is said of a property holds for candidates of the same two names in other schemas, unless it is said of these, too.
     `names` are those of the contract before and of the one after, and `find` finds candidates. Raises
     UsageError for an option that fits neither, and for two that contradict one another.
     """
@@ -90,19 +91,50 @@ def settle_renames(
         said = {place: item for place, item in said.items() if place not in refused}
         said |= {(item.kind, item.old): item for item in renames}
     unsettled: list[Candidate] = []
-    candidates = find(Renames(tuple(said.values())))
+    candidates = list(find(Renames(tuple(said.values()))))
+    yes = {_pair(rename) for rename in said.values()}
+    no = {_pair(item.rename) for item in candidates if _place(item.rename) in refused}
     for candidate in sorted(candidates, key=lambda item: (_ORDER.index(item.rename.kind), item)):
         rename = candidate.rename
-        place = (rename.kind, rename.old)
+        place = _place(rename)
         if place in said or place in refused or not _is_open(rename, said, unsettled):
             continue
-        answer = ask(candidate)
+        pair = _pair(rename)
+        answer = ask(candidate) if (pair in yes) is (pair in no) else pair in yes
         if answer is None:
             unsettled.append(candidate)
         elif answer:
+            yes.add(pair)
             said[place] = rename
+        else:
+            no.add(pair)
     _check(said.values())
     return Settled(Renames(tuple(sorted(said.values()))), tuple(unsettled))
+
+
+def _place(rename: Rename) -> Place:
+    return (rename.kind, rename.old)
+
+
+def _pair(rename: Rename) -> tuple[str, ...]:
+    """Return what one answer is about: both names of a property, in whatever schema, or else one thing alone."""
+    if rename.kind is RenameKind.PROPERTY:
+        return (rename.old[1], rename.new[1])
+    return (rename.kind, *rename.old, *rename.new)
+
+
+def group_questions(candidates: Iterable[Candidate]) -> list[tuple[Candidate, tuple[str, ...]]]:
+    """Group what one answer settles: the first candidate of each, and the other schemas that it is about."""
+    groups: dict[tuple[str, ...], list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(_pair(candidate.rename), []).append(candidate)
+    return [(found[0], tuple(item.rename.old[0] for item in found[1:])) for found in groups.values()]
+
+
+def question_text(candidate: Candidate, others: Sequence[str]) -> str:
+    """Ask about a candidate, and the same in other schemas."""
+    also = f"; and in {', '.join(others)}" if others else ""
+    return f"{candidate.rename.before} → {candidate.rename.after}? {candidate.reason}{also}"
 
 
 def _is_open(rename: Rename, said: Mapping[Place, Rename], unsettled: Iterable[Candidate]) -> bool:

@@ -17,12 +17,14 @@ from scaffold.sync.service import Made
 class Retired(NamedTuple):
     """The files of a service with what is kept in them, and the places of the names that are kept, such as `models.Order`.
 
-    `features` are parts of the runtime that own code imports and that the service is about to lose.
+    `features` are parts of the runtime that own code imports and that the service is about to lose. `code` are the Python files
+    of people by path, as they will be.
     """
 
     files: FileTree
     names: tuple[str, ...]
     features: frozenset[str]
+    code: Mapping[str, str]
 
 
 def keep_retired(project: Project, made: Made, steps: Iterable[Step], renamed: Mapping[str, str]) -> Retired:
@@ -45,7 +47,7 @@ def keep_retired(project: Project, made: Made, steps: Iterable[Step], renamed: M
     old = project.as_read(read_generated(project.folder, package))
     kept = retire(old, new, package, own, renamed)
     names = tuple(item.place for item in list_retired({**new, **kept}, package, own))
-    return Retired(files.merge(kept), names, _features(project, made, {**own, **kept}))
+    return Retired(files.merge(kept), names, _features(project, made, {**own, **kept}), own)
 
 
 def _features(project: Project, made: Made, code: Mapping[str, str]) -> frozenset[str]:

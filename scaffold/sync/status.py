@@ -21,6 +21,7 @@ from scaffold.sync.history_state import read_state
 from scaffold.sync.markers import has_markers
 from scaffold.sync.own_code import read_generated, read_own_code
 from scaffold.sync.project import CONFLICTS, Project
+from scaffold.sync.renaming import group_questions, question_text
 from scaffold.sync.service import find_blueprint, versions
 
 _SHOWN: Final = 5
@@ -255,14 +256,14 @@ def _unwritten(project: Project, generated: Mapping[str, str], code: Mapping[str
 
 def _renames(project: Project) -> Section:
     found = project.manifest.open
-    lines = tuple(f"{item.rename.before} → {item.rename.after}? {item.reason}" for item in found)
+    lines = tuple(question_text(*group) for group in group_questions(found))
     tasks = tuple(_questions(project))
     state = "undecided" if found else "none"
     return Section("renames?", state, lines, tasks, {"open": [item.to_json() for item in found]})
 
 
 def _questions(project: Project) -> Iterator[Task]:
-    for rename, _ in project.manifest.open:
+    for (rename, _), _ in group_questions(project.manifest.open):
         text = f"say whether {rename.before} is called {rename.after} now; if not, with --rename {rename.refusal}"
         yield Task("rename", text, _run(project, "--rename", rename.option))
 

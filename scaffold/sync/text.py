@@ -9,6 +9,7 @@ from scaffold.core.wording import counted, printable
 from scaffold.project.manifest import FOLDER, Owner
 from scaffold.revisions.history import DRAFTS
 from scaffold.sync.plan import Action, Plan, Step
+from scaffold.sync.renaming import group_questions, question_text
 
 _LABEL: Final = 13
 _SHOWN: Final = 20
@@ -35,7 +36,7 @@ def render_plan(plan: Plan) -> str:
         ("retired", _retired(plan)),
         ("database", list(_history(plan))),
         ("locks", list(_locks(plan))),
-        ("to do", [f"{number} {todo.text}" for number, todo in enumerate(plan.todos, start=1)]),
+        ("to do", _cut(tuple(f"{number} {todo.text}" for number, todo in enumerate(plan.todos, start=1)))),
     )
     lines = [_heading(plan)]
     for label, block in blocks:
@@ -66,9 +67,9 @@ def _cut(lines: tuple[str, ...]) -> list[str]:
 
 
 def _questions(plan: Plan) -> Iterator[str]:
-    for rename, reason in plan.open:
-        yield f"{rename.before} → {rename.after}? {reason}"
-        yield f"say --rename {rename.option}, or --rename {rename.refusal}"
+    for candidate, others in group_questions(plan.open):
+        yield question_text(candidate, others)
+        yield f"say --rename {candidate.rename.option}, or --rename {candidate.rename.refusal}"
 
 
 def _generated(plan: Plan) -> Iterator[str]:

@@ -72,7 +72,7 @@ def test_a_resource_takes_the_lines_of_its_owner_along(service: Callable[..., Ou
     first = resources.read_bytes()
     write("trips")
     outcome = service("sync", "airport", "--force")
-    assert outcome.code == 0, outcome.out
+    assert outcome.code == 1, outcome.out
     assert "was src/airport/flights/operations.py" in outcome.out
     assert not OLD.exists()
     text = NEW.read_text(encoding="utf-8")
@@ -82,7 +82,7 @@ def test_a_resource_takes_the_lines_of_its_owner_along(service: Callable[..., Ou
     assert start() == ""
     assert service("sync", "airport", "--check", "--force").code == 0
     write("flights")
-    assert service("sync", "airport", "--force").code == 0
+    assert service("sync", "airport", "--force").code == 1
     assert (OLD.read_bytes(), resources.read_bytes()) == (mine, first)
     assert not NEW.exists()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .problems import Problem
 
-__all__ = ["retired_entities", "retired_method", "retired_names"]
+__all__ = ["retired_entities", "retired_member", "retired_method", "retired_names"]
 
 T = TypeVar("T")
 
@@ -43,6 +43,46 @@ def retired_entities(entities: dict[str, T], module: str) -> dict[str, T]:
 def retired_method(name: str) -> Problem:
     """Return the problem for a call of a method whose operation the contract does not have any more."""
     return Problem(501, detail=f"{name} is not part of the contract any more.", code="retired")
+
+
+def retired_member(value: str) -> Any:
+    """Return, for the class of an enumeration, what a member was that the contract does not have any more.
+
+    It is found by its name and equals its value, but is not one of the members: not listed, and in no data.
+    """
+    return _Member(value)
+
+
+class _Member:
+    """A descriptor, which classes of enumerations do not take for a member."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+        self._name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type) -> str:
+        _warn(owner.__module__, f"{owner.__name__}.{self._name}")
+        return _Text(self._value, self._name)
+
+
+class _Text(str):
+    """A text that has a name and a value, as members do."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, value: str, name: str) -> _Text:
+        text = super().__new__(cls, value)
+        text.name = name
+        return text
+
+    @property
+    def value(self) -> str:
+        """The text itself."""
+        return str(self)
 
 
 class _Entities(dict[str, T]):

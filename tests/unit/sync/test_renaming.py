@@ -6,7 +6,14 @@ import pytest
 
 from scaffold.core.errors import UsageError
 from scaffold.model.renames import NO_RENAMES, Candidate, Rename, RenameKind, Renames, compose
-from scaffold.sync.renaming import Names, Settled, asked_names, is_possible, settle_renames
+from scaffold.sync.renaming import (
+    Names,
+    Settled,
+    asked_names,
+    group_questions,
+    is_possible,
+    settle_renames,
+)
 
 SCHEMA, PROPERTY, OPERATION = RenameKind.SCHEMA, RenameKind.PROPERTY, RenameKind.OPERATION
 OLD = Names(
@@ -134,3 +141,50 @@ def test_renames_one_after_another_are_one() -> None:
 def test_a_rename_is_kept_and_read_again() -> None:
     for candidate in ALL:
         assert Candidate.from_json(candidate.to_json()) == candidate
+
+
+THREE = tuple(Rename(PROPERTY, (name, "note"), (name, "remark")) for name in ("A", "B", "C"))
+GROUP = tuple(Candidate(item, "same type") for item in THREE)
+BOTH = (
+    Names({name: frozenset({"note"}) for name in "ABC"}, frozenset()),
+    Names({name: frozenset({"remark"}) for name in "ABC"}, frozenset()),
+)
+
+
+def settle_three(*options: str, answer: bool | None = None) -> tuple[Settled, list[Rename]]:
+    asked: list[Rename] = []
+
+    def ask(candidate: Candidate) -> bool | None:
+        asked.append(candidate.rename)
+        return answer
+
+    return settle_renames(BOTH, NO_RENAMES, options, lambda _: GROUP, ask), asked
+
+
+@pytest.mark.parametrize(
+    ("options", "renames"),
+    [
+        (["B.note=remark"], list(THREE)),
+        (["B.note="], []),
+        (["A.note=remark", "C.note="], [THREE[0]]),
+    ],
+)
+def test_what_is_said_of_a_property_is_said_of_it_in_other_schemas(
+    options: list[str], renames: list[Rename]
+) -> None:
+    settled, asked = settle_three(*options)
+    assert list(settled.renames.items) == renames
+    # Where a yes and a no are there, what is left is asked about.
+    assert asked == ([THREE[1]] if len(options) == 2 else [])
+
+
+@pytest.mark.parametrize(("answer", "renames"), [(True, list(THREE)), (False, [])])
+def test_one_question_is_asked(answer: bool, renames: list[Rename]) -> None:
+    settled, asked = settle_three(answer=answer)
+    assert (asked, list(settled.renames.items), settled.open) == ([THREE[0]], renames, ())
+
+
+def test_what_nobody_answers_is_one_question() -> None:
+    settled, _ = settle_three()
+    assert settled.open == GROUP
+    assert group_questions(settled.open) == [(GROUP[0], ("B", "C"))]
