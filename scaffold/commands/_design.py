@@ -51,17 +51,6 @@ def targets_of(output: Path, emitted: str, *, recovered: bool) -> dict[str, Path
     return {kind: output / _FILES[kind] for kind in kinds}
 
 
-def check_targets(targets: Mapping[str, Path] | None, source: Path) -> None:
-    """Raise UsageError where what is read would be replaced."""
-    for path in (targets or {}).values():
-        if path.resolve() == source.resolve():
-            raise UsageError(
-                "output-source",
-                f"{path} is what is read",
-                hint="name another file; the result does not replace it",
-            )
-
-
 def design_brief(path: Path, text: str | bytes | None, *, force: bool) -> Designed:
     """Expand a brief; raise BriefError for its mistakes, and unless forced for what lint finds in the document."""
     return expand_checked(read_brief(path, text), path, force=force)

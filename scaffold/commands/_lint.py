@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from scaffold.commands._lint_files import print_unread
-from scaffold.commands._lint_gates import check_gates, check_outputs, idle_overrides, unapplied_settings
+from scaffold.commands._lint_gates import check_gates, idle_overrides, unapplied_settings
+from scaffold.commands._options import refuse_replacing
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.wording import counted, printable
 from scaffold.design.extensions import extension_schemas
@@ -107,7 +108,8 @@ def run(request: Request) -> Outcome:
     rules = _rules(request, plan)
     path = request.baseline or settings.baseline_path(Path())
     own = (path, *(one.file for one in (settings, *nested) if one.file is not None))
-    check_outputs(request, (*files, *own, *plan.rulesets))
+    outputs = [file for _, file in request.outputs]
+    refuse_replacing(outputs, (*files, *own, *plan.rulesets))
     store = _memo_store(request, settings, plan, files)
     memo = store.load() if store is not None else None
     if memo is not None:
@@ -117,7 +119,7 @@ def run(request: Request) -> Outcome:
     workspace = load_workspace(files, request.root, request.piped)
     if request.diffs or request.updates_baseline or not any(rule.id == PARSE_RULE for rule in rules):
         workspace = workspace.without_findings()
-    check_outputs(request, workspace.files)
+    refuse_replacing(outputs, workspace.files)
     print_unread(workspace.unread)
     memories = Memories(path) if request.updates_baseline else _memories(request, settings, plan, files)
     if request.fixes and not request.diffs:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold.core.errors import UsageError
@@ -47,18 +46,6 @@ def check_gates(request: Request, plan: LintPlan, chosen: Sequence[AnyRule]) -> 
     return tuple(
         f"no rule of {category} takes part: its least score is not looked at" for category in unjudged
     )
-
-
-def check_outputs(request: Request, read: Iterable[Path]) -> None:
-    """Raise UsageError for a report that would be written over a file that the run reads."""
-    inputs = {file.resolve() for file in read}
-    for _, file in request.outputs:
-        if file.resolve() in inputs:
-            raise UsageError(
-                "output-over-input",
-                f"the report would be written over {file}, which this run reads",
-                hint="name another file with --output",
-            )
 
 
 def unapplied_settings(nested: Sequence[Settings], plan: LintPlan) -> Iterator[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 
 class Command(click.Command):
@@ -24,6 +26,29 @@ class Command(click.Command):
                 if any(isinstance(one, str) and not one.strip(" ") for one in values):
                     raise click.BadParameter("the value is empty; is a variable not set?", ctx, parameter)
         return super().parse_args(ctx, args)
+
+
+def stated_options(context: click.Context) -> set[str]:
+    """List the options and arguments that stand on the command line, options by their long names."""
+    return {
+        parameter.opts[0] if isinstance(parameter, click.Option) else parameter.make_metavar(context)
+        for parameter in context.command.params
+        if context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
+    }
+
+
+def refuse_replacing(targets: Iterable[Path], read: Iterable[Path]) -> None:
+    """Raise UsageError where what a command writes would replace a file that it reads."""
+    sources = {path.resolve() for path in read}
+    for path in targets:
+        if path.resolve() in sources:
+            from scaffold.core.errors import UsageError
+
+            raise UsageError(
+                "output-source",
+                f"{path} is what is read",
+                hint="name another file; the result does not replace it",
+            )
 
 
 root_option = click.option(

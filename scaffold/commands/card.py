@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command, root_option
+from scaffold.commands._options import Command, refuse_replacing, root_option
 from scaffold.commands._pipes import read_pipes, stdin_path_option
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def command(
     if output is None:
         click.echo(join_cards(card.text for card in cards), nl=False)
     else:
-        _write(plan_cards(cards, output))
+        files = plan_cards(cards, output)
+        refuse_replacing(files, [card.spec for card in cards])
+        _write(files)
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command
+from scaffold.commands._options import Command, refuse_replacing, stated_options
 from scaffold.commands._pipes import read_pipes, stdin_path_option
 
 if TYPE_CHECKING:
@@ -90,10 +90,11 @@ def command(
     nearest three archetypes are named, with what was not understood.
     """
     from scaffold.brief.reading import BriefError
-    from scaffold.commands._design import check_targets, design_brief, design_card, recover, targets_of
+    from scaffold.commands._design import design_brief, design_card, recover, targets_of
     from scaffold.commands._sentence import is_sentence, list_archetypes
 
     if lists:
+        _refuse_beside_list(click.get_current_context())
         return list_archetypes()
     if archetype is not None or (brief is not None and is_sentence(brief)):
         idle = {"--from": origin, "--emit": emit, "--force": force or None, "--stdin-path": stdin_path}
@@ -117,7 +118,7 @@ def command(
     targets = (
         None if output is None else targets_of(output, emitted, recovered=origin is not None and emit is None)
     )
-    check_targets(targets, path)
+    refuse_replacing((targets or {}).values(), [path])
     try:
         if origin is None:
             designed = design_brief(path, text, force=force)
@@ -136,6 +137,13 @@ def command(
     return 0
 
 
+def _refuse_beside_list(context: click.Context) -> None:
+    """Raise UsageError for whatever stands beside --list, which lists all archetypes and does nothing else."""
+    silent = sorted(stated_options(context) - {"--list"})
+    if silent:
+        raise click.UsageError(f"--list lists the archetypes: {silent[0]} would have no effect beside it.")
+
+
 def _refuse_idle(options: Mapping[str, object]) -> None:
     """Raise UsageError for options that would do nothing beside a sentence or an archetype."""
     for option, given in options.items():
@@ -146,11 +154,11 @@ def _refuse_idle(options: Mapping[str, object]) -> None:
 def _design_words(
     sentence: str | None, archetype: str | None, output: Path | None, decisions: Path | None, *, explain: bool
 ) -> int:
-    from scaffold.commands._design import check_targets, expand_checked, targets_of
+    from scaffold.commands._design import expand_checked, targets_of
     from scaffold.commands._sentence import BRIEF, design_from_words
 
     targets = None if output is None else targets_of(output, "spec", recovered=False)
-    check_targets(targets, Path(BRIEF))
+    refuse_replacing((targets or {}).values(), [Path(BRIEF)])
     made: list[Designed] = []
 
     def expanded(read: ReadBrief, path: Path) -> str:

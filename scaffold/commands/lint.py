@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
-from scaffold.commands._options import Command, root_option
+from scaffold.commands._options import Command, root_option, stated_options
 from scaffold.commands._pipes import read_pipes, stdin_path_option
 
 EXAMPLES = """\b
@@ -261,12 +260,7 @@ def command(  # noqa: PLR0917 - click passes options by name
 
 def _refuse_silent_options(context: click.Context) -> None:
     """Raise UsageError for options that would do nothing beside another one."""
-    stated = {
-        parameter.opts[0]
-        for parameter in context.command.params
-        if isinstance(parameter, click.Option)
-        and context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE
-    }
+    stated = {option for option in stated_options(context) if option.startswith("-")}
     for mode, useful in _MODES.items():
         silent = sorted(stated - {mode, *useful})
         if mode in stated and silent:

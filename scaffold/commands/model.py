@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffold.commands._options import Command, root_option
+from scaffold.commands._options import Command, refuse_replacing, root_option
 from scaffold.commands._pipes import read_pipes, stdin_path_option
 
 EXAMPLES = """\b
@@ -37,6 +37,7 @@ def command(spec: Path, output: Path | None, root: Path | None, stdin_path: Path
 
     given = read_pipes((spec,), stdin_path)
     document = load_document(given.paths[0], root=root, unsaved=given.piped)
+    refuse_replacing([] if output is None else [output], document.files)
     text = render_model(describe(document).model)
     if output is None:
         click.echo(text, nl=False)

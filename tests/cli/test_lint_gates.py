@@ -83,7 +83,7 @@ def test_a_report_is_never_written_over_what_is_read(cli: Callable, file: str) -
     before = Path(file).read_bytes()
     for cached in ((), ("--no-cache",)):
         outcome = cli("lint", "specs", "--output", f"json={file}", *cached)
-        assert (outcome.code, "error[output-over-input]" in outcome.err) == (2, True)
+        assert (outcome.code, "error[output-source]" in outcome.err) == (2, True)
     assert Path(file).read_bytes() == before
 
 
