@@ -49,12 +49,17 @@ class BehaviorReader:
         self._sent: dict[str, dict[str, Any]] = {}
 
     def supplied(self, operations: list[WrittenOperation]) -> dict[str, dict[str, Any]]:
-        """Collect per entity the fields that clients send in order to create one, with their schemas."""
+        """Collect per entity the fields that clients send in order to create one, with their schemas.
+
+        What paths say of where they are created is known to the builder then.
+        """
         found: dict[str, dict[str, Any]] = {}
         for operation in operations:
-            draft = self._drafts.of_collection(parse_path(operation.path))
+            path = parse_path(operation.path)
+            draft = self._drafts.of_collection(path) or self._named(operation, path)
             body = read_body(self._reader, operation.request)
             if draft and operation.method == "post" and isinstance(body, Single):
+                self._builder.scopes(draft, path, operation.parameters)
                 sent = {
                     name: item.schema for name, item in body.shape.properties.items() if not item.read_only
                 }
@@ -87,8 +92,22 @@ class BehaviorReader:
                 return self._receiving(Method.UPDATE, operation, path, draft)
             case "delete":
                 return self._deleting(operation, path, draft)
+            case "post" if self._updates(operation, path, draft):
+                return self._receiving(Method.UPDATE, operation, path, draft)
             case method:
                 return _custom(f"{method.upper()} on one {draft.name} is no standard method")
+
+    def _updates(self, operation: WrittenOperation, path: Path, draft: Draft) -> bool:
+        """Tell a POST that changes what it is given from others: all in its body may be left out, and is the entity's."""
+        body, reply = read_body(self._reader, operation.request), read_body(self._reader, operation.reply)
+        if not isinstance(body, Single) or not isinstance(reply, Single) or not body.shape.properties:
+            return False
+        own = draft.shape.properties
+        sent = body.shape.properties.values()
+        return reply.pointer == draft.pointer and all(
+            item.name in own and not item.required and "default" not in self._reader.facts(item.schema)
+            for item in sent
+        )
 
     def _on_collection(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
         match operation.method:
@@ -117,16 +136,21 @@ class BehaviorReader:
 
     def _on_named(self, operation: WrittenOperation, path: Path) -> Behavior | None:
         """See `/pets/{petId}/visits` as a collection of visits, though no path names one of them."""
-        name = path.segments[-1].text if path.segments else ""
-        body = read_body(self._reader, operation.reply)
-        draft = self._drafts.of_pointer(body.pointer) if body else None
-        if draft is None or snake(singular(name)) != snake(draft.name) or len(path.segments) < 2:
+        body, draft = read_body(self._reader, operation.reply), self._named(operation, path)
+        if draft is None:
             return None
         if operation.method == "post" and isinstance(body, Single):
             return self._receiving(Method.CREATE, operation, path, draft)
         if operation.method == "get" and isinstance(body, Many):
             return self._listing(operation, path, draft)
         return None
+
+    def _named(self, operation: WrittenOperation, path: Path) -> Draft | None:
+        name = path.segments[-1].text if path.segments else ""
+        body = read_body(self._reader, operation.reply)
+        draft = self._drafts.of_pointer(body.pointer) if body else None
+        named = draft is not None and snake(singular(name)) == snake(draft.name)
+        return draft if named and len(path.segments) > 1 and not path.is_item else None
 
     def _transition(self, operation: WrittenOperation, path: Path, parent: Path, draft: Draft) -> Behavior:
         action = path.segments[-1].text
@@ -136,8 +160,10 @@ class BehaviorReader:
         behavior = self._returning(Method.TRANSITION, operation, parent, draft)
         return replace(behavior, transition=action) if behavior.method is Method.TRANSITION else behavior
 
-    def _returning(self, method: Method, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
-        payload = operation.reply
+    def _returning(
+        self, method: Method, operation: WrittenOperation, path: Path, draft: Draft, *, shown: bool = True
+    ) -> Behavior:
+        payload = operation.reply if shown else None
         body = read_body(self._reader, payload)
         if payload is not None and (not isinstance(body, Single) or not self._views(body, draft)):
             return _custom(f"the response is not {_article(draft.name)}")
@@ -153,7 +179,9 @@ class BehaviorReader:
         )
 
     def _deleting(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
-        behavior = self._returning(Method.DELETE, operation, path, draft)
+        body = read_body(self._reader, operation.reply)
+        empty = isinstance(body, Single) and not body.shape.properties and body.shape.open
+        behavior = self._returning(Method.DELETE, operation, path, draft, shown=not empty)
         if behavior.method is Method.CUSTOM:
             return behavior
         found = read_archiving(self._reader, draft, operation, shown=behavior.view is not None)

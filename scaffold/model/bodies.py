@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.core.naming import singular, snake, words
@@ -22,15 +22,40 @@ _NEXT = (
     "continuation_token",
     "end_cursor",
     "next_page",
+    "next_url",
+    "next_link",
+    "next_page_url",
+    "next_page_link",
 )
+_PREVIOUS = (
+    "previous",
+    "prev",
+    "previous_page",
+    "prev_page",
+    "previous_url",
+    "prev_url",
+    "previous_link",
+    "prev_link",
+    "previous_page_url",
+    "prev_page_url",
+)
+_FLAGS: Final[Mapping[str, str]] = {
+    "first": "first", "is_first": "first", "first_page": "first", "is_first_page": "first",
+    "last": "last", "is_last": "last", "last_page": "last", "is_last_page": "last",
+    "empty": "empty", "is_empty": "empty",
+}  # fmt: skip
+_SELVES = frozenset({"self", "url", "href", "self_link", "self_url"})
+_SHOWN = ("number_of_elements", "current_item_count", "page_item_count", "items_on_page")
 _BEFORE = ("has_prev", "has_previous", "has_prev_page", "has_previous_page")
-_PREVIOUS = ("previous", "prev", "previous_page", "prev_page", "previous_url", "prev_url")
 _MORE = ("has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated")
 _PAGES = ("pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count", "last_page")
 _LINKS = frozenset({"uri", "uri-reference", "url", "iri", "iri-reference"})
 _IDENTITIES = frozenset({"id", "uuid"})
 _NUMBERS = (ValueType.INTEGER, ValueType.NUMBER)
-TOTALS = ("total", "count", "total_count", "total_items", "total_results", "total_elements")
+TOTALS = (
+    "total", "count", "total_count", "total_items", "total_results", "total_elements", "total_size", "total_records",
+    "total_rows", "total_entries", "total_hits", "total_matches", "total_number",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +145,16 @@ def _members(
     before = _first(shape, _BEFORE, reader, (ValueType.BOOLEAN,))
     pages = _first(shape, _PAGES, reader, _NUMBERS)
     total, counts = _counts(reader, shape, items, pages)
-    previous = _link_before(shape, reader)
+    following = _first(shape, _NEXT, reader, (ValueType.STRING, *_NUMBERS))
+    previous = _first(shape, _PREVIOUS, reader, (ValueType.STRING, *_NUMBERS))
+    paged = any(name is not None for name in (following, previous, more, before, pages, total))
+    told = _told(reader, shape, {items, more, before, pages, total}) if paged else {}
     echoes: dict[str, str] = {}
     fill: dict[str, Any] = {}
     edges: dict[str, tuple[int, str]] = {}
     within: dict[str, Envelope] = {}
     for name, item in shape.properties.items():
-        if name in {items, more, before, pages, total, previous, *counts}:
+        if name in {items, more, before, pages, total, following, previous, *counts, *told}:
             continue
         if (inner := _inner(reader, item, kept, depth)) is not None:
             within[name] = inner
@@ -144,7 +172,6 @@ def _members(
                 return None
         elif (echo := _echo(name)) is not None:
             echoes[name] = echo
-    following = _first(shape, _NEXT, reader, (ValueType.STRING,))
     return Envelope(
         items=items,
         next=following,
@@ -152,8 +179,7 @@ def _members(
         echoes=echoes,
         neutral=fill,
         last=LEFT_OUT if following is None else _last(reader, shape.properties[following]),
-        linked=following is not None
-        and reader.facts(shape.properties[following].schema).get("format") in _LINKS,
+        linked=following is not None and _is_link(reader, following, shape.properties[following]),
         counts=counts,
         more=more,
         pages=pages,
@@ -170,7 +196,30 @@ def _members(
             and "default" not in reader.facts(shape.properties[name].schema)
         ),
         within=within,
+        numbered=following is not None and reader.value_type(shape.properties[following].schema) in _NUMBERS,
+        told=told,
     )
+
+
+def _is_link(reader: SchemaReader, name: str, item: Property) -> bool:
+    """Tell a link to a page from its token, by format or name."""
+    named = words(name)[-1:] in {("url",), ("link",), ("href",), ("uri",)}
+    return named or reader.facts(item.schema).get("format") in _LINKS
+
+
+def _told(reader: SchemaReader, shape: ObjectShape, known: Collection[str | None]) -> dict[str, str]:
+    """See what a page says of itself: that it is the first, the last or empty, and where it is."""
+    found = {}
+    for name, item in shape.properties.items():
+        kind = reader.value_type(item.schema)
+        if name in known:
+            continue
+        if kind is ValueType.BOOLEAN and snake(name) in _FLAGS:
+            found[name] = _FLAGS[snake(name)]
+        elif kind is ValueType.STRING and snake(name) in _SELVES and not is_constant(reader, item.schema):
+            relative = "url" in words(name) and reader.facts(item.schema).get("format") not in _LINKS
+            found[name] = "path" if relative else "url"
+    return found
 
 
 def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: int) -> Envelope | None:
@@ -181,10 +230,11 @@ def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: in
         else None
     )
     found = _members(reader, shape, "", kept, 1) if shape is not None else None
-    told = found is not None and (
-        found.next or found.previous or found.more or found.before or found.counted or found.echoes
-    )
-    return found if told else None
+    if found is None:
+        return None
+    paged = found.next or found.more or found.before or found.counted or found.echoes or found.previous
+    flags = not {"first", "last", "empty"}.isdisjoint(found.told.values())
+    return found if paged or flags else None
 
 
 def _edge(name: str, kept: frozenset[str]) -> tuple[int, str] | None:
@@ -205,6 +255,7 @@ def _counts(
         if name != pages and has_role(name, TOTALS) and reader.value_type(item.schema) in _NUMBERS
     ]
     called = [name for name in counts if "total" in words(name)]
+    shown = tuple(name for name in shape.properties if snake(name) in _SHOWN)
     if len(counts) > 1 and len(called) == 1:
         plain = {
             "count",
@@ -213,18 +264,9 @@ def _counts(
             f"{snake(items)}_count",
             f"{snake(singular(items))}_count",
         }
-        return called[0], tuple(name for name in counts if snake(name) in plain)
+        return called[0], (*(name for name in counts if snake(name) in plain), *shown)
     total = _first(shape, TOTALS, reader, _NUMBERS, items)
-    return (None if total == pages else total), ()
-
-
-def _link_before(shape: ObjectShape, reader: SchemaReader) -> str | None:
-    """Find the property with the URL of the page before, which the first page has not or has as null."""
-    name = _first(shape, _PREVIOUS, reader, (ValueType.STRING,))
-    item = shape.properties.get(name or "")
-    if item is None or reader.facts(item.schema).get("format") not in _LINKS:
-        return None
-    return name if reader.nullable(item.schema) or not item.required else None
+    return (None if total == pages else total), shown
 
 
 def _last(reader: SchemaReader, item: Property) -> Any:
@@ -245,7 +287,11 @@ def _first(
     items: str | None = None,
 ) -> str | None:
     for name, item in shape.properties.items():
-        counted = items is not None and snake(name) in (f"{snake(items)}_count", f"{snake(items)}_total")
+        counted = items is not None and snake(name) in (
+            f"{snake(items)}_count",
+            f"{snake(items)}_total",
+            f"total_{snake(items)}",
+        )
         if (has_role(name, names) or counted) and reader.value_type(item.schema) in types:
             return name
     return None
@@ -266,6 +312,10 @@ def _echo(name: str) -> str | None:
         "page": "page",
         "page_index": "page",
         "page_number": "page",
+        "current_page": "page",
+        "page_no": "page",
+        "number": "page",
+        "skip": "offset",
     }
     return from_name.get(snake(name))
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scaffold.core.location import pointer_text
-from scaffold.core.naming import pascal, singular, snake, unique
-from scaffold.model.bodies import Many, Single, component_of, read_body
+from scaffold.core.naming import pascal, singular, snake, unique, words
+from scaffold.model.bodies import Many, Single, component_of, place_of, read_body
 from scaffold.model.paths import Path, literals, match_field, parse_path, shape_of
 from scaffold.model.reading import WrittenOperation
-from scaffold.model.schemas import ObjectShape, SchemaReader
+from scaffold.model.schemas import ObjectShape, SchemaReader, ValueType
 from scaffold.model.service import Scope
 from scaffold.model.values import mapping
 
 PathShape = tuple[str, ...]
+_IDENTITIES = frozenset({"id", "uuid"})
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class Drafts:
             path = parse_path(operation.path)
             self._paths.setdefault(shape_of(path.segments), path)
             self._by_path.setdefault(shape_of(path.segments), {})[operation.method] = operation
+        self._requests: dict[str, set[str]] = {}
+        self._named: dict[str, list[Draft]] | None = None
         self.found: dict[str, Draft] = {}
         for shape in sorted(self._by_path, key=lambda key: (len(key), key)):
             if self._paths[shape].is_item:
@@ -84,6 +87,47 @@ class Drafts:
         name = snake(singular(names[-1]))
         return self._where(lambda draft: snake(draft.name) == name)
 
+    def named_by(self, draft: Draft, name: str) -> Draft | None:
+        """Return the other entity whose key a property that clients send has the name of: `author_id`, `authorId`, `garage_code`.
+
+        It is one that the service creates, and whose key is of the property's type.
+        """
+        if name == draft.key or name not in self._sent(draft):
+            return None
+        kind = self._reader.value_type(draft.shape.properties[name].schema)
+        fitting = [
+            other
+            for other in self._references().get(snake(name), ())
+            if other is not draft
+            and self._reader.value_type(other.shape.properties[other.key].schema) is kind
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _references(self) -> Mapping[str, list[Draft]]:
+        """Index the entities that the service creates by the names of properties that hold the key of one."""
+        if self._named is None:
+            self._named = {}
+            for draft in self.found.values():
+                made = any("post" in self._by_path.get(shape, {}) for shape in draft.collections)
+                for name in _reference_names(draft) if made else ():
+                    self._named.setdefault(name, []).append(draft)
+        return self._named
+
+    def _sent(self, draft: Draft) -> set[str]:
+        """Name the properties that clients send, in whatever request."""
+        if draft.name not in self._requests:
+            shapes = (*sorted(draft.collections), *sorted(draft.items))
+            operations = (item for shape in shapes for item in self._by_path.get(shape, {}).values())
+            bodies = (read_body(self._reader, item.request) for item in operations)
+            self._requests[draft.name] = {
+                item.name
+                for body in bodies
+                if isinstance(body, Single)
+                for item in body.shape.properties.values()
+                if not item.read_only
+            }
+        return self._requests[draft.name]
+
     def of_pointer(self, pointer: str) -> Draft | None:
         """Return the entity whose schema stands at a pointer."""
         return self._where(lambda draft: draft.pointer == pointer)
@@ -112,21 +156,33 @@ class Drafts:
         draft.collections.add(shape_of(path.collection))
 
     def _add_bare_collection(self, path: Path) -> None:
-        """Take a collection that is created and listed with one schema that has an `id`, though no path names an item."""
+        """Take a collection of a schema that has an `id`, though no path names an item: it is created, and listed or shown."""
         operations = self._by_path[shape_of(path.segments)]
-        if path.is_item or self.of_collection(path) or not {"get", "post"} <= set(operations):
+        if path.is_item or self.of_collection(path) or "post" not in operations:
             return
-        listed = read_body(self._reader, operations["get"].reply)
         made = read_body(self._reader, operations["post"].reply)
-        if isinstance(listed, Many) and isinstance(made, Single) and listed.pointer == made.pointer:
-            draft = self.of_pointer(made.pointer)
-            if draft is None and "id" in self._keys(made.shape):
-                names = literals(path)
-                name = component_of(made.pointer) or pascal(singular(names[-1] if names else "item"))
-                shape = self._stored(made.pointer, made.shape)
-                draft = self.found[name] = Draft(name, made.pointer, shape, "id")
-            if draft is not None:
-                draft.collections.add(shape_of(path.segments))
+        if not isinstance(made, Single) or not self._is_seen(path, operations, made):
+            return
+        draft = self.of_pointer(made.pointer)
+        key = next((name for name in self._keys(made.shape) if snake(name) == "id"), None)
+        if draft is None and key is not None:
+            names = literals(path)
+            name = component_of(made.pointer) or pascal(singular(names[-1] if names else "item"))
+            shape = self._stored(made.pointer, made.shape)
+            draft = self.found[name] = Draft(name, made.pointer, shape, key)
+        if draft is not None:
+            draft.collections.add(shape_of(path.segments))
+
+    def _is_seen(self, path: Path, operations: Mapping[str, WrittenOperation], made: Single) -> bool:
+        """Tell whether what is created is listed with the same schema, or shown in an array of what its path names."""
+        if "get" in operations:
+            listed = read_body(self._reader, operations["get"].reply)
+            return isinstance(listed, Many) and listed.pointer == made.pointer
+        parent = self.of_item(Path(path.text, path.collection))
+        if parent is None or made.pointer in {parent.pointer, ""}:
+            return False
+        arrays = (self._reader.facts(item.schema).get("items") for item in parent.shape.properties.values())
+        return any(place_of(self._reader, items, "") == made.pointer for items in arrays)
 
     def _identify(self, path: Path, body: Single | Many) -> tuple[str, str | None]:
         names = literals(path)
@@ -144,7 +200,28 @@ class Drafts:
         collection = names[-1] if names else "item"
         known = self._keys(body.shape)
         owner = component_of(body.pointer) or collection
-        return match_field(parameter, known, owner) or match_field(parameter, known, collection)
+        key = match_field(parameter, known, owner) or match_field(parameter, known, collection)
+        return key or self._only_id(path, owner, body.shape, known)
+
+    def _only_id(self, path: Path, entity: str, shape: ObjectShape, known: list[str]) -> str | None:
+        """Return the `id` that a parameter of its type must mean in a collection of such entities, whatever its name.
+
+        A parameter whose last word is another property means that.
+        """
+        asked, below = words(path.segments[-1].parameter or ""), path.collection[-1]
+        found = next((name for name in known if snake(name) in _IDENTITIES), None)
+        others = {snake(name) for name in known} - _IDENTITIES
+        own = below.parameter is None and snake(entity).endswith(snake(singular(below.text)))
+        if found is None or not own or not others.isdisjoint(asked[-1:]):
+            return None
+        kinds = {
+            item.type
+            for operation in self._by_path[shape_of(path.segments)].values()
+            for item in operation.parameters
+            if item.location == "path" and item.name == parse_path(operation.path).segments[-1].parameter
+        }
+        kind = self._reader.value_type(shape.properties[found].schema)
+        return found if kinds == {kind} or (kinds == {ValueType.STRING} and kind is ValueType.UUID) else None
 
     def _marked_key(self, schema: Any, shape: ObjectShape) -> str | None:
         """Return the key that `x-entity` names, None where it names no property that clients see."""
@@ -198,3 +275,12 @@ class Drafts:
 def _is_receipt(reply: Single, sent: Single | Many | None) -> bool:
     """Tell whether a reply only says that something was done: it has nothing of what was sent."""
     return isinstance(sent, Single) and not reply.shape.properties.keys() & sent.shape.properties.keys()
+
+
+def _reference_names(draft: Draft) -> set[str]:
+    """Write the names of properties that hold the key of an entity: its name, or that of its collection, before the key's."""
+    key, found = snake(draft.key), set()
+    texts = [next((part for part in reversed(shape) if part != "{}"), "") for shape in draft.collections]
+    for name in {snake(draft.name), *(snake(singular(text)) for text in texts)}:
+        found.add(key if key.startswith(f"{name}_") else f"{name}_{key}")
+    return found

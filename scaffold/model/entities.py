@@ -163,7 +163,7 @@ class EntityBuilder:
             pointer=draft.pointer + pointer_text(("properties", name)),
             required=item.required,
             nullable=self._reader.nullable(item.schema),
-            read_only=item.read_only,
+            read_only=item.read_only and (sent is None or name == draft.key),
             max_length=longest if isinstance(longest, int) and longest > 0 else None,
             neutral=value.value,
             fillable=value.known,
@@ -176,7 +176,19 @@ class EntityBuilder:
         return read_computed(self._reader, self._drafts, draft, self._local, supplied)
 
     def _local(self, draft: Draft) -> tuple[Relation, ...]:
-        return tuple(item for item in self._relations(draft) if item.service in (None, self._service))
+        """List the references to entities of the service: those that `x-ref` says, and those that paths do."""
+        relations = self._relations(draft)
+        said = tuple(item for item in relations if item.service in (None, self._service))
+        known = {relation.field for relation in relations}
+        above = self._above.get(draft.name, {}).items()
+        return (
+            *said,
+            *(
+                Relation(field, parent, None, "many-to-one")
+                for field, parent in above
+                if field not in known and parent != draft.name
+            ),
+        )
 
     def _relations(self, draft: Draft) -> tuple[Relation, ...]:
         found = []
@@ -192,6 +204,8 @@ class EntityBuilder:
                         cardinality=text(mark.get("cardinality")) or "many-to-one",
                     )
                 )
+            elif mark is None and (other := self._drafts.named_by(draft, name)) is not None:
+                found.append(Relation(name, other.name, None, "many-to-one"))
         return tuple(found)
 
     def _request_field(self, draft: Draft) -> Field:
@@ -232,8 +246,8 @@ class EntityBuilder:
             child = self._drafts.found.get(component or "")
             if child is None or child is draft:
                 continue
-            for relation in self._relations(child):
-                if relation.entity == draft.name and relation.service in (None, self._service):
+            for relation in self._local(child):
+                if relation.entity == draft.name:
                     found.append(Child(name, child.name, relation.field))
                     break
         return tuple(found)

@@ -32,6 +32,9 @@ _SORTS = frozenset({
 _DIRECTIONS = frozenset({
     "order", "direction", "dir", "sort_order", "sort_direction", "sort_dir", "order_direction", "order_dir",
 })  # fmt: skip
+_DESCENDS = frozenset({
+    "desc", "descending", "is_descending", "sort_desc", "sort_descending", "order_desc", "order_descending",
+})  # fmt: skip
 _DOWN, _UP = frozenset({"desc", "descending"}), frozenset({"asc", "ascending"})
 _NEWEST, _OLDEST = frozenset({"newest", "latest", "recent", "most_recent"}), frozenset({"oldest"})
 
@@ -179,6 +182,10 @@ class _Queries:
         if sort is None:
             return found
         if not sort.choices:
+            if isinstance(sort.default, str) and not (
+                stated.get(sort.default) or self._meant(sort.default, allowed)
+            ):
+                return None
             return replace(found, orders=stated, properties=allowed)
         read = {value: stated.get(value) or self._meant(value, allowed) for value in sort.choices}
         orders = {value: order for value, order in read.items() if order}
@@ -201,8 +208,15 @@ class _Queries:
             created = self._created(down=snake(value) in _NEWEST)
             return (created,) if created is not None else None
         known = {snake(name): name for name in allowed}
-        order = []
+        order: list[str] = []
+        undirected = 0
         for part in value.split(","):
+            if part.strip().lower() in _DOWN | _UP and len(order) > undirected:
+                order[undirected:] = [
+                    f"-{name}" if part.strip().lower() in _DOWN else name for name in order[undirected:]
+                ]
+                undirected = len(order)
+                continue
             named, down = words(part), part.strip().startswith("-")
             if len(named) > 1 and named[-1] in _DOWN | _UP:
                 named, down = named[:-1], named[-1] in _DOWN
@@ -240,6 +254,8 @@ def is_sort(item: Parameter) -> bool:
 
 
 def _is_direction(item: Parameter) -> bool:
+    if item.type is ValueType.BOOLEAN and not item.repeated:
+        return snake(item.name) in _DESCENDS
     ways = {choice.lower() for choice in item.choices}
     return bool(ways) and ways <= _DOWN | _UP and snake(item.name) in _DIRECTIONS and not item.repeated
 

@@ -169,16 +169,21 @@ LEFT_OUT: Final = "left out"
 """Stands for the value of a property that is left out."""
 
 
+COUNTING_HEADERS: Final = frozenset({"x-total-count", "x-total", "total-count", "x-total-items"})
+"""Headers of a list, in lower case, that say how many items it has on all its pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """How a list response holds its items; None for a property that is not there.
 
     `last` is the value of `next` on the last page, which has none where that is `LEFT_OUT`. `linked` says that `next` is a URL.
-    `previous` is the URL of the page before, and `first` its value on the first page, as `last` is that of `next`.
     `total` is the number of items on all pages, `counts` are those on this one; `more` says whether another page follows,
     `before` whether one comes before, and `pages` is how many there are. `echoes` say which page this is; those in `required`
     do so where nothing pages, too. `edges` have a property of the first or the last item (name → position, property),
     `uncomputed` are numbers of which nothing says from what they are made. `within` are objects with members of a page.
+    `numbered` says that `next` is the number of a page. `previous` names the page before, by link or number, and is `first` where
+    there is none. `told` say of the page itself that it is the `first`, the `last` or `empty`, or its `path` or `url`.
     """
 
     items: str
@@ -198,6 +203,8 @@ class Envelope:
     edges: Mapping[str, tuple[int, str]] = field(default_factory=dict)
     uncomputed: tuple[str, ...] = ()
     within: Mapping[str, Envelope] = field(default_factory=dict)
+    numbered: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counted(self) -> bool:

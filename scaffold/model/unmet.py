@@ -65,6 +65,12 @@ def _pages(subject: Subject) -> Iterator[str]:
         yield f"nothing computes {name!r} of the page"
     if envelope.next is not None and shape.properties[envelope.next].required and envelope.last == LEFT_OUT:
         yield f"nothing says what {envelope.next!r} is on the last page; `type: [string, 'null']` would"
+    numbers = envelope.numbered and (subject.behavior.paging is None or subject.behavior.paging.page is None)
+    if envelope.next is not None and shape.properties[envelope.next].required and numbers:
+        yield f"nothing says which number {envelope.next!r} is, since no parameter has the number of a page"
+    before = envelope.previous
+    if before is not None and shape.properties[before].required and envelope.first == LEFT_OUT:
+        yield f"nothing says what {before!r} is on the first page; `type: [string, 'null']` would"
 
 
 def _views(subject: Subject) -> Iterator[str]:

@@ -189,7 +189,7 @@ _METHODS = Policy(
     imports={**_FUTURE, **_TYPING},
     calls=frozenset({
         "UUID", "call.*.get", "call.after_commit", "call.request.headers.get", "dict", "int", "len", "list", "max", "min",
-        "page.edge", "page.link", "page.tag", "str", "tuple",
+        "page.edge", "page.link", "page.links", "page.tag", "str", "tuple",
         *(f"self.*.{method}" for method in (
             "archive", "count", "create", "delete", "get", "list", "put", "replace", "transition", "update",
         )),

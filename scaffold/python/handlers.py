@@ -10,9 +10,23 @@ from scaffold.core.naming import snake
 from scaffold.model.durations import seconds
 from scaffold.model.locations import location_path
 from scaffold.model.remarks import RemarkKind
-from scaffold.model.service import Behavior, Method, Operation, Response, Scope, ServiceModel
+from scaffold.model.service import (
+    COUNTING_HEADERS,
+    Behavior,
+    Method,
+    Operation,
+    Response,
+    Scope,
+    ServiceModel,
+)
 from scaffold.python.arguments import SOURCES, BodyTypes, convert
-from scaffold.python.lists import envelope_value, filter_option, order_option, paging_options
+from scaffold.python.lists import (
+    envelope_value,
+    filter_option,
+    list_headers,
+    order_option,
+    paging_options,
+)
 from scaffold.python.literals import comment, docstring, python_string, python_value
 from scaffold.python.names import store_names
 from scaffold.python.operations import OperationView, ResourceView
@@ -158,7 +172,7 @@ class _Builder:
             options += self._replacing(behavior, names)
         success = _replaced(operation) if behavior.creates else operation.success
         value = self._value(success, behavior, view)
-        headers = self._headers(operation, success, behavior, names)
+        headers = self._headers(operation, success, view, names)
         if behavior.doubtful:
             headers += f", doubt={python_string(f'Write {self._place(view)}.')}"
         return HandlerView(
@@ -179,7 +193,7 @@ class _Builder:
             headers=headers,
             created=self._created(operation, behavior, view, names) if behavior.creates else "",
             notes=tuple(self._notes(operation)),
-            counted=_is_counted(behavior),
+            counted=_is_counted(operation),
             keeps="stored" in value + headers or behavior.creates or bool(view.work),
             work=f"self.{view.work}" if view.work else "",
             guarded=_is_guarded(operation, names),
@@ -196,7 +210,7 @@ class _Builder:
     def _created(self, operation: Operation, behavior: Behavior, view: OperationView, names: Names) -> str:
         """Write the reply to a request that created what it would have replaced."""
         made = next(item for item in operation.responses if item.status == "201")
-        headers = self._headers(operation, made, behavior, names)
+        headers = self._headers(operation, made, view, names)
         return f"Reply(201, {self._value(made, behavior, view)}{headers})"
 
     def _notes(self, operation: Operation) -> Iterator[str]:
@@ -278,6 +292,8 @@ class _Builder:
             return "None"
         # What has no class of its own, such as a union, is stored as plain JSON.
         typed = self._shown(behavior) is not None
+        if behavior.method is Method.DELETE and behavior.view is None:
+            return convert("{}", annotation)
         if behavior.method is Method.LIST:
             value = envelope_value(behavior, view)
             return value if behavior.envelope is None and typed else convert(value, annotation)
@@ -286,16 +302,19 @@ class _Builder:
         return "stored.value" if typed else convert("stored.value", annotation)
 
     def _headers(
-        self, operation: Operation, success: Response | None, behavior: Behavior, names: Names
+        self, operation: Operation, success: Response | None, view: OperationView, names: Names
     ) -> str:
+        behavior = operation.behavior
         declared = {name.lower() for name in (success.headers if success else ())}
         parts = []
         if "location" in declared and (behavior.method is Method.CREATE or behavior.creates):
             parts += self._location(operation, behavior, names)
         if "etag" in declared and behavior.method is not Method.DELETE:
             tag = "page.etag" if behavior.method is Method.LIST else "stored.etag"
-            tag = "page.tag(total)" if _is_counted(behavior) else tag
+            tag = "page.tag(total)" if _is_counted(operation) else tag
             parts.append(f'"ETag": {tag}')
+        if behavior.method is Method.LIST:
+            parts += list_headers(success, behavior, view)
         if "retry-after" in declared and success is not None and success.status == "202":
             parts.append('"Retry-After": "1"')
         if "cache-control" in declared:
@@ -319,9 +338,12 @@ class _Builder:
         return [f'"Location": location({python_string(path)}, {{{pairs}}})']
 
 
-def _is_counted(behavior: Behavior) -> bool:
-    """Tell whether a reply says how many items a list has on all its pages."""
-    return behavior.envelope is not None and behavior.envelope.counted
+def _is_counted(operation: Operation) -> bool:
+    """Tell whether a reply says how many items a list has on all its pages, in its body or a header."""
+    envelope, success = operation.behavior.envelope, operation.success
+    counting = {name.lower() for name in (success.headers if success else ())} & COUNTING_HEADERS
+    listed = operation.behavior.method is Method.LIST
+    return listed and (bool(counting) or (envelope is not None and envelope.counted))
 
 
 def _conditions(operation: Operation, names: Names) -> list[str]:

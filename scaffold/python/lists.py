@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from scaffold.model.service import LEFT_OUT, Behavior, Envelope, Paging
+from typing import Final
+
+from scaffold.core.naming import snake
+from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Behavior, Envelope, Paging, Response
 from scaffold.python.arguments import Argument
 from scaffold.python.literals import python_string, python_value
 from scaffold.python.operations import OperationView
 
 _UNPAGED = 1000
 _PAGE = 20
+_AFTER: Final = frozenset({"after", "starting_after"})
+_TOLD: Final = {
+    "last": "page.next is None",
+    "empty": "not page.items",
+    "path": "call.request.url.path",
+    "url": "str(call.request.url)",
+}
 
 
 def paging_options(behavior: Behavior, view: OperationView) -> str:
@@ -18,8 +28,10 @@ def paging_options(behavior: Behavior, view: OperationView) -> str:
     options = [f"limit={limit}"]
     if paging is not None and paging.cursor:
         options.append(f"after={_name(view, paging.cursor)}")
-        if any(item.status == "404" for item in view.operation.responses):
+        if any(item.status in {"404", "default"} for item in view.operation.responses):
             options.append("strict=True")
+        if _is_keyed(behavior, paging.cursor, view):
+            options.append("keyed=True")
     elif paging is not None and paging.offset:
         options.append(f"offset={_number(view, paging.offset, 0)}")
     elif paging is not None and paging.page:
@@ -27,6 +39,56 @@ def paging_options(behavior: Behavior, view: OperationView) -> str:
         before = f"({page} - {paging.first_page})" if paging.first_page else page
         options.append(f"offset=max(0, {before} * {limit})")
     return ", ".join(options)
+
+
+def _is_keyed(behavior: Behavior, parameter: str, view: OperationView) -> bool:
+    """Tell whether a parameter takes the key of the last item that was seen, since no reply has a token for it."""
+    envelope, success = behavior.envelope, view.operation.success
+    shown = envelope is not None and any(item.next for item in (envelope, *envelope.within.values()))
+    linked = any(name.lower() == "link" for name in (success.headers if success else ()))
+    return not shown and not linked and snake(parameter) in _AFTER
+
+
+def list_headers(success: Response | None, behavior: Behavior, view: OperationView) -> list[str]:
+    """Write the headers of a page that lead to others (RFC 8288), or say how many items there are in all."""
+    parts = []
+    for name in success.headers if success is not None else ():
+        if name.lower() in COUNTING_HEADERS:
+            parts.append(f"{python_string(name)}: str(total)")
+        elif name.lower() == "link" and behavior.paging is not None:
+            following, before = _place_after(behavior.paging, view), _place_before(behavior.paging, view)
+            if following is not None:
+                shown = f"next_url(call, {{{following}}}) if page.next is not None else None"
+                options = f"self=str(call.request.url), next={shown}"
+                if before is not None:
+                    options += (
+                        f", prev=next_url(call, {{{before}}}) if {_before(behavior.paging, view)} else None"
+                    )
+                parts.append(f"{python_string(name)}: page.links({options})")
+    return parts
+
+
+def _place_after(paging: Paging, view: OperationView) -> str | None:
+    """Write the parameter that asks for the page after, and its value."""
+    if paging.cursor is not None:
+        return f"{python_string(paging.cursor)}: page.next"
+    if paging.offset is not None:
+        return f"{python_string(paging.offset)}: {_number(view, paging.offset, 0)} + {_limit(paging, view)}"
+    if paging.page is not None:
+        return f"{python_string(paging.page)}: {_number(view, paging.page, paging.first_page)} + 1"
+    return None
+
+
+def _place_before(paging: Paging, view: OperationView) -> str | None:
+    """Write the parameter that asks for the page before, and its value; None where nothing leads back."""
+    if paging.cursor is not None:
+        return None
+    if paging.offset is not None:
+        place = f"max(0, {_number(view, paging.offset, 0)} - {_limit(paging, view)})"
+        return f"{python_string(paging.offset)}: {place}"
+    if paging.page is not None:
+        return f"{python_string(paging.page)}: {_number(view, paging.page, paging.first_page)} - 1"
+    return None
 
 
 def filter_option(behavior: Behavior, view: OperationView) -> list[str]:
@@ -99,9 +161,15 @@ def _members(envelope: Envelope, paging: Paging | None, view: OperationView) -> 
         parts.append(f"{python_string(envelope.pages)}: page_count(total, {_limit(paging, view)})")
     if envelope.total is not None:
         parts.append(f"{python_string(envelope.total)}: total")
-    if envelope.next is not None:
+    by_number = paging is not None and paging.page is not None and paging.cursor is None
+    if envelope.next is not None and (by_number or not envelope.numbered):
         parts.append(_next(envelope, paging, view))
-    parts += _previous(envelope, paging, view)
+    if envelope.previous is not None:
+        parts.append(_previous(envelope, paging, view))
+    parts += [
+        f"{python_string(name)}: {_TOLD.get(what) or f'not {_parenthesized(_before(paging, view))}'}"
+        for name, what in envelope.told.items()
+    ]
     parts += [
         f"{python_string(name)}: {_members(inner, paging, view)}" for name, inner in envelope.within.items()
     ]
@@ -119,38 +187,30 @@ def _before(paging: Paging | None, view: OperationView) -> str:
     return "False"
 
 
+def _parenthesized(test: str) -> str:
+    return test if test == "False" else f"({test})"
+
+
+def _previous(envelope: Envelope, paging: Paging | None, view: OperationView) -> str:
+    """Write the property that names the page before, which tokens that lead on do not."""
+    shown = "" if envelope.first == LEFT_OUT else f", first={python_value(envelope.first)}"
+    change = None if paging is None else _place_before(paging, view)
+    value = "None"
+    if change is not None:
+        place = change.partition(": ")[2] if envelope.numbered else f"next_url(call, {{{change}}})"
+        value = f"{place} if {_before(paging, view)} else None"
+    return f"**link_before({python_string(envelope.previous or '')}, {value}{shown})"
+
+
 def _next(envelope: Envelope, paging: Paging | None, view: OperationView) -> str:
-    """Write the property that names the next page: its token, or a link where it is one or nothing takes a token."""
+    """Write the property that names the next page: its token, its number, or a link where it is one or nothing takes a token."""
     name = python_string(envelope.next or "")
     last = "" if envelope.last == LEFT_OUT else f", last={python_value(envelope.last)}"
-    if paging is None or (paging.cursor is not None and not envelope.linked):
+    change = None if paging is None else _place_after(paging, view)
+    if change is None or (paging is not None and paging.cursor is not None and not envelope.linked):
         return f"**page.link({name}{last})"
-    if paging.cursor is not None:
-        change = f"{python_string(paging.cursor)}: page.next"
-    elif paging.offset is not None:
-        change = f"{python_string(paging.offset)}: {_number(view, paging.offset, 0)} + {_limit(paging, view)}"
-    elif paging.page is not None:
-        change = f"{python_string(paging.page)}: {_number(view, paging.page, paging.first_page)} + 1"
-    else:
-        return f"**page.link({name}{last})"
-    return f"**page.link({name}{last}, url=next_url(call, {{{change}}}))"
-
-
-def _previous(envelope: Envelope, paging: Paging | None, view: OperationView) -> list[str]:
-    """Write the property with the URL of the page before, where a number says which page this is."""
-    if envelope.previous is None:
-        return []
-    name = python_string(envelope.previous)
-    first = ", first=None" if envelope.first is None else ""
-    if paging is not None and paging.offset is not None:
-        start = _number(view, paging.offset, 0)
-        url = f"{{{python_string(paging.offset)}: max(0, {start} - {_limit(paging, view)})}}) if {start} > 0"
-    elif paging is not None and paging.page is not None:
-        number = _number(view, paging.page, paging.first_page)
-        url = f"{{{python_string(paging.page)}: {number} - 1}}) if {number} > {paging.first_page}"
-    else:
-        return [f"{name}: None"] if envelope.first is None else []
-    return [f"**link_before({name}, next_url(call, {url} else None{first})"]
+    url = change.partition(": ")[2] if envelope.numbered else f"next_url(call, {{{change}}})"
+    return f"**page.link({name}{last}, url={url})"
 
 
 def _echo(role: str, paging: Paging | None, view: OperationView) -> str:

@@ -52,7 +52,7 @@ class Body:
         if not data and not _empty_is_a_value(content_type):
             if self.required:
                 raise unprocessable([FieldError("", "A body is required.")])
-            return None, None
+            return self._unsent(), None
         media_type = parse_media_type(content_type or "")
         pattern = best_match(self.contents, media_type.essence) if media_type else None
         if media_type is None or pattern is None:
@@ -65,6 +65,15 @@ class Body:
         except (ValueError, LookupError, RecursionError) as error:
             raise bad_request(f"The body is not valid {media_type.essence}: {error}.") from error
         return value, media_type.essence
+
+    def _unsent(self) -> Any:
+        """Return what is there where nothing was sent: an object of defaults, or None where no schema has such."""
+        if self.defaults is None or len(self.contents) != 1:
+            return None
+        (content,) = self.contents.values()
+        if not content.filled or not content.validator.is_valid({}):
+            return None
+        return self.defaults.fill({}, content.schema) or None
 
     async def _decode(self, content: Content, media_type: MediaType, content_type: str, data: bytes) -> Any:
         essence = media_type.essence

@@ -27,7 +27,7 @@ class Page(Generic[ModelT_co]):
     etag: str
 
     def link(
-        self, name: str, *, last: str | Literal[False] | None = False, url: str | None = None
+        self, name: str, *, last: str | Literal[False] | None = False, url: str | int | None = None
     ) -> dict[str, Any]:
         """Return the property that names the next page, under its name in the contract: its token, or ``url``.
 
@@ -36,6 +36,10 @@ class Page(Generic[ModelT_co]):
         if self.next is None:
             return {} if last is False else {name: last}
         return {name: self.next if url is None else url}
+
+    def links(self, /, **places: str | None) -> str:
+        """Return the header Link with the URLs of pages by their relations (RFC 8288); None leaves one out."""
+        return ", ".join(f'<{url}>; rel="{relation}"' for relation, url in places.items() if url is not None)
 
     def edge(self, position: Literal[0, -1], name: str, otherwise: Any) -> Any:
         """Return a property of the first or the last item, ``otherwise`` where the page is empty."""
@@ -51,14 +55,16 @@ def next_url(call: Call, changes: Mapping[str, Any]) -> str:
     return str(call.request.url.include_query_params(**{name: str(value) for name, value in changes.items()}))
 
 
-def link_before(name: str, url: str | None, *, first: Literal[False] | None = False) -> dict[str, str | None]:
-    """Return the property with the URL of the page before, under its name in the contract.
+def link_before(
+    name: str, place: str | int | None, *, first: str | Literal[False] | None = False
+) -> dict[str, Any]:
+    """Return the property that names the page before, under its name in the contract: a URL or a number.
 
-    On the first page, which has no ``url``, it is ``first``, or is not there at all where that is False.
+    On the first page, whose ``place`` before is None, it is ``first``, or is not there at all where that is False.
     """
-    if url is not None:
-        return {name: url}
-    return {} if first is False else {name: first}
+    if place is None:
+        return {} if first is False else {name: first}
+    return {name: place}
 
 
 def page_count(total: int, limit: int) -> int:
@@ -72,7 +78,7 @@ def list_id(entity: str, conditions: Mapping[str, Any], *more: Sequence[Any]) ->
     return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:8]
 
 
-def encode_token(list_name: str, key: str | int, values: Sequence[Any] = ()) -> str:
+def encode_token(list_name: str, key: str | float, values: Sequence[Any] = ()) -> str:
     """Return the token of the page that begins after ``key``; it consists of letters, digits, ``-`` and ``_``.
 
     ``values`` are those that the row has in the sort keys of the list. They are left out where the token would be
@@ -91,7 +97,7 @@ def _encoded(data: Any) -> str:
 class Position:
     """Hold where a page begins: after the row with a key, with its values in the sort keys where they are known."""
 
-    key: str | int
+    key: str | float
     values: tuple[Any, ...] | None = None
 
 
@@ -102,9 +108,9 @@ def decode_token(list_name: str, token: str) -> Position | None:
     except (ValueError, RecursionError):
         return None
     match data:
-        case [str(name), str() | int() as key] if name == list_name:
+        case [str(name), str() | int() | float() as key] if name == list_name:
             return Position(key)
-        case [str(name), str() | int() as key, list(values)] if name == list_name:
+        case [str(name), str() | int() | float() as key, list(values)] if name == list_name:
             return Position(key, tuple(values))
         case _:
             return None

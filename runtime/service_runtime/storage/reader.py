@@ -85,13 +85,15 @@ class Reader(Generic[ModelT]):
         order: Sequence[str] = (),
         scope: Fields = NO_FIELDS,
         strict: bool = False,
+        keyed: bool = False,
     ) -> Page[ModelT]:
         """Return one page: in ``order``, or the newest first, or the lowest key first, as the entity says.
 
         ``filters`` are wire name → value or list of values; None does not filter. ``where`` compares otherwise. Rows
         without a value in a property of ``order`` come last. ``after`` is the token of the page before; one that was
-        not issued for this list is answered with an empty page, or 404 where ``strict``. A page of less than nothing is
-        empty, and what is skipped or asked for beyond 2³¹ - 1 rows is that many.
+        not issued for this list is answered with an empty page, or 404 where ``strict``. Where ``keyed`` it is the key
+        of the last row of that page, since nothing shows tokens. A page of less than nothing is empty, and what is
+        skipped or asked for beyond 2³¹ - 1 rows is that many.
 
         Raises:
             Problem: 404, as said.
@@ -101,7 +103,8 @@ class Reader(Generic[ModelT]):
         conditions, tests = self._conditions(call, wanted), tests_of(self._rows.columns, where)
         terms = order_terms(order, self._rows.columns)
         name = list_id(self._entity.name, wanted, [repr(test) for test in tests or ()], order)
-        start = None if after is None else await self._start(call, decode_token(name, after), terms)
+        place = None if after is None else Position(after) if keyed else decode_token(name, after)
+        start = None if place is None else await self._start(call, place, terms)
         if strict and after is not None and start is None:
             raise not_found("The page token does not belong to this list.")
         if conditions is None or tests is None or (after is not None and start is None):

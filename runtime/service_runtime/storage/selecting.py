@@ -108,18 +108,21 @@ def choose_order(
     *,
     orders: Mapping[str, Order],
     properties: Iterable[str] = (),
-    direction: str | None = None,
+    direction: str | bool | None = None,
     default: Order = (),
 ) -> Order:
     """Return the order that a sort parameter asks for, or ``default`` where it asks for none.
 
     ``orders`` are the values that the contract lists, with what they mean. Where it lists none, a value is one or more
-    of ``properties``, as ``name``, ``-name`` or ``name:desc``, with commas between them. ``direction`` is what a second
-    parameter says of those that say nothing themselves.
+    of ``properties``, as ``name``, ``-name`` or ``name:desc``, with commas between them; a direction between commas is
+    that of the properties before it (``name,desc``). ``direction`` is what a second parameter says of those that say
+    nothing themselves: a word, or whether they go down.
 
     Raises:
         Problem: 501 for a value of which nothing says what order it is.
     """
+    if isinstance(direction, bool):
+        direction = "desc" if direction else "asc"
     chosen: list[str] = []
     given = value if isinstance(value, list | tuple) else [] if value is None else [value]
     known = set(properties)
@@ -128,15 +131,31 @@ def choose_order(
         if text in orders:
             chosen += orders[text]
             continue
-        terms = [_term(part.strip(), known) for part in text.split(",")]
-        if None in terms:
+        terms = _terms(text, known)
+        if terms is None:
             raise Problem(
                 501,
                 detail=f"Nothing says which order {parameter}={text} is. Say it in the contract, under "
                 f"x-sort.orders of {call.operation_id}.",
             )
-        chosen += [term for term in terms if term is not None]
+        chosen += terms
     return _directed(tuple(dict.fromkeys(chosen)), direction) if chosen else _turned(default, direction)
+
+
+def _terms(text: str, known: set[str]) -> list[str] | None:
+    """Read sort keys with commas between them; None where one of them is unknown."""
+    found: list[str] = []
+    undirected = 0
+    for part in (item.strip() for item in text.split(",")):
+        if part.lower() in _DESCENDING | _ASCENDING and part not in known and len(found) > undirected:
+            found[undirected:] = _directed(tuple(found[undirected:]), part)
+            undirected = len(found)
+            continue
+        term = _term(part, known)
+        if term is None:
+            return None
+        found.append(term)
+    return found
 
 
 def _term(text: str, known: set[str]) -> str | None:

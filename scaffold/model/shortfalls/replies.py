@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import words
+from scaffold.core.wording import value_text
 from scaffold.model.bodies import TOTALS, has_role
 from scaffold.model.locations import location_path
 from scaffold.model.neutral import is_computation
 from scaffold.model.reading import follow_located
 from scaffold.model.repair import operation_pointer
 from scaffold.model.schemas import ObjectShape
-from scaffold.model.service import Field, Method
+from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Field, Method
 from scaffold.model.shortfalls.subject import CHANGES, READS, Shortfall, Subject, listed
 from scaffold.model.values import mapping
 
@@ -43,13 +44,23 @@ def missing_members(subject: Subject) -> Iterator[Shortfall]:
         if name in envelope.required or (paging is not None and getattr(paging, role) is not None)
     }
     known = {envelope.items, envelope.next, envelope.total, envelope.more, envelope.pages}
-    known |= {envelope.before, *envelope.neutral, *envelope.counts, *envelope.within, *echoed}
-    counted = paging is not None and (paging.offset or paging.page) is not None
+    known |= {
+        envelope.before,
+        envelope.previous,
+        *envelope.told,
+        *envelope.neutral,
+        *envelope.counts,
+        *envelope.within,
+        *echoed,
+    }
     for name in (name for name in shape.properties if name not in known):
-        if name == envelope.previous and counted:
-            continue
-        told = "null on" if name == envelope.previous and envelope.first is None else "left out of"
-        yield Shortfall(f"{name!r} is {told} every page", _envelope_place(subject, name))
+        yield Shortfall(f"{name!r} is left out of every page", _envelope_place(subject, name))
+    before = envelope.previous
+    if before is not None and (
+        paging is None or (paging.cursor or paging.offset or paging.page) == paging.cursor
+    ):
+        left = "left out of" if envelope.first == LEFT_OUT else f"{value_text(envelope.first)} on"
+        yield Shortfall(f"{before!r} is {left} every page", _envelope_place(subject, before))
 
 
 def unusable_page_links(subject: Subject) -> Iterator[Shortfall]:
@@ -135,6 +146,11 @@ def sent_headers(subject: Subject) -> set[str]:
     success = subject.operation.success
     if success is not None and success.status == "202":
         found.add("retry-after")
+    if subject.method is Method.LIST:
+        found |= COUNTING_HEADERS
+        paging = subject.behavior.paging
+        if paging is not None and (paging.cursor or paging.offset or paging.page) is not None:
+            found.add("link")
     operations = (item.operation for item in subject.around.subjects)
     if subject.method is Method.CREATE and location_path(operations, subject.operation) is not None:
         found.add("location")
