@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.sentences.lexicon import EVIDENCE, Kind, Lexicon, lexicon
-from scaffold.sentences.reading import Reading, Term, Thought, read
+from scaffold.sentences.reading import CONDITIONS, Reading, Term, Thought, read
 
 LONGEST: Final = 1000
 _STRONG: Final = (Kind.NAMES, Kind.LIKELY)
@@ -30,6 +30,8 @@ _TRADE: Final = frozenset(
 )
 # How many related terms of one archetype name it together: "products, categories and brands".
 _TOGETHER: Final = 3
+# So many words that are not understood outweigh fewer terms that name the archetype.
+_MANY: Final = 3
 # The last term of the subject is what is meant; those before it say of which sort: "payment notifications".
 _HEAD: Final = 1.6
 # How many times the score of the next archetype the score of the chosen one has to be.
@@ -101,11 +103,17 @@ def _read(sentence: str, known: Lexicon) -> Reading:
 
 
 def _subject(reading: Reading) -> Thought | None:
-    """Find the first thought that names an archetype or holds a foreign word; without one the first that speaks of something."""
-    named = (
-        one for one in reading.thoughts if any(term.foreign or term.means(*_STRONG) for term in one.terms)
-    )
-    return next(named, next((one for one in reading.thoughts if _related(one)), None))
+    """Find the first thought that names an archetype or holds a foreign word; without one the first that speaks of something.
+
+    What is said of when something is done comes last.
+    """
+    thoughts = sorted(reading.thoughts, key=_is_condition)
+    named = (one for one in thoughts if any(term.foreign or term.means(*_STRONG) for term in one.terms))
+    return next(named, next((one for one in thoughts if _related(one)), None))
+
+
+def _is_condition(thought: Thought) -> bool:
+    return thought.after in CONDITIONS
 
 
 def _related(thought: Thought) -> set[str]:
@@ -150,7 +158,7 @@ def _doubt(reading: Reading, subject: Thought, scores: defaultdict[str, float]) 
     if not ranked:
         return "its subject is not understood"
     best = ranked[0]
-    before = reading.thoughts[: reading.thoughts.index(subject)]
+    before = [one for one in reading.thoughts[: reading.thoughts.index(subject)] if not _is_condition(one)]
     spoken = set[str]().union(*map(_related, before))
     if not _names(subject, best) or (spoken and best not in spoken):
         return f"its subject does not name {best}"
@@ -233,6 +241,9 @@ def _foreign_doubt(reading: Reading, subject: Thought, best: str) -> str:
     ]
     if other and len(names) < 2:
         return f"{_quoted(other)} means something else"
+    unknown = [term.text for term in reading.terms if term.foreign]
+    if len(unknown) >= _MANY and len(names) < _MANY:
+        return f"{_quoted(unknown)} may change its meaning"
     if near and not (names and len(support) > 1):
         return f"{_quoted(near)} may change its meaning"
     if anywhere and not names:
