@@ -211,6 +211,14 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         ),
         {"delete-dangles"},
     ),
+    "key-shared": (
+        (
+            Edit(f"{_SCHEMAS}.Book.properties.id", "{type: string, maxLength: 20}"),
+            Edit(f"{_SCHEMAS}.BookNew.properties.id", "{type: string, maxLength: 20}"),
+            Edit(f"{_SCHEMAS}.BookNew.required.1", "id"),
+        ),
+        set(),
+    ),
     "delete-dangles": (
         tuple(
             Edit(

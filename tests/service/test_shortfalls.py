@@ -28,6 +28,7 @@ TOGETHER = (
 OTHERS = (
     "work-not-begun",
     "status-unused",
+    "key-shared",
 )
 """Kinds whose edits leave each other alone, in two services."""
 
@@ -127,6 +128,12 @@ def test_replies_fall_short_as_remarked(short: Running) -> None:
 def test_the_other_kinds_fall_short_as_remarked(other: Running) -> None:
     made = other.send("POST", "/shelves", {"name": "a", "note": "n"})
     assert made.status == 202, "work-not-begun"
+    another = other.send("POST", "/shelves", {"name": "b"})
+    book = {"id": "x", "title": "t"}
+    statuses = [
+        other.send("POST", f"/shelves/{shelf.json()['id']}/books", book).status for shelf in (made, another)
+    ]
+    assert statuses == [201, 409], "key-shared"
 
 
 def test_what_nothing_settles_is_refused(tmp_path: Path) -> None:

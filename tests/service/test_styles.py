@@ -1,8 +1,9 @@
-"""Fresh services of specs in four styles are green by `scaffold test` and by their own tests, on each database.
+"""Fresh services of specs in five styles are green by `scaffold test` and by their own tests, on each database.
 
 - fleet: snake_case, uuid keys, envelopes with cursors, nested trips, DELETE that archives, merge patches, an API key;
 - library: 3.0, camelCase, integer keys, bare arrays with offsets, PUT, a union, errors of its own, open to all;
 - flags: natural keys, PUT that creates, entity tags with If-Match, numbered pages with totals, OAuth 2;
+- devices: Swagger 2.0, keys that clients choose, pages that lead on and back by URLs, ranges of instants, basic authentication;
 - clinic: bodies in wrappers, pages from zero, idempotency keys, transitions, references, filters by dates, bearer tokens.
 """
 

@@ -144,9 +144,14 @@ def _below(collection: str) -> dict[str, cases.Operation]:
 
 
 def _own_key(operation: cases.Operation, name: str) -> str:
+    """Return a key that nothing has, for what a client creates under a key of its own; a sample where none fits."""
     parameter = next(p for p in cases.parameters(operation, "path") if p["name"] == name)
-    fresh = cases.fresh_uuid()
-    return fresh if cases.is_valid(parameter.get("schema", {}), fresh) else cases.sample(parameter)
+    schema, sample = parameter.get("schema", {}), cases.sample(parameter)
+    number = int(cases.fresh_uuid()[-7:], 16)
+    fitting = [
+        text for text in (cases.fresh_uuid(), *cases.fresh_texts(sample)) if cases.is_valid(schema, text)
+    ]
+    return next(iter(fitting), str(number) if cases.is_valid(schema, number) else sample)
 
 
 def entity_of(operation: cases.Operation) -> str:

@@ -27,6 +27,7 @@ from scaffold.model.shortfalls.requests import (
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
 from scaffold.model.shortfalls.writes import (
     dropped_properties,
+    shared_keys,
     unchecked_references,
     work_not_begun,
 )
@@ -36,6 +37,7 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "property-dropped": dropped_properties,
     "work-not-begun": work_not_begun,
     "reference-unchecked": unchecked_references,
+    "key-shared": shared_keys,
     "delete-dangles": dangling_deletes,
     "member-missing": missing_members,
     "page-link-unusable": unusable_page_links,

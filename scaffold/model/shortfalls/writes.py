@@ -1,10 +1,10 @@
-"""Shortfalls of what is written: properties that are not kept, references, work to be done later."""
+"""Shortfalls of what is written: properties that are not kept, references, keys, work to be done later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scaffold.model.schemas import ObjectShape, Property
+from scaffold.model.schemas import ObjectShape, Property, ValueType
 from scaffold.model.service import Method
 from scaffold.model.shortfalls.subject import Shortfall, Subject
 
@@ -83,6 +83,20 @@ def unchecked_references(subject: Subject) -> Iterator[Shortfall]:
                 f"{item.name!r} is no foreign key: a {unchecked[item.name]} that does not exist is accepted",
                 subject.property_place(subject.entity.pointer, item.name),
             )
+
+
+def shared_keys(subject: Subject) -> Iterator[Shortfall]:
+    """Keys that clients choose for what is below something else, and that none of them shares with another parent's."""
+    entity, behavior = subject.entity, subject.behavior
+    parents = [scope.parent for scope in behavior.scopes if scope.holder == entity.name]
+    if not parents or entity.field(entity.key).type is ValueType.UUID:
+        return
+    sent = _sent(subject.request.shape) if subject.request is not None else []
+    chosen = subject.method is Method.CREATE and any(item.name == entity.key for item in sent)
+    if chosen or behavior.creates:
+        yield Shortfall(
+            f"a {entity.name} has its {entity.key!r} alone, whatever {parents[-1]} it is below: one that is taken is answered 409"
+        )
 
 
 def _sent(shape: ObjectShape) -> list[Property]:
