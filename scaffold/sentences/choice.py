@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.sentences.lexicon import EVIDENCE, Kind, Lexicon, lexicon
 from scaffold.sentences.reading import CONDITIONS, Reading, Term, Thought, read
+from scaffold.sentences.words import STOP
 
 LONGEST: Final = 1000
 _STRONG: Final = (Kind.NAMES, Kind.LIKELY)
@@ -241,7 +242,7 @@ def _foreign_doubt(reading: Reading, subject: Thought, best: str) -> str:
     ]
     if other and len(names) < 2:
         return f"{_quoted(other)} means something else"
-    unknown = [term.text for term in reading.terms if term.foreign]
+    unknown = [term.text for term in _sentence_of(subject, reading) if term.foreign]
     if len(unknown) >= _MANY and len(names) < _MANY:
         return f"{_quoted(unknown)} may change its meaning"
     if near and not (names and len(support) > 1):
@@ -249,6 +250,14 @@ def _foreign_doubt(reading: Reading, subject: Thought, best: str) -> str:
     if anywhere and not names:
         return f"{_quoted(anywhere)} may change its meaning"
     return ""
+
+
+def _sentence_of(subject: Thought, reading: Reading) -> Iterator[Term]:
+    """List the terms from a subject on, up to the mark that ends its sentence."""
+    start = reading.thoughts.index(subject)
+    following = takewhile(lambda thought: thought.after != STOP, reading.thoughts[start + 1 :])
+    yield from subject.terms
+    yield from (term for thought in following for term in thought.terms)
 
 
 def _is_foreign(term: Term, archetype: str) -> bool:
