@@ -111,6 +111,12 @@ def command(
 
     check_name(name)
     chosen = load_blueprint(blueprint)
+    if accept_hooks and chosen.native:
+        raise UsageError(
+            "no-hooks",
+            f"--accept-hooks has no effect: {blueprint} has no hooks",
+            hint="leave it out; it lets the hooks of a cookiecutter template run that --blueprint names",
+        )
     target = output or Path(name)
     check_target(target)
     if target.is_dir() and recover(target):

@@ -296,6 +296,13 @@ def test_hooks_run_only_when_they_are_accepted(cli: Cli, work: Path, spec: Path,
     assert (work / "thing-service" / "hooked").read_text() == "yes"
 
 
+def test_hooks_that_are_not_there_are_not_accepted(cli: Cli, work: Path, spec: Path) -> None:
+    done = cli("new", "thing-service", "--spec", spec, "--no-input", "--accept-hooks")
+    assert done.code == 2
+    assert "--accept-hooks has no effect: fastapi-service has no hooks" in done.err
+    assert not (work / "thing-service").exists()
+
+
 def test_a_blueprint_that_is_none_is_refused(cli: Cli, work: Path, spec: Path) -> None:
     done = cli("new", "thing-service", "--spec", spec, "--blueprint", "no-such-blueprint")
     assert done.code == 2
