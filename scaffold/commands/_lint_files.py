@@ -12,6 +12,7 @@ from scaffold.core.errors import InputError
 from scaffold.core.wording import printable
 from scaffold.lint.workspace import load_spec
 from scaffold.openapi.discover import Seen, find_documents, look_through
+from scaffold.openapi.reading import display_path
 
 if TYPE_CHECKING:
     from scaffold.commands._lint import Request
@@ -28,7 +29,7 @@ def print_files(request: Request) -> int:
         words = "is taken" if seen.is_taken else "is not taken"
         if error is not None:
             code, words = 2, "is taken, and cannot be read"
-        click.echo(printable(f"{seen.path} {words}: {seen.reason}"))
+        click.echo(printable(f"{display_path(seen.path)} {words}: {seen.reason}"))
         if error is not None:
             print_unread([error])
     find_documents(request.paths, asyncapi=True)

@@ -57,8 +57,9 @@ def severity_at(
 
 
 def relative_name(file: str, folder: Path) -> str:
-    """Write the path of a file relative to a folder, with slashes."""
-    return Path(os.path.relpath(file, folder)).as_posix()
+    """Write the path of a file relative to a folder, with slashes; bytes that are not UTF-8 are escaped, as in messages."""
+    name = Path(os.path.relpath(file, folder)).as_posix()
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @cache

@@ -281,3 +281,17 @@ def test_a_name_that_is_not_utf8_is_reported(cli: Callable, tmp_path: Path, form
     assert "is not UTF-8" in cli("new", "orders", "--spec", file).err
     file.write_text("openapi: 3.1.0\na: {", encoding="utf-8")
     assert "a: {" in cli("lint", file).out
+
+
+def test_a_folder_whose_name_is_not_utf8_has_a_baseline_above(cli: Callable, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(b"specs\xe9"))
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("the file system takes only names in UTF-8")
+    (tmp_path / "scaffold.toml").write_text("[lint]\n", encoding="utf-8")
+    write(folder, SPEC)
+    assert cli("lint", folder, "--update-baseline").code == 0
+    assert r"specs\\xe9/" in (tmp_path / ".scaffold-lint-baseline.json").read_text(encoding="utf-8")
+    assert "no new findings" in cli("lint", folder).out
+    assert r"specs\xe9/orders.yaml is taken" in cli("lint", folder, "--show-files").out
