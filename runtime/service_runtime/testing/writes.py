@@ -120,6 +120,7 @@ def test_a_change_is_read_and_changes_nothing_else(
     accepted, unwritten = 0, False
     for body in [*world.bodies(operation, limit=_BODIES)] or [None]:
         path = world.path(group.item)
+        body = _of_this_key(operation, body, path[group.key])  # noqa: PLW2901 - the same body, of another thing
         plain = cases.outgoing(operation, path)
         request = plain if body is None else cases.with_body(plain, body)
         before = _read(world, group, path).json() if group.read is not None else None
@@ -143,6 +144,15 @@ def test_a_change_is_read_and_changes_nothing_else(
             _expect(operation if replaces else group.read, expected, after, "what was not sent")
     if not accepted:
         raise _unaccepted(operation, unwritten=unwritten)
+
+
+def _of_this_key(operation: cases.Operation, body: Any, key: str) -> Any:
+    """Return a body that names the thing that the path does, where it names one (RFC 9110, 9.3.4)."""
+    entity = tables.ENTITIES.get(entity_of(operation))
+    if entity is None or not isinstance(body, dict) or entity.key not in body:
+        return body
+    named = [{**body, entity.key: value} for value in (key, int(key) if key.lstrip("-").isdecimal() else key)]
+    return next((one for one in named if cases.is_valid(cases.json_schema(operation), one)), body)
 
 
 def _untouched(operation: cases.Operation, before: Any, body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -39,7 +39,11 @@ NUMBER = parameter("limit", ValueType.NUMBER)
         (Paging(limit="limit"), (LIMIT,), "limit=limit"),
         (Paging(limit="limit"), (OPTIONAL,), "limit=(20 if limit is None else limit)"),
         (Paging(limit="limit"), (NUMBER,), "limit=int(20 if limit is None else limit)"),
-        (Paging(limit="limit", cursor="after"), (LIMIT, parameter("after")), "limit=limit, after=after"),
+        (
+            Paging(limit="limit", cursor="after"),
+            (LIMIT, parameter("after")),
+            "limit=limit, after=after, keyed=True",
+        ),
         (
             Paging(limit="limit", offset="skip"),
             (LIMIT, parameter("skip", ValueType.INTEGER)),
@@ -123,7 +127,8 @@ def test_the_page_before_begins_a_page_earlier() -> None:
         f"next_url(call, {{'offset': max(0, {start} - limit)}}) if {start} > 0 else None)}}"
     )
     by_cursor = dataclasses.replace(behavior, paging=Paging(limit="limit", cursor="after"))
-    assert envelope_value(by_cursor, view(LIMIT, parameter("after"))) == "{'items': page.items}"
+    written = envelope_value(by_cursor, view(LIMIT, parameter("after")))
+    assert written == "{'items': page.items, **link_before('previous', None)}"
 
 
 def test_what_no_parameter_says_is_echoed_as_its_default() -> None:
