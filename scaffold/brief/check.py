@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from scaffold.brief.check_resources import ResourceCheck
 from scaffold.brief.fields import Field, GrammarError, parse_field
-from scaffold.brief.house.names import Paths, action_id, method_id, operation_path
+from scaffold.brief.house.added import BULK, STREAM
+from scaffold.brief.house.names import Paths, action_id, bulk_id, method_id, operation_path, stream_id
 from scaffold.brief.house.parts import SHARED_NAMES
 from scaffold.brief.known import Known, find_field_mistakes
 from scaffold.brief.model import Brief, Conventions, Mistake, Operation
@@ -20,6 +21,12 @@ from scaffold.core.naming import pascal, words
 _TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9]{0,59}\Z")
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _IN_PATH = re.compile(r"\{([^{}/]*)\}")
+
+# Operations that traits add to the path of the collection.
+_ADDED: Final[Mapping[str, tuple[str, str, Callable[[str], str]]]] = {
+    "streamed": ("get", STREAM, stream_id),
+    "bulk": ("post", BULK, bulk_id),
+}
 
 
 def find_mistakes(brief: Brief) -> list[Mistake]:
@@ -231,6 +238,11 @@ def _twice(brief: Brief) -> Iterator[Mistake]:
         entries += [
             (action_id(one.name, name), ("resources", name, "actions", one.name)) for one in resource.actions
         ]
+        entries += [
+            (identify(name), ("resources", name, "traits", resource.traits[trait].number))
+            for trait, (_, _, identify) in _ADDED.items()
+            if trait in resource.traits
+        ]
     entries += [(operation.id, ("operations", operation.id)) for operation in brief.operations]
     for identifier, place in entries:
         if identifier in seen:
@@ -258,6 +270,11 @@ def _paths(brief: Brief) -> Iterator[Mistake]:
         entries += [
             ("post", f"{paths.item(resource)}/{one.name}", (*above, "actions", one.name))
             for one in resource.actions
+        ]
+        entries += [
+            (verb, f"{paths.collection(resource)}/{last}", (*above, "traits", resource.traits[trait].number))
+            for trait, (verb, last, _) in _ADDED.items()
+            if trait in resource.traits
         ]
     base = brief.head.get("base", "")
     entries += [

@@ -16,6 +16,8 @@ _COMPARED = ("string", "int", "int32", "int64", "number", "float", "double", "de
              "email", "currency", "country", "sku", "enum")  # fmt: skip
 _TEXTS = ("string", "text")
 _DEEPEST = 4
+# States of work that was accepted and not begun.
+_WAITING = ("accepted", "queued", "pending")
 
 
 class ResourceCheck:
@@ -44,7 +46,8 @@ class ResourceCheck:
             return
         yield from self._key()
         yield from self._traits()
-        yield from self._webhooks()
+        yield from self._changing()
+        yield from self._created()
         yield from self._methods()
         yield from self._actions()
 
@@ -137,15 +140,70 @@ class ResourceCheck:
             elif name in ("timestamps", "tenant"):
                 yield from self._added(name, trait.arguments, place)
 
-    def _webhooks(self) -> Iterator[Mistake]:
-        trait = self._resource.traits.get("webhooks")
+    def _changing(self) -> Iterator[Mistake]:
         changes = {"create", "update", "replace", "delete"} & self._resource.methods.keys()
-        if trait is not None and not changes and not self._resource.actions:
+        for name, what in (("webhooks", "webhooks tell"), ("streamed", "a stream tells")):
+            trait = self._resource.traits.get(name)
+            if trait is not None and not changes and not self._resource.actions:
+                yield Mistake(
+                    (*self._place, "traits", trait.number),
+                    f"{what} of changes, and nothing changes it",
+                    "add a method or an action that does",
+                )
+
+    def _created(self) -> Iterator[Mistake]:
+        """Find traits that are about lists or about creating, and have nothing to be about."""
+        resource = self._resource
+        for name in ("streamed", "bulk", "long-running"):
+            trait = resource.traits.get(name)
+            if trait is None:
+                continue
             place = (*self._place, "traits", trait.number)
+            if name != "long-running" and "self" in resource.traits:
+                yield Mistake(
+                    place, f"{name} is about many, and the caller has one", f"leave out `self` or `{name}`"
+                )
+            if name != "streamed" and "create" not in resource.methods:
+                yield Mistake(
+                    place,
+                    f"{name} is about creating, and there is no method create",
+                    "add `create` to the methods",
+                )
+        yield from self._bulk()
+        yield from self._long_running()
+
+    def _bulk(self) -> Iterator[Mistake]:
+        trait = self._resource.traits.get("bulk")
+        fields = effective_fields(self._resource, self._brief.resources)
+        if trait is not None and not any(is_sent(one) for one in fields.values()):
+            yield Mistake(
+                (*self._place, "traits", trait.number),
+                "bulk has nothing to send: all fields are readonly",
+                "leave bulk out",
+            )
+
+    def _long_running(self) -> Iterator[Mistake]:
+        trait = self._resource.traits.get("long-running")
+        if trait is None:
+            return
+        place = (*self._place, "traits", trait.number)
+        if "get" not in self._resource.methods:
             yield Mistake(
                 place,
-                "webhooks tell of changes, and nothing changes it",
-                "add a method or an action that does",
+                "who was answered 202 asks again, and there is no method get",
+                "add `get` to the methods",
+            )
+        if not any(
+            isinstance(shape, Field)
+            and shape.type == "enum"
+            and shape.default in _WAITING
+            and "readonly" in shape.flags
+            for shape in self._resource.fields.values()
+        ):
+            yield Mistake(
+                place,
+                "no field says how far the work is",
+                "add one, such as `status: enum(pending, done, failed) = pending, readonly`",
             )
 
     def _added(self, name: str, arguments: tuple[str, ...], place: Pointer) -> Iterator[Mistake]:

@@ -141,6 +141,9 @@ TRAITS: Final[Mapping[str, TraitForm]] = {
     "rate-limited": TraitForm(1, 1, "the budget of each operation", "n/window/by", parse_rate),
     "cached": TraitForm(2, 2, "how long, and by whom, the item may be kept", "scope, time"),
     "webhooks": TraitForm(0, 0, "its events are sent to subscribers over HTTP, each as a webhook"),
+    "streamed": TraitForm(0, 0, "what changes is sent to who follows `…/stream`, as server-sent events"),
+    "bulk": TraitForm(0, 0, "`POST …/bulk` creates up to a hundred, each with its own result"),
+    "long-running": TraitForm(0, 0, "create answers 202 before the work is done, and the state tells how far it is"),
     "soft-delete": TraitForm(0, 2, "DELETE sets this field instead of deleting", "field, value"),
 }  # fmt: skip
 """The catalogue, in the order in which traits are applied: that of a brief does not matter."""

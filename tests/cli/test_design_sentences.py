@@ -127,6 +127,8 @@ _WORDS = {
     "sorted": "sorted",
     "searchable": "searchable",
     "mfa": "mfa",
+    "bulk": "bulk",
+    "long-running": "long running",
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
+from scaffold.brief.house.added import AddedWriter
 from scaffold.brief.house.frame import SCHEME, Design
 from scaffold.brief.house.names import Paths, many, operation_path, sentence, spoken, title_of
 from scaffold.brief.house.operations import OperationWriter
@@ -32,16 +33,18 @@ def expand_house(brief: Brief) -> tuple[dict[str, Any], Mapping[Pointer, Pointer
     design = Design(brief, paths, Parts(_instance(brief, paths)), scopes)
     _write_types(design)
     resources = [ResourceWriter(design, one) for one in brief.resources.values()]
+    added = [AddedWriter(design, one) for one in brief.resources.values()]
     operations = [OperationWriter(design, one) for one in brief.operations]
+    others: list[AddedWriter | OperationWriter] = [*added, *operations]
     for resource in resources:
         resource.write_schemas()
-    for operation in operations:
-        operation.write_schemas()
+    for other in others:
+        other.write_schemas()
     design.schemas |= {name: schema for name, schema in SHARED_SCHEMAS.items() if name not in design.schemas}
     for resource in resources:
         resource.write_operations()
-    for operation in operations:
-        operation.write()
+    for other in others:
+        other.write()
     events = events_of(brief, design.events)
     document: dict[str, Any] = {
         "openapi": VERSION,

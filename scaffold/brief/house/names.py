@@ -44,6 +44,16 @@ def action_id(action: str, name: str) -> str:
     return camel(f"{' '.join(words(action))} {spoken(name)}")
 
 
+def stream_id(name: str) -> str:
+    """Name the stream of a resource: `streamOrders`."""
+    return camel(f"stream {many(name)}")
+
+
+def bulk_id(name: str) -> str:
+    """Name the creation of several of a resource: `createOrdersInBulk`."""
+    return camel(f"create {many(name)} in bulk")
+
+
 def title_of(brief: Brief) -> str:
     """Return the title, made from the name of the service where none is said."""
     return str(brief.head.get("title") or " ".join(word.capitalize() for word in words(brief.service)))

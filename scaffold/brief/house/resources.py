@@ -78,12 +78,15 @@ class ResourceWriter(ResourceBase):
     def _create(self, method: Method) -> None:
         name, path = self._resource.name, self._design.paths.collection(self._resource)
         events = self._publish(event_of(self._design.brief, self._resource, "created"))
+        begins, early, status, done = "Creates", "", "201", "was created"
+        if self._traits.long_running:
+            begins, early, status, done = "Accepts", " before the work is done", "202", "was accepted"
         operation = self._begin(
             method,
             "post",
             path,
             f"Create {with_article(name)}",
-            f"Creates {with_article(name)}{' for the caller' if self._traits.owner else ''} and answers with it. "
+            f"{begins} {with_article(name)}{' for the caller' if self._traits.owner else ''} and answers with it{early}. "
             "A request that is repeated with the same `Idempotency-Key` has no further effect.",
             publishes=events,
         )
@@ -104,17 +107,22 @@ class ResourceWriter(ResourceBase):
         headers = {"Location": self._design.parts.header("Location")}
         if self._traits.versioned:
             headers["ETag"] = self._design.parts.header("ETag")
+        if self._traits.long_running:
+            headers["Retry-After"] = self._design.parts.header("RetryAfter")
         reply: dict[str, Any] = {
-            "description": f"The {self._of} was created.",
+            "description": f"The {self._of} {done}.",
             "headers": headers,
             "content": self._design.body(name, reference(name)),
         }
-        links = dict(self._links("$response.body#/", "created"))
+        links = dict(self._links("$response.body#/", done.removeprefix("was ")))
+        if self._traits.long_running:
+            # Until the work is done, its state is all that there is to ask for.
+            links = {key: link for key, link in links.items() if key == method_id("get", name)}
         if links:
             reply["links"] = links
         statuses = (409, 422, *self._not_found())
         operation["responses"] = {
-            "201": reply,
+            status: reply,
             **error_responses(self._design, statuses, public=method.public, has_body=has_body),
         }
         self._put(path, "post", operation, ("methods",))

@@ -30,6 +30,7 @@ class Traits:
     key_ttl: str = "PT24H"
     rate: Rate | None = None
     cache: Cache | None = None
+    long_running: bool = False
     soft_delete: tuple[str, str | bool | None] | None = None
 
 
@@ -51,6 +52,7 @@ def read_traits(resource: Resource) -> Traits:
         key_ttl=parse_duration(said["idempotent-create"][0]) if said.get("idempotent-create") else "PT24H",
         rate=parse_rate(said["rate-limited"][0]) if "rate-limited" in said else None,
         cache=parse_cache(" ".join(said["cached"])) if "cached" in said else None,
+        long_running="long-running" in said,
         soft_delete=_soft_delete(said.get("soft-delete")),
     )
 

@@ -219,7 +219,10 @@ class Drawer:
             "audited",
         ]
         if {"create", "update", "replace", "delete"} & set(methods):
-            found += ["webhooks"]
+            found += ["webhooks", "streamed"]
+        if "create" in methods:
+            fields["progress"] = "enum(pending, done) = pending, readonly"
+            found += ["bulk", "long-running"]
         if "delete" in methods:
             found += ["soft-delete", "soft-delete(state, expired)"]
         chosen = draw.sample(found, draw.randint(0, 7))

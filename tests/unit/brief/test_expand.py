@@ -136,6 +136,84 @@ resources:
     assert refused(only_read) == [(8, "webhooks tell of changes, and nothing changes it")]
 
 
+def test_streams_bulks_and_long_work() -> None:
+    """Each is an operation, or a status, of its own; below another resource as well."""
+    note = """\
+resources:
+  Note:
+    traits: [long-running, streamed, bulk, owned(author_id)]
+    fields: {text: string(1..80), state: "enum(pending, done) = pending, readonly"}
+    methods: [create, get, delete]
+  Line:
+    in: Note
+    traits: [bulk, streamed]
+    fields: {text: string(1..80)}
+    methods: [create, list]
+"""
+    document = expanded(HEAD + note)
+    paths = document["paths"]
+    assert paths["/notes/stream"]["get"]["responses"]["200"]["content"] == {
+        "text/event-stream": {"schema": {"$ref": "#/components/schemas/Note"}}
+    }
+    assert paths["/notes/stream"]["get"]["operationId"] == "streamNotes"
+    bulk = paths["/notes/{note_id}/lines/bulk"]["post"]
+    assert bulk["operationId"] == "createLinesInBulk"
+    assert bulk["x-publishes"] == ["line.created"]
+    assert [one["$ref"] for one in bulk["parameters"]] == [
+        "#/components/parameters/NoteParentId",
+        "#/components/parameters/IdempotencyKey",
+    ]
+    items = document["components"]["schemas"]["LineBulk"]["properties"]["items"]
+    assert (items["maxItems"], items["items"]) == (100, {"$ref": "#/components/schemas/LineCreate"})
+    accepted = paths["/notes"]["post"]["responses"]
+    assert "201" not in accepted
+    assert set(accepted["202"]["headers"]) == {"Location", "Retry-After"}
+    assert list(accepted["202"]["links"]) == ["getNote"]
+
+
+@pytest.mark.parametrize(
+    ("trait", "fields", "methods", "said"),
+    [
+        ("streamed", "{text: string}", "[get]", "a stream tells of changes, and nothing changes it"),
+        ("bulk", "{text: string}", "[get, update]", "bulk is about creating, and there is no method create"),
+        (
+            "bulk",
+            '{text: "string, readonly"}',
+            "[create, get]",
+            "bulk has nothing to send: all fields are readonly",
+        ),
+        ("long-running", "{text: string}", "[create, get]", "no field says how far the work is"),
+        (
+            "long-running",
+            '{state: "enum(pending, done) = pending, readonly", text: string}',
+            "[create, list]",
+            "who was answered 202 asks again, and there is no method get",
+        ),
+    ],
+)
+def test_traits_without_what_they_are_about(trait: str, fields: str, methods: str, said: str) -> None:
+    text = f"resources:\n  Note:\n    traits: [{trait}]\n    fields: {fields}\n    methods: {methods}\n"
+    assert refused(HEAD + text) == [(8, said)]
+
+
+@pytest.mark.parametrize(
+    ("trait", "operation"),
+    [
+        ("streamed", "streamNotes: {get: /elsewhere, gives: bool}"),
+        ("streamed", "follow: {get: /notes/stream, gives: bool}"),
+        ("bulk", "createNotesInBulk: {post: /elsewhere, gives: bool}"),
+        ("bulk", "fill: {post: /notes/bulk, gives: bool}"),
+    ],
+)
+def test_what_a_trait_adds_is_there_once(trait: str, operation: str) -> None:
+    resource = (
+        f"resources:\n  Note:\n    traits: [{trait}]\n    fields: {{text: string}}\n    methods: [create]\n"
+    )
+    found = refused(HEAD + resource + f"operations:\n  {operation}\n")
+    assert len(found) == 1
+    assert found[0][1].startswith("there are two operations ")
+
+
 def test_what_an_action_takes_is_kept() -> None:
     document = expanded(
         HEAD
