@@ -118,7 +118,7 @@ class _Rules:
     def removed(self, base: Unit, mine: Unit) -> Piece | None:
         if mine.name == IMPORTS:
             return plain(mine.text, under="")
-        used = len(mine.name) > 1 and mine.name[1] in self.written
+        used = not self.written.isdisjoint({*mine.name[1:2], *_attributes(mine)})
         untouched = base.text == mine.text or same_tokens(base.text, mine.text)
         if untouched and not used:
             return None
@@ -200,6 +200,18 @@ def _changed_function(what: str, base: str, mine: str, new: str) -> Piece | None
     read = _names_of(merged.text)
     notes = [f"{what} no longer has the parameter {name}, which it uses" for name in sorted(gone & read)]
     return replace(merged, notes=(*merged.notes, *notes))
+
+
+def _attributes(unit: Unit) -> set[str]:
+    """Return the attributes that a method gives its object, as `__init__` does."""
+    tree = parse(f"if 1:\n{unit.text}" if unit.text[:1].isspace() else unit.text)
+    if tree is None or unit.name[0] != "def":
+        return set()
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    }
 
 
 def _names_of(text: str) -> set[str]:

@@ -173,3 +173,20 @@ def test_a_conflict_that_is_open_does_not_hold_back_the_rest() -> None:
     assert (back.text, back.conflicts) == (mine, ())
     again = merged(there.base, there.text, new)
     assert again == there
+
+
+def test_what_a_removed_method_sets_stays_while_people_read_it() -> None:
+    init = "    def __init__(self) -> None:\n        self._store = Reply()\n\n"
+    base = BASE.replace(METHOD, f"{init}{METHOD}")
+    new = BASE.replace("return await self._store.get(call, key)", "raise Reply()")
+    mine = base.replace("        return await self", "        del key  # mine\n        return await self")
+    kept = merged(base, mine, new)
+    assert kept.conflicts
+    assert "self._store = Reply()" in kept.text
+    assert "mine" in kept.text
+    # Where nobody has written anything that reads it, it goes.
+    assert merged(base, base, new).text == new
+    assert (
+        "self._store = "
+        not in merged(base, f"{base}\n    def _own(self) -> int:\n        return 1\n", new).text
+    )
