@@ -10,6 +10,7 @@ from scaffold.core.files import FileTree
 from scaffold.project.create import CONTRACT
 from scaffold.project.manifest import Entry, Owner
 from scaffold.render.locks import locked_names
+from scaffold.sync.forwarding import is_forward
 from scaffold.sync.plan import Action, Step
 from scaffold.sync.project import Project
 
@@ -74,11 +75,18 @@ def _moves(sides: Sides) -> dict[str, Step]:
     steps: dict[str, Step] = {}
     for path, source in sides.moved.items():
         held, base = project.held(source), project.baselines.get(source)
-        in_the_way = path in project.manifest.files or project.held(path) is not None
+        there = project.held(path)
+        in_the_way = path in project.manifest.files or (there is not None and not is_forward(there.text))
         if held is None or held.text is None or base is None or in_the_way or project.conflict(source):
             continue
         merged = sides.merge(path, base, held.raw, sides.files[path])
-        action = Action.CREATE if merged.marked is None else Action.CONFLICT
+        action = (
+            Action.CONFLICT
+            if merged.marked is not None
+            else Action.CREATE
+            if there is None
+            else Action.REPLACE
+        )
         notes = (f"was {source}", *merged.notes)
         steps[path] = Step(path, Owner.YOU, action, merged.text, notes, merged.marked, merged.base)
         steps[source] = Step(source, Owner.YOU, Action.REMOVE)
@@ -139,10 +147,10 @@ def _owned(sides: Sides, path: str, new: str | None, known: Entry | None) -> Ste
         return Step(path, Owner.YOU, action, notes=("is not text",), merged=new)
     if held.text == new:
         return Step(path, Owner.YOU, Action.SAME)
+    if held.text == base or (base is None and is_forward(held.text)):
+        return Step(path, Owner.YOU, Action.REPLACE, new)
     if base is None:
         return Step(path, Owner.YOU, Action.CONFLICT, notes=("was there before",), merged=new)
-    if held.text == base:
-        return Step(path, Owner.YOU, Action.REPLACE, new)
     merged = sides.merge(path, base, held.raw, new)
     written = merged.text if merged.text != held.raw else None
     if merged.marked is not None:

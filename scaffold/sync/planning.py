@@ -19,6 +19,7 @@ from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
 from scaffold.sync.database import KEEP_ALL, Drops, Followed, first_history, follow_tables
+from scaffold.sync.forwarding import forward_moved
 from scaffold.sync.merging import find_symbols, merger, moved_files
 from scaffold.sync.owners import Sides, edited_files, plan_files, plan_generated
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
@@ -33,7 +34,7 @@ from scaffold.sync.renaming import (
     is_possible,
     settle_renames,
 )
-from scaffold.sync.retiring import keep_retired
+from scaffold.sync.retiring import code_after, keep_retired
 from scaffold.sync.rewinding import rewind
 from scaffold.sync.service import Made, Past, make_files, news_since, versions
 
@@ -103,6 +104,8 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
         moved=moved_files(symbols, made.files),
     )
     steps = tuple(plan_files(sides))
+    if sides.moved:
+        steps = tuple(forward_moved(project, steps, sides.moved, code_after(project, steps)))
     retired = keep_retired(project, made, steps, symbols.models)
     if retired.features and not contracts.features:
         # Parts of the runtime bring requirements and settings, so all is made once more.

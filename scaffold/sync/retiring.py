@@ -30,6 +30,17 @@ class Retired(NamedTuple):
 def keep_retired(project: Project, made: Made, steps: Iterable[Step], renamed: Mapping[str, str]) -> Retired:
     """Keep what own code uses, as it will be after the steps; `renamed` are new names of models by the old ones."""
     package, files = project.package, made.files
+    folder = f"src/{package}/_generated/"
+    own = code_after(project, steps)
+    new = {path: text for path, text in files.items() if path.startswith(folder) and path.endswith(".py")}
+    old = project.as_read(read_generated(project.folder, package))
+    kept = retire(old, new, package, own, renamed)
+    names = tuple(item.place for item in list_retired({**new, **kept}, package, own))
+    return Retired(files.merge(kept), names, _features(project, made, {**own, **kept}), own)
+
+
+def code_after(project: Project, steps: Iterable[Step]) -> dict[str, str]:
+    """Return the Python files of people by path, as they will be after the steps."""
     own = project.as_read(read_own_code(project.folder))
     for step in steps:
         if step.path in own or (
@@ -39,15 +50,8 @@ def keep_retired(project: Project, made: Made, steps: Iterable[Step], renamed: M
                 own.pop(step.path, None)
             elif step.text is not None:
                 own[step.path] = step.text.replace("\r\n", "\n")
-    folder = f"src/{package}/_generated/"
-    own = {
-        path: text for path, text in own.items() if not path.startswith((folder, f"src/{package}/_runtime/"))
-    }
-    new = {path: text for path, text in files.items() if path.startswith(folder) and path.endswith(".py")}
-    old = project.as_read(read_generated(project.folder, package))
-    kept = retire(old, new, package, own, renamed)
-    names = tuple(item.place for item in list_retired({**new, **kept}, package, own))
-    return Retired(files.merge(kept), names, _features(project, made, {**own, **kept}), own)
+    made = tuple(f"src/{project.package}/{name}/" for name in ("_generated", "_runtime"))
+    return {path: text for path, text in own.items() if not path.startswith(made)}
 
 
 def _features(project: Project, made: Made, code: Mapping[str, str]) -> frozenset[str]:

@@ -96,7 +96,9 @@ def _owned(plan: Plan) -> Iterator[str]:
 
 def _step(step: Step) -> str:
     notes = f": {'; '.join(step.notes)}" if step.notes else ""
-    return f"{step.path}  {_OWNED[step.action]}{notes}"
+    # What is replaced for a reason of its own says that alone.
+    done = "replaced" if step.action is Action.REPLACE and step.notes else _OWNED[step.action]
+    return f"{step.path}  {done}{notes}"
 
 
 def _retired(plan: Plan) -> list[str]:

@@ -107,3 +107,24 @@ def test_a_file_in_the_way_stays_and_so_does_what_would_move(service: Callable[.
     assert "error[files-in-the-way]" in outcome.err
     assert NEW.read_text(encoding="utf-8") == "OURS = 1\n"
     assert OLD.read_text(encoding="utf-8").endswith(HAND)
+
+
+def test_what_own_code_imports_from_the_old_place_forwards(service: Callable[..., Outcome]) -> None:
+    mine = Path("airport/src/airport/mine.py")
+    mine.write_text("from .flights.operations import Flights\n\nMINE = Flights\n", encoding="utf-8")
+    OLD.write_text(
+        f"{OLD.read_text(encoding='utf-8')}{HAND}\n\nimport airport.mine as mine\n", encoding="utf-8"
+    )
+    first = OLD.read_bytes()
+    write("trips")
+    outcome = service("sync", "airport", "--force")
+    assert "forwards to src/airport/trips/operations.py" in outcome.out
+    assert "from ..trips.operations import Trips as Flights" in OLD.read_text(encoding="utf-8")
+    assert start() == ""
+    assert "Wrote" not in service("sync", "airport", "--force").out
+    # The way back takes the place of what forwards, and of nothing else.
+    write("flights")
+    assert service("sync", "airport", "--force").code == 1
+    assert OLD.read_bytes() == first
+    assert not NEW.exists()
+    assert start() == ""
