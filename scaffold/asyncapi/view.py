@@ -1,4 +1,4 @@
-"""What an AsyncAPI document says, in one form for versions 2 and 3: channels, operations, messages and servers."""
+"""The view of an AsyncAPI document, in one form for versions 2 and 3: channels, operations, messages and servers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Channel(NamedTuple):
 
 
 class AsyncOperation(NamedTuple):
-    """What the service does with a channel: `name` is its id, where it has one, and `place` where that stands."""
+    """An operation of the service on a channel: `name` is its id, where it has one, and `place` where that stands."""
 
     name: str | None
     place: Node
@@ -93,7 +93,7 @@ class AsyncApi:
 
     @cached_property
     def operations(self) -> tuple[AsyncOperation, ...]:
-        """What the service sends and receives."""
+        """The operations by which the service sends and receives."""
         return tuple(self._operations_2() if self._is_2 else self._operations_3())
 
     @cached_property
@@ -135,7 +135,7 @@ class AsyncApi:
 
     @cached_property
     def received(self) -> frozenset[Identity]:
-        """What identifies the messages that the service receives."""
+        """The identities of the messages that the service receives."""
         return frozenset(
             message.node.identity
             for operation in self.operations
@@ -161,7 +161,7 @@ class AsyncApi:
 
     @cached_property
     def used(self) -> frozenset[Identity]:
-        """What identifies the components that the document reaches, by references and by the names of security schemes."""
+        """The identities of the components that the document reaches, by references and by the names of security schemes."""
         found: set[Identity] = set()
         top = [node for key, node in self._root.items() if key != "components"]
         pending = [*top, *self._named_schemes()]

@@ -1,4 +1,4 @@
-"""What in a brief does not hold together, though each part of it is written right."""
+"""Contradictions in a brief, each part of which is written right."""
 
 from __future__ import annotations
 

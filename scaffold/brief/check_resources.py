@@ -1,4 +1,4 @@
-"""What in a resource does not hold together: traits, methods and actions against its fields."""
+"""Contradictions in a resource: traits, methods and actions against its fields."""
 
 from __future__ import annotations
 

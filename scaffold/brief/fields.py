@@ -57,7 +57,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """What a value is made of: how many of those that refer to the thing there are, or what is made of a property of theirs."""
+    """The source of a computed value: the number of those that refer to the thing, or what is made of a property of theirs."""
 
     function: str
     of: str
@@ -66,7 +66,7 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What a field of a brief says.
+    """The meaning of a field of a brief.
 
     `bounds` are characters of texts and values of numbers; `items` is there for lists and bounds their length. `default` is
     the text as written, JSON where it is in quotes; `description` is None where there is none.

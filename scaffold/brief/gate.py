@@ -1,4 +1,4 @@
-"""What lint finds in an expanded document, told at the places of the brief."""
+"""Findings of lint in an expanded document, told at the places of the brief."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _NOT_HOUSE = {"object": "a type of your own under `types`", "any": "a type that 
 
 
 class Known:
-    """What the fields of a brief may refer to."""
+    """The things that the fields of a brief may refer to."""
 
     def __init__(self, brief: Brief) -> None:
         self.brief = brief

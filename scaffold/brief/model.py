@@ -1,4 +1,4 @@
-"""What a brief says, checked and in plain values: frozen records without positions, each with its place in the brief."""
+"""The content of a brief, checked and in plain values: frozen records without positions, each with its place in the brief."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What `POST …/{id}/name` does with a resource."""
+    """An action: the effect of `POST …/{id}/name` on a resource."""
 
     name: str
     about: str | None

@@ -1,4 +1,4 @@
-"""What `scaffold design` does, apart from printing: briefs expanded, recovered and read from cards."""
+"""The work of `scaffold design`, apart from printing: briefs expanded, recovered and read from cards."""
 
 from __future__ import annotations
 

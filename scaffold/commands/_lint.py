@@ -43,7 +43,7 @@ _NO_CACHE = "SCAFFOLD_NO_CACHE"
 
 
 class Request(NamedTuple):
-    """What the command line asks for; `stated` is what a settings file can say too, `piped` what came through pipes."""
+    """The request of the command line; `stated` is what a settings file can say too, `piped` what came through pipes."""
 
     paths: tuple[Path, ...]
     root: Path | None
@@ -72,7 +72,7 @@ class Outcome(NamedTuple):
 
 
 class Memories(NamedTuple):
-    """What is known from before: by the baseline at `path`, and by an earlier state of the specs."""
+    """The findings that are known from before: by the baseline at `path`, and by an earlier state of the specs."""
 
     path: Path
     baseline: Memory | None = None
@@ -80,7 +80,7 @@ class Memories(NamedTuple):
 
     @property
     def all(self) -> tuple[Memory, ...]:
-        """Those that there are."""
+        """The memories that there are."""
         return tuple(memory for memory in (self.baseline, self.earlier) if memory is not None)
 
 

@@ -1,4 +1,4 @@
-"""What `scaffold lint` takes as specs, for people who wonder."""
+"""The files that `scaffold lint` takes as specs, for people who wonder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused before a run of `scaffold lint`: options that would have no effect, and gates that nothing could close."""
+"""Refusals before a run of `scaffold lint`: options that would have no effect, and gates that nothing could close."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What several commands share: the refusal of empty values, and options."""
+"""Parts that several commands share: the refusal of empty values and of lost inputs, and options."""
 
 from __future__ import annotations
 

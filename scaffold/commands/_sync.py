@@ -1,4 +1,4 @@
-"""What `sync` and `upgrade` share: plan, show, write, and the exit code."""
+"""The common part of `sync` and `upgrade`: plan, show, write, and the exit code."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DONE, LEFT = 0, 1
 
 
 class Options(NamedTuple):
-    """What was asked for on the command line; `upgrade` says which of the two commands it was."""
+    """The request of the command line; `upgrade` says which of the two commands it was."""
 
     folder: Path
     spec: Path | None = None

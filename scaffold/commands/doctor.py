@@ -33,7 +33,7 @@ PROBE_SECONDS = 10
 
 
 class Status(StrEnum):
-    """What a check found; only `missing` makes the command fail."""
+    """The result of a check; only `missing` makes the command fail."""
 
     OK = "ok"
     MISSING = "missing"

@@ -39,7 +39,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Recording:
-    """What a scenario sent and got, by the id of the case; `sequence` when one request led to the next."""
+    """The requests and responses of a scenario, by the id of the case; `sequence` when one request led to the next."""
 
     content: Mapping[str, Any]
     sequence: bool = False

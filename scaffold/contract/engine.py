@@ -55,12 +55,12 @@ class Files:
 
     @property
     def events(self) -> Path:
-        """What happens in the run, one JSON object on each line."""
+        """The events of the run, one JSON object on each line."""
         return self.folder / "events.ndjson"
 
     @property
     def notes(self) -> Path:
-        """What the service's hooks left out, one JSON object on each line."""
+        """The cases that the service's hooks left out, one JSON object on each line."""
         return self.folder / "notes.ndjson"
 
     @property
@@ -80,7 +80,7 @@ class Files:
 
     @property
     def output(self) -> Path:
-        """What schemathesis prints."""
+        """The output of schemathesis."""
         return self.folder / "output.log"
 
 

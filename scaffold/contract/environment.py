@@ -37,7 +37,7 @@ def resolve_python(
         if not os.access(override, os.X_OK):
             raise UsageError(
                 "env-python",
-                f"{OVERRIDE} names {override}, which is no program",
+                f"{OVERRIDE} names {override}, which is not a program",
                 hint="name a Python that has what the service's lock pins, or unset the variable",
             )
         return Path(override).absolute()

@@ -22,7 +22,7 @@ CHANGE_SECONDS = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What to run and where; port 0 means any free one, `reload` restarts on every change of the source.
+    """A service to run, and where; port 0 means any free one, `reload` restarts on every change of the source.
 
     `changed` is asked now and then for another service to run in the place of this one.
     """

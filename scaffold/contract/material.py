@@ -1,4 +1,4 @@
-"""What a contract run is given, asked of the service itself: its contract, its settings, and keys of what there is."""
+"""The material of a contract run, asked of the service itself: its contract, its settings, and keys of what there is."""
 
 from __future__ import annotations
 

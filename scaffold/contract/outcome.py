@@ -1,4 +1,4 @@
-"""What a trial found."""
+"""The outcome of a trial."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class OperationOutcome:
-    """What was sent to one operation and came back; `statuses` counts answers by class, "2xx" and so on.
+    """Counts of requests to one operation and their answers; `statuses` counts answers by class, "2xx" and so on.
 
     `unwritten` counts the answers of 501 (RFC 9110, section 15.6.2).
     """

@@ -33,14 +33,14 @@ OPERATION_KEYS = JUDGING | SELECTORS | {"enabled"}
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a service may say about its own trial."""
+    """The policy of a service for its own trial."""
 
     settings: Mapping[str, Any]
     ignored: tuple[str, ...] = ()
 
     @property
     def relaxations(self) -> tuple[str, ...]:
-        """What is judged less strictly than schemathesis would, one sentence part each."""
+        """Checks that are less strict than those of schemathesis, one sentence part each."""
         found = [*_relaxed(self.settings, "all operations")]
         for operation in self.settings.get("operations", ()):
             found += _relaxed(operation, _selected(operation))

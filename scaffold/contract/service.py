@@ -101,7 +101,7 @@ def load_contract(service: Service) -> dict[str, Any]:
             "contract-unreadable", f"{path} cannot be read: {error}", hint=_CONTRACT_HINT
         ) from error
     if not isinstance(contract, dict) or not isinstance(contract.get("paths", {}), dict):
-        raise InputError("contract-unreadable", f"{path} is no OpenAPI document", hint=_CONTRACT_HINT)
+        raise InputError("contract-unreadable", f"{path} is not an OpenAPI document", hint=_CONTRACT_HINT)
     _root_servers(contract)
     return contract
 

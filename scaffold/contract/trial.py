@@ -34,7 +34,7 @@ SERVER_LOST = "server_unavailable"
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What is tested, how, and where the results go.
+    """The request for a trial: the service, how it is tested, and where the results go.
 
     `running` is a service to test where it is, instead of starting one. `assignments` are environment variables
     of the service. `reports` maps junit, html and json to the files to write; `log` is a file for what the

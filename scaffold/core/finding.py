@@ -1,4 +1,4 @@
-"""What a check has to say about a document."""
+"""Findings: the objections of checks to a document."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ class Finding(NamedTuple):
 
     @property
     def text(self) -> str:
-        """What reports say: the message, and where it stood before."""
+        """The text of reports: the message, and where it stood before."""
         return self.message if self.before is None else f"{self.message}; before: {self.before}"

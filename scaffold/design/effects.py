@@ -1,4 +1,4 @@
-"""What a generated service does about each design field: a table, and the fields of a contract without effect."""
+"""The effect of each design field on a generated service: a table, and the fields of a contract without effect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scaffold.core.location import Pointer, pointer_text
 
 
 class Effect(StrEnum):
-    """What a field is for, and whether a service does it.
+    """The purpose of a field, and whether a service fulfils it.
 
     `SERVED`: the service acts on it. `DESCRIBED`: it describes the service or its surroundings, on the card and for lint,
     and asks nothing of the code. `UNUSED`: it asks something that a service does not do yet.

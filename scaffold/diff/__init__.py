@@ -1,1 +1,1 @@
-"""What changed between two states of a document, and what of it breaks clients."""
+"""Changes between two states of a document, and which of them break clients."""

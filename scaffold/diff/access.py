@@ -1,4 +1,4 @@
-"""What differs in how clients get at operations: authentication and servers."""
+"""Differences in how clients get at operations: authentication and servers."""
 
 from __future__ import annotations
 

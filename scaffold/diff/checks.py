@@ -1,4 +1,4 @@
-"""What a change means for clients: one table, by the kind of change and the direction in which the changed part travels.
+"""The meaning of a change for clients: one table, by the kind of change and the direction in which the changed part travels.
 
 What clients send must not be narrowed, what they receive must not be widened. Where a kind departs from that, the table says so.
 """
@@ -12,7 +12,7 @@ from scaffold.diff.change import Direction
 
 
 class Verdict(StrEnum):
-    """What a change does to clients that keep to the earlier contract."""
+    """The effect of a change on clients that keep to the earlier contract."""
 
     BREAKS = "breaks"
     RISKY = "may break"

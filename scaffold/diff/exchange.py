@@ -1,4 +1,4 @@
-"""What differs in what an operation takes and gives: parameters, bodies, responses."""
+"""Differences in what an operation takes and gives: parameters, bodies, responses."""
 
 from __future__ import annotations
 

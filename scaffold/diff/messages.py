@@ -1,4 +1,4 @@
-"""What differs between two states of an AsyncAPI document for those who exchange messages with the service."""
+"""Differences between two states of an AsyncAPI document for those who exchange messages with the service."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def compare_messages(old: Document, new: Document, today: date) -> Iterator[Chan
 
 @dataclass(slots=True)
 class _Traffic:
-    """What goes over a channel one way: the operation that says so, and the messages by name."""
+    """The traffic of a channel one way: the operation that says so, and the messages by name."""
 
     place: Node
     messages: dict[str, Message] = field(default_factory=dict)

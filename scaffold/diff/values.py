@@ -1,4 +1,4 @@
-"""What differs between the values that two schemas allow, keyword by keyword; what is inside objects and arrays apart."""
+"""Differences between the values that two schemas allow, keyword by keyword; what is inside objects and arrays apart."""
 
 from __future__ import annotations
 

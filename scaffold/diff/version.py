@@ -1,4 +1,4 @@
-"""What the versions of two states of a document announce."""
+"""The announcement that the versions of two states of a document make."""
 
 from __future__ import annotations
 

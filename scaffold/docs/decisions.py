@@ -17,7 +17,7 @@ _MADE: Final = "<!-- Made by `scaffold design --decisions`; it is kept as it is 
 
 @dataclass(frozen=True, slots=True)
 class DecisionPlan:
-    """What becomes of the records: files to write, by name, and names of those that are kept as they are."""
+    """The fate of the records: files to write, by name, and names of those that are kept as they are."""
 
     written: Mapping[str, str]
     kept: tuple[str, ...]

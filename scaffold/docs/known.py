@@ -1,4 +1,4 @@
-"""What is known of a service whose spec has no design fields: from its description, its tags and its replies."""
+"""Facts about a service whose spec has no design fields: from its description, its tags and its replies."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What editors are told about specs while they are written."""
+"""The language server, which tells editors about specs while they are written."""

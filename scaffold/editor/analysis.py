@@ -27,7 +27,7 @@ Stamp = tuple[tuple[Path, object], ...]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the server was started with: the settings file, and the folder that references may not leave."""
+    """The options of the server: the settings file, and the folder that references may not leave."""
 
     config: Path | None = None
     root: Path | None = None
@@ -35,7 +35,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What was found.
+    """The findings of an analysis.
 
     `findings` has an entry for each file that belongs to an open document, also when nothing was found in it; `texts` holds what
     these files contained.

@@ -1,4 +1,4 @@
-"""What can be done about a finding: its repair, or an exception with a reason."""
+"""The quick fixes of a finding: its repair, or an exception with a reason."""
 
 from __future__ import annotations
 

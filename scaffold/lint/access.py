@@ -1,4 +1,4 @@
-"""What a document says about security: schemes, and the scopes that operations require."""
+"""The security of a document: schemes, and the scopes that operations require."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def render_baseline(entries: Iterable[KnownFinding]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a run was able to find again: by which rules or rulesets, and in which files (names as remembered)."""
+    """The reach of a run among remembered findings: by which rules or rulesets, and in which files (names as remembered)."""
 
     rules: Mapping[str, Scope]
     files: frozenset[str]

@@ -1,4 +1,4 @@
-"""What the rules about unbounded input share: one finding per component, however many parts of it lack a bound."""
+"""The common part of the rules about unbounded input: one finding per component, however many parts of it lack a bound."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What schemas of some types should have: `name` says it in messages, `noun` names what has it.
+    """A bound that schemas of some types should have: `name` says it in messages, `noun` names what has it.
 
     `limits` gives the keywords that would limit a schema, with a guess that its examples fit; nothing where there is none.
     """

@@ -1,4 +1,4 @@
-"""What to run and how hard: profiles, selections, severities, and where they differ."""
+"""The configuration of a run: profiles, selections, severities, and where they differ."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scaffold.lint.rule import Addon, AnyRule, Category, Profile, Scope
 
 
 class LintConfig(NamedTuple):
-    """What a run of the linter is asked to do.
+    """The configuration of one run of the linter.
 
     `select` and `ignore` hold rule ids, category prefixes (`sec`), category names (`secure`) or globs
     (`*-owner`); `severities` sets the severity of single rules, None turns one off; `overrides` does so for parts of the

@@ -1,4 +1,4 @@
-"""What a document says about its service in the design fields: `x-service`, `x-events` and `x-entity`."""
+"""The design fields of a document about its service: `x-service`, `x-events` and `x-entity`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was found in the specs as they were at a git revision."""
+"""Findings in the specs as they were at a git revision."""
 
 from __future__ import annotations
 

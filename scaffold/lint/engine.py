@@ -136,7 +136,7 @@ def _match(findings: Sequence[Finding], memories: Sequence[Memory]) -> tuple[Kno
 
 
 class _Group(NamedTuple):
-    """What one rule found in one document, with the number of subjects where it is a collective one."""
+    """The findings of one rule in one document, with the number of subjects where it is a collective one."""
 
     findings: Sequence[Finding]
     subjects: int | None = None
@@ -145,7 +145,7 @@ class _Group(NamedTuple):
 
 @dataclass(slots=True)
 class _Run:
-    """What was found so far; a definition that several documents share is reported once.
+    """The findings so far; a definition that several documents share is reported once.
 
     What most of a document does is gathered before findings are made of it, which is cheap, or late, when it has to be known
     first which of it is new.

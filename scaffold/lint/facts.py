@@ -1,4 +1,4 @@
-"""What rules ask of a document, found once and shared by all of them."""
+"""Per-document facts, found once and shared by all rules."""
 
 from __future__ import annotations
 
@@ -270,7 +270,7 @@ class Facts:
 
     @cached_property
     def habits(self) -> Habits:
-        """What is usual in the documents of the run."""
+        """The habits of the documents of the run."""
         return Habits(self)
 
     @cached_property
@@ -293,14 +293,14 @@ class Facts:
 
     @cached_property
     def access(self) -> Access:
-        """What the document says about security."""
+        """The security of the document."""
         return Access(self)
 
     # Design metadata
 
     @cached_property
     def design(self) -> Design:
-        """What the document says about the service in its `x-` fields."""
+        """The design of the service, as the `x-` fields of the document state it."""
         return Design(self)
 
     def extension_validator(self, name: str) -> Any:
@@ -322,7 +322,7 @@ class Facts:
 
     @cached_property
     def asyncapi(self) -> AsyncApi:
-        """What an AsyncAPI document says."""
+        """The view of an AsyncAPI document."""
         return AsyncApi(self.document)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a result must keep to be accepted."""
+"""The gate: the conditions under which a result is accepted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOTAL = "total"
 
 
 class Gate(NamedTuple):
-    """What makes a run fail: findings at or above a severity (None: never), too many warnings, too low a score.
+    """The conditions under which a run fails: findings at or above a severity (None: never), too many warnings, too low a score.
 
     `min_scores` maps categories to the least score from 0 to 100; None stands for the total.
     """

@@ -1,4 +1,4 @@
-"""What is usual in the documents of a run, which together are one workspace."""
+"""The habits of the documents of a run, which together are one workspace."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Habits:
-    """What one document does, counted, and what most of the workspace does."""
+    """The counted habits of one document, and those of most of the workspace."""
 
     def __init__(self, facts: Facts) -> None:
         """Look at a document among its neighbors."""

@@ -1,4 +1,4 @@
-"""Of what several rules say of one fault, which is heard: a fault is reported once."""
+"""Precedence among rules that report the same fault: it is reported once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ORDER = {category: index for index, category in enumerate(Category)}
 
 
 class Said(NamedTuple):
-    """What one rule says of one document, with the number of subjects where it is a collective one."""
+    """The violations of one rule in one document, with the number of subjects where it is a collective one."""
 
     choice: Chosen
     subjects: int | None

@@ -29,7 +29,7 @@ class KnownFinding:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered: `label` says where from, `name_file` turns the path of a finding into the remembered one."""
+    """Remembered findings: `label` says where from, `name_file` turns the path of a finding into the remembered one."""
 
     label: str
     entries: tuple[KnownFinding, ...]

@@ -40,7 +40,7 @@ _PACKAGES = ("jsonschema_rs", "openapi_spec_validator", "openapi_schema_validato
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """What a run found, with the files that it read: those of the specs by the names that findings give them."""
+    """The result of a run, with the files that it read: those of the specs by the names that findings give them."""
 
     result: LintResult
     names: tuple[str, ...]

@@ -18,7 +18,7 @@ from scaffold.openapi.reading import display_path
 
 
 class _Below(NamedTuple):
-    """What a settings file asks for below its folder: `severities` has the rules that take part."""
+    """The settings that hold below the folder of a file: `severities` has the rules that take part."""
 
     folder: Path
     config: LintConfig

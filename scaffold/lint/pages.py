@@ -27,7 +27,7 @@ _SCOPES = {
 
 @dataclass(frozen=True, slots=True)
 class RulePage:
-    """What is known about a rule: its summary, why it is there, and an example of each kind as YAML."""
+    """The page of a rule: its summary, why it is there, and an example of each kind as YAML."""
 
     rule: AnyRule
     why: str

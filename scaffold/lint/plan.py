@@ -1,4 +1,4 @@
-"""What a run is asked for: the settings file, and the command line, which wins."""
+"""The plan of a run, combined of the settings file and the command line, which wins."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scaffold.lint.settings import Settings, threshold
 
 
 class LintPlan(NamedTuple):
-    """What to judge by, Spectral rulesets included, and what the result must keep."""
+    """The rules to judge by, Spectral rulesets included, and the gate for the result."""
 
     config: LintConfig
     gate: Gate

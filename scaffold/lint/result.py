@@ -1,4 +1,4 @@
-"""What a run of the linter found."""
+"""The result of a run of the linter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule is: where it applies, and what it judges there."""
+"""Rules: where each applies, and how it judges there."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ PREFIXES = {
 
 
 class Scope(StrEnum):
-    """What a rule has to see before it can judge."""
+    """The documents that a rule has to see before it can judge."""
 
     DOCUMENT = "document"
     WORKSPACE = "workspace"
@@ -70,7 +70,7 @@ class Profile(StrEnum):
 
 
 class Addon(StrEnum):
-    """What a service is in particular: rules that a profile leaves out or takes lightly and that matter to such a service."""
+    """A special kind of service: rules that a profile leaves out or takes lightly and that matter to such a service."""
 
     SECURE = "secure"
     EVENT_DRIVEN = "event-driven"

@@ -1,4 +1,4 @@
-"""What rules ask about schemas: types, properties and examples, through references and `allOf`."""
+"""Answers to the questions of rules about schemas: types, properties and examples, through references and `allOf`."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _THRESHOLDS: Mapping[str, Severity | None] = {
 
 
 class Settings(NamedTuple):
-    """What a settings file or the command line states; None and empty where it says nothing. `file` is where it was read."""
+    """The settings that a file or the command line states; None and empty where it says nothing. `file` is where it was read."""
 
     file: Path | None = None
     profile: Profile | None = None

@@ -1,4 +1,4 @@
-"""What rules judge: operations with their parameters and replies, resolved once and shared by all rules."""
+"""The subjects of rules: operations with their parameters and replies, resolved once and shared by all rules."""
 
 from __future__ import annotations
 

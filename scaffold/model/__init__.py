@@ -1,1 +1,1 @@
-"""What a contract means, in terms that no programming language owns."""
+"""The meaning of a contract, in terms that no programming language owns."""

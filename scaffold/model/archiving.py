@@ -23,7 +23,7 @@ _STATES = frozenset({"lifecycle", "phase", "state", "status"})
 
 @dataclass(frozen=True, slots=True)
 class Archiving:
-    """What a thing says once it was put away: `marks` are property → value, `stamps` the properties that say when."""
+    """The sign of a thing that was put away: `marks` are property → value, `stamps` the properties that say when."""
 
     marks: Mapping[str, Any]
     stamps: tuple[str, ...] = ()

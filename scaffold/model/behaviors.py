@@ -1,4 +1,4 @@
-"""What an operation does, inferred from its path, method and bodies (standard methods, AEP-130 to AEP-135)."""
+"""The behavior of an operation, inferred from its path, method and bodies (standard methods, AEP-130 to AEP-135)."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class BehaviorReader:
             case "post" if self._updates(operation, path, draft):
                 return self._receiving(Method.UPDATE, operation, path, draft)
             case method:
-                return _custom(f"{method.upper()} on one {draft.name} is no standard method")
+                return _custom(f"{method.upper()} on one {draft.name} is not a standard method")
 
     def _updates(self, operation: WrittenOperation, path: Path, draft: Draft) -> bool:
         """Tell a POST that changes what it is given from others: all in its body may be left out, and is the entity's."""
@@ -121,7 +121,7 @@ class BehaviorReader:
                     return self._receiving(Method.REPLACE, operation, path, draft)
                 return _custom(f"the body does not say which {draft.name} is replaced")
             case method:
-                return _custom(f"{method.upper()} on a collection is no standard method")
+                return _custom(f"{method.upper()} on a collection is not a standard method")
 
     def _on_other(self, operation: WrittenOperation, path: Path) -> Behavior:
         parent = Path(path.text, path.collection)

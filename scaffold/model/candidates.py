@@ -1,4 +1,4 @@
-"""What looks like a rename between two contracts, and what the new one says was one (`x-renamed-from`)."""
+"""Possible renames between two contracts, and those that the new one states (`x-renamed-from`)."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def build_effective(
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What of an operation decides which responses it has."""
+    """The traits of an operation that decide which responses it has."""
 
     reader: SchemaReader
     operation: Mapping[str, Any]

@@ -13,7 +13,7 @@ from scaffold.model.values import mapping, sequence, text, texts
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What `info`, `servers` and the document's own `x-` fields say."""
+    """The contents of `info`, `servers` and the document's own `x-` fields."""
 
     name: str
     title: str

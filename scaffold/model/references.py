@@ -13,7 +13,7 @@ _NUMBERS = frozenset({ValueType.INTEGER, ValueType.NUMBER})
 
 
 class Deletion(StrEnum):
-    """What happens to a thing when the one that it refers to is deleted; the values are SQL's.
+    """The fate of a thing when the one that it refers to is deleted; the values are SQL's.
 
     `REFUSED`: nothing, since the deletion is refused. What the same deletion takes along does not count.
     """

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class RemarkKind(StrEnum):
-    """What a remark is about; in the order in which people should read them.
+    """The subject of a remark; in the order in which people should read them.
 
     `PARTIAL`: a 2xx that does less than the contract says. `REFUSED`: requests that an operation answers with 501, though not
     all. `UNUSED`: a design field that a service does not act on.

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 
 class RenameKind(StrEnum):
-    """What can be renamed: a component schema, a property of one, an operation (its `operationId`)."""
+    """A name that can change: of a component schema, a property of one, an operation (its `operationId`)."""
 
     SCHEMA = "schema"
     PROPERTY = "property"
@@ -39,12 +39,12 @@ class Rename(NamedTuple):
 
     @property
     def option(self) -> str:
-        """What `--rename` takes to say yes."""
+        """The value of `--rename` that says yes."""
         return f"{self.before}={self.after}"
 
     @property
     def refusal(self) -> str:
-        """What `--rename` takes to say no."""
+        """The value of `--rename` that says no."""
         return f"{self.before}="
 
     def to_json(self) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Rename(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """What may be a rename, and why; only an answer makes it one."""
+    """A change that may be a rename, and why; only an answer makes it one."""
 
     rename: Rename
     reason: str

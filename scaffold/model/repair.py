@@ -126,7 +126,7 @@ def _drop_shapeless(contract: dict[str, Any]) -> Iterator[Remark]:
                 RemarkKind.DEGRADED,
                 "path-dropped",
                 pointer_text(where),
-                f"{path} is no path item; it is left out",
+                f"{path} is not a path item; it is left out",
             )
             continue
         others = mapping(item.get("additionalOperations"))
@@ -134,7 +134,7 @@ def _drop_shapeless(contract: dict[str, Any]) -> Iterator[Remark]:
             known = [name for name in methods if methods is others or name in HTTP_METHODS]
             for method in [name for name in known if not isinstance(methods[name], dict)]:
                 del methods[method]
-                message = f"{method.upper()} {path} is no operation; it is left out"
+                message = f"{method.upper()} {path} is not an operation; it is left out"
                 yield Remark(
                     RemarkKind.DEGRADED, "operation-dropped", pointer_text((*place, method)), message
                 )
@@ -165,7 +165,7 @@ def _complete_responses(
             if not status.startswith("x-"):
                 responses[status] = {"description": ""}
                 where = pointer_text((*operation_pointer(path, method), "responses", status))
-                message = f"response {status} of {method.upper()} {path} is no object; it has no content"
+                message = f"response {status} of {method.upper()} {path} is not an object; it has no content"
                 yield Remark(RemarkKind.DEGRADED, "response", where, message)
 
 

@@ -16,7 +16,7 @@ from scaffold.model.schemas import ValueType
 
 
 class Method(StrEnum):
-    """What an operation does with an entity; the standard methods have the same meaning everywhere (AEP-130)."""
+    """The way in which an operation treats an entity; the standard methods have the same meaning everywhere (AEP-130)."""
 
     CREATE = "create"
     LIST = "list"
@@ -220,7 +220,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Behavior:
-    """What an operation is understood to do.
+    """The behavior that an operation is understood to have.
 
     `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
     `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which
@@ -306,7 +306,7 @@ class OutboundOperation:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What values of a field must have and clients may leave out.
+    """The condition that values of a field must keep and clients may leave out.
 
     `required` maps properties to the values that stand in for them, `unsaid` are those of which nothing says what would; `nested`
     holds the gaps of properties, those of an array's items under the empty name.

@@ -123,7 +123,7 @@ def _mend_maps(contract: dict[str, Any], remarks: list[Remark]) -> None:
                 continue
             if key in _MAPS_OF_OPENAPI and not isinstance(value, dict):
                 node[key] = {}
-                message = f"{key} is no map; taken as an empty one"
+                message = f"{key} is not a map; taken as an empty one"
                 remarks.append(Remark(RemarkKind.REPAIRED, "structure", pointer_text((*where, key)), message))
                 continue
             if key in _OBJECTS_IN_MAPS:
@@ -136,7 +136,7 @@ def _mend_entries(entries: dict[str, Any], where: Pointer, remarks: list[Remark]
     """Empty media types, headers and encodings that are no objects: YAML has null where nothing stands."""
     for name in [name for name, entry in entries.items() if not isinstance(entry, dict)]:
         entries[name] = {}
-        message = f"{name} is no object; taken as an empty one"
+        message = f"{name} is not an object; taken as an empty one"
         remarks.append(Remark(RemarkKind.REPAIRED, "structure", pointer_text((*where, name)), message))
 
 
@@ -147,7 +147,7 @@ def _mend_media_types(content: dict[str, Any], where: Pointer, remarks: list[Rem
                 RemarkKind.DEGRADED,
                 "media-type",
                 pointer_text((*where, name)),
-                f"{_shown(name)} is no media type; taken as */*",
+                f"{_shown(name)} is not a media type; taken as */*",
             )
         )
         content.setdefault("*/*", content.pop(name))
@@ -243,7 +243,9 @@ def _mend_pattern(schema: dict[str, Any], pattern: str, where: Pointer, remarks:
     spelled = _respelled(pattern)
     if _compiles(spelled):
         schema["pattern"] = spelled
-        message = f"pattern {_shown(pattern)} is no ECMA 262 regular expression; taken as {_shown(spelled)}"
+        message = (
+            f"pattern {_shown(pattern)} is not an ECMA 262 regular expression; taken as {_shown(spelled)}"
+        )
     else:
         del schema["pattern"]
         message = f"pattern {_shown(pattern)} does not compile; it is not enforced"
@@ -257,7 +259,7 @@ def _mend_pattern_names(patterns: dict[str, Any], where: Pointer, remarks: list[
         if _compiles(spelled):
             end = f"taken as {_shown(spelled)}"
             patterns.setdefault(spelled, schema)
-        message = f"pattern {_shown(pattern)} is no ECMA 262 regular expression; {end}"
+        message = f"pattern {_shown(pattern)} is not an ECMA 262 regular expression; {end}"
         remarks.append(_judged((*where, pattern), message, respelled=_compiles(spelled)))
 
 

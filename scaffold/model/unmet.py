@@ -134,7 +134,7 @@ UNMET: Final[tuple[Callable[[Subject], Iterator[str]], ...]] = (
     _views,
     _headers,
 )
-"""What finds the reasons for which an operation answers 501, in the order in which people read them."""
+"""The functions that find the reasons for which an operation answers 501, in the order in which people read them."""
 
 
 def unmet(subject: Subject) -> str | None:

@@ -31,7 +31,7 @@ Trail: TypeAlias = "tuple[Trail, PointerPart] | None"
 """A pointer as a linked list, the last part outermost: cheap to extend, unrolled only when it is shown."""
 
 Identity: TypeAlias = "tuple[str, Trail]"
-"""What tells one definition from another: its file, as displayed, and its place."""
+"""The file, as displayed, and the place that tell one definition from another."""
 
 Place: TypeAlias = tuple[Source, ObjectType, JsonObject, Trail, int]
 """File, type, value, place and the number of schemas directly around a schema."""
@@ -43,7 +43,7 @@ _NO_FIELDS: Final[Mapping[str, Any]] = {}
 
 
 class Specification(StrEnum):
-    """What a document is written in."""
+    """The specification that a document is written in."""
 
     OPENAPI = "openapi"
     ASYNCAPI = "asyncapi"
@@ -191,7 +191,7 @@ class Node:
 
     @property
     def identity(self) -> Identity:
-        """What tells one definition from another: its file and place."""
+        """The file and place of the value, by which one definition is told from another."""
         return self.source.display, self.trail
 
     @property

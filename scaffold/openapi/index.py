@@ -1,4 +1,4 @@
-"""What is asked of a document again and again, found once: operations, components, tags, security schemes."""
+"""An index of a document, made once: operations, components, tags, security schemes."""
 
 from __future__ import annotations
 

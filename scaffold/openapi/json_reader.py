@@ -123,4 +123,4 @@ class JsonReader:
 
 
 def _refuse_constant(text: str) -> None:
-    raise ScalarError("number-not-finite", f"{text} is no JSON number")
+    raise ScalarError("number-not-finite", f"{text} is not a JSON number")

@@ -25,7 +25,7 @@ _READ_NEVERTHELESS = "no version allows a $ref here; it is read as what it leads
 
 
 class Links(NamedTuple):
-    """What the pass found out.
+    """The outcome of the pass.
 
     Notices in the order met, ids of the objects whose reference cannot be followed, all places, what leads from one to another.
     """

@@ -26,7 +26,7 @@ HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "tra
 
 
 class Slot(NamedTuple):
-    """What a field holds: one object of a kind, a list of them, or a map from names to them."""
+    """The content of a field: one object of a kind, a list of them, or a map from names to them."""
 
     kind: Kind
     shape: Literal["one", "list", "map", "one-or-list"] = "one"

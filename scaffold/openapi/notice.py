@@ -1,4 +1,4 @@
-"""What reading a document noticed and went on from."""
+"""Notices: faults from which reading a document goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a parser notices in a text that it can read nevertheless."""
+"""Oddities that a parser notices in a text that it can read nevertheless."""
 
 from __future__ import annotations
 

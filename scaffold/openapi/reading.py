@@ -25,7 +25,7 @@ from scaffold.openapi.values import Json
 from scaffold.openapi.yaml_reader import YamlReader
 
 Unsaved = Mapping[Path, str | bytes]
-"""What stands for the contents of files, by their absolute paths: texts of an editor, or bytes that came through a pipe."""
+"""Texts that stand for the contents of files, by their absolute paths: texts of an editor, or bytes that came through a pipe."""
 NONE_UNSAVED: Final[Unsaved] = MappingProxyType({})
 
 _DEFAULT_LIMITS = Limits()

@@ -33,7 +33,7 @@ Reader = Callable[[Path], Source]
 
 
 class Target(NamedTuple):
-    """What a reference leads to."""
+    """The target of a reference."""
 
     source: Source
     pointer: Pointer

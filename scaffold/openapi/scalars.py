@@ -60,7 +60,7 @@ def resolve_plain(text: str, digits: int) -> Scalar:
     if _FLOAT.match(text):
         return parse_float(text)
     if _NOT_FINITE.match(text):
-        raise ScalarError("number-not-finite", f"{text} is no JSON number")
+        raise ScalarError("number-not-finite", f"{text} is not a JSON number")
     for pattern, base in ((_OCTAL, 8), (_HEXADECIMAL, 16)):
         if pattern.match(text):
             _check_digits(text, digits)

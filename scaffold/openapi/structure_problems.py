@@ -29,7 +29,7 @@ _TYPE_WORDS = {
 
 
 class Problem(NamedTuple):
-    """What is wrong at one place, and perhaps how to mend it.
+    """A fault at one place, and perhaps how to mend it.
 
     `field` is the one that is missing, or that was meant where a name is misspelt; by default what stands at the place.
     """

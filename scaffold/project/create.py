@@ -54,7 +54,7 @@ _MADE_GOOD = frozenset({RemarkKind.PARTIAL, RemarkKind.UNWRITTEN, RemarkKind.REF
 
 @dataclass(frozen=True, slots=True)
 class NewService:
-    """What a service is made of: its name, where its spec is, and whether a starter's handlers belong to it.
+    """The ingredients of a service: its name, where its spec is, and whether a starter's handlers belong to it.
 
     `without` names optional features of the runtime that are left out. `package` is that of a service which has one; a
     new one is named after the service. `renames` are those since the contract of the starter.
@@ -94,7 +94,7 @@ def check_name(name: str) -> str:
         return name
     raise UsageError(
         "bad-name",
-        f"{name!r} is no name for a service",
+        f"{name!r} is not a name for a service",
         hint=f"use lower-case letters, digits and hyphens, at most {_LONGEST} characters: for example {slug(name)}",
     )
 

@@ -56,7 +56,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a service was made from, and every file that was made for it.
+    """The sources that a service was made from, and every file that was made for it.
 
     `renames` are those that its contract went through, in their order; `open` is what may be one and nobody has answered.
     """

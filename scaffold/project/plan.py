@@ -1,4 +1,4 @@
-"""What writing a tree into a folder would do, decided before anything is written."""
+"""The plan of writing a tree into a folder, decided before anything is written."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def check_target(target: Path) -> None:
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise UsageError(
             "target-not-folder",
-            f"{target} exists and is no folder",
+            f"{target} exists and is not a folder",
             hint="name another folder with --output",
         )
     parent = _existing_parent(target)
@@ -80,6 +80,6 @@ def _existing_parent(target: Path) -> Path:
         parent = parent.parent
     if not parent.is_dir():
         raise UsageError(
-            "target-not-folder", f"{parent} is no folder", hint="name another folder with --output"
+            "target-not-folder", f"{parent} is not a folder", hint="name another folder with --output"
         )
     return parent

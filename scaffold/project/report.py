@@ -1,4 +1,4 @@
-"""What making a service repaired, left short or without effect, could not express and added, and where in the spec."""
+"""The report of a new service: repairs, shortfalls, additions and what could not be expressed, with places in the spec."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What there is to know of a new service; `operations` is how many it has."""
+    """The facts of the report of a new service; `operations` is how many it has."""
 
     entries: tuple[Entry, ...]
     operations: int

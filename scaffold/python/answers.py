@@ -1,4 +1,4 @@
-"""What a blueprint's skeleton may be told of a service.
+"""The answers that a blueprint's skeleton gets about a service.
 
 Only the names are public answers; text of the spec goes in under `_api`, which cookiecutter does not render, encoded for
 the language that it is printed in.

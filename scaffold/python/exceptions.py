@@ -1,4 +1,4 @@
-"""What a contract test must be told: requests that satisfy the schema and are refused all the same, with the reason."""
+"""Exceptions for contract tests: requests that satisfy the schema and are refused all the same, with the reason."""
 
 from __future__ import annotations
 

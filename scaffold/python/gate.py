@@ -199,9 +199,9 @@ class _Checker:
                     self._check_type(item)
             case ast.Name() | ast.Attribute():
                 if _callee(node) is None:
-                    self._refuse("an annotation that is no type", node)
+                    self._refuse("an annotation that is not a type", node)
             case _:
-                self._refuse("an annotation that is no type", node)
+                self._refuse("an annotation that is not a type", node)
 
     def _check_arguments(self, name: str | None, inner: ast.expr) -> None:
         items = inner.elts if isinstance(inner, ast.Tuple) else [inner]
@@ -212,12 +212,12 @@ class _Checker:
         try:
             quoted = ast.parse(text, mode="eval").body
         except (SyntaxError, ValueError) as error:
-            raise GateError("a quoted annotation that is no type", self._location(node)) from error
+            raise GateError("a quoted annotation that is not a type", self._location(node)) from error
         for part in ast.walk(quoted):
             if not isinstance(part, (*_TYPE_NODES, ast.Constant)) or (
                 isinstance(part, ast.Constant) and part.value is not None
             ):
-                self._refuse("a quoted annotation that is no type", node)
+                self._refuse("a quoted annotation that is not a type", node)
             if isinstance(part, ast.Name) and part.id not in self._bound | SAFE_BUILTINS:
                 self._refuse(f"the name `{part.id}`, which nothing here defines", node)
 

@@ -1,4 +1,4 @@
-"""What each kind of generated Python file may hold.
+"""Policies: the content that each kind of generated Python file may have.
 
 A new template that needs an import, a call or a kind of statement names it here.
 """

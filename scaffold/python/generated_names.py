@@ -17,7 +17,7 @@ RETIRED: Final = "retired"
 PLACES: Final = "PLACES"
 ENTITIES: Final = "ENTITIES"
 METHODS: Final = "()"
-"""What the place of a class's retired methods ends in."""
+"""The end of the place of a class's retired methods."""
 
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -60,7 +60,7 @@ class EntityValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a generated tree defines.
+    """The definitions of a generated tree.
 
     `found` is by group and name, `places` are the names that each module has for others, `entities` are by key.
     `methods` are those that only the retired base class of a class has, by group, class and name.

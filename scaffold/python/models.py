@@ -77,7 +77,7 @@ def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> M
 
 @dataclass(frozen=True, slots=True)
 class ModelNames:
-    """What the models of a contract are called, without the module.
+    """The names of a contract's models, without the module.
 
     `classes` maps the pointers of schema components and uses to names, by direction; `fields` maps each class to its
     fields by the properties' names, inherited ones included, and `values` the attributes to the class of their value, or

@@ -30,7 +30,7 @@ _MOST_FIELDS: Final = 2_000
 
 
 class Reader(Protocol):
-    """What reading an object needs of the reader of schemas."""
+    """The interface of the reader of schemas for objects."""
 
     source: SchemaSource
     objects: ObjectReader
@@ -38,7 +38,7 @@ class Reader(Protocol):
 
     @property
     def definitions(self) -> Mapping[str, Definition]:
-        """What has been defined so far, by name."""
+        """The definitions so far, by name."""
         ...
 
     def shape(self, site: Site, direction: Direction) -> Shape:

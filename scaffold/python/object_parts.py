@@ -16,7 +16,7 @@ _DEEPEST: Final = 60
 
 @dataclass(slots=True)
 class Parts:
-    """What the parts of one object say together; `values` describe properties that have no name in the schema."""
+    """The sum of the parts of one object; `values` describe properties that have no name in the schema."""
 
     properties: dict[str, Site] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)

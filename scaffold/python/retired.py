@@ -28,7 +28,7 @@ from scaffold.python.retired_module import RetiredModule
 
 _FUTURE: Final = "from __future__ import annotations\n"
 _METADATA: Final = ("tables", "metadata")
-"""What retired tables belong to is called as that of the contract's own, which own code uses."""
+"""The metadata of retired tables has the name of that of the contract's own, which own code uses."""
 _LOADED: Final = "__getattr__ = load_on_use("
 
 

@@ -24,7 +24,7 @@ _MODEL = re.compile(r"\bmodels\.(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class ServiceView:
-    """What templates may print of a service; every text is ready for the file it goes into.
+    """The view of a service for templates; every text is ready for the file it goes into.
 
     `models` is the package of models where `models_text` is too long for one module, else empty. `owned` says that some
     entity belongs to the caller who made it, `tagged` that some operation takes If-Match,

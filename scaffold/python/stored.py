@@ -16,7 +16,7 @@ _LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """What a column refers to; `ondelete` is SQL's action, None where a deletion is refused."""
+    """The target of a column's reference; `ondelete` is SQL's action, None where a deletion is refused."""
 
     table: str
     column: str

@@ -1,4 +1,4 @@
-"""What generated Python calls things before and after the contract changed."""
+"""The names of things in generated Python before and after the contract changed."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ EACH = {
     "tables-package": "",
     "migration": "revision",
 }
-"""What a template can be repeated for, and what its path may name then; a package is there only where one module is too long."""
+"""The subjects of repeated templates, and what their paths may name; a package is there only where one module is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Blueprint:
     regenerated: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     modules: frozenset[str] = frozenset()
-    """What the packages of its services must not be called: names of their dependencies."""
+    """Names that the packages of its services must not have: those of their dependencies."""
     locks: tuple[tuple[str, str], ...] = ()
 
     @property

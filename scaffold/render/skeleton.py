@@ -61,11 +61,11 @@ def _read_tree(made: Path, template: str) -> FileTree:
             continue
         relative = path.relative_to(roots[0]).as_posix()
         if path.is_symlink() or not path.is_file():
-            raise _unusable(f"{template} makes {relative}, which is no plain file")
+            raise _unusable(f"{template} makes {relative}, which is not a plain file")
         try:
             files[relative] = path.read_text(encoding="utf-8")
         except UnicodeDecodeError as error:
-            raise _unusable(f"{template} makes {relative}, which is no UTF-8 text") from error
+            raise _unusable(f"{template} makes {relative}, which is not UTF-8 text") from error
     return FileTree(files)
 
 

@@ -1,1 +1,1 @@
-"""What people and programs get to see of results: pure functions from values to text."""
+"""Results in the formats that people and programs read: pure functions from values to text."""

@@ -1,4 +1,4 @@
-"""What the reports of a lint run are made from, and the formats that there are."""
+"""The contents of the reports of a lint run, and the formats that there are."""
 
 from __future__ import annotations
 

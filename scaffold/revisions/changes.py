@@ -1,4 +1,4 @@
-"""What has to be done to a database for the tables of a changed contract: the steps, in the order in which they work."""
+"""The changes to a database for the tables of a changed contract: the steps, in the order in which they work."""
 
 from __future__ import annotations
 

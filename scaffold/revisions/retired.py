@@ -1,4 +1,4 @@
-"""What a database still has of earlier contracts, as the file that declares it for migrations."""
+"""Tables and columns that a database still has of earlier contracts, as the file that declares it for migrations."""
 
 from __future__ import annotations
 

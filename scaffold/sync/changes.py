@@ -1,4 +1,4 @@
-"""What changed from one contract to the next, as a plan shows it."""
+"""Changes from one contract to the next, as a plan shows them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run does for the database: revisions are added to the history, and nothing in it is ever changed."""
+"""The part of a run that is about the database: revisions are added to the history, and nothing in it is ever changed."""
 
 from __future__ import annotations
 

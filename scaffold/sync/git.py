@@ -1,4 +1,4 @@
-"""What git knows of files that a run would write: whether something in them is nowhere else."""
+"""The knowledge of git about files that a run would write: whether something in them is nowhere else."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class HistoryState(NamedTuple):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What there is to know, in sentences."""
+        """The state of the history, in sentences."""
         if self.problem is not None:
             return (self.problem[0],)
         lines = [f"{counted(len(self.revisions), 'revision')}, the last one {', '.join(self.heads)}"]

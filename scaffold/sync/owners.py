@@ -1,4 +1,4 @@
-"""What happens to a file, by its owner: the old text, what it holds now, and the new one."""
+"""The fate of a file, by its owner: the old text, what it holds now, and the new one."""
 
 from __future__ import annotations
 

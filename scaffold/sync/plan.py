@@ -12,7 +12,7 @@ from scaffold.sync.changes import ContractChanges
 
 
 class Action(StrEnum):
-    """What happens to a file.
+    """The fate of a file.
 
     `merge` changes a file of people and keeps what they wrote. `keep` leaves one that is not made any more, because
     somebody has edited it; `absent` leaves one away that somebody has deleted. `conflict` leaves what people wrote where it could
@@ -53,7 +53,7 @@ class Step(NamedTuple):
 
 
 class TodoKind(StrEnum):
-    """What is left to do by hand."""
+    """A task that is left to do by hand."""
 
     CONFLICT = "conflict"
     RENAME = "rename"

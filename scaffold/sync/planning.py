@@ -43,7 +43,7 @@ _NAMED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a user says about a run: answers about renames, `--rename` options, and what may be replaced or dropped."""
+    """The options of a run: answers about renames, `--rename` options, and what may be replaced or dropped."""
 
     ask: Ask
     renames: tuple[str, ...] = ()

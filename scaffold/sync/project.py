@@ -18,11 +18,11 @@ CONFLICTS: Final = ".scaffold/conflicts"
 BASES: Final = ".scaffold/conflicts.txt"
 
 Earlier = Mapping[str, bytes | None]
-"""What files held before the last run, None where there was none."""
+"""The contents of files before the last run, None where there was none."""
 
 
 class Held(NamedTuple):
-    """What a file holds; `text` has plain line ends, and is None for what is not UTF-8 text.
+    """The content of a file; `text` has plain line ends, and is None for what is not UTF-8 text.
 
     `crlf` says that the file has those of Windows, as git may check files out; `raw` is the text with them.
     """

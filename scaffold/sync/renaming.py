@@ -27,7 +27,7 @@ class Settled(NamedTuple):
 
 
 class Names(NamedTuple):
-    """What can be renamed in a contract: its schemas with their properties, and its operation ids."""
+    """The names of a contract that can change: its schemas with their properties, and its operation ids."""
 
     schemas: Mapping[str, frozenset[str]]
     operations: frozenset[str]
@@ -156,7 +156,7 @@ def _read(
         raise UsageError(
             "bad-rename",
             f"{option!r} does not say what was renamed",
-            hint="write --rename OLD=NEW, such as Order.note=Order.remark, or --rename OLD= for what is no rename",
+            hint="write --rename OLD=NEW, such as Order.note=Order.remark, or --rename OLD= for what is not a rename",
         )
     places = _places(before, old)
     if not places:

@@ -74,7 +74,7 @@ def check_versions(project: Project, blueprint: Blueprint) -> None:
 
 
 class Made(NamedTuple):
-    """What a run has made: the files for the contract, from what, what there is to know of them, and their view."""
+    """The products of a run: the files for the contract, from what, what there is to know of them, and their view."""
 
     files: FileTree
     origin: Origin
@@ -88,7 +88,7 @@ class Made(NamedTuple):
 
 
 class Past(NamedTuple):
-    """What of earlier contracts goes on: the renames of this run, and parts of the runtime."""
+    """Parts of earlier contracts that go on: the renames of this run, and parts of the runtime."""
 
     renames: Renames
     features: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""What state a service is in, and what is to do: everything that `scaffold status` shows, read without changing anything."""
+"""The state of a service, and what is to do: everything that `scaffold status` shows, read without changing anything."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at a place: a text, and the keyword that is broken."""
+    """A fault at a place: a text, and the keyword that is broken."""
 
     place: Place
     detail: str

@@ -53,7 +53,7 @@ class Migrations:
 
     @property
     def advice(self) -> str:
-        """What to do before the database can be migrated; empty where nothing is."""
+        """The advice before the database can be migrated; empty where nothing is."""
         if self.joined:
             return ""
         return f"The revisions {' and '.join(self.heads)} have to be joined first: `alembic merge heads`."

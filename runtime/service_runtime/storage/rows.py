@@ -136,7 +136,7 @@ class Rows:
             return to_sql(column.kind, subject)
         except UnstorableError as error:
             raise forbidden(
-                f"The subject of the credentials is no {column.kind}, so it cannot own this."
+                f"The subject of the credentials is not of the type {column.kind}, so it cannot own this."
             ) from error
 
     def conditions(self, values: Fields) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from ..core.convert import instant
 from .entities import Column, ColumnKind
 
 INTEGERS = range(-(2**63), 2**63)
-"""What a BIGINT holds on every database."""
+"""The bounds of a BIGINT on every database."""
 
 
 class UnstorableError(ValueError):

@@ -1,4 +1,4 @@
-"""What the test tool and any other reader take differently: failures that say nothing about the service.
+"""Ambiguities that the test tool and other readers take differently: failures that say nothing about the service.
 
 The cases are sent and every other check of them counts.
 

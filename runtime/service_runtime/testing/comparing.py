@@ -1,4 +1,4 @@
-"""What was sent, held against what is read."""
+"""Comparisons of what was sent with what is read."""
 
 from __future__ import annotations
 

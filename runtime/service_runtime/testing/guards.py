@@ -1,4 +1,4 @@
-"""What every service keeps whatever its contract is about: limits, ends, privacy, and nothing half done."""
+"""Promises that every service keeps whatever its contract is about: limits, ends, privacy, and nothing half done."""
 
 from __future__ import annotations
 

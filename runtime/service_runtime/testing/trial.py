@@ -1,4 +1,4 @@
-"""What a contract run is given: the contract with what is not written yet, and with the ways to what there is.
+"""The material of a contract run: the contract with what is not written yet, and with the ways to what there is.
 
 `python -m PACKAGE._runtime.testing.trial` prints it as JSON, for `scaffold test`: URL is where the service runs,
 and TOKEN opens it.

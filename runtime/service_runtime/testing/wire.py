@@ -1,4 +1,4 @@
-"""What the contract's schemas refuse is refused, and nothing that a client sends is a failure of the service."""
+"""Whatever the contract's schemas refuse is refused, and nothing that a client sends is a failure of the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every operation of the house has: access, limits, errors, and examples that fit its schemas."""
+"""The frame of every operation of the house: access, limits, errors, and examples that fit its schemas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What operations of the house share: responses, headers and parameters, each a component that is there when it is used."""
+"""Common parts of operations of the house: responses, headers and parameters, each a component that is there when it is used."""
 
 from __future__ import annotations
 

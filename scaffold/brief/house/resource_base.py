@@ -1,4 +1,4 @@
-"""What the operations of a resource share: parameters, events and links."""
+"""Common parts of the operations of a resource: parameters, events and links."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _WORDS_FOR: Final[Mapping[str, tuple[str, ...]]] = {
     "updated": ("changed", "modified", "edited", "corrected"),
     "deleted": ("removed", "archived", "revoked", "closed"),
 }  # fmt: skip
-"""What else the changes of a resource are called in the names of events."""
+"""Other names of the changes of a resource, in the names of events."""
 
 
 def is_sent(shape: Shape) -> bool:

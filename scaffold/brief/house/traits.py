@@ -1,4 +1,4 @@
-"""What traits make of a resource: fields, indexes and settings; applied in the order of the catalogue."""
+"""The effects of traits on a resource: fields, indexes and settings; applied in the order of the catalogue."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class CardRelation:
 
 @dataclass(slots=True)
 class CardText:
-    """What a card says, in its own order."""
+    """The content of a card, in its own order."""
 
     title: str
     responsibilities: list[str] = field(default_factory=list)

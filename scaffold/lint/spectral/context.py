@@ -1,4 +1,4 @@
-"""What a function is given besides its value, and what it answers."""
+"""The context that a function is given besides its value, and its answers."""
 
 from __future__ import annotations
 

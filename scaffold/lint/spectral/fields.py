@@ -1,4 +1,4 @@
-"""What of a value the `field` of a rule's `then` means."""
+"""The parts of a value that the `field` of a rule's `then` means."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def field_parts(field: str) -> tuple[PointerPart, ...]:
 def check_field(field: Value) -> None:
     """Raise RulesetError for a field that is no text, or a path that is none."""
     if not isinstance(field, str):
-        raise RulesetError("the field of its then is no text")
+        raise RulesetError("the field of its then is not text")
     if _is_path(field):
         compile_path(field)
 

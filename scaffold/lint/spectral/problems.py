@@ -1,4 +1,4 @@
-"""What is wrong with a ruleset, and what of it cannot be run here."""
+"""Faults of a ruleset, and parts of it that cannot be run here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a ruleset says, after everything that it extends was put together."""
+"""The content of a ruleset, after everything that it extends was put together."""
 
 from __future__ import annotations
 

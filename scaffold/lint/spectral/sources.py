@@ -91,7 +91,7 @@ def _read(path: Path, name: str, *, is_builtin: bool) -> RulesetFile:
     if not isinstance(source.value, dict) or not {"rules", "extends", "overrides"} & set(source.value):
         raise InputError(
             "ruleset-shape",
-            f"{name} is no Spectral ruleset: it has neither rules nor extends nor overrides",
+            f"{name} is not a Spectral ruleset: it has neither rules nor extends nor overrides",
             location=source.locate(()),
         )
     return RulesetFile(path.resolve(), name, source.value, is_builtin, source)

@@ -1,4 +1,4 @@
-"""What shortfalls are derived from: one operation of a service, with what must be known of the others."""
+"""The subject of shortfalls: one operation of a service, with all that must be known of the others."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Reference:
 
 
 class Surroundings:
-    """What the operations of a service have in common: entities, and who supplies, shows and refers to them."""
+    """Facts that the operations of a service share: entities, and who supplies, shows and refers to them."""
 
     def __init__(
         self,
@@ -124,7 +124,7 @@ class Subject:
 
     @property
     def behavior(self) -> Behavior:
-        """What the operation is understood to do."""
+        """The behavior that the operation is understood to have."""
         return self.operation.behavior
 
     @property

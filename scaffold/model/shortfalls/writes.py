@@ -80,7 +80,7 @@ def unchecked_references(subject: Subject) -> Iterator[Shortfall]:
     for item in _sent(subject.request.shape):
         if item.name in unchecked and item.name in kept and subject.reader.value_type(item.schema).scalar:
             yield Shortfall(
-                f"{item.name!r} is no foreign key: a {unchecked[item.name]} that does not exist is accepted",
+                f"{item.name!r} is not a foreign key: a {unchecked[item.name]} that does not exist is accepted",
                 subject.property_place(subject.entity.pointer, item.name),
             )
 

@@ -260,7 +260,7 @@ def test_a_search_beside_the_items_is_a_list() -> None:
 
 def test_other_methods_and_paths_are_custom() -> None:
     model = model_of(_WRAPPED)
-    assert behavior_of(model, "headArticle").reason == "HEAD on one Article is no standard method"
+    assert behavior_of(model, "headArticle").reason == "HEAD on one Article is not a standard method"
     assert behavior_of(model, "getStatus").reason == "no entity of the contract stands behind this path"
 
 

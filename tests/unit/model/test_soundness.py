@@ -108,8 +108,8 @@ def test_names_of_patterns_are_mended() -> None:
     )
     assert schema == {"patternProperties": {"^b": True, "^a$": {"type": "integer"}}}
     assert said[:2] == [
-        "pattern '(((' is no ECMA 262 regular expression; what it describes is not enforced",
-        r"pattern '\\Aa\\Z' is no ECMA 262 regular expression; taken as '^a$'",
+        "pattern '(((' is not an ECMA 262 regular expression; what it describes is not enforced",
+        r"pattern '\\Aa\\Z' is not an ECMA 262 regular expression; taken as '^a$'",
     ]
 
 

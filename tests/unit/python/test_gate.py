@@ -275,7 +275,7 @@ BAD_EVERYWHERE = {
     "try:\n    pass\nfinally:\n    pass\n": "Try",
     "assert 1\n": "Assert",
     "@print\nclass A: pass\n": "the decorator `print`",
-    "x: 'int()'\n": "a quoted annotation that is no type",
+    "x: 'int()'\n": "a quoted annotation that is not a type",
     "x: (lambda: 1)\n": "",
     "x: 'unknown_name'\n": "the name `unknown_name`, which nothing here defines",
     "class A:\n    x: print('a')\n": "",

@@ -65,13 +65,13 @@ def test_a_link_is_refused(template: Template, linked: str) -> None:
     hooks = Path(folder) / "hooks"
     hooks.mkdir()
     (hooks / "post_gen_project.py").write_text(f"import os\nos.symlink({linked!r}, 'link')\n")
-    with pytest.raises(InputError, match="link, which is no plain file"):
+    with pytest.raises(InputError, match="link, which is not a plain file"):
         render_skeleton(folder, {"project_slug": "shop"}, accept_hooks=True, no_input=True)
 
 
 def test_a_binary_file_is_refused_by_name(template: Template) -> None:
     folder = template({"logo.png": b"\x89PNG\xff\x00"})
-    with pytest.raises(InputError, match=r"logo\.png, which is no UTF-8 text"):
+    with pytest.raises(InputError, match=r"logo\.png, which is not UTF-8 text"):
         render(folder)
 
 

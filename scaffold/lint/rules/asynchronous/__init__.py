@@ -1,4 +1,4 @@
-"""What takes long work off the line and announces changes."""
+"""Rules for long work that nobody waits for, and for announced changes."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     payload = properties(event.get("payload"), facts)
     if payload and key not in payload:
         yield Violation(
-            event.child("key"), f"the key {key!r} is no property of what {event.string('name')!r} carries"
+            event.child("key"), f"the key {key!r} is not a property of what {event.string('name')!r} carries"
         )
 
 

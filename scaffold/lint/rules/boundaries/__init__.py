@@ -1,4 +1,4 @@
-"""What keeps each service to what is its own."""
+"""Rules that keep each service to its own data and duties."""
 
 from __future__ import annotations
 

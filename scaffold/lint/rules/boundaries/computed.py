@@ -1,4 +1,4 @@
-"""What `x-computed` is made from exists: a schema that refers to the thing once, and a property of it that fits.
+"""The source of `x-computed` exists: a schema that refers to the thing once, and a property of it that fits.
 
 Why:
     A count or a sum of what does not refer to the thing, or of a property that is not there, is not computed: replies

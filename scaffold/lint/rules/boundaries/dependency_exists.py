@@ -1,4 +1,4 @@
-"""What a service calls is offered.
+"""The operations that a service calls are offered.
 
 Why:
     A dependency on an operation that no service has is found when the first request fails. Across a folder of

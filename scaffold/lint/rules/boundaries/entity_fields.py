@@ -43,11 +43,13 @@ from scaffold.lint.targets import ENTITIES
 def _judge(entity: Entity, facts: Facts) -> Iterator[Violation]:
     names = entity.properties(facts)
     if entity.key is not None and entity.key not in names:
-        yield Violation(entity.place, f"the key {entity.key!r} is no property of {entity.name}")
+        yield Violation(entity.place, f"the key {entity.key!r} is not a property of {entity.name}")
     for index in entity.indexes:
         for field in index:
             if field not in names:
-                yield Violation(entity.place, f"the indexed field {field!r} is no property of {entity.name}")
+                yield Violation(
+                    entity.place, f"the indexed field {field!r} is not a property of {entity.name}"
+                )
     yield from _soft_delete(entity, facts)
 
 
@@ -58,7 +60,7 @@ def _soft_delete(entity: Entity, facts: Facts) -> Iterator[Violation]:
         return
     known = entity.properties(facts)
     if name not in known:
-        yield Violation(said, f"the property {name!r} of the soft delete is no property of {entity.name}")
+        yield Violation(said, f"the property {name!r} of the soft delete is not a property of {entity.name}")
         return
     kinds, value = types(known[name], facts) - {"null"}, said.fields.get("value")
     choices = keyword(known[name], "enum", facts)

@@ -1,4 +1,4 @@
-"""What one service sends another receives, under the same name.
+"""Events that one service sends another receives, under the same name.
 
 Why:
     A subscriber to an event that nobody sends waits forever, and nothing ever fails. Often the name was

@@ -1,4 +1,4 @@
-"""What is sent has everything that the receivers require.
+"""Payloads that are sent have everything that the receivers require.
 
 Why:
     Sender and receiver are deployed apart. A property that one requires and the other never sends is not found

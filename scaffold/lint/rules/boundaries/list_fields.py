@@ -1,4 +1,4 @@
-"""What `x-filter`, `x-search` and `x-sort` of a list name, its items have.
+"""The items of a list have what `x-filter`, `x-search` and `x-sort` name.
 
 Why:
     The fields say what parameters do. One that names no property of the items, or compares what cannot be

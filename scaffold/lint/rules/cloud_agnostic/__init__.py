@@ -1,4 +1,4 @@
-"""What lets a service move to another platform."""
+"""Rules that let a service move to another platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes one thing be said in one way."""
+"""Rules that make one thing be said in one way."""
 
 from __future__ import annotations
 

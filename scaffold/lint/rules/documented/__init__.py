@@ -1,4 +1,4 @@
-"""What people need to be told."""
+"""Rules about the documentation that people need."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is deprecated says until when, and what to use instead.
+"""A deprecated operation says until when it works, and what to use instead.
 
 Why:
     `deprecated: true` alone gives clients a warning and no way out. The `Sunset` header (RFC 8594) or a date

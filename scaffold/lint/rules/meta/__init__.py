@@ -1,4 +1,4 @@
-"""What keeps the use of the rules themselves in order."""
+"""Rules that keep the use of the rules themselves in order."""
 
 from __future__ import annotations
 

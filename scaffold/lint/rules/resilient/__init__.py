@@ -1,4 +1,4 @@
-"""What lets clients cope when something fails."""
+"""Rules that let clients cope when something fails."""
 
 from __future__ import annotations
 

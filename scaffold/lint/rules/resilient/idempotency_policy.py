@@ -1,4 +1,4 @@
-"""What `x-idempotency` promises, the contract offers.
+"""The contract offers what `x-idempotency` promises.
 
 Why:
     The policy names a header, so the operation has to take it; the same key with another body needs an answer

@@ -1,4 +1,4 @@
-"""What holds up when there is a thousand times more."""
+"""Rules for designs that hold up when there is a thousand times more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `x-cache` promises, the response headers allow.
+"""The response headers allow what `x-cache` promises.
 
 Why:
     The policy is for designers, `Cache-Control` and `ETag` are what caches read. A policy without the header

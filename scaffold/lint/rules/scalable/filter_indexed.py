@@ -1,4 +1,4 @@
-"""What lists can be filtered by is indexed.
+"""Fields by which lists can be filtered are indexed.
 
 Why:
     A filter without an index reads the whole table for every request: unnoticed in the tests, an outage at

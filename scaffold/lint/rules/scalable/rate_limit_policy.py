@@ -1,4 +1,4 @@
-"""What `x-rate-limit` limits, the contract announces.
+"""The contract announces what `x-rate-limit` limits.
 
 Why:
     A limit that only the gateway knows surprises clients. 429 with `Retry-After` tells them when to come

@@ -1,4 +1,4 @@
-"""What closes the doors that attackers use (OWASP API Security Top 10, 2023)."""
+"""Rules against what attackers use (OWASP API Security Top 10, 2023)."""
 
 from __future__ import annotations
 

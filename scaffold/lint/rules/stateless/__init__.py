@@ -1,4 +1,4 @@
-"""What lets any instance serve any request."""
+"""Rules that let any instance serve any request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes a document a valid OpenAPI document that means what it says."""
+"""Rules for valid documents that mean what they say."""
 
 from __future__ import annotations
 

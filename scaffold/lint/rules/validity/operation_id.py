@@ -49,7 +49,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
             "give each operation an id of its own",
         )
     if not _USABLE.fullmatch(name):
-        message = f"operationId {name!r} is no name in code, and every generator makes another of it"
+        message = f"operationId {name!r} is not a name in code, and every generator makes another of it"
         yield Violation(place, message, severity=Severity.WARNING)
 
 

@@ -1,4 +1,4 @@
-"""Of two paths that match one request, one is the more specific.
+"""One of two paths that match the same request is the more specific.
 
 Why:
     `/orders/latest` is chosen before `/orders/{id}`, says OpenAPI, because it has no parameter. For

@@ -63,7 +63,7 @@ def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
         yield Violation(item, f"path {path!r} ends with a slash", repair=end, severity=Severity.WARNING)
     foreign = _FOREIGN.search(path)
     if foreign:
-        message = f"path {path!r} holds {foreign[0]!r}, which is no parameter and stands for itself"
+        message = f"path {path!r} holds {foreign[0]!r}, which is not a parameter and stands for itself"
         yield Violation(item, message, f"write {{{foreign[1] or foreign[2]}}}", severity=Severity.WARNING)
     if not path.isprintable():
         yield Violation(item, f"path {path!r} contains a line break or a tab")

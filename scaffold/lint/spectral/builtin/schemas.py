@@ -88,7 +88,7 @@ def oas_discriminator(_options: Value) -> Check:
         properties, required = context.tree.get(value, "properties"), context.tree.get(value, "required")
         if not isinstance(properties, dict) or name not in properties:
             yield Objection(
-                f"the discriminator {name} is no property of the schema", (*context.path, "properties")
+                f"the discriminator {name} is not a property of the schema", (*context.path, "properties")
             )
         if not isinstance(required, list) or name not in required:
             yield Objection(f"the discriminator {name} is not required", (*context.path, "required"))

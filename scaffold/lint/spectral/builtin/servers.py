@@ -29,11 +29,11 @@ def server_variables(options: Value) -> Check:
     def check(value: Value, context: Context) -> Iterable[Objection]:
         if not isinstance(value, dict):
             # Unlike other functions, this one objects to what is no server at all.
-            return [Objection("this is no Server Object")]
+            return [Objection("this is not a Server Object")]
         url, variables = value.get("url"), context.tree.get(value, "variables")
         declared = {} if variables is UNDEFINED else variables
         if not isinstance(url, str) or not _are_variables(declared, context):
-            return [Objection("this is no Server Object")]
+            return [Objection("this is not a Server Object")]
         follow = context.tree.follow
         return _compare(url, {name: follow(one) for name, one in declared.items()}, context.path, options)
 

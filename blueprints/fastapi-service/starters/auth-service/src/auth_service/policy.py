@@ -19,7 +19,7 @@ class Policy(BaseSettings):
     token_audiences: str = "order-service"  # noqa: S105 - names of services
     """The other services that the tokens are for, by their AUTH_AUDIENCE, separated by spaces."""
     token_scopes: str = "account.read account.write orders.read orders.write"  # noqa: S105 - names of scopes
-    """What a customer may do, as in the ``scope`` of OAuth 2.0 (RFC 6749 section 3.3)."""
+    """The rights of a customer, as in the ``scope`` of OAuth 2.0 (RFC 6749 section 3.3)."""
     access_token_seconds: int = Field(default=900, ge=60, le=900)
     session_days: int = Field(default=30, ge=1, le=400)
 

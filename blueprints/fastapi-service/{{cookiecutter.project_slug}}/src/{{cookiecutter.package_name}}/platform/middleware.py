@@ -23,7 +23,7 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
 }
-"""What replies carry unless they say otherwise themselves."""
+"""The headers that replies carry unless they say otherwise themselves."""
 
 _access = structlog.stdlib.get_logger("access")
 
