@@ -125,6 +125,45 @@ def is_valid(schema: Any, value: Any) -> bool:
     return _SCHEMAS.validator(schema, dialect.Direction.REQUEST).is_valid(value)
 
 
+def may_reply(schema: Any, value: Any) -> bool:
+    """Tell whether a reply may have this value."""
+    return _SCHEMAS.validator(schema, dialect.Direction.RESPONSE).is_valid(value)
+
+
+def samples_of(schema: Any) -> list[Any]:
+    """Return the likeliest value of a schema."""
+    return [_SAMPLES.sample(schema)]
+
+
+def drawn_values(schema: Any) -> list[Any]:
+    """Return values of a schema that schemathesis makes, each once."""
+    values: list[Any] = json.loads(_drawn_values(json.dumps(schema)))
+    return values
+
+
+@cache
+def _drawn_values(schema: str) -> str:
+    node = json.loads(schema)
+    texts = {json.dumps(value): None for value in _DRAWN.values(node) if may_reply(node, value)}
+    return f"[{', '.join(texts)}]"
+
+
+def item_schema(operation: Operation) -> Any:
+    """Return the schema of the items of a list; None where the operation answers with none."""
+    schema = response_schema(operation)
+    for node in (schema, *properties(schema).values()):
+        items = CONTRACT.follow(node).get("items") if isinstance(node, Mapping) else None
+        if items is not None:
+            return items
+    return None
+
+
+def listed_name(operation: Operation) -> str:
+    """Return the name of the schema of what an operation lists; empty where it has none."""
+    items = item_schema(operation)
+    return str(items.get("$ref", "")).rsplit("/", 1)[-1] if isinstance(items, Mapping) else ""
+
+
 def hides(operation: Operation) -> bool:
     """Tell whether the body's schema has read-only parts: whatever a request says there is passed over."""
     return _SCHEMAS.validator(json_schema(operation), dialect.Direction.REQUEST).hides

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import cases
+from .package import tables
 
 Operation = cases.Operation
 
@@ -51,8 +52,10 @@ def _groups() -> tuple[Group, ...]:
                 one.get("GET"), one.get("PUT"), one.get("PATCH"), one.get("DELETE"),
             )  # fmt: skip
     for path, many in paths.items():
-        if path not in found and not path.endswith("}") and {"POST", "GET"} <= set(many):
-            found[path] = Group(path, "", many["POST"], many["GET"], None, None, None, None)
+        if path in found or path.endswith("}") or "GET" not in many:
+            continue
+        if "POST" in many or cases.listed_name(many["GET"]) in tables.ENTITIES:
+            found[path] = Group(path, "", many.get("POST"), many["GET"], None, None, None, None)
     return tuple(found.values())
 
 

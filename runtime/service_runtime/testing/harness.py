@@ -49,7 +49,12 @@ def build_settings(database_url: str, **changes: Any) -> Settings:
 
 
 class Service:
-    """Run one replica; ``with Service(...)`` starts and stops it."""
+    """Run one replica; ``with Service(...)`` starts and stops it.
+
+    ``has_database`` says that the tests reach its database themselves.
+    """
+
+    has_database = True
 
     def __init__(self, configuration: Settings) -> None:
         self.settings = configuration
@@ -124,6 +129,8 @@ class Service:
 
 class Remote(Service):
     """Send requests to processes that run already, in turn; ``known`` is a token that opens them, if there is one."""
+
+    has_database = False
 
     def __init__(self, configuration: Settings, addresses: list[str], known: str = "") -> None:
         super().__init__(configuration)

@@ -9,13 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import cases, state, writes
 from .harness import ALICE, DEV_KEY, Remote, Service, build_settings
@@ -30,11 +31,20 @@ _MARK = "c4f3b4b3-5ec2-4e71-8000-0123456789ab"
 
 
 class Alternating(Remote):
-    """Send requests to several processes in turn, and know where they log."""
+    """Send requests to several processes in turn, and know where they log; ``beside`` is on their database."""
 
-    def __init__(self, configuration: Settings, addresses: list[str], logs: list[Path]) -> None:
+    has_database = True
+
+    def __init__(
+        self, configuration: Settings, addresses: list[str], logs: list[Path], beside: Service
+    ) -> None:
         super().__init__(configuration, addresses)
         self.logs = logs
+        self._beside = beside
+
+    def run(self, work: Callable[[AsyncConnection], Awaitable[Any]]) -> Any:
+        """Do something in the processes' database, in a transaction that is committed."""
+        return self._beside.run(work)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +59,7 @@ def processes(
         started = [stack.enter_context(_running(database_url, log)) for log in logs]
         for address in started:
             _wait_for(address, logs)
-        yield Alternating(build_settings(database_url), started, logs)
+        yield Alternating(build_settings(database_url), started, logs, replica)
 
 
 @contextlib.contextmanager

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
-from . import cases
+from ..core.problems import Problem
+from . import cases, planting
 from .harness import ALICE, Outgoing, Service
 from .package import tables
-from .verdicts import is_unwritten, not_tried, not_written, require_written
+from .verdicts import NOT_TRIED, is_unwritten, not_tried, not_written, require_written
 
 _SUCCESS = range(200, 300)
 _BODIES = 6
@@ -105,16 +107,76 @@ class World:
             body = changed if cases.is_valid(schema, changed) else body
         return body
 
+    def make(self, name: str) -> Any:
+        """Return the key of a new resource of an entity: created, or else put into the database. Or end the test."""
+        inner = replace(self, making=self.making | {name})
+        create = creators().get(name)
+        if create is None:
+            return inner.plant(name)
+        try:
+            return key_value(inner.create(create, inner.path(create.path)), create)
+        except pytest.skip.Exception:
+            if not inner.can_plant(name):
+                raise
+            return inner.plant(name)
+
+    def can_plant(self, name: str) -> bool:
+        """Tell whether rows of an entity can be put into the database."""
+        return self.service.has_database and planting.can_plant(name)
+
+    def plant(
+        self,
+        name: str,
+        given: Mapping[str, Any] | None = None,
+        *,
+        below: tuple[str, Mapping[str, str]] | None = None,
+    ) -> Any:
+        """Put a row of an entity into the database and return its key.
+
+        ``given`` are properties by name, ``below`` the path of its collection and the values of its parameters.
+        """
+        if not self.service.has_database:
+            pytest.skip(f"{NOT_TRIED}no operation creates {name}, and its table is out of reach")
+        values = dict(given or {})
+        above = {} if below is None else parents(*below)
+        for wire, target in planting.targets(name).items():
+            column = planting.column_of(name, wire)
+            if wire in values or column is None:
+                continue
+            if target in above:
+                values[wire] = above[target]
+            elif wire == tables.ENTITIES[name].owner:
+                self._be_there(target)
+            elif column.required and target not in self.making:
+                values[wire] = self.make(target)
+        try:
+            return planting.plant(self.service, name, self.subject, values)
+        except (Problem, SQLAlchemyError, ValueError) as error:
+            pytest.skip(f"{NOT_TRIED}{name}: a row that was made is refused: {error}")
+
+    def _be_there(self, name: str) -> None:
+        """Have a row of the caller's own in an entity, so that others may name it as their owner."""
+        if planting.stored(self.service, name, self.subject) is None:
+            self.plant(name, {tables.ENTITIES[name].key: self.subject})
+
     def _referring(self, body: dict[str, Any], name: str, target: str) -> dict[str, Any]:
-        create = creators().get(target)
-        if create is None or target in self.making or len(self.making) > 3:
+        makes = target in creators() or self.can_plant(target)
+        if not makes or target in self.making or len(self.making) > 3:
             return {key: value for key, value in body.items() if key != name}
-        inner = replace(self, making=self.making | {target})
-        above = inner.path(create.path)
-        key = key_value(inner.create(create, above), create)
+        key = self.make(target)
         return {**body, name: [key] if isinstance(body[name], list) else key}
 
     def _key(self, collection: str, name: str, path: Mapping[str, str]) -> str:
+        try:
+            return self._created_key(collection, name, path)
+        except pytest.skip.Exception:
+            entity = member_entity(collection, name)
+            if not self.can_plant(entity) or entity in self.making:
+                raise
+            inner = replace(self, making=self.making | {entity})
+            return str(inner.plant(entity, _planted_key(collection, name, entity), below=(collection, path)))
+
+    def _created_key(self, collection: str, name: str, path: Mapping[str, str]) -> str:
         methods = cases.CONTRACT.by_path().get(collection, {})
         item = cases.CONTRACT.by_path().get(f"{collection}/{{{name}}}", {})
         if "POST" in methods:
@@ -136,6 +198,40 @@ class World:
             if found is not None:
                 return str(found)
         raise not_tried(operation, f"{NO_WAY} to create what {{{name}}} of {collection} names")
+
+
+def member_entity(collection: str, name: str) -> str:
+    """Return the entity whose key a parameter behind a collection's path is; empty where nothing says which."""
+    paths = cases.CONTRACT.by_path()
+    item, many = paths.get(f"{collection}/{{{name}}}", {}), paths.get(collection, {})
+    for methods, wanted in ((item, ("GET", "PUT", "PATCH")), (many, ("POST",))):
+        for method in wanted:
+            if method in methods and (entity := entity_of(methods[method])):
+                return entity
+    named = cases.listed_name(many["GET"]) if "GET" in many else ""
+    return named if named in tables.ENTITIES else references().get(("", name), "")
+
+
+def parents(template: str, path: Mapping[str, str]) -> dict[str, str]:
+    """Return by entity the keys that a path has in its parameters."""
+    segments = template.split("/")
+    found = {}
+    for number, segment in enumerate(segments):
+        name = segment[1:-1]
+        if segment.startswith("{") and segment.endswith("}") and name in path:
+            found[member_entity("/".join(segments[:number]), name)] = path[name]
+    return found
+
+
+def _planted_key(collection: str, name: str, entity: str) -> dict[str, Any]:
+    """Return a key that the parameter of its path takes, where it takes none that the service would make."""
+    operations = cases.CONTRACT.by_path().get(f"{collection}/{{{name}}}", {})
+    operation = next(iter(operations.values()), None)
+    if operation is None or tables.ENTITIES[entity].key_kind == "integer":
+        return {}
+    key = _own_key(operation, name)
+    schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get("schema", {})
+    return {} if cases.is_valid(schema, cases.fresh_uuid()) else {tables.ENTITIES[entity].key: key}
 
 
 def _below(collection: str) -> dict[str, cases.Operation]:

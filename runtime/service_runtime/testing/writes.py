@@ -11,7 +11,6 @@ from . import cases
 from .comparing import client_properties, differences, is_same, resource, with_defaults
 from .groups import GROUPS, Group, named
 from .harness import Outgoing, Service
-from .lists import item_schema
 from .package import tables
 from .parametrized import for_each, for_every
 from .verdicts import is_unwritten, not_tried, not_written, require_whole
@@ -22,15 +21,21 @@ _REFUSED = {*_GONE, httpx.codes.FORBIDDEN, httpx.codes.PRECONDITION_FAILED}
 _BODIES = 4
 
 
-def _read(world: World, group: Group, path: Mapping[str, str]) -> httpx.Response:
+def read_member(world: World, group: Group, path: Mapping[str, str]) -> httpx.Response:
+    """Read a member of a group; ValueError where no operation reads it."""
     if group.read is None:
         raise ValueError(group.item)
     return world.call(group.read, cases.outgoing(group.read, path))
 
 
-def _with_version(world: World, group: Group, request: Outgoing, path: Mapping[str, str]) -> Outgoing:
+def creates_by_put(group: Group) -> bool:
+    """Tell whether PUT makes a member of a group under the client's key."""
+    return group.replace is not None and "201" in group.replace.responses
+
+
+def with_version(world: World, group: Group, request: Outgoing, path: Mapping[str, str]) -> Outgoing:
     """Return the request with the entity tag that is current, where it has an If-Match or its reply had a tag."""
-    etag = _read(world, group, path).headers.get("etag") if group.read is not None else None
+    etag = read_member(world, group, path).headers.get("etag") if group.read is not None else None
     return request if etag is None else cases.with_headers(request, {"If-Match": etag})
 
 
@@ -68,7 +73,7 @@ def test_what_is_created_is_read(service: Service, group_and_create: tuple[Group
             _expect(create, sent, reply, "the reply")
         path = {**above, group.key: str(key_value(reply, create, group.key))} if group.item else above
         if group.read is not None and _is_one(group.read, reply):
-            read = _read(world, group, path)
+            read = read_member(world, group, path)
             assert read.is_success, "what was created is not there"
             _expect(group.read, sent, read, "what is read")
             if entity_of(create) == entity_of(group.read):
@@ -78,7 +83,7 @@ def test_what_is_created_is_read(service: Service, group_and_create: tuple[Group
             assert len(items) == 1 or (not items and _narrows(group.list)), (
                 "it is not in the list, or not once"
             )
-            shown = differences(sent, items[0] if items else sent, item_schema(group.list), kept=kept)
+            shown = differences(sent, items[0] if items else sent, cases.item_schema(group.list), kept=kept)
             assert not (found := list(shown)), f"in the list: {'; '.join(found)}"
     if not accepted:
         raise _unaccepted(create, unwritten=unwritten)
@@ -120,11 +125,11 @@ def test_a_change_is_read_and_changes_nothing_else(
     accepted, unwritten = 0, False
     for body in [*world.bodies(operation, limit=_BODIES)] or [None]:
         path = world.path(group.item)
-        body = _of_this_key(operation, body, path[group.key])  # noqa: PLW2901 - the same body, of another thing
+        body = of_this_key(operation, body, path[group.key])  # noqa: PLW2901 - the same body, of another thing
         plain = cases.outgoing(operation, path)
         request = plain if body is None else cases.with_body(plain, body)
-        before = _read(world, group, path).json() if group.read is not None else None
-        request = _with_version(world, group, request, path)
+        before = read_member(world, group, path).json() if group.read is not None else None
+        request = with_version(world, group, request, path)
         reply = world.send(operation, cases.with_fresh_key(operation, request))
         if is_unwritten(operation, reply):
             unwritten = True
@@ -138,21 +143,35 @@ def test_a_change_is_read_and_changes_nothing_else(
         if _is_one(operation, reply):
             _expect(operation, sent, reply, "the reply")
         if group.read is not None and _is_one(group.read, reply):
-            after = _read(world, group, path)
+            after = read_member(world, group, path)
             _expect(group.read, sent, after, "what is read")
+            _check_stamps(operation, before, after)
             expected = dict(_untouched(operation, before, body or {}))
             _expect(operation if replaces else group.read, expected, after, "what was not sent")
     if not accepted:
         raise _unaccepted(operation, unwritten=unwritten)
 
 
-def _of_this_key(operation: cases.Operation, body: Any, key: str) -> Any:
+def of_this_key(operation: cases.Operation, body: Any, key: str) -> Any:
     """Return a body that names the thing that the path does, where it names one (RFC 9110, 9.3.4)."""
     entity = tables.ENTITIES.get(entity_of(operation))
     if entity is None or not isinstance(body, dict) or entity.key not in body:
         return body
     named = [{**body, entity.key: value} for value in (key, int(key) if key.lstrip("-").isdecimal() else key)]
     return next((one for one in named if cases.is_valid(cases.json_schema(operation), one)), body)
+
+
+def _check_stamps(operation: cases.Operation, before: Any, reply: httpx.Response) -> None:
+    """Check that the time of a change moves where something changed, and the time of creation does not."""
+    entity = tables.ENTITIES.get(entity_of(operation))
+    old, new = resource(before, None)[0], resource(reply.json(), None)[0]
+    if entity is None or not isinstance(old, dict) or not isinstance(new, dict):
+        return
+    if entity.created in old:
+        assert new.get(entity.created) == old[entity.created], f"{entity.created} changed"
+    rest = [{name: value for name, value in one.items() if name != entity.updated} for one in (old, new)]
+    if entity.updated in old and not is_same(*rest):
+        assert new.get(entity.updated) > old[entity.updated], f"{entity.updated} did not move"
 
 
 def _untouched(operation: cases.Operation, before: Any, body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -180,19 +199,19 @@ def test_what_is_deleted_is_gone_and_nothing_else(
     world = World(service)
     path = world.path(group.item)
     other = _sibling(world, group, path)
-    before = _read(world, group, path).content if group.read is not None else b""
-    request = _with_version(world, group, cases.outgoing(delete, path), path)
+    before = read_member(world, group, path).content if group.read is not None else b""
+    request = with_version(world, group, cases.outgoing(delete, path), path)
     reply = world.call(delete, request)
     assert reply.is_success, reply.text
     if group.read is not None:
-        after = _read(world, group, path)
+        after = read_member(world, group, path)
         if after.is_success:
             require_whole(delete, "delete-final")
             assert after.content != before, "what was deleted is there as it was"
             return
         assert after.status_code in _GONE
         if other is not None:
-            assert _read(world, group, other).is_success, "another one was deleted with it"
+            assert read_member(world, group, other).is_success, "another one was deleted with it"
     if group.list is not None:
         items = _items(world, group.list, path)
         assert not any(_names(item, group, path[group.key]) for item in items), "it is still in the list"
@@ -237,12 +256,14 @@ def test_a_child_of_another_parent_is_not_found(
     mine, others = world.path(group.item), world.path(group.item)
     for name in list(mine)[:-1]:
         request = next(world.requests(operation, {**mine, name: others[name]}))
-        etag = _read(world, group, mine).headers.get("etag") if group.read is not None else None
+        etag = read_member(world, group, mine).headers.get("etag") if group.read is not None else None
         request = request if etag is None else cases.with_headers(request, {"If-Match": etag})
         reply = world.call(operation, request)
-        assert reply.status_code in _REFUSED, f"{{{name}}} of another one: {reply.status_code}"
+        # Its key is taken: by another parent's.
+        taken = {httpx.codes.CONFLICT} if operation.method == "PUT" and creates_by_put(group) else set()
+        assert reply.status_code in _REFUSED | taken, f"{{{name}}} of another one: {reply.status_code}"
         if group.read is not None:
-            assert _read(world, group, mine).is_success
+            assert read_member(world, group, mine).is_success
 
 
 UNDER = [
@@ -257,12 +278,15 @@ UNDER = [
 
 @for_each(UNDER)
 def test_nothing_is_under_a_parent_that_does_not_exist(service: Service, operation: cases.Operation) -> None:
+    require_whole(operation, "parent-unchecked")
     world = World(service)
-    path = world.path(operation.path)
-    name = list(path)[-1]
-    absent = {**path, name: _other_key(operation, name, path[name])}
-    reply = world.call(operation, next(world.requests(operation, absent)))
-    assert reply.status_code in _REFUSED, reply.text
+    path, others = world.path(operation.path), world.path(operation.path)
+    wrong = [{**path, name: _other_key(operation, name, path[name])} for name in path]
+    # Of several parents each belongs to the one above it.
+    wrong += [{**path, name: others[name]} for name in list(path)[:-1]]
+    for absent in wrong:
+        reply = world.call(operation, next(world.requests(operation, absent)))
+        assert reply.status_code in _REFUSED, f"{absent}: {reply.text}"
 
 
 def _other_key(operation: cases.Operation, name: str, key: str) -> str:
@@ -303,3 +327,39 @@ def test_what_is_unique_is_taken_once(service: Service, operation: cases.Operati
         other = {**other, **{name: first[name] for name in names}}
         reply = world.call(create, cases.with_body(request, other))
         assert reply.status_code == httpx.codes.CONFLICT, f"{', '.join(sorted(names))}: {reply.status_code}"
+
+
+def _may_collide(create: cases.Operation, change: cases.Operation) -> list[frozenset[str]]:
+    """Return the unique properties that a change may set, all of them at once."""
+    settable = set(cases.properties(cases.json_schema(change)))
+    return [names for names in _unique(create) if names and names <= settable]
+
+
+CONFLICTING = [
+    (group, operation)
+    for group, operation in CHANGED
+    if group.create is not None
+    and group.read is not None
+    and "409" in operation.responses
+    and _may_collide(group.create, operation)
+]
+
+
+@for_every("group_and_change", named(CONFLICTING))
+def test_what_is_unique_is_not_taken_by_a_change(
+    service: Service, group_and_change: tuple[Group, cases.Operation]
+) -> None:
+    group, operation = group_and_change
+    world = World(service)
+    first, second = world.path(group.item), world.path(group.item)
+    mine, others = (resource(read_member(world, group, path).json(), None)[0] for path in (second, first))
+    for names in _may_collide(group.create or operation, operation):
+        taken = {name: others.get(name) for name in names}
+        if any(value is None for value in taken.values()):
+            raise not_tried(operation, f"{', '.join(sorted(names))} of what was made is empty")
+        whole: dict[str, Any] = next(world.bodies(operation), {}) if operation.method == "PUT" else {}
+        body = of_this_key(operation, {**whole, **taken}, second[group.key])
+        request = cases.with_body(cases.outgoing(operation, second), body)
+        reply = world.call(operation, with_version(world, group, request, second))
+        assert reply.status_code == httpx.codes.CONFLICT, f"{', '.join(sorted(names))}: {reply.status_code}"
+        assert is_same(resource(read_member(world, group, second).json(), None)[0], mine)

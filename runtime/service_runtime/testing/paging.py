@@ -1,0 +1,179 @@
+"""Pages are as long as was asked, follow one another in the list's order, and count what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+
+from . import cases
+from .harness import Outgoing, Service
+from .lists import differ, fill, keys_of
+from .meanings import CURSORS, LISTINGS, OFFSETS, ORDERS, PAGES, SIZES, Listing, Order, snake
+from .parametrized import for_every
+from .verdicts import not_tried
+from .world import World, listed
+
+_ROWS, _SIZE, _LONGEST = 5, 2, 40
+_NEXT = frozenset({
+    "next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token", "end_cursor", "next_page",
+})  # fmt: skip
+_MORE = frozenset({"has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated"})
+_ALL_PAGES = frozenset({"pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count"})
+_TOTALS = frozenset({"total", "total_count", "total_items", "total_results", "total_elements"})
+
+PAGED = [listing for listing in LISTINGS if listing.parameter(SIZES) is not None]
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Ask for the pages of a list, as one caller below one parent."""
+
+    world: World
+    listing: Listing
+    path: Mapping[str, str]
+
+    def get(self, *query: tuple[str, Any]) -> httpx.Response:
+        """Return a page."""
+        plain = cases.outgoing(self.listing.list, self.path)
+        asked = {**dict(plain.query), **{name: str(value) for name, value in query}}
+        request = Outgoing(plain.method, plain.path, tuple(asked.items()), plain.headers)
+        reply = self.world.call(self.listing.list, request)
+        assert reply.status_code == httpx.codes.OK, reply.text
+        return reply
+
+    def walk(self, size: int, *query: tuple[str, Any]) -> Iterator[httpx.Response]:
+        """Yield one page after the other, to the last."""
+        name = self.size
+        taken, number = 0, 0
+        asked: dict[str, Any] = {name: size, **dict(query)}
+        while number < _LONGEST:
+            reply = self.get(*asked.items())
+            items = listed(reply.json())
+            yield reply
+            taken, number = taken + len(items), number + 1
+            step = self._step(reply, taken, number)
+            if not items or step is None or (not self._is_cursor and len(items) < size):
+                return
+            asked |= step
+        raise AssertionError("the pages do not end")
+
+    @property
+    def size(self) -> str:
+        """The parameter that says how long a page is."""
+        return str((self.listing.parameter(SIZES) or {})["name"])
+
+    @property
+    def _is_cursor(self) -> bool:
+        return self.listing.parameter(CURSORS) is not None
+
+    def _step(self, reply: httpx.Response, taken: int, number: int) -> dict[str, Any] | None:
+        """Return what to ask for the next page; None where there is none."""
+        cursor, offset, page = (self.listing.parameter(names) for names in (CURSORS, OFFSETS, PAGES))
+        if cursor is not None:
+            token = next_token(reply.json())
+            if token is None:
+                return None
+            # A link leads to the next page by itself.
+            linked = dict(parse_qsl(urlsplit(token).query)).get(cursor["name"]) if "?" in token else None
+            return {cursor["name"]: linked or token}
+        if offset is not None:
+            return {offset["name"]: taken}
+        if page is not None:
+            first = 0 if cases.CONTRACT.follow(page.get("schema", {})).get("default") == 0 else 1
+            return {page["name"]: first + number}
+        return None
+
+
+def next_token(body: Any) -> str | None:
+    """Return what names the next page; None on the last one."""
+    for name, value in _members(body):
+        if snake(name) in _NEXT and isinstance(value, str) and value:
+            return value
+    return None
+
+
+def _members(body: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the members of a page, and of the objects in it."""
+    for name, value in body.items() if isinstance(body, dict) else ():
+        yield name, value
+        if isinstance(value, dict):
+            yield from value.items()
+
+
+def _ready(service: Service, listing: Listing, rows: int) -> tuple[Pages, list[Any]]:
+    world = World(service, cases.fresh_uuid())
+    path = world.path(listing.group.path)
+    keys = fill(world, listing, path, rows)
+    if len(keys) < _SIZE + 1:
+        raise not_tried(listing.list, "too little for two pages could be made")
+    return Pages(world, listing, path), keys
+
+
+@for_every("listing", [(one, one.list.operation_id) for one in PAGED])
+def test_pages_follow_one_another(service: Service, listing: Listing) -> None:
+    pages, _ = _ready(service, listing, _ROWS)
+    everything = keys_of(listing, listed(pages.get(*listing.longest).json()))
+    shown: list[str] = []
+    replies = list(pages.walk(_SIZE))
+    for number, reply in enumerate(replies, start=1):
+        keys = keys_of(listing, listed(reply.json()))
+        assert len(keys) <= _SIZE, "a page is longer than was asked"
+        shown += keys
+        _check_members(reply.json(), len(everything), last=number == len(replies) or shown == everything)
+    assert shown[:_SIZE] == everything[:_SIZE]
+    if len(replies) > 1:
+        assert shown == everything
+
+
+def _check_members(body: Any, total: int, *, last: bool) -> None:
+    for name, value in _members(body):
+        kind = snake(name)
+        if kind in _MORE and isinstance(value, bool):
+            assert value is not last, f"{name} is {value} on {'the last' if last else 'a'} page"
+        elif kind in _ALL_PAGES and isinstance(value, int):
+            assert value == -(-total // _SIZE), f"{name}: {value} with {total} in pages of {_SIZE}"
+        elif kind in _TOTALS and isinstance(value, int):
+            assert value == total, f"{name}: {value} of {total}"
+
+
+DEFAULTS = [
+    (listing, default)
+    for listing in PAGED
+    if isinstance(
+        default := cases.CONTRACT.follow((listing.parameter(SIZES) or {})["schema"]).get("default"), int
+    )
+    and default < _LONGEST
+]
+
+
+@for_every("listing", [((one, default), one.list.operation_id) for one, default in DEFAULTS])
+def test_a_page_is_as_long_as_the_contract_says(service: Service, listing: tuple[Listing, int]) -> None:
+    one, default = listing
+    pages, keys = _ready(service, one, default + 1)
+    if len(listed(pages.get(*one.longest).json())) <= default or len(keys) <= default:
+        raise not_tried(one.list, f"it shows no more than {default} of those that could be made")
+    assert len(listed(pages.get().json())) == default
+
+
+ORDERED = [order for order in ORDERS if order.terms and order.listing in PAGED]
+
+
+@for_every("order", [(one, one.name) for one in ORDERED])
+def test_pages_keep_the_order(service: Service, order: Order) -> None:
+    pages, keys = _ready(service, order.listing, _ROWS)
+    for term in order.terms:
+        # Half of them are alike, so that pages end among equals.
+        differ(pages.world, order.listing, keys[:3], term.removeprefix("-"))
+    everything = keys_of(order.listing, listed(pages.get(*order.listing.longest, *order.query).json()))
+    shown = [
+        key
+        for reply in pages.walk(_SIZE, *order.query)
+        for key in keys_of(order.listing, listed(reply.json()))
+    ]
+    assert shown[:_SIZE] == everything[:_SIZE]
+    assert shown == everything or len(shown) <= _SIZE
+    assert len(set(shown)) == len(shown), "something is shown twice"

@@ -1,0 +1,187 @@
+"""Rows that the tests put into the database: of entities that no operation creates yet, and with values that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..storage.children import Children
+from ..storage.entities import Column, Entity
+from ..storage.keys import mint_key
+from ..storage.rows import Given, Rows
+from ..storage.statements import Statements
+from ..storage.values import from_sql, now, to_sql
+from . import cases
+from .harness import Service
+from .package import tables
+
+_WORDS = ("mango", "apple", "peach", "lemon", "grape")
+_NUMBERS = (30, 10, 20, 3, 1, 2, 0.5, 0, 500, 1000)
+# To come, so that nothing has expired.
+_YEARS = (2041, 2039, 2040, 2042)
+# What a service is asked of every row, whatever its contract says of it.
+_MOST = 5
+
+
+def schema_of(name: str) -> Any:
+    """Return the schema of an entity in replies, or None where the contract has none of this name."""
+    known = cases.CONTRACT.document.get("components", {}).get("schemas", {})
+    return {"$ref": f"#/components/schemas/{name}"} if name in known else None
+
+
+def column_of(name: str, wire: str) -> Column | None:
+    """Return the column of an entity's property; None where it has none."""
+    entity = tables.ENTITIES.get(name)
+    return next((one for one in entity.columns if one.name == wire), None) if entity is not None else None
+
+
+def targets(name: str) -> Mapping[str, str]:
+    """Return by property the entity that a foreign key of an entity leads to."""
+    by_table = {entity.table.name: other for other, entity in tables.ENTITIES.items()}
+    entity: Entity = tables.ENTITIES[name]
+    return {
+        column.name: by_table[key.target_fullname.rsplit(".", 1)[0]]
+        for column in entity.columns
+        for key in entity.table.c[column.column].foreign_keys
+    }
+
+
+def can_plant(name: str) -> bool:
+    """Tell whether rows of an entity can be put into the database."""
+    return name in tables.ENTITIES and schema_of(name) is not None
+
+
+def plant(service: Service, name: str, subject: str, given: Mapping[str, Any]) -> Any:
+    """Put a row of an entity into the database and return its key; ``given`` are properties by name.
+
+    Foreign keys that may not be empty have to be given.
+    """
+    entity: Entity = tables.ENTITIES[name]
+    values = {**_values(entity), **given}
+
+    async def add(db: AsyncConnection) -> Any:
+        rows, instant = Rows(entity), now()
+        key = given.get(entity.key)
+        if key is None:
+            key = values.get(entity.key) if not entity.minted else None
+        if key is None:
+            key = await mint_key(db, Statements(entity))
+        key = to_sql(rows.columns[entity.key].kind, key)
+        row = rows.new(Given({}), values, key=key, subject=subject, instant=instant)
+        await db.execute(insert(entity.table), row)
+        await Children(entity, tables.ENTITIES).insert(db, key, values, subject=subject, instant=instant)
+        return from_sql(rows.columns[entity.key].kind, key)
+
+    return service.run(add)
+
+
+def _values(entity: Entity) -> dict[str, Any]:
+    """Return values of a new row's properties: all that are not stamps, keys, or references to rows of the service.
+
+    Instants that it may lack say mostly that it is gone, so it lacks them.
+    """
+    properties = cases.properties(schema_of(entity.name))
+    left = {entity.owner, entity.created, entity.updated, *targets(entity.name)}
+    left |= {entity.key} if entity.minted else set()
+    children = [child.name for child in entity.children]
+    columns = [
+        one.name for one in entity.columns if not one.hidden and (one.required or one.kind != "datetime")
+    ]
+    found = {}
+    for name in (*columns, *children):
+        if name in left or name not in properties:
+            continue
+        value = _fresh(properties[name])
+        if value is not None:
+            found[name] = value
+    for rule in entity.transitions.values():
+        found[rule.field] = first_state(entity, rule.field)
+    return found
+
+
+def first_state(entity: Entity, field: str) -> str:
+    """Return a state of an entity that actions lead out of, and none into where there is such a one."""
+    rules = [rule for rule in entity.transitions.values() if rule.field == field]
+    reached = {rule.target for rule in rules}
+    left = [state for rule in rules for state in sorted(rule.states)]
+    return next((state for state in left if state not in reached), left[0])
+
+
+def _fresh(schema: Any) -> Any:
+    """Return a valid value that differs from others, as far as its schema allows; None where none is known."""
+    value = next(iter(differing(schema, 1)), None)
+    if isinstance(value, str) and "enum" not in cases.CONTRACT.follow(schema):
+        return next((text for text in cases.fresh_texts(value) if cases.may_reply(schema, text)), value)
+    return value
+
+
+def differing(schema: Any, most: int = _MOST) -> list[Any]:
+    """Return values that a schema has in replies and that differ, the first ones in no order."""
+    node = cases.CONTRACT.follow(schema) if isinstance(schema, Mapping) else {}
+    candidates = [*node.get("enum", ()), *_candidates(node), *cases.samples_of(schema)]
+    found: list[Any] = []
+    for value in candidates:
+        if value is not None and value not in found and cases.may_reply(schema, value):
+            found.append(value)
+    if len(found) < most and "enum" not in node:
+        found += [value for value in cases.drawn_values(schema) if value is not None and value not in found]
+    return found[:most]
+
+
+def _candidates(node: Mapping[str, Any]) -> Iterator[Any]:
+    if node.get("format") == "date-time":
+        yield from (f"{year}-03-04T05:06:07Z" for year in _YEARS)
+    elif node.get("format") == "date":
+        yield from (f"{year}-03-04" for year in _YEARS)
+    elif node.get("format") == "uuid":
+        yield from (cases.fresh_uuid() for _ in range(3))
+    else:
+        least, most = node.get("minimum"), node.get("maximum")
+        yield from (*_NUMBERS, *(bound for bound in (least, most) if bound is not None))
+        if isinstance(least, int | float):
+            yield from (least + 2, least + 1)
+        yield from (*_WORDS, *map(str.upper, _WORDS), *(f"https://{word}.example" for word in _WORDS))
+        yield from (True, False)
+
+
+def spread(service: Service, name: str, keys: Sequence[Any], wire: str, values: Sequence[Any]) -> None:
+    """Give rows of an entity other values in one property: the first key the first value, and so on."""
+    entity: Entity = tables.ENTITIES[name]
+    rows = Rows(entity)
+    key, column = rows.columns[entity.key], rows.columns[wire]
+
+    async def change(db: AsyncConnection) -> None:
+        for one, value in zip(keys, values, strict=False):
+            of = entity.table.c[key.column] == to_sql(key.kind, one)
+            set_ = {column.column: None if value is None else to_sql(column.kind, value)}
+            await db.execute(update(entity.table).where(of).values(set_))
+
+    service.run(change)
+
+
+def stored(service: Service, name: str, key: Any) -> dict[str, Any] | None:
+    """Return the row of a key by SQL column; None where there is none."""
+    entity: Entity = tables.ENTITIES[name]
+    column = Rows(entity).columns[entity.key]
+
+    async def read(db: AsyncConnection) -> Any:
+        of = entity.table.c[column.column] == to_sql(column.kind, key)
+        return (await db.execute(select(entity.table).where(of))).mappings().one_or_none()
+
+    row = service.run(read)
+    return None if row is None else dict(row)
+
+
+@cache
+def referrers(name: str) -> tuple[tuple[str, str], ...]:
+    """Return the entities with a foreign key to an entity, each with the property that holds it."""
+    return tuple(
+        (other, wire)
+        for other in tables.ENTITIES
+        for wire, target in targets(other).items()
+        if target == name
+    )
