@@ -204,6 +204,9 @@ def _rival(subject: Thought, best: str) -> str | None:
     stock and reserves items").
     """
     first, *others = _from_first_named(subject)
+    beside = next((part[0].text for part in subject.parts if _is_thing(part)), None)
+    if beside and len(first) == 1 and best in _TRADE:
+        return beside
     closed = any(term.means(Kind.GENERIC) for term in first)
     for part in others:
         if _is_clause(part) or (closed and not any(term.means(Kind.GENERIC) for term in part)):
@@ -213,6 +216,11 @@ def _rival(subject: Thought, best: str) -> str | None:
         if head and named and best not in dict(_evidence(head)):
             return min(named)
     return None
+
+
+def _is_thing(part: Sequence[Term]) -> bool:
+    """Say whether a part is one thing that another service keeps, as "users" in "users and orders"."""
+    return len(part) == 1 and part[0].means(Kind.KNOWN) and not part[0].means(Kind.FILLER, *EVIDENCE)
 
 
 def _from_first_named(subject: Thought) -> tuple[tuple[Term, ...], ...]:
