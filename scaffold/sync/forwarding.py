@@ -1,4 +1,4 @@
-"""Modules of a resource that is called something else, for own code that still imports them from where they were."""
+"""Modules that would go or move and that own code still imports: they stay, or forward to where they are now."""
 
 from __future__ import annotations
 
@@ -37,6 +37,20 @@ def forward_moved(
             yield Step(step.path, Owner.YOU, Action.REPLACE, text, (f"forwards to {new}, for your code",))
         else:
             yield step
+
+
+def keep_imported(project: Project, steps: Iterable[Step], code: Mapping[str, str]) -> tuple[Step, ...]:
+    """Keep modules of people that nothing makes any more and nobody has edited, while own code imports them."""
+    kept: list[Step] = []
+    imported = {name for path, text in code.items() for name in _imported(path, text)}
+    gone = {step.path: step for step in steps if step.action is Action.REMOVE and step.owner is Owner.YOU}
+    while found := [path for path in gone if path.endswith(".py") and _module(path) in imported]:
+        for path in found:
+            held = project.held(path)
+            kept.append(gone.pop(path)._replace(action=Action.KEEP))
+            imported.update(_imported(path, held.text or "") if held is not None else ())
+    by_path = {step.path: step for step in kept}
+    return tuple(by_path.get(step.path, step) for step in steps)
 
 
 def _forward(new: str, old_text: str, new_text: str) -> str:

@@ -19,7 +19,7 @@ from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
 from scaffold.sync.database import KEEP_ALL, Drops, Followed, first_history, follow_tables
-from scaffold.sync.forwarding import forward_moved
+from scaffold.sync.forwarding import forward_moved, keep_imported
 from scaffold.sync.merging import find_symbols, merger, moved_files
 from scaffold.sync.owners import Sides, edited_files, plan_files, plan_generated
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
@@ -104,8 +104,9 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
         moved=moved_files(symbols, made.files),
     )
     steps = tuple(plan_files(sides))
-    if sides.moved:
-        steps = tuple(forward_moved(project, steps, sides.moved, code_after(project, steps)))
+    if any(step.owner is Owner.YOU and step.action is Action.REMOVE for step in steps):
+        code = code_after(project, steps)
+        steps = keep_imported(project, tuple(forward_moved(project, steps, sides.moved, code)), code)
     retired = keep_retired(project, made, steps, symbols.models)
     if retired.features and not contracts.features:
         # Parts of the runtime bring requirements and settings, so all is made once more.

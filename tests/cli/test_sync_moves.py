@@ -128,3 +128,25 @@ def test_what_own_code_imports_from_the_old_place_forwards(service: Callable[...
     assert OLD.read_bytes() == first
     assert not NEW.exists()
     assert start() == ""
+
+
+def test_what_own_code_imports_stays_while_it_does(service: Callable[..., Outcome]) -> None:
+    gates = Path("airport/src/airport/gates/operations.py")
+    resources = Path("airport/src/airport/resources.py")
+    text = resources.read_text(encoding="utf-8")
+    resources.write_text(text.replace("gates=Gates(),", "gates=Gates(),  # by hand"), encoding="utf-8")
+    spec = copy.deepcopy(SPEC)
+    del spec["paths"]["/gates"]
+    Path("spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
+    outcome = service("sync", "airport", "--force")
+    assert f"delete {gates.relative_to('airport').as_posix()} when you need it no more" in outcome.out
+    assert "by hand" in resources.read_text(encoding="utf-8")
+    assert start() == ""
+    assert "Wrote" not in service("sync", "airport", "--force").out
+    # Once nothing imports it, it goes.
+    lines = resources.read_text(encoding="utf-8").splitlines(keepends=True)
+    resources.write_text("".join(line for line in lines if "ates" not in line), encoding="utf-8")
+    Path("airport/.scaffold/conflicts/src/airport/resources.py").unlink(missing_ok=True)
+    service("sync", "airport", "--force")
+    assert not gates.exists()
+    assert start() == ""
