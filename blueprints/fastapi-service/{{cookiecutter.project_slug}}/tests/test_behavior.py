@@ -1,5 +1,6 @@
 """State is kept right, and requests are read as the contract says. The tests are part of the runtime."""
 
+from {{cookiecutter.package_name}}._runtime.testing.accepted import *
 from {{cookiecutter.package_name}}._runtime.testing.guards import *
 from {{cookiecutter.package_name}}._runtime.testing.headers import *
 from {{cookiecutter.package_name}}._runtime.testing.lists import *
