@@ -66,6 +66,15 @@ def test_bytes_are_the_same_in_any_order_of_traits(name: str) -> None:
     assert to_yaml(expanded(text)) == to_yaml(expanded(text)) == to_yaml(expanded(other))
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_drawn_briefs_are_the_same_with_traits_turned_around(seed: int) -> None:
+    brief = Drawer(seed).brief()
+    first = expand(read_brief(HERE / "brief.yaml", write(brief))).document
+    for resource in brief["resources"].values():
+        resource["traits"].reverse()
+    assert to_yaml(expand(read_brief(HERE / "brief.yaml", write(brief))).document) == to_yaml(first)
+
+
 def test_bodies_have_examples() -> None:
     document = expanded((HERE / EXAMPLES[0]).read_text(encoding="utf-8"))
     bodies = list(_media_types(document["paths"])) + list(_media_types(document["components"]["responses"]))

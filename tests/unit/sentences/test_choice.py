@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,16 @@ def test_no_term_names_two_archetypes_by_itself() -> None:
     for words, meanings in lexicon().terms.items():
         named = [meaning.of for meaning in meanings if meaning.kind is Kind.NAMES]
         assert len(named) <= 1, words
+
+
+def test_lists_do_not_make_terms_name_two_archetypes() -> None:
+    """A term with a word of a list ("{people} login") is not one of another archetype with a word of the same list."""
+    known = lexicon()
+    members: dict[str, list[str]] = {}
+    for word, names in known.lists.items():
+        for name in names:
+            members.setdefault(name, []).append(word)
+    for spelling in (one for one in known.terms if any(word in members for word in one)):
+        for words in product(*(members.get(word, [word])[:200] for word in spelling)):
+            named = {of for kind, of in known.look_up(words)[0] if kind is Kind.NAMES}
+            assert len(named) <= 1, words
