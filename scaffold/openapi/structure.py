@@ -191,6 +191,8 @@ def _complete(definitions: dict[str, Any]) -> None:
     for alternatives in ("allOf", "anyOf", "oneOf"):
         # Taken over from JSON Schema (Wright Draft 00, sections 5.22 to 5.24), which asks for one.
         definitions["Schema"]["properties"][alternatives]["minItems"] = 1
+    # A flag needs the bound that it is about (sections 5.3 and 5.5 of the same).
+    definitions["Schema"]["dependencies"] = {"exclusiveMinimum": ["minimum"], "exclusiveMaximum": ["maximum"]}
     for section in definitions["Components"]["properties"].values():
         # The names of components match ^[a-zA-Z0-9._-]+$ (4.7.7); other ones than `$ref` can be understood.
         section["properties"] = {"$ref": {"not": {}}}

@@ -43,6 +43,12 @@ components: {schemas: {Order: {type: object, properties: {id: {}}, required: [NA
 BOUNDED = """
 components: {schemas: {Name: {type: string, minLength: LEAST, maxLength: 8}}}
 """
+OLDER = """
+openapi: 3.0.3
+info: {title: T, version: 1.0.0}
+paths: {}
+components: {schemas: {A: {type: integer, PAIR}}}
+"""
 ROLES = """
 openapi: VERSION
 security: [{key: [admin]}]
@@ -198,6 +204,18 @@ info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
         ("val-schema-sane", FIXED, "FIELD", ("const: yesterday", "const: '2026-01-31'")),
         ("val-schema-sane", FIXED, "FIELD", ("const: 7", "default: 7")),
         ("val-schema-sane", BOUNDED, "LEAST", ("9", "8")),
+        *(
+            ("val-schema-sane", "components: {schemas: {A: {type: integer, PAIR}}}", "PAIR", pair)
+            for pair in (
+                ("exclusiveMinimum: 8, maximum: 8", "minimum: 8, maximum: 8"),
+                ("minimum: 8, exclusiveMaximum: 8", "minimum: 8, exclusiveMaximum: 9"),
+                ("exclusiveMinimum: 9, exclusiveMaximum: 8", "exclusiveMinimum: 7, exclusiveMaximum: 9"),
+            )
+        ),
+        *(
+            ("val-structure", OLDER, "PAIR", (f"{flag}: true", f"{flag}: true, {bound}: 3"))
+            for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+        ),
         ("val-security-defined", ROLES, "VERSION", ("3.0.3", "3.1.0")),
         ("stl-no-session-cookie", COOKIE, "NAME", ("JSESSIONID", "theme")),
         ("asy-status-endpoint", STATUS, "EXTRA", ("maxLength: 9", "enum: [running, done]")),

@@ -81,7 +81,7 @@ class Derivation:
 
     def _fill(self, spot: _Spot, step: str | int, parts: list[Part]) -> JsonObject | None:
         """Find a valid document in which a field has a value, an object rather than another."""
-        here = _get(spot.document, spot.pointer)
+        here = value_at(spot.document, spot.pointer)
         document: JsonObject = spot.document
         if isinstance(here, dict) and step in here:
             return document
@@ -96,7 +96,7 @@ class Derivation:
                 filled = _with(holder, step, value)
                 if filled is None:
                     continue
-                document = _put(spot.document, spot.pointer, filled)
+                document = put(spot.document, spot.pointer, filled)
                 if self._is_valid(document):
                     return document
         return None
@@ -110,7 +110,7 @@ class Derivation:
 
 def broken(carrier: Carrier, reference: str) -> Iterator[Broken]:
     """Yield what may be broken at the place of a carrier; the reference leads somewhere in its document."""
-    value = _get(carrier.document, carrier.pointer)
+    value = value_at(carrier.document, carrier.pointer)
     pointer = carrier.pointer
     referring = {"$ref": reference}
     shelved = {**carrier.document, _SHELF: {"one": value}}
@@ -119,7 +119,7 @@ def broken(carrier: Carrier, reference: str) -> Iterator[Broken]:
     yield _replaced(carrier, "reference", referring)
     yield _replaced(carrier, "list of references", [referring])
     if pointer:
-        yield Broken("reference to the like", _put(shelved, pointer, {"$ref": f"#/{_SHELF}/one"}), pointer)
+        yield Broken("reference to the like", put(shelved, pointer, {"$ref": f"#/{_SHELF}/one"}), pointer)
     if isinstance(value, dict):
         for change, name, inner in (
             ("unknown field", "unknown", "a"), ("unknown field with a mapping", "unknown", {}),
@@ -140,7 +140,7 @@ def broken(carrier: Carrier, reference: str) -> Iterator[Broken]:
 
 
 def _replaced(carrier: Carrier, change: str, value: Any) -> Broken:
-    return Broken(change, _put(carrier.document, carrier.pointer, value), carrier.pointer)
+    return Broken(change, put(carrier.document, carrier.pointer, value), carrier.pointer)
 
 
 def _other_case(value: JsonObject) -> str:
@@ -149,8 +149,8 @@ def _other_case(value: JsonObject) -> str:
 
 def _renamed(document: JsonObject, pointer: Pointer) -> JsonObject:
     name = str(pointer[-1])
-    holder = _get(document, pointer[:-1])
-    renamed: JsonObject = _put(
+    holder = value_at(document, pointer[:-1])
+    renamed: JsonObject = put(
         document, pointer[:-1], {f"{key}x" if key == name else key: child for key, child in holder.items()}
     )
     return renamed
@@ -162,16 +162,17 @@ def _with(holder: Any, step: str | int, value: Any) -> Any:
     return {**holder, step: value} if isinstance(holder, dict) else None
 
 
-def _get(document: Any, pointer: Pointer) -> Any:
+def value_at(document: Any, pointer: Pointer) -> Any:
+    """Return the value at a place of a document."""
     for part in pointer:
         document = document[part]
     return document
 
 
-def _put(document: Any, pointer: Pointer, value: Any) -> Any:
+def put(document: Any, pointer: Pointer, value: Any) -> Any:
     """Copy a document with another value at a place; what the change does not touch is shared."""
     if not pointer:
         return value
     changed = list(document) if isinstance(document, list) else dict(document)
-    changed[pointer[0]] = _put(document[pointer[0]], pointer[1:], value)  # type: ignore[index]
+    changed[pointer[0]] = put(document[pointer[0]], pointer[1:], value)  # type: ignore[index]
     return changed

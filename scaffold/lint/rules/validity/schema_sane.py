@@ -44,10 +44,16 @@ _BOUNDS = (
     ("minItems", "maxItems"),
     ("minProperties", "maxProperties"),
 )
-
-
+# Of these, not even equal ones leave a value.
+_EXCLUSIVE_BOUNDS = (
+    ("exclusiveMinimum", "maximum"),
+    ("minimum", "exclusiveMaximum"),
+    ("exclusiveMinimum", "exclusiveMaximum"),
+)
 # Without any of these, a schema cannot contradict itself.
-_LIMITING = frozenset({"enum", "const", "additionalProperties", "allOf", *(low for low, _ in _BOUNDS)})
+_LIMITING = frozenset({
+    "enum", "const", "additionalProperties", "allOf", "exclusiveMinimum", *(low for low, _ in _BOUNDS)
+})  # fmt: skip
 
 
 def _judge(schema: Node, facts: Facts) -> Iterable[Violation]:
@@ -58,10 +64,13 @@ def _judge(schema: Node, facts: Facts) -> Iterable[Violation]:
 def _contradictions(schema: Node, facts: Facts) -> Iterator[Violation]:
     value = schema.fields
     names = type_names(schema)
-    for low, high in _BOUNDS:
+    for low, high in (*_BOUNDS, *_EXCLUSIVE_BOUNDS):
         least, most = value.get(low), value.get(high)
-        if _is_number(least) and _is_number(most) and least > most:
-            yield Violation(schema.child(low), f"{low} {least} is above {high} {most}: no value fits")
+        if not _is_number(least) or not _is_number(most):
+            continue
+        if least > most or (least == most and (low, high) not in _BOUNDS):
+            relation = "above" if least > most else "not below"
+            yield Violation(schema.child(low), f"{low} {least} is {relation} {high} {most}: no value fits")
     yield from _contradicted_enum(schema, names)
     yield from _contradicted_const(schema, names)
     yield from _impossible_required(schema)
