@@ -78,8 +78,10 @@ from dataclasses import asdict
 from things._runtime.testing import cases, harness, trial, world
 with harness.Service(harness.build_settings(sys.argv[1])) as service:
     made = trial.build_trial(world.World(service))
+    harness.Service.has_database = False
+    elsewhere = trial.build_trial(world.World(service))
 bodies = cases.json_bodies(cases.CONTRACT.operations["addThing"])
-print(json.dumps({**asdict(made), "bodies": bodies}, default=str))
+print(json.dumps({**asdict(made), "bodies": bodies, "elsewhere": asdict(elsewhere)}, default=str))
 """
 
 
@@ -96,10 +98,13 @@ def test_what_can_be_made_is_made_and_what_cannot_is_said(tmp_path: Path) -> Non
     tables = {one["include-operation-id"]: one for one in trial["settings"]["operations"]}
     assert tables["getThing"]["parameters"]["path.number"]["probability"] == 0.5
     assert [one for one in trial["unwritten"] if one.startswith("addThing: a body with 'wish'")]
-    # No shelf can be made, which is nothing that a warning about books would mend.
-    [told] = [one for one in trial["unchecked"] if one.startswith("addBook: ")]
+    # Where the database is out of reach no shelf can be made, which is nothing that a warning about books would mend.
+    assert "addBook-shelfId" in trial["settings"]["dictionaries"]
+    remote = trial["elsewhere"]
+    [told] = [one for one in remote["unchecked"] if one.startswith("addBook: ")]
     assert "the contract has no way to create what {shelfId} of /shelves names" in told
-    assert "missing_test_data" not in tables["addBook"]["warnings"]["display"]
+    [books] = [one for one in remote["settings"]["operations"] if one["include-operation-id"] == "addBook"]
+    assert "missing_test_data" not in books["warnings"]["display"]
     # Bytes cannot be checked; the warning that most data are refused is one that the tool does not give by itself.
     assert "showThing: no schema is checked of image/png" in trial["unchecked"]
     shown = trial["settings"]["warnings"]["display"]
