@@ -137,7 +137,8 @@ def skip_a_write(node: ast.AST, place: int) -> Break | None:
 def skip_a_check(node: ast.AST, place: int) -> Break | None:
     """Leave out a statement that only refuses: `if …: raise`."""
     if isinstance(node, ast.If) and not node.orelse and isinstance(node.body[-1], ast.Raise) and not place:
-        said = _broken(node.test)
+        # What is never refused is the same without it: the line that counts is the one that refuses.
+        said = Break(ast.unparse(node.test), node.body[0].lineno)
         node.test = ast.Constant(value=False)
         return said
     return _skip(node, place, _CHECKS)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..http import replies as encoding
 from ..http.plans import Plans
 from ..http.replies import Replies
 from ..storage.idempotency import purge_expired
@@ -30,6 +31,7 @@ AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
 _MINUTE = timedelta(minutes=1)
 _AT_ONCE = 4
 _ROUNDS = 3
+_NO_REPLY = 5
 _CLIENT_ERRORS = set(range(400, 500))
 _PLANS = Plans(cases.CONTRACT, FEATURES, check_replies=False)
 
@@ -132,7 +134,29 @@ def test_a_request_that_fails_changes_nothing(
             patched.setattr(Replies, "encode", fail)
             reply = world.send(operation, request)
         assert reply.status_code not in range(200, 300)
+        assert "made by a test" not in reply.text, "a failure is shown to clients"
         assert service.run(_rows) == before, "something was committed"
+
+
+JUDGED = [
+    operation
+    for operation in cases.OPERATIONS
+    if (schema := cases.response_schema(operation)) is not None and not cases.is_valid(schema, _NO_REPLY)
+]
+
+
+@for_each(JUDGED)
+def test_replies_that_break_the_contract_are_not_sent(
+    service: Service, operation: cases.Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(service)
+    request = cases.outgoing(operation, world.path(operation.path))
+    asked = next(world.requests(operation, world.path(operation.path))) if not operation.safe else request
+    before = service.run(_rows)
+    monkeypatch.setattr(encoding, "dump", lambda _: _NO_REPLY)
+    reply = world.send(operation, asked)
+    assert not reply.is_success, "what the contract does not allow was sent"
+    assert service.run(_rows) == before, "something was committed"
 
 
 def _ttl(operation: cases.Operation) -> timedelta:

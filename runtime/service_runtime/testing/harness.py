@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -46,6 +46,10 @@ def build_settings(database_url: str, **changes: Any) -> Settings:
         "log_level": "ERROR",
     }
     return settings.Settings(**{**chosen, **changes})
+
+
+async def _chunks(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 class Service:
@@ -122,9 +126,10 @@ class Service:
             raise RuntimeError("the service is not started")
         query: Any = list(request.query)
         url = httpx.URL(request.path).copy_merge_params(query) if query else request.path
-        return await self._client.request(
-            request.method, url, headers=dict(request.headers), content=request.content
-        )
+        # httpx sends a length, or a body in chunks where that is not known.
+        chunked = any(name.lower() == "transfer-encoding" for name in request.headers)
+        content: Any = _chunks(request.content or b"") if chunked else request.content
+        return await self._client.request(request.method, url, headers=dict(request.headers), content=content)
 
 
 class Remote(Service):

@@ -185,3 +185,4 @@ def test_made_up_page_tokens_are_no_failure(service: Service, operation: cases.O
         query = ((str(_named(operation, _PAGE_TOKENS)), token),)
         reply = world.send(operation, Outgoing(plain.method, plain.path, query, plain.headers))
         assert not reply.is_server_error or reply.status_code == httpx.codes.NOT_IMPLEMENTED
+        assert "404" not in operation.responses or not reply.is_success, f"{token} is of no list"

@@ -76,7 +76,7 @@ def _lookalikes(value: Any) -> Iterator[Any]:
         yield from (1, True, [value])
 
 
-def _oracle(operation: cases.Operation) -> jsonschema_rs.Validator:
+def oracle(operation: cases.Operation) -> jsonschema_rs.Validator:
     """Compile the contract's own schema, without anything of the service in between."""
     schema = cases.json_schema(operation)
     components = cases.CONTRACT.document.get("components", {})
@@ -84,12 +84,12 @@ def _oracle(operation: cases.Operation) -> jsonschema_rs.Validator:
     return jsonschema_rs.Draft202012Validator(document, validate_formats=True)
 
 
-def _refusals(operation: cases.Operation) -> set[int]:
+def refusals(operation: cases.Operation) -> set[int]:
     declared = {status for status in _UNREADABLE if operation.response_for(status) is not None}
     return {int(status) for status in declared} or set(_CLIENT_ERRORS)
 
 
-def _body(operation: cases.Operation) -> Any:
+def valid_body(operation: cases.Operation) -> Any:
     body = cases.json_body(operation)
     if body is None:
         raise not_tried(operation, f"no body was made: {cases.unmade(operation)}")
@@ -109,30 +109,30 @@ def _request(service: Service, operation: cases.Operation) -> tuple[World, Outgo
 @for_each(WITH_BODY)
 def test_lookalikes_are_judged_as_the_schema_says(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
-    body, oracle, refusals = _body(operation), _oracle(operation), _refusals(operation)
-    if cases.hides(operation) or not oracle.is_valid(body):
+    body, judge, refused = valid_body(operation), oracle(operation), refusals(operation)
+    if cases.hides(operation) or not judge.is_valid(body):
         return
-    assert _status(world, operation, request) not in refusals, "not even a valid body is accepted"
+    assert _status(world, operation, request) not in refused, "not even a valid body is accepted"
     for path, value in _leaves(body):
         for lookalike in _lookalikes(value):
             changed = Change(path, lookalike).apply(body)
-            if not oracle.is_valid(changed):
+            if not judge.is_valid(changed):
                 status = _status(world, operation, cases.with_body(request, changed))
-                assert status in refusals, (path, lookalike)
+                assert status in refused, (path, lookalike)
 
 
 @for_each(WITH_BODY)
 def test_null_is_a_body_only_where_the_schema_says_so(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
-    if _oracle(operation).is_valid(None):
+    if oracle(operation).is_valid(None):
         return
-    assert _status(world, operation, cases.with_body(request, None)) in _refusals(operation)
+    assert _status(world, operation, cases.with_body(request, None)) in refusals(operation)
 
 
 @for_each(WITH_BODY)
 def test_unusual_text_is_no_failure(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
-    body = _body(operation)
+    body = valid_body(operation)
     for path, value in _leaves(body):
         for text in ("\x00", "\ud800", "\U0001f4da\u202e", "\u2028"):
             if isinstance(value, str):

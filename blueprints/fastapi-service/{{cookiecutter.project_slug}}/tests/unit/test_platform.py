@@ -2,20 +2,30 @@
 
 import asyncio
 import stat
+import time
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from starlette.requests import Request
 
+from {{cookiecutter.package_name}} import app
 from {{cookiecutter.package_name}}._runtime.storage.database import Database
 from {{cookiecutter.package_name}}._runtime.storage.migrations import Migrations, current_revisions
+from {{cookiecutter.package_name}}._runtime.storage.readiness import Readiness
+from {{cookiecutter.package_name}}._runtime.storage.tables import idempotency_records as records
+from {{cookiecutter.package_name}}._runtime.storage.values import now
 from {{cookiecutter.package_name}}._runtime.testing import cases
 from {{cookiecutter.package_name}}._runtime.testing.harness import Outgoing, Service, build_settings
 from {{cookiecutter.package_name}}.platform import tokens
+from {{cookiecutter.package_name}}.platform.health import Health
 from {{cookiecutter.package_name}}.platform.migrations import FOLDER
 from {{cookiecutter.package_name}}.resources import METADATA
 from {{cookiecutter.package_name}}.settings import Settings
@@ -38,6 +48,7 @@ def run(work: Callable[[Database], Coroutine[Any, Any, Any]], url: str) -> Any:
 def test_probes_answer(service: Service, path: str) -> None:
     reply = service.send(Outgoing("GET", path))
     assert (reply.status_code, reply.json()["status"]) == (200, "ok")
+    assert reply.headers["cache-control"] == "no-store"
     assert service.send(Outgoing("HEAD", path)).status_code == 200
 
 
@@ -77,6 +88,52 @@ def test_replies_carry_safe_headers_and_the_requests_id(service: Service) -> Non
     assert reply.headers["x-request-id"] == "abc-1"
     other = service.send(Outgoing("GET", "/healthz", headers={"X-Request-ID": "a b"}))
     assert other.headers["x-request-id"] != "a b"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/no/such/path"])
+def test_replies_keep_browsers_from_guessing_and_caching(service: Service, path: str) -> None:
+    reply = service.send(Outgoing("GET", path))
+    assert reply.headers["cache-control"] == "no-store"
+    assert reply.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert reply.headers["referrer-policy"] == "no-referrer"
+    assert reply.headers["strict-transport-security"].startswith("max-age=31536000")
+
+
+def test_a_process_that_drains_is_not_ready(sqlite_url: str) -> None:
+    async def work(database: Database) -> int:
+        health = Health(Readiness(database, Migrations(FOLDER), migrate=False))
+        draining = SimpleNamespace(state=SimpleNamespace(draining=True))
+        return (await health.ready(Request({"type": "http", "app": draining}))).status_code
+
+    assert run(work, sqlite_url) == 503
+
+
+def test_defaults_have_limits_and_trust_nobody() -> None:
+    settings = Settings()
+    assert not settings.auth_dev
+    assert (settings.auth_jwks_url, settings.auth_jwks, settings.api_keys) == (None, None, {})
+    assert settings.auth_leeway <= 60
+    assert settings.max_body_bytes <= 16 << 20
+    assert max(settings.database_timeout, settings.database_lock_timeout, settings.database_wait) <= 30
+
+
+def test_replies_that_expired_are_purged_by_and_by(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def expire(db: AsyncConnection) -> None:
+        then = now() - timedelta(hours=1)
+        names = {"caller": "a", "operation": "b", "key": "c", "digest": "d"}
+        await db.execute(insert(records).values(**names, created_at=then, expires_at=then))
+
+    async def count(db: AsyncConnection) -> int:
+        return int((await db.execute(select(func.count()).select_from(records))).scalar_one())
+
+    monkeypatch.setattr(app, "_PURGE_SECONDS", 0.05)
+    with Service(build_settings(sqlite_url)) as replica:
+        replica.run(expire)
+        end = time.monotonic() + 20
+        while replica.run(count):
+            assert time.monotonic() < end, "what expired is kept"
+            replica.send(Outgoing("GET", "/readyz"))
+            time.sleep(0.02)
 
 
 def test_migrations_make_exactly_the_tables(database_url: str) -> None:

@@ -1,0 +1,207 @@
+"""Replies say what went wrong, lists keep their order, and HEAD answers as GET does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+
+from . import access, cases, state
+from .comparing import resource
+from .groups import GROUPS, Group, named
+from .harness import BOB, Outgoing, Service
+from .package import tables
+from .parametrized import for_each, for_every
+from .verdicts import require_written
+from .world import World, entity_of, listed
+
+_PROBLEM = "application/problem+json"
+
+
+def _read(service: Service, operation: cases.Operation) -> tuple[World, Outgoing, httpx.Response]:
+    """Return a request for something that is there, and its reply."""
+    world = World(service)
+    request = cases.outgoing(operation, world.path(operation.path))
+    return world, request, require_written(operation, world.send(operation, request))
+
+
+def _headers(operation: cases.Operation, status: int) -> set[str]:
+    """Return the headers that an operation declares for a status, in lower case."""
+    key = operation.response_key(status)
+    return {name.lower() for name in operation.responses[key].get("headers") or {}} if key else set()
+
+
+TAGGED_LISTS = [
+    group.list
+    for group in GROUPS
+    if group.list is not None
+    and "304" in group.list.responses
+    and "etag" in _headers(group.list, httpx.codes.OK)
+]
+
+
+@for_each(TAGGED_LISTS)
+def test_a_list_that_is_current_is_not_sent_again(service: Service, operation: cases.Operation) -> None:
+    world, request, first = _read(service, operation)
+    if not first.is_success:
+        return
+    etag = first.headers.get("etag")
+    assert etag, "the reply has no entity tag"
+    plain = etag.removeprefix("W/")
+    for said in (etag, f'"other", {etag}', f"W/{plain}", "*"):
+        again = world.send(operation, cases.with_headers(request, {"If-None-Match": said}))
+        assert (again.status_code, again.content) == (httpx.codes.NOT_MODIFIED, b""), said
+        assert again.headers.get("etag") == etag
+        assert again.headers.get("cache-control") == first.headers.get("cache-control")
+    other = world.send(operation, cases.with_headers(request, {"If-None-Match": '"other"'}))
+    assert (other.status_code, other.content) == (first.status_code, first.content)
+
+
+DATED = [
+    (group, one)
+    for group in GROUPS
+    if group.read is not None
+    and (known := tables.ENTITIES.get(entity_of(group.read))) is not None
+    and known.updated is not None
+    for one in group.changes
+]
+
+
+@for_every("group_and_change", named(DATED))
+def test_what_changed_says_when(service: Service, group_and_change: tuple[Group, cases.Operation]) -> None:
+    group, change = group_and_change
+    world, read = World(service), group.read
+    path = world.path(group.item)
+    if read is None:
+        return
+    entity = tables.ENTITIES[entity_of(read)]
+    before = require_written(read, world.send(read, cases.outgoing(read, path)))
+    for request in world.requests(change, path):
+        etag = before.headers.get("etag")
+        tagged = request if etag is None else cases.with_headers(request, {"If-Match": etag})
+        if not require_written(change, world.send(change, tagged)).is_success:
+            continue
+        after = world.send(read, cases.outgoing(read, path))
+        earlier, later = (resource(one.json(), None)[0] for one in (before, after))
+        if earlier == later:
+            continue
+        if entity.created in earlier:
+            assert later[entity.created] == earlier[entity.created], "it was created at another time"
+        if entity.updated in earlier:
+            assert later[entity.updated] > earlier[entity.updated], "it does not say when it was changed"
+        return
+
+
+NEWEST = [
+    (group, group.list)
+    for group in GROUPS
+    if group.list is not None
+    and group.create is not None
+    and group.item
+    and (entity := tables.ENTITIES.get(entity_of(group.create))) is not None
+    and entity.minted
+]
+
+
+@for_every("group_and_list", named(NEWEST))
+def test_lists_without_an_order_keep_the_same_one(
+    service: Service, group_and_list: tuple[Group, cases.Operation]
+) -> None:
+    group, lists = group_and_list
+    if group.create is None:
+        return
+    world, entity = World(service, cases.fresh_uuid()), tables.ENTITIES[entity_of(group.create)]
+    path = world.path(group.path)
+    made = [
+        str(value.get(entity.key))
+        for reply in (world.create(group.create, path) for _ in range(3))
+        if reply.content and isinstance(value := resource(reply.json(), None)[0], dict)
+    ]
+    reply = world.call(lists, cases.outgoing(lists, path))
+    shown = [str(item.get(entity.key)) for item in listed(reply.json()) if isinstance(item, dict)]
+    known = [key for key in shown if key in made]
+    if len(known) == len(made) and _in_order_of_creation(lists):
+        assert known == (made[::-1] if entity.newest_first else made), "the order is not that of creation"
+
+
+def _in_order_of_creation(lists: cases.Operation) -> bool:
+    """Tell whether no parameter with a default orders a list, and no x-sort does."""
+    ordered = (
+        "default" in cases.CONTRACT.follow(parameter.get("schema", {}))
+        for parameter in cases.parameters(lists, "query")
+        if "sort" in parameter["name"].lower() or "order" in parameter["name"].lower()
+    )
+    return not any(ordered) and "x-sort" not in lists.definition
+
+
+@for_each(access.SECURED)
+def test_refusals_of_credentials_say_what_is_wanted(service: Service, operation: cases.Operation) -> None:
+    schemes = [cases.CONTRACT.security_schemes.get(name, {}) for one in operation.security for name in one]
+    bearer = any(
+        one.get("type") in {"oauth2", "openIdConnect"} or str(one.get("scheme", "")).lower() == "bearer"
+        for one in schemes
+    )
+    request = cases.outgoing(operation)
+    absent = service.send(request).headers.get("www-authenticate", "")
+    assert "bearer" in absent.lower() or not bearer, absent
+    wrong = service.send(cases.with_token(operation, request, "wrong")).headers.get("www-authenticate", "")
+    assert "invalid_token" in wrong or not bearer, wrong
+    if operation in access.SCOPED and bearer:
+        token = service.token(scopes=frozenset({"something.else"}))
+        lacking = service.send(cases.with_token(operation, request, token)).headers.get(
+            "www-authenticate", ""
+        )
+        assert "insufficient_scope" in lacking, lacking
+
+
+@for_each(cases.OPERATIONS)
+def test_problems_say_what_happened(service: Service, operation: cases.Operation) -> None:
+    for reply in _refused(service, operation):
+        if not reply.headers.get("content-type", "").startswith(_PROBLEM):
+            continue
+        problem = reply.json()
+        assert problem.get("status", reply.status_code) == reply.status_code, problem
+        assert problem.get("title"), problem
+        if "instance" in problem:
+            assert problem["instance"] == reply.request.url.path, problem
+        assert "Traceback" not in reply.text
+
+
+def _refused(service: Service, operation: cases.Operation) -> Iterator[httpx.Response]:
+    world, request = World(service), cases.outgoing(operation)
+    yield service.send(request)
+    yield world.send(operation, replace(request, content=b"{"))
+    yield world.send(operation, request)
+
+
+@for_each(access.OF_OWNERS)
+def test_what_is_somebody_elses_is_like_what_is_not_there(
+    service: Service, operation: cases.Operation
+) -> None:
+    world, bob = World(service), World(service, BOB)
+    path = world.path(operation.path)
+    absent = {name: cases.fresh_uuid() for name in path}
+    first = next(iter(path))
+    schema = next(one for one in cases.parameters(operation, "path") if one["name"] == first).get(
+        "schema", {}
+    )
+    if not cases.is_valid(schema, absent[first]) or state.precondition(operation):
+        return
+    theirs = bob.send(operation, next(bob.requests(operation, path)))
+    nothing = bob.send(operation, next(bob.requests(operation, {**path, first: absent[first]})))
+    assert theirs.status_code == nothing.status_code
+
+
+@for_each([one for one in cases.OPERATIONS if one.method == "GET"])
+def test_head_is_get_without_a_body(service: Service, operation: cases.Operation) -> None:
+    world, request, reply = _read(service, operation)
+    head = world.send(operation, replace(request, method="HEAD"))
+    if (
+        "HEAD" in cases.CONTRACT.by_path()[operation.path]
+        or head.status_code == httpx.codes.METHOD_NOT_ALLOWED
+    ):
+        return
+    assert (head.status_code, head.content) == (reply.status_code, b"")
+    for name in ("etag", "cache-control", "content-type"):
+        assert head.headers.get(name) == reply.headers.get(name), name

@@ -1,0 +1,248 @@
+"""What the contract does not allow is refused, in every part of a request, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import httpx
+
+from . import cases, wire
+from .comparing import resource
+from .groups import GROUPS
+from .harness import Outgoing, Service
+from .package import tables
+from .parametrized import for_each, for_every
+from .verdicts import require_written
+from .world import World, entity_of, json_of
+
+_CLIENT_ERRORS = range(400, 500)
+_PROBLEM = "application/problem+json"
+_UNKNOWN = "application/x-unknown"
+_LONG = 3_000
+_MANY = 300
+_HUGE = 10**15
+_ABSENT = object()
+
+
+def _spoiled(value: Any) -> Iterator[Any]:
+    """Yield values that a bound, a pattern or an enumeration may refuse."""
+    if isinstance(value, bool) or value is None:
+        return
+    if isinstance(value, int | float):
+        yield from (-1, 0, _HUGE, -_HUGE)
+    elif isinstance(value, str):
+        yield from ("", " ", "x" * _LONG, "\u00e9\u00df", f"{value}-other")
+    elif isinstance(value, list):
+        yield from ([], value * _MANY, [*value, *value[:1]])
+    elif isinstance(value, dict):
+        yield {**value, "unknown_member": 1}
+
+
+def _broken(body: Any) -> Iterator[tuple[wire.Change, Any]]:
+    """Yield changes of a body at every place, with the changed body: spoiled values, and members left out."""
+    for path, value in _places(body):
+        for other in (*_spoiled(value), *([_ABSENT] if path and isinstance(path[-1], str) else [])):
+            change = wire.Change(path, None if other is _ABSENT else other)
+            changed = change.apply(body)
+            if other is _ABSENT:
+                target = changed
+                for part in path[:-1]:
+                    target = target[part]
+                del target[path[-1]]
+            yield change, changed
+
+
+def _places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield path, value
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _places(item, (*path, name))
+    elif isinstance(value, list) and value:
+        yield from _places(value[0], (*path, 0))
+
+
+@for_each(wire.WITH_BODY)
+def test_bodies_are_refused_where_their_schema_is_broken(
+    service: Service, operation: cases.Operation
+) -> None:
+    world, request = World(service), cases.outgoing(operation)
+    path = world.any_path(operation.path)
+    body, judge, refusals = wire.valid_body(operation), wire.oracle(operation), wire.refusals(operation)
+    if cases.hides(operation) or not judge.is_valid(body):
+        return
+    request = replace(request, path=cases.outgoing(operation, path).path)
+    for change, changed in _broken(body):
+        if judge.is_valid(changed):
+            continue
+        reply = world.send(operation, cases.with_fresh_key(operation, cases.with_body(request, changed)))
+        assert reply.status_code in refusals, f"{change}: {reply.status_code}"
+        if (
+            change.path
+            and change.value is not None
+            and reply.headers.get("content-type", "").startswith("application/problem+json")
+        ):
+            said = json.dumps(reply.json())
+            place = [part for part in change.path if isinstance(part, str)]
+            assert any(part in said for part in place), f"{change}: the refusal does not say where: {said}"
+
+
+PARAMETERS = [
+    ((operation, parameter), f"{operation.operation_id}-{parameter['name']}")
+    for operation in cases.OPERATIONS
+    for place in ("query", "header")
+    for parameter in cases.parameters(operation, place)
+]
+
+
+@for_every("parameter", PARAMETERS)
+def test_parameters_are_refused_where_their_schema_is_broken(
+    service: Service, parameter: tuple[cases.Operation, Mapping[str, Any]]
+) -> None:
+    operation, definition = parameter
+    schema = cases.CONTRACT.follow(definition.get("schema", {}))
+    kinds = schema.get("type")
+    world, name = World(service), definition["name"]
+    request = cases.outgoing(operation, world.any_path(operation.path))
+    if kinds in {"integer", "number"}:
+        texts = [(text, json.loads(text)) for text in ("-1", "0", str(_HUGE), "1.5")] + [("x", "x")]
+    elif kinds == "string":
+        texts = [
+            (text, text) for text in ("x" * _LONG, "!", "other-value", "00000000-0000-0000-0000-00000000000g")
+        ]
+    else:
+        return
+    for text, value in texts:
+        if not cases.is_valid(schema, value):
+            changed = _with_parameter(request, definition["in"], name, text)
+            status = world.send(operation, changed).status_code
+            assert status in _CLIENT_ERRORS, f"{name}={text[:50]}: {status}"
+    if definition.get("required"):
+        status = world.send(operation, _with_parameter(request, definition["in"], name, None)).status_code
+        assert status in _CLIENT_ERRORS, f"without {name}: {status}"
+
+
+def _with_parameter(request: Outgoing, place: str, name: str, text: str | None) -> Outgoing:
+    if place == "header":
+        kept = {one: value for one, value in request.headers.items() if one.lower() != name.lower()}
+        return replace(request, headers=kept if text is None else {**kept, name: text})
+    query = tuple(pair for pair in request.query if pair[0] != name)
+    return replace(request, query=query if text is None else (*query, (name, text)))
+
+
+@for_each(wire.WITH_BODY)
+def test_other_media_types_are_refused(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    request = cases.outgoing(operation, world.any_path(operation.path))
+    declared = operation.response_for(httpx.codes.UNSUPPORTED_MEDIA_TYPE)
+    for media_type in (_UNKNOWN, "text/plain"):
+        if any(_matches(media_type, one) for one in (operation.request_body or {}).get("content", {})):
+            continue
+        typed = cases.with_fresh_key(operation, cases.with_headers(request, {"Content-Type": media_type}))
+        status = world.send(operation, typed).status_code
+        wanted = {httpx.codes.UNSUPPORTED_MEDIA_TYPE} if declared else _CLIENT_ERRORS
+        assert status in wanted, f"{media_type}: {status}"
+    coded = cases.with_fresh_key(operation, cases.with_headers(request, {"Content-Encoding": "gzip"}))
+    assert world.send(operation, coded).status_code == httpx.codes.UNSUPPORTED_MEDIA_TYPE, "gzip"
+
+
+def _matches(media_type: str, pattern: str) -> bool:
+    essence = pattern.partition(";")[0].strip().lower()
+    return essence in {media_type, "*/*", f"{media_type.partition('/')[0]}/*"}
+
+
+NEGOTIATED = [one for one in cases.OPERATIONS if "406" in one.responses]
+
+
+@for_each(NEGOTIATED)
+def test_what_is_not_offered_is_not_acceptable(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    request = cases.outgoing(operation, world.any_path(operation.path))
+    reply = world.send(operation, cases.with_headers(request, {"Accept": _UNKNOWN}))
+    assert reply.status_code == httpx.codes.NOT_ACCEPTABLE
+
+
+@for_each(wire.WITH_BODY)
+def test_a_body_without_a_length_has_the_limit_too(service: Service, operation: cases.Operation) -> None:
+    world, limit = World(service), service.settings.max_body_bytes
+    request = cases.outgoing(operation, world.any_path(operation.path))
+    content = request.content or b"null"
+    chunked = cases.with_headers(request, {"Transfer-Encoding": "chunked"})
+    long = replace(chunked, content=content + b" " * (limit + 1 - len(content)))
+    reply = world.send(operation, cases.with_fresh_key(operation, long))
+    refusal = operation.response_for(httpx.codes.REQUEST_ENTITY_TOO_LARGE)
+    assert reply.status_code in ({httpx.codes.REQUEST_ENTITY_TOO_LARGE} if refusal else _CLIENT_ERRORS)
+    short = require_written(operation, world.send(operation, cases.with_fresh_key(operation, chunked)))
+    assert short.status_code != httpx.codes.REQUEST_ENTITY_TOO_LARGE
+
+
+BELOW = [operation for operation in cases.OPERATIONS if "{" in operation.path]
+
+
+@for_each(BELOW)
+def test_an_empty_segment_names_nothing(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    request = cases.outgoing(operation, world.any_path(operation.path))
+    for name in cases.parameters(operation, "path"):
+        parts = zip(operation.path.split("/"), request.path.split("/"), strict=True)
+        path = "/".join("" if part == "{" + name["name"] + "}" else sent for part, sent in parts)
+        if path != request.path:
+            reply = world.send(operation, cases.with_fresh_key(operation, replace(request, path=path)))
+            assert reply.status_code in {httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED}, path
+
+
+GUARDED = [
+    operation
+    for operation in cases.OPERATIONS
+    if "428" in operation.responses and operation.method in {"PUT", "PATCH", "DELETE"}
+]
+
+
+@for_each(GUARDED)
+def test_changes_say_which_version_they_change(service: Service, operation: cases.Operation) -> None:
+    world = World(service)
+    for request in world.requests(operation, world.path(operation.path)):
+        bare = {name: value for name, value in request.headers.items() if name.lower() != "if-match"}
+        reply = require_written(operation, world.send(operation, replace(request, headers=bare)))
+        assert reply.status_code == httpx.codes.PRECONDITION_REQUIRED
+        return
+
+
+SET_BY_CLIENTS = [
+    group.create
+    for group in GROUPS
+    if group.create is not None and entity_of(group.create) and cases.json_schema(group.create) is not None
+]
+
+
+@for_each(SET_BY_CLIENTS)
+def test_clients_do_not_set_what_the_service_does(service: Service, operation: cases.Operation) -> None:
+    world, entity = World(service), tables.ENTITIES[entity_of(operation)]
+    path = world.path(operation.path)
+    request, first = world.created(operation, path)
+    made, sent = resource(first.json(), None)[0] if first.content else {}, json_of(request)
+    if not isinstance(made, dict) or not isinstance(sent, dict):
+        return
+    children = {child.name for child in entity.children}
+    writable = {column.name for column in entity.columns if column.writable} | children | set(sent)
+    for name in sorted(set(made) - writable):
+        chosen = _other(made[name])
+        changed = cases.with_body(request, {**cases.distinct(operation, sent), name: chosen})
+        other = world.send(operation, cases.with_fresh_key(operation, changed))
+        if other.is_success and other.content:
+            value = resource(other.json(), None)[0].get(name)
+            assert value != chosen, f"{name} is what the client sent"
+        else:
+            assert other.status_code in _CLIENT_ERRORS, f"{name}: {other.status_code}"
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    if isinstance(value, str) and value.count("-") == 4:
+        return cases.fresh_uuid()
+    return "other" if isinstance(value, str) else value
