@@ -16,7 +16,9 @@ _INTRODUCTION = """# Faults that the generated tests notice
 
 Made by `make mutants MUTANTS="--page"`; do not edit. Operators (`tools/mutants/operators.py`) break one place of a service's
 owned code or of the runtime's rooms `http`, `security` and `storage` wherever they fit, and its own tests run on SQLite. A fault
-in a line that none of these tests runs, because the contract has nothing of its kind, is counted apart.
+in a line that none of these tests runs, because the contract has nothing of its kind, is counted apart, and a check that never
+refuses anything is such a line, too. *Explained* are survivors that change nothing, or nothing that this contract lets
+anybody see: `tools/mutants/ledger.toml` has the reasons. The share is of those that are not explained.
 """
 
 
@@ -80,16 +82,20 @@ def write_page(outcome: Outcome, reasons: Reasons, data: Path = DATA) -> None:
 
 def _page(outcomes: Sequence[Outcome], reasons: Reasons) -> Iterator[str]:
     yield _INTRODUCTION
-    yield "| service | derived | in lines that no test runs | tried | caught | |"
-    yield "|---|---:|---:|---:|---:|---|"
+    yield "| service | derived | in lines that no test runs | tried | explained | caught | |"
+    yield "|---|---:|---:|---:|---:|---:|---|"
     for one in outcomes:
         how = "all" if one.seed is None else f"a sample, seed {one.seed}"
-        share = f"{one.caught / max(1, one.tried):.1%}"
-        beyond = sum(one.beyond.values())
-        yield f"| {one.service} | {one.derived:,} | {beyond:,} | {one.tried:,} ({how}) | {one.caught:,} | {share} |"
+        explained = sum(reason(reasons, name) is not None for name in one.survivors)
+        share = f"{one.caught / max(1, one.tried - explained):.1%}"
+        counts = f"{one.tried:,} ({how}) | {explained} | {one.caught:,} | {share}"
+        yield f"| {one.service} | {one.derived:,} | {sum(one.beyond.values()):,} | {counts} |"
     for one in outcomes:
         yield f"\n## {one.service}\n"
         yield "| operator | caught | tried |\n|---|---:|---:|"
         yield from (f"| {name} | {caught} | {tried} |" for name, (caught, tried) in one.operators.items())
-        yield "\nSurvivors:\n"
+        if one.beyond:
+            modules = ", ".join(f"{name} {count}" for name, count in one.beyond.items())
+            yield f"\nIn lines that no test runs: {modules}."
+        yield "\nSurvivors:\n" if one.survivors else "\nNone survived."
         yield from (f"- `{name}`: {reason(reasons, name) or 'nobody knows why'}" for name in one.survivors)

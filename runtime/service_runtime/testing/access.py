@@ -67,6 +67,7 @@ FORGERIES: dict[str, Callable[[Ed25519PrivateKey, str], str]] = {
     "other audience": lambda key, audience: signed(key, claims(f"not-{audience}")),
     "no audience": lambda key, audience: signed(key, claims(audience, aud=None)),
     "other issuer": lambda key, audience: signed(key, claims(audience, iss="urn:somebody")),
+    "empty subject": lambda key, audience: signed(key, claims(audience, sub="")),
     "no subject": lambda key, audience: signed(key, claims(audience, sub=None)),
 }
 

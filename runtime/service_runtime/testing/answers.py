@@ -196,6 +196,8 @@ def test_what_is_somebody_elses_is_like_what_is_not_there(
 @for_each([one for one in cases.OPERATIONS if one.method == "GET"])
 def test_head_is_get_without_a_body(service: Service, operation: cases.Operation) -> None:
     world, request, reply = _read(service, operation)
+    length = reply.headers.get("content-length")
+    assert length == str(len(reply.content)) or not reply.content, f"Content-Length: {length}"
     head = world.send(operation, replace(request, method="HEAD"))
     if (
         "HEAD" in cases.CONTRACT.by_path()[operation.path]
@@ -203,5 +205,5 @@ def test_head_is_get_without_a_body(service: Service, operation: cases.Operation
     ):
         return
     assert (head.status_code, head.content) == (reply.status_code, b"")
-    for name in ("etag", "cache-control", "content-type"):
+    for name in ("etag", "cache-control", "content-type", "content-length"):
         assert head.headers.get(name) == reply.headers.get(name), name

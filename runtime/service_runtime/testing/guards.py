@@ -186,6 +186,8 @@ def test_a_reply_is_kept_as_long_as_the_contract_says(service: Service, operatio
     _age(service, 2 * _MINUTE)
     anew = world.send(operation, request)
     assert not first.content or anew.content != first.content, "replayed after its time"
+    again = world.send(operation, request)
+    assert (again.status_code, again.content) == (anew.status_code, anew.content), "kept once only"
 
 
 @for_each(state.IDEMPOTENT)

@@ -55,6 +55,7 @@ def test_another_key_or_caller_is_another_request(service: Service, operation: c
     other_key = cases.with_headers(request, {str(cases.key_header(operation)): cases.fresh_uuid()})
     assert not _replays(first, world.send(operation, other_key))
     assert not _replays(first, World(service, BOB).send(operation, request))
+    _same(first, world.send(operation, request))
 
 
 def _replays(first: httpx.Response, second: httpx.Response) -> bool:

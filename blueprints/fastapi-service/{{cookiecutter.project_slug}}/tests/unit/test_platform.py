@@ -148,6 +148,15 @@ def test_migrations_make_exactly_the_tables(database_url: str) -> None:
     assert run(work, database_url) == []
 
 
+def test_connections_check_references_and_let_readers_be(sqlite_url: str) -> None:
+    async def work(database: Database) -> list[Any]:
+        async with database.begin(write=False) as db:
+            names = ("foreign_keys", "journal_mode", "synchronous")
+            return [(await db.exec_driver_sql(f"PRAGMA {name}")).scalar_one() for name in names]
+
+    assert run(work, sqlite_url) == [1, "wal", 1]
+
+
 def test_several_processes_may_migrate_at_once(sqlite_url: str) -> None:
     async def work(first: Database) -> None:
         others = [Database(sqlite_url) for _ in range(3)]
