@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from scaffold.diff.judge import judge_changes
 from scaffold.model.describe import Description
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
-from scaffold.render.service import contract_text
 
 _ADDED, _REMOVED, _CHANGED = "+", "-", "~"
 _UNCHANGING: Final = date.min
@@ -103,5 +103,6 @@ def _breaking(old: Description, new: Description) -> int:
 
 
 def _load(path: Path, description: Description) -> Document:
-    path.write_text(contract_text(description.contract), encoding="utf-8")
+    # Without line breaks, which would take ten times as long to write.
+    path.write_text(json.dumps(description.contract), encoding="utf-8")
     return load_document(path)

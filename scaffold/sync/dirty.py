@@ -18,6 +18,7 @@ def files_in_the_way(run: Run) -> list[str]:
         if step.path not in project.manifest.files
         and step.path not in project.baselines
         and not project.merging
+        and project.held(step.path) is not None
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -149,4 +150,21 @@ def test_what_own_code_imports_stays_while_it_does(service: Callable[..., Outcom
     Path("airport/.scaffold/conflicts/src/airport/resources.py").unlink(missing_ok=True)
     service("sync", "airport", "--force")
     assert not gates.exists()
+    assert start() == ""
+
+
+def test_a_conflict_moves_along(service: Callable[..., Outcome]) -> None:
+    spec = copy.deepcopy(SPEC)
+    Path("spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
+    text = OLD.read_text(encoding="utf-8")
+    changed = re.sub(r"        raise not_implemented\(.*\)\n", "        raise ValueError('mine')\n", text)
+    assert changed != text
+    OLD.write_text(changed, encoding="utf-8")
+    operation = spec["paths"]["/flights"]["get"]
+    operation["tags"] = ["trips"]
+    operation["responses"] = {"204": {"description": "None."}}
+    Path("spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
+    outcome = service("sync", "airport", "--force")
+    assert outcome.code == 1, outcome.err
+    assert "'mine'" in NEW.read_text(encoding="utf-8")
     assert start() == ""

@@ -26,6 +26,7 @@ def write_log(path: Path, outcomes: Sequence[Outcome], *, seed: int, minutes: fl
         "| | runs |",
         "|---|---:|",
         f"| seed {seed}, {minutes:.0f} minutes | {len(outcomes)} |",
+        f"| of them looked at by mypy, too | {sum(item.typed for item in outcomes)} |",
         f"| all of that holds | {len(outcomes) - len(failed) - len(refused)} |",
         f"| refused by `new` or `sync` with exit code 2, nothing changed | {len(refused)} |",
         f"| with a late answer about a rename that was refused, nothing changed | {sum(bool(item.late) for item in outcomes)} |",
