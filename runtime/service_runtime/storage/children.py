@@ -138,7 +138,7 @@ async def _compute(
 ) -> None:
     by, name, function = computed.foreign_key, computed.property, computed.function
     query = statements.aggregate({by: list(parents)}, by, function, name)
-    values = dict((await db.execute(*query)).tuples().all())
+    values = {row[0]: row[1] for row in await db.execute(*query)}
     kind = "integer" if function == "count" else statements.columns[name].kind
     empty = 0 if function in {"count", "sum"} else None
     for key, parent in parents.items():
