@@ -1,4 +1,4 @@
-"""What is accepted with 202 is kept as it was sent, and begun once it is committed."""
+"""Work that is accepted with 202 is kept as it was sent, and begun once it is committed."""
 
 from __future__ import annotations
 

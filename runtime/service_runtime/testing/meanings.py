@@ -1,4 +1,4 @@
-"""What the query parameters of lists mean: as ``x-filter``, ``x-search`` and ``x-sort`` say, else as their names do."""
+"""The meanings of the query parameters of lists: as ``x-filter``, ``x-search`` and ``x-sort`` say, else as their names do."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Order:
 
     @property
     def name(self) -> str:
-        """What tells it from others."""
+        """The name that tells it from others."""
         asked = "-".join(value for _, value in self.query) or "without"
         return f"{self.listing.list.operation_id}-{asked}"
 

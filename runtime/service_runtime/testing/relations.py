@@ -1,4 +1,4 @@
-"""What belongs together stays so: parents, references of what is deleted, states that follow one another, and sums."""
+"""Relations that stay whole: parents, references of what is deleted, states that follow one another, and sums."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Deletion:
 
     @property
     def name(self) -> str:
-        """What tells it from others."""
+        """The name that tells it from others."""
         return f"{self.delete.operation_id}-{self.referrer}.{self.wire}"
 
 
