@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ..http import replies as encoding
 from ..http.plans import Plans
@@ -108,6 +108,24 @@ def test_a_database_that_is_away_is_503(tmp_path: Path, operation: cases.Operati
             return
         assert reply.status_code == httpx.codes.SERVICE_UNAVAILABLE, f"{reply.text} {tmp_path}"
         assert reply.headers.get("retry-after")
+
+
+@for_each(cases.OPERATIONS[:4])
+def test_a_database_that_goes_away_is_503(
+    sqlite_url: str, operation: cases.Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object, **__: object) -> Any:
+        raise ConnectionRefusedError("made by a test")
+
+    with Service(build_settings(sqlite_url)) as replica:
+        world = World(replica)
+        request = cases.with_fresh_key(operation, cases.outgoing(operation))
+        monkeypatch.setattr(AsyncEngine, "connect", refuse)
+        reply = require_written(operation, world.send(operation, request))
+        monkeypatch.undo()
+        if not reply.is_client_error and not (operation.safe and reply.is_success):
+            assert reply.status_code == httpx.codes.SERVICE_UNAVAILABLE, reply.text
+            assert reply.headers.get("retry-after")
 
 
 async def _rows(db: AsyncConnection) -> dict[str, int]:
