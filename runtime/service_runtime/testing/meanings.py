@@ -1,4 +1,4 @@
-"""The meanings of the query parameters of lists: as ``x-filter``, ``x-search`` and ``x-sort`` say, else as their names do."""
+"""Meanings of query parameters of lists: as ``x-filter``, ``x-search`` and ``x-sort`` say, else as their names do."""
 
 from __future__ import annotations
 

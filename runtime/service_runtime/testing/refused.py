@@ -1,4 +1,4 @@
-"""What the contract does not allow is refused, in every part of a request, and changes nothing."""
+"""Requests that the contract does not allow are refused, in every part of a request, and change nothing."""
 
 from __future__ import annotations
 
