@@ -177,6 +177,8 @@ MANY: dict[str, Any] = dict.fromkeys("abcdefghijklmnopqrst", "0")
         ("ST202", case(None, "", query={"part": 1}, needed=True), None),
         ("ST103", case(None, "", path_parameters={"name": ".."}), "dot segment"),
         ("ST101", case(None, "", path_parameters={"name": ".."}), None),
+        ("ST103", case(None, "", path_parameters={"name": ""}), "empty segment"),
+        ("ST101", case(None, "", path_parameters={"name": ""}), None),
         ("ST103", case(None, "", path_parameters={"name": "..."}), None),
     ],
 )

@@ -3,7 +3,7 @@
 The cases are sent and every other check of them counts.
 
 - A path segment `.` or `..` is removed by HTTP clients before anything is sent (RFC 3986 section 5.2.4), so the
-  request arrives elsewhere.
+  request arrives elsewhere; so is one without characters, which an empty key makes.
 - Plain text, forms and XML carry text: the number 1 and the text "1", a value and a list of just that value, an empty
   list and none at all are the same octets. A case that is wrong only in such a distinction cannot be told from a right
   one, and a right one that needs it arrives as another.
@@ -53,8 +53,11 @@ _LONGEST_URL = 65_000
 
 def explain(code: str, case: Any) -> str | None:
     """Say what of a case the wire cannot carry, None when nothing explains the failure."""
-    if code != _SERVER_ERROR and any(str(value) in _DOTS for value in (case.path_parameters or {}).values()):
+    segments = {str(value) for value in (case.path_parameters or {}).values()}
+    if code != _SERVER_ERROR and segments & _DOTS:
         return "dot segment"
+    if code != _SERVER_ERROR and "" in segments:
+        return "empty segment"
     if code == _ACCEPTED and any(_right(case, body) for body in _as_text(case)):
         return "the text of a right value"
     if code == _ACCEPTED and _listed_right(case):
