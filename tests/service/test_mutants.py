@@ -101,6 +101,18 @@ MUTANTS = {
         "if if_match is None or if_match:",
         "test_changes_need_the_version",
     ),
+    "a body in chunks has no limit": Mutant(
+        "_runtime/http/edge.py",
+        "if length > self._max_body:",
+        "if length < 0:",
+        "test_a_body_without_a_length",
+    ),
+    "lists are the other way round": Mutant(
+        "_runtime/storage/statements.py",
+        "else self.entity.newest_first",
+        "else not self.entity.newest_first",
+        "test_lists_without_an_order",
+    ),
     "Allow names one method": Mutant(
         "_runtime/routing/routes.py", '", ".join(allowed)', '"GET"', "test_other_methods_are_refused"
     ),

@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ..core.types import Reply
 from ..http import replies as encoding
 from ..http.plans import Plans
 from ..http.replies import Replies
+from ..http.sent import Sent
 from ..storage.idempotency import purge_expired
 from ..storage.tables import idempotency_records as records
 from . import access, cases, state, wire
@@ -108,6 +110,27 @@ def test_a_database_that_is_away_is_503(tmp_path: Path, operation: cases.Operati
             return
         assert reply.status_code == httpx.codes.SERVICE_UNAVAILABLE, f"{reply.text} {tmp_path}"
         assert reply.headers.get("retry-after")
+
+
+def _requires_a_header(operation: cases.Operation) -> bool:
+    found = [response.get("headers") or {} for key, response in operation.responses.items() if key[:1] == "2"]
+    return any(cases.CONTRACT.follow(one).get("required") for headers in found for one in headers.values())
+
+
+@for_each([one for one in cases.OPERATIONS if _requires_a_header(one)])
+def test_replies_without_a_required_header_are_not_sent(
+    service: Service, operation: cases.Operation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, encode = World(service), Replies.encode
+    request = next(world.requests(operation, world.path(operation.path)))
+    before = service.run(_rows)
+
+    def bare(self: Replies, reply: Reply[Any, Any], accept: str | None) -> Sent:
+        return encode(self, replace(reply, headers={}), accept)
+
+    monkeypatch.setattr(Replies, "encode", bare)
+    assert not world.send(operation, request).is_success, "a header that the contract requires was left out"
+    assert service.run(_rows) == before, "something was committed"
 
 
 @for_each(cases.OPERATIONS[:4])
