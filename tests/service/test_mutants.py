@@ -178,7 +178,7 @@ NAMED = (
     "_runtime/storage/idempotency.py: keep state in the process: claim",
     "_runtime/storage/database.py: commit on failure: connection.begin()",
     "platform/middleware.py: log a secret: query and headers",
-    "orders/operations.py: show in public: no-store",
+    "orders/operations.py: show in public: 'no-store'",
 )
 
 
