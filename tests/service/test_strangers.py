@@ -1,7 +1,8 @@
 """Specs as nine architects write them, asked from outside: every reply is what the contract says, or 501 where it is told.
 
-`strangers/NAME.exchanges.yaml` was written from the contract alone. Of a reply it has what the contract settles: `'*'` is any
-value, `{'#': n}` a list of n items; null stands for a property that is left out, too. `keep` names what later requests use.
+`strangers/NAME.exchanges.yaml` was recorded from services by checks that were written from the contracts alone: it holds
+what these found right. Of a reply it has what the contract settles: `'*'` is any value, `{'#': n}` a list of n items; null
+stands for a property that is left out, too. `keep` names what later requests use.
 """
 
 from __future__ import annotations
@@ -169,7 +170,7 @@ def test_a_stranger_s_service_does_what_its_contract_says(
         assert faults(served, name) == []
 
 
-def test_every_kind_is_asked_of_three_styles() -> None:
+def test_what_most_services_do_is_asked_of_three_specs() -> None:
     texts = {name: (FOLDER / f"{name}.exchanges.yaml").read_text() for name in NAMES}
     for sign in ("If-Match", "status: 409", "PUT ", "Idempotency-Key", "status: 404", "DELETE ", "next"):
         assert sum(sign in text for text in texts.values()) >= 3, sign
