@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from ..storage.children import Children
 from ..storage.entities import Column, Entity
-from ..storage.keys import mint_key
-from ..storage.rows import Given, Rows
-from ..storage.statements import Statements
-from ..storage.values import from_sql, now, to_sql
 from . import cases
 from .harness import Service
 from .package import tables
@@ -61,22 +54,7 @@ def plant(service: Service, name: str, subject: str, given: Mapping[str, Any]) -
     Foreign keys that may not be empty have to be given.
     """
     entity: Entity = tables.ENTITIES[name]
-    values = {**_values(entity), **given}
-
-    async def add(db: AsyncConnection) -> Any:
-        rows, instant = Rows(entity), now()
-        key = given.get(entity.key)
-        if key is None:
-            key = values.get(entity.key) if not entity.minted else None
-        if key is None:
-            key = await mint_key(db, Statements(entity))
-        key = to_sql(rows.columns[entity.key].kind, key)
-        row = rows.new(Given({}), values, key=key, subject=subject, instant=instant)
-        await db.execute(insert(entity.table), row)
-        await Children(entity, tables.ENTITIES).insert(db, key, values, subject=subject, instant=instant)
-        return from_sql(rows.columns[entity.key].kind, key)
-
-    return service.run(add)
+    return _rows().insert_row(service, entity, subject, given, {**_values(entity), **given})
 
 
 def _values(entity: Entity) -> dict[str, Any]:
@@ -150,30 +128,18 @@ def _candidates(node: Mapping[str, Any]) -> Iterator[Any]:
 
 def spread(service: Service, name: str, keys: Sequence[Any], wire: str, values: Sequence[Any]) -> None:
     """Give rows of an entity other values in one property: the first key the first value, and so on."""
-    entity: Entity = tables.ENTITIES[name]
-    rows = Rows(entity)
-    key, column = rows.columns[entity.key], rows.columns[wire]
-
-    async def change(db: AsyncConnection) -> None:
-        for one, value in zip(keys, values, strict=False):
-            of = entity.table.c[key.column] == to_sql(key.kind, one)
-            set_ = {column.column: None if value is None else to_sql(column.kind, value)}
-            await db.execute(update(entity.table).where(of).values(set_))
-
-    service.run(change)
+    _rows().spread_values(service, tables.ENTITIES[name], keys, wire, values)
 
 
 def stored(service: Service, name: str, key: Any) -> dict[str, Any] | None:
     """Return the row of a key by SQL column; None where there is none."""
-    entity: Entity = tables.ENTITIES[name]
-    column = Rows(entity).columns[entity.key]
+    row: dict[str, Any] | None = _rows().read_row(service, tables.ENTITIES[name], key)
+    return row
 
-    async def read(db: AsyncConnection) -> Any:
-        of = entity.table.c[column.column] == to_sql(column.kind, key)
-        return (await db.execute(select(entity.table).where(of))).mappings().one_or_none()
 
-    row = service.run(read)
-    return None if row is None else dict(row)
+def _rows() -> Any:
+    """Return the module for rows, which services without entities do not have."""
+    return import_module(".rows", __package__)
 
 
 @cache
