@@ -193,10 +193,11 @@ def _mend(root: Any, place: Pointer, remarks: list[Remark], seen: _Seen) -> None
 
 
 def _mend_dynamic(seen: _Seen, remarks: list[Remark]) -> None:
-    """Remove dynamic references to anchors that are nowhere."""
+    """Remove dynamic references to anchors that are nowhere, and to other documents: a bundled contract is all there is."""
     for where, schema in seen.dynamic:
         reference = schema["$dynamicRef"]
-        if reference[:1] == "#" and reference[1:2] not in {"", "/"} and reference[1:] not in seen.anchors:
+        is_anchor = reference[1:2] not in {"", "/"}
+        if reference[:1] != "#" or (is_anchor and reference[1:] not in seen.anchors):
             del schema["$dynamicRef"]
             message = f"$dynamicRef {_shown(reference)} leads nowhere; it is not enforced"
             remarks.append(

@@ -116,11 +116,17 @@ def test_names_of_patterns_are_mended() -> None:
 def test_dynamic_references_lead_to_anchors() -> None:
     tree = {
         "$dynamicAnchor": "node",
-        "properties": {"a": {"$dynamicRef": "#node"}, "b": {"$dynamicRef": "#no"}},
+        "properties": {
+            "a": {"$dynamicRef": "#node"},
+            "b": {"$dynamicRef": "#no"},
+            "c": {"$dynamicRef": "tree.json#node"},
+        },
     }
     schema, said = mended(tree)
-    assert schema["properties"] == {"a": {"$dynamicRef": "#node"}, "b": {}}
-    assert said == ["$dynamicRef '#no' leads nowhere; it is not enforced"]
+    assert schema["properties"] == {"a": {"$dynamicRef": "#node"}, "b": {}, "c": {}}
+    assert sorted(said) == [
+        f"$dynamicRef '{name}' leads nowhere; it is not enforced" for name in ("#no", "tree.json#node")
+    ]
 
 
 def test_what_is_no_object_where_one_belongs_is_an_empty_one() -> None:
