@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from scaffold.core.location import Pointer, PointerPart
@@ -58,10 +59,21 @@ def explain(
         if leaf.kind.name == "required" and tuple(leaf.instance_path) in misnamed:
             # What is missing is there, under a key that is written wrongly: `4xx` for `4XX`.
             continue
+        if _asks_wrongly(leaf, schema, paths):
+            continue
         unquoted = mistyped[tuple(leaf.instance_path)] == 1 and _lacks_quotes(leaf, schema)
         for problem in _problems(leaf, root, schema, paths, QUOTE if unquoted else None):
             holder = _misplaced(leaf, problem.pointer, root) if with_references else None
             yield problem if holder is None else Problem((*holder, "$ref"), _MISPLACED, _HOW_TO_PLACE)
+
+
+def _asks_wrongly(error: Any, schema: Mapping[str, Any], paths: AbstractSet[tuple[str, ...]]) -> bool:
+    """Tell whether a field is missing only because another one asks for it (`dependencies`) that is wrong itself."""
+    if error.kind.name != "required" or "dependencies" not in error.schema_path:
+        return False
+    asked: Mapping[str, Any] = _parent(schema, error.schema_path).get("dependencies", {})
+    place = tuple(map(str, error.instance_path))
+    return any((*place, name) in paths for name, fields in asked.items() if error.kind.property in fields)
 
 
 def _is_usable_regex(error: Any) -> bool:

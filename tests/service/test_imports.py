@@ -142,8 +142,8 @@ CASES: dict[str, tuple[Edit, dict[str, int], dict[str, str], list[str]]] = {
         entity_renamed,
         {"create": 501, "get": 400, "items": 400, "cancel": 422},
         {
-            "create": "The contract does not say what items of this Purchase is where a request leaves it out. A default in the "
-            "request's schema says it, or the code of the operation."
+            "create": "The contract does not say what order_id of this OrderItem is where a request leaves it out. A "
+            "default in the request's schema says it, or the code of the operation."
         },
         [],
     ),

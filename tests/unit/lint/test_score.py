@@ -72,11 +72,16 @@ def test_a_gate_holds_severity_warnings_and_scores() -> None:
 
 
 def test_least_scores_are_read_by_category() -> None:
-    assert parse_min_scores(("80", "sec=90", "security=95", "validity=100")) == {
+    assert parse_min_scores(("80", "security=95", "validity=100")) == {
         None: 80,
         Category.SECURE: 95,
         Category.VALIDITY: 100,
     }
+
+
+def test_a_second_least_score_of_a_category_is_refused() -> None:
+    with pytest.raises(UsageError, match="'security=95' is the second least score of secure"):
+        parse_min_scores(("80", "sec=90", "security=95"))
 
 
 @pytest.mark.parametrize("text", ["", "x", "secure", "secure=", "101", "-1", "secure=1.5"])
