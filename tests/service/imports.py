@@ -94,7 +94,8 @@ AT_SYNC = ("core.retired",)
 def unused_runtime(service: Generated) -> list[str]:
     """Return the modules of the runtime that nothing of the service leads to.
 
-    Imports lead to modules, names in texts (`pytest_plugins`), and commands of the Makefile (`python -m`).
+    Imports lead to modules, relative names given to `import_module`, names in texts (`pytest_plugins`), and commands
+    of the Makefile (`python -m`).
     """
     root = service.folder / "src"
     names = {_name(path, root): path for path in (root / service.package).rglob("*.py")}
@@ -135,6 +136,11 @@ def _led_to(path: Path, module: str) -> Iterator[str]:
             yield from (f"{start}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "._runtime." in node.value:
             yield node.value
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
+            # import_module(".rows", __package__)
+            name = node.args[0]
+            if isinstance(name, ast.Constant) and str(name.value).startswith("."):
+                yield f"{package}{name.value}"
 
 
 def _parents(name: str) -> list[str]:
