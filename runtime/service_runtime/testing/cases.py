@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -231,6 +231,14 @@ def key_header(operation: Operation) -> str | None:
     """Return the header that carries an operation's idempotency key, if it has one."""
     extension = operation.definition.get("x-idempotency")
     return extension.get("key") if isinstance(extension, Mapping) else None
+
+
+def refusing(operation: Operation, status: int) -> Container[int]:
+    """Return the statuses that refuse a request with this one's meaning.
+
+    Where only a range or `default` has it, another status that is declared may stand for it.
+    """
+    return {status} if str(status) in operation.responses else range(400, 500)
 
 
 def with_fresh_key(operation: Operation, request: Outgoing) -> Outgoing:
