@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 # A refusal takes the first of these that the operation declares; its natural status comes first.
 _UNREADABLE = (400, 422)
-_ALTERNATIVES = {
+ALTERNATIVES = {
     400: _UNREADABLE,
     422: (422, 400),
     413: (413, *_UNREADABLE),
@@ -102,11 +102,11 @@ class Refusals:
     def _status(self, natural: int) -> int:
         """Return the status to answer with: declared exactly, by range or by default where there is one."""
         declared = self._operation.responses
-        candidates = _ALTERNATIVES.get(natural, (natural,))
+        candidates = ALTERNATIVES.get(natural, (natural,))
         for status in candidates:
             if str(status) in declared:
                 return status
-        if natural not in _ALTERNATIVES or self._operation.response_key(natural) is not None:
+        if natural not in ALTERNATIVES or self._operation.response_key(natural) is not None:
             return natural
         return next((status for status in _LAST_RESORTS if str(status) in declared), natural)
 

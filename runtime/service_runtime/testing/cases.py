@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ..contract import dialect, samples, schemas, shapes
 from ..contract import document as contracts
+from ..http.refusals import ALTERNATIVES
 from ..storage import ids
 from . import drawn
 from .harness import Outgoing
@@ -234,11 +235,15 @@ def key_header(operation: Operation) -> str | None:
 
 
 def refusing(operation: Operation, status: int) -> Container[int]:
-    """Return the statuses that refuse a request with this one's meaning.
+    """Return the statuses that may refuse a request with this one's meaning.
 
-    Where only a range or `default` has it, another status that is declared may stand for it.
+    Where only a range or `default` has it, the service prefers a status of the same meaning that is declared by itself.
     """
-    return {status} if str(status) in operation.responses else range(400, 500)
+    if str(status) in operation.responses:
+        return {status}
+    if operation.response_for(status) is not None:
+        return ALTERNATIVES.get(status, (status,))
+    return range(400, 500)
 
 
 def with_fresh_key(operation: Operation, request: Outgoing) -> Outgoing:

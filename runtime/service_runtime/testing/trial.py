@@ -71,8 +71,7 @@ def build_trial(world: World) -> Trial:
         missing = _name_what_there_is(chosen, operation, world)
         if missing and not remarks:
             vacant.append(f"{operation.operation_id}: nothing is there that its path names: {missing}")
-        # What a run has deleted it does not find afterwards; the tests beside it make a thing for each deletion.
-        if missing or remarks or operation.method == "DELETE":
+        if missing or remarks:
             _table(chosen, operation)["warnings"] = {"display": list(_WARNINGS), "fail-on": True}
     if unchecked and isinstance(chosen.get("warnings"), dict):
         # schemathesis warns of them for the document as a whole. Warnings that it does not show by itself stay out.
