@@ -1,4 +1,7 @@
-"""What rules find beyond the examples of their docstrings: beside each, the nearest thing that is right."""
+"""Findings of rules beyond the examples of their docstrings: beside each, the nearest thing that is right.
+
+One module in spite of its length: one table, a row for each finding.
+"""
 
 from __future__ import annotations
 
