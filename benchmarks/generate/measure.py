@@ -35,7 +35,7 @@ SERVER = (
 )  # fmt: skip
 SMALL, LARGE = 30, 1_000
 PACKAGE = "measured"
-# The options that scaffold/python/codegen.py sets, as far as the command has them.
+# The options that scaffold/python/models/codegen.py sets, as far as the command has them.
 OPTIONS = (
     "--input-file-type", "openapi", "--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11",
     "--use-annotated", "--field-constraints", "--use-generic-base-class", "--extra-fields", "allow",

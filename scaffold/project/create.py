@@ -30,13 +30,13 @@ from scaffold.project.starters import (
     starter_path,
     starter_requirements,
 )
-from scaffold.python.answers import build_answers
-from scaffold.python.models import ModelModule, generate_models
-from scaffold.python.names import package_name, service_name
-from scaffold.python.operations import ResourceView
-from scaffold.python.service import ServiceView, view_service
-from scaffold.python.symbols import build_symbols
-from scaffold.python.uses import schema_uses
+from scaffold.python.changes.symbols import build_symbols
+from scaffold.python.models.build import ModelModule, generate_models
+from scaffold.python.models.uses import schema_uses
+from scaffold.python.text.names import package_name, service_name
+from scaffold.python.views.answers import build_answers
+from scaffold.python.views.operations import ResourceView
+from scaffold.python.views.service import ServiceView, view_service
 from scaffold.render.blueprint import Blueprint, list_blueprints
 from scaffold.render.runtime import load_runtime
 from scaffold.render.service import contract_text, render_service, render_templates

@@ -12,7 +12,7 @@ from scaffold.core.files import FileTree
 from scaffold.merge.merge import merge
 from scaffold.merge.rename import rename
 from scaffold.merge.symbols import Symbols
-from scaffold.python.formatting import format_module
+from scaffold.python.text.formatting import format_module
 from scaffold.render.blueprint import Blueprint
 from scaffold.sentences.archetypes import list_archetypes
 

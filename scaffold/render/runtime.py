@@ -12,7 +12,7 @@ from scaffold.core.data import data_folder
 from scaffold.core.errors import UsageError
 from scaffold.model.features import PREDICATES
 from scaffold.model.service import ServiceModel
-from scaffold.python.own_uses import find_uses
+from scaffold.python.changes.own_uses import find_uses
 
 _PACKAGE = "service_runtime"
 _TEXTS = ("*.py", "*.js", "README.md", "VERSION")

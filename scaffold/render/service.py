@@ -9,9 +9,9 @@ from typing import Any
 
 from scaffold.core.errors import InputError
 from scaffold.core.files import FileTree
-from scaffold.python.formatting import format_python
-from scaffold.python.gate import check_module
-from scaffold.python.service import ServiceView
+from scaffold.python.gate.checking import check_module
+from scaffold.python.text.formatting import format_python
+from scaffold.python.views.service import ServiceView
 from scaffold.render.blueprint import EACH, Blueprint, RenderedFile
 from scaffold.render.locks import prune_lock
 from scaffold.render.skeleton import render_skeleton

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scaffold.core.errors import InputError
-from scaffold.python.stored import ForeignKey, StoredColumn, StoredTable
+from scaffold.python.views.stored import ForeignKey, StoredColumn, StoredTable
 from scaffold.revisions import steps
 from scaffold.revisions.conversions import convert, kind_of
 from scaffold.revisions.pairing import Pairing

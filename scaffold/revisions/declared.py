@@ -11,8 +11,8 @@ from scaffold.model.describe import Description
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Entity
 from scaffold.model.values import sequence
-from scaffold.python.stored import StoredColumn, StoredTable
-from scaffold.python.tables import view_tables
+from scaffold.python.views.stored import StoredColumn, StoredTable
+from scaffold.python.views.tables import view_tables
 from scaffold.revisions.conversions import kind_of, longest
 
 _PLAIN: Final[Mapping[str, tuple[type, ...]]] = {

@@ -11,8 +11,8 @@ from typing import Final
 from scaffold.core.errors import InputError
 from scaffold.core.naming import short_name
 from scaffold.model.renames import NO_RENAMES, Renames
-from scaffold.python.formatting import format_python
-from scaffold.python.stored import StoredTable
+from scaffold.python.text.formatting import format_python
+from scaffold.python.views.stored import StoredTable
 from scaffold.revisions.changes import find_changes
 from scaffold.revisions.generated import Declared
 from scaffold.revisions.history import DRAFTS, LONGEST_ID, VERSIONS, History, read_history

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scaffold.python.stored import JSON_TYPE, ForeignKey, StoredColumn, StoredIndex, StoredTable
+from scaffold.python.views.stored import JSON_TYPE, ForeignKey, StoredColumn, StoredIndex, StoredTable
 
 _LENGTH = re.compile(r"sa\.(String|Text)\((?:length=)?(\d+)\)\Z")
 _OWN_TYPES = {"UtcDateTime()": "sa.DateTime(timezone=True)", "JsonValue": JSON_TYPE}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold.core.errors import InputError
-from scaffold.python.stored import StoredTable
+from scaffold.python.views.stored import StoredTable
 from scaffold.revisions.expressions import UnreadableError, called, literal, read_table, text
 
 _FOLDER = "_generated/tables"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from scaffold.python.stored import ForeignKey, StoredTable, foreign_key_name
+from scaffold.python.views.stored import ForeignKey, StoredTable, foreign_key_name
 from scaffold.revisions.expressions import (
     UnreadableError,
     called,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from scaffold.python.stored import StoredColumn, StoredIndex, StoredTable
+from scaffold.python.views.stored import StoredColumn, StoredIndex, StoredTable
 
 RETIRED: Final = "migrations/retired.jsonl"
 """The file: a line of JSON for each table, so that git merges those of two branches."""

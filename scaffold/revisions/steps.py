@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from scaffold.python.literals import python_string, python_value
-from scaffold.python.stored import ForeignKey, StoredColumn, StoredIndex, StoredTable, foreign_key_name
+from scaffold.python.text.literals import python_string, python_value
+from scaffold.python.views.stored import ForeignKey, StoredColumn, StoredIndex, StoredTable, foreign_key_name
 from scaffold.revisions.conversions import Conversion, Sql
 from scaffold.revisions.history import BACKFILL
 

@@ -14,7 +14,7 @@ from scaffold.model.describe import Description, describe
 from scaffold.model.renames import NO_RENAMES, Candidate, Renames
 from scaffold.project.create import CONTRACT, file_owner
 from scaffold.project.manifest import Owner
-from scaffold.python.unwritten import find_unwritten
+from scaffold.python.changes.unwritten import find_unwritten
 from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from scaffold.core.files import FileTree
-from scaffold.python.retired import list_retired, retire
+from scaffold.python.changes.retired import list_retired, retire
 from scaffold.render.runtime import load_runtime
 from scaffold.sync.own_code import read_generated, read_own_code
 from scaffold.sync.plan import Action, Step

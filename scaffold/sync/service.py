@@ -14,7 +14,7 @@ from scaffold.model.renames import Renames, compose
 from scaffold.project.create import NewService, create_service
 from scaffold.project.manifest import Origin
 from scaffold.project.report import Report
-from scaffold.python.service import ServiceView
+from scaffold.python.views.service import ServiceView
 from scaffold.render.blueprint import Blueprint, list_blueprints, load_blueprint
 from scaffold.render.runtime import Runtime, load_runtime
 from scaffold.sync.project import Project

@@ -13,8 +13,8 @@ from scaffold.model.describe import describe
 from scaffold.openapi.reading import display_path
 from scaffold.project.create import CONTRACT, contract_digest
 from scaffold.project.manifest import Owner
-from scaffold.python.retired import list_retired
-from scaffold.python.unwritten import find_unwritten
+from scaffold.python.changes.retired import list_retired
+from scaffold.python.changes.unwritten import find_unwritten
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import find_spec, load_earlier
 from scaffold.sync.history_state import read_state

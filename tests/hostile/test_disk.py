@@ -188,7 +188,7 @@ sys.exit(main(sys.argv[1:]))
             ("scaffold.model.build", "read_operations", 1), id="understanding", marks=pytest.mark.slow
         ),
         pytest.param(("jinja2", "Template.render", 10), id="rendering", marks=pytest.mark.slow),
-        pytest.param(("scaffold.python.formatting", "_run", 2), id="formatting"),
+        pytest.param(("scaffold.python.text.formatting", "_run", 2), id="formatting"),
         pytest.param(("scaffold.project.apply", "_write", 1), id="first-file", marks=pytest.mark.slow),
         pytest.param(("scaffold.project.apply", "_write", 60), id="sixtieth-file"),
         pytest.param(("pathlib", "Path.rename", 1), id="moving-into-place"),

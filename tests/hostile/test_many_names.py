@@ -9,7 +9,7 @@ from importlib import metadata
 
 import pytest
 
-from scaffold.python.names import package_name
+from scaffold.python.text.names import package_name
 from scaffold.render.blueprint import load_blueprint
 from tests.conftest import Outcome
 from tests.hostile.many_names import (

@@ -12,7 +12,7 @@ from scaffold.docs.card import render_card
 from scaffold.model.describe import describe
 from scaffold.openapi.load import load_document
 from scaffold.project.create import NewService, create_service
-from scaffold.python.retired import retire
+from scaffold.python.changes.retired import retire
 from scaffold.render.blueprint import load_blueprint
 from tests.service.running import Generated
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scaffold.python.retired import list_retired, retire
+from scaffold.python.changes.retired import list_retired, retire
 from tests.conftest import Outcome
 from tests.service.regenerating import Edit, is_code, is_generated, regenerate, rendered, write
 from tests.service.running import Generated, generate

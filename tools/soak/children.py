@@ -21,7 +21,8 @@ from tools.soak.memo import Memo
 SECONDS = 300.0
 MEMO = Memo()
 _IMPORTED = (
-    "scaffold.cli", "scaffold.commands.new", "scaffold.commands.sync", "scaffold.project.create", "scaffold.python.codegen",
+    "scaffold.cli", "scaffold.commands.new", "scaffold.commands.sync", "scaffold.project.create",
+    "scaffold.python.models.codegen",
     "fastapi", "sqlalchemy.ext.asyncio", "alembic.command", "pydantic_settings", "structlog", "jsonschema_rs", "uvicorn",
     "schemathesis", "httpx", "cookiecutter.main",
 )  # fmt: skip

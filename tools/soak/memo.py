@@ -17,7 +17,8 @@ from typing import IO, Any
 
 import jinja2
 
-from scaffold.python import codegen, formatting
+from scaffold.python.models import codegen
+from scaffold.python.text import formatting
 from scaffold.render import service as rendering
 
 MOST = 50_000

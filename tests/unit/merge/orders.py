@@ -14,11 +14,11 @@ from scaffold.core.data import data_folder
 from scaffold.model.describe import Description, describe
 from scaffold.model.renames import Rename, RenameKind, Renames
 from scaffold.openapi.load import load_document
-from scaffold.python.answers import build_answers
-from scaffold.python.formatting import format_python
-from scaffold.python.models import generate_models
-from scaffold.python.service import ServiceView, view_service
-from scaffold.python.uses import schema_uses
+from scaffold.python.models.build import generate_models
+from scaffold.python.models.uses import schema_uses
+from scaffold.python.text.formatting import format_python
+from scaffold.python.views.answers import build_answers
+from scaffold.python.views.service import ServiceView, view_service
 from scaffold.render.blueprint import load_blueprint
 from scaffold.render.runtime import load_runtime
 from scaffold.render.service import render_service

@@ -13,7 +13,7 @@ import pytest
 from scaffold.merge.merge import Merge, merge
 from scaffold.merge.symbols import Symbols
 from scaffold.model.renames import Renames
-from scaffold.python.symbols import build_symbols
+from scaffold.python.changes.symbols import build_symbols
 from tests.unit.merge.orders import (
     PACKAGE,
     SPEC_EDITS,

@@ -10,9 +10,9 @@ from scaffold.model.describe import Description, describe
 from scaffold.model.schemas import ValueType
 from scaffold.model.service import Operation, Parameter, ServiceModel
 from scaffold.openapi.load import load_document
-from scaffold.python.models import generate_models
-from scaffold.python.service import ServiceView, view_service
-from scaffold.python.uses import schema_uses
+from scaffold.python.models.build import generate_models
+from scaffold.python.models.uses import schema_uses
+from scaffold.python.views.service import ServiceView, view_service
 
 SPEC = """\
 openapi: 3.1.0

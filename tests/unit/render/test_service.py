@@ -10,11 +10,11 @@ import pytest
 from scaffold.core.errors import InputError
 from scaffold.model.describe import describe
 from scaffold.openapi.load import load_document
-from scaffold.python.answers import build_answers
-from scaffold.python.gate import GateError
-from scaffold.python.models import generate_models
-from scaffold.python.service import ServiceView, view_service
-from scaffold.python.uses import schema_uses
+from scaffold.python.gate.checking import GateError
+from scaffold.python.models.build import generate_models
+from scaffold.python.models.uses import schema_uses
+from scaffold.python.views.answers import build_answers
+from scaffold.python.views.service import ServiceView, view_service
 from scaffold.render.blueprint import Blueprint, RenderedFile, load_blueprint
 from scaffold.render.runtime import load_runtime
 from scaffold.render.service import contract_text, render_service

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from scaffold.python.stored import JSON_TYPE, ForeignKey, StoredIndex, StoredTable
+from scaffold.python.views.stored import JSON_TYPE, ForeignKey, StoredIndex, StoredTable
 from tests.unit.revisions.shelf import (
     BOOKS,
     BOOLEAN,

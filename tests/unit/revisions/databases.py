@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
-from scaffold.python.stored import StoredTable
+from scaffold.python.views.stored import StoredTable
 from service_runtime.storage.database import Database
 
 _ENV = """

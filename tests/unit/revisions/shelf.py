@@ -9,7 +9,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from scaffold.model.renames import NO_RENAMES, Rename, RenameKind, Renames
-from scaffold.python.stored import JSON_TYPE, ROW_COLUMNS, ForeignKey, StoredColumn, StoredIndex, StoredTable
+from scaffold.python.views.stored import (
+    JSON_TYPE,
+    ROW_COLUMNS,
+    ForeignKey,
+    StoredColumn,
+    StoredIndex,
+    StoredTable,
+)
 from scaffold.revisions.drafting import draft
 from scaffold.revisions.generated import Declared
 

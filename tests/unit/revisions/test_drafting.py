@@ -9,7 +9,7 @@ import pytest
 
 from scaffold.core.errors import InputError
 from scaffold.model.renames import NO_RENAMES, Renames
-from scaffold.python.stored import StoredTable
+from scaffold.python.views.stored import StoredTable
 from scaffold.revisions.drafting import Drafted, draft
 from scaffold.revisions.generated import Declared
 from scaffold.revisions.history import DRAFTS, LONGEST_ID, VERSIONS, read_history

@@ -13,7 +13,7 @@ import pytest
 
 from scaffold.core.errors import InputError
 from scaffold.model.renames import Renames
-from scaffold.python.stored import StoredTable
+from scaffold.python.views.stored import StoredTable
 from scaffold.revisions.drafting import Drafted, draft
 from scaffold.revisions.generated import Declared
 from scaffold.revisions.history import read_history

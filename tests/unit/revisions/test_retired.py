@@ -4,7 +4,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from scaffold.python.stored import JSON_TYPE, StoredColumn, StoredIndex, StoredTable
+from scaffold.python.views.stored import JSON_TYPE, StoredColumn, StoredIndex, StoredTable
 from scaffold.revisions.retired import read_retired, write_retired
 from service_runtime.storage.retired import add_retired
 

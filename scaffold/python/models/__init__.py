@@ -1,0 +1,1 @@
+"""Modules of pydantic models, written from shapes by datamodel-code-generator."""

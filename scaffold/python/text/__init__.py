@@ -1,0 +1,1 @@
+"""Text of Python for views and models: names, literals, comments, formatting."""

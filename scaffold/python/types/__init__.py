@@ -1,0 +1,1 @@
+"""Types of a contract's schemas, read into shapes for models and views."""

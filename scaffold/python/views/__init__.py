@@ -1,0 +1,1 @@
+"""Views of a service: the names, annotations and expressions that templates print."""

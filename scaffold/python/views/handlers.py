@@ -1,0 +1,387 @@
+"""Views of the files that are written once: what each method does at first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from textwrap import wrap
+
+from scaffold.core.naming import snake
+from scaffold.model.durations import seconds
+from scaffold.model.locations import location_path
+from scaffold.model.remarks import RemarkKind
+from scaffold.model.service import (
+    COUNTING_HEADERS,
+    Behavior,
+    Method,
+    Operation,
+    Response,
+    Scope,
+    ServiceModel,
+)
+from scaffold.python.text.literals import comment, docstring, python_string, python_value
+from scaffold.python.text.names import store_names
+from scaffold.python.views.arguments import SOURCES, BodyTypes, convert
+from scaffold.python.views.lists import (
+    envelope_value,
+    filter_option,
+    list_headers,
+    order_option,
+    paging_options,
+)
+from scaffold.python.views.operations import OperationView, ResourceView
+
+Names = Mapping[tuple[str, str], str]
+
+_NOTE = 90
+_IF_NONE_MATCH = ("header", "if-none-match")
+_IF_MATCH = ("header", "if-match")
+_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION})
+
+
+@dataclass(frozen=True, slots=True)
+class StoreView:
+    """An attribute that keeps one entity in one of its models; `entity` is a Python literal.
+
+    `filled` are the properties of the model that no entity has, as a Python literal, or empty.
+    """
+
+    attribute: str
+    entity: str
+    model: str
+    filled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParentView:
+    """A check that a parent named in the path exists for the caller."""
+
+    store: str
+    key: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalView:
+    """A parameter with which a request is answered 501; all are Python expressions, `default` an argument or empty."""
+
+    values: str
+    name: str
+    hint: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerView:
+    """One method: `template` names the template of its body, all other texts are Python expressions.
+
+    `notes` are comments that say which requests it answers with 501; `created` is what a replacement replies where it created.
+    """
+
+    operation: OperationView
+    template: str
+    data: str
+    action: str = ""
+    store: str = ""
+    key: str = ""
+    paging: str = ""
+    scope: str = ""
+    options: str = ""
+    parents: tuple[ParentView, ...] = ()
+    status: str = ""
+    value: str = ""
+    headers: str = ""
+    notes: tuple[str, ...] = ()
+    created: str = ""
+    counted: bool = False
+    keeps: bool = False
+    guarded: bool = False
+    work: str = ""
+    refusals: tuple[RefusalView, ...] = ()
+
+    @property
+    def assigned(self) -> str:
+        """The assignment of what the store returns, where the reply shows some of it."""
+        return "stored = " if self.keeps else ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandlersView:
+    """The class that implements a resource at first."""
+
+    resource: ResourceView
+    doc: str
+    class_doc: str
+    package_doc: str
+    stores: tuple[StoreView, ...]
+    handlers: tuple[HandlerView, ...]
+
+
+def view_handlers(model: ServiceModel, types: BodyTypes, resource: ResourceView) -> HandlersView:
+    """View the first implementation of a resource."""
+    builder = _Builder(model, types, resource)
+    handlers = tuple(builder.handler(item) for item in resource.operations)
+    return HandlersView(
+        resource=resource,
+        doc=docstring(f"{resource.resource.title}: what each operation does."),
+        class_doc=docstring(f"Implements the operations of {resource.resource.title}.", indent=4),
+        package_doc=docstring(f"Implements {resource.resource.title}."),
+        stores=tuple(builder.stores.values()),
+        handlers=handlers,
+    )
+
+
+class _Builder:
+    """Views the handlers of one resource and collects the stores that they use."""
+
+    def __init__(self, model: ServiceModel, types: BodyTypes, resource: ResourceView) -> None:
+        self._model = model
+        self._types = types
+        self._resource = resource
+        self._attributes = store_names(entity.name for entity in model.entities)
+        self.stores: dict[str, StoreView] = {}
+
+    def handler(self, view: OperationView) -> HandlerView:
+        """View one method."""
+        operation, behavior = view.operation, view.operation.behavior
+        if behavior.method is Method.CUSTOM or behavior.entity is None:
+            return HandlerView(view, "custom.j2", python_string(self._place(view)))
+        names = {key: argument.name for key, argument in view.parameters.items()}
+        scope = _scope([item for item in behavior.scopes if item.holder == behavior.entity], names)
+        options = filter_option(behavior, view)
+        kept = self._model.entity(behavior.entity).accepted
+        if kept is not None and view.work:
+            pairs = [*([scope[1:-1]] if scope else []), f"{python_string(kept)}: unwrap(body)"]
+            options.append(f"fixed={{{', '.join(pairs)}}}")
+        elif scope:
+            options.append(f"{'fixed' if behavior.method is Method.CREATE else 'scope'}={scope}")
+        if behavior.method in _CHANGING:
+            options += [f"if_match={value}" for value in _conditions(operation, names)]
+        if behavior.method is Method.TRANSITION and operation.request is not None:
+            options.insert(0, self._data(behavior, view))
+        if behavior.method is Method.ARCHIVE:
+            marks = ", ".join(
+                f"{python_string(name)}: {python_value(value)}" for name, value in behavior.marks.items()
+            )
+            options.insert(0, f"marks={{{marks}}}")
+            if behavior.stamps:
+                options.insert(
+                    1, f"stamps=({''.join(f'{python_string(name)}, ' for name in behavior.stamps)})"
+                )
+        if behavior.method is Method.REPLACE:
+            options += self._replacing(behavior, names)
+        success = _replaced(operation) if behavior.creates else operation.success
+        value = self._value(success, behavior, view)
+        headers = self._headers(operation, success, view, names)
+        if behavior.doubtful:
+            headers += f", doubt={python_string(f'Write {self._place(view)}.')}"
+        return HandlerView(
+            operation=view,
+            template=f"{behavior.method.value}.j2",
+            data=self._data(behavior, view),
+            action=python_string(behavior.transition or ""),
+            store=self._store(behavior),
+            key=self._key(behavior, names),
+            paging=", ".join([paging_options(behavior, view), *order_option(behavior, view)])
+            if behavior.method is Method.LIST
+            else "",
+            scope=f", scope={scope}" if scope else "",
+            options="".join(f", {option}" for option in options),
+            parents=tuple(self._parents(behavior, names)),
+            status=str(_status(success)),
+            value=value,
+            headers=headers,
+            created=self._created(operation, behavior, view, names) if behavior.creates else "",
+            notes=tuple(self._notes(operation)),
+            counted=_is_counted(operation),
+            keeps="stored" in value + headers or behavior.creates or bool(view.work),
+            work=f"self.{view.work}" if view.work else "",
+            guarded=_is_guarded(operation, names),
+            refusals=self._refusals(view),
+        )
+
+    def _replacing(self, behavior: Behavior, names: Names) -> list[str]:
+        """Write what a replacement heeds besides: a version that must not be there, and what stays as it was."""
+        options = [f"if_none_match={value}" for value in _headers_called(_IF_NONE_MATCH, names)]
+        if behavior.keeps:
+            options.append(f"keeps=({''.join(f'{python_string(name)}, ' for name in behavior.keeps)})")
+        return options
+
+    def _created(self, operation: Operation, behavior: Behavior, view: OperationView, names: Names) -> str:
+        """Write the reply to a request that created what it would have replaced."""
+        made = next(item for item in operation.responses if item.status == "201")
+        headers = self._headers(operation, made, view, names)
+        return f"Reply(201, {self._value(made, behavior, view)}{headers})"
+
+    def _notes(self, operation: Operation) -> Iterator[str]:
+        """Write what of the operation is not written yet as comments, where no statement says it."""
+        for remark in self._model.remarks:
+            said = remark.kind is not RemarkKind.REFUSED or remark.code == "parameter-unread"
+            if not said and remark.operation == operation.id:
+                yield from map(comment, wrap(f"{remark.message[:1].upper()}{remark.message[1:]}.", _NOTE))
+
+    def _place(self, view: OperationView) -> str:
+        return f"{self._resource.class_name}.{view.method_name} in {self._resource.package}/operations.py"
+
+    def _refusals(self, view: OperationView) -> tuple[RefusalView, ...]:
+        found = []
+        for item in view.operation.behavior.refusals:
+            said = f"Say {item.hint}, or write" if item.hint else "Write"
+            options = "" if item.default is None else f", default={python_value(item.default)}"
+            name, hint = python_string(item.parameter), python_string(f"{said} {self._place(view)}.")
+            source = f"call.{SOURCES[item.location]}" if item.location in SOURCES else ""
+            if not source:
+                wrapper = view.operation.behavior.request_wrapper
+                source = "call.body" if wrapper is None else f"unwrap(call.body, {python_string(wrapper)})"
+                options += ', part="property"'
+            found.append(RefusalView(source, name, hint, options))
+        return tuple(found)
+
+    def _store(self, behavior: Behavior, entity: str | None = None) -> str:
+        """Give the attribute of the store that returns what the operation shows."""
+        name = entity or behavior.entity or ""
+        own = self._types.model_at(self._model.entity(name).pointer)
+        model = own if entity is not None else self._shown(behavior)
+        attribute = self._attributes[name]
+        if model != own:
+            attribute = f"{attribute}_as_{snake(model.removeprefix('models.')) if model else 'json'}"
+        filled = "" if entity is not None or not behavior.filled else python_value(dict(behavior.filled))
+        self.stores.setdefault(
+            attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]", filled)
+        )
+        return f"self.{attribute}"
+
+    def _shown(self, behavior: Behavior) -> str | None:
+        """Name the model in which the operation shows its entity; None when that has no class."""
+        entity = self._model.entity(behavior.entity or "")
+        return self._types.model_at(behavior.view or "") or self._types.model_at(entity.pointer)
+
+    def _key(self, behavior: Behavior, names: Names) -> str:
+        if behavior.key is not None:
+            return names["path", behavior.key]
+        entity = self._model.entity(behavior.entity or "")
+        inner = (
+            f"unwrap(body, {python_string(behavior.request_wrapper)})" if behavior.request_wrapper else "body"
+        )
+        return f"unwrap({inner}, {python_string(entity.key)})"
+
+    def _body(self, behavior: Behavior, view: OperationView) -> str:
+        if behavior.request_wrapper is not None:
+            return f"body, {python_string(behavior.request_wrapper)}"
+        return "body"
+
+    def _data(self, behavior: Behavior, view: OperationView) -> str:
+        if behavior.request_wrapper is not None:
+            return f"unwrap({self._body(behavior, view)})"
+        optional = view.operation.request is None or not view.operation.request.required
+        return "unwrap(body)" if optional else "body"
+
+    def _parents(self, behavior: Behavior, names: Names) -> list[ParentView]:
+        found = []
+        for scope in behavior.scopes:
+            if scope.parent is not None:
+                above = _scope([item for item in behavior.scopes if item.holder == scope.parent], names)
+                store = self._store(behavior, scope.parent)
+                key = names["path", scope.parameter]
+                found.append(ParentView(store, key, f", scope={above}" if above else ""))
+        return found
+
+    def _value(self, success: Response | None, behavior: Behavior, view: OperationView) -> str:
+        annotation = self._types.preferred(success.payload if success else None)
+        if annotation is None:
+            return "None"
+        # What has no class of its own, such as a union, is stored as plain JSON.
+        typed = self._shown(behavior) is not None
+        if behavior.method is Method.DELETE and behavior.view is None:
+            return convert("{}", annotation)
+        if behavior.method is Method.LIST:
+            value = envelope_value(behavior, view)
+            return value if behavior.envelope is None and typed else convert(value, annotation)
+        if behavior.response_wrapper is not None:
+            return convert(f"{{{python_string(behavior.response_wrapper)}: dump(stored.value)}}", annotation)
+        return "stored.value" if typed else convert("stored.value", annotation)
+
+    def _headers(
+        self, operation: Operation, success: Response | None, view: OperationView, names: Names
+    ) -> str:
+        behavior = operation.behavior
+        declared = {name.lower() for name in (success.headers if success else ())}
+        parts = []
+        if "location" in declared and (behavior.method is Method.CREATE or behavior.creates):
+            parts += self._location(operation, behavior, names)
+        if "etag" in declared and behavior.method is not Method.DELETE:
+            tag = "page.etag" if behavior.method is Method.LIST else "stored.etag"
+            tag = "page.tag(total)" if _is_counted(operation) else tag
+            parts.append(f'"ETag": {tag}')
+        if behavior.method is Method.LIST:
+            parts += list_headers(success, behavior, view)
+        if "retry-after" in declared and success is not None and success.status == "202":
+            parts.append('"Retry-After": "1"')
+        if "cache-control" in declared:
+            parts.append(
+                f'"Cache-Control": {python_string(_cache_control(operation.policies.get("x-cache")))}'
+            )
+        return f", {{{', '.join(parts)}}}" if parts else ""
+
+    def _location(self, operation: Operation, behavior: Behavior, names: Names) -> list[str]:
+        """Point to the path under which the created entity is read, preferably the one below this path."""
+        place = location_path(self._model.operations, operation)
+        if place is None:
+            return []
+        path, key = place
+        values = {scope.parameter: names["path", scope.parameter] for scope in behavior.scopes}
+        pairs = ", ".join(
+            f"{python_string(name)}: {value}"
+            for name, value in {**values, key: "stored.key"}.items()
+            if f"{{{name}}}" in path
+        )
+        return [f'"Location": location({python_string(path)}, {{{pairs}}})']
+
+
+def _is_counted(operation: Operation) -> bool:
+    """Tell whether a reply says how many items a list has on all its pages, in its body or a header."""
+    envelope, success = operation.behavior.envelope, operation.success
+    counting = {name.lower() for name in (success.headers if success else ())} & COUNTING_HEADERS
+    listed = operation.behavior.method is Method.LIST
+    return listed and (bool(counting) or (envelope is not None and envelope.counted))
+
+
+def _conditions(operation: Operation, names: Names) -> list[str]:
+    """Find what says which version a change is of; many contracts declare its refusals and leave the header out."""
+    declared = _headers_called(_IF_MATCH, names)
+    statuses = {item.status for item in operation.responses}
+    return declared or (['call.request.headers.get("if-match")'] if statuses & {"412", "428"} else [])
+
+
+def _is_guarded(operation: Operation, names: Names) -> bool:
+    """Tell whether a POST is refused without If-Match; of other changes, and where it is declared, the edge knows."""
+    declared = any(item.status == "428" for item in operation.responses)
+    return declared and operation.method == "post" and not _headers_called(_IF_MATCH, names)
+
+
+def _headers_called(wanted: tuple[str, str], names: Names) -> list[str]:
+    """Find the argument of a header, whose name the contract may spell in any case."""
+    return [name for (place, spelling), name in names.items() if (place, spelling.lower()) == wanted][:1]
+
+
+def _scope(scopes: list[Scope], names: Names) -> str:
+    pairs = (f"{python_string(item.field)}: {names['path', item.parameter]}" for item in scopes)
+    return f"{{{', '.join(pairs)}}}" if scopes else ""
+
+
+def _replaced(operation: Operation) -> Response | None:
+    """Choose the response to a replacement of what was there: a success other than 201, where there is one."""
+    others = [item for item in operation.responses if item.status[:1] == "2" and item.status != "201"]
+    return min(others, key=lambda item: item.status, default=operation.success)
+
+
+def _status(success: Response | None) -> int:
+    return int(success.status) if success is not None and success.status.isdigit() else 200
+
+
+def _cache_control(policy: object) -> str:
+    """Say Cache-Control (RFC 9111 §5.2) as x-cache has it; `no-store` where there is no policy."""
+    if not isinstance(policy, dict):
+        return "no-store"
+    scope = "public" if policy.get("scope") == "public" else "private"
+    return f"{scope}, max-age={seconds(policy.get('ttl'))}"

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from scaffold.model.schemas import ValueType
+from scaffold.model.service import Behavior, Envelope, Filter, Method, Paging, Parameter
+from scaffold.python.views.arguments import BodyTypes, parameter_argument
+from scaffold.python.views.lists import envelope_value, filter_option, paging_options
+from scaffold.python.views.operations import OperationView
+from tests.unit.python.shop import operation, parameter
+
+
+def view(*given: Parameter) -> OperationView:
+    return OperationView(
+        operation=dataclasses.replace(operation("listOrders"), parameters=given),
+        id_literal="'x'",
+        method_name="x",
+        doc="",
+        arguments=(),
+        parameters={
+            (item.location, item.name): parameter_argument(item.name, item, BodyTypes({})) for item in given
+        },
+        returns="",
+    )
+
+
+LIMIT = parameter("limit", ValueType.INTEGER, default=50)
+OPTIONAL = parameter("limit", ValueType.INTEGER)
+NUMBER = parameter("limit", ValueType.NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("paging", "given", "expected"),
+    [
+        (None, (), "limit=1000"),
+        (Paging(), (), "limit=20"),
+        (Paging(limit="limit"), (LIMIT,), "limit=limit"),
+        (Paging(limit="limit"), (OPTIONAL,), "limit=(20 if limit is None else limit)"),
+        (Paging(limit="limit"), (NUMBER,), "limit=int(20 if limit is None else limit)"),
+        (
+            Paging(limit="limit", cursor="after"),
+            (LIMIT, parameter("after")),
+            "limit=limit, after=after, keyed=True",
+        ),
+        (
+            Paging(limit="limit", offset="skip"),
+            (LIMIT, parameter("skip", ValueType.INTEGER)),
+            "limit=limit, offset=(skip or 0)",
+        ),
+        (
+            Paging(limit="limit", page="p"),
+            (LIMIT, parameter("p", ValueType.INTEGER, default=1)),
+            "limit=limit, offset=max(0, (p - 1) * limit)",
+        ),
+        (
+            Paging(page="p", first_page=0),
+            (parameter("p", ValueType.INTEGER),),
+            "limit=20, offset=max(0, (p or 0) * 20)",
+        ),
+    ],
+)
+def test_a_page_is_asked_for_as_the_contract_pages(
+    paging: Paging | None, given: tuple[Parameter, ...], expected: str
+) -> None:
+    assert paging_options(Behavior(Method.LIST, paging=paging), view(*given)) == expected
+
+
+def test_filters_select_by_field() -> None:
+    behavior = Behavior(Method.LIST, filters=(Filter("status", "state"),))
+    assert filter_option(behavior, view(parameter("status"))) == ["filters={'state': status}"]
+    assert filter_option(Behavior(Method.LIST), view()) == []
+
+
+def envelope(**changes: object) -> Behavior:
+    empty = Envelope(items="items", next=None, total=None, echoes={}, neutral={})
+    paging = Paging(limit="limit", page="p")
+    return Behavior(Method.LIST, envelope=dataclasses.replace(empty, **changes), paging=paging)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("behavior", "expected"),
+    [
+        (Behavior(Method.LIST), "list(page.items)"),
+        (envelope(), "{'items': page.items}"),
+        (envelope(total="count"), "{'items': page.items, 'count': total}"),
+        (
+            envelope(next="next"),
+            "{'items': page.items, **page.link('next', url=next_url(call, {'p': p + 1}))}",
+        ),
+        (
+            envelope(next="next", last=None, counts=("size",), more="more", pages="pages", total="all"),
+            (
+                "{'items': page.items, 'size': len(page.items), 'more': page.next is not None, "
+                "'pages': page_count(total, limit), 'all': total, "
+                "**page.link('next', last=None, url=next_url(call, {'p': p + 1}))}"
+            ),
+        ),
+        (
+            envelope(previous="prev", first=None),
+            "{'items': page.items, **link_before('prev', next_url(call, {'p': p - 1}) if p > 1 else None, first=None)}",
+        ),
+        (
+            envelope(neutral={"object": "list", "more": False}),
+            "{'items': page.items, 'object': 'list', 'more': False}",
+        ),
+        (
+            envelope(echoes={"page": "page", "size": "limit", "offset": "offset"}, required=("offset",)),
+            "{'items': page.items, 'page': p, 'size': limit, 'offset': 0}",
+        ),
+    ],
+)
+def test_a_response_holds_its_page_as_the_contract_says(behavior: Behavior, expected: str) -> None:
+    given = view(LIMIT, parameter("p", ValueType.INTEGER, default=1))
+    assert envelope_value(behavior, given) == expected
+
+
+def test_the_page_before_begins_a_page_earlier() -> None:
+    behavior = dataclasses.replace(
+        envelope(previous="previous"), paging=Paging(limit="limit", offset="offset")
+    )
+    given = view(LIMIT, parameter("offset", ValueType.INTEGER))
+    start = "(offset or 0)"
+    assert envelope_value(behavior, given) == (
+        "{'items': page.items, **link_before('previous', "
+        f"next_url(call, {{'offset': max(0, {start} - limit)}}) if {start} > 0 else None)}}"
+    )
+    by_cursor = dataclasses.replace(behavior, paging=Paging(limit="limit", cursor="after"))
+    written = envelope_value(by_cursor, view(LIMIT, parameter("after")))
+    assert written == "{'items': page.items, **link_before('previous', None)}"
+
+
+def test_what_no_parameter_says_is_echoed_as_its_default() -> None:
+    echoes = envelope(echoes={"page": "page", "size": "limit"}, required=("page", "size"))
+    behavior = dataclasses.replace(echoes, paging=None)
+    assert envelope_value(behavior, view()) == "{'items': page.items, 'page': 1, 'size': 20}"
