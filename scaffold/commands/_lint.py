@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from scaffold.lint.memo import Memo, MemoStore
     from scaffold.lint.result import LintResult
     from scaffold.lint.rule import AnyRule
-    from scaffold.lint.spectral.run import RulesetResult
     from scaffold.openapi.document import Document
     from scaffold.report.lint_report import LintReport
+    from scaffold.spectral.run import RulesetResult
 
 _NO_CACHE = "SCAFFOLD_NO_CACHE"
 
@@ -212,7 +212,7 @@ def _judge_by_rulesets(
     root: Path | None,
     piped: Unsaved = NONE_UNSAVED,
 ) -> RulesetResult:
-    from scaffold.lint.spectral.run import lint_with_rulesets
+    from scaffold.spectral.run import lint_with_rulesets
 
     return lint_with_rulesets([document.entry for document in documents], rulesets, root=root, unsaved=piped)
 

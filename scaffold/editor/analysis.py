@@ -95,7 +95,7 @@ class Analyst:
     def _by_rulesets(
         self, rulesets: Sequence[Path], documents: Sequence[Document], unsaved: Mapping[Path, str]
     ) -> tuple[Finding, ...]:
-        from scaffold.lint.spectral.run import lint_with_rulesets  # most teams have none
+        from scaffold.spectral.run import lint_with_rulesets  # most teams have none
 
         entries = [document.entry for document in documents]
         return lint_with_rulesets(entries, rulesets, root=self._options.root, unsaved=unsaved).findings
