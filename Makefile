@@ -16,7 +16,7 @@ test-all: lint ## Check everything.
 lint: setup    ## Check style, types and layers.
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports --no-logo && PYTHONPATH=runtime $(BIN)/lint-imports --no-logo --config runtime/importlinter.toml
 format: setup  ## Format, mend what can be mended, and make the pages of docs/ that are made from code.
-	$(BIN)/ruff format && $(BIN)/ruff check --fix && $(BIN)/python tools/reference.py && $(BIN)/python -m scaffold.lint.pages
+	$(BIN)/ruff format && $(BIN)/ruff check --fix && $(BIN)/python tools/reference.py && $(BIN)/python -m scaffold.lint.rules.pages
 golden: setup  ## Renew the golden trees; commit them by themselves.
 	$(BIN)/pytest tests/golden --renew
 bench: setup   ## Measure what the command line costs; benchmarks/ has more, against other tools.

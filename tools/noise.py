@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.design.extensions import extension_schemas
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.result import LintResult
-from scaffold.lint.workspace import load_workspace
+from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.workspace import load_workspace
 
 
 class Linted(NamedTuple):

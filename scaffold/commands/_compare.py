@@ -16,8 +16,8 @@ from scaffold.diff.checks import Verdict
 from scaffold.diff.documents import compare_documents
 from scaffold.diff.judge import judge_changes
 from scaffold.diff.version import announced_version
-from scaffold.lint.comparison import Compared, Comparison, ContractChange
-from scaffold.lint.workspace import Workspace
+from scaffold.lint.facts.comparison import Compared, Comparison, ContractChange
+from scaffold.lint.run.workspace import Workspace
 from scaffold.openapi.discover import find_documents
 from scaffold.openapi.document import Document, Node, Notice
 from scaffold.openapi.load import load_document

@@ -16,25 +16,25 @@ from scaffold.commands._options import refuse_replacing
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.wording import counted, printable
 from scaffold.design.extensions import extension_schemas
-from scaffold.lint.catalog import RULES
-from scaffold.lint.comparison import Compared, Comparison
-from scaffold.lint.config import choose_rules
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.nested import read_nested
-from scaffold.lint.plan import LintPlan, build_plan
-from scaffold.lint.rule import PARSE_RULE, Scope
-from scaffold.lint.settings import Settings, find_settings, load_settings
-from scaffold.lint.workspace import Workspace, load_workspace
+from scaffold.lint.catalog.rule import PARSE_RULE, Scope
+from scaffold.lint.facts.comparison import Compared, Comparison
+from scaffold.lint.rules.registry import RULES
+from scaffold.lint.run.config import choose_rules
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.nested import read_nested
+from scaffold.lint.run.plan import LintPlan, build_plan
+from scaffold.lint.run.settings import Settings, find_settings, load_settings
+from scaffold.lint.run.workspace import Workspace, load_workspace
 from scaffold.openapi.discover import find_documents
 from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.report.terminal import Paint, wants_color
 
 if TYPE_CHECKING:
     from scaffold.core.finding import Finding
-    from scaffold.lint.known import KnownFinding, Memory
-    from scaffold.lint.memo import Memo, MemoStore
-    from scaffold.lint.result import LintResult
-    from scaffold.lint.rule import AnyRule
+    from scaffold.lint.catalog.rule import AnyRule
+    from scaffold.lint.outcome.previous import KnownFinding, Memory
+    from scaffold.lint.outcome.result import LintResult
+    from scaffold.lint.run.cache import Memo, MemoStore
     from scaffold.openapi.document import Document
     from scaffold.report.lint_report import LintReport
     from scaffold.spectral.run import RulesetResult
@@ -148,7 +148,7 @@ def _memo_store(
         or settings.baseline_path(Path()).exists()
     ):
         return None
-    from scaffold.lint.memo import MemoStore, memo_folder
+    from scaffold.lint.run.cache import MemoStore, memo_folder
 
     config = plan.config._replace(extension_schemas={})  # part of the package
     return MemoStore(
@@ -221,7 +221,7 @@ def show_settings(request: Request) -> int:
     """Print the settings that hold, with where they come from."""
     import json
 
-    from scaffold.lint.plan import describe_plan
+    from scaffold.lint.run.plan import describe_plan
 
     for path in request.paths:
         if path.resolve() not in request.piped and not path.exists():
@@ -249,13 +249,13 @@ def _memories(request: Request, settings: Settings, plan: LintPlan, files: Seque
     path = request.baseline or settings.baseline_path(Path())
     memories = Memories(path)
     if path.exists():
-        from scaffold.lint.baseline import load_baseline
+        from scaffold.lint.outcome.baseline import load_baseline
 
         memories = memories._replace(baseline=load_baseline(path))
     elif request.baseline is not None or settings.baseline is not None:
         raise InputError("baseline", f"{path} does not exist", hint="make it with --update-baseline")
     if request.changed_since is not None:
-        from scaffold.lint.earlier import load_earlier
+        from scaffold.lint.run.earlier import load_earlier
 
         def foreign(documents: Sequence[Document], root: Path | None) -> Sequence[Finding]:
             return _judge_by_rulesets(plan.rulesets, documents, root).findings
@@ -288,7 +288,7 @@ def _rules(request: Request, plan: LintPlan) -> list[AnyRule]:
 
 
 def _update_baseline(job: _Job) -> int:
-    from scaffold.lint.baseline import load_baseline, render_baseline, sight_of, updated_entries
+    from scaffold.lint.outcome.baseline import load_baseline, render_baseline, sight_of, updated_entries
     from scaffold.project.apply import write_file
 
     path, workspace = job.memories.path, job.workspace
@@ -334,7 +334,7 @@ def _stale(job: _Job, result: LintResult) -> tuple[KnownFinding, ...]:
     memory, path = job.memories.baseline, job.memories.path
     if memory is None or not result.known[0].missed:
         return ()
-    from scaffold.lint.baseline import sight_of, stale_entries
+    from scaffold.lint.outcome.baseline import sight_of, stale_entries
 
     sight = sight_of(memory, path, job.rules, job.workspace.all_names, rulesets=bool(job.plan.rulesets))
     return stale_entries(result.known[0], sight)

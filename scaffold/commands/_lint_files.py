@@ -10,7 +10,7 @@ import click
 
 from scaffold.core.errors import InputError
 from scaffold.core.wording import printable
-from scaffold.lint.workspace import load_spec
+from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.discover import Seen, find_documents, look_through
 from scaffold.openapi.reading import display_path
 

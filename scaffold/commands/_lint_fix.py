@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from scaffold.core.errors import InputError
 from scaffold.core.wording import printable
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.repair import Edit, choose_edits, repaired_texts
-from scaffold.lint.unified import unified_diff
+from scaffold.lint.repair.repair import Edit, choose_edits, repaired_texts
+from scaffold.lint.repair.unified import unified_diff
+from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.reading import check_text
 from scaffold.project.apply import write_file
 
 if TYPE_CHECKING:
-    from scaffold.lint.config import LintConfig
-    from scaffold.lint.known import Memory
-    from scaffold.lint.workspace import Workspace
+    from scaffold.lint.outcome.previous import Memory
+    from scaffold.lint.run.config import LintConfig
+    from scaffold.lint.run.workspace import Workspace
 
 _MOST_ROUNDS = 10
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold.core.errors import UsageError
-from scaffold.lint.nested import of_whole_run
-from scaffold.lint.result import category_of
-from scaffold.lint.rule import Scope
+from scaffold.lint.catalog.rule import Scope
+from scaffold.lint.outcome.result import category_of
+from scaffold.lint.run.nested import of_whole_run
 from scaffold.openapi.reading import display_path
 
 if TYPE_CHECKING:
     from scaffold.commands._lint import Request
-    from scaffold.lint.plan import LintPlan
-    from scaffold.lint.rule import AnyRule
-    from scaffold.lint.settings import Settings
+    from scaffold.lint.catalog.rule import AnyRule
+    from scaffold.lint.run.plan import LintPlan
+    from scaffold.lint.run.settings import Settings
     from scaffold.openapi.document import Document
 
 

@@ -35,8 +35,8 @@ def is_accepted(document: Document, *, force: bool, consequence: str) -> bool:
     """Lint a document and print its errors, and their consequence; tell whether to go on."""
     from scaffold.core.finding import Severity
     from scaffold.design.extensions import extension_schemas
-    from scaffold.lint.config import LintConfig
-    from scaffold.lint.engine import lint_documents
+    from scaffold.lint.run.config import LintConfig
+    from scaffold.lint.run.engine import lint_documents
     from scaffold.report.lint_report import LintReport
     from scaffold.report.text import render_text
 

@@ -206,9 +206,9 @@ def command(  # noqa: PLR0917 - click passes options by name
     together: who owns what, and whether what one calls is what the other offers.
     """
     from scaffold.commands._lint import Request, run, show_settings
-    from scaffold.lint.gate import parse_min_scores
-    from scaffold.lint.rule import Profile
-    from scaffold.lint.settings import Settings
+    from scaffold.lint.catalog.rule import Profile
+    from scaffold.lint.outcome.gate import parse_min_scores
+    from scaffold.lint.run.settings import Settings
 
     stated = Settings(
         profile=Profile(profile) if profile is not None else None,

@@ -10,13 +10,13 @@ from scaffold.core.errors import InputError, UsageError
 from scaffold.core.finding import Finding
 from scaffold.core.location import Location
 from scaffold.design.extensions import extension_schemas
-from scaffold.lint.baseline import load_baseline
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.nested import read_nested
-from scaffold.lint.plan import build_plan
-from scaffold.lint.repair import Repair
-from scaffold.lint.settings import Settings, find_settings, load_settings
-from scaffold.lint.workspace import load_spec
+from scaffold.lint.outcome.baseline import load_baseline
+from scaffold.lint.repair.repair import Repair
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.nested import read_nested
+from scaffold.lint.run.plan import build_plan
+from scaffold.lint.run.settings import Settings, find_settings, load_settings
+from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.discover import find_documents, is_entry_text
 from scaffold.openapi.document import Document
 

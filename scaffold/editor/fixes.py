@@ -9,9 +9,9 @@ from pathlib import Path
 from scaffold.core.finding import Finding
 from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.editor.analysis import Analysis
-from scaffold.lint.editing import add_entry
-from scaffold.lint.repair import Edit, choose_edits
-from scaffold.lint.suppress import FIELD
+from scaffold.lint.facts.suppress import FIELD
+from scaffold.lint.repair.editing import add_entry
+from scaffold.lint.repair.repair import Edit, choose_edits
 from scaffold.openapi.document import Document, Node, Specification
 from scaffold.openapi.walk import iter_objects
 

@@ -8,7 +8,7 @@ from lsprotocol.types import Position, Range
 from pygls.workspace import PositionCodec
 
 from scaffold.core.location import Location
-from scaffold.lint.repair import Edit
+from scaffold.lint.repair.repair import Edit
 from scaffold.openapi.positions import LineIndex
 from scaffold.report.frames import token_width
 

@@ -20,8 +20,8 @@ from scaffold.core.finding import Finding, Severity
 from scaffold.editor.analysis import Analysis, Analyst, Options
 from scaffold.editor.fixes import Fix, plan_all_repairs, plan_exception, plan_repair
 from scaffold.editor.positions import Places, overlap
-from scaffold.lint.catalog import find_rule
-from scaffold.lint.pages import build_page, render_markdown
+from scaffold.lint.rules.pages import build_page, render_markdown
+from scaffold.lint.rules.registry import find_rule
 
 NAME = "scaffold"
 _PAUSE = 0.3

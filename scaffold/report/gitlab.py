@@ -7,7 +7,7 @@ import json
 from pathlib import PurePath
 
 from scaffold.core.finding import Severity
-from scaffold.lint.fingerprint import fingerprint
+from scaffold.lint.outcome.fingerprint import fingerprint
 from scaffold.report.lint_report import LintReport
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}

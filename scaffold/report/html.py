@@ -11,10 +11,10 @@ from pathlib import Path
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.wording import counted, printable
-from scaffold.lint.pages import build_page
-from scaffold.lint.result import category_of
-from scaffold.lint.rule import AnyRule, Category
-from scaffold.lint.score import Score, derive_score
+from scaffold.lint.catalog.rule import AnyRule, Category
+from scaffold.lint.outcome.result import category_of
+from scaffold.lint.outcome.score import Score, derive_score
+from scaffold.lint.rules.pages import build_page
 from scaffold.report.frames import line_index, token_width
 from scaffold.report.lint_report import LintReport
 

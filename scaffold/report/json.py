@@ -7,9 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from scaffold.core.finding import Finding, Severity
-from scaffold.lint.fingerprint import fingerprint
-from scaffold.lint.result import category_of
-from scaffold.lint.score import derive_score
+from scaffold.lint.outcome.fingerprint import fingerprint
+from scaffold.lint.outcome.result import category_of
+from scaffold.lint.outcome.score import derive_score
 from scaffold.report.lint_report import LintReport
 
 FORMAT_VERSION = 1

@@ -8,11 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from scaffold.core.finding import Finding, Severity
-from scaffold.lint.result import LintResult
-from scaffold.lint.rule import AnyRule
+from scaffold.lint.catalog.rule import AnyRule
+from scaffold.lint.outcome.result import LintResult
 
 if TYPE_CHECKING:
-    from scaffold.lint.known import KnownFinding
+    from scaffold.lint.outcome.previous import KnownFinding
 
 SourceText = Callable[[str], str | None]
 """Gives the text of a file by the path that its findings name."""

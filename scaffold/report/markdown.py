@@ -7,9 +7,9 @@ from itertools import groupby
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.wording import counted, printable
-from scaffold.lint.result import category_of
-from scaffold.lint.rule import Category
-from scaffold.lint.score import Score, derive_score
+from scaffold.lint.catalog.rule import Category
+from scaffold.lint.outcome.result import category_of
+from scaffold.lint.outcome.score import Score, derive_score
 from scaffold.report.lint_report import LintReport
 
 _MARKS = {Severity.ERROR: "🔴 error", Severity.WARNING: "🟡 warning", Severity.INFO: "🔵 note"}

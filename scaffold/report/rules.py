@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from scaffold.lint.pages import build_page
-from scaffold.lint.rule import AnyRule, Profile
-from scaffold.lint.versions import Version
+from scaffold.lint.catalog.rule import AnyRule, Profile
+from scaffold.lint.facts.versions import Version
+from scaffold.lint.rules.pages import build_page
 from scaffold.report.terminal import Paint
 
 _COLORS = {"error": "red", "warning": "yellow", "info": "blue"}

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from scaffold import __version__
 from scaffold.core.finding import Finding, Severity
-from scaffold.lint.fingerprint import fingerprint
-from scaffold.lint.pages import build_page
-from scaffold.lint.result import category_of
-from scaffold.lint.rule import AnyRule
+from scaffold.lint.catalog.rule import AnyRule
+from scaffold.lint.outcome.fingerprint import fingerprint
+from scaffold.lint.outcome.result import category_of
+from scaffold.lint.rules.pages import build_page
 from scaffold.report.frames import line_index, token_width
 from scaffold.report.lint_report import LintReport, SourceText
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
 from scaffold.core.wording import counted, printable
-from scaffold.lint.result import LintResult, category_of
+from scaffold.lint.outcome.result import LintResult, category_of
 from scaffold.report.frames import code_frame
 from scaffold.report.lint_report import LintReport
 from scaffold.report.terminal import Paint
@@ -116,7 +116,7 @@ def _stale_lines(report: LintReport, paint: Paint) -> Iterator[str]:
 
 
 def _score_lines(report: LintReport, paint: Paint) -> Iterator[str]:
-    from scaffold.lint.score import derive_score  # only some runs ask for it
+    from scaffold.lint.outcome.score import derive_score  # only some runs ask for it
 
     score = derive_score(report.result)
     rows = [*((str(category), value) for category, value in score.categories.items()), ("total", score.total)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.commands.lint import ADDONS
-from scaffold.lint.rule import Addon
+from scaffold.lint.catalog.rule import Addon
 
 GOOD = """\
 openapi: 3.1.1

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from scaffold.lint.catalog import RULES
+from scaffold.lint.rules.registry import RULES
 
 
 def test_list_has_every_rule_with_severity_and_summary(cli: Callable) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.rule import Addon, Profile
+from scaffold.lint.catalog.rule import Addon, Profile
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 
 pytestmark = pytest.mark.corpus

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from scaffold.commands._lint_fix import mend
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.result import LintResult
-from scaffold.lint.rule import Profile
-from scaffold.lint.workspace import Workspace, load_workspace
+from scaffold.lint.catalog.rule import Profile
+from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.workspace import Workspace, load_workspace
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 

@@ -14,11 +14,11 @@ import pytest
 import yaml
 
 from scaffold.core.finding import Finding
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.repair import Edit, choose_edits, repaired_texts
-from scaffold.lint.result import LintResult
-from scaffold.lint.rule import Profile
+from scaffold.lint.catalog.rule import Profile
+from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.repair.repair import Edit, choose_edits, repaired_texts
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
 from scaffold.openapi.nodes import HTTP_METHODS

@@ -10,10 +10,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.rule import Addon, Profile
-from scaffold.lint.workspace import load_workspace
+from scaffold.lint.catalog.rule import Addon, Profile
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.workspace import load_workspace
 from scaffold.report.lint_report import FORMATS, LintReport, render_report
 from tools.corpus.documents import Entry, load_entries
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from scaffold.core.finding import Severity
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.rule import Profile
-from scaffold.lint.workspace import load_workspace
+from scaffold.lint.catalog.rule import Profile
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.workspace import load_workspace
 from scaffold.openapi.reading import display_path
 from tests.corpus.patterns import without_patterns
 from tools.corpus.documents import load_entries

@@ -17,9 +17,9 @@ from scaffold.core.errors import ScaffoldError
 from scaffold.design.extensions import extension_schemas
 from scaffold.diff.documents import compare_documents
 from scaffold.diff.judge import judge_changes
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.rule import Addon, Profile
+from scaffold.lint.catalog.rule import Addon, Profile
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
 from tests.hostile.everywhere import base

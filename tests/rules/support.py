@@ -9,12 +9,12 @@ from pathlib import Path
 from scaffold.commands._compare import compare_specs
 from scaffold.core.errors import InputError
 from scaffold.design.extensions import extension_schemas
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.pages import build_page
-from scaffold.lint.result import LintResult
-from scaffold.lint.rule import AnyRule, Scope
-from scaffold.lint.workspace import load_spec, load_workspace
+from scaffold.lint.catalog.rule import AnyRule, Scope
+from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.rules.pages import build_page
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.workspace import load_spec, load_workspace
 
 FILE_NAMES = ("first.yaml", "second.yaml", "third.yaml")
 ASYNC_FRAME = {"info": "info: {title: Example Service, version: 1.0.0}"}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.core.finding import Severity
-from scaffold.lint.catalog import RULES, find_rule
-from scaffold.lint.pages import SECTIONS, build_page, render_pages
-from scaffold.lint.rule import PREFIXES, AnyRule, Category, Profile
+from scaffold.lint.catalog.rule import PREFIXES, AnyRule, Category, Profile
+from scaffold.lint.rules.pages import SECTIONS, build_page, render_pages
+from scaffold.lint.rules.registry import RULES, find_rule
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "scaffold" / "lint" / "rules"
@@ -64,7 +64,7 @@ def test_guesses_are_never_errors() -> None:
 def test_pages_are_current() -> None:
     folder = ROOT / "docs" / "rules"
     written = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.md")}
-    assert written == render_pages(RULES), "run `python -m scaffold.lint.pages`"
+    assert written == render_pages(RULES), "run `python -m scaffold.lint.rules.pages`"
 
 
 def test_a_rule_is_found_by_its_id() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.lint.catalog import RULES
-from scaffold.lint.pages import build_page
-from scaffold.lint.rule import AnyRule
+from scaffold.lint.catalog.rule import AnyRule
+from scaffold.lint.rules.pages import build_page
+from scaffold.lint.rules.registry import RULES
 
 sys.path.insert(0, str(Path(__file__).parent))
 from support import example_files, lint_example, lint_files

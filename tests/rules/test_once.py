@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.core.finding import Severity
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.workspace import load_spec
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.workspace import load_spec
 
 sys.path.insert(0, str(Path(__file__).parent))
 from support import lint_files

@@ -11,7 +11,7 @@ from scaffold.brief.house.parts import Parts
 from scaffold.brief.model import Brief, Cache, Rate, Resource
 from scaffold.brief.samples import NoSampleError, Sampler
 from scaffold.brief.shapes import reference
-from scaffold.lint.access import is_open_by_nature
+from scaffold.lint.facts.access import is_open_by_nature
 
 JSON: Final = "application/json"
 SCHEME: Final = "bearerAuth"

@@ -1,1 +1,1 @@
-"""The rules, one per file, in a folder per concern; `scaffold.lint.catalog` lists them."""
+"""The rules, one per file, in a folder per concern; `scaffold.lint.rules.registry` lists them."""

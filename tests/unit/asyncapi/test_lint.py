@@ -11,10 +11,10 @@ import yaml
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.rule import Addon, Profile
-from scaffold.lint.workspace import load_spec
+from scaffold.lint.catalog.rule import Addon, Profile
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.workspace import load_spec
 from tests.unit.asyncapi.events import BOTH, VERSION_2, VERSION_3
 
 STRICT = LintConfig(profile=Profile.STRICT, addons=frozenset(Addon), gather=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.repair import choose_edits, repaired_texts
+from scaffold.lint.repair.repair import choose_edits, repaired_texts
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 
 FRAME = "openapi: 3.1.1\ninfo: {title: T, version: 1.0.0}\n"

@@ -10,10 +10,10 @@ import pytest
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.finding import Severity
-from scaffold.lint.catalog import RULES
-from scaffold.lint.config import LintConfig
-from scaffold.lint.engine import lint_documents
-from scaffold.lint.rule import Category
+from scaffold.lint.catalog.rule import Category
+from scaffold.lint.rules.registry import RULES
+from scaffold.lint.run.config import LintConfig
+from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 from tools.broken.derive import Derivation, JsonObject, broken
 from tools.broken.openapi import VERSIONS, derivation, is_refused

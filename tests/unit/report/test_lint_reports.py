@@ -8,9 +8,9 @@ import pytest
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
 from scaffold.core.wording import counted, printable
-from scaffold.lint.known import Known, KnownFinding
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.result import IdleExcuse, LintResult, Suppressed, Tally
+from scaffold.lint.outcome.previous import Known, KnownFinding
+from scaffold.lint.outcome.result import IdleExcuse, LintResult, Suppressed, Tally
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.report.frames import code_frame
 from scaffold.report.html import render_html
 from scaffold.report.json import render_json

@@ -12,10 +12,10 @@ from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonS
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
-from scaffold.lint.catalog import RULES
-from scaffold.lint.fingerprint import fingerprint
-from scaffold.lint.known import Known
-from scaffold.lint.result import LintResult, Suppressed
+from scaffold.lint.outcome.fingerprint import fingerprint
+from scaffold.lint.outcome.previous import Known
+from scaffold.lint.outcome.result import LintResult, Suppressed
+from scaffold.lint.rules.registry import RULES
 from scaffold.report.gitlab import render_gitlab
 from scaffold.report.junit import render_junit
 from scaffold.report.lint_report import LintReport

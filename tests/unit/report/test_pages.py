@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
-from scaffold.lint.catalog import RULES
-from scaffold.lint.known import Known, KnownFinding
-from scaffold.lint.result import LintResult, Suppressed, Tally
+from scaffold.lint.outcome.previous import Known, KnownFinding
+from scaffold.lint.outcome.result import LintResult, Suppressed, Tally
+from scaffold.lint.rules.registry import RULES
 from scaffold.report.html import render_html
 from scaffold.report.lint_report import LintReport
 from scaffold.report.markdown import render_markdown

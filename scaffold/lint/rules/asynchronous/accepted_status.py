@@ -30,12 +30,12 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import properties
-from scaffold.lint.shared import declare_header
-from scaffold.lint.subjects import Operation, Reply
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import properties
+from scaffold.lint.facts.subjects import Operation, Reply
+from scaffold.lint.shared.components import declare_header
 
 _IDENTIFYING = (("id",), ("uid",), ("uuid",), ("url",), ("uri",), ("href",), ("link",), ("links",))
 

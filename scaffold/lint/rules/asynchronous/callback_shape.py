@@ -32,10 +32,10 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import CALLBACKS
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CALLBACKS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 from scaffold.openapi.nodes import HTTP_METHODS
 

@@ -44,15 +44,15 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_parts
-from scaffold.lint.config import nearest
-from scaffold.lint.editing import add_entry
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import OPEN_KEYWORDS, keyword, layers, properties, types
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import OPEN_KEYWORDS, keyword, layers, properties, types
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.facts.versions import OPENAPI_3
+from scaffold.lint.repair.editing import add_entry
+from scaffold.lint.repair.repair import Repair
+from scaffold.lint.run.config import nearest
 from scaffold.openapi.document import Node
 
 _SOURCE = r"\$request\.(?:body#(/[^}]*)|(query|header|path)\.([^{}]+))"

@@ -44,10 +44,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.messages import EVENTS, Event
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.messages import EVENTS, Event
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import BOTH
 
 _NEEDED = {
     "an id": frozenset({"id", "uuid", "guid"}),

@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.messages import TAKEN_EVENTS, ConsumedEvent
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.messages import TAKEN_EVENTS, ConsumedEvent
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import BOTH
 
 
 def _judge(event: ConsumedEvent, _: Facts) -> Iterator[Violation]:

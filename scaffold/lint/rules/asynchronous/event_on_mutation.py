@@ -43,11 +43,11 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
-from scaffold.lint.schemas import layers
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Addon, Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import layers
+from scaffold.lint.facts.subjects import Operation
 
 
 def _entities(operation: Operation, facts: Facts) -> Iterator[str]:

@@ -31,10 +31,10 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.messages import EVENTS, Event, versions_of
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.messages import EVENTS, Event, versions_of
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import BOTH
 
 # order.created.v1, OrderCreatedV2, application/vnd.shop.order.v1+json, …/1.0.0/order.json
 _VERSION = r"(?:^|[^A-Za-z])[vV]\d|[a-z0-9]V\d|version=|\d+\.\d+\.\d+"

@@ -32,14 +32,14 @@ from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.editing import Value, add_entry
-from scaffold.lint.facts import Facts
-from scaffold.lint.jobs import answers_with_job
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
-from scaffold.lint.versions import Version
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.facts.versions import Version
+from scaffold.lint.repair.editing import Value, add_entry
+from scaffold.lint.repair.repair import Edit, Repair
+from scaffold.lint.shared.jobs import answers_with_job
 
 _LONG = frozenset({
     "import", "export", "generate", "render", "transcode", "migrate", "provision", "deploy", "reindex", "rebuild", "backup",

@@ -33,9 +33,9 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
-from scaffold.lint.config import nearest
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Target, Violation
+from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.run.config import nearest
 from scaffold.openapi.document import Node
 
 

@@ -43,12 +43,12 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import keyword, properties, types
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword, properties, types
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.facts.versions import OPENAPI_3
 
 _STATES = (("status",), ("state",), ("phase",), ("done",), ("finished",), ("completed",), ("complete",))
 

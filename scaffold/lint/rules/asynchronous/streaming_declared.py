@@ -31,10 +31,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
-from scaffold.lint.schemas import keyword, types
-from scaffold.lint.targets import MEDIA_TYPES
+from scaffold.lint.catalog.rule import Addon, Rule, Violation
+from scaffold.lint.catalog.targets import MEDIA_TYPES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword, types
 from scaffold.openapi.document import Node
 
 _STREAMS = ("text/event-stream", "application/jsonl", "application/json-seq", "application/x-ndjson")

@@ -25,9 +25,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Profile, Rule, Violation
-from scaffold.lint.targets import DOCUMENT
+from scaffold.lint.catalog.rule import Profile, Rule, Violation
+from scaffold.lint.catalog.targets import DOCUMENT
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _MOST_RESOURCES = 8

@@ -39,10 +39,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import layers, properties, types
-from scaffold.lint.targets import NAMED_SCHEMAS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import NAMED_SCHEMAS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import layers, properties, types
 from scaffold.openapi.document import Node
 
 _NUMBERS = frozenset({"integer", "number"})

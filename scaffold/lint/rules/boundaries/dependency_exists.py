@@ -46,9 +46,9 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Violation
-from scaffold.lint.targets import DEPENDENCIES
+from scaffold.lint.catalog.rule import Rule, Scope, Violation
+from scaffold.lint.catalog.targets import DEPENDENCIES
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 

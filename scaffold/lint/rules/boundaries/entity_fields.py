@@ -33,11 +33,11 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.jsontypes import json_type
-from scaffold.lint.entities import Entity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import keyword, types
-from scaffold.lint.targets import ENTITIES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import ENTITIES
+from scaffold.lint.facts.entities import Entity
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword, types
 
 
 def _judge(entity: Entity, facts: Facts) -> Iterator[Violation]:

@@ -47,10 +47,10 @@ from typing import NamedTuple
 
 from scaffold.asyncapi.view import Action, Message
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Target, Violation
-from scaffold.lint.schemas import OPEN_KEYWORDS, layers, properties, required_names, types
-from scaffold.lint.versions import ASYNCAPI
+from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import OPEN_KEYWORDS, layers, properties, required_names, types
+from scaffold.lint.facts.versions import ASYNCAPI
 
 
 class _Delivery(NamedTuple):

@@ -45,12 +45,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.lists import list_reply
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import layers, properties, types
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.lists import list_reply
+from scaffold.lint.facts.schemas import layers, properties, types
+from scaffold.lint.facts.subjects import Operation
 from scaffold.openapi.document import Node
 
 _NUMBERS = frozenset({"integer", "number"})

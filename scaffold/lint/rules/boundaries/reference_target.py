@@ -35,10 +35,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import types
-from scaffold.lint.targets import schemas_with
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import schemas_with
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import types
 from scaffold.openapi.document import Node
 
 

@@ -46,9 +46,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Target, Violation
-from scaffold.lint.schemas import properties
+from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import properties
 from scaffold.openapi.document import Node
 
 _FEWEST_SHARED = 3

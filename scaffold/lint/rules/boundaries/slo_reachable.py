@@ -53,10 +53,10 @@ from collections.abc import Iterator
 from math import prod
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Violation
-from scaffold.lint.subjects import inside
-from scaffold.lint.targets import INFO
+from scaffold.lint.catalog.rule import Rule, Scope, Violation
+from scaffold.lint.catalog.targets import INFO
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import inside
 from scaffold.openapi.document import Node
 
 

@@ -37,9 +37,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Violation
-from scaffold.lint.targets import AWAITED_DEPENDENCIES
+from scaffold.lint.catalog.rule import Rule, Scope, Violation
+from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 

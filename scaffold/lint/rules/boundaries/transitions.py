@@ -34,11 +34,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from scaffold.core.finding import Severity
-from scaffold.lint.entities import Entity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import keyword
-from scaffold.lint.targets import ENTITIES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import ENTITIES
+from scaffold.lint.facts.entities import Entity
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword
 from scaffold.openapi.document import Node
 from scaffold.openapi.values import Json
 

@@ -30,9 +30,9 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SECURITY_SCHEMES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import SECURITY_SCHEMES
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _VENDOR = r"sigv4|cognito|x-amazon-apigateway-auth|x-google-(issuer|jwks)|azure-?ad|firebase"

@@ -31,9 +31,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import EXTENSIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import EXTENSIONS
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _VENDORS = ("x-amazon-", "x-aws-", "x-google-", "x-azure-", "x-ms-", "x-kong-", "x-cloudflare-", "x-apigee-")

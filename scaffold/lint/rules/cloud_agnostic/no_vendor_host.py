@@ -21,12 +21,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import Value, add_entry, rewrite_value
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SERVICE_URLS
-from scaffold.lint.versions import Version
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import SERVICE_URLS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import Version
+from scaffold.lint.repair.editing import Value, add_entry, rewrite_value
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Node
 
 _VENDORS = (

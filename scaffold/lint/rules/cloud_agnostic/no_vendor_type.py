@@ -28,10 +28,10 @@ from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import PROPERTIES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import PROPERTIES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import NamedNode
 
 _WORDS = frozenset({"arn", "s3", "gcs", "objectid", "dynamodb", "blobname"})
 _TELLING = ("pattern", "format", "example")

@@ -25,10 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.messages import BINDINGS, BROKERS
-from scaffold.lint.rule import Rule, Target, Violation
-from scaffold.lint.versions import ASYNCAPI
+from scaffold.lint.catalog.messages import BINDINGS, BROKERS
+from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import ASYNCAPI
 from scaffold.openapi.document import Node
 
 # The protocol names of the AsyncAPI binding registry that stand for the service of one provider, and those in use for others.

@@ -25,9 +25,9 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
-from scaffold.lint.targets import SERVERS
+from scaffold.lint.catalog.rule import Addon, Rule, Violation
+from scaffold.lint.catalog.targets import SERVERS
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _INTERNAL = re.compile(r"(\.local|\.internal|\.svc|\.lan|\.intranet)$|^localhost$|^host\.docker\.internal$")

@@ -52,12 +52,12 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import counted
-from scaffold.lint.comparison import Comparison
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Violation
-from scaffold.lint.subjects import inside
-from scaffold.lint.targets import COMPARISONS
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.rule import Rule, Scope, Violation
+from scaffold.lint.catalog.targets import COMPARISONS
+from scaffold.lint.facts.comparison import Comparison
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import inside
+from scaffold.lint.facts.versions import BOTH
 
 
 def _judge(comparison: Comparison, facts: Facts) -> Iterator[Violation]:

@@ -25,9 +25,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
-from scaffold.lint.targets import schemas_with
+from scaffold.lint.catalog.rule import Addon, Rule, Violation
+from scaffold.lint.catalog.targets import schemas_with
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 

@@ -38,9 +38,9 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Profile, Rule, Target, Violation
-from scaffold.lint.schemas import type_names
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import type_names
 from scaffold.openapi.document import Identity, Node
 
 _ANNOUNCED = (

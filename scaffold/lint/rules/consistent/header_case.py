@@ -25,10 +25,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import HEADER_NAMES
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import HEADER_NAMES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import NamedNode
 
 _ESTABLISHED = frozenset({
     "x-request-id", "x-correlation-id", "x-forwarded-for", "x-forwarded-proto", "x-ratelimit-limit", "x-ratelimit-remaining",

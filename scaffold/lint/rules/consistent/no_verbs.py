@@ -29,9 +29,9 @@ from itertools import pairwise
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import PATHS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import PATHS
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _VERBS = frozenset({"get", "create", "update", "delete", "fetch", "retrieve", "list"})

@@ -28,13 +28,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import rewrite_value
-from scaffold.lint.facts import Facts
-from scaffold.lint.naming_style import style_of
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.naming_style import style_of
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.repair.editing import rewrite_value
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Node
 
 

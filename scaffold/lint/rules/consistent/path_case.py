@@ -33,10 +33,10 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.routes import path_words
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import PATHS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import PATHS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.routes import path_words
 from scaffold.openapi.document import Node
 
 _EXTENSION = re.compile(r"\.(json|xml|html?|php|aspx?|jsp|do|ya?ml|csv|txt|pdf|png|jpe?g|gif|svg)$")

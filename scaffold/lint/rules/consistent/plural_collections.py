@@ -30,10 +30,10 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import plural, words
-from scaffold.lint.facts import Facts
-from scaffold.lint.routes import path_words
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.targets import PATHS
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import PATHS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.routes import path_words
 from scaffold.openapi.document import Node
 
 _IDENTIFYING = (("id",), ("uuid",), ("key",), ("slug",))

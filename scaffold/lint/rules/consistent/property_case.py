@@ -30,11 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.naming_style import style_of
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import FIELD_NAMES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import FIELD_NAMES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.naming_style import style_of
+from scaffold.lint.facts.subjects import NamedNode
 
 
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:

@@ -29,9 +29,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import DOCUMENT
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import DOCUMENT
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _FIELD = "x-renamed-from"

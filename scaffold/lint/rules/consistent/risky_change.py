@@ -60,11 +60,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.comparison import Comparison
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Scope, Violation
-from scaffold.lint.targets import COMPARISONS
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.rule import Rule, Scope, Violation
+from scaffold.lint.catalog.targets import COMPARISONS
+from scaffold.lint.facts.comparison import Comparison
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import BOTH
 
 
 def _judge(comparison: Comparison, _: Facts) -> Iterator[Violation]:

@@ -32,11 +32,11 @@ from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import types
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import PROPERTIES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import PROPERTIES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import types
+from scaffold.lint.facts.subjects import NamedNode
 
 # Names that mean one thing wherever they stand; a `value` or `status` may well differ from object to object.
 _ENDINGS = frozenset({"id", "at", "date", "email", "currency", "country", "phone", "url", "uri"})

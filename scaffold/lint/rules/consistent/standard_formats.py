@@ -28,13 +28,13 @@ from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.editing import add_entry
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.schemas import keyword, types
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import PROPERTIES
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import PROPERTIES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword, types
+from scaffold.lint.facts.subjects import NamedNode
+from scaffold.lint.repair.editing import add_entry
+from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
 
 _FORMATS = {

@@ -21,9 +21,9 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.targets import INFO
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import INFO
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _AUDIENCES = (

@@ -25,12 +25,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Target, Violation
-from scaffold.lint.schemas import keyword
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import PARAMETERS, PROPERTIES
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.catalog.targets import PARAMETERS, PROPERTIES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword
+from scaffold.lint.facts.subjects import NamedNode
+from scaffold.lint.facts.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 
 

@@ -33,10 +33,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import Operation
 
 
 def _judge(operation: Operation, _: Facts) -> Iterator[Violation]:

@@ -35,11 +35,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.schemas import has_example
-from scaffold.lint.subjects import is_json
-from scaffold.lint.targets import MEDIA_TYPES
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import MEDIA_TYPES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import has_example
+from scaffold.lint.facts.subjects import is_json
 from scaffold.openapi.document import Node
 
 

@@ -29,9 +29,9 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import INFO
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import INFO
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _SHORTEST_DESCRIPTION = 30

@@ -22,9 +22,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.targets import INFO
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import INFO
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 

@@ -28,13 +28,13 @@ from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import camel
-from scaffold.lint.editing import add_entry
-from scaffold.lint.facts import Facts
-from scaffold.lint.naming_style import Style
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.naming_style import Style
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.repair.editing import add_entry
+from scaffold.lint.repair.repair import Edit, Repair
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:

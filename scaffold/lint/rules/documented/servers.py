@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Target, Violation
-from scaffold.lint.versions import ASYNCAPI
+from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import ASYNCAPI
 from scaffold.openapi.document import Node
 
 

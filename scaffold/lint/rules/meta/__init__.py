@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaffold.lint.rule import AnyRule
+from scaffold.lint.catalog.rule import AnyRule
 from scaffold.lint.rules.meta import (
     ignore_reason,
 )

@@ -31,11 +31,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.shared import share_responses
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.shared.components import share_responses
 
 _NAMES = {
     ("400", "422"): "400 or 422 (wrong input)",

@@ -43,11 +43,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import properties
-from scaffold.lint.subjects import json_schemas, media_types
-from scaffold.lint.targets import ERROR_RESPONSES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import ERROR_RESPONSES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import properties
+from scaffold.lint.facts.subjects import json_schemas, media_types
 from scaffold.openapi.document import Node
 
 

@@ -34,12 +34,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import rename_key
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.subjects import is_json, title_of
-from scaffold.lint.targets import ERROR_RESPONSES
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import ERROR_RESPONSES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import is_json, title_of
+from scaffold.lint.repair.editing import rename_key
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Node
 
 _JSON = "application/json"

@@ -31,11 +31,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.shared import share_header
-from scaffold.lint.subjects import Reply
-from scaffold.lint.targets import REPLIES
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import REPLIES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import Reply
+from scaffold.lint.shared.components import share_header
 
 
 def _asks_for_patience(reply: Reply, _: Facts) -> bool:

@@ -42,10 +42,10 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
-from scaffold.lint.durations import milliseconds
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import DEPENDENCIES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import DEPENDENCIES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.shared.durations import milliseconds
 from scaffold.openapi.document import Node
 
 

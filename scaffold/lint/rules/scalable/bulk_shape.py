@@ -36,12 +36,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.jobs import answers_with_job
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import properties, types
-from scaffold.lint.subjects import Operation, json_schemas
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import properties, types
+from scaffold.lint.facts.subjects import Operation, json_schemas
+from scaffold.lint.shared.jobs import answers_with_job
 
 
 def _takes_many(operation: Operation, facts: Facts) -> bool:

@@ -37,12 +37,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.lists import OFFSET_PARAMETERS, is_paged, takes_position
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.schemas import types
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import LIST_OPERATIONS
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import LIST_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.lists import OFFSET_PARAMETERS, is_paged, takes_position
+from scaffold.lint.facts.schemas import types
+from scaffold.lint.facts.subjects import Operation
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:

@@ -47,11 +47,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Profile, Rule, Violation
-from scaffold.lint.schemas import layers, properties, types
-from scaffold.lint.subjects import Operation, json_schemas
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Profile, Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import layers, properties, types
+from scaffold.lint.facts.subjects import Operation, json_schemas
 from scaffold.openapi.document import Node
 
 _MOST_PROPERTIES = 30

@@ -52,11 +52,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.entities import Entity, listed_entity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import LIST_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import LIST_OPERATIONS
+from scaffold.lint.facts.entities import Entity, listed_entity
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import Operation
 
 
 def _lists_entity(operation: Operation, facts: Facts) -> bool:

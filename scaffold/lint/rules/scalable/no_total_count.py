@@ -50,12 +50,12 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import snake
-from scaffold.lint.facts import Facts
-from scaffold.lint.lists import list_reply
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.schemas import properties, required_names
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import LIST_OPERATIONS
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import LIST_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.lists import list_reply
+from scaffold.lint.facts.schemas import properties, required_names
+from scaffold.lint.facts.subjects import Operation
 
 _TOTALS = frozenset(
     {"total", "total_count", "total_items", "total_results", "count", "total_size", "total_pages"}

@@ -41,12 +41,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.lists import list_reply, takes_position
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import properties
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import LIST_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import LIST_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.lists import list_reply, takes_position
+from scaffold.lint.facts.schemas import properties
+from scaffold.lint.facts.subjects import Operation
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:

@@ -41,15 +41,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import Value
-from scaffold.lint.facts import Facts
-from scaffold.lint.lists import is_paged, list_reply
-from scaffold.lint.naming_style import Style
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import keyword
-from scaffold.lint.shared import take_parameters
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import LIST_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import LIST_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.lists import is_paged, list_reply
+from scaffold.lint.facts.naming_style import Style
+from scaffold.lint.facts.schemas import keyword
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.repair.editing import Value
+from scaffold.lint.shared.components import take_parameters
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:

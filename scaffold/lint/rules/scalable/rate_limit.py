@@ -28,11 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.shared import share_responses
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.shared.components import share_responses
 
 
 def _is_unlimited(operation: Operation, _: Facts) -> bool:

@@ -29,10 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.access import auth_extension, credential_parameter, needs_protection
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import DOCUMENT
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import DOCUMENT
+from scaffold.lint.facts.access import auth_extension, credential_parameter, needs_protection
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 _MOST_NAMED = 3

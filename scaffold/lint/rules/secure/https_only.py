@@ -19,11 +19,11 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import rewrite_value
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SERVICE_URLS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import SERVICE_URLS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.repair.editing import rewrite_value
+from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
 
 _LOCAL = r"(http|ws)://(localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal)(?=[:/]|$)"

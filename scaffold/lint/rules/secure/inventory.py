@@ -23,11 +23,11 @@ from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.editing import add_entry
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SERVERS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import SERVERS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.repair.editing import add_entry
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Node
 
 _ENVIRONMENTS = {

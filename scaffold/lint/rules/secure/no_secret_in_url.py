@@ -27,10 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.access import SECRET_NAME
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import URL_INPUTS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import URL_INPUTS
+from scaffold.lint.facts.access import SECRET_NAME
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 

@@ -41,13 +41,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache, partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import add_entry
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.schemas import OPEN_KEYWORDS, keyword, properties
-from scaffold.lint.targets import REQUEST_BODY_SCHEMAS
-from scaffold.lint.versions import Version
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import REQUEST_BODY_SCHEMAS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import OPEN_KEYWORDS, keyword, properties
+from scaffold.lint.facts.versions import Version
+from scaffold.lint.repair.editing import add_entry
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Identity, Node
 
 _CLOSING = ("additionalProperties", "unevaluatedProperties")

@@ -33,12 +33,12 @@ from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.editing import add_entry, rewrite_value
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.schemas import types
-from scaffold.lint.targets import PARAMETERS
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import PARAMETERS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import types
+from scaffold.lint.repair.editing import add_entry, rewrite_value
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Node
 
 

@@ -44,12 +44,12 @@ from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import snake
-from scaffold.lint.editing import set_flag
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import keyword, properties
-from scaffold.lint.targets import REQUEST_BODY_SCHEMAS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import REQUEST_BODY_SCHEMAS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword, properties
+from scaffold.lint.repair.editing import set_flag
+from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
 
 _SERVER_OWNED = frozenset({

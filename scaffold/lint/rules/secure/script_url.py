@@ -20,9 +20,9 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import LINKS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import LINKS
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 # Browsers pass over white space and control characters at the beginning and inside of a scheme.

@@ -41,14 +41,14 @@ from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import snake
-from scaffold.lint.editing import set_flag
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import types
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import RESPONSE_PROPERTIES
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import RESPONSE_PROPERTIES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import types
+from scaffold.lint.facts.subjects import NamedNode
+from scaffold.lint.facts.versions import OPENAPI_3
+from scaffold.lint.repair.editing import set_flag
+from scaffold.lint.repair.repair import Repair
 
 _SECRETS = frozenset({
     "password", "passwd", "password_hash", "hashed_password", "private_key", "ssn", "social_security_number", "pan", "cvv",

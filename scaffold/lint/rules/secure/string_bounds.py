@@ -36,11 +36,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scaffold.core.finding import Severity
-from scaffold.lint.bounds import BOUNDED_FORMATS, Bound, limit_size, report_unbounded
-from scaffold.lint.facts import Facts
-from scaffold.lint.groups import SchemaGroup
-from scaffold.lint.rule import Addon, Profile, Rule, Violation
-from scaffold.lint.targets import REQUEST_SCHEMA_GROUPS
+from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
+from scaffold.lint.catalog.targets import REQUEST_SCHEMA_GROUPS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.groups import SchemaGroup
+from scaffold.lint.shared.bounds import BOUNDED_FORMATS, Bound, limit_size, report_unbounded
 
 
 def _is_unbounded(schema: Mapping[str, Any]) -> bool:

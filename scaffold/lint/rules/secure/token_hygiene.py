@@ -26,11 +26,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import add_entry
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SECURITY_SCHEMES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import SECURITY_SCHEMES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.repair.editing import add_entry
+from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
 
 

@@ -43,10 +43,10 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Addon, Rule, Violation
-from scaffold.lint.schemas import keyword, properties, types
-from scaffold.lint.targets import REQUEST_BODY_SCHEMAS
+from scaffold.lint.catalog.rule import Addon, Rule, Violation
+from scaffold.lint.catalog.targets import REQUEST_BODY_SCHEMAS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword, properties, types
 from scaffold.openapi.document import Node
 
 _FETCHED = frozenset({"callback", "webhook", "redirect", "hook"})

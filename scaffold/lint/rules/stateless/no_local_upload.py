@@ -39,11 +39,11 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import snake
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import properties
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import properties
+from scaffold.lint.facts.subjects import Operation
 
 _SERVER_PLACES = frozenset(
     {"file_path", "filepath", "local_path", "server_path", "absolute_path", "tmp_path", "directory"}

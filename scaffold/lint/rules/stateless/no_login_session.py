@@ -31,11 +31,11 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.naming import words
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import properties
-from scaffold.lint.subjects import Operation, json_schemas
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import properties
+from scaffold.lint.facts.subjects import Operation, json_schemas
 from scaffold.openapi.document import Node
 
 _LOGINS = frozenset({"login", "signin", "logon"})

@@ -30,10 +30,10 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Target, Violation
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import COOKIES, HEADER_NAMES
+from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.catalog.targets import COOKIES, HEADER_NAMES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import NamedNode
 from scaffold.openapi.document import Node
 
 _SESSION = r"sess(ion)?|jsessionid|phpsessid|asp\.net|(^|[^a-z])sid$"

@@ -26,10 +26,10 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import NamedNode
-from scaffold.lint.targets import HEADER_NAMES
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import HEADER_NAMES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import NamedNode
 
 _STICKY = re.compile(
     r"(^|-)(sticky|affinity|awsalb|node|node-id|server-id|instance-id|backend)$", re.IGNORECASE

@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SECURITY_SCHEMES
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import SECURITY_SCHEMES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaffold.lint.rule import AnyRule
+from scaffold.lint.catalog.rule import AnyRule
 from scaffold.lint.rules.validity import (
     body_expected,
     body_semantics,

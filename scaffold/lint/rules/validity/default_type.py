@@ -28,11 +28,11 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import shortened
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import has_text_for_number, types
-from scaffold.lint.targets import schemas_with
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import schemas_with
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import has_text_for_number, types
+from scaffold.lint.facts.versions import BOTH
 from scaffold.openapi.document import Node
 
 

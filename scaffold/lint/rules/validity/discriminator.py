@@ -34,11 +34,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import keyword, layers, properties, required_names
-from scaffold.lint.targets import schemas_with
-from scaffold.lint.versions import OPENAPI, Version
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import schemas_with
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword, layers, properties, required_names
+from scaffold.lint.facts.versions import OPENAPI, Version
 from scaffold.openapi.document import Node
 
 _DEEPEST = 5

@@ -28,13 +28,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.examples import Example
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import has_text_for_number
-from scaffold.lint.subjects import inside
-from scaffold.lint.targets import EXAMPLES
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import EXAMPLES
+from scaffold.lint.facts.examples import Example
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import has_text_for_number
+from scaffold.lint.facts.subjects import inside
+from scaffold.lint.facts.versions import BOTH
 
 
 def _judge(example: Example, facts: Facts) -> Iterator[Violation]:

@@ -31,10 +31,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import inside
-from scaffold.lint.targets import EXTENSIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import EXTENSIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import inside
 from scaffold.openapi.document import Node
 from scaffold.openapi.structure_problems import explain
 

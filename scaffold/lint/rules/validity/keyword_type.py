@@ -26,11 +26,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import type_names
-from scaffold.lint.targets import schemas_with
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import schemas_with
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import type_names
+from scaffold.lint.facts.versions import BOTH
 from scaffold.openapi.document import Node
 
 _KEYWORD_TYPES = {

@@ -36,10 +36,10 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import shortened
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import DISCRIMINATORS
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import DISCRIMINATORS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import OPENAPI_3
 from scaffold.openapi.document import Node
 from scaffold.openapi.walk import is_mapping_reference
 

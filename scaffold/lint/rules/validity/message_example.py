@@ -32,11 +32,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.examples import Example
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Target, Violation
-from scaffold.lint.subjects import inside
-from scaffold.lint.versions import ASYNCAPI
+from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.facts.examples import Example
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import inside
+from scaffold.lint.facts.versions import ASYNCAPI
 
 
 def _judge(example: Example, facts: Facts) -> Iterator[Violation]:

@@ -28,9 +28,9 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Target, Violation
-from scaffold.lint.versions import ASYNCAPI
+from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import ASYNCAPI
 from scaffold.openapi.document import Node
 
 

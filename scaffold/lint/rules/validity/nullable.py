@@ -26,8 +26,8 @@ Irrelevant:
 from __future__ import annotations
 
 from scaffold.core.finding import Severity
-from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
+from scaffold.lint.catalog.notices import as_noticed, notices
+from scaffold.lint.catalog.rule import Rule
 
 RULE = Rule(
     id="val-nullable",

@@ -22,11 +22,11 @@ from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_parts
-from scaffold.lint.editing import write_text
-from scaffold.lint.facts import Facts
-from scaffold.lint.notices import notices, source_of
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.catalog.notices import notices, source_of
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.repair.editing import write_text
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.version import full_version
 

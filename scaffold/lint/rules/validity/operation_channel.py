@@ -33,9 +33,9 @@ from collections.abc import Iterator
 
 from scaffold.core.errors import RefError
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Target, Violation
-from scaffold.lint.versions import Version
+from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import Version
 from scaffold.openapi.document import Identity, Node
 
 

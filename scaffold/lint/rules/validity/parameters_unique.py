@@ -32,9 +32,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import PARAMETER_LISTS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import PARAMETER_LISTS
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 

@@ -17,9 +17,9 @@ Irrelevant:
 from __future__ import annotations
 
 from scaffold.core.finding import Severity
-from scaffold.lint.notices import as_noticed, notices
-from scaffold.lint.rule import Rule
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.notices import as_noticed, notices
+from scaffold.lint.catalog.rule import Rule
+from scaffold.lint.facts.versions import BOTH
 
 RULE = Rule(
     id="val-parse",

@@ -41,10 +41,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Profile, Rule, Target, Violation
-from scaffold.lint.schemas import keyword, types
-from scaffold.lint.subjects import Operation
+from scaffold.lint.catalog.rule import Profile, Rule, Target, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.schemas import keyword, types
+from scaffold.lint.facts.subjects import Operation
 from scaffold.openapi.document import Node
 from scaffold.openapi.nodes import HTTP_METHODS
 

@@ -32,9 +32,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.facts import Facts
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import PATHS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import PATHS
+from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 from scaffold.openapi.templates import path_shape
 

@@ -33,12 +33,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import set_flag
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.subjects import Operation
-from scaffold.lint.targets import CLIENT_OPERATIONS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.subjects import Operation
+from scaffold.lint.repair.editing import set_flag
+from scaffold.lint.repair.repair import Repair
 
 _NAME = re.compile(r"\{([^{}/]+)\}")
 

@@ -34,11 +34,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import rename_key
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import PATHS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import PATHS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.repair.editing import rename_key
+from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
 
 _BRACES = re.compile(r"\{[^{}/]+\}")

@@ -27,11 +27,11 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import shortened
-from scaffold.lint.facts import Facts
-from scaffold.lint.patterns import Fault, find_fault, iter_patterns
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import PATTERNED_SCHEMAS
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import PATTERNED_SCHEMAS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import BOTH
+from scaffold.lint.shared.patterns import Fault, find_fault, iter_patterns
 from scaffold.openapi.document import Node
 
 

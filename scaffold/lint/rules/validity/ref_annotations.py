@@ -29,8 +29,8 @@ Irrelevant:
 from __future__ import annotations
 
 from scaffold.core.finding import Severity
-from scaffold.lint.notices import notices
-from scaffold.lint.rule import Profile, Rule
+from scaffold.lint.catalog.notices import notices
+from scaffold.lint.catalog.rule import Profile, Rule
 from scaffold.lint.rules.validity.ref_siblings import judge_siblings
 
 RULE = Rule(

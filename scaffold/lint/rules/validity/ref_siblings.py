@@ -34,11 +34,11 @@ from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_parts
-from scaffold.lint.editing import wrap_reference
-from scaffold.lint.facts import Facts
-from scaffold.lint.notices import notices, source_of
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
+from scaffold.lint.catalog.notices import notices, source_of
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.repair.editing import wrap_reference
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Notice
 
 _SCHEMAS = frozenset({"schema", "items", "additionalProperties", "not"})

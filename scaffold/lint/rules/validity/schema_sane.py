@@ -28,14 +28,14 @@ from typing import Any, TypeGuard
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
-from scaffold.lint.editing import remove_item
-from scaffold.lint.facts import Facts
-from scaffold.lint.formats import has_format
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.schemas import layers, type_names
-from scaffold.lint.targets import SCHEMAS
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import SCHEMAS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.formats import has_format
+from scaffold.lint.facts.schemas import layers, type_names
+from scaffold.lint.facts.versions import BOTH
+from scaffold.lint.repair.editing import remove_item
+from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
 
 _BOUNDS = (

@@ -24,11 +24,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import rewrite_value
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import SERVERS
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import SERVERS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.repair.editing import rewrite_value
+from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")

@@ -31,12 +31,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import quote_key
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import RESPONSES
-from scaffold.lint.versions import OPENAPI_3
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import RESPONSES
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import OPENAPI_3
+from scaffold.lint.repair.editing import quote_key
+from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
 
 _DIGITS_OF_A_CODE = 3

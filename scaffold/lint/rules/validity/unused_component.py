@@ -35,12 +35,12 @@ from functools import lru_cache, partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_parts, pointer_text
-from scaffold.lint.editing import remove_entry
-from scaffold.lint.facts import Facts
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.targets import COMPONENTS
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.catalog.targets import COMPONENTS
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import BOTH
+from scaffold.lint.repair.editing import remove_entry
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Node
 from scaffold.openapi.values import Json, child_value
 

@@ -25,12 +25,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
-from scaffold.lint.editing import quote, word_at
-from scaffold.lint.facts import Facts
-from scaffold.lint.notices import notices, source_of
-from scaffold.lint.repair import Edit, Repair
-from scaffold.lint.rule import Rule, Violation
-from scaffold.lint.versions import BOTH
+from scaffold.lint.catalog.notices import notices, source_of
+from scaffold.lint.catalog.rule import Rule, Violation
+from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.versions import BOTH
+from scaffold.lint.repair.editing import quote, word_at
+from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.notice import Notice
 
 

@@ -1,0 +1,1 @@
+"""Rules as records: what one states of itself, and the targets that it applies to."""

@@ -1,0 +1,1 @@
+"""Facts of a document, found once and shared by all rules."""

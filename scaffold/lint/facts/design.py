@@ -1,0 +1,131 @@
+"""The design fields of a document about its service: `x-service`, `x-events` and `x-entity`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from scaffold.lint.facts.entities import Entity
+from scaffold.openapi.document import Node
+
+if TYPE_CHECKING:
+    from scaffold.lint.facts.facts import Facts
+
+
+class Design:
+    """The design metadata of one document; parts that are not well formed are left out."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Take the facts of the document."""
+        self._facts = facts
+
+    @cached_property
+    def service(self) -> Mapping[str, Any]:
+        """The value of `info.x-service`, empty when there is none."""
+        info = self._facts.root.get("info")
+        return (info.mapping("x-service") if info is not None else None) or {}
+
+    @property
+    def service_name(self) -> str:
+        """The name that other documents know the service by."""
+        name = self.service.get("name")
+        if isinstance(name, str):
+            return name
+        info = self._facts.root.mapping("info") or {}
+        return str(info.get("title") or self._facts.document.entry.stem)
+
+    @property
+    def is_internal(self) -> bool:
+        """Tell whether `info.x-audience` keeps the service inside the company."""
+        info = self._facts.root.mapping("info") or {}
+        return str(info.get("x-audience", "")).endswith("internal")
+
+    @cached_property
+    def dependencies(self) -> tuple[Node, ...]:
+        """The entries of `x-service.dependencies`."""
+        return tuple(self._service_entries("dependencies"))
+
+    @cached_property
+    def hard_dependencies(self) -> tuple[str, ...]:
+        """The services without which this one cannot answer: coupled hard, over HTTP."""
+        return tuple(
+            str(node.fields.get("service"))
+            for node in self.dependencies
+            if node.fields.get("via") == "http" and node.fields.get("coupling") == "hard"
+        )
+
+    @property
+    def stack(self) -> Iterator[Node]:
+        """The entries of `x-service.stack`."""
+        return self._service_entries("stack")
+
+    @property
+    def p99_ms(self) -> float | None:
+        """The promised response time of 99 % of the requests, in milliseconds."""
+        return self._promise("p99_ms")
+
+    @property
+    def availability(self) -> float | None:
+        """The promised share of the time in which the service answers, in percent."""
+        return self._promise("availability")
+
+    def _promise(self, name: str) -> float | None:
+        slo = self.service.get("slo")
+        value = slo.get(name) if isinstance(slo, dict) else None
+        return float(value) if isinstance(value, int | float) else None
+
+    def _service_entries(self, key: str) -> Iterator[Node]:
+        info = self._facts.root.get("info")
+        service = info.get("x-service") if info is not None else None
+        return (node for node in self._facts.elements(service, key) if isinstance(node.value, dict))
+
+    @cached_property
+    def published(self) -> tuple[Node, ...]:
+        """The entries of `x-events.publishes`."""
+        return self._events("publishes")
+
+    @cached_property
+    def consumed(self) -> tuple[Node, ...]:
+        """The entries of `x-events.consumes`."""
+        return self._events("consumes")
+
+    def _events(self, key: str) -> tuple[Node, ...]:
+        return tuple(
+            node
+            for node in self._facts.elements(self._facts.root.get("x-events"), key)
+            if isinstance(node.value, dict)
+        )
+
+    @cached_property
+    def published_events(self) -> frozenset[str]:
+        """The names of the declared events."""
+        return frozenset(name for node in self.published if (name := node.string("name")) is not None)
+
+    @cached_property
+    def sent_events(self) -> frozenset[str]:
+        """The names of the events that operations or transitions send."""
+        listed = [
+            name
+            for operation in self._facts.operations
+            for name in _texts(operation.value.get("x-publishes"))
+        ]
+        for entity in self.entities.values():
+            for transition in self._facts.elements(entity.place, "transitions"):
+                if isinstance(transition.value, dict):
+                    listed += _texts(transition.fields.get("emits"))
+        return frozenset(listed)
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """The component schemas with `x-entity`, by name."""
+        return {
+            name: Entity(name, node, node.fields["x-entity"])
+            for name, node in self._facts.schema_by_name.items()
+            if isinstance(node.fields.get("x-entity"), dict)
+        }
+
+
+def _texts(value: Any) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [item for item in listed if isinstance(item, str)]

@@ -1,0 +1,54 @@
+"""The habits of the documents of a run, which together are one workspace."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scaffold.lint.facts.naming_style import Style, clear_majority, count_styles
+from scaffold.lint.facts.schemas import properties
+from scaffold.lint.facts.subjects import json_schemas, media_types
+
+if TYPE_CHECKING:
+    from scaffold.lint.facts.facts import Facts
+
+
+class Habits:
+    """The counted habits of one document, and those of most of the workspace."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Look at a document among its neighbors."""
+        self._facts = facts
+
+    @cached_property
+    def error_shapes(self) -> Counter[frozenset[str]]:
+        """The property names of error bodies, with the number of responses of the document that have them."""
+        facts = self._facts
+        schemas = (
+            schema
+            for response in facts.error_responses
+            for schema in json_schemas(media_types(response, facts), facts)
+        )
+        return Counter(names for schema in schemas if (names := frozenset(properties(schema, facts))))
+
+    @cached_property
+    def usual_error_shape(self) -> frozenset[str] | None:
+        """The property names of the most frequent error body of the workspace."""
+        counts: Counter[frozenset[str]] = Counter()
+        for member in self._facts.workspace:
+            counts.update(member.habits.error_shapes)
+        return counts.most_common(1)[0][0] if counts else None
+
+    @cached_property
+    def field_styles(self) -> Counter[Style]:
+        """The cases of properties and query parameters, with the number of names in the document."""
+        return count_styles(field.name for field in self._facts.field_names)
+
+    @cached_property
+    def property_style(self) -> Style | None:
+        """The case of properties and query parameters: as agreed, else the usual one of the workspace."""
+        counts: Counter[Style] = Counter()
+        for member in self._facts.workspace:
+            counts.update(member.habits.field_styles)
+        return self._facts.naming.properties or clear_majority(counts)

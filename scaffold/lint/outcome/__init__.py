@@ -1,0 +1,1 @@
+"""Results of runs: scores, gates, baselines and fingerprints."""

@@ -1,0 +1,96 @@
+"""Findings that were there before: of a baseline, or of an earlier state of the documents."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from scaffold.core.finding import Finding
+from scaffold.lint.outcome.fingerprint import fingerprint
+
+_INDEX = re.compile(r"(?<=/)\d+(?=/|$)")
+
+ItemT = TypeVar("ItemT")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class KnownFinding:
+    """A finding as it is remembered: `file` is a POSIX path relative to the folder that the memory belongs to."""
+
+    file: str
+    rule: str
+    pointer: str
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Remembered findings: `label` says where from, `name_file` turns the path of a finding into the remembered one."""
+
+    label: str
+    entries: tuple[KnownFinding, ...]
+    name_file: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The findings of a run that one memory has, and what it remembers that was not found again."""
+
+    label: str
+    findings: tuple[Finding, ...]
+    missed: tuple[KnownFinding, ...]
+
+
+def remember(finding: Finding, name_file: Callable[[str], str]) -> KnownFinding:
+    """Write down a finding."""
+    return KnownFinding(
+        name_file(finding.location.file),
+        finding.rule,
+        finding.pointer,
+        finding.message,
+        fingerprint(finding),
+    )
+
+
+def match_known(findings: Sequence[Finding], memory: Memory) -> Known:
+    """Tell which findings a memory has.
+
+    First those with the same fingerprint in the same file; then, of what is left, those that differ in nothing but positions in
+    lists, because one new parameter moves all that follow it. Each entry answers for one finding.
+    """
+    named = [(finding, remember(finding, memory.name_file)) for finding in findings]
+    entries = list(memory.entries)
+    found: list[Finding] = []
+    for key in (_exact, _without_positions):
+        waiting = _by_key(entries, key)
+        left = []
+        for finding, entry in named:
+            if waiting.get(key(entry)):
+                waiting[key(entry)].pop()
+                found.append(finding)
+            else:
+                left.append((finding, entry))
+        named = left
+        entries = [entry for group in waiting.values() for entry in group]
+    return Known(memory.label, tuple(found), tuple(sorted(entries)))
+
+
+def _exact(entry: KnownFinding) -> tuple[str, ...]:
+    return entry.file, entry.fingerprint
+
+
+def _without_positions(entry: KnownFinding) -> tuple[str, ...]:
+    return entry.file, entry.rule, _INDEX.sub("*", entry.pointer), entry.message
+
+
+def _by_key(
+    items: Iterable[ItemT], key: Callable[[ItemT], tuple[str, ...]]
+) -> dict[tuple[str, ...], list[ItemT]]:
+    groups: dict[tuple[str, ...], list[ItemT]] = defaultdict(list)
+    for item in items:
+        groups[key(item)].append(item)
+    return groups

@@ -1,0 +1,1 @@
+"""Edits of texts that repair what a rule objects to."""

@@ -1,0 +1,1 @@
+"""Runs of the linter: settings, the specs of a run, the engine and its cache."""

@@ -1,0 +1,1 @@
+"""Judgments that several rules share."""

@@ -1,0 +1,105 @@
+"""The common part of the rules about unbounded input: one finding per component, however many parts of it lack a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+from scaffold.lint.catalog.rule import Violation
+from scaffold.lint.facts.groups import SchemaGroup
+from scaffold.lint.facts.schemas import type_names
+from scaffold.lint.repair.editing import add_entry
+from scaffold.lint.repair.repair import Edit, Repair
+from scaffold.openapi.document import Node
+
+if TYPE_CHECKING:
+    from scaffold.lint.facts.facts import Facts
+
+BOUNDED_FORMATS = frozenset({
+    "uuid", "date", "date-time", "time", "duration", "ipv4", "ipv6", "email", "hostname", "byte", "binary",
+})  # fmt: skip
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A bound that schemas of some types should have: `name` says it in messages, `noun` names what has it.
+
+    `limits` gives the keywords that would limit a schema, with a guess that its examples fit; nothing where there is none.
+    """
+
+    types: frozenset[str]
+    noun: str
+    name: str
+    is_missing: Callable[[Mapping[str, Any]], bool]
+    limits: Callable[[Node, Facts], Mapping[str, int]]
+
+
+def report_unbounded(group: SchemaGroup, bound: Bound, facts: Facts) -> Iterator[Violation]:
+    """Report the schemas of a group that have no bound, once and at the first of them."""
+    noun = bound.noun
+    found = [
+        node for node in group.schemas if type_names(node) & bound.types and bound.is_missing(node.fields)
+    ]
+    if not found:
+        return
+    names = [name for name in dict.fromkeys(_name(node, group) for node in found) if name]
+    if not names:
+        repair = Repair(partial(_limit, found, bound, facts), is_safe=False)
+        yield Violation(found[0], f"{group.title} is a {noun} without {bound.name}", repair=repair)
+        return
+    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    counted = f"{noun}s" if len(names) > 1 else f"a {noun}"
+    repair = Repair(partial(_limit, found, bound, facts), is_safe=False)
+    yield Violation(found[0], f"{group.title} has {counted} without {bound.name}: {listed}", repair=repair)
+
+
+def limit_size(keyword: str, usual: int) -> Callable[[Node, Facts], Mapping[str, int]]:
+    """Limit the length of texts or lists to a usual number, or ten times as much where an example of the document needs it."""
+    kind = str if keyword == "maxLength" else list
+
+    def limits(_: Node, facts: Facts) -> Mapping[str, int]:
+        longest, limit = _longest(facts, kind), usual
+        while limit < longest:
+            limit *= 10
+        return {keyword: limit}
+
+    return limits
+
+
+@lru_cache(maxsize=2)
+def _longest(facts: Facts, kind: type[str | list[Any]]) -> int:
+    """Find the length of the longest text or list in the examples of a document."""
+    longest = 0
+    pending: list[Any] = [example.node.value for example in facts.example_checker.examples]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, kind):
+            longest = max(longest, len(value))
+        if isinstance(value, dict | list):
+            pending += value.values() if isinstance(value, dict) else value
+    return longest
+
+
+def _limit(schemas: Sequence[Node], bound: Bound, facts: Facts) -> list[Edit]:
+    """Limit all schemas or none."""
+    edits: list[Edit] = []
+    for schema in schemas:
+        wanted = [
+            add_entry(schema, key, number, after="type")
+            for key, number in bound.limits(schema, facts).items()
+            if key not in schema.fields
+        ]
+        if not wanted or not all(wanted):
+            return []
+        edits += [edit for added in wanted for edit in added]
+    return edits
+
+
+def _name(node: Node, group: SchemaGroup) -> str:
+    """Give the path of properties from the home of a group to one of its schemas, empty for the home itself."""
+    parts = iter(node.pointer[len(group.home.pointer) :])
+    # Keywords are passed over, save the names under `properties`, which can be called like a keyword.
+    return ".".join(str(next(parts, "")) for part in parts if part == "properties")
