@@ -23,6 +23,7 @@ _FORMS = {
 _LOCATIONS = ("path", "query", "header", "cookie", "querystring")
 # The second is what the first is called in documents of earlier versions (OpenAPI's registry of extensions).
 _ITEM_SCHEMAS = ("itemSchema", "x-oai-itemSchema")
+_ABSOLUTE = frozenset({"uri", "url", "iri"})
 POLICIES = (
     "x-criticality",
     "x-idempotency",
@@ -179,6 +180,11 @@ def read_responses(reader: SchemaReader, base: Pointer, raw: Mapping[str, Any]) 
                     description=text(response.get("description")),
                     payload=_payload(reader, response, pointer),
                     headers=tuple(mapping(response.get("headers"))),
+                    absolute=tuple(
+                        name
+                        for name, header in mapping(response.get("headers")).items()
+                        if _is_absolute(reader, header)
+                    ),
                 )
             )
     return tuple(found)
@@ -193,6 +199,12 @@ def follow_located(reader: SchemaReader, entry: Any, base: Pointer) -> tuple[Any
         entry = reader.at(ref)
         base = pointer_parts(ref.removeprefix("#")) if entry is not None else base
     return entry, base
+
+
+def _is_absolute(reader: SchemaReader, header: Any) -> bool:
+    """Tell whether a header holds a URL with a scheme: by its format, or a pattern that begins with one."""
+    facts = reader.facts(mapping(reader.follow(header)).get("schema"))
+    return facts.get("format") in _ABSOLUTE or text(facts.get("pattern")).startswith(("^http", "^(http"))
 
 
 def _payload(reader: SchemaReader, owner: Mapping[str, Any], base: Pointer) -> Payload | None:

@@ -69,12 +69,16 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A declared response; `status` is as written: a code, a range such as `4XX`, or `default`."""
+    """A declared response; `status` is as written: a code, a range such as `4XX`, or `default`.
+
+    `absolute` are those of the headers whose value is a URL with a scheme and a host.
+    """
 
     status: str
     description: str
     payload: Payload | None
     headers: tuple[str, ...]
+    absolute: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import jsonschema
 import pytest
@@ -60,6 +61,15 @@ class Contract:
         fault = next(iter(judge.iter_errors(answer.json())), None)
         return None if fault is None else f"{fault.json_path}: {fault.message}"
 
+    def reads(self, path: str) -> bool:
+        """Tell whether the contract has a GET at a path."""
+        templates = "|".join(
+            re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(template))
+            for template, item in self.document["paths"].items()
+            if "get" in item
+        )
+        return re.fullmatch(templates, path.partition("?")[0].removeprefix(self.base)) is not None
+
     def _operation(self, method: str, path: str) -> Any:
         for template in sorted(self.document["paths"], key=lambda text: text.count("{")):
             pattern = re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(template))
@@ -85,6 +95,22 @@ def _modern(node: Any) -> Any:
     if found.get("nullable") is True and isinstance(found.get("type"), str):
         found["type"] = [found["type"], "null"]
     return found
+
+
+def _leading(
+    served: Running, contract: Contract, method: str, answer: Answer, headers: Mapping[str, str]
+) -> str | None:
+    """Say which reference of a reply leads elsewhere than to what the contract's server URL has."""
+    places = [] if method != "POST" or answer.status != 201 else [answer.headers.get("location")]
+    link = re.search(r'<([^>]*)>; rel="next"', answer.headers.get("link", ""))
+    places += [link and link[1]]
+    for place in filter(None, places):
+        path = urljoin(served.url, place).removeprefix(served.url)
+        if not path.startswith(f"{contract.base}/"):
+            return f"{place} is not below {contract.base}"
+        if contract.reads(path) and served.send("GET", path, headers=headers).status != 200:
+            return f"nothing is at {place}"
+    return None
 
 
 def _named(value: Any, known: Mapping[str, str]) -> Any:
@@ -136,6 +162,8 @@ def faults(served: Running, name: str) -> list[str]:
             fault = f"not {asked['reply']}"
         if fault is not None:
             found.append(f"{asked['ask']} {body}: {fault}: {answer.body[:300]!r}")
+        elif (leading := _leading(served, contract, method, answer, headers)) is not None:
+            found.append(f"{asked['ask']}: {leading}")
         elif "keep" in exchange:
             known |= {key: _kept(place, answer) for key, place in exchange["keep"].items()}
     return found

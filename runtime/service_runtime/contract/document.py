@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
@@ -69,7 +69,9 @@ class Contract:
         self.source = source if source is not None else json.dumps(document).encode()
         self.title = str(_mapping(document.get("info")).get("title", ""))
         self.version = str(_mapping(document.get("info")).get("version", ""))
-        self.base_path = _base_path(document.get("servers"))
+        servers = [_split_server(server) for server in _list(document.get("servers"))]
+        self.base_path = _base_path(servers)
+        self.schemes = {url.netloc: url.scheme for url in servers if url is not None and url.scheme}
         self.operations: dict[str, Operation] = {}
         for operation in self._read():
             # Two operations with one id are told apart by method and path, so that none goes missing.
@@ -218,19 +220,23 @@ def _mapping(node: Any) -> Mapping[str, Any]:
     return node if isinstance(node, Mapping) else {}
 
 
-def _base_path(servers: Any) -> str:
-    """Return the path of the first server's URL, its variables at their defaults; "" for the root."""
-    first = _mapping(servers[0]) if isinstance(servers, list) and servers else {}
-    variables = _mapping(first.get("variables"))
+def _split_server(server: Any) -> SplitResult | None:
+    """Return the parts of a server's URL, its variables at their defaults; None for what is not a URL."""
+    variables = _mapping(_mapping(server).get("variables"))
 
     def default(match: re.Match[str]) -> str:
         return str(_mapping(variables.get(match[1])).get("default", ""))
 
     try:
-        path = urlsplit(_VARIABLE.sub(default, str(first.get("url", "")))).path
+        return urlsplit(_VARIABLE.sub(default, str(_mapping(server).get("url", ""))))
     except ValueError:
-        return ""
-    return f"/{path.strip('/')}" if path.strip("/") else ""
+        return None
+
+
+def _base_path(servers: list[SplitResult | None]) -> str:
+    """Return the path of the first server's URL; "" for the root."""
+    path = servers[0].path.strip("/") if servers and servers[0] is not None else ""
+    return f"/{path}" if path else ""
 
 
 def split_template(template: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from .types import Call, target_url
 from .values import dump
 
 T = TypeVar("T")
@@ -33,11 +34,20 @@ def each(convert: Callable[[Any], T], values: Iterable[Any]) -> list[T]:
     return [convert(value) for value in values]
 
 
-def location(template: str, values: Mapping[str, object]) -> str:
-    """Expand a path template to a reference for the Location header (RFC 9110 section 10.2.2)."""
+def location(
+    template: str, values: Mapping[str, object], call: Call | None = None, *, absolute: bool = False
+) -> str:
+    """Expand a path template to a reference for the Location header (RFC 9110 section 10.2.2).
+
+    It begins with the path of the contract's server URL, which ``call`` knows: below it a client is led to the
+    same service, whatever a gateway takes off. An ``absolute`` one is a URL, as ``format: uri`` asks.
+    """
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", quote(str(value), safe=""))
-    return template
+    if call is None:
+        return template
+    url = target_url(call.request, template)
+    return str(url) if absolute else url.path
 
 
 def unwrap(body: Any, name: str | None = None) -> Any:

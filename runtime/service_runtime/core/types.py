@@ -7,13 +7,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from .problems import unauthenticated
 from .values import build, dump
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
+    from starlette.datastructures import URL
     from starlette.requests import Request
 
 __all__ = [
@@ -25,9 +26,11 @@ __all__ = [
     "Reply",
     "Retry",
     "StoredReply",
+    "Target",
     "UnitOfWork",
     "build",
     "dump",
+    "target_url",
 ]
 
 StatusT_co = TypeVar("StatusT_co", bound=int, covariant=True)
@@ -42,6 +45,18 @@ class Principal:
     scopes: frozenset[str]
     claims: Mapping[str, Any]
     scheme: str
+
+
+class Target(NamedTuple):
+    """Where a request stands in the contract: its raw ``path`` below ``base``, with which the service's URLs begin.
+
+    ``base`` is the path of the contract's server URL, also where the request came without it: a gateway may have
+    taken it off. ``schemes`` are those of the contract's servers, by host and port.
+    """
+
+    base: str
+    path: str
+    schemes: Mapping[str, str]
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +106,11 @@ class Call:
         self.later.append(partial(work, self, **arguments))
 
     @property
+    def url(self) -> URL:
+        """Return the URL of the request, with the path and the scheme that the contract's servers have."""
+        return target_url(self.request)
+
+    @property
     def subject(self) -> str:
         """Return the caller's subject.
 
@@ -116,6 +136,17 @@ class Reply(Generic[StatusT_co, BodyT_co]):
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str | None = None
     doubt: str = ""
+
+
+def target_url(request: Request, path: str | None = None) -> URL:
+    """Return the URL of a request, or of another raw path of the contract, as the contract's servers have it."""
+    url, target = request.url, request.scope.get("contract.target")
+    if target is None:
+        return url if path is None else url.replace(path=path, query="")
+    scheme = target.schemes.get(url.netloc, url.scheme)
+    if path is None:
+        return url.replace(scheme=scheme, path=target.base + target.path)
+    return url.replace(scheme=scheme, path=target.base + path, query="")
 
 
 Json: TypeAlias = Any

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import count
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.requests import Request
 
@@ -15,7 +16,7 @@ from ..contract.document import Contract, ContractError, Operation, split_templa
 from ..contract.samples import Unsatisfiable
 from ..core.media import is_json, negotiate
 from ..core.problems import Problem, not_found
-from ..core.types import Reply
+from ..core.types import Reply, target_url
 from ..http.features import Features
 from ..http.parameters import Parameter, Wire, build_header
 from ..http.replies import Replies
@@ -111,7 +112,7 @@ class Preview:
             headers["Preference-Applied"] = applied
         body = None if shown.chosen is None else shown.chosen.body
         if preference is _USUALLY:
-            self._pretences.made(operation.method, request.scope["path"], body)
+            self._pretences.made(operation.method, _path(request), body)
         replies = Replies(
             operation, self._examples.schemas, self._examples.shapes, self._features, check=False
         )
@@ -235,8 +236,14 @@ class Preview:
 
 def _place(operation: Operation, request: Request) -> str:
     """Return the path of a request, with the query that the operation's template has."""
-    path, query = str(request.scope["path"]), split_template(operation.path)[1]
+    path, query = _path(request), split_template(operation.path)[1]
     return f"{path}?{query}" if query else path
+
+
+def _path(request: Request) -> str:
+    """Return the path of a request in the contract, without the path of its server URL."""
+    target = request.scope.get("contract.target")
+    return str(request.scope["path"]) if target is None else unquote(target.path)
 
 
 def _primary(responses: Mapping[str, Any]) -> tuple[int, str | None]:
@@ -259,7 +266,7 @@ def _status(key: str) -> int:
 
 def _location(shown: _Shown, operation: Operation, request: Request) -> dict[str, str]:
     """Return where the new resource is, as far as the contract lets it be said; a redirection leads to the contract."""
-    path = request.scope["path"]
+    path = target_url(request).path
     body = shown.chosen.body if shown.chosen is not None else None
     key = body.get("id") if isinstance(body, dict) else None
     if HTTPStatus.MULTIPLE_CHOICES <= shown.status < HTTPStatus.BAD_REQUEST:
@@ -267,7 +274,7 @@ def _location(shown: _Shown, operation: Operation, request: Request) -> dict[str
     elif operation.method == "POST" and isinstance(key, str | int):
         path = f"{path.rstrip('/')}/{key}"
     parameter = shown.location
-    for text in (path, f"http://{request.headers.get('host', 'localhost')}{path}"):
+    for text in (path, str(target_url(request).replace(path=path, query=""))):
         if parameter is not None and text.isascii() and text.isprintable() and _holds(parameter, text):
             return {parameter.name: text}
     return {}

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from ..contract.document import Contract, ContractError, Operation, split_template
 from ..core.problems import Problem
-from ..core.types import Handler
+from ..core.types import Handler, Target
 from ..http.edge import Edge
 from ..http.features import Query
 from ..http.refusals import encode_plain
@@ -192,6 +192,7 @@ class IndexRoute(BaseRoute):
 
     def __init__(self, contract: Contract, index: PathIndex) -> None:
         self._base = contract.base_path
+        self._schemes = contract.schemes
         self._index = index
         self._declared = declared_paths(contract)
         self._own: OwnPaths | None = None
@@ -203,10 +204,12 @@ class IndexRoute(BaseRoute):
         raw, query = _raw_path(scope), scope["query_string"].decode("latin-1")
         if raw not in self._declared and self._reserved(scope).have(raw):
             return Match.NONE, {}
-        found = self._index.find(raw, query)
+        path = raw
+        found = self._index.find(path, query)
         if found is None and self._base and raw.startswith(f"{self._base}/"):
             # The contract's server URL has a path: it is served with and without it, as a proxy may strip it.
-            found = self._index.find(raw[len(self._base) :], query)
+            path = raw[len(self._base) :]
+            found = self._index.find(path, query)
         if found is None:
             return Match.NONE, {}
         methods, values = found
@@ -215,12 +218,13 @@ class IndexRoute(BaseRoute):
             return Match.NONE, {}
         if chosen is None:
             return Match.FULL, {"contract.allow": sorted(methods)}
-        route, path = chosen.choose(values)
+        route, named = chosen.choose(values)
         return Match.FULL, {
             "route": route,
             "endpoint": route.endpoint,
-            "contract.path": path,
-            "path_params": path,
+            "contract.path": named,
+            "contract.target": Target(_root_path(scope) + self._base, path, self._schemes),
+            "path_params": named,
         }
 
     def _reserved(self, scope: Scope) -> OwnPaths:
@@ -362,8 +366,13 @@ def _raw_path(scope: Scope) -> str:
     """Return the path as it was sent, without the query and the prefix that a parent application took."""
     raw = scope.get("raw_path")
     path = raw.decode("latin-1").partition("?")[0] if raw else quote(scope["path"], safe="/:@!$&'()*+,;=~-._")
-    root = scope.get("root_path", "")
+    root = _root_path(scope)
     return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
+def _root_path(scope: Scope) -> str:
+    """Return the prefix that a parent application took."""
+    return str(scope.get("root_path", ""))
 
 
 def _unique_names(path: str) -> str:

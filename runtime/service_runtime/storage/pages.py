@@ -52,7 +52,7 @@ class Page(Generic[ModelT_co]):
 
 def next_url(call: Call, changes: Mapping[str, Any]) -> str:
     """Return the URL of this request with other values of some query parameters."""
-    return str(call.request.url.include_query_params(**{name: str(value) for name, value in changes.items()}))
+    return str(call.url.include_query_params(**{name: str(value) for name, value in changes.items()}))
 
 
 def link_before(

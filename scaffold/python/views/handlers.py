@@ -308,7 +308,8 @@ class _Builder:
         declared = {name.lower() for name in (success.headers if success else ())}
         parts = []
         if "location" in declared and (behavior.method is Method.CREATE or behavior.creates):
-            parts += self._location(operation, behavior, names)
+            absolute = success is not None and "location" in {name.lower() for name in success.absolute}
+            parts += self._location(operation, behavior, names, absolute=absolute)
         if "etag" in declared and behavior.method is not Method.DELETE:
             tag = "page.etag" if behavior.method is Method.LIST else "stored.etag"
             tag = "page.tag(total)" if _is_counted(operation) else tag
@@ -323,7 +324,9 @@ class _Builder:
             )
         return f", {{{', '.join(parts)}}}" if parts else ""
 
-    def _location(self, operation: Operation, behavior: Behavior, names: Names) -> list[str]:
+    def _location(
+        self, operation: Operation, behavior: Behavior, names: Names, *, absolute: bool
+    ) -> list[str]:
         """Point to the path under which the created entity is read, preferably the one below this path."""
         place = location_path(self._model.operations, operation)
         if place is None:
@@ -335,7 +338,8 @@ class _Builder:
             for name, value in {**values, key: "stored.key"}.items()
             if f"{{{name}}}" in path
         )
-        return [f'"Location": location({python_string(path)}, {{{pairs}}})']
+        options = ", absolute=True" if absolute else ""
+        return [f'"Location": location({python_string(path)}, {{{pairs}}}, call{options})']
 
 
 def _is_counted(operation: Operation) -> bool:

@@ -16,8 +16,8 @@ _AFTER: Final = frozenset({"after", "starting_after"})
 _TOLD: Final = {
     "last": "page.next is None",
     "empty": "not page.items",
-    "path": "call.request.url.path",
-    "url": "str(call.request.url)",
+    "path": "call.url.path",
+    "url": "str(call.url)",
 }
 
 
@@ -59,7 +59,7 @@ def list_headers(success: Response | None, behavior: Behavior, view: OperationVi
             following, before = _place_after(behavior.paging, view), _place_before(behavior.paging, view)
             if following is not None:
                 shown = f"next_url(call, {{{following}}}) if page.next is not None else None"
-                options = f"self=str(call.request.url), next={shown}"
+                options = f"self=str(call.url), next={shown}"
                 if before is not None:
                     options += (
                         f", prev=next_url(call, {{{before}}}) if {_before(behavior.paging, view)} else None"

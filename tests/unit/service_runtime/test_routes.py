@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from service_runtime.contract.document import Contract
+from service_runtime.core.convert import location
 from service_runtime.core.types import Reply
 from tests.unit.service_runtime.harness import document
 
@@ -271,3 +272,24 @@ def test_templates_with_queries_have_methods_of_their_own(queried: Any) -> None:
 
 def test_no_template_is_taken_where_several_lack_their_query(queried: Any) -> None:
     assert queried.send("GET", "/odd/1").status == 404
+
+
+@pytest.mark.parametrize("asked", ["/api/v1/orders/7", "/orders/7"])
+@pytest.mark.parametrize(
+    ("host", "origin"), [("x", "https://x"), ("localhost:8000", "http://localhost:8000")]
+)
+def test_references_begin_with_the_path_of_the_server_url(
+    serve: Any, asked: str, host: str, origin: str
+) -> None:
+    async def handler(call: Any) -> Any:
+        values = {"order-id": "a/b"}
+        absolute = location("/orders/{order-id}", values, call, absolute=True)
+        return Reply(200, [location("/orders/{order-id}", values, call), absolute, str(call.url)])
+
+    contract = document(PATHS, servers=[{"url": "https://x/api/v1"}])
+    answer = serve(contract, {"get": handler}).send("GET", f"{asked}?q=1", headers={"Host": host})
+    assert answer.json() == [
+        "/api/v1/orders/a%2Fb",
+        f"{origin}/api/v1/orders/a%2Fb",
+        f"{origin}/api/v1/orders/7?q=1",
+    ]

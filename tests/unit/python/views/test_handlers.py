@@ -103,7 +103,7 @@ def test_a_location_that_no_operation_reads_is_below_the_collection() -> None:
         SPEC.index("    patch:"),
     )
     without = SPEC[:start] + SPEC[end:]
-    place = "location('/orders/{created key}', {'created key': stored.key})"
+    place = "location('/orders/{created key}', {'created key': stored.key}, call)"
     assert f'"Location": {place}' in handler("createOrder", without).headers
 
 

@@ -31,7 +31,7 @@ class Orders(OrdersOperations):
         return Reply(
             201,
             stored.value,
-            {"Location": location("/api/orders/{id}", {"id": stored.key}), "ETag": stored.etag},
+            {"Location": location("/api/orders/{id}", {"id": stored.key}, call), "ETag": stored.etag},
         )
 
     @override
