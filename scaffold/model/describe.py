@@ -11,7 +11,7 @@ from scaffold.model.effective import build_effective
 from scaffold.model.references import refused_deletions
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import repair
-from scaffold.model.service import ServiceModel
+from scaffold.model.service import Method, ServiceModel
 from scaffold.openapi.bundle import bundle
 from scaffold.openapi.document import Document, Notice
 from scaffold.openapi.places import find_place
@@ -26,6 +26,7 @@ _UNFOLLOWED = {
 }
 _LOSS = "its place is empty or left out"
 _LONGEST = 120
+_CHANGING = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE, Method.TRANSITION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,14 @@ def describe(document: Document) -> Description:
     """Bundle a document, repair what is certain, build the service model, and complete the contract's responses."""
     repaired = repair(bundle(document))
     model = build_service_model(repaired.contract, (*_dropped(document), *repaired.remarks))
-    effective = build_effective(repaired.contract, model.operations, refused_deletions(model))
+    effective = build_effective(repaired.contract, changing_operations(model), refused_deletions(model))
     model = replace(model, remarks=(*model.remarks, *effective.remarks))
     return Description(document, repaired.contract, effective.contract, model)
+
+
+def changing_operations(model: ServiceModel) -> frozenset[str]:
+    """Return the ids of the operations that create or change an entity of the service, without those that take it away."""
+    return frozenset(one.id for one in model.operations if one.behavior.method in _CHANGING)
 
 
 def _dropped(document: Document) -> list[Remark]:

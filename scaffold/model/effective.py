@@ -13,7 +13,6 @@ from scaffold.core.naming import unique
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import iter_operations, operation_pointer
 from scaffold.model.schemas import SchemaReader
-from scaffold.model.service import Method, Operation
 from scaffold.model.values import mapping, sequence, text
 from scaffold.openapi.nodes import HTTP_METHODS
 
@@ -67,7 +66,6 @@ _DESCRIPTIONS = {
     "412": "The resource has changed since it was read.",
     "422": "The request does not satisfy the contract.",
 }
-_WRITES = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE, Method.TRANSITION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,22 +77,22 @@ class Effective:
 
 
 def build_effective(
-    contract: Mapping[str, Any], operations: tuple[Operation, ...], refusing: Collection[str] = ()
+    contract: Mapping[str, Any], changing: Collection[str] = (), refusing: Collection[str] = ()
 ) -> Effective:
     """Add the responses that the service gives and a repaired contract does not declare.
 
-    `refusing` are the ids of the deletions that are refused as long as something refers to the thing.
+    `changing` are the ids of the operations that change a resource of the service, `refusing` those of the deletions
+    that are refused as long as something refers to the resource.
     A response counts as declared by its code, its range (`4XX`) or `default`. Failures (5xx) are nobody's contract
     and are not added. What is not changed is shared with the contract given; one without additions is returned itself.
     """
     reader = SchemaReader(contract)
-    methods = {operation.id: operation.behavior.method for operation in operations}
     added: dict[tuple[str, str], list[str]] = {}
     remarks: list[Remark] = []
     refusal = _usual_refusal(contract)
     for path, method, operation, item in iter_operations(contract):
         name = operation["operationId"]
-        view = _View(reader, operation, item, contract.get("security"), methods.get(name), name in refusing)
+        view = _View(reader, operation, item, contract.get("security"), name in changing, name in refusing)
         for status, reason in _missing(view, refusal):
             added.setdefault((path, method), []).append(status)
             where = pointer_text((*operation_pointer(path, method), "responses", status))
@@ -113,7 +111,7 @@ class _View:
     operation: Mapping[str, Any]
     item: Mapping[str, Any]
     inherited: Any
-    method: Method | None
+    changes: bool
     refused: bool
 
     @property
@@ -153,7 +151,7 @@ def _missing(view: _View, refusal: str) -> Iterator[tuple[str, str]]:
         yield "403", "it needs scopes"
     if "path" in places and not view.declares("404"):
         yield "404", "its path names a resource that may not exist"
-    if view.method in _WRITES and not view.declares("409"):
+    if view.changes and not view.declares("409"):
         yield "409", "it changes a resource"
     if view.refused and not view.declares("409"):
         yield "409", "it is refused as long as others refer to the resource"

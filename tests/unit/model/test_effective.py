@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scaffold.model.describe import describe
+from scaffold.model.describe import changing_operations, describe
 from scaffold.model.effective import Effective, build_effective
 from scaffold.openapi.load import load_document
 from tests.unit.model.contracts import SHOP, data_of, model_of
@@ -21,7 +21,7 @@ def effective_of(text: str) -> Effective:
         for method, operation in item.items():
             if isinstance(operation, dict):
                 operation.setdefault("operationId", f"{method}{path}")
-    return build_effective(contract, ())
+    return build_effective(contract)
 
 
 def added(operation: str, path: str = "/a", extra: str = "") -> list[str]:
@@ -79,7 +79,7 @@ paths:
 
 def test_writes_of_the_service_s_own_resources_may_conflict() -> None:
     model = model_of(SHOP)
-    remarks = build_effective(data_of(SHOP), model.operations).remarks
+    remarks = build_effective(data_of(SHOP), changing_operations(model)).remarks
     conflicts = [remark.message.split(" ")[0] for remark in remarks if remark.pointer.endswith("/409")]
     assert conflicts == ["createProduct", "replaceProduct", "updateProduct", "retireProduct"]
 
@@ -97,7 +97,7 @@ components:
   responses: {NotFound: {description: mine}}
 """)
     before = repr(contract)
-    effective = build_effective(contract, ())
+    effective = build_effective(contract)
     assert repr(contract) == before, "the contract given stays as it is"
     item: Any = effective.contract["paths"]["/a/{b}"]
     assert item["get"] is contract["paths"]["/a/{b}"]["get"]
