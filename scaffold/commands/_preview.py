@@ -17,10 +17,10 @@ import click
 from scaffold import __version__
 from scaffold.commands._specs import is_accepted
 from scaffold.commands._watch import Stamps, take_stamps
-from scaffold.contract.environment import cache_folder
-from scaffold.contract.service import Service, load_service
 from scaffold.core.data import data_folder
 from scaffold.core.errors import ScaffoldError, error_text
+from scaffold.trial.running.environment import cache_folder
+from scaffold.trial.running.service import Service, load_service
 
 if TYPE_CHECKING:
     from scaffold.openapi.document import Document

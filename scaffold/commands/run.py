@@ -11,7 +11,7 @@ from scaffold.commands._options import Command, env_option, root_option
 from scaffold.core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from scaffold.contract.launch import Launch
+    from scaffold.trial.running.launch import Launch
 
 EXAMPLES = """\b
 Examples:
@@ -67,9 +67,9 @@ def command(
     Exit codes: 0 ended, 1 lint found errors, 2 could not run.
     """
     from scaffold.commands._preview import RefusedError
-    from scaffold.contract.launch import run_service
-    from scaffold.contract.process import termination_as_interrupt
-    from scaffold.contract.variables import parse_assignments
+    from scaffold.trial.running.launch import run_service
+    from scaffold.trial.running.process import termination_as_interrupt
+    from scaffold.trial.running.variables import parse_assignments
 
     given = parse_assignments(assignments)
     if preview and "PREVIEW" in given:
@@ -93,8 +93,8 @@ def command(
 def _folder_launch(
     folder: Path, host: str, port: int, given: dict[str, str], *, reload: bool, preview: bool
 ) -> Launch:
-    from scaffold.contract.launch import Launch
-    from scaffold.contract.service import load_service
+    from scaffold.trial.running.launch import Launch
+    from scaffold.trial.running.service import load_service
 
     service = load_service(folder)
     if preview and not (service.source / service.package / "_runtime" / "preview").is_dir():
@@ -112,7 +112,7 @@ def _preview_launch(
 ) -> Launch:
     from scaffold.commands._preview import VARIABLES, Previewer
     from scaffold.commands._specs import check_lasting
-    from scaffold.contract.launch import Launch
+    from scaffold.trial.running.launch import Launch
 
     check_lasting(spec)
     previewer = Previewer(spec, root, force, _say)

@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from scaffold.commands._options import Command, env_option
 
-# Mirrors of scaffold.contract.settings, so that help needs no import of it; a test keeps them equal.
+# Mirrors of scaffold.trial.testing.settings, so that help needs no import of it; a test keeps them equal.
 DEFAULT_EXAMPLES = 10
 DEFAULT_SEED = 1
 REPORTS = {"junit": "contract-report.xml", "html": "contract-report.html", "json": "contract-report.json"}
@@ -113,15 +113,15 @@ def command(
     find. A 501 that `new` announced is not written yet, and no failure. Nothing is written into DIR. What
     DIR/schemathesis.toml says about checks is respected; hooks in it are not run.
     """
-    from scaffold.contract.credentials import Tokens
-    from scaffold.contract.outcome import Verdict
-    from scaffold.contract.process import termination_as_interrupt
-    from scaffold.contract.service import load_service
-    from scaffold.contract.serving import Served
-    from scaffold.contract.settings import TrialOptions
-    from scaffold.contract.summary import render_report
-    from scaffold.contract.trial import Trial, run_trial
-    from scaffold.contract.variables import parse_assignments
+    from scaffold.trial.running.credentials import Tokens
+    from scaffold.trial.running.process import termination_as_interrupt
+    from scaffold.trial.running.service import load_service
+    from scaffold.trial.running.serving import Served
+    from scaffold.trial.running.variables import parse_assignments
+    from scaffold.trial.testing.outcome import Verdict
+    from scaffold.trial.testing.settings import TrialOptions
+    from scaffold.trial.testing.summary import render_report
+    from scaffold.trial.testing.trial import Trial, run_trial
 
     if url is not None and (assignments or log is not None):
         raise click.UsageError("--env and --log are for a service that is started here, not with --url.")

@@ -16,7 +16,7 @@ from types import ModuleType
 
 import pytest
 
-from scaffold.contract.process import answers
+from scaffold.trial.running.process import answers
 
 SERVICE = Path(__file__).parent / "note_service"
 ROOT = Path(__file__).parents[2]

@@ -18,10 +18,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from scaffold.contract.engine import SUPPORTED
-from scaffold.contract.process import answers, free_port, running, wait_until_ready
-from scaffold.contract.service import load_service
-from scaffold.contract.variables import trial_variables
+from scaffold.trial.running.process import answers, free_port, running, wait_until_ready
+from scaffold.trial.running.service import load_service
+from scaffold.trial.running.variables import trial_variables
+from scaffold.trial.testing.engine import SUPPORTED
 
 SERVICE = Path(__file__).parent / "note_service"
 FAST = ("--max-examples", "2")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.cli import main
-from scaffold.contract.process import free_port
+from scaffold.trial.running.process import free_port
 
 HOST = "127.0.0.1"
 START_SECONDS = 60.0

@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from scaffold.contract.process import free_port
+from scaffold.trial.running.process import free_port
 
 HOST = "127.0.0.1"
 START_SECONDS = 30.0

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from scaffold.contract.process import free_port
+from scaffold.trial.running.process import free_port
 from tests.service.running import Answer, Generated, Running, running
 from tests.service.servers import Cluster, PostgresServer, postgres_cluster, require_programs
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from scaffold.contract.process import free_port
+from scaffold.trial.running.process import free_port
 from tests.service.browser import Browser, browsing
 from tests.service.running import Generated, running
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract.service import Service
+from scaffold.trial.running.service import Service
 from tests.service.running import Generated, generate, running
 from tests.small import SPEC
 from tools.requests import client

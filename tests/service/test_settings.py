@@ -37,7 +37,7 @@ def test_a_dead_database_is_named(
     starter: Callable[[str], Generated], cli: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SCAFFOLD_ENV_PYTHON", sys.executable)
-    monkeypatch.setattr("scaffold.contract.serving.MISSING_SECONDS", 2.0)
+    monkeypatch.setattr("scaffold.trial.running.serving.MISSING_SECONDS", 2.0)
     done = cli("test", starter("order-service").folder, "--env", DEAD)
     assert done.code == 2
     assert "error[not-ready]" in done.err

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract.process import answers, free_port
+from scaffold.trial.running.process import answers, free_port
 from tests.service.running import HOST, Generated, environment, generate
 from tests.service.terminals import Terminal, terminal
 

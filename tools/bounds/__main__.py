@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.contract.variables import neutral_variables
+from scaffold.trial.running.variables import neutral_variables
 from tools.bounds.outcome import Cost, Outcome
 from tools.bounds.page import keep
 from tools.bounds.webs import KINDS, web

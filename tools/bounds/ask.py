@@ -16,9 +16,9 @@ import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from scaffold.contract.service import Service, load_service
-from scaffold.contract.variables import neutral_variables
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running.service import Service, load_service
+from scaffold.trial.running.variables import neutral_variables
 from tools.bounds.outcome import Cost
 from tools.requests.client import send
 from tools.requests.drafts import Draft

@@ -10,19 +10,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scaffold.contract import engine
-from scaffold.contract.collector import Collector
-from scaffold.contract.credentials import scheme_credentials, secret_names
-from scaffold.contract.outcome import ContractReport, Failure, Verdict
-from scaffold.contract.places import load_places
-from scaffold.contract.policy import Policy, load_policy
-from scaffold.contract.service import load_contract, operation_labels
-from scaffold.contract.serving import Served, Starter
-from scaffold.contract.settings import TrialOptions, build_settings
-from scaffold.contract.toml import render_toml
-from scaffold.contract.variables import neutral_variables
 from scaffold.core.errors import ScaffoldError
 from scaffold.core.wording import shortened
+from scaffold.trial.running.credentials import scheme_credentials, secret_names
+from scaffold.trial.running.service import load_contract, operation_labels
+from scaffold.trial.running.serving import Served, Starter
+from scaffold.trial.running.variables import neutral_variables
+from scaffold.trial.testing import engine
+from scaffold.trial.testing.collector import Collector
+from scaffold.trial.testing.outcome import ContractReport, Failure, Verdict
+from scaffold.trial.testing.places import load_places
+from scaffold.trial.testing.policy import Policy, load_policy
+from scaffold.trial.testing.settings import TrialOptions, build_settings
+from scaffold.trial.testing.toml import render_toml
 from tools.corpus.documents import ROOT
 from tools.corpus.outcome import Fault, Hidden, State, StepOutcome
 from tools.corpus.workspace import NOTES_VARIABLE, PYTHON, Workspace

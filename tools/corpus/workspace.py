@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.contract.service import Service, load_service
-from scaffold.contract.variables import neutral_variables
+from scaffold.trial.running.service import Service, load_service
+from scaffold.trial.running.variables import neutral_variables
 from tools.corpus.documents import ROOT, Entry
 
 PYTHON = sys.executable

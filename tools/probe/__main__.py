@@ -17,11 +17,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from scaffold.contract.process import free_port, origin, running, tail, wait_until_ready
-from scaffold.contract.service import load_contract, load_service
-from scaffold.contract.tokens import mint_tokens
-from scaffold.contract.variables import neutral_variables, trial_variables
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running.process import free_port, origin, running, tail, wait_until_ready
+from scaffold.trial.running.service import load_contract, load_service
+from scaffold.trial.running.tokens import mint_tokens
+from scaffold.trial.running.variables import neutral_variables, trial_variables
 from tools.corpus.documents import ROOT, corpus_folder, load_entries
 from tools.probe.page import write_page
 

@@ -8,8 +8,8 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
-from scaffold.contract.service import load_contract, operation_labels
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running.service import load_contract, operation_labels
 from tools.requests.fuzz import Tally, fuzz, primed
 from tools.requests.generated import generate
 from tools.requests.mutations import draft

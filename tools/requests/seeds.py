@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from scaffold.contract.credentials import BASIC_USER
-from scaffold.contract.service import Service
+from scaffold.trial.running.credentials import BASIC_USER
+from scaffold.trial.running.service import Service
 
 # One full and one sparse value of every schema.
 _STYLES = ((0, True), (1, False))

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.contract.process import free_port, origin, running, tail, wait_until_ready
-from scaffold.contract.service import Service, load_contract, load_service
-from scaffold.contract.tokens import mint_tokens
-from scaffold.contract.variables import neutral_variables, trial_variables
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running.process import free_port, origin, running, tail, wait_until_ready
+from scaffold.trial.running.service import Service, load_contract, load_service
+from scaffold.trial.running.tokens import mint_tokens
+from scaffold.trial.running.variables import neutral_variables, trial_variables
 from tools.corpus.documents import ROOT, corpus_folder, load_entries
 
 STARTER = "order-service"

@@ -8,10 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract import environment
-from scaffold.contract.environment import cache_folder, environment_key, plan_installation, resolve_python
-from scaffold.contract.service import Service
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running import environment
+from scaffold.trial.running.environment import (
+    cache_folder,
+    environment_key,
+    plan_installation,
+    resolve_python,
+)
+from scaffold.trial.running.service import Service
 
 
 @pytest.fixture

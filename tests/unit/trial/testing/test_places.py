@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract.places import Places, load_places
+from scaffold.trial.testing.places import Places, load_places
 
 SPEC = """\
 openapi: 3.1.0

@@ -9,12 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scaffold.contract.environment import Progress, resolve_python
-from scaffold.contract.process import answers, free_port, origin, require_free_port, running, wait_until_ready
-from scaffold.contract.service import Service
-from scaffold.contract.tokens import token_command
-from scaffold.contract.variables import run_variables
 from scaffold.core.errors import InputError, ScaffoldError
+from scaffold.trial.running.environment import Progress, resolve_python
+from scaffold.trial.running.process import (
+    answers,
+    free_port,
+    origin,
+    require_free_port,
+    running,
+    wait_until_ready,
+)
+from scaffold.trial.running.service import Service
+from scaffold.trial.running.tokens import token_command
+from scaffold.trial.running.variables import run_variables
 
 READY_SECONDS = 60.0
 CHANGE_SECONDS = 0.4

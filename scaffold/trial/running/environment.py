@@ -17,8 +17,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scaffold.contract.service import Service
 from scaffold.core.errors import InputError, ScaffoldError, UsageError
+from scaffold.trial.running.service import Service
 
 OVERRIDE = "SCAFFOLD_ENV_PYTHON"
 COMPLETE = ".scaffold-complete"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaffold.contract.credentials import Tokens, peer_document, scheme_credentials, secret_names
+from scaffold.trial.running.credentials import Tokens, peer_document, scheme_credentials, secret_names
 
 BEARER = {"type": "http", "scheme": "Bearer"}
 BASIC = {"type": "http", "scheme": "basic"}

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from scaffold.contract.outcome import ContractReport, Failure, OperationOutcome, Verdict
 from scaffold.core.wording import counted, printable_lines
+from scaffold.trial.testing.outcome import ContractReport, Failure, OperationOutcome, Verdict
 
 STATUS_CLASSES = ("2xx", "3xx", "4xx", "5xx")
 WIDTH = 110

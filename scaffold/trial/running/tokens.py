@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from scaffold.contract.credentials import Tokens, security_schemes
-from scaffold.contract.service import Service
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running.credentials import Tokens, security_schemes
+from scaffold.trial.running.service import Service
 
 TOKEN_SECONDS = 60
 # Any caller but the one that the service's own default names.

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaffold.contract.credentials import Tokens
-from scaffold.contract.environment import Progress
-from scaffold.contract.process import free_port, origin, refusal, running, tail, wait_until_ready
-from scaffold.contract.service import Service
-from scaffold.contract.tokens import mint_tokens
-from scaffold.contract.variables import trial_variables
 from scaffold.core.errors import ScaffoldError, UsageError
+from scaffold.trial.running.credentials import Tokens
+from scaffold.trial.running.environment import Progress
+from scaffold.trial.running.process import free_port, origin, refusal, running, tail, wait_until_ready
+from scaffold.trial.running.service import Service
+from scaffold.trial.running.tokens import mint_tokens
+from scaffold.trial.running.variables import trial_variables
 
 HOST = "127.0.0.1"
 READY_SECONDS = 60.0

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scaffold.contract.outcome import (
+from scaffold.trial.testing.outcome import (
     ContractReport,
     Failure,
     Mishap,
@@ -10,7 +10,7 @@ from scaffold.contract.outcome import (
     Verdict,
     Warned,
 )
-from scaffold.contract.summary import render_report, verdict_sentence
+from scaffold.trial.testing.summary import render_report, verdict_sentence
 
 CREATE = OperationOutcome("POST /notes", "createNote", 12, 90, {"2xx": 7, "4xx": 5}, 0)
 READ = OperationOutcome("GET /notes/{note_id}", "getNote", 1234, 5, {"2xx": 1}, 0)

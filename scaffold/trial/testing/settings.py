@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaffold.contract.credentials import OWNER, PEER
-from scaffold.contract.policy import Policy
+from scaffold.trial.running.credentials import OWNER, PEER
+from scaffold.trial.testing.policy import Policy
 
 MAX_EXAMPLES = 10
 SEED = 1

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
-from scaffold.contract.curl import WRONG_CREDENTIAL, reading_size, recorded_bytes, render_curl
-from scaffold.contract.outcome import ContractReport, Failure, Mishap, OperationOutcome, Verdict, Warned
-from scaffold.contract.places import Places
 from scaffold.core.wording import shortened
+from scaffold.trial.testing.curl import WRONG_CREDENTIAL, reading_size, recorded_bytes, render_curl
+from scaffold.trial.testing.outcome import ContractReport, Failure, Mishap, OperationOutcome, Verdict, Warned
+from scaffold.trial.testing.places import Places
 
 STATEFUL = "stateful"
 REPLY_LIMIT = 300

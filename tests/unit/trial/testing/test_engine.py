@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract.engine import Event, Files, build_command, execute, require_engine, time_limit
-from scaffold.contract.settings import TrialOptions
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.testing.engine import Event, Files, build_command, execute, require_engine, time_limit
+from scaffold.trial.testing.settings import TrialOptions
 
 # What a stand-in finds predefined: a function that appends to the events, and one that writes the totals.
 PRELUDE = """

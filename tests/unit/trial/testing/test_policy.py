@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from scaffold.contract.policy import build_policy, load_policy
 from scaffold.core.errors import InputError
+from scaffold.trial.testing.policy import build_policy, load_policy
 
 
 def test_settings_that_judge_are_kept() -> None:

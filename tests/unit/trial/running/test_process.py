@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract.process import (
+from scaffold.core.errors import ScaffoldError, UsageError
+from scaffold.trial.running.process import (
     answers,
     free_port,
     origin,
@@ -21,7 +22,6 @@ from scaffold.contract.process import (
     termination_as_interrupt,
     wait_until_ready,
 )
-from scaffold.core.errors import ScaffoldError, UsageError
 from tests.conftest import ROOT
 
 SERVE = """
@@ -110,7 +110,7 @@ def test_what_a_process_started_ends_with_it(tmp_path: Path) -> None:
 ABANDONED = """
 import sys
 from pathlib import Path
-from scaffold.contract.process import running
+from scaffold.trial.running.process import running
 command = [sys.executable, "-c", sys.argv[1]]
 with running(command, environment={}, folder=Path.cwd()) as process:
     process.wait()
@@ -154,7 +154,7 @@ def test_the_end_of_a_process_is_told_as_it_was(tmp_path: Path, code: int) -> No
 
 
 def test_a_process_that_ignores_interrupts_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scaffold.contract.process.STOP_SECONDS", 0.1)
+    monkeypatch.setattr("scaffold.trial.running.process.STOP_SECONDS", 0.1)
     log = tmp_path / "log"
     with log.open("wb") as output:
         with running(python(STUBBORN), environment={}, folder=tmp_path, output=output) as process:

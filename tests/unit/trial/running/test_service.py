@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract.service import load_contract, load_service, operation_labels
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running.service import load_contract, load_service, operation_labels
 
 
 def make_service(folder: Path, *packages: str) -> Path:

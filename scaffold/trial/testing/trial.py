@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scaffold.contract import engine
-from scaffold.contract.collector import Collector
-from scaffold.contract.credentials import Tokens, peer_document, scheme_credentials, secret_names
-from scaffold.contract.environment import Progress, resolve_python
-from scaffold.contract.material import NOTES, Material, ask_material, left_out
-from scaffold.contract.outcome import ContractReport
-from scaffold.contract.places import load_places
-from scaffold.contract.policy import load_policy
-from scaffold.contract.service import Service, load_contract, operation_labels
-from scaffold.contract.serving import Served, Starter, require_answer
-from scaffold.contract.settings import TrialOptions, build_settings
-from scaffold.contract.toml import render_toml
-from scaffold.contract.variables import neutral_variables, trial_variables
 from scaffold.core.errors import UsageError
+from scaffold.trial.running.credentials import Tokens, peer_document, scheme_credentials, secret_names
+from scaffold.trial.running.environment import Progress, resolve_python
+from scaffold.trial.running.service import Service, load_contract, operation_labels
+from scaffold.trial.running.serving import Served, Starter, require_answer
+from scaffold.trial.running.variables import neutral_variables, trial_variables
+from scaffold.trial.testing import engine
+from scaffold.trial.testing.collector import Collector
+from scaffold.trial.testing.material import NOTES, Material, ask_material, left_out
+from scaffold.trial.testing.outcome import ContractReport
+from scaffold.trial.testing.places import load_places
+from scaffold.trial.testing.policy import load_policy
+from scaffold.trial.testing.settings import TrialOptions, build_settings
+from scaffold.trial.testing.toml import render_toml
 
 # A service that was started for the trial is gone after it: requests are shown as for `scaffold run`.
 SHOWN_URL = "http://127.0.0.1:8000"

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from scaffold.contract.collector import Collector
-from scaffold.contract.outcome import ContractReport, Verdict
-from scaffold.contract.places import Places
+from scaffold.trial.testing.collector import Collector
+from scaffold.trial.testing.outcome import ContractReport, Verdict
+from scaffold.trial.testing.places import Places
 
 RECORDED = Path(__file__).parent / "crash.ndjson"
 OPERATIONS = {"POST /notes": "createNote", "GET /notes": "listNotes", "GET /notes/{note_id}": "getNote"}

@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract.service import Service
-from scaffold.contract.variables import neutral_variables, parse_assignments, run_variables, trial_variables
 from scaffold.core.errors import UsageError
+from scaffold.trial.running.service import Service
+from scaffold.trial.running.variables import (
+    neutral_variables,
+    parse_assignments,
+    run_variables,
+    trial_variables,
+)
 
 SERVICE = Service(Path("/s"), "notes")
 

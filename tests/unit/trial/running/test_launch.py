@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.contract import launch
-from scaffold.contract.service import Service
+from scaffold.trial.running import launch
+from scaffold.trial.running.service import Service
 
 
 @pytest.mark.parametrize("shown", [True, False])

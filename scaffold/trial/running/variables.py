@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from scaffold.contract.service import Service
 from scaffold.core.errors import UsageError
+from scaffold.trial.running.service import Service
 
 # What any program may need from its surroundings; nothing here configures a service or schemathesis.
 NEUTRAL = frozenset({

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scaffold.contract.curl import recorded_bytes, render_curl
+from scaffold.trial.testing.curl import recorded_bytes, render_curl
 
 
 def arguments(line: str, **variables: str) -> list[str]:

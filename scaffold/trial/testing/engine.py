@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scaffold.contract.process import POLL_SECONDS, running, tail
-from scaffold.contract.settings import TrialOptions
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running.process import POLL_SECONDS, running, tail
+from scaffold.trial.testing.settings import TrialOptions
 
 SUPPORTED = "4.32"
 PHASES = ("examples", "coverage", "fuzzing", "stateful")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scaffold.contract.policy import Policy, build_policy, load_policy
-from scaffold.contract.service import Service, load_contract
-from scaffold.contract.serving import Served
 from scaffold.core.errors import ScaffoldError
+from scaffold.trial.running.service import Service, load_contract
+from scaffold.trial.running.serving import Served
+from scaffold.trial.testing.policy import Policy, build_policy, load_policy
 
 SECONDS = 300
 # The variable that names the file in which the hooks of the service's runtime note what they leave out.

@@ -1,0 +1,1 @@
+"""Running a service in its own environment, for people and for tests."""

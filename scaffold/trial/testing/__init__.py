@@ -1,0 +1,1 @@
+"""Testing a running service against its contract with schemathesis."""
