@@ -45,7 +45,7 @@ def test_creating_answers_where_the_new_one_is() -> None:
     assert (creating.store, creating.data, creating.status) == ("self._orders", "body", "201")
     assert creating.value == "stored.value"
     assert creating.headers == (
-        """, {"Location": location('/orders/{id}', {'id': stored.key}), "ETag": stored.etag}"""
+        """, {"Location": location('/orders/{id}', {'id': stored.key}, call), "ETag": stored.etag}"""
     )
 
 
