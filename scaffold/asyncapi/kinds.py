@@ -9,8 +9,8 @@ from typing import NamedTuple
 from scaffold.asyncapi.fields import VERSION_2, VERSION_3, Fields
 from scaffold.asyncapi.structure import JSON_FORMATS
 from scaffold.core.location import Pointer
-from scaffold.openapi.nodes import kind_at
 from scaffold.openapi.references import Target
+from scaffold.openapi.types.nodes import kind_at
 from scaffold.openapi.values import Json, child_value
 
 # Fields that hold nothing but references, and what these lead to.

@@ -15,15 +15,15 @@ from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.core.wording import value_text
 from scaffold.openapi.document import Document, Place, Specification, Trail, extend_trail, unroll_trail
-from scaffold.openapi.limits import Limits
 from scaffold.openapi.load import entry_paths
-from scaffold.openapi.nodes import OBJECT_TYPES, ObjectType
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, read_source
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, read_source
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources, Target, check_kind
-from scaffold.openapi.source import Source
+from scaffold.openapi.refs.walk import traverse_from
+from scaffold.openapi.types.nodes import OBJECT_TYPES, ObjectType
 from scaffold.openapi.values import Json, child_value
-from scaffold.openapi.walk import traverse_from
 
 _DEFAULT_LIMITS = Limits()
 _VERSION = re.compile(r"([23])\.\d{1,3}\.\d{1,3}(?:-[\w.]+)?\Z")

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any, Final
 
 from scaffold.asyncapi.fields import SCHEMES_2, SCHEMES_3, VERSION_2, VERSION_3, Fields
-from scaffold.openapi.structure import read_schema
-from scaffold.openapi.structure_problems import Problem, explain
+from scaffold.openapi.types.structure import read_schema
+from scaffold.openapi.types.structure_problems import Problem, explain
 from scaffold.openapi.values import Json
 
 JSON_FORMATS: Final = r"^application/(vnd\.aai\.asyncapi|schema)([+;]|$)"

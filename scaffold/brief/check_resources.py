@@ -10,7 +10,7 @@ from scaffold.brief.house.traits import effective_fields
 from scaffold.brief.known import Known, find_field_mistakes
 from scaffold.brief.model import Brief, Mistake, Resource
 from scaffold.core.location import Pointer
-from scaffold.openapi.suggest import nearest_name
+from scaffold.core.spelling import nearest_name
 
 _COMPARED = ("string", "int", "int32", "int64", "number", "float", "double", "decimal", "bool", "uuid", "date", "datetime",
              "email", "currency", "country", "sku", "enum")  # fmt: skip

@@ -8,7 +8,7 @@ from scaffold.brief.fields import NUMERIC, SIZED, TYPES, Field
 from scaffold.brief.model import Brief, Conventions, Mistake
 from scaffold.brief.shapes import LONGEST_LIST, LONGEST_TEXT, is_literal
 from scaffold.core.location import Pointer
-from scaffold.openapi.suggest import nearest_name
+from scaffold.core.spelling import nearest_name
 
 _LEAST_LONGEST_LIST = 20
 _NOT_HOUSE = {"object": "a type of your own under `types`", "any": "a type that says what it is"}

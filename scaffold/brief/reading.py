@@ -25,10 +25,10 @@ from scaffold.brief.model import (
 from scaffold.brief.structure import find_structure_mistakes
 from scaffold.core.errors import InputError
 from scaffold.core.location import Pointer
-from scaffold.openapi.limits import Limits
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import read_source
-from scaffold.openapi.source import Source
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.reading import read_source
+from scaffold.openapi.read.source import Source
 
 _HEAD = ("title", "version", "description", "audience", "domain", "owner", "contact", "license", "tier", "base",
          "responsibilities", "slo", "scopes")  # fmt: skip

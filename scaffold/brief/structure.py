@@ -10,8 +10,8 @@ from typing import Any
 
 from scaffold.brief.model import Mistake
 from scaffold.core.location import Pointer
+from scaffold.core.spelling import nearest_name
 from scaffold.core.wording import shortened, value_text
-from scaffold.openapi.suggest import nearest_name
 
 _FILE = Path(__file__).with_name("schema.json")
 

@@ -12,17 +12,17 @@ from scaffold.asyncapi.load import load_asyncapi
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Location
+from scaffold.core.revision import checked_out, is_revision
 from scaffold.diff.checks import Verdict
 from scaffold.diff.documents import compare_documents
 from scaffold.diff.judge import judge_changes
 from scaffold.diff.version import announced_version
 from scaffold.lint.facts.comparison import Compared, Comparison, ContractChange
 from scaffold.lint.run.workspace import Workspace
-from scaffold.openapi.discover import find_documents
 from scaffold.openapi.document import Document, Node, Notice
 from scaffold.openapi.load import load_document
-from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
-from scaffold.openapi.revision import checked_out, is_revision
+from scaffold.openapi.read.discover import find_documents
+from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.openapi.version import IS_ASYNCAPI
 
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})

@@ -82,9 +82,9 @@ def design_card(path: Path, text: str | bytes | None) -> Designed:
     """Make the brief and the document of a card; what the card of the document has otherwise is a remark."""
     from scaffold.brief.recover.card import read_card
     from scaffold.brief.recover.from_card import brief_of_card
-    from scaffold.openapi.limits import Limits
-    from scaffold.openapi.reading import display_path
-    from scaffold.openapi.text import read_text
+    from scaffold.openapi.read.limits import Limits
+    from scaffold.openapi.read.reading import display_path
+    from scaffold.openapi.read.text import read_text
 
     shown = display_path(path)
     card = read_text(path.resolve(), shown, Limits(), text)

@@ -25,8 +25,8 @@ from scaffold.lint.run.nested import read_nested
 from scaffold.lint.run.plan import LintPlan, build_plan
 from scaffold.lint.run.settings import Settings, find_settings, load_settings
 from scaffold.lint.run.workspace import Workspace, load_workspace
-from scaffold.openapi.discover import find_documents
-from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
+from scaffold.openapi.read.discover import find_documents
+from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.report.terminal import Paint, wants_color
 
 if TYPE_CHECKING:

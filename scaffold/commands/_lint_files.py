@@ -11,8 +11,8 @@ import click
 from scaffold.core.errors import InputError
 from scaffold.core.wording import printable
 from scaffold.lint.run.workspace import load_spec
-from scaffold.openapi.discover import Seen, find_documents, look_through
-from scaffold.openapi.reading import display_path
+from scaffold.openapi.read.discover import Seen, find_documents, look_through
+from scaffold.openapi.read.reading import display_path
 
 if TYPE_CHECKING:
     from scaffold.commands._lint import Request

@@ -12,7 +12,7 @@ from scaffold.core.wording import printable
 from scaffold.lint.repair.repair import Edit, choose_edits, repaired_texts
 from scaffold.lint.repair.unified import unified_diff
 from scaffold.lint.run.engine import lint_documents
-from scaffold.openapi.reading import check_text
+from scaffold.openapi.read.reading import check_text
 from scaffold.project.apply import write_file
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from scaffold.core.errors import UsageError
 from scaffold.lint.catalog.rule import Scope
 from scaffold.lint.outcome.result import category_of
 from scaffold.lint.run.nested import of_whole_run
-from scaffold.openapi.reading import display_path
+from scaffold.openapi.read.reading import display_path
 
 if TYPE_CHECKING:
     from scaffold.commands._lint import Request

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import click
 
 from scaffold.core.errors import InputError, UsageError
-from scaffold.openapi.limits import Limits
+from scaffold.openapi.read.limits import Limits
 
 STDIN = "<stdin>"
 _DASH = "-"

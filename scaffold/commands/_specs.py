@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def check_lasting(spec: Path) -> None:
     """Raise UsageError for a spec that a service could not be made from again: a pipe, or a name that no manifest can hold."""
     from scaffold.core.errors import UsageError
-    from scaffold.openapi.reading import display_path
+    from scaffold.openapi.read.reading import display_path
 
     if is_pipe(spec):
         raise UsageError(

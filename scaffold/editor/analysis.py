@@ -17,8 +17,8 @@ from scaffold.lint.run.nested import read_nested
 from scaffold.lint.run.plan import build_plan
 from scaffold.lint.run.settings import Settings, find_settings, load_settings
 from scaffold.lint.run.workspace import load_spec
-from scaffold.openapi.discover import find_documents, is_entry_text
 from scaffold.openapi.document import Document
+from scaffold.openapi.read.discover import find_documents, is_entry_text
 
 _MOST_DOCUMENTS = 50
 

@@ -13,7 +13,7 @@ from scaffold.lint.facts.suppress import FIELD
 from scaffold.lint.repair.editing import add_entry
 from scaffold.lint.repair.repair import Edit, choose_edits
 from scaffold.openapi.document import Document, Node, Specification
-from scaffold.openapi.walk import iter_objects
+from scaffold.openapi.refs.walk import iter_objects
 
 # Objects that have no fields of their own choice (OpenAPI 3.1, section 4.9: a requirement names schemes only).
 _CLOSED = frozenset({"security-requirement", "discriminator"})

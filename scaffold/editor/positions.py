@@ -9,7 +9,7 @@ from pygls.workspace import PositionCodec
 
 from scaffold.core.location import Location
 from scaffold.lint.repair.repair import Edit
-from scaffold.openapi.positions import LineIndex
+from scaffold.openapi.read.positions import LineIndex
 from scaffold.report.frames import token_width
 
 _LINE_END = re.compile(r"\r\n?|\n")

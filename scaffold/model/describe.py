@@ -12,9 +12,9 @@ from scaffold.model.references import refused_deletions
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import repair
 from scaffold.model.service import Method, ServiceModel
-from scaffold.openapi.bundle import bundle
 from scaffold.openapi.document import Document, Notice
-from scaffold.openapi.places import find_place
+from scaffold.openapi.refs.bundle import bundle
+from scaffold.openapi.refs.places import find_place
 
 _UNFOLLOWED = {
     "ref-cycle": "leads back to itself",

@@ -14,7 +14,7 @@ from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.repair import iter_operations, operation_pointer
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.values import mapping, sequence, text
-from scaffold.openapi.nodes import HTTP_METHODS
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 _REFUSALS = ("400", "422")
 _PROBLEM = "application/problem+json"

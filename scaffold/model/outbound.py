@@ -19,7 +19,7 @@ from scaffold.model.repair import operation_pointer
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import OutboundOperation
 from scaffold.model.values import mapping, text, texts
-from scaffold.openapi.nodes import HTTP_METHODS
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 Outbound = tuple[OutboundOperation, ...]
 

@@ -15,7 +15,7 @@ from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.schemas import SchemaReader
 from scaffold.model.soundness import mend
 from scaffold.model.values import mapping, sequence, text
-from scaffold.openapi.nodes import HTTP_METHODS
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 _PLACES = ("path", "query", "header", "cookie", "querystring")
 _PARAMETER = re.compile(r"\{([^{}]+)\}")

@@ -9,10 +9,10 @@ from typing import Any, Final, TypeAlias, cast
 
 from scaffold.core.errors import RefError
 from scaffold.core.location import Location, Pointer, PointerPart, pointer_text
-from scaffold.openapi.nodes import ObjectType
 from scaffold.openapi.notice import Notice
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources, Target
-from scaffold.openapi.source import Source
+from scaffold.openapi.types.nodes import ObjectType
 from scaffold.openapi.values import Json, JsonObject, child_value
 
 __all__ = [

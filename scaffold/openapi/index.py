@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from scaffold.core.errors import RefError
 from scaffold.openapi.document import Document, Node
-from scaffold.openapi.nodes import HTTP_METHODS
-from scaffold.openapi.usage import Usage, UsageMap, build_usage
+from scaffold.openapi.refs.usage import Usage, UsageMap, build_usage
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 Origin: TypeAlias = Literal["path", "webhook", "callback"]
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from scaffold.core.errors import InputError, UsageError
 from scaffold.openapi.document import Document
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.link import link_document
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path, read_source
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path, read_source
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources
-from scaffold.openapi.source import Source
-from scaffold.openapi.structure import structure_checker, uses_default_dialect
+from scaffold.openapi.refs.link import link_document
+from scaffold.openapi.types.structure import structure_checker, uses_default_dialect
 from scaffold.openapi.upgrade.objects import upgrade_for
 from scaffold.openapi.version import detect_version
 

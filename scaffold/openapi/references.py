@@ -16,10 +16,10 @@ from urllib.parse import quote, unquote
 
 from scaffold.core.errors import InputError, LimitError, RefError
 from scaffold.core.location import Pointer, PointerPart, pointer_parts, pointer_text
+from scaffold.core.spelling import nearest_name
 from scaffold.core.wording import shortened, with_article
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.source import Source
-from scaffold.openapi.suggest import nearest_name
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.values import Json, child_value
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")

@@ -6,10 +6,10 @@ import re
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Severity
+from scaffold.core.spelling import nearest_name
 from scaffold.core.wording import value_text
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.source import Source
-from scaffold.openapi.suggest import nearest_name
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.values import Json
 
 _OPENAPI_3 = re.compile(r"3\.(\d{1,3})(?:\.\d{1,3}(?:-[\w.]+)?)?\Z")

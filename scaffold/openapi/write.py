@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from scaffold.openapi.scalars import ScalarError, resolve_plain
+from scaffold.openapi.read.scalars import ScalarError, resolve_plain
 
 
 def to_yaml(value: Mapping[str, Any]) -> str:

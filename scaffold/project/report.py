@@ -11,7 +11,7 @@ from pathlib import Path
 from scaffold.core.location import Location
 from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.openapi.document import Document
-from scaffold.openapi.places import find_place
+from scaffold.openapi.refs.places import find_place
 
 NO_WORKS: Mapping[str, str] = {}
 _WORK = "work-not-begun"

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from scaffold.core.location import Location
 from scaffold.core.wording import printable
-from scaffold.openapi.positions import LineIndex
+from scaffold.openapi.read.positions import LineIndex
 from scaffold.report.terminal import Paint
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|(?:[^\s:,{}\[\]]|:(?=[^\s,{}\[\]]))+')

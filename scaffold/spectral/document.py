@@ -6,11 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 from scaffold.core.location import Pointer
-from scaffold.openapi.limits import Limits
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, read_source
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, read_source
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources
-from scaffold.openapi.source import Source
 from scaffold.spectral.expand import Expander
 from scaffold.spectral.formats import formats_of
 from scaffold.spectral.references import References, collect_references

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.core.errors import InputError
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.reading import display_path, read_source
-from scaffold.openapi.source import Source
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.reading import display_path, read_source
+from scaffold.openapi.read.source import Source
 from scaffold.spectral.problems import RulesetError
 
 _LIMITS = Limits(file_bytes=4 * 1024 * 1024, depth=60, nodes=100_000)

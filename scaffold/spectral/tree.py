@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from scaffold.core.location import Pointer, PointerPart
 from scaffold.openapi.document import Trail, extend_trail, unroll_trail
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Target
-from scaffold.openapi.source import Source
 from scaffold.spectral.problems import RulesetError
 from scaffold.spectral.references import References
 from scaffold.spectral.values import UNDEFINED, Value, is_number, text_of

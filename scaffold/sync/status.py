@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from scaffold.core.errors import ScaffoldError
 from scaffold.core.wording import counted
 from scaffold.model.describe import describe
-from scaffold.openapi.reading import display_path
+from scaffold.openapi.read.reading import display_path
 from scaffold.project.create import CONTRACT, contract_digest
 from scaffold.project.manifest import Owner
 from scaffold.python.changes.retired import list_retired

@@ -21,7 +21,7 @@ from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
-from scaffold.openapi.nodes import HTTP_METHODS
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 

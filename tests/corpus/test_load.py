@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from scaffold.openapi.bundle import bundle
 from scaffold.openapi.document import Document
 from scaffold.openapi.index import build_index
-from scaffold.openapi.limits import Limits
 from scaffold.openapi.load import load_document
-from scaffold.openapi.reading import read_source
-from scaffold.openapi.structure import StructureChecker
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.reading import read_source
+from scaffold.openapi.refs.bundle import bundle
+from scaffold.openapi.refs.walk import iter_objects
+from scaffold.openapi.types.structure import StructureChecker
 from scaffold.openapi.version import detect_version
-from scaffold.openapi.walk import iter_objects
 from tests.corpus.patterns import without_patterns
 
 LARGE = frozenset(

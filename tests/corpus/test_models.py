@@ -12,8 +12,8 @@ import pytest
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import class_name
-from scaffold.openapi.bundle import bundle
 from scaffold.openapi.load import load_document
+from scaffold.openapi.refs.bundle import bundle
 from scaffold.python.gate.checking import check_module
 from scaffold.python.models.build import Direction, ModelModule, SchemaUse, generate_models
 from scaffold.python.text.formatting import format_python

@@ -11,7 +11,7 @@ from scaffold.lint.catalog.rule import Profile
 from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_workspace
-from scaffold.openapi.reading import display_path
+from scaffold.openapi.read.reading import display_path
 from tests.corpus.patterns import without_patterns
 from tools.corpus.documents import load_entries
 

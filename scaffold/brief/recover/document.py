@@ -15,8 +15,8 @@ from scaffold.brief.recover.head import recover_head
 from scaffold.brief.recover.operations import iter_operations, recover_operations
 from scaffold.brief.schema_text import expand_schema
 from scaffold.brief.shapes import literal_schema
-from scaffold.openapi.bundle import bundle
 from scaffold.openapi.document import Document
+from scaffold.openapi.refs.bundle import bundle
 
 _PARAMETERS: Final = "#/components/parameters/"
 

@@ -9,7 +9,7 @@ from scaffold.brief.literal import JSON, literal_parameter, literal_request, lit
 from scaffold.brief.overlay import same
 from scaffold.brief.parameters import REFERENCE
 from scaffold.brief.recover.fields import field_text
-from scaffold.openapi.nodes import HTTP_METHODS
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 _RESPONSES: Final = "#/components/responses/"
 _PARAMETERS: Final = "#/components/parameters/"

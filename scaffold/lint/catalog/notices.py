@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scaffold.lint.catalog.rule import Target, Violation
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Notice
-from scaffold.openapi.source import Source
+from scaffold.openapi.read.source import Source
 
 
 def notices(*codes: str) -> Target[Notice]:

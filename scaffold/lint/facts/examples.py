@@ -11,7 +11,7 @@ from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.lint.facts.formats import FormatKeyword, has_format
 from scaffold.lint.facts.subjects import is_json
 from scaffold.openapi.document import Node, Specification
-from scaffold.openapi.structure_problems import Problem, explain
+from scaffold.openapi.types.structure_problems import Problem, explain
 from scaffold.openapi.values import Json, JsonObject, child_value
 
 if TYPE_CHECKING:

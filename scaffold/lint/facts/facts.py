@@ -23,8 +23,8 @@ from scaffold.lint.facts.suppress import FIELD
 from scaffold.lint.facts.versions import Version, version_of
 from scaffold.openapi.document import Document, Identity, Node, Specification
 from scaffold.openapi.index import Index, build_index
+from scaffold.openapi.refs.walk import iter_objects
 from scaffold.openapi.templates import path_shape
-from scaffold.openapi.walk import iter_objects
 
 _SECTIONS = (
     "schemas",

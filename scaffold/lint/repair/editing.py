@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.lint.repair.repair import Edit
 from scaffold.openapi.document import Node
-from scaffold.openapi.scalars import ambiguity, resolve_plain
-from scaffold.openapi.source import Source
-from scaffold.openapi.spans import Span, Style, find_span
+from scaffold.openapi.read.scalars import ambiguity, resolve_plain
+from scaffold.openapi.read.source import Source
+from scaffold.openapi.read.spans import Span, Style, find_span
 
 Value = bool | int | str | Mapping[str, "Value"] | Sequence["Value"]
 

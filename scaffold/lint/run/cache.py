@@ -25,7 +25,7 @@ from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
 from scaffold.lint.outcome.result import LintResult, Suppressed, Tally
 from scaffold.openapi.document import Document
-from scaffold.openapi.limits import Limits
+from scaffold.openapi.read.limits import Limits
 
 _LIMITS = Limits()
 # What is smaller is judged about as fast as it is remembered.

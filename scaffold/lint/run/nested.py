@@ -14,7 +14,7 @@ from scaffold.lint.run.config import Chosen, LintConfig, choose_rules
 from scaffold.lint.run.overrides import Override
 from scaffold.lint.run.plan import LintPlan, build_plan
 from scaffold.lint.run.settings import Settings, find_nested_settings, load_settings
-from scaffold.openapi.reading import display_path
+from scaffold.openapi.read.reading import display_path
 
 
 class _Below(NamedTuple):

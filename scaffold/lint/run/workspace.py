@@ -10,7 +10,7 @@ from pathlib import Path
 from scaffold.core.errors import InputError
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
-from scaffold.openapi.reading import NONE_UNSAVED, Unsaved, display_path
+from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.openapi.version import IS_ASYNCAPI
 
 _SYNTAX_CODES = ("yaml-syntax", "json-syntax")

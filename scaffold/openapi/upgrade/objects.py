@@ -8,10 +8,10 @@ from typing import TypeAlias
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_text
 from scaffold.openapi.document import Place, unroll_trail
-from scaffold.openapi.nodes import Kind, reference_of
 from scaffold.openapi.notice import Notice
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources
-from scaffold.openapi.source import Source
+from scaffold.openapi.types.nodes import Kind, reference_of
 from scaffold.openapi.upgrade.parts import upgrade_header, upgrade_response, upgrade_security_scheme
 from scaffold.openapi.upgrade.schema import drop_siblings, ignored_siblings, upgrade_nullable, upgrade_schema
 from scaffold.openapi.upgrade.swagger import SwaggerUpgrade

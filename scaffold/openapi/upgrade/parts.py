@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scaffold.openapi.source import UP, Source
+from scaffold.openapi.read.source import UP, Source
 from scaffold.openapi.values import Json, JsonObject
 
 BINARY = "application/octet-stream"

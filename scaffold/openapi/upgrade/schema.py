@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaffold.openapi.source import UP, Source
+from scaffold.openapi.read.source import UP, Source
 from scaffold.openapi.values import Json, JsonObject
 
 _NULL_SCHEMA_KEYS = ("anyOf", "oneOf")

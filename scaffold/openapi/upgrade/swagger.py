@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from scaffold.core.errors import RefError
 from scaffold.core.location import PointerPart
+from scaffold.openapi.read.source import UP, Source
 from scaffold.openapi.references import Sources
-from scaffold.openapi.source import UP, Source
 from scaffold.openapi.upgrade.parts import (
     list_style,
     take_schema,

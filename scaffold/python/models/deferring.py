@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from scaffold.openapi.graph import components_in_order
+from scaffold.openapi.refs.graph import components_in_order
 
 MARK: Final = "_Deferred"
 """The name of the annotation in a module of models; no class of a schema begins with an underscore."""

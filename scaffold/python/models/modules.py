@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scaffold.openapi.graph import components_in_order
+from scaffold.openapi.refs.graph import components_in_order
 from scaffold.python.text.parts import MOST_LINES, divide, formatted_lines, part_names
 
 _BASE: Final = "base"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from scaffold.core.location import pointer_parts
-from scaffold.openapi.structure import structure_checker, uses_default_dialect
+from scaffold.openapi.types.structure import structure_checker, uses_default_dialect
 from scaffold.spectral.context import Check, Context, Objection
 from scaffold.spectral.functions import unreferenced_reusable_object
 from scaffold.spectral.problems import RulesetError

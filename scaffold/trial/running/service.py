@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.core.errors import InputError, UsageError
-from scaffold.openapi.nodes import HTTP_METHODS
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 _CONTRACT_HINT = "generate the service again: `scaffold new` writes this file"
 NO_SERVICE_HINT = "name the folder that `scaffold new` made; it has openapi.yaml and src/<package>/app.py"

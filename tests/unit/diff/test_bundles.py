@@ -7,8 +7,8 @@ from pathlib import Path
 
 from scaffold.diff.documents import compare_documents
 from scaffold.diff.judge import judge_changes
-from scaffold.openapi.bundle import bundle
 from scaffold.openapi.load import load_document
+from scaffold.openapi.refs.bundle import bundle
 from scaffold.openapi.write import to_yaml
 
 SPEC = """\

@@ -12,8 +12,8 @@ import pytest
 from scaffold.model.build import build_service_model
 from scaffold.model.canonical import render_model
 from scaffold.model.repair import repair
-from scaffold.openapi.bundle import bundle
 from scaffold.openapi.load import load_document
+from scaffold.openapi.refs.bundle import bundle
 
 _VALUES: tuple[Any, ...] = (
     None, True, 0, -1.5, "", "x", [], ["x"], [None], [[1]], [{}], [{"fields": 3}], {}, {"a": 1},

@@ -9,8 +9,8 @@ import pytest
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.openapi.document import Document
-from scaffold.openapi.limits import Limits
 from scaffold.openapi.load import load_document
+from scaffold.openapi.read.limits import Limits
 
 Write = Callable[..., Path]
 Load = Callable[..., Document]

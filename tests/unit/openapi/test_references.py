@@ -10,8 +10,8 @@ import pytest
 
 from scaffold.core.errors import LimitError, RefError, UsageError
 from scaffold.openapi.document import Document, Node
-from scaffold.openapi.limits import Limits
 from scaffold.openapi.load import load_document
+from scaffold.openapi.read.limits import Limits
 
 Load = Callable[..., Document]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from scaffold.openapi.limits import Limits
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.yaml_reader import YamlReader
 from scaffold.openapi.write import to_yaml
-from scaffold.openapi.yaml_reader import YamlReader
 
 NUMBERS = (
     "1e3",

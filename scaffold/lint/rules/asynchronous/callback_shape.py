@@ -37,7 +37,7 @@ from scaffold.lint.catalog.targets import CALLBACKS
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.versions import OPENAPI_3
 from scaffold.openapi.document import Node
-from scaffold.openapi.nodes import HTTP_METHODS
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 _EXPRESSION = (
     r"\{\$(url|method|statusCode|(request|response)\.(body(#(/[^}]*)?)?|(header|query|path)\.[^{}]+))\}"

@@ -36,7 +36,7 @@ from scaffold.lint.catalog.targets import EXTENSIONS
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import inside
 from scaffold.openapi.document import Node
-from scaffold.openapi.structure_problems import explain
+from scaffold.openapi.types.structure_problems import explain
 
 
 def _judge(extension: Node, facts: Facts) -> Iterator[Violation]:

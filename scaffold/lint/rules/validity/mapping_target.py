@@ -41,7 +41,7 @@ from scaffold.lint.catalog.targets import DISCRIMINATORS
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.versions import OPENAPI_3
 from scaffold.openapi.document import Node
-from scaffold.openapi.walk import is_mapping_reference
+from scaffold.openapi.refs.walk import is_mapping_reference
 
 
 def _judge(discriminator: Node, facts: Facts) -> Iterator[Violation]:

@@ -46,7 +46,7 @@ from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.schemas import keyword, types
 from scaffold.lint.facts.subjects import Operation
 from scaffold.openapi.document import Node
-from scaffold.openapi.nodes import HTTP_METHODS
+from scaffold.openapi.types.nodes import HTTP_METHODS
 
 _ANY = "{}"
 

@@ -35,7 +35,7 @@ from scaffold.lint.facts.versions import BOTH
 from scaffold.lint.repair.editing import write_text
 from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.structure_problems import QUOTE
+from scaffold.openapi.types.structure_problems import QUOTE
 
 
 def _judge(notice: Notice, facts: Facts) -> Iterator[Violation]:

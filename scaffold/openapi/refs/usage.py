@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from scaffold.core.location import Pointer
 from scaffold.openapi.document import Document, Identity, Node, Reference, extend_trail, unroll_trail
-from scaffold.openapi.graph import components_in_order
+from scaffold.openapi.refs.graph import components_in_order
 from scaffold.openapi.values import Json, child_value
 
 Seed: TypeAlias = tuple[int, Node, tuple[Node, ...], bool]

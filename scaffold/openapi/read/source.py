@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scaffold.core.location import Location, Pointer, PointerPart
-from scaffold.openapi.positions import LineIndex
+from scaffold.openapi.read.positions import LineIndex
 from scaffold.openapi.values import Json, child_value
 
 if TYPE_CHECKING:
-    from scaffold.openapi.spans import Span
+    from scaffold.openapi.read.spans import Span
 
 UP: Final = -1
 """In an origin: one level up."""
@@ -51,7 +51,10 @@ class Source:
     @cached_property
     def spans(self) -> Span | None:
         """Where everything in the text begins and ends; for editing it. None when it cannot be told."""
-        from scaffold.openapi.spans import scan_json_spans, scan_yaml_spans  # reading a document does without
+        from scaffold.openapi.read.spans import (  # reading a document does without
+            scan_json_spans,
+            scan_yaml_spans,
+        )
 
         return scan_json_spans(self.text) if self.is_json else scan_yaml_spans(self.text)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from scaffold.core.errors import InputError, UsageError
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.recognize import first_level, lacks_version, recognize
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.recognize import first_level, lacks_version, recognize
 
 _DEFAULT_LIMITS = Limits()
 _SUFFIXES = frozenset({".yaml", ".yml", ".json"})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final, TypeAlias
 
 from scaffold.core.errors import RefError
-from scaffold.openapi.bundle_names import INLINED, Names, final_target, name_targets
 from scaffold.openapi.document import Document, Node
-from scaffold.openapi.nodes import OBJECT_TYPES, ObjectType, Slot, reference_of, slot_of
-from scaffold.openapi.source import Source
+from scaffold.openapi.read.source import Source
+from scaffold.openapi.refs.bundle_names import INLINED, Names, final_target, name_targets
+from scaffold.openapi.refs.walk import is_mapping_reference
+from scaffold.openapi.types.nodes import OBJECT_TYPES, ObjectType, Slot, reference_of, slot_of
 from scaffold.openapi.values import Json, JsonObject, copy_data
-from scaffold.openapi.walk import is_mapping_reference
 
 
 class _Dropped:

@@ -4,9 +4,9 @@ import pytest
 import yaml
 
 from scaffold.core.errors import InputError
-from scaffold.openapi import yaml_reader
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.yaml_reader import YamlReader
+from scaffold.openapi.read import yaml_reader
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.yaml_reader import YamlReader
 
 
 @pytest.mark.parametrize("parser", ["libyaml", "pure"])

@@ -9,8 +9,8 @@ from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from scaffold.core.location import Pointer, PointerPart
+from scaffold.core.spelling import nearest_name
 from scaffold.core.wording import shortened, value_text
-from scaffold.openapi.suggest import nearest_name
 from scaffold.openapi.values import Json, child_value
 
 _MISPLACED = "no $ref is allowed here"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.openapi.bundle import bundle
-from scaffold.openapi.bundle_names import suggest_name
 from scaffold.openapi.document import Document
+from scaffold.openapi.refs.bundle import bundle
+from scaffold.openapi.refs.bundle_names import suggest_name
 
 Load = Callable[..., Document]
 PARTS: dict[str, str | bytes] = {
@@ -341,13 +341,14 @@ def test_the_outcome_does_not_depend_on_hashing(load: Load) -> None:
         "paths: {/a: {$ref: paths/pets.yaml}}\ncomponents: {schemas: {Owner: {}}}\n", others=PARTS
     )
     code = (
-        "import json, pathlib, sys; from scaffold.openapi.load import load_document; from scaffold.openapi.bundle import bundle;"
+        "import json, pathlib, sys; from scaffold.openapi.load import load_document;"
+        "from scaffold.openapi.refs.bundle import bundle;"
         "print(json.dumps(bundle(load_document(pathlib.Path(sys.argv[1])))))"
     )
     outcomes = {
         subprocess.run(
             [sys.executable, "-c", code, str(document.entry)],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[3])},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[4])},
             capture_output=True,
             text=True,
             check=True,

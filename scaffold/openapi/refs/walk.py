@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeAlias
 
 from scaffold.core.location import Pointer, PointerPart
 from scaffold.openapi.document import Document, Node, Place, extend_trail
-from scaffold.openapi.nodes import OBJECT_TYPES, Kind, ObjectType, reference_of, slot_of
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Target
-from scaffold.openapi.source import Source
+from scaffold.openapi.types.nodes import OBJECT_TYPES, Kind, ObjectType, reference_of, slot_of
 from scaffold.openapi.values import Json, JsonObject
 
 Resolve: TypeAlias = Callable[[Place, Pointer, str, ObjectType], Target | None]

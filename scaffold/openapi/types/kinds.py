@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scaffold.openapi.nodes import COMPONENTS, OBJECT_TYPES, Kind, kind_at
 from scaffold.openapi.references import Target
+from scaffold.openapi.types.nodes import COMPONENTS, OBJECT_TYPES, Kind, kind_at
 from scaffold.openapi.values import Json
 
 _ENTRIES = frozenset({"openapi", "swagger"})

@@ -10,10 +10,10 @@ from scaffold.core.errors import RefError
 from scaffold.core.location import Pointer
 from scaffold.core.naming import fold, pascal
 from scaffold.openapi.document import Document, Node, Place
-from scaffold.openapi.nodes import COMPONENTS, OBJECT_TYPES, Kind, ObjectType, reference_of
 from scaffold.openapi.references import Target, fragment_text
+from scaffold.openapi.refs.walk import traverse
+from scaffold.openapi.types.nodes import COMPONENTS, OBJECT_TYPES, Kind, ObjectType, reference_of
 from scaffold.openapi.values import JsonObject
-from scaffold.openapi.walk import traverse
 
 INLINED: frozenset[Kind] = frozenset({"path-item", "operation", "media-type"})
 """Kinds that are written out where they are referenced: few tools look for them among the components."""

@@ -12,17 +12,17 @@ from typing import Final
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
-from scaffold.openapi.characters import find_unwanted, may_hold_unwanted
-from scaffold.openapi.json_marks import JsonMarks
-from scaffold.openapi.json_reader import JsonReader
-from scaffold.openapi.limits import Limits
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.oddity import Oddity
-from scaffold.openapi.positions import find_offset
-from scaffold.openapi.source import Source
-from scaffold.openapi.text import read_text
+from scaffold.openapi.read.characters import find_unwanted, may_hold_unwanted
+from scaffold.openapi.read.json_marks import JsonMarks
+from scaffold.openapi.read.json_reader import JsonReader
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.parser_warning import Oddity
+from scaffold.openapi.read.positions import find_offset
+from scaffold.openapi.read.source import Source
+from scaffold.openapi.read.text import read_text
+from scaffold.openapi.read.yaml_reader import YamlReader
 from scaffold.openapi.values import Json
-from scaffold.openapi.yaml_reader import YamlReader
 
 Unsaved = Mapping[Path, str | bytes]
 """Texts that stand for the contents of files, by their absolute paths: texts of an editor, or bytes that came through a pipe."""

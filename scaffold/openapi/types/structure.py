@@ -15,11 +15,11 @@ from typing import Any
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
-from scaffold.openapi.nodes import Kind
 from scaffold.openapi.notice import Notice
-from scaffold.openapi.source import Source
-from scaffold.openapi.structure_advice import advise
-from scaffold.openapi.structure_problems import Problem, explain
+from scaffold.openapi.read.source import Source
+from scaffold.openapi.types.nodes import Kind
+from scaffold.openapi.types.structure_advice import advise
+from scaffold.openapi.types.structure_problems import Problem, explain
 from scaffold.openapi.values import Json, child_value
 
 _DIALECTS = {

@@ -7,11 +7,11 @@ import pytest
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Pointer
-from scaffold.openapi import json_marks
-from scaffold.openapi.json_marks import scan_json
-from scaffold.openapi.json_reader import JsonReader
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.positions import LineIndex, find_offset
+from scaffold.openapi.read import json_marks
+from scaffold.openapi.read.json_marks import scan_json
+from scaffold.openapi.read.json_reader import JsonReader
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.positions import LineIndex, find_offset
 
 LIMITS = Limits()
 

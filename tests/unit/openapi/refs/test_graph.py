@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 
-from scaffold.openapi.graph import components_in_order
+from scaffold.openapi.refs.graph import components_in_order
 
 
 def reachable(graph: dict[int, list[int]], start: int) -> set[int]:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Location
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.positions import LineIndex
-from scaffold.openapi.recognize import find_encoding
-from scaffold.openapi.suggest import nearest_name
+from scaffold.core.spelling import nearest_name
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.positions import LineIndex
+from scaffold.openapi.read.recognize import find_encoding
 
 # Neither YAML 1.2 (section 5.1) nor JSON (RFC 8259, section 7) has these in a text: C0 except tab, LF and CR,
 # and DEL.

@@ -13,8 +13,8 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from scaffold.core.location import Pointer, PointerPart
-from scaffold.openapi.oddity import Oddity
-from scaffold.openapi.positions import Mark, find_offset
+from scaffold.openapi.read.parser_warning import Oddity
+from scaffold.openapi.read.positions import Mark, find_offset
 
 # 1: inside of a string, 2: the colon that makes it a key, 3: an opening and 4: a closing bracket; otherwise
 # another scalar.

@@ -9,11 +9,11 @@ from typing import Any
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Location
-from scaffold.openapi.json_marks import scan_json
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.oddity import Oddity
-from scaffold.openapi.positions import LineIndex
-from scaffold.openapi.scalars import ScalarError, parse_float, parse_integer
+from scaffold.openapi.read.json_marks import scan_json
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.parser_warning import Oddity
+from scaffold.openapi.read.positions import LineIndex
+from scaffold.openapi.read.scalars import ScalarError, parse_float, parse_integer
 from scaffold.openapi.values import Json
 
 _NESTING = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]')

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from scaffold.core.errors import RefError
 from scaffold.core.location import Pointer, PointerPart
 from scaffold.openapi.document import Place, Trail, unroll_trail
-from scaffold.openapi.nodes import OBJECT_TYPES, Slot, slot_of
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources, Target, fragment_text
-from scaffold.openapi.source import Source
+from scaffold.openapi.types.nodes import OBJECT_TYPES, Slot, slot_of
 from scaffold.openapi.values import Json, JsonObject, copy_data
 
 _LONGEST_CHAIN = 16

@@ -11,15 +11,15 @@ from scaffold.core.errors import LimitError, RefError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_text
 from scaffold.openapi.document import Place, Reference, Trail, extend_trail, unroll_trail
-from scaffold.openapi.expand import expand_references
-from scaffold.openapi.kinds import kind_of
-from scaffold.openapi.nodes import Kind, ObjectType, reference_of
 from scaffold.openapi.notice import Notice
+from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources, Target, check_kind
-from scaffold.openapi.source import Source
-from scaffold.openapi.structure import StructureChecker
+from scaffold.openapi.refs.expand import expand_references
+from scaffold.openapi.refs.walk import traverse
+from scaffold.openapi.types.kinds import kind_of
+from scaffold.openapi.types.nodes import Kind, ObjectType, reference_of
+from scaffold.openapi.types.structure import StructureChecker
 from scaffold.openapi.values import Json, JsonObject
-from scaffold.openapi.walk import traverse
 
 _READ_NEVERTHELESS = "no version allows a $ref here; it is read as what it leads to"
 

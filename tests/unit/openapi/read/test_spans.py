@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from scaffold.openapi.spans import Span, Style, find_span, scan_json_spans, scan_yaml_spans
+from scaffold.openapi.read.spans import Span, Style, find_span, scan_json_spans, scan_yaml_spans
 
 YAML = """\
 # head

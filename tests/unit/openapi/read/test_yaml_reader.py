@@ -5,10 +5,10 @@ import yaml
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Pointer
-from scaffold.openapi import yaml_reader
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.positions import LineIndex, find_offset
-from scaffold.openapi.yaml_reader import YamlReader
+from scaffold.openapi.read import yaml_reader
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.positions import LineIndex, find_offset
+from scaffold.openapi.read.yaml_reader import YamlReader
 
 LIMITS = Limits()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.core.errors import UsageError
-from scaffold.openapi.revision import find_repository, load_revision
+from scaffold.core.revision import find_repository, load_revision
 from tests.repositories import git
 
 

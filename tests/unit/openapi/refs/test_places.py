@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.openapi.load import load_document
-from scaffold.openapi.places import find_place
+from scaffold.openapi.refs.places import find_place
 
 SPEC = """\
 openapi: 3.1.0

@@ -8,8 +8,8 @@ import pytest
 
 from scaffold.openapi.document import Document, Node
 from scaffold.openapi.index import build_index
-from scaffold.openapi.nodes import OBJECT_TYPES, kind_at
-from scaffold.openapi.walk import iter_objects
+from scaffold.openapi.refs.walk import iter_objects
+from scaffold.openapi.types.nodes import OBJECT_TYPES, kind_at
 
 Load = Callable[..., Document]
 BODY = """

@@ -25,12 +25,12 @@ from yaml.events import (
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Location, Pointer
-from scaffold.openapi.limits import Limits
-from scaffold.openapi.oddity import Oddity
-from scaffold.openapi.positions import LineIndex, Mark
-from scaffold.openapi.scalars import ScalarError, ambiguity, resolve_plain
+from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.read.parser_warning import Oddity
+from scaffold.openapi.read.positions import LineIndex, Mark
+from scaffold.openapi.read.scalars import ScalarError, ambiguity, resolve_plain
+from scaffold.openapi.read.yaml_advice import advise
 from scaffold.openapi.values import Json
-from scaffold.openapi.yaml_advice import advise
 
 _EventLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CORE = "tag:yaml.org,2002:"

@@ -1,0 +1,1 @@
+"""References: where they lead, who uses what, and documents without them."""
