@@ -56,10 +56,9 @@ _MADE_GOOD = frozenset({RemarkKind.PARTIAL, RemarkKind.UNWRITTEN, RemarkKind.REF
 class NewService:
     """The ingredients of a service: its name, where its spec is, and whether a starter's handlers belong to it.
 
-    `without` names optional features of the runtime that are left out. `package` is that of a service which has one; a
-    new one is named after the service. `renames` are those since the contract of the starter.
-    new one is named after the service. `renames` are those since the contract of the starter. `features` are parts of the
-    runtime that the service has besides those that its contract needs.
+    `without` names optional features of the runtime that are left out, `features` those that the service has besides what
+    its contract needs. `package` is that of a service which has one; a new one is named after the service. `renames` are
+    those since the contract of the starter.
     """
 
     name: str
