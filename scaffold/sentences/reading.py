@@ -8,12 +8,14 @@ from typing import Final, NamedTuple
 
 from scaffold.sentences.lexicon import Kind, Lexicon, Meaning
 from scaffold.sentences.spelling import mend
-from scaffold.sentences.words import COMMA, singular, words_of
+from scaffold.sentences.words import COMMA, singular, without_introduction, words_of
 
 _NEUTRAL: Final = re.compile(r"\d+[a-z]{0,3}|\w+(?:ous|al|ive|ful|ab|ib|ant|ent|ing|ed|ic)ly|\w{3,}[^\We]ed")
 _SKIPPED: Final = (Kind.FILLER, Kind.KNOWN)
 # Words that open a thought about when something is done; a comma ends it: "after a purchase, people give stars".
-CONDITIONS: Final = frozenset({"after", "before", "once", "when", "whenever", "while", "if", "as", "until"})
+CONDITIONS: Final = frozenset(
+    {"after", "before", "once", "when", "whenever", "while", "if", "unless", "as", "until"}
+)
 # Cost of reading a word as unknown, in terms: more than any sentence saves by longer terms.
 _UNKNOWN_COST: Final = 100.0
 # A term that means something else is preferred to terms of the same length.
@@ -77,7 +79,7 @@ def read(sentence: str, lexicon: Lexicon) -> Reading:
     after, negated = "", False
     parts: list[list[Term]] = []
     part: list[Term] = []
-    for term in _terms(words_of(sentence), lexicon):
+    for term in _terms(words_of(without_introduction(sentence)), lexicon):
         if term.means(Kind.BREAK) or (term.text == COMMA and after in CONDITIONS):
             thoughts.append(_thought(after, [*parts, part]))
             after, parts, part, negated = term.text, [], [], False

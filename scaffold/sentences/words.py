@@ -37,6 +37,18 @@ _WORD = re.compile(r"[^\W_]+|[,;]|[.:!?()\n]")
 _APOSTROPHES: Final = "'\u2019`"
 _VOWELS: Final = "aeiou"
 _JOINING: Final = frozenset(",;")
+_INTRODUCTION: Final = re.compile(
+    rf"\W*(?:i(?:[{_APOSTROPHES}]?m| +am)|we(?:[{_APOSTROPHES}]?re| +are)) +an? +"
+    r"[\w -]{1,80}?(?:[,.;!:]| (?:and|who|that|so)\b)",
+    re.IGNORECASE,
+)
+
+
+def without_introduction(sentence: str) -> str:
+    """Leave out who speaks, which names no service: "I'm a student and", "We are a small bakery."; not where nothing follows."""
+    introduction = _INTRODUCTION.match(sentence)
+    rest = sentence[introduction.end() :] if introduction else ""
+    return rest if rest.strip() else sentence
 
 
 def words_of(sentence: str) -> tuple[str, ...]:
