@@ -19,7 +19,7 @@ from scaffold.model.describe import describe
 from scaffold.openapi.load import load_document
 from tools.corpus.documents import corpus_folder, load_entries
 from tools.soak.children import warm
-from tools.soak.log import write_log
+from tools.soak.log import add_to_record, read_record, write_log
 from tools.soak.run import Outcome, run_once
 
 LARGEST = 300_000
@@ -29,9 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for."""
     options = _parse(arguments)
     names = spec_names()
-    numbers = options.only or range(options.first, options.first + options.runs)
+    outcomes = read_record(options.record) if options.record else {}
+    held = {number for number, outcome in outcomes.items() if not outcome.failures}
+    numbers = options.only or [
+        number for number in range(options.first, options.first + options.runs) if number not in held
+    ]
     warm()
-    outcomes: list[Outcome] = []
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="scaffold-soak-") as place:
         for number in numbers:
@@ -40,11 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
             outcome = soak(
                 number, options.seed, names, Path(place), keep=options.keep, types_every=options.types_every
             )
-            outcomes.append(outcome)
+            outcomes[number] = outcome
+            if options.record:
+                add_to_record(options.record, outcome)
             print(_line(outcome), flush=True)
     if options.log:
-        write_log(options.log, outcomes, seed=options.seed, minutes=(time.monotonic() - started) / 60)
-    failed = sum(bool(outcome.failures) for outcome in outcomes)
+        write_log(
+            options.log,
+            [outcomes[number] for number in sorted(outcomes)],
+            seed=options.seed,
+            minutes=(time.monotonic() - started) / 60,
+        )
+    failed = sum(bool(outcome.failures) for outcome in outcomes.values())
     print(f"{len(outcomes)} runs, {failed} failed")
     return 1 if failed else 0
 
@@ -114,6 +124,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=0, help="begin no run after this time")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the folders of runs that failed")
     parser.add_argument("--types-every", type=int, default=0, metavar="N", help="run mypy in every Nth run")
+    parser.add_argument(
+        "--record", type=Path, metavar="FILE", help="go on from its runs, without those that held"
+    )
     parser.add_argument("--log", type=Path, metavar="FILE", help="write what was found, as Markdown")
     return parser.parse_args(arguments)
 

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from tools.soak.run import Outcome
+
+
+def read_record(path: Path) -> dict[int, Outcome]:
+    """Read the outcomes in a record by their numbers, the last of each; none where the file is missing."""
+    if not path.is_file():
+        return {}
+    outcomes = (Outcome(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines())
+    return {outcome.number: outcome for outcome in outcomes}
+
+
+def add_to_record(path: Path, outcome: Outcome) -> None:
+    """Append an outcome to a record, one line of JSON each."""
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(asdict(outcome)) + "\n")
 
 
 def write_log(path: Path, outcomes: Sequence[Outcome], *, seed: int, minutes: float) -> None:
