@@ -21,7 +21,8 @@ fi
 echo "Setting up .venv from requirements.lock …"
 if uv --version >/dev/null 2>&1; then
     uv venv --quiet --clear --python "$("$python" -c 'import sys; print(sys.executable)')" .venv
-    install=(uv pip install --quiet --python .venv/bin/python)
+    # As pip does: where bytecode is forbidden, every module would be compiled at every start.
+    install=(uv pip install --quiet --compile-bytecode --python .venv/bin/python)
 else
     "$python" -m venv --clear .venv
     install=(.venv/bin/python -m pip install --quiet --disable-pip-version-check)
