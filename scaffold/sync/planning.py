@@ -34,7 +34,7 @@ from scaffold.sync.renaming import (
     is_possible,
     settle_renames,
 )
-from scaffold.sync.retiring import code_after, keep_retired
+from scaffold.sync.retiring import code_after, find_renamed, keep_retired
 from scaffold.sync.rewinding import rewind
 from scaffold.sync.service import Made, Past, make_files, news_since, versions
 
@@ -107,7 +107,7 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
     if any(step.owner is Owner.YOU and step.action is Action.REMOVE for step in steps):
         code = code_after(project, steps)
         steps = keep_imported(project, tuple(forward_moved(project, steps, sides.moved, code)), code)
-    retired = keep_retired(project, made, steps, symbols.models)
+    retired = keep_retired(project, made, steps, find_renamed(old, new, settled.renames, symbols.models))
     if retired.features and not contracts.features:
         # Parts of the runtime bring requirements and settings, so all is made once more.
         return _plan(project, blueprint, spec, contracts._replace(features=retired.features), wishes)

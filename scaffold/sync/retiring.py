@@ -6,8 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from scaffold.core.files import FileTree
-from scaffold.python.changes.retired import list_retired, retire
+from scaffold.model.describe import Description
+from scaffold.model.renames import Renames
+from scaffold.python.changes.retired import Renamed, list_retired, retire
+from scaffold.python.views.tables import view_tables
 from scaffold.render.runtime import load_runtime
+from scaffold.revisions.generated import Declared
+from scaffold.revisions.pairing import Pairing
 from scaffold.sync.own_code import read_generated, read_own_code
 from scaffold.sync.plan import Action, Step
 from scaffold.sync.project import Project
@@ -27,8 +32,24 @@ class Retired(NamedTuple):
     code: Mapping[str, str]
 
 
-def keep_retired(project: Project, made: Made, steps: Iterable[Step], renamed: Mapping[str, str]) -> Retired:
-    """Keep what own code uses, as it will be after the steps; `renamed` are new names of models by the old ones."""
+def find_renamed(old: Description, new: Description, renames: Renames, models: Mapping[str, str]) -> Renamed:
+    """Return the new names of models, tables and columns by the old ones; those of `models` are known."""
+    if not renames:
+        return Renamed(models)
+    before, after = view_tables(old.model), view_tables(new.model)
+    pairing = Pairing(
+        Declared(tuple(item.stored for item in before)), [item.stored for item in after], renames
+    )
+    olds = {item.stored.name: item.name for item in before}
+    news = {item.stored.name: item.name for item in after}
+    columns: dict[str, dict[str, str]] = {}
+    for table, was, now in pairing.renamed_columns():
+        columns.setdefault(news[table], {})[was] = now
+    return Renamed(models, {olds[was]: news[now] for was, now in pairing.renamed_tables()}, columns)
+
+
+def keep_retired(project: Project, made: Made, steps: Iterable[Step], renamed: Renamed) -> Retired:
+    """Keep what own code uses, as it will be after the steps; `renamed` are new names."""
     package, files = project.package, made.files
     folder = f"src/{package}/_generated/"
     own = code_after(project, steps)

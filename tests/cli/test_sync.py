@@ -199,6 +199,31 @@ def revisions(files: dict[str, bytes]) -> dict[str, bytes]:
     return {path: text for path, text in files.items() if path.startswith("migrations/versions/")}
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--rename=Order.note=remark",),
+        pytest.param(("--rename=Order.note=",), marks=pytest.mark.slow),
+        pytest.param((), marks=pytest.mark.slow),
+    ],
+)
+def test_a_column_that_own_code_reads_at_its_head_is_found(
+    cli: Callable[..., Outcome], place: Path, options: tuple[str, ...]
+) -> None:
+    own = place / PACKAGE / "own.py"
+    own.write_text("from ._generated.tables import orders\n\nNOTE = orders.c.note\n", encoding="utf-8")
+    with (place / PACKAGE / "resources.py").open("a", encoding="utf-8") as file:
+        file.write("\nfrom .own import NOTE as NOTE\n")
+    change(renamed_field)
+    assert sync(cli, *options).code in (0, 1)
+    said = start(place)
+    assert "Error" not in said
+    assert "tables.orders.c.note" in cli("status", SERVICE).out
+    own.write_text("NOTE = 1\n", encoding="utf-8")
+    assert sync(cli).code in (0, 1)
+    assert "retired_columns" not in (place / PACKAGE / "_generated" / "tables.py").read_text(encoding="utf-8")
+
+
 def test_no_is_an_answer_too(cli: Callable[..., Outcome], place: Path) -> None:
     change(renamed_schema)
     assert "--rename Order=" in sync(cli).out

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from .problems import Problem
 
-__all__ = ["retired_entities", "retired_member", "retired_method", "retired_names"]
+__all__ = ["retired_entities", "retired_member", "retired_method", "retired_names", "warn_retired"]
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ def retired_names(
 
     def find(name: str) -> object:
         if name in names:
-            _warn(module, name)
+            warn_retired(module, name)
             return getattr(import_module(_retired(module)), names[name])
         if others is not None:
             return others(name)
@@ -64,7 +64,7 @@ class _Member:
         self._name = name
 
     def __get__(self, instance: object, owner: type) -> str:
-        _warn(owner.__module__, f"{owner.__name__}.{self._name}")
+        warn_retired(owner.__module__, f"{owner.__name__}.{self._name}")
         return _Text(self._value, self._name)
 
 
@@ -94,7 +94,7 @@ class _Entities(dict[str, T]):
 
     def __missing__(self, name: str) -> T:
         found: T = import_module(_retired(self._module)).ENTITIES[name]
-        _warn(self._module, f"ENTITIES[{name!r}]")
+        warn_retired(self._module, f"ENTITIES[{name!r}]")
         return found
 
 
@@ -104,7 +104,8 @@ def _retired(module: str) -> str:
     return f"{package}{_GENERATED}.retired"
 
 
-def _warn(module: str, name: str) -> None:
+def warn_retired(module: str, name: str) -> None:
+    """Warn of a name of a generated module, on behalf of what the caller was called by."""
     place = module.partition(f"{_GENERATED}.")[2]
     warnings.warn(
         f"Retired: the contract does not have {place}.{name} any more", DeprecationWarning, stacklevel=3

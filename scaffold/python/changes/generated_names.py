@@ -14,6 +14,8 @@ CLASSES_OF_METHODS: Final = ("operations", "clients")
 """Groups whose classes stand for operations, method by method."""
 RETIRED: Final = "retired"
 """The module that keeps names of earlier contracts."""
+RETIRED_COLUMNS: Final = "retired_columns"
+"""The function of the runtime that keeps columns of earlier contracts in a table."""
 PLACES: Final = "PLACES"
 ENTITIES: Final = "ENTITIES"
 METHODS: Final = "()"
@@ -63,13 +65,15 @@ class Names:
     """The definitions of a generated tree.
 
     `found` is by group and name, `places` are the names that each module has for others, `entities` are by key.
-    `methods` are those that only the retired base class of a class has, by group, class and name.
+    `methods` are those that only the retired base class of a class has, by group, class and name; `columns` are those that
+    are kept in a table, by its variable.
     """
 
     found: dict[tuple[str, str], Definition] = field(default_factory=dict)
     places: dict[str, set[str]] = field(default_factory=dict)
     entities: dict[str, EntityValue] = field(default_factory=dict)
     methods: dict[tuple[str, str, str], tuple[Method, Mapping[str, Ref]]] = field(default_factory=dict)
+    columns: dict[str, tuple[ast.Dict, Mapping[str, Ref]]] = field(default_factory=dict)
 
 
 def read_names(tree: Mapping[str, str], package: str) -> Names:
@@ -136,11 +140,22 @@ def defined_name(node: ast.stmt) -> str | None:
 def _read_module(names: Names, module: _Module, scope: Mapping[str, Ref]) -> None:
     for index, node in enumerate(module.body):
         name = defined_name(node)
+        _read_columns(names, node, scope)
         if name == ENTITIES:
             _read_entities(names, node, scope)
             names.places.setdefault(module.name, set()).add(name)
         elif name is not None:
             _keep(names, Definition(scope[name], (node, *_doc_after(module.body, index)), scope))
+
+
+def _read_columns(names: Names, node: ast.stmt, scope: Mapping[str, Ref]) -> None:
+    match node:
+        case ast.Expr(
+            value=ast.Call(func=ast.Name(id=called), args=[ast.Name(id=table), _, ast.Dict() as columns])
+        ) if called == RETIRED_COLUMNS:
+            names.columns[table] = (columns, scope)
+        case _:
+            pass
 
 
 def _keep(names: Names, definition: Definition) -> None:

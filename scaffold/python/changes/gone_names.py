@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from scaffold.python.changes.generated_names import CLASSES_OF_METHODS, GROUPS, RETIRED
+from scaffold.python.changes.generated_names import CLASSES_OF_METHODS, GROUPS, RETIRED, RETIRED_COLUMNS
 from scaffold.python.changes.retired_members import CALLED
 
 _NAME: Final = re.compile(r"^(?:class (\w+)|(\w+)(?:: [^=\n]+)? = )", re.MULTILINE)
 _METHOD: Final = re.compile(r"^    (?:async )?def (\w+)", re.MULTILINE)
 _MEMBER: Final = re.compile(r"^class (\w+)|^    (\w+) = ", re.MULTILINE)
+_COLUMN: Final = re.compile(r'^(\w+) = Table\(|\bColumn\(\s*"([^"\n]+)"', re.MULTILINE)
 _ENTITY: Final = re.compile(r'^    "([^"\n]+)": ', re.MULTILINE)
+
+_CALLED: Final = (CALLED, RETIRED_COLUMNS)
 
 
 def is_any_gone(old: Mapping[str, str], new: Mapping[str, str], package: str) -> bool:
@@ -22,7 +25,7 @@ def is_any_gone(old: Mapping[str, str], new: Mapping[str, str], package: str) ->
     """
     root = f"src/{package}/_generated/"
     before, after = _modules(old, root), _modules(new, root)
-    if RETIRED in before or any(f"{CALLED}(" in text for text in before.values()):
+    if RETIRED in before or any(f"{name}(" in text for text in before.values() for name in _CALLED):
         return True
     changed = {module for module in (*before, *after) if before.get(module) != after.get(module)}
     return bool(_names(before, changed).difference(_names(after, changed)))
@@ -48,16 +51,17 @@ def _names(modules: Mapping[str, str], changed: Iterable[str]) -> set[tuple[str,
         if group in CLASSES_OF_METHODS:
             found.update((f"{place}()", name) for name in _METHOD.findall(text))
         elif group == "models":
-            found.update(_members(text))
+            found.update(_inside(_MEMBER, text))
         elif group == "tables":
             found.update((f"{place}[]", key) for key in _ENTITY.findall(text))
+            found.update(_inside(_COLUMN, text))
     return found
 
 
-def _members(text: str) -> Iterator[tuple[str, str]]:
-    """Yield what classes assign without a type, as enumerations do to their members."""
+def _inside(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
+    """Yield what classes assign without a type, as enumerations do to their members, or the columns of tables."""
     owner = ""
-    for name, member in _MEMBER.findall(text):
+    for name, member in pattern.findall(text):
         owner = name or owner
         if member:
             yield f"{owner}.", member

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeVar
@@ -11,6 +12,8 @@ Key = TypeVar("Key", str, tuple[str, str])
 
 _GENERATED: Final = "_generated"
 _ENTITIES: Final = "ENTITIES"
+_COLUMNS: Final = frozenset({"c", "columns"})
+_MAY_USE: Final = re.compile(r"_generated|_runtime|\b(?:c|columns)\s*[.\[]")
 
 
 class Use(NamedTuple):
@@ -26,20 +29,22 @@ class Uses:
 
     `names` are names of generated modules, by the dotted path of the module below `_generated` and the name; `entities` are
     keys of `ENTITIES`; `methods` are names of methods that classes in files with generated names define or that are
-    called there. `runtime` are names that are imported from the runtime, dotted, below `_runtime`.
+    called there. `runtime` are names that are imported from the runtime, dotted, below `_runtime`. `columns` are read of
+    tables (`orders.c.note`): by the name of the table, "" for what has none, and that of the column.
     """
 
     names: dict[tuple[str, str], list[Use]] = field(default_factory=dict)
     entities: dict[str, list[Use]] = field(default_factory=dict)
     methods: dict[str, list[Use]] = field(default_factory=dict)
     runtime: dict[str, list[Use]] = field(default_factory=dict)
+    columns: dict[tuple[str, str], list[Use]] = field(default_factory=dict)
 
 
 def find_uses(own: Mapping[str, str]) -> Uses:
     """Find what own Python files (path → text) name of `_generated` and `_runtime`; a file that is not Python names nothing."""
     uses = Uses()
     for path, text in sorted(own.items()):
-        if not path.endswith(".py") or ("_generated" not in text and "_runtime" not in text):
+        if not path.endswith(".py") or not _MAY_USE.search(text):
             continue
         try:
             tree = ast.parse(text)
@@ -65,10 +70,10 @@ class _File:
                 self._import_from(node)
             elif isinstance(node, ast.Import):
                 self._import(node)
-        if not self._named:
-            return
         for node in nodes:
-            self._read(node)
+            self._read_column(node)
+            if self._named:
+                self._read(node)
 
     def _import_from(self, node: ast.ImportFrom) -> None:
         parts = (node.module or "").split(".")
@@ -114,6 +119,22 @@ class _File:
             case _:
                 pass
 
+    def _read_column(self, node: ast.AST) -> None:
+        match node:
+            case (
+                ast.Attribute(value=value, attr=str(column))
+                | ast.Subscript(value=value, slice=ast.Constant(value=str(column)))
+            ) if isinstance(value, ast.Name | ast.Attribute) and _name(value) in _COLUMNS:
+                table = value.value if isinstance(value, ast.Attribute) else value
+                owner = "" if table is value else self._table(table)
+                self._note(self._uses.columns, (owner, column), node)
+            case _:
+                pass
+
+    def _table(self, node: ast.expr) -> str:
+        """Return the name of a table where it is defined, as far as imports tell; "" for what is called or computed."""
+        return (self._module(node) or _last(node)).rpartition(".")[2]
+
     def _module(self, node: ast.expr) -> str:
         """Return the module below `_generated` that an expression names, "" for anything else."""
         names = list(_chain(node))
@@ -128,6 +149,10 @@ class _File:
         found = into.setdefault(key, [])
         if use not in found[-1:]:
             found.append(use)
+
+
+def _name(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
 
 
 def _last(node: ast.expr) -> str:

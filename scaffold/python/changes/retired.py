@@ -14,6 +14,7 @@ from scaffold.python.changes.generated_names import (
     CLASSES_OF_METHODS,
     METHODS,
     RETIRED,
+    RETIRED_COLUMNS,
     Names,
     read_names,
     read_places,
@@ -21,6 +22,7 @@ from scaffold.python.changes.generated_names import (
 from scaffold.python.changes.gone_names import is_any_gone
 from scaffold.python.changes.own_uses import Use, Uses, find_uses
 from scaffold.python.changes.renamed_models import find_renamed
+from scaffold.python.changes.retired_columns import Column, add_columns, gone_columns, kept_columns
 from scaffold.python.changes.retired_members import CALLED, Member, add_members, gone_members, kept_members
 from scaffold.python.changes.retired_module import RetiredModule
 from scaffold.python.gate.checking import check_module
@@ -39,27 +41,37 @@ class RetiredName(NamedTuple):
     uses: tuple[Use, ...]
 
 
+class Renamed(NamedTuple):
+    """New names by the old ones: of models, of tables, and of columns by the new name of their table."""
+
+    models: Mapping[str, str] = {}
+    tables: Mapping[str, str] = {}
+    columns: Mapping[str, Mapping[str, str]] = {}
+
+
+NOTHING_RENAMED: Final = Renamed()
+
+
 def retire(
     old: Mapping[str, str],
     new: Mapping[str, str],
     package: str,
     own: Mapping[str, str],
-    renamed: Mapping[str, str] | None = None,
+    renamed: Renamed = NOTHING_RENAMED,
 ) -> dict[str, str]:
     """Return the files to lay over a generated tree so that names of the one before are found, formatted; {} for none.
 
     `old` holds the files of `_generated` as they are, with what was retired earlier, `new` those made from the new
     contract; `own` are the Python files of the service that are not generated, as they will be. Keys are paths in the
-    service. `renamed` has the new names of models by their old ones where they are known; models that are the same but
-    for their names are found without it.
+    service. `renamed` has new names where they are known; models that are the same but for their names are found without it.
     """
     if not is_any_gone(old, new, package):
         return {}
     uses = find_uses(own)
     before, after = read_names(old, package), read_names(new, package)
-    pairs = {**find_renamed(before, after), **(renamed or {})}
+    pairs = {**find_renamed(before, after), **renamed.models}
     pairs = {one: other for one, other in pairs.items() if ("models", other) in after.found}
-    module = RetiredModule(before, after, pairs)
+    module = RetiredModule(before, after, pairs, renamed.tables)
     names = _keep_names(module, before, after, uses)
     entities = sorted(key for key in uses.entities if key in before.entities and key not in after.entities)
     for key in entities:
@@ -68,6 +80,8 @@ def retire(
     members = gone_members(before, after, pairs, uses)
     folder = f"src/{package}/_generated"
     files = _with_members(new, folder, after, members)
+    columns = gone_columns(before, after, renamed.tables, renamed.columns, uses)
+    files |= _with_columns(new, folder, after, columns)
     if not names and not entities and not classes:
         return format_python(files)
     files[f"{folder}/{RETIRED}.py"] = module.text()
@@ -90,10 +104,12 @@ def list_retired(
 ) -> tuple[RetiredName, ...]:
     """List the names that a service's generated files keep for its own code, with their uses there."""
     text = generated.get(f"src/{package}/_generated/{RETIRED}.py")
-    if text is None and not any(f"{CALLED}(" in item for item in generated.values()):
+    if text is None and not any(
+        f"{name}(" in item for item in generated.values() for name in (CALLED, RETIRED_COLUMNS)
+    ):
         return ()
     uses, names = find_uses(own), read_names(generated, package)
-    found = [RetiredName(*item) for item in kept_members(names, uses)]
+    found = [RetiredName(*item) for item in (*kept_members(names, uses), *kept_columns(names, uses))]
     try:
         body = ast.parse(text or "").body
     except SyntaxError:
@@ -177,6 +193,19 @@ def _with_members(new: Mapping[str, str], folder: str, after: Names, members: li
     files: dict[str, str] = {}
     for path, found in by_path.items():
         text, imports = add_members(new[path], found, _dots(path, folder))
+        files[path] = _with_imports(text, imports)
+    return files
+
+
+def _with_columns(new: Mapping[str, str], folder: str, after: Names, columns: list[Column]) -> dict[str, str]:
+    """Return the modules of tables in which columns are kept."""
+    by_path: dict[str, list[Column]] = {}
+    for item in columns:
+        path = _path_of(new, folder, after.found["tables", item.table].ref.module)
+        by_path.setdefault(path, []).append(item)
+    files: dict[str, str] = {}
+    for path, found in by_path.items():
+        text, imports = add_columns(new[path], found, _dots(path, folder))
         files[path] = _with_imports(text, imports)
     return files
 

@@ -30,12 +30,16 @@ _SUFFIX: Final = "Retired"
 
 
 class RetiredModule:
-    """Collects retired names; `old` and `new` are what the contracts define, `renamed` new names of models by old ones."""
+    """Collects retired names; `old` and `new` are what the contracts define.
 
-    def __init__(self, old: Names, new: Names, renamed: Mapping[str, str]) -> None:
+    `renamed` and `tables` are new names of models and of tables by old ones.
+    """
+
+    def __init__(self, old: Names, new: Names, renamed: Mapping[str, str], tables: Mapping[str, str]) -> None:
         self._old = old
         self._new = new
         self._renamed = renamed
+        self._tables = tables
         self._locals: dict[Ref, str] = {}
         self._imports: dict[str, Ref] = {}
         self._late: dict[str, Ref] = {}
@@ -130,6 +134,8 @@ class RetiredModule:
             return self._new.found[key].ref
         if ref.group == "models" and ref.name in self._renamed:
             return self._new.found["models", self._renamed[ref.name]].ref
+        if ref.group == "tables" and ("tables", self._tables.get(ref.name, "")) in self._new.found:
+            return self._new.found["tables", self._tables[ref.name]].ref
         alias = definition.alias
         if alias is None:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.python.changes.retired import list_retired, retire
+from scaffold.python.changes.retired import Renamed, list_retired, retire
 
 HEAD = "from __future__ import annotations\n\nfrom enum import StrEnum\n\n\n"
 OTHER = '\n\nclass Size(StrEnum):\n    HELD = "held"\n'
@@ -57,6 +57,6 @@ def test_what_nobody_uses_goes(text: str) -> None:
 def test_a_member_of_an_enumeration_that_is_called_something_else() -> None:
     old, new = models("open", "held"), models("open", owner="Status")
     code = own("from ._generated.models import State\nX = State.HELD\n")
-    kept = retire(old, new, "shop", code, {"State": "Status"})
+    kept = retire(old, new, "shop", code, Renamed({"State": "Status"}))
     assert '    HELD = retired_member("held")\n' in kept[MODELS]
     assert "Status as State" in kept["src/shop/_generated/retired.py"]
