@@ -13,7 +13,7 @@ import click
 from scaffold.core.wording import counted
 
 if TYPE_CHECKING:
-    from scaffold.model.renames import Candidate
+    from scaffold.model.renames.rename import Candidate
     from scaffold.sync.plan import Plan
     from scaffold.sync.planning import Run
 

@@ -7,26 +7,32 @@ from dataclasses import fields, replace
 from typing import Any
 
 from scaffold.core.location import pointer_text
+from scaffold.core.values import mapping, text
 from scaffold.core.wording import value_text
-from scaffold.model.behaviors import BehaviorReader, accepts_work, fill_reason, kept_fields, neutral_fields
-from scaffold.model.drafts import Drafts
-from scaffold.model.entities import EntityBuilder, name_tables
+from scaffold.model.behaviors.inference import (
+    BehaviorReader,
+    accepts_work,
+    fill_reason,
+    kept_fields,
+    neutral_fields,
+)
+from scaffold.model.entities.build import EntityBuilder, name_tables
+from scaffold.model.entities.drafts import Drafts
+from scaffold.model.entities.references import foreign_keys, referred
 from scaffold.model.metadata import read_head
-from scaffold.model.outbound import read_outbound
-from scaffold.model.reading import WrittenOperation, read_operations, read_policies
-from scaffold.model.references import foreign_keys, referred
-from scaffold.model.refusals import derive_refusals
-from scaffold.model.remarks import Remark, RemarkKind
-from scaffold.model.repair import operation_pointer
-from scaffold.model.resources import group_resources
-from scaffold.model.schemas import SchemaReader
+from scaffold.model.operations.outbound import read_outbound
+from scaffold.model.operations.reading import WrittenOperation, read_operations, read_policies
+from scaffold.model.operations.resources import group_resources
 from scaffold.model.service import Behavior, Entity, Gap, Method, Operation, Refusal, ServiceModel
 from scaffold.model.shortfalls import derive_shortfalls
+from scaffold.model.shortfalls.refusals import derive_refusals
 from scaffold.model.shortfalls.replies import is_computed
 from scaffold.model.shortfalls.subject import Surroundings, property_place
-from scaffold.model.unmet import settle_replies, unmet
-from scaffold.model.unread import read_refusals
-from scaffold.model.values import mapping, text
+from scaffold.model.shortfalls.unmet import settle_replies, unmet
+from scaffold.model.shortfalls.unread import read_refusals
+from scaffold.normal.remarks import Remark, RemarkKind
+from scaffold.normal.repair import operation_pointer
+from scaffold.normal.schemas import SchemaReader
 
 
 def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...] = ()) -> ServiceModel:

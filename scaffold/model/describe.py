@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scaffold.model.build import build_service_model
-from scaffold.model.effective import build_effective
-from scaffold.model.references import refused_deletions
-from scaffold.model.remarks import Remark, RemarkKind
-from scaffold.model.repair import repair
+from scaffold.model.entities.references import refused_deletions
 from scaffold.model.service import Method, ServiceModel
+from scaffold.normal.effective import build_effective
+from scaffold.normal.remarks import Remark, RemarkKind
+from scaffold.normal.repair import repair
 from scaffold.openapi.document import Document, Notice
 from scaffold.openapi.refs.bundle import bundle
 from scaffold.openapi.refs.places import find_place

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.core.naming import slug
+from scaffold.core.values import mapping, sequence, text, texts
 from scaffold.model.service import Technology
-from scaffold.model.values import mapping, sequence, text, texts
 
 
 @dataclass(frozen=True, slots=True)

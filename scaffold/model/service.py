@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from scaffold.model.remarks import Remark
-from scaffold.model.schemas import ValueType
+from scaffold.normal.remarks import Remark
+from scaffold.normal.schemas import ValueType
 
 
 class Method(StrEnum):

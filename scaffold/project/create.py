@@ -17,8 +17,8 @@ from scaffold.core.files import FileTree
 from scaffold.core.naming import slug
 from scaffold.design.effects import find_unused
 from scaffold.model.describe import Description, describe
-from scaffold.model.remarks import Remark, RemarkKind
-from scaffold.model.renames import NO_RENAMES, Renames
+from scaffold.model.renames.rename import NO_RENAMES, Renames
+from scaffold.normal.remarks import Remark, RemarkKind
 from scaffold.openapi.load import load_document
 from scaffold.openapi.write import to_yaml
 from scaffold.project.manifest import Origin, Owner, digest, with_manifest

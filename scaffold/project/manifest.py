@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from scaffold.core.errors import InputError
 from scaffold.core.files import FileTree, check_path
-from scaffold.model.renames import NO_RENAMES, Candidate, Rename, Renames
+from scaffold.model.renames.rename import NO_RENAMES, Candidate, Rename, Renames
 from scaffold.project.baselines import write_baselines
 
 FOLDER = ".scaffold"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.core.location import Location
-from scaffold.model.remarks import Remark, RemarkKind
+from scaffold.normal.remarks import Remark, RemarkKind
 from scaffold.openapi.document import Document
 from scaffold.openapi.refs.places import find_place
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from scaffold.core.values import sequence
 from scaffold.model.describe import Description
-from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Entity
-from scaffold.model.values import sequence
+from scaffold.normal.schemas import SchemaReader
 from scaffold.python.views.stored import StoredColumn, StoredTable
 from scaffold.python.views.tables import view_tables
 from scaffold.revisions.conversions import kind_of, longest

@@ -10,7 +10,7 @@ from typing import Final
 
 from scaffold.core.errors import InputError
 from scaffold.core.naming import short_name
-from scaffold.model.renames import NO_RENAMES, Renames
+from scaffold.model.renames.rename import NO_RENAMES, Renames
 from scaffold.python.text.formatting import format_python
 from scaffold.python.views.stored import StoredTable
 from scaffold.revisions.changes import find_changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scaffold.model.renames import Renames
+from scaffold.model.renames.rename import Renames
 from scaffold.python.views.stored import ForeignKey, StoredColumn, StoredTable
 from scaffold.revisions.generated import Declared
 

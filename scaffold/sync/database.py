@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from scaffold.core.errors import InputError
 from scaffold.model.describe import Description
-from scaffold.model.renames import Renames
+from scaffold.model.renames.rename import Renames
 from scaffold.project.manifest import Owner
 from scaffold.revisions.declared import declare_tables, with_values
 from scaffold.revisions.drafting import DraftedRevision, draft

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from scaffold.merge.merge import merge
 from scaffold.merge.symbols import NO_SYMBOLS, Symbols
 from scaffold.model.describe import Description
-from scaffold.model.renames import Renames
+from scaffold.model.renames.rename import Renames
 from scaffold.python.changes.symbols import build_symbols
 from scaffold.python.text.formatting import format_module
 from scaffold.sync.owners import Merged, Merger

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from scaffold.model.renames import NO_RENAMES, Candidate, Renames
+from scaffold.model.renames.rename import NO_RENAMES, Candidate, Renames
 from scaffold.project.manifest import Owner
 from scaffold.sync.changes import ContractChanges
 

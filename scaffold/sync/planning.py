@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.core.files import FileTree
-from scaffold.model.candidates import declared_renames, find_candidates
 from scaffold.model.describe import Description, describe
-from scaffold.model.renames import NO_RENAMES, Candidate, Renames
+from scaffold.model.renames.candidates import declared_renames, find_candidates
+from scaffold.model.renames.rename import NO_RENAMES, Candidate, Renames
 from scaffold.project.create import CONTRACT, file_owner
 from scaffold.project.manifest import Owner
 from scaffold.python.changes.unwritten import find_unwritten

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import InputError, UsageError
-from scaffold.model.renames import Renames
+from scaffold.model.renames.rename import Renames
 from scaffold.project.baselines import read_baselines
 from scaffold.project.journal import touched
 from scaffold.project.manifest import BASELINES, MANIFEST, Manifest, digest, read_manifest

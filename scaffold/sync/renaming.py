@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.model.describe import Description
-from scaffold.model.renames import Candidate, Rename, RenameKind, Renames
+from scaffold.model.renames.rename import Candidate, Rename, RenameKind, Renames
 
 Ask = Callable[[Candidate], bool | None]
 """Asks whether a candidate is a rename; None where nobody answers."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from scaffold.core.errors import UsageError
-from scaffold.model.renames import Candidate
+from scaffold.model.renames.rename import Candidate
 from scaffold.project.journal import changed_last, earlier, touched
 from scaffold.project.manifest import MANIFEST, Owner
 from scaffold.revisions.history import DRAFTS, VERSIONS

@@ -10,7 +10,7 @@ from scaffold.core.errors import InputError, UsageError
 from scaffold.core.files import FileTree
 from scaffold.docs.card import render_card
 from scaffold.model.describe import Description
-from scaffold.model.renames import Renames, compose
+from scaffold.model.renames.rename import Renames, compose
 from scaffold.project.create import NewService, create_service
 from scaffold.project.manifest import Origin
 from scaffold.project.report import Report

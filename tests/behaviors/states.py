@@ -9,8 +9,8 @@ import yaml
 
 from scaffold.core.errors import ScaffoldError
 from scaffold.model.describe import describe
-from scaffold.model.remarks import RemarkKind
 from scaffold.model.service import Method, ServiceModel
+from scaffold.normal.remarks import RemarkKind
 from scaffold.openapi.load import load_document
 
 REAL, SOME, NONE = "real", "some", "501"

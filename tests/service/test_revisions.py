@@ -15,7 +15,7 @@ import yaml
 
 from scaffold.docs.card import render_card
 from scaffold.model.describe import Description, describe
-from scaffold.model.renames import NO_RENAMES, Rename, RenameKind, Renames
+from scaffold.model.renames.rename import NO_RENAMES, Rename, RenameKind, Renames
 from scaffold.openapi.load import load_document
 from scaffold.project.create import NewService, create_service
 from scaffold.render.blueprint import load_blueprint

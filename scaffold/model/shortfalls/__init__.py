@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from scaffold.model.remarks import Remark, RemarkKind
 from scaffold.model.shortfalls.deletes import dangling_deletes
 from scaffold.model.shortfalls.replies import (
     cut_lists,
@@ -31,6 +30,7 @@ from scaffold.model.shortfalls.writes import (
     unchecked_references,
     work_not_begun,
 )
+from scaffold.normal.remarks import Remark, RemarkKind
 
 SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "parent-unchecked": unchecked_parents,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scaffold.model.schemas import ObjectShape, SchemaReader
+from scaffold.core.values import mapping, sequence
 from scaffold.model.service import Gap, Method
 from scaffold.model.shortfalls.subject import Shortfall, Subject, listed
-from scaffold.model.values import mapping, sequence
+from scaffold.normal.schemas import ObjectShape, SchemaReader
 
 _DEEPEST = 6
 _NO_GAP = Gap({}, {})

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import words
+from scaffold.core.values import mapping
 from scaffold.core.wording import value_text
-from scaffold.model.bodies import TOTALS, has_role
-from scaffold.model.locations import location_path
-from scaffold.model.neutral import is_computation
-from scaffold.model.reading import follow_located
-from scaffold.model.repair import operation_pointer
-from scaffold.model.schemas import ObjectShape
+from scaffold.model.behaviors.locations import location_path
+from scaffold.model.entities.bodies import TOTALS, has_role
+from scaffold.model.entities.neutral import is_computation
+from scaffold.model.operations.reading import follow_located
 from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Field, Method
 from scaffold.model.shortfalls.subject import CHANGES, READS, Shortfall, Subject, listed
-from scaffold.model.values import mapping
+from scaffold.normal.repair import operation_pointer
+from scaffold.normal.schemas import ObjectShape
 
 MOST_ROWS = 1000
 """Rows that a list answers which nothing pages through."""

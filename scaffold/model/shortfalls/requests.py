@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.naming import words
+from scaffold.core.values import mapping
 from scaffold.model.service import Method, Parameter
 from scaffold.model.shortfalls.subject import CHANGES, READS, Shortfall, Subject
-from scaffold.model.values import mapping
 
 # What is read on the way to the operation, and what only tells who asks, by which way.
 _READ_BEFORE = frozenset({

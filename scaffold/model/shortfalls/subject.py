@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.core.location import pointer_text
-from scaffold.model.bodies import Many, Single, place_of, read_body
-from scaffold.model.reading import WrittenOperation
-from scaffold.model.references import is_local, referred
-from scaffold.model.repair import operation_pointer
-from scaffold.model.schemas import SchemaReader
+from scaffold.core.values import mapping, sequence
+from scaffold.model.entities.bodies import Many, Single, place_of, read_body
+from scaffold.model.entities.references import is_local, referred
+from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Behavior, Entity, Method, Operation
-from scaffold.model.values import mapping, sequence
+from scaffold.normal.repair import operation_pointer
+from scaffold.normal.schemas import SchemaReader
 
 WRITES = frozenset(
     {Method.CREATE, Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scaffold.model.schemas import ObjectShape, Property, ValueType
 from scaffold.model.service import Method
 from scaffold.model.shortfalls.subject import Shortfall, Subject
+from scaffold.normal.schemas import ObjectShape, Property, ValueType
 
 _RECEIVES = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE, Method.TRANSITION})
 

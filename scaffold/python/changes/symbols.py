@@ -9,7 +9,7 @@ from typing import TypeVar
 from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.merge.symbols import FieldName, Symbols
 from scaffold.model.describe import Description
-from scaffold.model.renames import Renames
+from scaffold.model.renames.rename import Renames
 from scaffold.model.service import Operation
 from scaffold.python.models.build import ModelNames, name_models
 from scaffold.python.models.uses import schema_uses

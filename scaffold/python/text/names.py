@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from itertools import pairwise
 
 from scaffold.core.naming import class_name, plural, python_name, short_name, singular, snake, unique
-from scaffold.model.paths import parse_path
+from scaffold.model.operations.paths import parse_path
 from scaffold.model.service import Operation, OutboundOperation, Parameter, Resource
 
 # Names that Windows keeps for devices, whatever their extension.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from scaffold.core.location import pointer_parts, pointer_text
-from scaffold.model.values import mapping
+from scaffold.core.values import mapping
 from scaffold.python.types.sanitize import REF_ROOT, Schema, is_schema_pointer, sanitize_schema
 from scaffold.python.types.shapes import Degraded
 

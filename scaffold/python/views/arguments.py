@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from scaffold.model.reading import is_json
-from scaffold.model.schemas import ValueType
+from scaffold.model.operations.reading import is_json
 from scaffold.model.service import Operation, Parameter, Payload
+from scaffold.normal.schemas import ValueType
 from scaffold.python.text.literals import python_string
 from scaffold.python.types.annotations import Annotation
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import wrap
 
+from scaffold.core.durations import seconds
 from scaffold.core.naming import snake
-from scaffold.model.durations import seconds
-from scaffold.model.locations import location_path
-from scaffold.model.remarks import RemarkKind
+from scaffold.model.behaviors.locations import location_path
 from scaffold.model.service import (
     COUNTING_HEADERS,
     Behavior,
@@ -19,6 +18,7 @@ from scaffold.model.service import (
     Scope,
     ServiceModel,
 )
+from scaffold.normal.remarks import RemarkKind
 from scaffold.python.text.literals import comment, docstring, python_string, python_value
 from scaffold.python.text.names import store_names
 from scaffold.python.views.arguments import SOURCES, BodyTypes, convert

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold.core.naming import python_name, snake, unique
-from scaffold.model.references import Deletion, is_local, on_delete, referred
-from scaffold.model.schemas import ValueType
+from scaffold.model.entities.references import Deletion, is_local, on_delete, referred
 from scaffold.model.service import Entity, Field, Gap, ServiceModel
+from scaffold.normal.schemas import ValueType
 from scaffold.python.text.literals import python_string, python_value
 from scaffold.python.views.stored import (
     JSON_TYPE,

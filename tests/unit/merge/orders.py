@@ -12,7 +12,7 @@ import yaml
 
 from scaffold.core.data import data_folder
 from scaffold.model.describe import Description, describe
-from scaffold.model.renames import Rename, RenameKind, Renames
+from scaffold.model.renames.rename import Rename, RenameKind, Renames
 from scaffold.openapi.load import load_document
 from scaffold.python.models.build import generate_models
 from scaffold.python.models.uses import schema_uses

@@ -12,7 +12,7 @@ import pytest
 
 from scaffold.merge.merge import Merge, merge
 from scaffold.merge.symbols import Symbols
-from scaffold.model.renames import Renames
+from scaffold.model.renames.rename import Renames
 from scaffold.python.changes.symbols import build_symbols
 from tests.unit.merge.orders import (
     PACKAGE,

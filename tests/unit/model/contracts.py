@@ -7,9 +7,9 @@ from typing import Any
 import yaml
 
 from scaffold.model.build import build_service_model
-from scaffold.model.repair import repair
-from scaffold.model.schemas import SchemaReader
 from scaffold.model.service import Behavior, Entity, ServiceModel
+from scaffold.normal.repair import repair
+from scaffold.normal.schemas import SchemaReader
 
 
 def data_of(text: str) -> Any:

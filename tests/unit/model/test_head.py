@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.model.durations import seconds
+from scaffold.core.durations import seconds
 from scaffold.model.service import Resource, Technology
 from tests.unit.model.contracts import model_of
 

@@ -11,7 +11,7 @@ import pytest
 
 from scaffold.model.build import build_service_model
 from scaffold.model.canonical import render_model
-from scaffold.model.repair import repair
+from scaffold.normal.repair import repair
 from scaffold.openapi.load import load_document
 from scaffold.openapi.refs.bundle import bundle
 

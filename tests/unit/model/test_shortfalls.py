@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from scaffold.model.build import build_service_model
-from scaffold.model.remarks import Remark, RemarkKind
-from scaffold.model.repair import repair
 from scaffold.model.shortfalls import SHORTFALLS
+from scaffold.normal.remarks import Remark, RemarkKind
+from scaffold.normal.repair import repair
 from tests.conftest import ROOT
 from tests.shelves import KINDS, SHELVES, Edit, edited
 

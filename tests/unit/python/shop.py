@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from scaffold.model.describe import Description, describe
-from scaffold.model.schemas import ValueType
 from scaffold.model.service import Operation, Parameter, ServiceModel
+from scaffold.normal.schemas import ValueType
 from scaffold.openapi.load import load_document
 from scaffold.python.models.build import generate_models
 from scaffold.python.models.uses import schema_uses

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from scaffold.model.renames import NO_RENAMES, Rename, RenameKind, Renames
+from scaffold.model.renames.rename import NO_RENAMES, Rename, RenameKind, Renames
 from scaffold.python.views.stored import (
     JSON_TYPE,
     ROW_COLUMNS,

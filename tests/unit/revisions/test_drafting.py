@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scaffold.core.errors import InputError
-from scaffold.model.renames import NO_RENAMES, Renames
+from scaffold.model.renames.rename import NO_RENAMES, Renames
 from scaffold.python.views.stored import StoredTable
 from scaffold.revisions.drafting import Drafted, draft
 from scaffold.revisions.generated import Declared

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from scaffold.core.errors import InputError
-from scaffold.model.renames import Renames
+from scaffold.model.renames.rename import Renames
 from scaffold.python.views.stored import StoredTable
 from scaffold.revisions.drafting import Drafted, draft
 from scaffold.revisions.generated import Declared

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from scaffold.core.errors import UsageError
-from scaffold.model.renames import NO_RENAMES, Candidate, Rename, RenameKind, Renames, compose
+from scaffold.model.renames.rename import NO_RENAMES, Candidate, Rename, RenameKind, Renames, compose
 from scaffold.sync.renaming import (
     Names,
     Settled,

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from scaffold.model.schemas import ValueType
 from scaffold.model.service import Parameter, Payload, Response
+from scaffold.normal.schemas import ValueType
 from scaffold.python.types.annotations import Annotation
 from scaffold.python.views.arguments import (
     Argument,

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from scaffold.model.schemas import ValueType
 from scaffold.model.service import Behavior, Envelope, Filter, Method, Paging, Parameter
+from scaffold.normal.schemas import ValueType
 from scaffold.python.views.arguments import BodyTypes, parameter_argument
 from scaffold.python.views.lists import envelope_value, filter_option, paging_options
 from scaffold.python.views.operations import OperationView

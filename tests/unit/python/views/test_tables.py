@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from scaffold.model.schemas import ValueType
 from scaffold.model.service import Entity
+from scaffold.normal.schemas import ValueType
 from scaffold.python.views.tables import TableView, column_names, view_tables
 from tests.unit.python.shop import model, viewed
 

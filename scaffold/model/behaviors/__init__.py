@@ -1,0 +1,1 @@
+"""Behaviors of operations, inferred from their paths, methods and bodies."""

@@ -1,0 +1,86 @@
+"""DELETE that puts a thing away instead of deleting it: the marks that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from scaffold.core.naming import words
+from scaffold.core.values import mapping, sequence, text
+from scaffold.model.entities.drafts import Draft
+from scaffold.model.operations.reading import WrittenOperation
+from scaffold.normal.schemas import SchemaReader, ValueType
+
+GONE: Final = frozenset({
+    "archived", "canceled", "cancelled", "closed", "deactivated", "deleted", "disabled", "inactive", "removed", "retired",
+    "revoked", "trashed", "withdrawn",
+})  # fmt: skip
+"""Words that say that a thing is no longer there."""
+
+_STATES = frozenset({"lifecycle", "phase", "state", "status"})
+
+
+@dataclass(frozen=True, slots=True)
+class Archiving:
+    """The sign of a thing that was put away: `marks` are property → value, `stamps` the properties that say when."""
+
+    marks: Mapping[str, Any]
+    stamps: tuple[str, ...] = ()
+
+
+def read_archiving(
+    reader: SchemaReader, draft: Draft, operation: WrittenOperation, *, shown: bool
+) -> Archiving | str | None:
+    """Say how a DELETE puts a thing away; None where it deletes, and a reason where nothing says how.
+
+    `x-entity.x-soft-delete` says it for every DELETE. Without it only one whose reply has the thing (`shown`) does, where the
+    thing has a mark or a state that means "gone".
+    """
+    said = mapping(mapping(reader.extension(reader.at(draft.pointer), "x-entity")).get("x-soft-delete"))
+    name = text(said.get("property"))
+    if name and name in draft.shape.properties:
+        if reader.value_type(draft.shape.properties[name].schema) is ValueType.DATETIME:
+            return Archiving({}, (name,))
+        return Archiving({name: said.get("value", True)})
+    if not shown:
+        return None
+    marks: dict[str, Any] = {}
+    stamps: list[str] = []
+    for item in draft.shape.properties.values():
+        kind = reader.value_type(item.schema)
+        if kind is ValueType.BOOLEAN and words(item.name)[-1:] and words(item.name)[-1] in GONE:
+            marks[item.name] = True
+        elif kind is ValueType.DATETIME and not GONE.isdisjoint(words(item.name)[:-1]):
+            stamps.append(item.name)
+        elif not _STATES.isdisjoint(words(item.name)):
+            states = [str(value) for value in sequence(reader.facts(item.schema).get("enum"))]
+            gone = [state for state in states if state.lower() in GONE]
+            meant = gone if len(gone) == 1 else [state for state in gone if state.lower() in _said(operation)]
+            if len(meant) == 1:
+                marks[item.name] = meant[0]
+            elif gone:
+                return _reason(draft, item.name, gone)
+    return Archiving(marks, tuple(stamps)) if marks or stamps else None
+
+
+def _reason(draft: Draft, name: str, states: list[str]) -> str:
+    listed = " or ".join(repr(state) for state in states)
+    return (
+        f"nothing says whether a deleted {draft.name} is {listed}: "
+        f"`x-soft-delete: {{property: {name}, value: {states[0]}}}` in x-entity would"
+    )
+
+
+def _said(operation: WrittenOperation) -> set[str]:
+    """Collect the words of an operation's texts, verbs as what they make of a thing: archive, archived."""
+    raw = operation.raw
+    responses = mapping(raw.get("responses")).values()
+    texts = [operation.id, text(raw.get("summary")), text(raw.get("description"))]
+    texts += [text(mapping(response).get("description")) for response in responses]
+    return {form for part in texts for word in words(part) for form in _forms(word)}
+
+
+def _forms(word: str) -> Iterator[str]:
+    yield word
+    yield f"{word}d" if word.endswith("e") else f"{word}ed"

@@ -1,0 +1,353 @@
+"""The behavior of an operation, inferred from its path, method and bodies (standard methods, AEP-130 to AEP-135)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from scaffold.core.naming import singular, snake
+from scaffold.core.values import mapping, sequence
+from scaffold.model.behaviors.archiving import read_archiving
+from scaffold.model.behaviors.queries import read_selection
+from scaffold.model.entities.bodies import Many, Single, read_body
+from scaffold.model.entities.build import EntityBuilder
+from scaffold.model.entities.drafts import Draft, Drafts
+from scaffold.model.entities.neutral import is_constant
+from scaffold.model.operations.paths import Path, parse_path, shape_of
+from scaffold.model.operations.reading import WrittenOperation
+from scaffold.model.service import (
+    Behavior,
+    Entity,
+    Method,
+    Paging,
+    Parameter,
+)
+from scaffold.normal.schemas import SchemaReader, ValueType
+
+# What keys look like that a store gives out (RFC 9562, version 7).
+_MINTED = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
+_GIVEN_OUT = frozenset({ValueType.UUID, ValueType.STRING, ValueType.INTEGER, ValueType.NUMBER})
+_LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
+_CURSORS = ("page_token", "cursor", "after", "next_token", "starting_after", "continuation_token")
+_OFFSETS = ("offset", "skip", "start")
+_PAGES = ("page", "page_number", "page_index")
+
+
+def _custom(reason: str) -> Behavior:
+    return Behavior(Method.CUSTOM, reason=reason)
+
+
+class BehaviorReader:
+    """Infers the behavior of operations on the entities that were found."""
+
+    def __init__(self, reader: SchemaReader, drafts: Drafts, builder: EntityBuilder) -> None:
+        self._reader = reader
+        self._drafts = drafts
+        self._builder = builder
+        self._sent: dict[str, dict[str, Any]] = {}
+
+    def supplied(self, operations: list[WrittenOperation]) -> dict[str, dict[str, Any]]:
+        """Collect per entity the fields that clients send in order to create one, with their schemas.
+
+        What paths say of where they are created is known to the builder then.
+        """
+        found: dict[str, dict[str, Any]] = {}
+        for operation in operations:
+            path = parse_path(operation.path)
+            draft = self._drafts.of_collection(path) or self._named(operation, path)
+            body = read_body(self._reader, operation.request)
+            if draft and operation.method == "post" and isinstance(body, Single):
+                self._builder.scopes(draft, path, operation.parameters)
+                sent = {
+                    name: item.schema for name, item in body.shape.properties.items() if not item.read_only
+                }
+                found[draft.name] = {**sent, **found.get(draft.name, {})}
+        self._sent = found
+        return found
+
+    def infer(self, operation: WrittenOperation) -> Behavior:
+        """Infer what an operation does; a custom behavior carries the reason."""
+        path = parse_path(operation.path)
+        if (draft := self._drafts.of_item(path)) is not None:
+            return self._on_item(operation, path, draft)
+        if (draft := self._drafts.of_collection(path)) is not None:
+            return self._on_collection(operation, path, draft)
+        if (draft := self._drafts.otherwise_named(path)) is not None:
+            parameter, meant = draft.others[shape_of(path.segments)]
+            said = f"{{{parameter}}} is its {meant!r}, and its key is {draft.key!r}"
+            return _custom(
+                f"no {draft.name} is found by this path: {said}; `key: {meant}` in x-entity says otherwise"
+            )
+        return self._on_named(operation, path) or self._on_other(operation, path)
+
+    def _on_item(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        match operation.method:
+            case "get":
+                return self._returning(Method.GET, operation, path, draft)
+            case "put":
+                return self._receiving(Method.REPLACE, operation, path, draft)
+            case "patch":
+                return self._receiving(Method.UPDATE, operation, path, draft)
+            case "delete":
+                return self._deleting(operation, path, draft)
+            case "post" if self._updates(operation, path, draft):
+                return self._receiving(Method.UPDATE, operation, path, draft)
+            case method:
+                return _custom(f"{method.upper()} on one {draft.name} is not a standard method")
+
+    def _updates(self, operation: WrittenOperation, path: Path, draft: Draft) -> bool:
+        """Tell a POST that changes what it is given from others: all in its body may be left out, and is the entity's."""
+        body, reply = read_body(self._reader, operation.request), read_body(self._reader, operation.reply)
+        if not isinstance(body, Single) or not isinstance(reply, Single) or not body.shape.properties:
+            return False
+        own = draft.shape.properties
+        sent = body.shape.properties.values()
+        return reply.pointer == draft.pointer and all(
+            item.name in own and not item.required and "default" not in self._reader.facts(item.schema)
+            for item in sent
+        )
+
+    def _on_collection(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        match operation.method:
+            case "get":
+                return self._listing(operation, path, draft)
+            case "post":
+                return self._receiving(Method.CREATE, operation, path, draft)
+            case "put":
+                body = read_body(self._reader, operation.request)
+                if isinstance(body, Single) and draft.key in body.shape.properties:
+                    return self._receiving(Method.REPLACE, operation, path, draft)
+                return _custom(f"the body does not say which {draft.name} is replaced")
+            case method:
+                return _custom(f"{method.upper()} on a collection is not a standard method")
+
+    def _on_other(self, operation: WrittenOperation, path: Path) -> Behavior:
+        parent = Path(path.text, path.collection)
+        draft = self._drafts.of_item(parent)
+        if draft is not None and operation.method == "post":
+            return self._transition(operation, path, parent, draft)
+        draft = self._drafts.of_collection(parent)
+        if draft is not None and operation.method == "get":
+            listed = self._listing(operation, parent, draft)
+            return listed if listed.filters else _custom("nothing says what it selects")
+        return _custom("no entity of the contract stands behind this path")
+
+    def _on_named(self, operation: WrittenOperation, path: Path) -> Behavior | None:
+        """See `/pets/{petId}/visits` as a collection of visits, though no path names one of them."""
+        body, draft = read_body(self._reader, operation.reply), self._named(operation, path)
+        if draft is None:
+            return None
+        if operation.method == "post" and isinstance(body, Single):
+            return self._receiving(Method.CREATE, operation, path, draft)
+        if operation.method == "get" and isinstance(body, Many):
+            return self._listing(operation, path, draft)
+        return None
+
+    def _named(self, operation: WrittenOperation, path: Path) -> Draft | None:
+        name = path.segments[-1].text if path.segments else ""
+        body = read_body(self._reader, operation.reply)
+        draft = self._drafts.of_pointer(body.pointer) if body else None
+        named = draft is not None and snake(singular(name)) == snake(draft.name)
+        return draft if named and len(path.segments) > 1 and not path.is_item else None
+
+    def _transition(self, operation: WrittenOperation, path: Path, parent: Path, draft: Draft) -> Behavior:
+        action = path.segments[-1].text
+        marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
+        if action not in (mapping(item).get("action") for item in sequence(marks.get("transitions"))):
+            return _custom(f"{draft.name} has no transition {action!r} in x-entity.transitions")
+        behavior = self._returning(Method.TRANSITION, operation, parent, draft)
+        return replace(behavior, transition=action) if behavior.method is Method.TRANSITION else behavior
+
+    def _returning(
+        self, method: Method, operation: WrittenOperation, path: Path, draft: Draft, *, shown: bool = True
+    ) -> Behavior:
+        payload = operation.reply if shown else None
+        body = read_body(self._reader, payload)
+        if payload is not None and (not isinstance(body, Single) or not self._views(body, draft)):
+            return _custom(f"the response is not {_article(draft.name)}")
+        if payload is None and method is Method.GET:
+            return _custom("the response has no body")
+        return Behavior(
+            method=method,
+            entity=draft.name,
+            key=path.segments[-1].parameter if path.is_item else None,
+            view=body.pointer if isinstance(body, Single) else None,
+            scopes=self._builder.scopes(draft, path, operation.parameters),
+            response_wrapper=body.wrapper if isinstance(body, Single) else None,
+        )
+
+    def _deleting(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        body = read_body(self._reader, operation.reply)
+        empty = isinstance(body, Single) and not body.shape.properties and body.shape.open
+        behavior = self._returning(Method.DELETE, operation, path, draft, shown=not empty)
+        if behavior.method is Method.CUSTOM:
+            return behavior
+        found = read_archiving(self._reader, draft, operation, shown=behavior.view is not None)
+        if isinstance(found, str):
+            return _custom(found)
+        if found is None:
+            return behavior
+        return replace(behavior, method=Method.ARCHIVE, marks=found.marks, stamps=found.stamps)
+
+    def _receiving(self, method: Method, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        behavior = self._returning(method, operation, path, draft)
+        request = read_body(self._reader, operation.request)
+        if behavior.method is Method.CUSTOM:
+            return behavior
+        if not isinstance(request, Single):
+            return _custom("the request body is not one object")
+        return replace(behavior, request_wrapper=request.wrapper)
+
+    def _listing(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        body = read_body(self._reader, operation.reply)
+        if not isinstance(body, Many) or not self._views(body, draft):
+            return _custom(f"the response is not a list of {draft.name}")
+        paging, taken = _paging(operation)
+        computed = {item.field for item in self._builder.computed(draft, self._sent.get(draft.name, {}))}
+        selection = read_selection(self._reader, operation, draft, taken, computed)
+        asked = (item.name for item in operation.parameters if item.location == "query")
+        ignored = tuple(name for name in asked if name not in selection.read | taken)
+        return Behavior(
+            method=Method.LIST,
+            entity=draft.name,
+            view=body.pointer,
+            scopes=self._builder.scopes(draft, path, operation.parameters),
+            filters=selection.filters,
+            search=selection.search,
+            sorting=selection.sorting,
+            paging=paging,
+            envelope=body.envelope,
+            ignored=ignored,
+        )
+
+    def _views(self, body: Single | Many, draft: Draft) -> bool:
+        """Tell whether a body shows the entity: its schema, or one that has its key and mostly its fields."""
+        if body.pointer == draft.pointer:
+            return True
+        own, shown = set(draft.shape.properties), set(body.shape.properties)
+        return draft.key in shown and len(own & shown) * 2 >= len(shown)
+
+
+def fill_reason(
+    reader: SchemaReader,
+    entity: Entity,
+    operation: WrittenOperation,
+    behavior: Behavior,
+    references: Collection[str] = (),
+) -> str | None:
+    """Say which field of a created entity nobody supplies and no neutral value can stand for; None when all are there.
+
+    `references` are the fields that are foreign keys, for which no value is neutral.
+    """
+    request = read_body(reader, operation.request)
+    if behavior.method is not Method.CREATE or not isinstance(request, Single):
+        return None
+    if entity.minted and not _mintable(reader, entity):
+        return f"a new {entity.name}.{entity.key} has a form of its own"
+    given = {item.name for item in request.shape.properties.values()}
+    scoped = {scope.field for scope in behavior.scopes}
+    known = given | scoped | entity.managed
+    missing = [
+        field.name
+        for field in entity.fields
+        if field.required
+        and field.name not in known
+        and (not field.fillable or (field.name in references and not field.nullable))
+    ]
+    return f"nothing says what {entity.name}.{missing[0]} is at first" if missing else None
+
+
+def _mintable(reader: SchemaReader, entity: Entity) -> bool:
+    """Tell whether the keys that a store mints, UUIDs where they are texts, satisfy the key's schema."""
+    kind, facts = entity.field(entity.key).type, _field_facts(reader, entity, entity.key)
+    if kind not in _GIVEN_OUT:
+        return False
+    if facts.get("type") != "string":
+        return True
+    length = len(_MINTED)
+    least, most, pattern = facts.get("minLength", 0), facts.get("maxLength", length), facts.get("pattern")
+    try:
+        matches = not isinstance(pattern, str) or re.search(pattern, _MINTED) is not None
+    except re.error:
+        return False
+    return matches and least <= length <= most
+
+
+def accepts_work(operation: WrittenOperation, behavior: Behavior) -> bool:
+    """Tell whether creating only accepts work, to be done after the reply (RFC 9110 §15.3.3)."""
+    statuses = [response.status for response in operation.responses if response.status.startswith("2")]
+    return behavior.method is Method.CREATE and min(statuses, default="") == "202"
+
+
+def kept_fields(
+    reader: SchemaReader, entity: Entity, operation: WrittenOperation, behavior: Behavior
+) -> tuple[str, ...]:
+    """List what a replacement leaves as it was: what its body cannot have, and need not have since the path supplies it."""
+    request = read_body(reader, operation.request)
+    if behavior.method is not Method.REPLACE or not isinstance(request, Single):
+        return ()
+    brought = {item.name for item in request.shape.properties.values() if not item.read_only}
+    supplied = {scope.field for scope in behavior.scopes if scope.holder == entity.name}
+    changeable = (entity.writable - {entity.key}).union(child.field for child in entity.children)
+    return tuple(
+        field.name
+        for field in entity.fields
+        if field.name in changeable and (field.name in supplied or field.name not in brought)
+    )
+
+
+def neutral_fields(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> tuple[str, ...]:
+    """List the required fields that creating fills with a neutral value for want of a better."""
+    request = read_body(reader, operation.request)
+    given: Mapping[str, object] = request.shape.properties if isinstance(request, Single) else {}
+    known = entity.managed.union(given)
+    return tuple(
+        field.name
+        for field in entity.fields
+        if field.required
+        and field.name not in known
+        and "default" not in (facts := _field_facts(reader, entity, field.name))
+        and not is_constant(reader, facts)
+    )
+
+
+def _field_facts(reader: SchemaReader, entity: Entity, name: str) -> Mapping[str, Any]:
+    """Collect what the contract says of a field, which may stand in any part of the entity's schema."""
+    shape = reader.shape(reader.at(entity.pointer))
+    item = shape.properties.get(name) if shape is not None else None
+    return reader.facts(item.schema) if item is not None else {}
+
+
+def _paging(operation: WrittenOperation) -> tuple[Paging | None, frozenset[str]]:
+    """Find the parameters that page through a list."""
+    roles: dict[str, str] = {}
+    first_page = 1
+    for item in operation.parameters:
+        role = (
+            _paging_role(snake(item.name), item) if item.location == "query" and item.filter is None else None
+        )
+        if role is not None and role not in roles:
+            roles[role] = item.name
+            first_page = 0 if role == "page" and item.default == 0 else first_page
+    return Paging(**roles, first_page=first_page) if roles else None, frozenset(roles.values())
+
+
+def _paging_role(name: str, item: Parameter) -> str | None:
+    if item.repeated:
+        return None
+    number = item.type in (ValueType.INTEGER, ValueType.NUMBER)
+    for role, names, fits in (
+        ("limit", _LIMITS, number),
+        ("offset", _OFFSETS, number),
+        ("page", _PAGES, number),
+        ("cursor", _CURSORS, item.type is ValueType.STRING),
+    ):
+        if name in names and fits:
+            return role
+    return None
+
+
+def _article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

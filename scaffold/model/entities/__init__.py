@@ -1,0 +1,1 @@
+"""Entities that a service keeps, found in its contract."""

@@ -1,0 +1,340 @@
+"""How a body holds an entity: alone, wrapped in a single property, or as the items of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from scaffold.core.location import pointer_parts, pointer_text
+from scaffold.core.naming import singular, snake, words
+from scaffold.model.entities.neutral import is_computation, is_constant, neutral
+from scaffold.model.operations.reading import is_json
+from scaffold.model.service import LEFT_OUT, Envelope, Payload
+from scaffold.normal.schemas import ObjectShape, Property, SchemaReader, ValueType
+
+_NEXT = (
+    "next_page_token",
+    "next_token",
+    "next_cursor",
+    "next",
+    "cursor",
+    "continuation_token",
+    "end_cursor",
+    "next_page",
+    "next_url",
+    "next_link",
+    "next_page_url",
+    "next_page_link",
+)
+_PREVIOUS = (
+    "previous",
+    "prev",
+    "previous_page",
+    "prev_page",
+    "previous_url",
+    "prev_url",
+    "previous_link",
+    "prev_link",
+    "previous_page_url",
+    "prev_page_url",
+)
+_FLAGS: Final[Mapping[str, str]] = {
+    "first": "first", "is_first": "first", "first_page": "first", "is_first_page": "first",
+    "last": "last", "is_last": "last", "last_page": "last", "is_last_page": "last",
+    "empty": "empty", "is_empty": "empty",
+}  # fmt: skip
+_SELVES = frozenset({"self", "url", "href", "self_link", "self_url"})
+_SHOWN = ("number_of_elements", "current_item_count", "page_item_count", "items_on_page")
+_BEFORE = ("has_prev", "has_previous", "has_prev_page", "has_previous_page")
+_MORE = ("has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated")
+_PAGES = ("pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count", "last_page")
+_LINKS = frozenset({"uri", "uri-reference", "url", "iri", "iri-reference"})
+_IDENTITIES = frozenset({"id", "uuid"})
+_NUMBERS = (ValueType.INTEGER, ValueType.NUMBER)
+TOTALS = (
+    "total", "count", "total_count", "total_items", "total_results", "total_elements", "total_size", "total_records",
+    "total_rows", "total_entries", "total_hits", "total_matches", "total_number",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A body that is one object; `pointer` locates the object's schema, `wrapper` the property around it."""
+
+    schema: Any
+    shape: ObjectShape
+    pointer: str
+    wrapper: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A body that is a list of objects, bare or in an envelope."""
+
+    schema: Any
+    shape: ObjectShape
+    pointer: str
+    envelope: Envelope | None
+
+
+def read_body(reader: SchemaReader, payload: Payload | None) -> Single | Many | None:
+    """Classify a JSON body; None when it holds neither one object nor a list of them."""
+    if payload is None or not payload.pointer or not is_json(payload.media_type):
+        return None
+    schema = reader.at(payload.pointer)
+    many = _list_of(reader, schema, payload.pointer, None)
+    if many is not None:
+        return many
+    shape = reader.shape(schema)
+    if shape is None:
+        return None
+    return _enveloped(reader, shape, place_of(reader, schema, payload.pointer)) or _wrapped(
+        reader, schema, shape, payload.pointer
+    )
+
+
+def _wrapped(reader: SchemaReader, schema: Any, shape: ObjectShape, pointer: str) -> Single:
+    """See through `{order: {...}}`: one property, an object, named like what it holds rather than a part of it."""
+    if len(shape.properties) == 1:
+        (item,) = shape.properties.values()
+        inner = reader.shape(item.schema)
+        if inner is not None and inner.properties and item.required:
+            place = place_of(reader, schema, pointer) + pointer_text(("properties", item.name))
+            return Single(item.schema, inner, place_of(reader, item.schema, place), item.name)
+    return Single(schema, shape, place_of(reader, schema, pointer), None)
+
+
+def _list_of(reader: SchemaReader, schema: Any, pointer: str, envelope: Envelope | None) -> Many | None:
+    if reader.value_type(schema) is not ValueType.ARRAY:
+        return None
+    place = place_of(reader, schema, pointer) + "/items"
+    items = reader.at(place)
+    shape = reader.shape(items)
+    return Many(items, shape, place_of(reader, items, place), envelope) if shape else None
+
+
+def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many | None:
+    """See an object with exactly one array of objects, and otherwise only what pages through it."""
+    arrays = [
+        name
+        for name, item in shape.properties.items()
+        if reader.value_type(item.schema) is ValueType.ARRAY
+        and (items := reader.facts(item.schema).get("items")) is not None
+        and reader.shape(items) is not None
+    ]
+    # What has an identity is one thing with things inside, and no page of them.
+    if len(arrays) != 1 or any(snake(name) in _IDENTITIES for name in shape.properties):
+        return None
+    items = reader.shape(reader.facts(shape.properties[arrays[0]].schema).get("items"))
+    envelope = _members(reader, shape, arrays[0], frozenset(items.properties if items is not None else ()))
+    if envelope is None:
+        return None
+    place = pointer + pointer_text(("properties", arrays[0]))
+    return _list_of(reader, shape.properties[arrays[0]].schema, place, envelope)
+
+
+def _members(
+    reader: SchemaReader, shape: ObjectShape, items: str, kept: frozenset[str], depth: int = 0
+) -> Envelope | None:
+    """Say what the members of a page are, of its own or in an object within; None where the object is no page.
+
+    `kept` are the properties of an item.
+    """
+    more = _first(shape, _MORE, reader, (ValueType.BOOLEAN,))
+    before = _first(shape, _BEFORE, reader, (ValueType.BOOLEAN,))
+    pages = _first(shape, _PAGES, reader, _NUMBERS)
+    total, counts = _counts(reader, shape, items, pages)
+    following = _first(shape, _NEXT, reader, (ValueType.STRING, *_NUMBERS))
+    previous = _first(shape, _PREVIOUS, reader, (ValueType.STRING, *_NUMBERS))
+    paged = any(name is not None for name in (following, previous, more, before, pages, total))
+    told = _told(reader, shape, {items, more, before, pages, total}) if paged else {}
+    echoes: dict[str, str] = {}
+    fill: dict[str, Any] = {}
+    edges: dict[str, tuple[int, str]] = {}
+    within: dict[str, Envelope] = {}
+    for name, item in shape.properties.items():
+        if name in {items, more, before, pages, total, following, previous, *counts, *told}:
+            continue
+        if (inner := _inner(reader, item, kept, depth)) is not None:
+            within[name] = inner
+            continue
+        if (edge := _edge(name, kept)) is not None and (value := neutral(reader, item.schema)).known:
+            edges[name], fill[name] = edge, value.value
+            continue
+        if not (has_role(name, _NEXT) or has_role(name, TOTALS) or (_echo(name) and _scalar(reader, item))):
+            if item.required:
+                value = neutral(reader, item.schema)
+                if not value.known:
+                    return None
+                fill[name] = value.value
+            elif not depth and reader.value_type(item.schema) not in (ValueType.OBJECT, ValueType.ANY):
+                return None
+        elif (echo := _echo(name)) is not None:
+            echoes[name] = echo
+    return Envelope(
+        items=items,
+        next=following,
+        total=total,
+        echoes=echoes,
+        neutral=fill,
+        last=LEFT_OUT if following is None else _last(reader, shape.properties[following]),
+        linked=following is not None and _is_link(reader, following, shape.properties[following]),
+        counts=counts,
+        more=more,
+        pages=pages,
+        required=tuple(name for name in echoes if shape.properties[name].required),
+        before=before,
+        previous=previous,
+        first=LEFT_OUT if previous is None else _last(reader, shape.properties[previous]),
+        edges=edges,
+        uncomputed=tuple(
+            name
+            for name in fill
+            if is_computation(name, reader.value_type(shape.properties[name].schema))
+            and not is_constant(reader, shape.properties[name].schema)
+            and "default" not in reader.facts(shape.properties[name].schema)
+        ),
+        within=within,
+        numbered=following is not None and reader.value_type(shape.properties[following].schema) in _NUMBERS,
+        told=told,
+    )
+
+
+def _is_link(reader: SchemaReader, name: str, item: Property) -> bool:
+    """Tell a link to a page from its token, by format or name."""
+    named = words(name)[-1:] in {("url",), ("link",), ("href",), ("uri",)}
+    return named or reader.facts(item.schema).get("format") in _LINKS
+
+
+def _told(reader: SchemaReader, shape: ObjectShape, known: Collection[str | None]) -> dict[str, str]:
+    """See what a page says of itself: that it is the first, the last or empty, and where it is."""
+    found = {}
+    for name, item in shape.properties.items():
+        kind = reader.value_type(item.schema)
+        if name in known:
+            continue
+        if kind is ValueType.BOOLEAN and snake(name) in _FLAGS:
+            found[name] = _FLAGS[snake(name)]
+        elif kind is ValueType.STRING and snake(name) in _SELVES and not is_constant(reader, item.schema):
+            relative = "url" in words(name) and reader.facts(item.schema).get("format") not in _LINKS
+            found[name] = "path" if relative else "url"
+    return found
+
+
+def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: int) -> Envelope | None:
+    """See an object that has members of a page, such as `meta` or `pagination`."""
+    shape = (
+        reader.shape(item.schema)
+        if not depth and reader.value_type(item.schema) is ValueType.OBJECT
+        else None
+    )
+    found = _members(reader, shape, "", kept, 1) if shape is not None else None
+    if found is None:
+        return None
+    paged = found.next or found.more or found.before or found.counted or found.echoes or found.previous
+    flags = not {"first", "last", "empty"}.isdisjoint(found.told.values())
+    return found if paged or flags else None
+
+
+def _edge(name: str, kept: frozenset[str]) -> tuple[int, str] | None:
+    """See `first_id` and `last_id`: a property of the first or the last item of a page."""
+    end, _, stem = snake(name).partition("_")
+    place = {"first": 0, "last": -1}.get(end)
+    known = next((one for one in kept if snake(one) == stem), None)
+    return None if place is None or known is None else (place, known)
+
+
+def _counts(
+    reader: SchemaReader, shape: ObjectShape, items: str, pages: str | None
+) -> tuple[str | None, tuple[str, ...]]:
+    """Tell the number on all pages from those on one: of several counts it is the only one that is called total."""
+    counts = [
+        name
+        for name, item in shape.properties.items()
+        if name != pages and has_role(name, TOTALS) and reader.value_type(item.schema) in _NUMBERS
+    ]
+    called = [name for name in counts if "total" in words(name)]
+    shown = tuple(name for name in shape.properties if snake(name) in _SHOWN)
+    if len(counts) > 1 and len(called) == 1:
+        plain = {
+            "count",
+            "item_count",
+            "items_count",
+            f"{snake(items)}_count",
+            f"{snake(singular(items))}_count",
+        }
+        return called[0], (*(name for name in counts if snake(name) in plain), *shown)
+    total = _first(shape, TOTALS, reader, _NUMBERS, items)
+    return (None if total == pages else total), shown
+
+
+def _last(reader: SchemaReader, item: Property) -> Any:
+    """Give the value of the property that names the next page, or the one before, where there is none."""
+    if not item.required:
+        return LEFT_OUT
+    value = neutral(reader, item.schema)
+    if reader.nullable(item.schema):
+        return None
+    return value.value if value.known and value.value == "" else LEFT_OUT
+
+
+def _first(
+    shape: ObjectShape,
+    names: tuple[str, ...],
+    reader: SchemaReader,
+    types: tuple[ValueType, ...],
+    items: str | None = None,
+) -> str | None:
+    for name, item in shape.properties.items():
+        counted = items is not None and snake(name) in (
+            f"{snake(items)}_count",
+            f"{snake(items)}_total",
+            f"total_{snake(items)}",
+        )
+        if (has_role(name, names) or counted) and reader.value_type(item.schema) in types:
+            return name
+    return None
+
+
+def has_role(name: str, roles: tuple[str, ...]) -> bool:
+    """Tell whether a property's name is one of those of a role; a total may have a count of something for its name."""
+    return snake(name) in roles or (roles is TOTALS and snake(name).endswith("_count"))
+
+
+def _echo(name: str) -> str | None:
+    from_name: Mapping[str, str] = {
+        "limit": "limit",
+        "page_size": "limit",
+        "per_page": "limit",
+        "size": "limit",
+        "offset": "offset",
+        "page": "page",
+        "page_index": "page",
+        "page_number": "page",
+        "current_page": "page",
+        "page_no": "page",
+        "number": "page",
+        "skip": "offset",
+    }
+    return from_name.get(snake(name))
+
+
+def _scalar(reader: SchemaReader, item: Property) -> bool:
+    return reader.value_type(item.schema).scalar
+
+
+def place_of(reader: SchemaReader, schema: Any, pointer: str) -> str:
+    """Give the pointer of what a schema refers to, or its own."""
+    for _ in range(16):
+        if not (isinstance(schema, dict) and isinstance(schema.get("$ref"), str)):
+            break
+        pointer = schema["$ref"].removeprefix("#")
+        schema = reader.at(pointer)
+    return pointer
+
+
+def component_of(pointer: str) -> str | None:
+    """Name the component that a pointer is exactly, None when it is a place inside of something."""
+    parts = pointer_parts(pointer)
+    return parts[2] if len(parts) == 3 and parts[:2] == ("components", "schemas") else None

@@ -1,0 +1,286 @@
+"""Finding the entities of a contract: what its item paths and `x-entity` marks name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scaffold.core.location import pointer_text
+from scaffold.core.naming import pascal, singular, snake, unique, words
+from scaffold.core.values import mapping
+from scaffold.model.entities.bodies import Many, Single, component_of, place_of, read_body
+from scaffold.model.operations.paths import Path, literals, match_field, parse_path, shape_of
+from scaffold.model.operations.reading import WrittenOperation
+from scaffold.model.service import Scope
+from scaffold.normal.schemas import ObjectShape, SchemaReader, ValueType
+
+PathShape = tuple[str, ...]
+_IDENTITIES = frozenset({"id", "uuid"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entity while it is being found.
+
+    `shape` has the properties that are stored; `items` and `collections` are the shapes of its paths. `others` are those
+    of paths that name it by another property than its key, with the parameter and the property.
+    """
+
+    name: str
+    pointer: str
+    shape: ObjectShape
+    key: str
+    items: set[PathShape] = field(default_factory=set)
+    collections: set[PathShape] = field(default_factory=set)
+    others: dict[PathShape, tuple[str, str]] = field(default_factory=dict)
+    scopes: dict[str, Scope] = field(default_factory=dict)
+
+
+class Drafts:
+    """All entities found, by name and by path."""
+
+    def __init__(self, reader: SchemaReader, operations: Sequence[WrittenOperation]) -> None:
+        self._reader = reader
+        self._by_path: dict[PathShape, dict[str, WrittenOperation]] = {}
+        self._paths: dict[PathShape, Path] = {}
+        for operation in operations:
+            path = parse_path(operation.path)
+            self._paths.setdefault(shape_of(path.segments), path)
+            self._by_path.setdefault(shape_of(path.segments), {})[operation.method] = operation
+        self._requests: dict[str, set[str]] = {}
+        self._named: dict[str, list[Draft]] | None = None
+        self.found: dict[str, Draft] = {}
+        for shape in sorted(self._by_path, key=lambda key: (len(key), key)):
+            if self._paths[shape].is_item:
+                self._add(self._paths[shape])
+        for shape in sorted(self._by_path, key=lambda key: (len(key), key)):
+            self._add_bare_collection(self._paths[shape])
+
+    def mark(self, components: Mapping[str, Any]) -> None:
+        """Add the schema components that carry `x-entity` and that no path has named."""
+        named = {draft.pointer for draft in self.found.values()}
+        for name, schema in components.items():
+            shape = self._reader.shape(schema)
+            pointer = pointer_text(("components", "schemas", name))
+            if shape is not None and pointer not in named and (key := self._marked_key(schema, shape)):
+                self.found[name] = Draft(name, pointer, self._stored(pointer, shape), key)
+
+    def of_item(self, path: Path) -> Draft | None:
+        """Return the entity whose item path this is."""
+        return self._where(lambda draft: shape_of(path.segments) in draft.items)
+
+    def otherwise_named(self, path: Path) -> Draft | None:
+        """Return the entity that a path names by another property than its key."""
+        return self._where(lambda draft: shape_of(path.segments) in draft.others)
+
+    def of_collection(self, path: Path) -> Draft | None:
+        """Return the entity whose collection path this is."""
+        return self._where(lambda draft: shape_of(path.segments) in draft.collections)
+
+    def called(self, path: Path) -> Draft | None:
+        """Return the entity that has the name of an item path's collection, in the singular."""
+        names = [segment.text for segment in path.collection if segment.parameter is None]
+        last = path.collection[-1:]
+        if not names or not last or last[0].parameter is not None:
+            return None
+        name = snake(singular(names[-1]))
+        return self._where(lambda draft: snake(draft.name) == name)
+
+    def named_by(self, draft: Draft, name: str) -> Draft | None:
+        """Return the other entity whose key a property that clients send has the name of: `author_id`, `authorId`, `garage_code`.
+
+        It is one that the service creates, and whose key is of the property's type.
+        """
+        if name == draft.key or name not in self._sent(draft):
+            return None
+        kind = self._reader.value_type(draft.shape.properties[name].schema)
+        fitting = [
+            other
+            for other in self._references().get(snake(name), ())
+            if other is not draft
+            and self._reader.value_type(other.shape.properties[other.key].schema) is kind
+        ]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _references(self) -> Mapping[str, list[Draft]]:
+        """Index the entities that the service creates by the names of properties that hold the key of one."""
+        if self._named is None:
+            self._named = {}
+            for draft in self.found.values():
+                made = any("post" in self._by_path.get(shape, {}) for shape in draft.collections)
+                for name in _reference_names(draft) if made else ():
+                    self._named.setdefault(name, []).append(draft)
+        return self._named
+
+    def _sent(self, draft: Draft) -> set[str]:
+        """Name the properties that clients send, in whatever request."""
+        if draft.name not in self._requests:
+            shapes = (*sorted(draft.collections), *sorted(draft.items))
+            operations = (item for shape in shapes for item in self._by_path.get(shape, {}).values())
+            bodies = (read_body(self._reader, item.request) for item in operations)
+            self._requests[draft.name] = {
+                item.name
+                for body in bodies
+                if isinstance(body, Single)
+                for item in body.shape.properties.values()
+                if not item.read_only
+            }
+        return self._requests[draft.name]
+
+    def of_pointer(self, pointer: str) -> Draft | None:
+        """Return the entity whose schema stands at a pointer."""
+        return self._where(lambda draft: draft.pointer == pointer)
+
+    def _where(self, test: Callable[[Draft], bool]) -> Draft | None:
+        return next((draft for draft in self.found.values() if test(draft)), None)
+
+    def _add(self, path: Path) -> None:
+        body = self._representative(path)
+        if body is None:
+            return
+        name, key = self._identify(path, body)
+        if key is None:
+            return
+        draft = self.of_pointer(body.pointer)
+        if draft is None:
+            draft = self.found[name] = Draft(name, body.pointer, self._stored(body.pointer, body.shape), key)
+        elif draft.key != key:
+            return
+        parameter = path.segments[-1].parameter or ""
+        meant = self._meant(path, body, parameter)
+        if meant is not None and meant != key:
+            draft.others[shape_of(path.segments)] = parameter, meant
+        else:
+            draft.items.add(shape_of(path.segments))
+        draft.collections.add(shape_of(path.collection))
+
+    def _add_bare_collection(self, path: Path) -> None:
+        """Take a collection of a schema that has an `id`, though no path names an item: it is created, and listed or shown."""
+        operations = self._by_path[shape_of(path.segments)]
+        if path.is_item or self.of_collection(path) or "post" not in operations:
+            return
+        made = read_body(self._reader, operations["post"].reply)
+        if not isinstance(made, Single) or not self._is_seen(path, operations, made):
+            return
+        draft = self.of_pointer(made.pointer)
+        key = next((name for name in self._keys(made.shape) if snake(name) == "id"), None)
+        if draft is None and key is not None:
+            names = literals(path)
+            name = component_of(made.pointer) or pascal(singular(names[-1] if names else "item"))
+            shape = self._stored(made.pointer, made.shape)
+            draft = self.found[name] = Draft(name, made.pointer, shape, key)
+        if draft is not None:
+            draft.collections.add(shape_of(path.segments))
+
+    def _is_seen(self, path: Path, operations: Mapping[str, WrittenOperation], made: Single) -> bool:
+        """Tell whether what is created is listed with the same schema, or shown in an array of what its path names."""
+        if "get" in operations:
+            listed = read_body(self._reader, operations["get"].reply)
+            return isinstance(listed, Many) and listed.pointer == made.pointer
+        parent = self.of_item(Path(path.text, path.collection))
+        if parent is None or made.pointer in {parent.pointer, ""}:
+            return False
+        arrays = (self._reader.facts(item.schema).get("items") for item in parent.shape.properties.values())
+        return any(place_of(self._reader, items, "") == made.pointer for items in arrays)
+
+    def _identify(self, path: Path, body: Single | Many) -> tuple[str, str | None]:
+        names = literals(path)
+        collection = names[-1] if names else "item"
+        component = component_of(body.pointer)
+        name = component or unique([pascal(singular(collection)) or "Item"], taken=self.found)[0]
+        marked = self._marked_key(self._reader.at(body.pointer), body.shape)
+        if marked is not None:
+            return name, marked
+        return name, self._meant(path, body, path.segments[-1].parameter or "")
+
+    def _meant(self, path: Path, body: Single | Many, parameter: str) -> str | None:
+        """Return the property that the parameter at the end of an item path names."""
+        names = literals(path)
+        collection = names[-1] if names else "item"
+        known = self._keys(body.shape)
+        owner = component_of(body.pointer) or collection
+        key = match_field(parameter, known, owner) or match_field(parameter, known, collection)
+        return key or self._only_id(path, owner, body.shape, known)
+
+    def _only_id(self, path: Path, entity: str, shape: ObjectShape, known: list[str]) -> str | None:
+        """Return the `id` that a parameter of its type must mean in a collection of such entities, whatever its name.
+
+        A parameter whose last word is another property means that.
+        """
+        asked, below = words(path.segments[-1].parameter or ""), path.collection[-1]
+        found = next((name for name in known if snake(name) in _IDENTITIES), None)
+        others = {snake(name) for name in known} - _IDENTITIES
+        own = below.parameter is None and snake(entity).endswith(snake(singular(below.text)))
+        if found is None or not own or not others.isdisjoint(asked[-1:]):
+            return None
+        kinds = {
+            item.type
+            for operation in self._by_path[shape_of(path.segments)].values()
+            for item in operation.parameters
+            if item.location == "path" and item.name == parse_path(operation.path).segments[-1].parameter
+        }
+        kind = self._reader.value_type(shape.properties[found].schema)
+        return found if kinds == {kind} or (kinds == {ValueType.STRING} and kind is ValueType.UUID) else None
+
+    def _marked_key(self, schema: Any, shape: ObjectShape) -> str | None:
+        """Return the key that `x-entity` names, None where it names no property that clients see."""
+        key = mapping(self._reader.extension(schema, "x-entity")).get("key")
+        known = isinstance(key, str) and key in shape.properties and not shape.properties[key].write_only
+        return str(key) if known else None
+
+    def _keys(self, shape: ObjectShape) -> list[str]:
+        """List the properties that can identify: plain values that are there in every reply."""
+        return [
+            item.name
+            for item in shape.properties.values()
+            if self._reader.value_type(item.schema).scalar
+            and not self._reader.nullable(item.schema)
+            and not item.write_only
+        ]
+
+    def _stored(self, pointer: str, shape: ObjectShape) -> ObjectShape:
+        """Keep what is stored: a property that is only ever received is, where `x-entity` says that the schema is a table."""
+        if isinstance(self._reader.extension(self._reader.at(pointer), "x-entity"), dict):
+            return shape
+        kept = {name: item for name, item in shape.properties.items() if not item.write_only}
+        return replace(shape, properties=kept)
+
+    def _representative(self, path: Path) -> Single | Many | None:
+        item = self._by_path[shape_of(path.segments)]
+        collection = self._by_path.get(shape_of(path.collection), {})
+        return next(
+            (body for body in self._bodies(item, collection) if body is not None and body.shape.properties),
+            None,
+        )
+
+    def _bodies(
+        self, item: Mapping[str, WrittenOperation], collection: Mapping[str, WrittenOperation]
+    ) -> Iterable[Single | Many | None]:
+        for methods, operations in ((("get", "put", "patch"), item), (("post", "put"), collection)):
+            for method in methods:
+                if method in operations:
+                    body = read_body(self._reader, operations[method].reply)
+                    sent = read_body(self._reader, operations[method].request)
+                    yield body if isinstance(body, Single) and not _is_receipt(body, sent) else None
+        if "get" in collection:
+            body = read_body(self._reader, collection["get"].reply)
+            yield body if isinstance(body, Many) else None
+        for operations, method in ((item, "put"), (collection, "post")):
+            if method in operations:
+                body = read_body(self._reader, operations[method].request)
+                yield body if isinstance(body, Single) else None
+
+
+def _is_receipt(reply: Single, sent: Single | Many | None) -> bool:
+    """Tell whether a reply only says that something was done: it has nothing of what was sent."""
+    return isinstance(sent, Single) and not reply.shape.properties.keys() & sent.shape.properties.keys()
+
+
+def _reference_names(draft: Draft) -> set[str]:
+    """Write the names of properties that hold the key of an entity: its name, or that of its collection, before the key's."""
+    key, found = snake(draft.key), set()
+    texts = [next((part for part in reversed(shape) if part != "{}"), "") for shape in draft.collections]
+    for name in {snake(draft.name), *(snake(singular(text)) for text in texts)}:
+        found.add(key if key.startswith(f"{name}_") else f"{name}_{key}")
+    return found

@@ -1,0 +1,1 @@
+"""Operations as the contract writes them, for the rest of the model."""

@@ -1,0 +1,1 @@
+"""Renames between two contracts, for `scaffold sync`."""

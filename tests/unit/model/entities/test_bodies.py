@@ -1,0 +1,193 @@
+"""How bodies hold entities: alone, wrapped, in lists and in envelopes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from scaffold.model.entities.bodies import Many, Single, component_of, read_body
+from scaffold.model.service import LEFT_OUT, Payload
+from scaffold.normal.schemas import SchemaReader
+from tests.unit.model.contracts import data_of
+
+_PET = "Pet: {type: object, required: [id], properties: {id: {type: integer}, name: {type: string}}}"
+
+
+def body_of(schema: str, media_type: str = "application/json") -> Any:
+    schemas = {**data_of(_PET), "Body": data_of(schema)}
+    payload = Payload(media_type, "/components/schemas/Body", "Body", required=True)
+    return read_body(SchemaReader({"components": {"schemas": schemas}}), payload)
+
+
+def test_one_object() -> None:
+    body = body_of("{$ref: '#/components/schemas/Pet'}")
+    assert isinstance(body, Single)
+    assert (body.pointer, body.wrapper) == ("/components/schemas/Pet", None)
+    assert component_of(body.pointer) == "Pet"
+
+
+def test_wrapped_object() -> None:
+    body = body_of("{type: object, required: [pet], properties: {pet: {$ref: '#/components/schemas/Pet'}}}")
+    assert isinstance(body, Single)
+    assert (body.pointer, body.wrapper) == ("/components/schemas/Pet", "pet")
+
+
+@pytest.mark.parametrize("name", ["my/pets", "my~1pets"])
+def test_names_are_escaped_in_pointers(name: str) -> None:
+    """RFC 6901, section 3."""
+    body = body_of(
+        f"{{type: object, properties: {{{name}: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}}}}}"
+    )
+    assert isinstance(body, Many)
+    assert body.pointer == "/components/schemas/Pet"
+
+
+def test_an_optional_part_is_no_wrapper() -> None:
+    body = body_of("{type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}")
+    assert isinstance(body, Single)
+    assert body.wrapper is None
+
+
+def test_bare_array() -> None:
+    body = body_of("{type: array, items: {$ref: '#/components/schemas/Pet'}}")
+    assert isinstance(body, Many)
+    assert (body.pointer, body.envelope) == ("/components/schemas/Pet", None)
+
+
+def test_array_of_inline_objects_is_located_inside_the_body() -> None:
+    body = body_of("{type: array, items: {type: object, properties: {id: {type: integer}}}}")
+    assert isinstance(body, Many)
+    assert body.pointer == "/components/schemas/Body/items"
+    assert component_of(body.pointer) is None
+
+
+def test_envelope_with_every_role() -> None:
+    body = body_of("""
+      type: object
+      required: [pets, page, size, kind, done]
+      properties:
+        pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+        nextPageToken: {type: string}
+        totalElements: {type: integer}
+        page: {type: integer}
+        size: {type: integer}
+        kind: {const: list}
+        done: {type: boolean}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert (body.envelope.items, body.envelope.next, body.envelope.total) == (
+        "pets",
+        "nextPageToken",
+        "totalElements",
+    )
+    assert body.envelope.echoes == {"page": "page", "size": "limit"}
+    assert body.envelope.neutral == {"kind": "list", "done": False}
+
+
+def test_count_named_after_the_items() -> None:
+    body = body_of("""
+      type: object
+      properties: {pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}, petsCount: {type: integer}}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert body.envelope.total == "petsCount"
+
+
+def test_members_of_a_page_may_stand_in_an_object() -> None:
+    body = body_of("""
+      type: object
+      required: [items, page]
+      properties:
+        items: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+        page:
+          type: object
+          required: [hasNextPage, total, endCursor]
+          properties:
+            hasNextPage: {type: boolean}
+            hasPrevPage: {type: boolean}
+            endCursor: {type: [string, 'null']}
+            total: {type: integer}
+            limit: {type: integer}
+            note: {type: string}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert (body.envelope.neutral, body.envelope.counted) == ({}, True)
+    page = body.envelope.within["page"]
+    assert (page.next, page.total, page.more, page.before, page.last) == (
+        "endCursor",
+        "total",
+        "hasNextPage",
+        "hasPrevPage",
+        None,
+    )
+    assert (page.echoes, page.neutral, page.items) == ({"limit": "limit"}, {}, "")
+
+
+@pytest.mark.parametrize(
+    ("previous", "required", "expected"),
+    [
+        ("{type: [string, 'null'], format: uri}", "", ("previous", LEFT_OUT)),
+        ("{type: [string, 'null'], format: uri}", ", previous", ("previous", None)),
+        ("{type: string, format: uri}", "", ("previous", LEFT_OUT)),
+    ],
+)
+def test_a_page_may_lead_back(previous: str, required: str, expected: tuple[str, object]) -> None:
+    body = body_of(f"""
+      type: object
+      required: [count, results{required}]
+      properties:
+        count: {{type: integer}}
+        next: {{type: [string, 'null'], format: uri}}
+        previous: {previous}
+        results: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert (body.envelope.previous, body.envelope.first) == expected
+
+
+def test_the_ends_of_a_page_have_properties_of_its_items() -> None:
+    body = body_of("""
+      type: object
+      required: [items, first_id, last_id]
+      properties:
+        items: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+        first_id: {type: [string, 'null']}
+        last_id: {type: string}
+    """)
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert body.envelope.edges == {"first_id": (0, "id"), "last_id": (-1, "id")}
+    assert body.envelope.neutral == {"first_id": None, "last_id": ""}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "name: {type: string}",
+        "others: {type: array, items: {$ref: '#/components/schemas/Pet'}}",
+        "token: {type: string, minLength: 1}",
+    ],
+    ids=["optional-value", "second-array", "required-value-that-nothing-knows"],
+)
+def test_an_object_with_more_than_a_list_is_one_object(other: str) -> None:
+    body = body_of(f"""
+      type: object
+      required: [items, token]
+      properties:
+        items: {{type: array, items: {{$ref: '#/components/schemas/Pet'}}}}
+        {other}
+    """)
+    assert isinstance(body, Single)
+
+
+def test_only_json_bodies_hold_entities() -> None:
+    schema = "{$ref: '#/components/schemas/Pet'}"
+    assert body_of(schema, "application/vnd.pets+json; charset=utf-8") is not None
+    assert body_of(schema, "multipart/form-data") is None
+    assert body_of("{type: string}") is None
+    assert body_of("{type: array, items: {type: string}}") is None

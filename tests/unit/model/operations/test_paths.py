@@ -1,0 +1,53 @@
+"""Path templates and the fields that their parameters name."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold.model.operations.paths import literals, match_field, parse_path, shape_of
+
+
+def test_segments_and_parameters() -> None:
+    path = parse_path("/api/orders/{orderId}/items/{id}")
+    assert path.parameters == ("orderId", "id")
+    assert path.is_item
+    assert shape_of(path.segments) == ("api", "orders", "{}", "items", "{}")
+    assert shape_of(path.collection) == ("api", "orders", "{}", "items")
+
+
+@pytest.mark.parametrize("text", ["/", "/{id}", "/files/{name}.json", "/orders"])
+def test_paths_that_name_no_item(text: str) -> None:
+    assert not parse_path(text).is_item
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/api/v1/orders/{id}", ["orders"]),
+        ("/v2.1beta1/orders/items", ["orders", "items"]),
+        ("/api", ["api"]),
+        ("/orders/v1", ["orders", "v1"]),
+        ("/", []),
+    ],
+)
+def test_literals_without_the_api_prefix(text: str, expected: list[str]) -> None:
+    assert literals(parse_path(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("parameter", "fields", "owner", "expected"),
+    [
+        ("id", ["id", "name"], "Pet", "id"),
+        ("petId", ["id", "name"], "Pet", "id"),
+        ("pet_id", ["petId", "id"], "Pet", "petId"),
+        ("id", ["petId"], "pets", "petId"),
+        ("pet-uuid", ["name", "uuid"], "Pet", "uuid"),
+        ("username", ["userName", "id"], "User", None),
+        ("user_name", ["userName", "id"], "User", "userName"),
+        ("orderCode", ["code"], "Order", "code"),
+        ("slug", ["id"], "Article", None),
+        ("owner", ["id"], "Pet", None),
+    ],
+)
+def test_match_field(parameter: str, fields: list[str], owner: str, expected: str | None) -> None:
+    assert match_field(parameter, fields, owner) == expected
