@@ -14,11 +14,13 @@ import contextlib
 import random
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tools.mutants.nursery import TIMEOUT
 from tools.mutants.operators import LOGIC, Mutant, mutants
 from tools.mutants.outcome import Outcome, load_reasons, reason, write_page
 from tools.mutants.trial import Bench
@@ -52,14 +54,17 @@ def try_service(folder: Path, package: str, options: argparse.Namespace) -> Outc
     every = _wanted(folder / "src" / package, options)
     with Bench(folder, package, options.jobs) as bench:
         within = [one for one in every if bench.about(one)]
-        beyond = Counter(one.path for one in every if not bench.about(one))
+        outside = [one for one in every if not bench.about(one)]
+        print(*(f"no test runs: {one.name} (line {one.line})" for one in outside), sep="\n", flush=True)
+        beyond = Counter(one.path for one in outside)
         number = len(within) if options.sample is None else min(options.sample, len(within))
         chosen = random.Random(options.seed).sample(within, number)  # noqa: S311 - nothing secret is drawn
         with ThreadPoolExecutor(options.jobs) as pool:
-            outcomes = list(pool.map(lambda one: _survives(bench, one), chosen))
-    left = [mutant for mutant, survived in zip(chosen, outcomes, strict=True) if survived]
+            outcomes = list(pool.map(lambda one: _noticed(bench, one), chosen))
+    left = [one for one, found in zip(chosen, outcomes, strict=True) if found is None]
+    late = [one for one, found in zip(chosen, outcomes, strict=True) if found == TIMEOUT]
     operators = Counter(mutant.operator for mutant in chosen)
-    survived = Counter(mutant.operator for mutant in left)
+    survived = Counter(mutant.operator for mutant in [*left, *late])
     return Outcome(
         service=folder.name,
         derived=len(every),
@@ -67,6 +72,7 @@ def try_service(folder: Path, package: str, options: argparse.Namespace) -> Outc
         seed=None if options.sample is None else options.seed,
         operators={name: (count - survived[name], count) for name, count in sorted(operators.items())},
         survivors=tuple(sorted(mutant.name for mutant in left)),
+        late=tuple(sorted(mutant.name for mutant in late)),
     )
 
 
@@ -95,17 +101,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = [name for name in outcome.survivors if reason(reasons, name) is None]
     for name in outcome.survivors:
         print(f"survived: {name}: {reason(reasons, name) or 'nobody knows why'}")
+    for name in outcome.late:
+        print(f"did not end: {name}")
     print(f"{outcome.caught} of {outcome.tried} caught ({outcome.caught / max(1, outcome.tried):.0%})")
     print(f"{sum(outcome.beyond.values())} of {outcome.derived} are in lines that no test runs")
     if options.page:
         write_page(outcome, reasons)
-    return 1 if unknown else 0
+    return 1 if unknown or outcome.late else 0
 
 
-def _survives(bench: Bench, mutant: Mutant) -> bool:
+def _noticed(bench: Bench, mutant: Mutant) -> str | None:
+    start = time.monotonic()
     found = bench.noticed_by(mutant)
-    print(f"{mutant.name} (line {mutant.line}): {found or 'SURVIVED'}", flush=True)
-    return found is None
+    seconds = time.monotonic() - start
+    print(f"{mutant.name} (line {mutant.line}): {found or 'SURVIVED'} ({seconds:.0f} s)", flush=True)
+    return found
 
 
 def _make(place: Path, spec: Path | None) -> tuple[Path, str]:

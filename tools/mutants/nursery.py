@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -40,11 +40,15 @@ _POLL = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A module to break, its broken text, and the tests that are asked first."""
+    """A module to break, its broken text, the tests that run the line, and how long they may take.
+
+    Where `only` is set no others are asked: one that does not run the line cannot see the fault.
+    """
 
     module: str
     text: str
-    first: Sequence[str]
+    first: Collection[str]
+    only: bool
     seconds: float
 
 
@@ -56,10 +60,12 @@ class Verdict:
     possible: bool = True
 
 
-def serve(connection: Connection, service: str, first: Sequence[str], chosen: str, *, waits: bool) -> None:
+def serve(
+    connection: Connection, service: str, first: Collection[str], chosen: str, *, only: bool, waits: bool
+) -> None:
     """Collect the tests of a service and wait for tasks, or run them at once; tell the first test that failed."""
     _prepare(service)
-    nursery = Nursery(connection, first, waits=waits)
+    nursery = Nursery(connection, first, only=only, waits=waits)
     code = pytest.main([*_OPTIONS, "-k", chosen, *TESTS], plugins=[nursery])
     if nursery.forked:
         os._exit(0)
@@ -69,7 +75,7 @@ def serve(connection: Connection, service: str, first: Sequence[str], chosen: st
 
 
 def trace(service: str, package: str, chosen: str, kept: str) -> None:
-    """Run the tests once, and keep by file of the package which of them run a line."""
+    """Run the tests once, and keep by file of the package which of them run a line, and how long each takes, traced."""
     _prepare(service)
     lines = Lines(str(Path(service) / "src" / package) + os.sep)
     folder = Path(__file__).with_name("started")
@@ -86,7 +92,7 @@ def trace(service: str, package: str, chosen: str, kept: str) -> None:
         name.removeprefix(lines.root): {number: sorted(tests) for number, tests in numbers.items()}
         for name, numbers in lines.seen.items()
     }
-    Path(kept).write_text(json.dumps(found), encoding="utf-8")
+    Path(kept).write_text(json.dumps({"lines": found, "seconds": lines.seconds}), encoding="utf-8")
     sys.exit(int(code))
 
 
@@ -102,10 +108,11 @@ def _prepare(service: str) -> None:
 class Nursery:
     """A plugin of pytest that runs the collected tests once for each task, in a fork."""
 
-    def __init__(self, connection: Connection, first: Sequence[str], *, waits: bool) -> None:
+    def __init__(self, connection: Connection, first: Collection[str], *, only: bool, waits: bool) -> None:
         self._connection = connection
-        self._first = first
+        self._first: Collection[str] = first
         self._waits = waits
+        self._only = only
         self._failed_in: Path | None = None
         self.failed = ""
         self.forked = False
@@ -118,6 +125,7 @@ class Nursery:
             return None
         if self._waits:
             self.served = True
+            _warm()
             self._connection.send("ready")
             while (task := self._connection.recv()) is not None:
                 verdict = self._fork(task)
@@ -126,6 +134,8 @@ class Nursery:
                 self._connection.send(verdict)
             else:
                 return True
+        if self._only:
+            session.items[:] = [one for one in session.items if one.nodeid in self._first]
         session.items.sort(key=self._rank)
         return None
 
@@ -149,7 +159,8 @@ class Nursery:
         if child == 0:
             os.setsid()
             os.environ["PYTEST_DEBUG_TEMPROOT"] = str(place)
-            self.forked, self._first, self._failed_in = True, task.first, place / _NOTICED
+            self.forked, self._failed_in = True, place / _NOTICED
+            self._first, self._only = task.first, task.only
             for function, code in functions:
                 function.__code__ = code
             return Verdict()
@@ -160,12 +171,21 @@ class Nursery:
         return Verdict(name if name is not None or ended == 0 else TIMEOUT if ended is None else "an ending")
 
 
+def _warm() -> None:
+    """Make the bodies of all requests, which no fault changes, once for all forks."""
+    for name, module in tuple(sys.modules.items()):
+        if name.endswith("._runtime.testing.cases"):
+            for operation in module.OPERATIONS:
+                module.json_bodies(operation)
+
+
 class Lines:
-    """A plugin of pytest that keeps which test runs a line below a folder, by file and line."""
+    """A plugin of pytest that keeps which test runs a line below a folder, by file and line, and the seconds of each test."""
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.seen: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.seconds: dict[str, float] = {}
         self._about = IMPORT
 
     def look(self, frame: FrameType, event: str, argument: Any) -> Any:
@@ -181,7 +201,11 @@ class Lines:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Say which test runs."""
         self._about = item.nodeid
-        return (yield)
+        start = time.monotonic()
+        try:
+            return (yield)
+        finally:
+            self.seconds[item.nodeid] = time.monotonic() - start
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:

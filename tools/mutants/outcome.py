@@ -17,9 +17,10 @@ _INTRODUCTION = """# Faults that the generated tests notice
 Made by `make mutants MUTANTS="--page"`; do not edit. Operators (`tools/mutants/operators.py`) break one place of a service's
 owned code or of the runtime's rooms `http`, `security` and `storage` wherever they fit, and its own tests run on SQLite. A fault
 in a line that none of these tests runs, because the contract has nothing of its kind, is counted apart, and a check that never
-refuses anything is such a line, too. *Explained* are survivors that change nothing, or nothing that this contract lets
-anybody see: `tools/mutants/ledger.toml` has the reasons. The share is of those that are not explained. A sample whose survivors
-became tests says less than a fresh one: another `--seed` may find more.
+refuses anything is such a line, too. A fault with which the tests *did not end* within several times their time is not caught.
+*Explained* are survivors that change nothing, or nothing that this contract lets anybody see: `tools/mutants/ledger.toml` has
+the reasons. The share is of those that are not explained. A sample whose survivors became tests says less than a fresh one:
+another `--seed` may find more.
 """
 
 
@@ -28,7 +29,8 @@ class Outcome:
     """What became of the mutants of a service.
 
     `derived` are all; `beyond` counts by module those in lines that no test runs; `seed` is the seed of the sample, None when all
-    were tried; `operators` has by operator how many were caught, of how many.
+    were tried; `operators` has by operator how many were caught, of how many. `late` are those whose tests did not end within
+    their limit: nobody says that they were noticed.
     """
 
     service: str
@@ -37,6 +39,7 @@ class Outcome:
     seed: int | None
     operators: Mapping[str, tuple[int, int]]
     survivors: tuple[str, ...]
+    late: tuple[str, ...] = ()
 
     @property
     def tried(self) -> int:
@@ -74,6 +77,7 @@ def write_page(outcome: Outcome, reasons: Reasons, data: Path = DATA) -> None:
                 **one,
                 "operators": {n: tuple(c) for n, c in one["operators"].items()},
                 "survivors": tuple(one["survivors"]),
+                "late": tuple(one.get("late", ())),
             }
         )
         for _, one in sorted(known.items())
@@ -83,13 +87,13 @@ def write_page(outcome: Outcome, reasons: Reasons, data: Path = DATA) -> None:
 
 def _page(outcomes: Sequence[Outcome], reasons: Reasons) -> Iterator[str]:
     yield _INTRODUCTION
-    yield "| service | derived | in lines that no test runs | tried | explained | caught | |"
-    yield "|---|---:|---:|---:|---:|---:|---|"
+    yield "| service | derived | in lines that no test runs | tried | explained | did not end | caught | |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---|"
     for one in outcomes:
         how = "all" if one.seed is None else f"a sample, seed {one.seed}"
         explained = sum(reason(reasons, name) is not None for name in one.survivors)
         share = f"{one.caught / max(1, one.tried - explained):.1%}"
-        counts = f"{one.tried:,} ({how}) | {explained} | {one.caught:,} | {share}"
+        counts = f"{one.tried:,} ({how}) | {explained} | {len(one.late)} | {one.caught:,} | {share}"
         yield f"| {one.service} | {one.derived:,} | {sum(one.beyond.values()):,} | {counts} |"
     for one in outcomes:
         yield f"\n## {one.service}\n"
@@ -98,5 +102,8 @@ def _page(outcomes: Sequence[Outcome], reasons: Reasons) -> Iterator[str]:
         if one.beyond:
             modules = ", ".join(f"{name} {count}" for name, count in one.beyond.items())
             yield f"\nIn lines that no test runs: {modules}."
+        if one.late:
+            yield "\nDid not end:\n"
+            yield from (f"- `{name}`" for name in one.late)
         yield "\nSurvivors:\n" if one.survivors else "\nNone survived."
         yield from (f"- `{name}`: {reason(reasons, name) or 'nobody knows why'}" for name in one.survivors)

@@ -1,7 +1,8 @@
 """Try the mutants of a service with its own tests, on SQLite.
 
-The tests that run the broken line are asked first, then the others, and at last those that start processes, where such a
-process runs the line. A fault in a line that no test runs is one that no test can notice.
+The tests that run the broken line are asked; those that run any line of its module where it is run while importing; and all
+where it is run while something for all of them starts. At last come those that start processes, where such a process runs the
+line. A fault in a line that no test runs is one that no test can notice, and one with which tests do not end is not noticed.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ import json
 import multiprocessing
 import os
 import queue
+import re
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -24,6 +27,7 @@ from tools.mutants.nursery import (
     IMPORT,
     IN_PROCESS,
     PROCESSES,
+    SESSION,
     STARTED,
     TIMEOUT,
     Task,
@@ -33,12 +37,27 @@ from tools.mutants.nursery import (
 )
 from tools.mutants.operators import Mutant
 
-SECONDS = 240
+LEAST, FACTOR = 60.0, 3.0
+"""A limit is so many seconds, and so many times what the tests took traced, which is itself several times what they take."""
+TRACED = 2400
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     ["pytest", "schemathesis", "sqlalchemy.ext.asyncio", "fastapi", "alembic.command", "uvicorn"]
 )
 Lines = Mapping[str, Mapping[int, frozenset[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which tests run a line, by file of the package and line from 1, and the seconds that each test took, traced."""
+
+    lines: Lines
+    seconds: Mapping[str, float]
+
+    def limit(self, tests: Iterable[str] | None = None) -> float:
+        """Return the seconds after which these tests, or all, are taken to hang."""
+        chosen = self.seconds.values() if tests is None else (self.seconds.get(one, 0.0) for one in tests)
+        return LEAST + FACTOR * sum(chosen)
 
 
 class Bench:
@@ -50,11 +69,11 @@ class Bench:
         self._jobs = jobs
         self._idle: queue.Queue[Waiting] = queue.Queue()
         self._stack = contextlib.ExitStack()
-        self.lines: Lines = {}
+        self.reach = Reach({}, {})
 
     def __enter__(self) -> Self:
         """Run the tests once, and look which lines they run."""
-        self.lines = reached(self.folder, self.package)
+        self.reach = reached(self.folder, self.package)
         for _ in range(self._jobs):
             self._idle.put(self._stack.enter_context(_waiting(self.folder)))
         return self
@@ -64,10 +83,22 @@ class Bench:
 
     def about(self, mutant: Mutant) -> frozenset[str]:
         """Return which tests run the line of a mutant; empty where none does."""
-        return self.lines.get(mutant.path, {}).get(mutant.line, frozenset())
+        return self.reach.lines.get(mutant.path, {}).get(mutant.line, frozenset())
+
+    def near(self, mutant: Mutant) -> frozenset[str]:
+        """Return which tests run any line of a mutant's module, or of one that names it in an import."""
+        source, stem = self.folder / "src" / self.package, Path(mutant.path).stem
+        imports = re.compile(rf"^\s*(?:from|import)\b.*\b{stem}\b", re.MULTILINE)
+        return frozenset(
+            test
+            for path, lines in self.reach.lines.items()
+            if path == mutant.path or imports.search((source / path).read_text(encoding="utf-8"))
+            for tests in lines.values()
+            for test in tests - {IMPORT, SESSION, STARTED}
+        )
 
     def noticed_by(self, mutant: Mutant) -> str | None:
-        """Return the test that notices a mutant first; None where all pass."""
+        """Return the test that notices a mutant first, or `TIMEOUT`; None where all pass."""
         about = self.about(mutant)
         found: str | None = None
         if about - {STARTED}:
@@ -75,7 +106,7 @@ class Bench:
             if IMPORT not in about:
                 waiting = self._idle.get()
                 try:
-                    verdict = waiting.ask(self.folder / "src" / self.package / mutant.path, mutant, about)
+                    verdict = waiting.ask(self._task(mutant, about))
                 finally:
                     self._idle.put(waiting)
             found = verdict.noticed_by if verdict.possible else self._alone(mutant, IN_PROCESS, about)
@@ -83,11 +114,18 @@ class Bench:
             found = self._alone(mutant, PROCESSES, about)
         return found
 
+    def _task(self, mutant: Mutant, about: frozenset[str]) -> Task:
+        # What runs while something for all tests starts may be seen by any of them.
+        only = SESSION not in about
+        module = self.folder / "src" / self.package / mutant.path
+        return Task(str(module), mutant.text(), about, only, self.reach.limit(about if only else None))
+
     def _alone(self, mutant: Mutant, chosen: str, about: frozenset[str]) -> str | None:
         """Break a copy, and run tests of it in a process of its own."""
         with _copied(self.folder) as copy:
             (copy / "src" / self.package / mutant.path).write_text(mutant.text(), encoding="utf-8")
-            return first_failure(copy, chosen, sorted(about))
+            near = self.near(mutant) if IMPORT in about and chosen == IN_PROCESS else None
+            return first_failure(copy, chosen, near or about, self.reach.limit(near), only=bool(near))
 
 
 class Waiting:
@@ -96,17 +134,19 @@ class Waiting:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def ask(self, module: Path, mutant: Mutant, about: frozenset[str]) -> Verdict:
+    def ask(self, task: Task) -> Verdict:
         """Run the tests with one module broken."""
-        self._connection.send(Task(str(module), mutant.text(), sorted(about), SECONDS))
+        self._connection.send(task)
         verdict: Verdict = self._connection.recv()
         return verdict
 
 
-def first_failure(service: Path, chosen: str, first: Sequence[str] = ()) -> str | None:
-    """Return which of the chosen tests of the service in a folder fails first; None where they pass."""
-    with _running(service, first, chosen, waits=False) as (process, connection):
-        if not connection.poll(SECONDS):
+def first_failure(
+    service: Path, chosen: str, first: Collection[str], seconds: float, *, only: bool
+) -> str | None:
+    """Return which of the chosen tests of the service in a folder fails first, or `TIMEOUT`; None where they pass."""
+    with _running(service, first, chosen, only=only, waits=False) as (process, connection):
+        if not connection.poll(seconds):
             return TIMEOUT
         try:
             found: str | None = connection.recv()
@@ -116,21 +156,24 @@ def first_failure(service: Path, chosen: str, first: Sequence[str] = ()) -> str 
         return found
 
 
-def reached(folder: Path, package: str) -> Lines:
-    """Return by file of the package and line, from 1, which tests run it. Raises RuntimeError when one of them fails."""
+def reached(folder: Path, package: str) -> Reach:
+    """Run the tests and look which lines each runs, and for how long. Raises RuntimeError when one of them fails."""
     found: dict[str, dict[int, frozenset[str]]] = {}
+    seconds: dict[str, float] = {}
     with _copied(folder) as copy:
         # Processes that tests start are slow to trace, and apart.
         for number, chosen in enumerate((IN_PROCESS, PROCESSES)):
             kept = copy.parent / f"lines{number}.json"
             process = _CONTEXT.Process(target=trace, args=(str(copy), package, chosen, str(kept)))
             process.start()
-            process.join(10 * SECONDS)
+            process.join(TRACED)
             nothing = (0, 5) if number else (0,)
             if process.exitcode not in nothing:
                 raise RuntimeError(f"tests fail although nothing is broken: exit code {process.exitcode}")
-            _add(found, json.loads(kept.read_text(encoding="utf-8")), only=STARTED if number else None)
-    return found
+            said = json.loads(kept.read_text(encoding="utf-8"))
+            seconds |= said["seconds"]
+            _add(found, said["lines"], only=STARTED if number else None)
+    return Reach(found, seconds)
 
 
 def _add(found: dict[str, dict[int, frozenset[str]]], said: Any, only: str | None) -> None:
@@ -152,7 +195,7 @@ def _copied(folder: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _waiting(folder: Path) -> Iterator[Waiting]:
-    with _running(folder, (), IN_PROCESS, waits=True) as (_, connection):
+    with _running(folder, (), IN_PROCESS, only=False, waits=True) as (_, connection):
         if connection.recv() != "ready":
             raise RuntimeError(f"the tests of {folder} cannot be collected")
         yield Waiting(connection)
@@ -160,12 +203,12 @@ def _waiting(folder: Path) -> Iterator[Waiting]:
 
 @contextlib.contextmanager
 def _running(
-    service: Path, first: Sequence[str], chosen: str, *, waits: bool
+    service: Path, first: Collection[str], chosen: str, *, only: bool, waits: bool
 ) -> Iterator[tuple[BaseProcess, Connection]]:
     ours, theirs = _CONTEXT.Pipe()
     target: Callable[..., None] = serve
     process = _CONTEXT.Process(
-        target=target, args=(theirs, str(service), first, chosen), kwargs={"waits": waits}
+        target=target, args=(theirs, str(service), first, chosen), kwargs={"only": only, "waits": waits}
     )
     process.start()
     theirs.close()
