@@ -36,7 +36,9 @@ _WARNINGS = (
 )  # fmt: skip
 _OPAQUE = SchemathesisWarning.MISSING_DESERIALIZER.value
 # How often a path names what there is: what was deleted, and what never was, is asked for too.
-_PROBABILITY = 0.5
+_PROBABILITY = 0.6
+# A run deletes what it finds in lists and what it made, and each thing once: with few of them nothing is left to find.
+_MADE, _MADE_TO_DELETE = 2, 8
 
 
 @dataclass(frozen=True)
@@ -120,18 +122,19 @@ def _table(chosen: dict[str, Any], operation: cases.Operation) -> dict[str, Any]
 def _name_what_there_is(chosen: dict[str, Any], operation: cases.Operation, world: World) -> str:
     """Let some paths of an operation name a resource that was made for it; say why nothing can make one yet."""
     try:
-        path = world.path(operation.path)
+        paths = world.paths(operation.path, _MADE_TO_DELETE if operation.method == "DELETE" else _MADE)
     except AssertionError:
         # What does not work is found by the run itself.
         return ""
     except pytest.skip.Exception as end:
         return _unmakeable(str(end.msg))
-    for name, key in path.items():
+    for name in paths[0]:
         dictionary = f"{operation.operation_id}-{name}"
         schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get("schema", {})
-        chosen.setdefault("dictionaries", {})[dictionary] = {"values": [_typed(schema, key)]}
+        keys = dict.fromkeys(path[name] for path in paths)
+        chosen.setdefault("dictionaries", {})[dictionary] = {"values": [_typed(schema, key) for key in keys]}
         # Each parameter is chosen for itself, and the path names something only where all of them do.
-        bound = {"dictionary": dictionary, "probability": round(_PROBABILITY ** (1 / len(path)), 3)}
+        bound = {"dictionary": dictionary, "probability": round(_PROBABILITY ** (1 / len(paths[0])), 3)}
         _table(chosen, operation).setdefault("parameters", {}).setdefault(f"path.{name}", bound)
     return ""
 

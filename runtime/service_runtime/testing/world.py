@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -85,6 +86,17 @@ class World:
             if segment.startswith("{") and segment.endswith("}"):
                 values[segment[1:-1]] = self._key("/".join(segments[:number]), segment[1:-1], values)
         return values
+
+    def paths(self, template: str, number: int) -> list[dict[str, str]]:
+        """Return paths that name new resources below one parent, as many as can be made, or end the test."""
+        made = [self.path(template)]
+        names = list(made[0])
+        if names:
+            collection = template.partition(f"/{{{names[-1]}}}")[0]
+            with suppress(AssertionError, pytest.skip.Exception):
+                for _ in range(number - 1):
+                    made.append({**made[0], names[-1]: self._key(collection, names[-1], made[0])})
+        return made
 
     def any_path(self, template: str) -> dict[str, str]:
         """Return a path to a new resource where one can be made, and else nothing: samples of the parameters serve."""
