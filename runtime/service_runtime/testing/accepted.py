@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,12 +16,17 @@ from . import cases, planting
 from .comparing import is_same
 from .groups import GROUPS, Group, named
 from .harness import Service
+from .meanings import words
 from .package import tables
 from .parametrized import for_every
+from .verdicts import not_tried
 from .world import World, entity_of, json_of, key_value
 
 # How the generator calls the column that holds the request.
 _KEPT = "accepted_request"
+_OWN = Path(__file__).parents[2]
+# How it calls the method that does the work, where that is defined, handed over or named otherwise.
+_WORK = re.compile(r"(\bdef\s+|after_commit\(\s*(?:self\.)?)?\bperform_(\w+)")
 
 
 def _kept_in(create: cases.Operation) -> str | None:
@@ -33,6 +40,18 @@ ACCEPTING = [
     for group in GROUPS
     if group.create is not None and "202" in group.create.responses and _kept_in(group.create)
 ]
+
+
+def _begins_otherwise(create: cases.Operation) -> bool:
+    """Tell whether code of the service's own hands the method that does the work to something else, such as a queue."""
+    named, handed = False, False
+    for path in _OWN.rglob("*.py"):
+        if not {"_runtime", "_generated"} & set(path.relative_to(_OWN).parts):
+            for before, name in _WORK.findall(path.read_text(encoding="utf-8")):
+                if words(name) == words(create.operation_id):
+                    named |= not before
+                    handed |= before.startswith("after_commit")
+    return named and not handed
 
 
 @for_every("group_and_create", named(ACCEPTING))
@@ -60,6 +79,8 @@ def test_what_is_accepted_is_kept_and_begun(
     row = planting.stored(service, entity.name, key_value(reply, create, group.key or "id"))
     assert row is not None
     assert is_same(row[str(_kept_in(create))], json_of(request)), "what was sent is not kept"
+    if not begun and _begins_otherwise(create):
+        raise not_tried(create, "its work is kept, and begun otherwise than by call.after_commit")
     assert begun, "nothing is begun after the commit"
     for _, rows in begun:
         assert row in rows, "it is begun before it is committed"
