@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,13 +13,14 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from . import cases
-from .harness import ALICE, BOB, Service
+from .harness import ALICE, BOB, Service, build_settings
 from .package import tables, tokens
 from .parametrized import for_each
 from .world import World, listed
 
 SECURED = [operation for operation in cases.OPERATIONS if cases.secured(operation)]
 SCOPED = [operation for operation in SECURED if all(any(a.values()) for a in operation.security)]
+_ISSUER = "https://issuer.example"
 _REFUSED = {httpx.codes.UNAUTHORIZED}
 _HIDDEN = {httpx.codes.NOT_FOUND, httpx.codes.FORBIDDEN}
 
@@ -82,6 +84,44 @@ def test_forged_tokens_are_refused(service: Service, operation: cases.Operation)
         assert reply.status_code in _REFUSED, name
 
 
+def _bears(operation: cases.Operation) -> bool:
+    """Tell whether a token alone opens an operation."""
+    schemes = [cases.CONTRACT.security_schemes.get(name, {}) for name in next(iter(operation.security), {})]
+    return bool(schemes) and all(
+        one.get("type") in {"oauth2", "openIdConnect"} or str(one.get("scheme", "")).lower() == "bearer"
+        for one in schemes
+    )
+
+
+@for_each([operation for operation in SECURED if _bears(operation)][:1])
+def test_tokens_of_the_issuer_open_and_those_for_development_do_not(
+    sqlite_url: str, operation: cases.Operation
+) -> None:
+    key, other = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+    known = {
+        **jwt.algorithms.OKPAlgorithm.to_jwk(key.public_key(), as_dict=True),
+        "kid": "known",
+        "alg": "EdDSA",
+    }
+    chosen = {"auth_dev": False, "auth_issuer": _ISSUER, "auth_jwks": json.dumps({"keys": [known]})}
+    with Service(build_settings(sqlite_url, **chosen)) as replica:
+        said = claims(replica.settings.auth_audience, iss=_ISSUER)
+        tokens_and_names = [
+            (jwt.encode(said, key, "EdDSA", {"kid": "known"}), ""),
+            (jwt.encode(said, key, "EdDSA", {"kid": "unknown"}), "unknown key"),
+            (jwt.encode(said, other, "EdDSA", {"kid": "known"}), "other key"),
+            (jwt.encode({**said, "iss": "urn:somebody"}, key, "EdDSA", {"kid": "known"}), "other issuer"),
+            (jwt.encode({**said, "aud": "somebody"}, key, "EdDSA", {"kid": "known"}), "other audience"),
+            (jwt.encode({**said, "exp": said["iat"] - 3600}, key, "EdDSA", {"kid": "known"}), "expired"),
+            (_signed_with_public_key(key, said), "public key as secret"),
+            (replica.token(), "for development"),
+        ]
+        for token, wrong in tokens_and_names:
+            status = replica.send(cases.with_token(operation, cases.outgoing(operation), token)).status_code
+            refused = status in {*_REFUSED, httpx.codes.FORBIDDEN}
+            assert refused is bool(wrong), f"{wrong or 'a good token'}: {status}"
+
+
 @for_each(SECURED)
 def test_credentials_are_required(service: Service, operation: cases.Operation) -> None:
     reply = service.send(cases.outgoing(operation))
@@ -93,6 +133,22 @@ def test_credentials_are_required(service: Service, operation: cases.Operation) 
 def test_valid_token_opens(service: Service, operation: cases.Operation) -> None:
     reply = service.send(cases.outgoing(operation, subject_token=service.token()))
     assert reply.status_code not in _REFUSED | {httpx.codes.FORBIDDEN}
+
+
+OPTIONAL = [one for one in cases.OPERATIONS if any(one.security) and not cases.secured(one)]
+
+
+@for_each(OPTIONAL)
+def test_wrong_credentials_are_refused_where_none_are_needed(
+    service: Service, operation: cases.Operation
+) -> None:
+    request = cases.outgoing(operation)
+    assert service.send(request).status_code not in _REFUSED, "it cannot be called without credentials"
+    wrong = service.send(cases.with_token(operation, request, "wrong"))
+    assert wrong.status_code in _REFUSED, "who shows credentials that do not hold is taken for nobody"
+    assert "www-authenticate" in wrong.headers
+    right = service.send(cases.with_token(operation, request, service.token()))
+    assert right.status_code not in _REFUSED
 
 
 @for_each(SCOPED)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -64,6 +64,15 @@ def test_a_body_has_a_limit(service: Service, operation: cases.Operation) -> Non
     assert too_long != longest, "the limit is not where the settings say"
 
 
+@for_each(wire.WITH_BODY[:2])
+def test_a_length_that_is_not_a_number_is_refused(service: Service, operation: cases.Operation) -> None:
+    request = cases.outgoing(operation)
+    for length in ("abc", "-1", "1_0", "0x1"):
+        said = cases.with_fresh_key(operation, cases.with_headers(request, {"Content-Length": length}))
+        reply = World(service).send(operation, said)
+        assert reply.is_client_error, f"Content-Length: {length}: {reply.status_code}"
+
+
 def _is_public(operation: cases.Operation) -> bool:
     """Tell whether the contract lets caches show one caller's reply to another."""
     said = operation.definition.get("x-cache")
@@ -98,15 +107,21 @@ def test_replies_tell_browsers_to_keep_to_them(service: Service, operation: case
             )
 
 
-@for_each(cases.OPERATIONS)
-def test_a_database_that_is_away_is_503(tmp_path: Path, operation: cases.Operation) -> None:
+@pytest.fixture(scope="session")
+def without_database() -> Iterator[Service]:
+    """Yield a replica whose database is away."""
     with Service(build_settings(AWAY, auto_migrate=False)) as replica:
-        world = World(replica)
-        reply = require_written(operation, world.send(operation, cases.outgoing(operation)))
-        if reply.is_client_error or (operation.safe and reply.is_success):
-            return
-        assert reply.status_code == httpx.codes.SERVICE_UNAVAILABLE, f"{reply.text} {tmp_path}"
-        assert reply.headers.get("retry-after")
+        yield replica
+
+
+@for_each(cases.OPERATIONS)
+def test_a_database_that_is_away_is_503(without_database: Service, operation: cases.Operation) -> None:
+    world = World(without_database)
+    reply = require_written(operation, world.send(operation, cases.outgoing(operation)))
+    if reply.is_client_error or (operation.safe and reply.is_success):
+        return
+    assert reply.status_code == httpx.codes.SERVICE_UNAVAILABLE, reply.text
+    assert reply.headers.get("retry-after")
 
 
 def _requires_a_header(operation: cases.Operation) -> bool:

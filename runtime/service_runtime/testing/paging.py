@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,7 @@ from .harness import Outgoing, Service
 from .lists import differ, fill, keys_of
 from .meanings import CURSORS, LISTINGS, OFFSETS, ORDERS, PAGES, SIZES, Listing, Order, snake
 from .parametrized import for_every
-from .verdicts import not_tried
+from .verdicts import not_tried, require_whole
 from .world import World, listed
 
 _ROWS, _SIZE, _LONGEST = 5, 2, 40
@@ -23,7 +24,9 @@ _NEXT = frozenset({
 })  # fmt: skip
 _MORE = frozenset({"has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated"})
 _ALL_PAGES = frozenset({"pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count"})
+_PREVIOUS = frozenset({"previous", "prev", "previous_page", "prev_page", "previous_url", "prev_url"})
 _TOTALS = frozenset({"total", "total_count", "total_items", "total_results", "total_elements"})
+_LINK = re.compile(r'<([^>]*)>\s*;\s*rel="?([\w-]+)')
 
 PAGED = [listing for listing in LISTINGS if listing.parameter(SIZES) is not None]
 
@@ -44,6 +47,18 @@ class Pages:
         reply = self.world.call(self.listing.list, request)
         assert reply.status_code == httpx.codes.OK, reply.text
         return reply
+
+    def follow(self, url: str) -> httpx.Response:
+        """Return the page that a URL leads to."""
+        target, plain = urlsplit(url), cases.outgoing(self.listing.list, self.path)
+        query = tuple(parse_qsl(target.query, keep_blank_values=True))
+        reply = self.world.call(self.listing.list, Outgoing("GET", target.path, query, plain.headers))
+        assert reply.status_code == httpx.codes.OK, f"{url}: {reply.text}"
+        return reply
+
+    def keys(self, reply: httpx.Response) -> list[str]:
+        """Return the keys of the things on a page."""
+        return keys_of(self.listing, listed(reply.json()))
 
     def walk(self, size: int, *query: tuple[str, Any]) -> Iterator[httpx.Response]:
         """Yield one page after the other, to the last."""
@@ -116,14 +131,16 @@ def _ready(service: Service, listing: Listing, rows: int) -> tuple[Pages, list[A
 @for_every("listing", [(one, one.list.operation_id) for one in PAGED])
 def test_pages_follow_one_another(service: Service, listing: Listing) -> None:
     pages, _ = _ready(service, listing, _ROWS)
-    everything = keys_of(listing, listed(pages.get(*listing.longest).json()))
+    everything = pages.keys(pages.get(*listing.longest))
     shown: list[str] = []
     replies = list(pages.walk(_SIZE))
     for number, reply in enumerate(replies, start=1):
-        keys = keys_of(listing, listed(reply.json()))
+        keys = pages.keys(reply)
         assert len(keys) <= _SIZE, "a page is longer than was asked"
         shown += keys
         _check_members(reply.json(), len(everything), last=number == len(replies) or shown == everything)
+        counted = {name: value for name, value in reply.headers.items() if _is_total(name)}
+        assert set(counted.values()) <= {str(len(everything))}, f"{counted} of {len(everything)}"
     assert shown[:_SIZE] == everything[:_SIZE]
     if len(replies) > 1:
         assert shown == everything
@@ -138,6 +155,58 @@ def _check_members(body: Any, total: int, *, last: bool) -> None:
             assert value == -(-total // _SIZE), f"{name}: {value} with {total} in pages of {_SIZE}"
         elif kind in _TOTALS and isinstance(value, int):
             assert value == total, f"{name}: {value} of {total}"
+
+
+def _is_total(header: str) -> bool:
+    return snake(header).removeprefix("x_") in _TOTALS
+
+
+def _leads(reply: httpx.Response) -> dict[str, str]:
+    """Return the URLs of other pages by their relations, from its header Link (RFC 8288) and its members."""
+    found = {relation.lower(): url for url, relation in _LINK.findall(reply.headers.get("link", ""))}
+    for name, value in _members(reply.json()):
+        if isinstance(value, str) and ("://" in value or value.startswith("/")):
+            kind = snake(name)
+            found |= {"next": value} if kind in _NEXT else {"prev": value} if kind in _PREVIOUS else {}
+    return found
+
+
+def _is_led(listing: Listing) -> bool:
+    """Tell whether pages say where others are: by the header Link, or by a URL."""
+    operation = listing.list
+    succeeded = [response for status, response in operation.responses.items() if status.startswith("2")]
+    linked = any(name.lower() == "link" for response in succeeded for name in response.get("headers") or {})
+    outer = cases.properties(cases.response_schema(operation))
+    inner = [
+        cases.properties(node) for name, node in outer.items() if snake(name) in {"links", "meta", "paging"}
+    ]
+    return linked or any(
+        snake(name) in _NEXT and str(cases.CONTRACT.follow(node).get("format", "")).startswith("uri")
+        for members in (outer, *inner)
+        for name, node in members.items()
+        if isinstance(node, Mapping)
+    )
+
+
+LED = [listing for listing in PAGED if _is_led(listing)]
+
+
+@for_every("listing", [(one, one.list.operation_id) for one in LED])
+def test_links_lead_to_the_pages_that_they_name(service: Service, listing: Listing) -> None:
+    require_whole(listing.list, "header-missing", about="'Link'")
+    pages, _ = _ready(service, listing, _ROWS)
+    everything = pages.keys(pages.get(*listing.longest))
+    reply, before = pages.get((pages.size, _SIZE)), list[str]()
+    shown: list[str] = []
+    for _ in range(_LONGEST):
+        leads, keys = _leads(reply), pages.keys(reply)
+        shown += keys
+        if "prev" in leads:
+            assert before == pages.keys(pages.follow(leads["prev"])), "the page before is another one"
+        if "next" not in leads:
+            break
+        before, reply = keys, pages.follow(leads["next"])
+    assert shown == everything, "who follows the links does not see everything once"
 
 
 DEFAULTS = [
@@ -168,12 +237,8 @@ def test_pages_keep_the_order(service: Service, order: Order) -> None:
     for term in order.terms:
         # Half of them are alike, so that pages end among equals.
         differ(pages.world, order.listing, keys[:3], term.removeprefix("-"))
-    everything = keys_of(order.listing, listed(pages.get(*order.listing.longest, *order.query).json()))
-    shown = [
-        key
-        for reply in pages.walk(_SIZE, *order.query)
-        for key in keys_of(order.listing, listed(reply.json()))
-    ]
+    everything = pages.keys(pages.get(*order.listing.longest, *order.query))
+    shown = [key for reply in pages.walk(_SIZE, *order.query) for key in pages.keys(reply)]
     assert shown[:_SIZE] == everything[:_SIZE]
     assert shown == everything or len(shown) <= _SIZE
     assert len(set(shown)) == len(shown), "something is shown twice"

@@ -1,0 +1,278 @@
+"""The parts of the shipped tests that judge: what they take for equal, in order, led to, begun and enough to find."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import MetaData
+
+from service_runtime.contract.document import Contract
+from tests.unit.service_runtime.harness import document
+
+_TESTING = "service_runtime.testing"
+THING = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "readOnly": True},
+        "name": {"type": "string"},
+        "parts": {"type": "array", "items": {"type": "object", "properties": {"size": {"type": "number"}}}},
+        "secret": {"type": "string", "writeOnly": True},
+    },
+}
+LIST = {
+    "description": "d",
+    "headers": {"Link": {"schema": {"type": "string"}}},
+    "content": {"application/json": {"schema": {"type": "array", "items": THING}}},
+}
+CONTRACT = document({
+    "/things": {
+        "get": {
+            "operationId": "list",
+            "parameters": [
+                {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+                {"name": "offset", "in": "query", "schema": {"type": "integer"}},
+            ],
+            "responses": {"200": LIST},
+        },
+        "post": {"operationId": "startImport", "responses": {"202": {"description": "d"}}},
+    },
+    "/things/{id}": {
+        "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+        "get": {"operationId": "read", "responses": {"200": {"description": "d"}}},
+        "delete": {"operationId": "delete", "responses": {"204": {"description": "d"}}},
+    },
+})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Iterator[Callable[[str], Any]]:
+    """Return a function that imports a module of the shipped tests, for a service with the contract of this module."""
+    package: Any = ModuleType(f"{_TESTING}.package")
+    package.PACKAGE = "things_service"
+    package.FEATURES = package.app = package.Settings = None
+    package.settings = SimpleNamespace(Settings=None)
+    package.tables = SimpleNamespace(ENTITIES={}, metadata=MetaData())
+    package.tokens = SimpleNamespace(load_contract=lambda: Contract(CONTRACT))
+    before = {name: module for name, module in sys.modules.items() if name.startswith(_TESTING)}
+    sys.modules[package.__name__] = package
+    yield lambda name: import_module(f"{_TESTING}.{name}")
+    for name in [one for one in sys.modules if one.startswith(_TESTING) and one not in before]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (1, 1.0, True),
+        (True, 1, False),
+        (0.1, 0.1, True),
+        ({"a": [1]}, {"a": [1.0]}, True),
+        ({"a": None}, {}, False),
+        ([1, 2], [1], False),
+        ("1", 1, False),
+        (2**53 + 1, float(2**53), True),
+        (2**53 + 1, 2**53, False),
+    ],
+)
+def test_json_values_are_compared(shipped: Callable[[str], Any], one: Any, other: Any, same: bool) -> None:
+    assert shipped("comparing").is_same(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("sent", "read", "places"),
+    [
+        ({"name": "a"}, {"id": "1", "name": "a"}, []),
+        ({"name": "a"}, {"id": "1"}, ["/name"]),
+        ({"name": "a"}, {"name": "A"}, ["/name"]),
+        ({"id": "2", "name": "a"}, {"id": "1", "name": "a"}, []),
+        ({"secret": "s"}, {}, []),
+        ({"unknown": 1}, {}, []),
+        ({"parts": [{"size": 1}, {"size": 2}]}, {"parts": [{"size": 1}, {"size": 3}]}, ["/parts/1/size"]),
+        ({"parts": [{"size": 1}]}, {"parts": []}, ["/parts"]),
+        ({"name": "2030-01-02T00:00:00+00:00"}, {"name": "2030-01-02T00:00:00Z"}, []),
+        ({"name": None}, {}, []),
+    ],
+)
+def test_what_was_sent_is_looked_for_in_what_is_read(
+    shipped: Callable[[str], Any], sent: Any, read: Any, places: list[str]
+) -> None:
+    found = [line.partition(":")[0] for line in shipped("comparing").differences(sent, read, THING)]
+    assert found == places
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "terms", "judged"),
+    [
+        ({"n": 1}, {"n": 2}, ("n",), True),
+        ({"n": 2}, {"n": 1}, ("n",), False),
+        ({"n": 2}, {"n": 1}, ("-n",), True),
+        ({"n": 1}, {"n": 1}, ("n",), None),
+        ({"n": 1, "m": 2}, {"n": 1, "m": 1}, ("n", "-m"), True),
+        ({"n": 1, "m": 1}, {"n": 1, "m": 2}, ("n", "-m"), False),
+        ({"n": 1}, {"n": None}, ("n",), True),
+        ({"n": None}, {"n": 1}, ("n",), False),
+        ({"n": None}, {"n": 1}, ("-n",), False),
+        ({"n": "b"}, {"n": "a"}, ("n",), False),
+        ({"n": "\u00e9"}, {"n": "a"}, ("n",), None),
+        ({"n": "2031-01-01T00:00:00Z"}, {"n": "2030-01-01T00:00:00Z"}, ("n",), False),
+    ],
+)
+def test_an_order_is_judged(
+    shipped: Callable[[str], Any], before: Any, after: Any, terms: tuple[str, ...], judged: bool | None
+) -> None:
+    assert shipped("lists")._in_order(before, after, terms) is judged
+
+
+@pytest.mark.parametrize(
+    ("operator", "own", "value", "meets"),
+    [
+        ("eq", 1, 1, True),
+        ("ne", None, 1, True),
+        ("gte", None, 1, False),
+        ("gte", 1, 1, True),
+        ("gt", 1, 1, False),
+        ("contains", "Mango", "ANG", True),
+        ("contains", "Mango", "%", False),
+        ("starts_with", "Mango", "ma", True),
+        ("starts_with", "Mango", "an", False),
+    ],
+)
+def test_a_filter_is_judged(
+    shipped: Callable[[str], Any],
+    operator: str,
+    own: Any,
+    value: Any,
+    meets: bool,
+) -> None:
+    chosen = SimpleNamespace(operator=operator, schema={})
+    assert shipped("lists")._meets(chosen, own, value) is meets
+
+
+class Things:
+    """A service with a list of things in pages; ``wrong`` is what it does wrong."""
+
+    def __init__(self, number: int, wrong: str = "") -> None:
+        self.number = number
+        self.wrong = wrong
+
+    def call(self, _operation: Any, request: Any) -> httpx.Response:
+        """Answer with a page."""
+        query = dict(request.query)
+        limit, offset = int(query.get("limit", 100)), int(query.get("offset", 0))
+        shown = range(self.number)[offset : offset + limit]
+        steps = {"next": offset + limit, "prev": max(0, offset - limit)}
+        if self.wrong == "skips":
+            steps["next"] += 1
+        if self.wrong == "goes back to the start":
+            steps["prev"] = 0
+        if self.wrong == "never ends":
+            shown, steps["next"] = range(limit), 0
+        there = {"next": offset + limit < self.number or self.wrong == "never ends", "prev": offset > 0}
+        if self.wrong == "ends early":
+            there["next"] = False
+        links = [
+            f'<http://there/things?limit={limit}&offset={steps[name]}>; rel="{name}"'
+            for name, is_there in there.items()
+            if is_there
+        ]
+        headers = {"Link": ", ".join(links), "X-Total-Count": str(self.number + (self.wrong == "miscounts"))}
+        return httpx.Response(200, json=[{"id": str(number)} for number in shown], headers=headers)
+
+
+@pytest.fixture
+def listing(shipped: Callable[[str], Any]) -> Any:
+    groups, meanings = shipped("groups"), shipped("meanings")
+    [group] = [one for one in groups.GROUPS if one.path == "/things"]
+    return meanings.Listing(group, group.list, "")
+
+
+@pytest.mark.parametrize(
+    "judged",
+    [
+        ("test_links_lead_to_the_pages_that_they_name", "", None),
+        ("test_links_lead_to_the_pages_that_they_name", "skips", "another one"),
+        ("test_links_lead_to_the_pages_that_they_name", "ends early", "everything once"),
+        ("test_links_lead_to_the_pages_that_they_name", "goes back to the start", "another one"),
+        ("test_pages_follow_one_another", "", None),
+        ("test_pages_follow_one_another", "miscounts", "x-total-count"),
+        ("test_pages_follow_one_another", "never ends", "do not end"),
+    ],
+)
+def test_pages_are_judged(
+    shipped: Callable[[str], Any],
+    listing: Any,
+    judged: tuple[str, str, str | None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    check, wrong, said = judged
+    paging = shipped("paging")
+    pages = paging.Pages(Things(7, wrong), listing, {})
+    monkeypatch.setattr(paging, "_ready", lambda *_: (pages, []))
+    if said is None:
+        getattr(paging, check)(None, listing)
+    else:
+        with pytest.raises(AssertionError, match=said):
+            getattr(paging, check)(None, listing)
+
+
+def test_a_list_with_links_is_one_that_they_lead_through(shipped: Callable[[str], Any], listing: Any) -> None:
+    assert shipped("paging")._is_led(listing)
+
+
+@pytest.fixture
+def own_code(
+    shipped: Callable[[str], Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], None]:
+    """Return a function that makes a text the service's own code, beside generated code that names the work."""
+    (tmp_path / "_generated").mkdir()
+    (tmp_path / "_generated" / "base.py").write_text("perform_start_import(self)")
+    monkeypatch.setattr(shipped("accepted"), "_OWN", tmp_path)
+
+    def write(text: str) -> None:
+        (tmp_path / "operations.py").write_text(text)
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("text", "otherwise"),
+    [
+        ("call.after_commit(self.perform_start_import, key=1)", False),
+        ("call.after_commit(\n    self.perform_start_import, key=1)", False),
+        ("async def perform_start_import(self): ...", False),
+        ("", False),
+        ("await QUEUE.put(('perform_start_import', key))\n\ndef perform_start_import(): ...", True),
+        ("queue(self.perform_other)", False),
+    ],
+)
+def test_who_begins_accepted_work_is_told(
+    shipped: Callable[[str], Any],
+    listing: Any,
+    own_code: Callable[[str], None],
+    *,
+    text: str,
+    otherwise: bool,
+) -> None:
+    own_code(text)
+    assert shipped("accepted")._begins_otherwise(listing.group.create) is otherwise
+
+
+class Maker:
+    """A world in which things can be made as often as is asked."""
+
+    def paths(self, template: str, number: int) -> list[Mapping[str, str]]:
+        """Return as many paths as are asked for."""
+        return [{"id": str(key)} for key in range(number)] if "{" in template else [{}]
+
+
+def test_a_deletion_finds_more_than_one_thing(shipped: Callable[[str], Any]) -> None:
+    chosen = shipped("trial").build_trial(Maker()).settings
+    found = {name: one["values"] for name, one in chosen["dictionaries"].items()}
+    assert found == {"read-id": [0, 1], "delete-id": list(range(8))}
