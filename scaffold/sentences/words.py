@@ -33,7 +33,8 @@ ARTICLES: Final = frozenset(
 )
 COMMA: Final = ","
 STOP: Final = "."
-_WORD = re.compile(r"[^\W_]+|[,;]|[.:!?()\n]")
+# A domain name is one word: what "booking.com" does is not said by its parts.
+_WORD = re.compile(r"(?:[^\W_]+\.)+(?:com|org|net|io|ly|app|dev|co)\b|[^\W_]+|[,;]|[.:!?()\n]")
 _APOSTROPHES: Final = "'\u2019`"
 _VOWELS: Final = "aeiou"
 _JOINING: Final = frozenset(",;")
