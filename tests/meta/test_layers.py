@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -50,14 +51,24 @@ def test_contracts_are_kept() -> None:
         ("model/__init__.py", "import datamodel_code_generator"),
         ("docs/__init__.py", "import schemathesis"),
         ("report/__init__.py", "import pygls"),
+        (
+            "diff/change.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import scaffold.diff.checks",
+        ),
+        ("python/types/shapes.py", "import scaffold.python.views.tables"),
+        ("python/gate/policies.py", "import scaffold.python.text.literals"),
+        ("python/fresh.py", "import json"),
+        ("model/operations/paths.py", "import scaffold.model.entities.drafts"),
+        ("trial/running/process.py", "import scaffold.trial.testing.engine"),
     ],
 )
 def test_a_forbidden_import_is_found(copy: Path, module: str, line: str) -> None:
     path = copy / "scaffold" / module
-    path.write_text(f"{path.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(f"{before}\n{line}\n", encoding="utf-8")
     done = lint_imports(copy)
     assert done.returncode == 1
-    assert " kept, 1 broken" in done.stdout
+    assert re.search(r" kept, [12] broken", done.stdout), "the layers, and a circle that the import may close"
 
 
 RUNTIME = ("--config", "runtime/importlinter.toml")
