@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scaffold.core.files import FileTree
 from scaffold.model.describe import Description
-from scaffold.model.renames import Renames
+from scaffold.model.renames.rename import Renames
 from scaffold.python.changes.retired import Renamed, list_retired, retire
 from scaffold.python.views.tables import view_tables
 from scaffold.render.runtime import load_runtime
