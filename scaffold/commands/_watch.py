@@ -6,16 +6,23 @@ import gc
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from scaffold.commands._lint import Outcome
 from scaffold.core.errors import ScaffoldError, error_text
 from scaffold.core.wording import printable
 
 _PAUSE = 0.4
 
 Stamps = Mapping[Path, tuple[int, int]]
+
+
+class Outcome(NamedTuple):
+    """The exit code of a run, and the files that it depended on."""
+
+    code: int
+    files: tuple[Path, ...]
 
 
 def watch_files(

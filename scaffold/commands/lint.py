@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command, root_option, stated_options
+from scaffold.commands._options import Command, refuse_replacing, root_option, stated_options
 from scaffold.commands._pipes import read_pipes, stdin_path_option
+from scaffold.commands._watch import Outcome, watch_files
+from scaffold.core.wording import printable
+
+if TYPE_CHECKING:
+    from scaffold.lint.run.request import Request
+    from scaffold.lint.run.session import Session
 
 EXAMPLES = """\b
 Examples:
@@ -205,9 +215,9 @@ def command(  # noqa: PLR0917 - click passes options by name
     PATH is a spec, a folder, which is searched for specs, or - for a spec on standard input. All specs of a run are looked at
     together: who owns what, and whether what one calls is what the other offers.
     """
-    from scaffold.commands._lint import Request, run, show_settings
     from scaffold.lint.catalog.rule import Profile
     from scaffold.lint.outcome.gate import parse_min_scores
+    from scaffold.lint.run.request import Request
     from scaffold.lint.run.settings import Settings
 
     stated = Settings(
@@ -228,13 +238,11 @@ def command(  # noqa: PLR0917 - click passes options by name
         raise click.UsageError(f"{option} works on files, not on what comes through a pipe.")
     request = Request(
         paths=given.paths,
-        piped=given.piped,
+        unsaved=given.piped,
         root=root,
         config=config,
         stated=stated,
         every=every,
-        form=form,
-        outputs=outputs,
         shows_score=score,
         baseline=baseline,
         updates_baseline=update_baseline,
@@ -243,19 +251,129 @@ def command(  # noqa: PLR0917 - click passes options by name
         fixes=fix or unsafe_fixes or diff,
         unsafe=unsafe_fixes,
         diffs=diff,
-        remembers=not no_cache,
+        caches=not no_cache,
     )
     if show_files:
-        from scaffold.commands._lint_files import print_files
-
-        return print_files(request)
+        return _print_files(request)
     if show_config:
-        return show_settings(request)
+        return _print_settings(request)
     if watch:
-        from scaffold.commands._watch import watch_files
+        return watch_files(lambda: _run(request, form, outputs), request.paths)
+    return _run(request, form, outputs).code
 
-        return watch_files(lambda: run(request), request.paths)
-    return run(request).code
+
+def _run(request: Request, form: str, outputs: Sequence[tuple[str, Path]]) -> Outcome:
+    """Lint once; print what the session returns, and write the files that it changes."""
+    from scaffold.lint.run.session import Session
+
+    session = Session(request, _tell)
+    refuse_replacing((file for _, file in outputs), session.reads)
+    session.load()
+    refuse_replacing((file for _, file in outputs), session.reads)
+    for file, text in session.repaired.items():
+        _replace_text(file, text)
+    if request.diffs:
+        text = session.diff()
+        if text:
+            click.echo(text, nl=False)
+        code = int(bool(text))
+    elif request.updates_baseline:
+        code = _write_baseline(session)
+    else:
+        code = _publish(session, form, outputs)
+    return Outcome(2 if session.is_incomplete else code, session.depends_on)
+
+
+def _publish(session: Session, form: str, outputs: Sequence[tuple[str, Path]]) -> int:
+    """Print the report, add annotations on GitHub, and write the files that were asked for; return the exit code."""
+    from scaffold.report.lint_report import FORMATS_WITH_IDLE, LintReport, render_report
+
+    judged, plan = session.judge(), session.plan
+    report = LintReport(
+        result=judged.result,
+        files=judged.specs.names,
+        source_text=judged.specs.text,
+        rules={rule.id: rule for rule in session.rules},
+        stale=judged.stale,
+        failures=plan.gate.breaches(judged.result),
+        fail_on=plan.gate.fail_on,
+        shows_score=session.request.shows_score,
+    )
+    if form == "text":
+        from scaffold.report.terminal import Paint, wants_color
+        from scaffold.report.text import render_text
+
+        text = render_text(report, Paint(wants_color(os.environ, is_terminal=sys.stdout.isatty())))
+    else:
+        text = render_report(form, report)
+    if text:
+        click.echo(text, color=True)
+    if os.environ.get("GITHUB_ACTIONS") == "true" and form in {"text", "concise"}:
+        annotations = render_report("github", report)
+        if annotations:
+            click.echo(annotations)
+    if form not in FORMATS_WITH_IDLE:
+        for sentence in report.idle:
+            _tell(sentence)
+    for other, file in outputs:
+        from scaffold.project.apply import write_file
+
+        write_file(file, f"{render_report(other, report)}\n")
+    return int(plan.gate.fails(judged.result))
+
+
+def _write_baseline(session: Session) -> int:
+    from scaffold.project.apply import write_file
+
+    update = session.update_baseline()
+    write_file(update.path, update.text)
+    counts = f"{update.added:,} added, {update.removed:,} taken out"
+    click.echo(f"{update.path} accepts {update.accepted:,} findings: {counts}")
+    return 0
+
+
+def _print_settings(request: Request) -> int:
+    import json
+
+    from scaffold.lint.run.session import describe_settings
+
+    click.echo(json.dumps(describe_settings(request), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _print_files(request: Request) -> int:
+    """Print which files are taken as specs, which are not, and why; return the exit code, 2 where one cannot be read."""
+    from scaffold.lint.run.files import look_at_files
+    from scaffold.openapi.read.reading import display_path
+
+    code = 0
+    for seen, error in look_at_files(request):
+        words = "is taken" if seen.is_taken else "is not taken"
+        if error is not None:
+            code, words = 2, "is taken, and cannot be read"
+        click.echo(printable(f"{display_path(seen.path)} {words}: {seen.reason}"))
+        if error is not None:
+            for sentence in (str(error), *([f"hint: {error.hint}"] if error.hint else ())):
+                _tell(sentence)
+    return code
+
+
+def _tell(sentence: str) -> None:
+    """Print what is worth knowing and is not a finding."""
+    click.echo(printable(sentence), err=True)
+
+
+def _replace_text(file: Path, text: str) -> None:
+    """Write a file with its mode and its byte order mark, if it has one."""
+    import codecs
+
+    from scaffold.project.apply import write_file
+
+    mode = file.stat().st_mode
+    with file.open("rb") as stream:
+        mark = stream.read(3) == codecs.BOM_UTF8
+    write_file(file, f"\ufeff{text}" if mark else text)
+    file.chmod(mode & 0o7777)
 
 
 def _refuse_silent_options(context: click.Context) -> None:

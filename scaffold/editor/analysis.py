@@ -15,7 +15,8 @@ from scaffold.lint.repair.repair import Repair
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.nested import read_nested
 from scaffold.lint.run.plan import build_plan
-from scaffold.lint.run.settings import Settings, find_settings, load_settings
+from scaffold.lint.run.session import judge_by_rulesets, read_settings
+from scaffold.lint.run.settings import Settings
 from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.document import Document
 from scaffold.openapi.read.discover import find_documents, is_entry_text
@@ -73,7 +74,7 @@ class Analyst:
         places = tuple(folders) or tuple(sorted({file.parent for file in unsaved}))
         if not places:
             return Analysis()
-        settings = self._settings(places)
+        settings = read_settings(places, self._options.config)
         entries = self._entries(places, unsaved)
         documents, errors = self._load(entries, unsaved)
         plan = build_plan(Settings(), settings, extension_schemas(), every=True)
@@ -95,14 +96,7 @@ class Analyst:
     def _by_rulesets(
         self, rulesets: Sequence[Path], documents: Sequence[Document], unsaved: Mapping[Path, str]
     ) -> tuple[Finding, ...]:
-        from scaffold.spectral.run import lint_with_rulesets  # most teams have none
-
-        entries = [document.entry for document in documents]
-        return lint_with_rulesets(entries, rulesets, root=self._options.root, unsaved=unsaved).findings
-
-    def _settings(self, places: Sequence[Path]) -> Settings:
-        file = self._options.config or find_settings(places)
-        return Settings() if file is None else load_settings(file)
+        return judge_by_rulesets(rulesets, documents, self._options.root, unsaved).findings
 
     def _entries(self, places: tuple[Path, ...], unsaved: Mapping[Path, str]) -> list[Path]:
         """List the open documents first, then the others of the folders, up to a number that is linted while typing."""

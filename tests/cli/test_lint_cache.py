@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scaffold.commands import _lint
+from scaffold.lint.run import session
 
 FORMATS = ("text", "concise", "json", "sarif", "junit", "github", "gitlab", "markdown", "html")
 
@@ -34,13 +34,13 @@ def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def loads(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Count how often specs are loaded."""
     counted: list[object] = []
-    load = _lint.load_workspace
+    load = session.load_workspace
 
     def counting(files: list[Path], *rest: Any) -> object:
         counted.append(files)
         return load(files, *rest)
 
-    monkeypatch.setattr(_lint, "load_workspace", counting)
+    monkeypatch.setattr(session, "load_workspace", counting)
     return counted
 
 

@@ -6,15 +6,16 @@ import csv
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from scaffold.commands._lint_fix import mend
 from scaffold.lint.catalog.rule import Profile
 from scaffold.lint.outcome.result import LintResult
 from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.mending import repair_texts
 from scaffold.lint.run.workspace import Workspace, load_workspace
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
@@ -58,20 +59,22 @@ def test_repairs_settle_their_findings_and_change_nothing_else(
         if entry.stat().st_size > LARGEST:
             continue
 
-        def load(file: Path = entry) -> Workspace:
-            return load_workspace([file], copy / "specs")
+        def load(texts: Mapping[Path, str], file: Path = entry) -> Workspace:
+            return load_workspace([file], copy / "specs", texts)
 
-        workspace = load()
+        workspace = load({})
         if not workspace.documents:
             continue
         before, texts = lint(workspace), texts_of(workspace)
-        workspace, count = mend(workspace, load, CONFIG, (), unsafe=unsafe)
+        workspace, changed, count = repair_texts(workspace, load, CONFIG, (), unsafe=unsafe)
+        for file, text in changed.items():
+            file.write_text(text, encoding="utf-8", newline="")
         after = lint(workspace)
         gone = Counter(finding.rule for finding in before.findings)
         gone.subtract(finding.rule for finding in after.findings)
         assert [rule for rule, number in gone.items() if number < 0 and rule not in FOLLOWING] == [], name
         assert sum(number for number in gone.values() if number > 0) >= count, name
-        assert mend(workspace, load, CONFIG, (), unsafe=unsafe)[1] == 0, name
+        assert repair_texts(load({}), load, CONFIG, (), unsafe=unsafe).settled == 0, name
         removed, added = changed_lines(texts, texts_of(workspace), tmp_path)
         if not gone["val-unused-component"]:
             assert removed <= added + gone["val-schema-sane"], name

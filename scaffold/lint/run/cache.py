@@ -28,7 +28,7 @@ from scaffold.openapi.document import Document
 from scaffold.openapi.read.limits import Limits
 
 _LIMITS = Limits()
-# What is smaller is judged about as fast as it is remembered.
+# Caching costs as much as linting for specs under 64 KiB.
 _SMALLEST = 1 << 16
 _LARGEST = 8 << 20
 _PIECE = 1 << 20
@@ -39,7 +39,7 @@ _PACKAGES = ("jsonschema_rs", "openapi_spec_validator", "openapi_schema_validato
 
 
 @dataclass(frozen=True, slots=True)
-class Memo:
+class CachedRun:
     """The result of a run, with the files that it read: those of the specs by the names that findings give them."""
 
     result: LintResult
@@ -58,14 +58,14 @@ class Memo:
         return self._texts[name]
 
 
-def memo_folder(environment: Mapping[str, str]) -> Path:
+def cache_folder(environment: Mapping[str, str]) -> Path:
     """Say where records are kept (XDG Base Directory Specification)."""
     stated = environment.get("XDG_CACHE_HOME", "")
     base = Path(stated) if stated.startswith("/") else Path.home() / ".cache"
     return base / "scaffold" / "lint"
 
 
-class MemoStore:
+class ResultCache:
     """The records of runs that were asked for the same."""
 
     def __init__(self, folder: Path, question: Sequence[object]) -> None:
@@ -74,7 +74,7 @@ class MemoStore:
         self._folder = folder
         self._path = folder / f"{_digest(repr(parts).encode())}.json"
 
-    def load(self) -> Memo | None:
+    def load(self) -> CachedRun | None:
         """Return what the last such run found, None when it is not known or a file has changed since."""
         try:
             if self._path.stat().st_size > _LARGEST:
@@ -85,7 +85,7 @@ class MemoStore:
             record = json.loads(body)
             if not all(_digest_file(Path(path)) == kept for path, kept in record["digests"].items()):
                 return None
-            memo = Memo(
+            known = CachedRun(
                 _result(record["result"]),
                 tuple(record["names"]),
                 {name: Path(path) for name, path in record["files"].items()},
@@ -93,7 +93,7 @@ class MemoStore:
             os.utime(self._path)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
-        return memo
+        return known
 
     def save(self, documents: Sequence[Document], result: LintResult) -> None:
         """Keep what a run found, where it depends on nothing but the files that were read; never fails."""
@@ -120,9 +120,9 @@ class MemoStore:
             with NamedTemporaryFile(dir=self._folder, delete=False) as stream:
                 stream.write(_digest(body).encode() + b"\n" + body)
             Path(stream.name).replace(self._path)
-            self._forget_oldest()
+            self._remove_oldest()
 
-    def _forget_oldest(self) -> None:
+    def _remove_oldest(self) -> None:
         known = [(entry.stat(), entry.path) for entry in os.scandir(self._folder) if entry.is_file()]
         size = sum(status.st_size for status, _ in known)
         for count, (status, path) in enumerate(sorted(known, key=lambda one: one[0].st_mtime_ns)):

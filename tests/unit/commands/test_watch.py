@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.commands._lint import Outcome
-from scaffold.commands._watch import take_stamps, watch_files
+from scaffold.commands._watch import Outcome, take_stamps, watch_files
 from scaffold.core.errors import InputError
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scaffold.lint.outcome.result import LintResult
 from scaffold.lint.run import cache
-from scaffold.lint.run.cache import MemoStore, memo_folder
+from scaffold.lint.run.cache import ResultCache, cache_folder
 from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_workspace
@@ -39,18 +39,18 @@ def spec(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Callable[..., MemoStore]:
-    return lambda *question: MemoStore(tmp_path / "cache", question)
+def store(tmp_path: Path) -> Callable[..., ResultCache]:
+    return lambda *question: ResultCache(tmp_path / "cache", question)
 
 
-def keep(store: MemoStore, spec: Path) -> LintResult:
+def keep(store: ResultCache, spec: Path) -> LintResult:
     documents = load_workspace([spec]).documents
     result = lint_documents(documents, LintConfig())
     store.save(documents, result)
     return result
 
 
-def test_what_was_kept_is_what_was_found(store: Callable[..., MemoStore], spec: Path) -> None:
+def test_what_was_kept_is_what_was_found(store: Callable[..., ResultCache], spec: Path) -> None:
     result = keep(store(), spec)
     kept = store().load()
     assert kept is not None
@@ -67,7 +67,7 @@ def test_what_was_kept_is_what_was_found(store: Callable[..., MemoStore], spec: 
 
 
 @pytest.mark.parametrize("name", ["notes.yaml", "parts.yaml"])
-def test_a_change_of_any_file_is_seen(store: Callable[..., MemoStore], spec: Path, name: str) -> None:
+def test_a_change_of_any_file_is_seen(store: Callable[..., ResultCache], spec: Path, name: str) -> None:
     keep(store(), spec)
     file = spec.with_name(name)
     text = file.read_bytes()
@@ -80,7 +80,7 @@ def test_a_change_of_any_file_is_seen(store: Callable[..., MemoStore], spec: Pat
 
 
 def test_another_question_or_place_has_another_answer(
-    store: Callable[..., MemoStore], spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Callable[..., ResultCache], spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep(store("strict"), spec)
     assert store("minimal").load() is None
@@ -89,7 +89,7 @@ def test_another_question_or_place_has_another_answer(
 
 
 def test_what_depends_on_missing_files_is_not_kept(
-    store: Callable[..., MemoStore], spec: Path, tmp_path: Path
+    store: Callable[..., ResultCache], spec: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "parts.yaml").unlink()
     keep(store(), spec)
@@ -107,7 +107,7 @@ def test_what_depends_on_missing_files_is_not_kept(
     ],
 )
 def test_a_damaged_record_is_none(
-    store: Callable[..., MemoStore], spec: Path, tmp_path: Path, damage: Callable[[bytes], bytes]
+    store: Callable[..., ResultCache], spec: Path, tmp_path: Path, damage: Callable[[bytes], bytes]
 ) -> None:
     keep(store(), spec)
     (record,) = (tmp_path / "cache").iterdir()
@@ -120,7 +120,7 @@ def test_a_damaged_record_is_none(
 
 
 def test_a_record_of_another_form_is_none(
-    store: Callable[..., MemoStore], spec: Path, tmp_path: Path
+    store: Callable[..., ResultCache], spec: Path, tmp_path: Path
 ) -> None:
     keep(store(), spec)
     (record,) = (tmp_path / "cache").iterdir()
@@ -131,13 +131,13 @@ def test_a_record_of_another_form_is_none(
 
 def test_a_folder_that_cannot_be_written_is_no_failure(spec: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    store = MemoStore(tmp_path / "file" / "cache", ())
+    store = ResultCache(tmp_path / "file" / "cache", ())
     keep(store, spec)
     assert store.load() is None
 
 
 def test_the_oldest_records_are_forgotten(
-    store: Callable[..., MemoStore], spec: Path, monkeypatch: pytest.MonkeyPatch
+    store: Callable[..., ResultCache], spec: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache, "_MOST_RECORDS", 3)
     for number in range(5):
@@ -149,7 +149,7 @@ def test_the_oldest_records_are_forgotten(
 
 
 def test_records_are_where_the_user_keeps_such_things(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert memo_folder({"XDG_CACHE_HOME": "/var/x"}) == Path("/var/x/scaffold/lint")
+    assert cache_folder({"XDG_CACHE_HOME": "/var/x"}) == Path("/var/x/scaffold/lint")
     monkeypatch.setenv("HOME", "/somebody")
     for unusable in ({}, {"XDG_CACHE_HOME": ""}, {"XDG_CACHE_HOME": "relative"}):
-        assert memo_folder(unusable) == Path("/somebody/.cache/scaffold/lint")
+        assert cache_folder(unusable) == Path("/somebody/.cache/scaffold/lint")

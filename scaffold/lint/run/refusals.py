@@ -12,9 +12,9 @@ from scaffold.lint.run.nested import of_whole_run
 from scaffold.openapi.read.reading import display_path
 
 if TYPE_CHECKING:
-    from scaffold.commands._lint import Request
     from scaffold.lint.catalog.rule import AnyRule
     from scaffold.lint.run.plan import LintPlan
+    from scaffold.lint.run.request import Request
     from scaffold.lint.run.settings import Settings
     from scaffold.openapi.document import Document
 

@@ -1,11 +1,10 @@
-"""Mending specs: apply the repairs of findings to the files, or show what they would change."""
+"""Repairs of whole specs for a run of the linter: the texts that they make, or what they would change."""
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.core.errors import InputError
 from scaffold.core.wording import printable
@@ -13,7 +12,6 @@ from scaffold.lint.repair.repair import Edit, choose_edits, repaired_texts
 from scaffold.lint.repair.unified import unified_diff
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.read.reading import check_text
-from scaffold.project.apply import write_file
 
 if TYPE_CHECKING:
     from scaffold.lint.outcome.previous import Memory
@@ -23,29 +21,37 @@ if TYPE_CHECKING:
 _MOST_ROUNDS = 10
 
 
-def mend(
+class Repaired(NamedTuple):
+    """Specs after repairs: `texts` for their changed files, and the number of findings that are `settled`."""
+
+    workspace: Workspace
+    texts: Mapping[Path, str]
+    settled: int
+
+
+def repair_texts(
     workspace: Workspace,
-    reload: Callable[[], Workspace],
+    reload: Callable[[Mapping[Path, str]], Workspace],
     config: LintConfig,
     memories: Sequence[Memory],
     *,
     unsafe: bool,
-) -> tuple[Workspace, int]:
-    """Apply repairs to the files until none is left; return the specs as they are then, and how many findings were mended.
+) -> Repaired:
+    """Apply repairs until none is left, without writing anything: `reload` reads the specs with texts in place of files.
 
-    One mended place can make way for another repair, hence the rounds.
+    One repaired place can make way for another repair, hence the rounds. Raises InputError for a repair that would break a text.
     """
-    mended = 0
+    texts: dict[Path, str] = {}
+    count = 0
     for _ in range(_MOST_ROUNDS):
         edits = _find_edits(workspace, config, memories, unsafe=unsafe)
-        texts = _mended_texts(workspace, choose_edits(edits))
-        if not texts:
+        changed = _mended_texts(workspace, choose_edits(edits))
+        if not changed:
             break
-        for file, text in texts.items():
-            _write(file, text)
-        mended += len(edits)
-        workspace = reload()
-    return workspace, mended
+        texts.update(changed)
+        count += len(edits)
+        workspace = reload(texts)
+    return Repaired(workspace, texts, count)
 
 
 def render_diff(workspace: Workspace, config: LintConfig, memories: Sequence[Memory], *, unsafe: bool) -> str:
@@ -92,12 +98,3 @@ def _mended_texts(workspace: Workspace, chosen: Mapping[Path, Sequence[Edit]]) -
 
 def _texts(workspace: Workspace) -> dict[Path, str]:
     return {file: document.text(file) for document in workspace.documents for file in document.files}
-
-
-def _write(file: Path, text: str) -> None:
-    """Write a file with its mode and its byte order mark, if it has one."""
-    mode = file.stat().st_mode
-    with file.open("rb") as stream:
-        mark = stream.read(3) == codecs.BOM_UTF8
-    write_file(file, f"\ufeff{text}" if mark else text)
-    file.chmod(mode & 0o7777)
