@@ -43,7 +43,7 @@ asyncio.run(main())
 """
 ORDER = {
     "currency": "EUR",
-    "items": [{"product_id": "0198e0a0-0000-7000-8000-000000000001", "quantity": 2, "price": 5}],
+    "items": [{"product_id": "019b8d99-6900-76f0-8478-82e36b0d549b", "quantity": 2, "price": 2499}],
     "shipping_address": {"recipient": "A", "line1": "B 1", "city": "C", "country": "DE"},
 }
 REQUESTS = [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,10 +20,26 @@ from .harness import ALICE, Outgoing, Service
 from .package import tables
 from .verdicts import NOT_TRIED, is_unwritten, not_tried, not_written, require_written
 
+Preparation: TypeAlias = Callable[[Service, Outgoing], None]
+
+_PREPARATIONS: dict[str, Preparation] = {}
 _SUCCESS = range(200, 300)
 _BODIES = 6
 NO_WAY = "the contract has no way"
 """How the reason begins for which nothing is made where no operation makes such a thing."""
+
+
+def before(operation_id: str) -> Callable[[Preparation], Preparation]:
+    """Have something done before the contract's tests send a request of an operation, where they reach the database.
+
+    A handler of yours may refuse what the contract allows, until there is a row that no operation makes.
+    """
+
+    def keep(work: Preparation) -> Preparation:
+        _PREPARATIONS[operation_id] = work
+        return work
+
+    return keep
 
 
 @dataclass(frozen=True)
@@ -35,7 +51,11 @@ class World:
     making: frozenset[str] = field(default_factory=frozenset)
 
     def send(self, operation: cases.Operation, request: Outgoing) -> httpx.Response:
-        """Send a request as this world's caller."""
+        """Send a request as this world's caller, once what was written for ``before`` is done."""
+        prepare = _PREPARATIONS.get(operation.operation_id)
+        if prepare is not None and self.service.has_database:
+            with suppress(Problem):  # a database that is away is what some tests want
+                prepare(self.service, request)
         return self.service.send(cases.with_token(operation, request, self.service.token(self.subject)))
 
     def call(self, operation: cases.Operation, request: Outgoing) -> httpx.Response:

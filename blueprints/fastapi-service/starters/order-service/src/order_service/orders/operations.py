@@ -1,4 +1,4 @@
-"""Orders: what each operation does. The prices of an order are those that the customer accepted at the checkout."""
+"""Orders: what each operation does. The prices of an order are those of the price list, which the customer accepted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .._runtime.core.convert import location
 from .._runtime.core.problems import conflict
 from .._runtime.core.types import Call, Reply, build
 from .._runtime.storage.store import Store
+from .price_list import check_prices
 
 
 class Orders(OrdersOperations):
@@ -26,6 +27,7 @@ class Orders(OrdersOperations):
     async def create_order(
         self, call: Call, *, idempotency_key: UUID, body: models.OrderCreate
     ) -> Reply[Literal[201], models.Order]:
+        await check_prices(call, body)
         total = sum(item.price * item.quantity for item in body.items)
         stored = await self._orders.create(call, body, fixed={"total_amount": total})
         return Reply(
