@@ -12,9 +12,9 @@ from scaffold.asyncapi.structure import find_problems
 from scaffold.asyncapi.view import AsyncApi
 from scaffold.core.errors import InputError, RefError
 from scaffold.core.finding import Severity
-from scaffold.core.location import Pointer, pointer_text
+from scaffold.core.location import Pointer, Trail, extend_trail, pointer_text, unroll_trail
 from scaffold.core.wording import value_text
-from scaffold.openapi.document import Document, Place, Specification, Trail, extend_trail, unroll_trail
+from scaffold.openapi.document import Document, Place, Specification
 from scaffold.openapi.load import entry_paths
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.read.limits import Limits

@@ -42,8 +42,8 @@ def command(rule_id: str | None, category: str | None, form: str) -> None:
     Without ID: the list of all rules. With one: its reason, examples that are found and that are not, and how to satisfy it.
     """
     from scaffold.core.errors import UsageError
+    from scaffold.core.spelling import nearest
     from scaffold.lint.rules.registry import RULES, find_rule
-    from scaffold.lint.run.config import nearest
     from scaffold.report.rules import render_rule, render_rules, rule_data, rules_data
 
     if rule_id is not None:

@@ -1,4 +1,4 @@
-"""Find the name that was probably meant."""
+"""Guesses at the name that a misspelled one was meant to be."""
 
 from __future__ import annotations
 
@@ -16,3 +16,14 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
         :_MOST_COMPARED
     ]
     return next(iter(get_close_matches(name, candidates, n=1)), None)
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Find the candidate that a word was most likely meant to be: the most similar, else one that holds the word."""
+    from difflib import get_close_matches  # only for what is misspelled
+
+    names = list(candidates)
+    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return close[0]
+    return next((name for name in names if word and word in name), None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias, cast
 
 from scaffold.core.errors import RefError
-from scaffold.core.location import Location, Pointer, PointerPart, pointer_text
+from scaffold.core.location import Location, Pointer, PointerPart, Trail, pointer_text, unroll_trail
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources, Target
@@ -23,12 +23,7 @@ __all__ = [
     "Place",
     "Reference",
     "Specification",
-    "Trail",
-    "extend_trail",
 ]
-
-Trail: TypeAlias = "tuple[Trail, PointerPart] | None"
-"""A pointer as a linked list, the last part outermost: cheap to extend, unrolled only when it is shown."""
 
 Identity: TypeAlias = "tuple[str, Trail]"
 """The file, as displayed, and the place that tell one definition from another."""
@@ -277,19 +272,3 @@ class Node:
 
     def _child_value(self, key: PointerPart) -> Json:
         return child_value(self.value, key)
-
-
-def extend_trail(trail: Trail, parts: Pointer) -> Trail:
-    """Add the parts of a pointer to a trail."""
-    for part in parts:
-        trail = (trail, part)
-    return trail
-
-
-def unroll_trail(trail: Trail) -> Pointer:
-    """Write a trail as a pointer."""
-    parts: list[PointerPart] = []
-    while trail is not None:
-        trail, part = trail
-        parts.append(part)
-    return tuple(reversed(parts))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scaffold.core.errors import RefError
-from scaffold.core.location import Pointer, PointerPart
-from scaffold.openapi.document import Trail, extend_trail, unroll_trail
+from scaffold.core.location import Pointer, PointerPart, Trail, extend_trail, unroll_trail
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources, Target
 from scaffold.openapi.values import Json

@@ -10,8 +10,7 @@ from urllib.parse import quote
 
 from scaffold.core.errors import RefError
 from scaffold.core.finding import Finding, Severity
-from scaffold.core.location import pointer_text
-from scaffold.openapi.document import unroll_trail
+from scaffold.core.location import pointer_text, unroll_trail
 from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved
 from scaffold.spectral.context import Context, Objection
 from scaffold.spectral.document import SpectralDocument, load_for_rulesets

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scaffold.core.location import Pointer, PointerPart
-from scaffold.openapi.document import Trail, extend_trail, unroll_trail
+from scaffold.core.location import Pointer, PointerPart, Trail, extend_trail, unroll_trail
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Target
 from scaffold.spectral.problems import RulesetError

@@ -10,10 +10,10 @@ from typing import Any
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
+from scaffold.core.location import relative_name
 from scaffold.lint.catalog.rule import AnyRule, Category, Scope
 from scaffold.lint.outcome.previous import Known, KnownFinding, Memory, remember
 from scaffold.lint.outcome.result import category_of
-from scaffold.lint.run.overrides import relative_name
 
 LABEL = "baseline"
 _VERSION = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
+from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Addon, AnyRule, Category, Profile, Scope
 from scaffold.lint.facts.naming_style import Naming
 from scaffold.lint.run.overrides import Override, severity_at
@@ -104,17 +105,6 @@ def matches(rule: AnyRule, selector: str) -> bool:
         or rule.category == selector
         or fnmatchcase(rule.id, selector)
     )
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Find the candidate that the word was most likely meant to be."""
-    from difflib import get_close_matches  # only for what is misspelled
-
-    names = list(candidates)
-    close = get_close_matches(word, names, n=1, cutoff=0.6)
-    if close:
-        return close[0]
-    return next((name for name in names if word and word in name), None)
 
 
 def _severity(rule: AnyRule, config: LintConfig) -> Severity:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
+from scaffold.core.location import relative_name
 from scaffold.core.revision import checked_out
 from scaffold.lint.outcome.previous import Memory, remember
 from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
-from scaffold.lint.run.overrides import relative_name
 from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.document import Document
 from scaffold.openapi.read.reading import display_path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scaffold.core.finding import Severity
-from scaffold.core.location import PointerPart, pointer_parts, pointer_text
+from scaffold.core.location import PointerPart, pointer_parts, pointer_text, relative_name
 from scaffold.openapi.values import Json, child_value
 
 
@@ -54,12 +53,6 @@ def severity_at(
         if rule in override.severities and override.covers(file, pointer):
             severity = override.severities[rule]
     return severity
-
-
-def relative_name(file: str, folder: Path) -> str:
-    """Write the path of a file relative to a folder, with slashes; bytes that are not UTF-8 are escaped, as in messages."""
-    name = Path(os.path.relpath(file, folder)).as_posix()
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 @cache

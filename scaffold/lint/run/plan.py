@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
+from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import PARSE_RULE, Addon, Profile
 from scaffold.lint.outcome.gate import Gate
-from scaffold.lint.run.config import LintConfig, nearest
+from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.settings import Settings, threshold
 
 

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Location
+from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Category, Profile
 from scaffold.lint.facts.naming_style import Naming, Style
 from scaffold.lint.outcome.gate import TOTAL, find_category
-from scaffold.lint.run.config import nearest
 from scaffold.lint.run.overrides import Override
 
 FILE_NAME = "scaffold.toml"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scaffold.core.location import Pointer
-from scaffold.openapi.document import Trail, unroll_trail
+from scaffold.core.location import Pointer, Trail, unroll_trail
 from scaffold.openapi.values import Json
 
 # Escapes are how such characters get past the check of the raw text; most documents have none, and are not

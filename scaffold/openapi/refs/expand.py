@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from scaffold.core.errors import RefError
-from scaffold.core.location import Pointer, PointerPart
-from scaffold.openapi.document import Place, Trail, unroll_trail
+from scaffold.core.location import Pointer, PointerPart, Trail, unroll_trail
+from scaffold.openapi.document import Place
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources, Target, fragment_text
 from scaffold.openapi.types.nodes import OBJECT_TYPES, Slot, slot_of

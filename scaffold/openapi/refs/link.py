@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from scaffold.core.errors import LimitError, RefError
 from scaffold.core.finding import Severity
-from scaffold.core.location import Pointer, pointer_text
-from scaffold.openapi.document import Place, Reference, Trail, extend_trail, unroll_trail
+from scaffold.core.location import Pointer, Trail, extend_trail, pointer_text, unroll_trail
+from scaffold.openapi.document import Place, Reference
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources, Target, check_kind

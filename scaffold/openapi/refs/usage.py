@@ -8,8 +8,8 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple, TypeAlias
 
-from scaffold.core.location import Pointer
-from scaffold.openapi.document import Document, Identity, Node, Reference, extend_trail, unroll_trail
+from scaffold.core.location import Pointer, extend_trail, unroll_trail
+from scaffold.openapi.document import Document, Identity, Node, Reference
 from scaffold.openapi.refs.graph import components_in_order
 from scaffold.openapi.values import Json, child_value
 

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from scaffold.core.location import Pointer, PointerPart
-from scaffold.openapi.document import Document, Node, Place, extend_trail
+from scaffold.core.location import Pointer, PointerPart, extend_trail
+from scaffold.openapi.document import Document, Node, Place
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Target
 from scaffold.openapi.types.nodes import OBJECT_TYPES, Kind, ObjectType, reference_of, slot_of

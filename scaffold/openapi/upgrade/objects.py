@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from scaffold.core.finding import Severity
-from scaffold.core.location import pointer_text
-from scaffold.openapi.document import Place, unroll_trail
+from scaffold.core.location import pointer_text, unroll_trail
+from scaffold.openapi.document import Place
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources

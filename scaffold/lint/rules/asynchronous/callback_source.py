@@ -44,6 +44,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_parts
+from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.facts import Facts
@@ -52,7 +53,6 @@ from scaffold.lint.facts.subjects import Operation
 from scaffold.lint.facts.versions import OPENAPI_3
 from scaffold.lint.repair.editing import add_entry
 from scaffold.lint.repair.repair import Repair
-from scaffold.lint.run.config import nearest
 from scaffold.openapi.document import Node
 
 _SOURCE = r"\$request\.(?:body#(/[^}]*)|(query|header|path)\.([^{}]+))"

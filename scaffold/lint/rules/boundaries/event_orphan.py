@@ -34,10 +34,10 @@ from typing import NamedTuple
 
 from scaffold.asyncapi.view import Action, AsyncOperation
 from scaffold.core.finding import Severity
+from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.versions import BOTH
-from scaffold.lint.run.config import nearest
 from scaffold.openapi.document import Node, Specification
 
 _OTHER_END: dict[Action, Action] = {"send": "receive", "receive": "send"}

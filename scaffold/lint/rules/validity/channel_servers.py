@@ -27,11 +27,11 @@ from collections.abc import Iterator
 
 from scaffold.asyncapi.view import Channel
 from scaffold.core.finding import Severity
+from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.messages import CHANNELS
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.versions import ASYNCAPI
-from scaffold.lint.run.config import nearest
 from scaffold.openapi.document import Node
 
 

@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Rule, Target, Violation
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import NamedNode
 from scaffold.lint.facts.versions import ASYNCAPI
-from scaffold.lint.run.config import nearest
 
 
 def _requirements(facts: Facts) -> Iterator[NamedNode]:

@@ -23,11 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import TAGS
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.versions import Version, version_of
-from scaffold.lint.run.config import nearest
 from scaffold.openapi.document import Node
 
 
