@@ -131,8 +131,11 @@ class World:
             return body
         of = entity_of(operation)
         schema = cases.json_schema(operation)
+        own = tables.ENTITIES[of].key if of in tables.ENTITIES else None
         for name, value in tuple(body.items()):
-            target = references().get((of, name)) or references().get(("", name))
+            # What others call by the name of its key is itself.
+            by_name = None if name == own else references().get(("", name))
+            target = references().get((of, name)) or by_name
             if target is None or value is None:
                 continue
             changed = self._referring(body, name, target)

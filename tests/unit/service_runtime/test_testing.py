@@ -276,3 +276,19 @@ def test_a_deletion_finds_more_than_one_thing(shipped: Callable[[str], Any]) -> 
     chosen = shipped("trial").build_trial(Maker()).settings
     found = {name: one["values"] for name, one in chosen["dictionaries"].items()}
     assert found == {"read-id": [0, 1], "delete-id": list(range(8))}
+
+
+def test_what_others_call_by_the_name_of_a_key_is_itself(
+    shipped: Callable[[str], Any], listing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = shipped("world")
+    monkeypatch.setattr(world, "references", lambda: {("", "vin"): "Vehicle", ("", "depot"): "Depot"})
+    monkeypatch.setattr(world, "entity_of", lambda _: "Vehicle")
+    monkeypatch.setattr(world, "tables", SimpleNamespace(ENTITIES={"Vehicle": SimpleNamespace(key="vin")}))
+    monkeypatch.setattr(world.cases, "is_valid", lambda *_: True)
+    monkeypatch.setattr(
+        world.World, "_referring", lambda _, body, name, target: {**body, name: f"a {target}"}
+    )
+    body = {"vin": "1", "depot": "2", "make": "3"}
+    made = world.World(SimpleNamespace()).referring(listing.group.create, body)
+    assert made == {"vin": "1", "depot": "a Depot", "make": "3"}
