@@ -40,15 +40,11 @@ _POLL = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A module to break, its broken text, the tests that run the line, and how long they may take.
-
-    Where `only` is set no others are asked: one that does not run the line cannot see the fault.
-    """
+    """A module to break, its broken text, the tests that may see it, and how many seconds they may take."""
 
     module: str
     text: str
-    first: Collection[str]
-    only: bool
+    tests: Collection[str]
     seconds: float
 
 
@@ -160,7 +156,7 @@ class Nursery:
             os.setsid()
             os.environ["PYTEST_DEBUG_TEMPROOT"] = str(place)
             self.forked, self._failed_in = True, place / _NOTICED
-            self._first, self._only = task.first, task.only
+            self._first, self._only = task.tests, True
             for function, code in functions:
                 function.__code__ = code
             return Verdict()

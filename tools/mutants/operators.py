@@ -331,6 +331,10 @@ LOGIC = frozenset({"negate a test", "turn a comparison", "drop an operand"})
 """The operators that break how something is computed, wherever that is, and not a promise that the contract makes."""
 
 
+BETWEEN = frozenset({"keep state in the process", "log a secret"})
+"""The operators whose faults are seen between processes, or in what they print."""
+
+
 def _broken(node: ast.expr | ast.stmt) -> Break:
     return Break(ast.unparse(node), node.lineno)
 

@@ -1,8 +1,8 @@
 """Try the mutants of a service with its own tests, on SQLite.
 
-The tests that run the broken line are asked; those that run any line of its module where it is run while importing; and all
-where it is run while something for all of them starts. At last come those that start processes, where such a process runs the
-line. A fault in a line that no test runs is one that no test can notice, and one with which tests do not end is not noticed.
+The tests that run the broken line are asked, and those that run any line of its module where it is run while importing or while
+something for all tests starts; then those that start processes, where only they run the line or the fault is between processes.
+A fault in a line that no test runs is one that no test can notice, and one with which tests do not end is not noticed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from tools.mutants.nursery import (
     serve,
     trace,
 )
-from tools.mutants.operators import Mutant
+from tools.mutants.operators import BETWEEN, Mutant
 
 LEAST, FACTOR = 60.0, 3.0
 """A limit is so many seconds, and so many times what the tests took traced, which is itself several times what they take."""
@@ -110,15 +110,15 @@ class Bench:
                 finally:
                     self._idle.put(waiting)
             found = verdict.noticed_by if verdict.possible else self._alone(mutant, IN_PROCESS, about)
-        if found is None and STARTED in about:
+        # What two processes are asked is what one was, so they see more only of what is between them.
+        if found is None and STARTED in about and (about == {STARTED} or mutant.operator in BETWEEN):
             found = self._alone(mutant, PROCESSES, about)
         return found
 
     def _task(self, mutant: Mutant, about: frozenset[str]) -> Task:
-        # What runs while something for all tests starts may be seen by any of them.
-        only = SESSION not in about
+        chosen = about | self.near(mutant) if SESSION in about else about
         module = self.folder / "src" / self.package / mutant.path
-        return Task(str(module), mutant.text(), about, only, self.reach.limit(about if only else None))
+        return Task(str(module), mutant.text(), sorted(chosen), self.reach.limit(chosen))
 
     def _alone(self, mutant: Mutant, chosen: str, about: frozenset[str]) -> str | None:
         """Break a copy, and run tests of it in a process of its own."""
