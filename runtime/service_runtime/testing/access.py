@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from . import cases
 from .harness import ALICE, BOB, Service, build_settings
-from .package import tables, tokens
+from .package import app, tables, tokens
 from .parametrized import for_each
 from .world import World, listed
 
@@ -120,6 +120,22 @@ def test_tokens_of_the_issuer_open_and_those_for_development_do_not(
             status = replica.send(cases.with_token(operation, cases.outgoing(operation), token)).status_code
             refused = status in {*_REFUSED, httpx.codes.FORBIDDEN}
             assert refused is bool(wrong), f"{wrong or 'a good token'}: {status}"
+
+
+@for_each(SECURED[:1])
+def test_settings_that_would_let_anybody_in_are_refused(sqlite_url: str, operation: cases.Operation) -> None:
+    keys = json.dumps({"keys": []})
+    for trusted in (
+        {"auth_jwks": keys},
+        {"auth_jwks": keys, "auth_issuer": _ISSUER, "auth_audience": ""},
+        {"auth_jwks_url": "ftp://issuer.example/keys", "auth_issuer": _ISSUER},
+        {"auth_dev": True, "auth_audience": ""},
+    ):
+        try:
+            app.create_app(build_settings(sqlite_url, **{"auth_dev": False, **trusted}))
+        except ValueError:
+            continue
+        raise AssertionError(f"the service starts with {trusted}: {operation.operation_id} is anybody's")
 
 
 @for_each(SECURED)

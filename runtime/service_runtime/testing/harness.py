@@ -92,6 +92,15 @@ class Service:
         """Do something in the service's database, in a transaction that is committed."""
         return self._runner.run(self._work(work))
 
+    def send_while_held(self, request: Outgoing) -> httpx.Response:
+        """Send a request while another transaction writes."""
+
+        async def work(_: AsyncConnection) -> httpx.Response:
+            return await self._send(request)
+
+        reply: httpx.Response = self.run(work)
+        return reply
+
     def empty(self) -> None:
         """Delete all rows of the contract's entities, and all records of idempotency keys."""
 

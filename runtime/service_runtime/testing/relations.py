@@ -155,12 +155,16 @@ def test_a_deletion_leaves_no_reference_behind(service: Service, deletion: Delet
     path = world.path(group.item)
     key = path[group.key]
     child = world.plant(deletion.referrer, {deletion.wire: key})
-    before = planting.stored(service, deletion.referrer, child)
+    bystander = world.plant(deletion.referrer, {deletion.wire: world.plant(deletion.entity)})
+    before, beside = (planting.stored(service, deletion.referrer, one) for one in (child, bystander))
     assert before is not None
     request = with_version(world, group, cases.outgoing(deletion.delete, path), path)
     reply = world.call(deletion.delete, request)
     after, kept = (
         planting.stored(service, *one) for one in ((deletion.referrer, child), (deletion.entity, key))
+    )
+    assert planting.stored(service, deletion.referrer, bystander) == beside, (
+        "what refers to another one changed"
     )
     if reply.is_success and kept is not None:
         assert after == before, "it was put away, and what refers to it changed"

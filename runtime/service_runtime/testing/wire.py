@@ -23,6 +23,10 @@ _UNREADABLE = {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY}
 _CLIENT_ERRORS = range(400, 500)
 _FAILURES = range(500, 600)
 _NOT_WRITTEN_YET = httpx.codes.NOT_IMPLEMENTED
+# Beyond what databases and IEEE 754 hold; the last one is nearer to zero than any number.
+_HUGE = (str(2**63), "9" * 40)
+_NUMBERS = (str(2**31), *_HUGE, str(-(2**63) - 1), "1e308", "1e999", "-0.0", "1e-999")
+_PLACE = "\u2603 a number"
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,20 @@ def test_unusual_text_is_no_failure(service: Service, operation: cases.Operation
                 changed = Change(path, value + text).apply(body)
                 status = _status(world, operation, cases.with_body(request, changed))
                 assert status not in _FAILURES or status == _NOT_WRITTEN_YET, (path, text)
+                # PostgreSQL keeps no NUL, and a service is the same on every database.
+                assert text != "\x00" or status not in range(200, 300), f"NUL is accepted at {path}"
+
+
+@for_each(WITH_BODY)
+def test_unusual_numbers_are_no_failure(service: Service, operation: cases.Operation) -> None:
+    world, request = _request(service, operation)
+    body = valid_body(operation)
+    for path, value in _leaves(body):
+        for text in _NUMBERS if isinstance(value, int | float) and not isinstance(value, bool) else ():
+            content = json.dumps(Change(path, _PLACE).apply(body)).replace(json.dumps(_PLACE), text)
+            changed = replace(cases.with_body(request, body), content=content.encode())
+            status = _status(world, operation, changed)
+            assert status not in _FAILURES or status == _NOT_WRITTEN_YET, (path, text)
 
 
 @for_each(WITH_BODY)
@@ -196,10 +214,33 @@ def test_numbers_in_a_query_are_decimal(
 ) -> None:
     operation, name = operation_and_name
     world, request = _request(service, operation)
+    other = tuple(pair for pair in request.query if pair[0] != name)
     for text in ("1_0", "+1", " 1", "01", "0x1", "true", "1.5", "\u0661"):
-        other = tuple(pair for pair in request.query if pair[0] != name)
         reply = world.send(operation, replace(request, query=(*other, (name, text))))
         assert reply.status_code in _CLIENT_ERRORS, text
+    for text in _HUGE:
+        reply = world.send(operation, replace(request, query=(*other, (name, text))))
+        assert reply.status_code not in _FAILURES or reply.status_code == _NOT_WRITTEN_YET, text
+
+
+NUMBERED = [
+    ((operation, parameter["name"]), f"{operation.operation_id}-{parameter['name']}")
+    for operation in cases.OPERATIONS
+    for parameter in cases.parameters(operation, "path")
+    if cases.CONTRACT.follow(parameter.get("schema", {})).get("type") == "integer"
+]
+
+
+@for_every("operation_and_name", NUMBERED)
+def test_numbers_in_a_path_name_nothing_where_none_is_that_large(
+    service: Service, operation_and_name: tuple[cases.Operation, str]
+) -> None:
+    operation, name = operation_and_name
+    world = World(service)
+    path = world.any_path(operation.path)
+    for text in (*_HUGE, f"-{_HUGE[0]}"):
+        reply = world.send(operation, cases.outgoing(operation, {**path, name: text}))
+        assert reply.status_code in {*_CLIENT_ERRORS, int(_NOT_WRITTEN_YET)}, text
 
 
 @for_each(cases.OPERATIONS)
