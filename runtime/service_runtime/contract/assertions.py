@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from .formats import FORMATS
+from .patterns import KEYWORD, KEYWORDS, NAMES_KEYWORD
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # What is told by the names that a schema mentions: of these, each may be a fault.
@@ -18,6 +19,7 @@ _OTHERS = frozenset(
     {
         "exclusiveMaximum", "exclusiveMinimum", "format", "maxItems", "maxLength", "maxProperties", "maximum",
         "minItems", "minLength", "minProperties", "minimum", "multipleOf", "pattern", "type",
+        KEYWORD, NAMES_KEYWORD,
     }
 )  # fmt: skip
 
@@ -84,5 +86,10 @@ def _some(schema: Mapping[str, Any]) -> jsonschema_rs.Validator | None:
 
 def _compiled(schema: Mapping[str, Any]) -> jsonschema_rs.Validator:
     return jsonschema_rs.validator_for(
-        {"$schema": DIALECT, **schema}, formats=FORMATS, validate_formats=True, mask="the value", offline=True
+        {"$schema": DIALECT, **schema},
+        formats=FORMATS,
+        validate_formats=True,
+        keywords=KEYWORDS,
+        mask="the value",
+        offline=True,
     )

@@ -14,6 +14,7 @@ import jsonschema_rs
 from .assertions import DIALECT
 from .document import ContractError
 from .formats import FORMATS
+from .patterns import KEYWORDS
 
 BASE = "urn:contract"
 """The identifier of every document that is compiled; definitions are referred to by its fragments."""
@@ -135,7 +136,12 @@ class Compiler:
         document |= {"$schema": DIALECT, "$id": BASE, "$defs": definitions}
         try:
             return jsonschema_rs.validator_for(
-                document, formats=FORMATS, validate_formats=True, mask="the value", offline=True
+                document,
+                formats=FORMATS,
+                validate_formats=True,
+                keywords=KEYWORDS,
+                mask="the value",
+                offline=True,
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise ContractError(f"a schema does not compile: {str(error)[:500]}") from error

@@ -12,6 +12,7 @@ from typing import Any
 from .compiling import BASE
 from .document import pointer_parts, pointer_text
 from .flags import Flags
+from .patterns import KEYWORD, NAMES_KEYWORD, is_costly
 
 _SCHEMA_KEYWORDS = frozenset(
     {
@@ -21,6 +22,7 @@ _SCHEMA_KEYWORDS = frozenset(
 )  # fmt: skip
 _LIST_KEYWORDS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _MAP_KEYWORDS = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
+_NAMED_KEYWORDS = ("properties", "patternProperties", "additionalProperties")
 _VALUE_KEYWORDS = frozenset(
     {
         "const", "dependentRequired", "enum", "exclusiveMaximum",
@@ -101,6 +103,8 @@ class SchemaWriter:
         self._take_out(out, hidden)
         if self._samples:
             self._annotate(schema, out)
+        else:
+            self._bound_patterns(out)
         if self._direction is Direction.REQUEST:
             _bound_integers(out)
             for keyword, pins in self._pins(schema).items():
@@ -109,6 +113,18 @@ class SchemaWriter:
                     for branch, pin in zip(out[keyword], pins, strict=True)
                 ]
         return _with_null(out) if schema.get("nullable") is True else out
+
+    def _bound_patterns(self, out: dict[str, Any]) -> None:
+        """Compare with costly expressions within limits; texts of replies that pass them are let through."""
+        if isinstance(out.get("pattern"), str) and is_costly(out["pattern"]):
+            lenient = self._direction is Direction.RESPONSE
+            out[KEYWORD] = {"pattern": out.pop("pattern"), "lenient": lenient}
+        costly = [pattern for pattern in out.get("patternProperties", ()) if is_costly(pattern)]
+        if costly:
+            # A validator looks at the branches of allOf in their order, and at what stands beside them first.
+            judged = {keyword: out.pop(keyword) for keyword in _NAMED_KEYWORDS if keyword in out}
+            guards = [{"propertyNames": {NAMES_KEYWORD: {"pattern": pattern}}} for pattern in costly]
+            out["allOf"] = [*guards, judged, *out.get("allOf", ())]
 
     def _keeps_anchors(self) -> bool:
         """Tell whether anchors stay, which makes the schema a resource."""

@@ -14,6 +14,7 @@ from typing import Any
 from ..core.problems import FieldError
 from .assertions import Assertions
 from .document import pointer_text
+from .patterns import NAMES_KEYWORD
 
 MOST_FAULTS = 50
 # A step judges one part of the value by one schema: some 10 µs. Where none is left, faults are not looked for further.
@@ -21,6 +22,7 @@ _MOST_STEPS = 20_000
 # How deep faults are looked for within one another: each takes 4 of Python's 1,000 frames.
 _DEEPEST = 150
 _LONGEST = 300
+_LONGEST_NAME = 200
 _UNFIT = "the value does not fit its schema"
 
 Place = tuple[str | int, ...]
@@ -86,7 +88,10 @@ class _Explanation:
         if "$ref" in schema:
             yield from self._referred(schema["$ref"], value, place)
         for branch in schema.get("allOf", ()):
-            yield from self.faults(branch, value, place)
+            found = self.faults(branch, value, place)
+            yield from found
+            if found and _guards(branch):
+                return
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
                 yield from self._union(keyword, schema[keyword], value, place)
@@ -119,7 +124,8 @@ class _Explanation:
         names = schema.get("propertyNames", True)
         for name in value if names is not True else ():
             if self.faults(names, name, (*place, name)):
-                yield Fault(place, f'the name "{name}" is not allowed', "propertyNames")
+                shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+                yield Fault(place, f'the name "{shown}" is not allowed', "propertyNames")
         properties = schema.get("properties", {})
         for name, part in properties.items():
             if name in value:
@@ -204,6 +210,12 @@ def _first(faults: Iterable[Fault]) -> tuple[Fault, ...]:
         if len(found) >= MOST_FAULTS:
             break
     return tuple(found)
+
+
+def _guards(branch: Any) -> bool:
+    """Tell whether a branch keeps costly names from being compared with what follows."""
+    names = branch.get("propertyNames") if isinstance(branch, Mapping) else None
+    return isinstance(names, Mapping) and NAMES_KEYWORD in names
 
 
 def _pin(branch: Any) -> tuple[str, list[Any]] | None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ..core.problems import FieldError
+from . import patterns
 from .compiling import BASE, Compiled, Compiler
 from .dialect import Direction, SchemaWriter, judged_parts, moves
 from .document import Contract, ContractError, pointer_text
@@ -35,6 +36,7 @@ class Validator:
 
     def is_valid(self, value: Any) -> bool:
         """Tell whether a value satisfies the schema; text that is no Unicode never does."""
+        patterns.begin()
         try:
             return self._compiled.is_valid(value)
         except (ValueError, UnicodeError):
@@ -42,6 +44,7 @@ class Validator:
 
     def errors(self, value: Any) -> tuple[FieldError, ...]:
         """Return what is wrong with a value, at most 50 faults; empty when it satisfies the schema."""
+        patterns.begin()
         try:
             if self._compiled.is_valid(value):
                 return ()
