@@ -276,6 +276,29 @@ def test_what_is_no_request_is_refused(service: Running, sent: bytes, status: in
     assert_refused(talk(service, sent), status)
 
 
+HOST_LINE = b"Host: a\r\n"
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [b"", HOST_LINE * 2, HOST_LINE + b"HOST: b\r\n", b"Host: a/b\r\n", b"Host: a b\r\n", b"Host: u@a\r\n",
+     b"Host: a:b\r\n", b"Host: [::1\r\n", b"Host: a\x80\r\n"],
+)  # fmt: skip
+@pytest.mark.parametrize("other", [b"", b"Upgrade: h2c\r\nConnection: upgrade\r\n"])
+def test_a_request_has_one_host(service: Running, hosts: bytes, other: bytes) -> None:
+    assert_refused(talk(service, b"GET /pauses HTTP/1.1\r\n" + hosts + other + b"\r\n"), 400)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [b"GET /pauses HTTP/1.0\r\n", b"GET /pauses HTTP/1.1\r\nHost:\r\n", b"GET /pauses HTTP/1.1\r\nHost: a.b:80\r\n",
+     b"GET /pauses HTTP/1.1\r\nhost: [::1]:8000\r\n", b"GET /pauses HTTP/1.0\r\nHost: a_b\r\n"],
+)  # fmt: skip
+def test_hosts_that_are_served(service: Running, start: bytes) -> None:
+    answer = talk(service, start + b"Connection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200"), answer
+
+
 def test_a_client_may_wait_for_100(service: Running) -> None:
     with connect(service) as client:
         client.sendall(POST + b"Expect: 100-continue\r\nContent-Length: 3\r\n\r\n")

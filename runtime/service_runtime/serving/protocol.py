@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _MAX_PIPELINE = 16
+# A name, an address or nothing, and a port (RFC 3986 section 3.2.2 and 3.2.3).
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(?::[0-9]*)?")
 _NEVER_SENT = frozenset({b"upgrade", b"http2-settings"})
 
 
@@ -79,7 +82,6 @@ class LimitedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._refused:
             return
-        self._unset_keepalive_if_required()
         self._chunk = len(data)
         self._pending += self._chunk
         try:
@@ -112,7 +114,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     @override
     def on_headers_complete(self) -> None:
-        problem = self._head_problem()
+        problem = self._head_problem() or self._host_problem()
         if problem is not None:
             raise problem
         if self.parser.should_upgrade():
@@ -132,6 +134,16 @@ class LimitedProtocol(HttpToolsProtocol):
         self._pending = 0
         self._body_octets += len(body)
         super().on_body(body)
+
+    @override
+    def on_response_complete(self) -> None:
+        """Go on to the next request; idle connections are ended by the watch, and need no timer after each reply."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
 
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
@@ -164,6 +176,15 @@ class LimitedProtocol(HttpToolsProtocol):
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self.data_received(b"".join([*head, b"\r\n", rest]))
+
+    def _host_problem(self) -> Problem | None:
+        """Return why the host is refused: HTTP/1.1 demands one field of it, with a host (RFC 9112 section 3.2)."""
+        hosts = [value for name, value in self.headers if name == b"host"]
+        if not hosts and self.parser.get_http_version() != "1.1":
+            return None
+        if len(hosts) != 1:
+            return bad_request(f"A request has one field Host, not {len(hosts) or 'none'}.")
+        return None if _HOST.fullmatch(hosts[0]) else bad_request("The field Host names no host.")
 
     # Limits of size
 
