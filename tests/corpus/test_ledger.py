@@ -279,6 +279,8 @@ def test_bodies_have_a_bound_and_more_are_noted() -> None:
         ("ST103", 413, 20, None),
         ("ST105", 400, 70_000, "a URL longer than the server takes"),
         ("ST105", 400, 2_000, None),
+        ("ST103", 414, 17_000, "a URL longer than the server takes"),
+        ("ST103", 414, 2_000, None),
         ("ST105", 200, 70_000, None),
         ("ST101", 400, 70_000, None),
     ],

@@ -48,7 +48,9 @@ _EMPTY: Sequence[Any] = ("", None, [], {})
 # What an element without content may be.
 _NOTHING: Sequence[Any] = ({}, [{}], "", [""])
 _PARAMETER = re.compile(r"\{[^{}]*\}")
-_LONGEST_URL = 65_000
+# What a service serves unless MAX_URL_BYTES says otherwise; beyond the other, httptools reads no URL.
+_LONGEST_URL = 16_384
+_LONGEST_READ_URL = 65_000
 
 
 def explain(code: str, case: Any) -> str | None:
@@ -71,7 +73,11 @@ def exceeds(code: str, status: int, url: str) -> str | None:
     """Say which size of the request was refused, None when it was not for its size."""
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and code in {_ACCEPTED, _REFUSED}:
         return "a body larger than the service takes"
-    if status == HTTPStatus.BAD_REQUEST and code != _SERVER_ERROR and len(url) > _LONGEST_URL:
+    longest: dict[int, int] = {
+        HTTPStatus.BAD_REQUEST: _LONGEST_READ_URL,
+        HTTPStatus.REQUEST_URI_TOO_LONG: _LONGEST_URL,
+    }
+    if code != _SERVER_ERROR and len(url) > longest.get(status, len(url)):
         return "a URL longer than the server takes"
     return None
 
