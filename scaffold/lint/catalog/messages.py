@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from scaffold.asyncapi.view import Channel, Message
 from scaffold.core.naming import words
 from scaffold.lint.catalog.rule import Target
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.schemas import layers, properties
 from scaffold.lint.facts.subjects import json_schemas
 from scaffold.openapi.document import Node, Specification
@@ -60,7 +62,7 @@ def _events(facts: Facts) -> Iterator[Event]:
     if facts.document.specification is Specification.ASYNCAPI:
         yield from (build_event(message, facts) for message in facts.asyncapi.messages)
         return
-    for operation in facts.operations:
+    for operation in facts.get(Operations).all:
         if operation.found.origin != "webhook" or not operation.body_contents:
             continue
         headers = [parameter.name for parameter in operation.parameters_in("header")]
@@ -75,7 +77,7 @@ def _events(facts: Facts) -> Iterator[Event]:
 
 def _consumed(facts: Facts) -> Iterator[ConsumedEvent]:
     if facts.document.specification is Specification.OPENAPI:
-        for node in facts.design.consumed:
+        for node in facts.get(Design).consumed:
             yield ConsumedEvent(str(node.string("name")), node, bool(node.string("idempotent_by")))
         return
     for message in facts.asyncapi.messages:

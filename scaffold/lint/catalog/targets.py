@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from scaffold.lint.catalog.rule import Target
 from scaffold.lint.facts.comparison import Comparison
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.entities import Entity
-from scaffold.lint.facts.examples import Example
+from scaffold.lint.facts.examples import Example, ExampleChecker
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.facts.groups import SchemaGroup
+from scaffold.lint.facts.groups import SchemaGroup, SchemaGroups
 from scaffold.lint.facts.lists import is_list
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.subjects import NamedNode, Operation, Reply
 from scaffold.openapi.document import Node, Specification
 
@@ -123,8 +125,10 @@ PATHS: Target[Node] = Target("path", lambda facts: facts.paths)
 PARAMETER_LISTS: Target[Node] = Target("parameter list", _parameter_lists)
 COMPONENTS: Target[Node] = Target("component", _components)
 NAMED_SCHEMAS: Target[Node] = Target("component schema", lambda facts: facts.schema_by_name.values())
-REQUEST_BODY_SCHEMAS: Target[Node] = Target("request body schema", lambda facts: facts.request_body_schemas)
-ERROR_RESPONSES: Target[Node] = Target("error response", lambda facts: facts.error_responses)
+REQUEST_BODY_SCHEMAS: Target[Node] = Target(
+    "request body schema", lambda facts: facts.get(Operations).request_body_schemas
+)
+ERROR_RESPONSES: Target[Node] = Target("error response", lambda facts: facts.get(Operations).error_responses)
 SERVICE_URLS: Target[Node] = Target("service address", _service_urls)
 LINKS: Target[Node] = Target("address", _links)
 URL_INPUTS: Target[Node] = Target("input in the URL", _url_inputs)
@@ -133,28 +137,33 @@ EXTENSIONS: Target[Node] = Target("extension field", _extensions)
 IGNORES: Target[Node] = Target("x-scaffold-ignore", lambda facts: facts.ignores)
 
 HEADER_NAMES: Target[NamedNode] = Target("header", _header_names)
-PROPERTIES: Target[NamedNode] = Target("property", lambda facts: facts.property_nodes)
-RESPONSE_PROPERTIES: Target[NamedNode] = Target("response property", lambda facts: facts.response_properties)
-FIELD_NAMES: Target[NamedNode] = Target("property or query parameter", lambda facts: facts.field_names)
+PROPERTIES: Target[NamedNode] = Target("property", lambda facts: facts.get(SchemaGroups).properties)
+RESPONSE_PROPERTIES: Target[NamedNode] = Target(
+    "response property", lambda facts: facts.get(SchemaGroups).sent_properties
+)
+FIELD_NAMES: Target[NamedNode] = Target(
+    "property or query parameter", lambda facts: facts.get(SchemaGroups).field_names
+)
 
-OPERATIONS: Target[Operation] = Target("operation", lambda facts: facts.operations)
+OPERATIONS: Target[Operation] = Target("operation", lambda facts: facts.get(Operations).all)
 CLIENT_OPERATIONS = OPERATIONS.where(lambda operation, _: operation.serves_path)
 LIST_OPERATIONS = CLIENT_OPERATIONS.where(is_list)
 REPLIES: Target[Reply] = Target(
-    "response", lambda facts: (reply for operation in facts.operations for reply in operation.replies)
+    "response",
+    lambda facts: (reply for operation in facts.get(Operations).all for reply in operation.replies),
 )
 REQUEST_SCHEMA_GROUPS: Target[SchemaGroup] = Target(
-    "request schema", lambda facts: facts.request_schema_groups
+    "request schema", lambda facts: facts.get(SchemaGroups).received
 )
 
 COMPARISONS: Target[Comparison] = Target(
     "earlier state", lambda facts: () if facts.comparison is None else (facts.comparison,)
 )
-EXAMPLES: Target[Example] = Target("example", lambda facts: facts.example_checker.examples)
-ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.design.entities.values())
-DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.design.dependencies)
+EXAMPLES: Target[Example] = Target("example", lambda facts: facts.get(ExampleChecker).examples)
+ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.get(Design).entities.values())
+DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.get(Design).dependencies)
 AWAITED_DEPENDENCIES = DEPENDENCIES.where(
-    lambda dependency, facts: dependency.string("service") in facts.design.hard_dependencies
+    lambda dependency, facts: dependency.string("service") in facts.get(Design).hard_dependencies
 )
-STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.design.stack)
-PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.design.published)
+STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.get(Design).stack)
+PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.get(Design).published)

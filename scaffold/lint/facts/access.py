@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scaffold.core.naming import words
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.schemas import properties
 from scaffold.openapi.document import Node
 from scaffold.openapi.values import Json
@@ -57,7 +58,7 @@ class Access:
     @cached_property
     def protects_operations(self) -> bool:
         """Tell whether any operation of the document can only be called with credentials."""
-        return any(operation.is_protected for operation in self._facts.operations)
+        return any(operation.is_protected for operation in self._facts.get(Operations).all)
 
     def scheme_type(self, name: str) -> str | None:
         """Give the type of a security scheme."""
@@ -77,7 +78,7 @@ class Access:
         """The scopes that operations require, each with the name of its scheme."""
         return tuple(
             (name, scope)
-            for operation in self._facts.operations
+            for operation in self._facts.get(Operations).all
             for requirement in operation.security or ()
             for name, scopes in requirement.items()
             if isinstance(scopes, list)

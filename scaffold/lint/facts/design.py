@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scaffold.lint.facts.entities import Entity
+from scaffold.lint.facts.operations import Operations
 from scaffold.openapi.document import Node
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Design:
         """The names of the events that operations or transitions send."""
         listed = [
             name
-            for operation in self._facts.operations
+            for operation in self._facts.get(Operations).all
             for name in _texts(operation.value.get("x-publishes"))
         ]
         for entity in self.entities.values():
@@ -124,6 +125,12 @@ class Design:
             for name, node in self._facts.schema_by_name.items()
             if isinstance(node.fields.get("x-entity"), dict)
         }
+
+    def member(self, name: Any) -> Facts | None:
+        """Find another document of the workspace by the name of its service."""
+        return next(
+            (member for member in self._facts.others if member.get(Design).service_name == name), None
+        )
 
 
 def _texts(value: Any) -> list[str]:

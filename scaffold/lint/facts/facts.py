@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from scaffold.asyncapi.view import AsyncApi
 from scaffold.core.errors import RefError
 from scaffold.core.location import PointerPart
-from scaffold.lint.facts.access import Access
 from scaffold.lint.facts.comparison import Comparison
-from scaffold.lint.facts.design import Design
-from scaffold.lint.facts.examples import ExampleChecker
-from scaffold.lint.facts.groups import SchemaGroup, group_schemas, property_nodes
-from scaffold.lint.facts.habits import Habits
-from scaffold.lint.facts.naming_style import Naming, Style, prevailing_style, usual_style
-from scaffold.lint.facts.routes import path_words, routes_of
-from scaffold.lint.facts.subjects import NamedNode, Operation, json_schemas
+from scaffold.lint.facts.naming_style import Naming
 from scaffold.lint.facts.suppress import FIELD
 from scaffold.lint.facts.versions import Version, version_of
 from scaffold.openapi.document import Document, Identity, Node, Specification
@@ -38,8 +31,11 @@ _SECTIONS = (
 )
 
 
+FactT = TypeVar("FactT")
+
+
 class Facts:
-    """A document with everything that is derived from it.
+    """A document, and a memory of everything that is derived from it.
 
     `neighbors` holds the facts of all documents of the run in their order, `comparison` what changed since an earlier state.
     """
@@ -60,6 +56,14 @@ class Facts:
         self.neighbors: tuple[Facts, ...] = (self,)
         self.comparison: Comparison | None = None
         self._extension_validators: dict[str, Any] = {}
+        self._known: dict[Callable[[Facts], Any], Any] = {}
+
+    def get(self, kind: Callable[[Facts], FactT]) -> FactT:
+        """Return a fact of some kind, a class or function of the facts, derived when it is first asked for."""
+        if kind not in self._known:
+            self._known[kind] = kind(self)
+        found: FactT = self._known[kind]
+        return found
 
     # The document itself
 
@@ -134,40 +138,7 @@ class Facts:
             pending.extend(child for child in node.elements() if isinstance(child.value, dict | list))
         return tuple(found)
 
-    # Operations
-
-    @cached_property
-    def operations(self) -> tuple[Operation, ...]:
-        """The operations of paths, webhooks and callbacks; one that several paths share is listed once."""
-        seen: set[Identity] = set()
-        found = []
-        for operation in self.index.operations:
-            if operation.node.identity not in seen:
-                seen.add(operation.node.identity)
-                found.append(Operation(operation, self))
-        return tuple(found)
-
-    @cached_property
-    def operation_by_id(self) -> Mapping[str, Operation]:
-        """The operations by operationId; of equal ids the first."""
-        found: dict[str, Operation] = {}
-        for operation in self.operations:
-            name = operation.value.get("operationId")
-            if isinstance(name, str):
-                found.setdefault(name, operation)
-        return found
-
-    @cached_property
-    def _operation_by_route(self) -> Mapping[tuple[str, str], Operation]:
-        return {
-            (operation.path, operation.method): operation
-            for operation in self.operations
-            if operation.serves_path
-        }
-
-    def operation_at(self, path: str, method: str) -> Operation | None:
-        """Find the operation of a path and method."""
-        return self._operation_by_route.get((path, method))
+    # Paths
 
     @cached_property
     def path_by_shape(self) -> Mapping[str, str]:
@@ -207,101 +178,13 @@ class Facts:
         """Return the schemas that have a keyword, in the order of the walk."""
         return self._schemas_by_keyword.get(keyword, ())
 
-    @cached_property
-    def schema_groups(self) -> tuple[SchemaGroup, ...]:
-        """All schemas, grouped by the definition that they are part of."""
-        return group_schemas(self.objects("schema"))
-
-    @cached_property
-    def request_schema_groups(self) -> tuple[SchemaGroup, ...]:
-        """The groups that requests reach."""
-        return tuple(group for group in self.schema_groups if self.index.usage(group.home).received)
-
-    @cached_property
-    def response_schema_groups(self) -> tuple[SchemaGroup, ...]:
-        """The groups that responses reach."""
-        return tuple(group for group in self.schema_groups if self.index.usage(group.home).sent)
-
-    @cached_property
-    def request_body_schemas(self) -> tuple[Node, ...]:
-        """The outermost schemas of JSON request bodies that clients send, each once."""
-        found: dict[Identity, Node] = {}
-        for operation in self.operations:
-            for schema in json_schemas(operation.body_contents, self) if operation.serves_path else ():
-                found.setdefault(schema.identity, schema)
-        return tuple(found.values())
-
-    @cached_property
-    def error_responses(self) -> tuple[Node, ...]:
-        """The definitions of 4xx, 5xx and default responses of the service, each once."""
-        found: dict[Identity, Node] = {}
-        for operation in self.operations:
-            for reply in operation.replies if operation.serves_path else ():
-                if reply.is_error:
-                    found.setdefault(reply.node.identity, reply.node)
-        return tuple(found.values())
-
     def reach(self, node: Node) -> int:
         """Count the operations that use a definition or the part of one; 0 where that is not known."""
         if self.document.specification is not Specification.OPENAPI:
             return 0
         return self.index.usage(node).operations
 
-    @cached_property
-    def property_nodes(self) -> tuple[NamedNode, ...]:
-        """The properties of all schemas, where they are defined."""
-        return tuple(property_nodes(self.schemas_with("properties")))
-
-    @cached_property
-    def response_properties(self) -> tuple[NamedNode, ...]:
-        """The properties of the schemas that responses reach."""
-        return tuple(property_nodes(node for group in self.response_schema_groups for node in group.schemas))
-
-    @cached_property
-    def field_names(self) -> tuple[NamedNode, ...]:
-        """Properties and query parameters."""
-        queries = (node for node in self.objects("parameter") if node.fields.get("in") == "query")
-        named = (
-            NamedNode(str(node.fields["name"]), node)
-            for node in queries
-            if isinstance(node.fields.get("name"), str)
-        )
-        return (*self.property_nodes, *named)
-
-    @cached_property
-    def habits(self) -> Habits:
-        """The habits of the documents of the run."""
-        return Habits(self)
-
-    @cached_property
-    def operation_id_style(self) -> Style | None:
-        """The case of operation ids: as agreed, else the usual one."""
-        return self.naming.operation_ids or usual_style(self.operation_by_id)
-
-    @cached_property
-    def path_style(self) -> Style:
-        """The case of path segments: as agreed, else the usual one, else kebab-case."""
-        segments = [word for path in self.paths for word in path_words(str(path.name))]
-        return self.naming.paths or prevailing_style(segments, Style.KEBAB)
-
-    @cached_property
-    def schema_style(self) -> Style:
-        """The case of the names of component schemas: as agreed, else the usual one, else PascalCase."""
-        return self.naming.schemas or prevailing_style(self.schema_by_name, Style.PASCAL)
-
-    # Security
-
-    @cached_property
-    def access(self) -> Access:
-        """The security of the document."""
-        return Access(self)
-
     # Design metadata
-
-    @cached_property
-    def design(self) -> Design:
-        """The design of the service, as the `x-` fields of the document state it."""
-        return Design(self)
 
     def extension_validator(self, name: str) -> Any:
         """Compile the schema of a design field; a jsonschema-rs validator."""
@@ -312,11 +195,6 @@ class Facts:
             known = jsonschema_rs.validator_for(self.extension_schemas[name])
             self._extension_validators[name] = known
         return known
-
-    @cached_property
-    def example_checker(self) -> ExampleChecker:
-        """The checker of the document's examples."""
-        return ExampleChecker(self)
 
     # AsyncAPI
 
@@ -334,13 +212,6 @@ class Facts:
             if member.document.specification is Specification.ASYNCAPI
             for name in member.asyncapi.names("send")
         )
-
-    @property
-    def operation_count(self) -> int:
-        """The number of the document's operations."""
-        if self.document.specification is Specification.ASYNCAPI:
-            return len(self.asyncapi.operations)
-        return len(self.operations)
 
     # The workspace
 
@@ -362,20 +233,6 @@ class Facts:
     def earlier(self) -> tuple[Facts, ...]:
         """The documents before this one: what concerns two of them is reported at the later one."""
         return self.workspace[: self.workspace.index(self)]
-
-    def member(self, name: Any) -> Facts | None:
-        """Find another document of the workspace by the name of its service."""
-        return next((member for member in self.others if member.design.service_name == name), None)
-
-    @cached_property
-    def route_table(self) -> Mapping[tuple[str, str], Operation]:
-        """The operations by route."""
-        return {
-            route: operation
-            for operation in self.operations
-            if operation.serves_path
-            for route in routes_of(operation)
-        }
 
     @cached_property
     def used_components(self) -> frozenset[Identity]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from scaffold.core.location import Pointer
+from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import NamedNode
 from scaffold.openapi.document import Node
 from scaffold.openapi.values import child_value
@@ -62,7 +64,51 @@ def group_schemas(schemas: Iterable[Node]) -> tuple[SchemaGroup, ...]:
     return tuple(SchemaGroup(home, tuple(members)) for home, members in groups)
 
 
-def property_nodes(schemas: Iterable[Node]) -> Iterator[NamedNode]:
+class SchemaGroups:
+    """The schemas of one document by definition, with the properties that they declare."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Take the facts of the document."""
+        self._facts = facts
+
+    @cached_property
+    def all(self) -> tuple[SchemaGroup, ...]:
+        """All schemas, grouped by the definition that they are part of."""
+        return group_schemas(self._facts.objects("schema"))
+
+    @cached_property
+    def received(self) -> tuple[SchemaGroup, ...]:
+        """The groups that requests reach."""
+        return tuple(group for group in self.all if self._facts.index.usage(group.home).received)
+
+    @cached_property
+    def sent(self) -> tuple[SchemaGroup, ...]:
+        """The groups that responses reach."""
+        return tuple(group for group in self.all if self._facts.index.usage(group.home).sent)
+
+    @cached_property
+    def properties(self) -> tuple[NamedNode, ...]:
+        """The properties of all schemas, where they are defined."""
+        return tuple(_properties(self._facts.schemas_with("properties")))
+
+    @cached_property
+    def sent_properties(self) -> tuple[NamedNode, ...]:
+        """The properties of the schemas that responses reach."""
+        return tuple(_properties(node for group in self.sent for node in group.schemas))
+
+    @cached_property
+    def field_names(self) -> tuple[NamedNode, ...]:
+        """The properties and query parameters."""
+        queries = (node for node in self._facts.objects("parameter") if node.fields.get("in") == "query")
+        named = (
+            NamedNode(str(node.fields["name"]), node)
+            for node in queries
+            if isinstance(node.fields.get("name"), str)
+        )
+        return (*self.properties, *named)
+
+
+def _properties(schemas: Iterable[Node]) -> Iterator[NamedNode]:
     """Yield the properties that schemas declare, with their names."""
     for schema in schemas:
         declared = schema.get("properties") if "properties" in schema.fields else None

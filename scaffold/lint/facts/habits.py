@@ -6,7 +6,16 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scaffold.lint.facts.naming_style import Style, clear_majority, count_styles
+from scaffold.lint.facts.groups import SchemaGroups
+from scaffold.lint.facts.naming_style import (
+    Style,
+    clear_majority,
+    count_styles,
+    prevailing_style,
+    usual_style,
+)
+from scaffold.lint.facts.operations import Operations
+from scaffold.lint.facts.routes import path_words
 from scaffold.lint.facts.schemas import properties
 from scaffold.lint.facts.subjects import json_schemas, media_types
 
@@ -27,7 +36,7 @@ class Habits:
         facts = self._facts
         schemas = (
             schema
-            for response in facts.error_responses
+            for response in facts.get(Operations).error_responses
             for schema in json_schemas(media_types(response, facts), facts)
         )
         return Counter(names for schema in schemas if (names := frozenset(properties(schema, facts))))
@@ -37,18 +46,34 @@ class Habits:
         """The property names of the most frequent error body of the workspace."""
         counts: Counter[frozenset[str]] = Counter()
         for member in self._facts.workspace:
-            counts.update(member.habits.error_shapes)
+            counts.update(member.get(Habits).error_shapes)
         return counts.most_common(1)[0][0] if counts else None
 
     @cached_property
     def field_styles(self) -> Counter[Style]:
         """The cases of properties and query parameters, with the number of names in the document."""
-        return count_styles(field.name for field in self._facts.field_names)
+        return count_styles(field.name for field in self._facts.get(SchemaGroups).field_names)
 
     @cached_property
     def property_style(self) -> Style | None:
         """The case of properties and query parameters: as agreed, else the usual one of the workspace."""
         counts: Counter[Style] = Counter()
         for member in self._facts.workspace:
-            counts.update(member.habits.field_styles)
+            counts.update(member.get(Habits).field_styles)
         return self._facts.naming.properties or clear_majority(counts)
+
+    @cached_property
+    def operation_id_style(self) -> Style | None:
+        """The case of operation ids: as agreed, else the usual one."""
+        return self._facts.naming.operation_ids or usual_style(self._facts.get(Operations).by_id)
+
+    @cached_property
+    def path_style(self) -> Style:
+        """The case of path segments: as agreed, else the usual one, else kebab-case."""
+        segments = [word for path in self._facts.paths for word in path_words(str(path.name))]
+        return self._facts.naming.paths or prevailing_style(segments, Style.KEBAB)
+
+    @cached_property
+    def schema_style(self) -> Style:
+        """The case of the names of component schemas: as agreed, else the usual one, else PascalCase."""
+        return self._facts.naming.schemas or prevailing_style(self._facts.schema_by_name, Style.PASCAL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scaffold.openapi.document import Node
@@ -112,13 +111,12 @@ def has_example(schema: Node | None, facts: Facts, depth: int = 0) -> bool:
     """Tell whether an example can be built from what a schema states: examples, defaults and enums of its parts."""
     if depth > _DEEPEST_EXAMPLE or schema is None:
         return False
-    known, key = _known_examples(facts), (id(schema.value), depth)
+    known, key = facts.get(_known_examples), (id(schema.value), depth)
     if key not in known:
         known[key] = _gives_example(schema, facts, depth)
     return known[key]
 
 
-@lru_cache(maxsize=1)
 def _known_examples(_: Facts) -> dict[tuple[int, int], bool]:
     """Keep what is known of the schemas of a document, many of which are part of several others."""
     return {}

@@ -14,6 +14,7 @@ from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location, Pointer, pointer_parts
 from scaffold.lint.catalog.rule import PARSE_RULE, AnyRule, Scope, Violation
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import count_operations
 from scaffold.lint.facts.suppress import reason_for
 from scaffold.lint.outcome.result import IdleExcuse, LintResult, Suppressed, Tally
 from scaffold.lint.repair.repair import Edit, Repair
@@ -164,7 +165,7 @@ class _Run:
 
     def judged(self, facts: Facts, chosen: Sequence[Chosen]) -> _Run:
         """Apply rules to one document; return a run of its own."""
-        run = _Run(self.gather, self.gather_late, operations=facts.operation_count)
+        run = _Run(self.gather, self.gather_late, operations=count_operations(facts))
         applied = [choice for choice in chosen if _applies(choice.rule, facts)]
         for choice in applied:
             run.judge(choice, facts)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scaffold.lint.catalog.rule import Violation
+from scaffold.lint.facts.examples import ExampleChecker
 from scaffold.lint.facts.groups import SchemaGroup
 from scaffold.lint.facts.schemas import type_names
 from scaffold.lint.repair.editing import add_entry
@@ -58,10 +59,10 @@ def report_unbounded(group: SchemaGroup, bound: Bound, facts: Facts) -> Iterator
 
 def limit_size(keyword: str, usual: int) -> Callable[[Node, Facts], Mapping[str, int]]:
     """Limit the length of texts or lists to a usual number, or ten times as much where an example of the document needs it."""
-    kind = str if keyword == "maxLength" else list
 
     def limits(_: Node, facts: Facts) -> Mapping[str, int]:
-        longest, limit = _longest(facts, kind), usual
+        found, limit = facts.get(_Longest), usual
+        longest = found.text if keyword == "maxLength" else found.list
         while limit < longest:
             limit *= 10
         return {keyword: limit}
@@ -69,18 +70,21 @@ def limit_size(keyword: str, usual: int) -> Callable[[Node, Facts], Mapping[str,
     return limits
 
 
-@lru_cache(maxsize=2)
-def _longest(facts: Facts, kind: type[str | list[Any]]) -> int:
-    """Find the length of the longest text or list in the examples of a document."""
-    longest = 0
-    pending: list[Any] = [example.node.value for example in facts.example_checker.examples]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, kind):
-            longest = max(longest, len(value))
-        if isinstance(value, dict | list):
-            pending += value.values() if isinstance(value, dict) else value
-    return longest
+class _Longest:
+    """The lengths of the longest text and of the longest list in the examples of a document."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.text = self.list = 0
+        pending: list[Any] = [example.node.value for example in facts.get(ExampleChecker).examples]
+        while pending:
+            value = pending.pop()
+            if isinstance(value, str):
+                self.text = max(self.text, len(value))
+            elif isinstance(value, list):
+                self.list = max(self.list, len(value))
+                pending += value
+            elif isinstance(value, dict):
+                pending += value.values()
 
 
 def _limit(schemas: Sequence[Node], bound: Bound, facts: Facts) -> list[Edit]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import snake
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.versions import Version
 from scaffold.lint.repair.editing import Value, add_entry, append_item
 from scaffold.lint.repair.repair import Edit, Repair
@@ -35,7 +36,7 @@ def share_responses(operation: Operation, wanted: Iterable[tuple[str, ...]], fac
     None where that leaves a gap. A status that is documented does more than the text says, so that is not safe.
     """
     choices = tuple(wanted)
-    if not all(any(status in _usual(facts) for status in statuses) for statuses in choices):
+    if not all(any(status in facts.get(_usual) for status in statuses) for statuses in choices):
         return None
     return Repair(partial(_refer, operation, choices, facts), is_safe=False)
 
@@ -104,7 +105,7 @@ def _refer(operation: Operation, wanted: tuple[tuple[str, ...], ...], facts: Fac
         return []
     edits: list[Edit] = []
     for statuses in wanted:
-        usual = max((found for status in statuses if (found := _usual(facts).get(status))), default=None)
+        usual = max((found for status in statuses if (found := facts.get(_usual).get(status))), default=None)
         added = add_entry(responses, usual.status, {"$ref": usual.ref}) if usual is not None else []
         if not added:
             return []
@@ -112,12 +113,11 @@ def _refer(operation: Operation, wanted: tuple[tuple[str, ...], ...], facts: Fac
     return edits
 
 
-@lru_cache(maxsize=1)
 def _usual(facts: Facts) -> Mapping[str, _Shared]:
     """Find the most frequent reference of each status in the entry file; many repairs of one document ask for it."""
     counts = Counter(
         (reply.status, reply.place.ref)
-        for operation in facts.operations
+        for operation in facts.get(Operations).all
         for reply in operation.replies
         if reply.place.ref is not None and reply.place.file == facts.document.entry
     )

@@ -31,17 +31,18 @@ from scaffold.core.finding import Severity
 from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import PUBLISHED_EVENTS
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     name = event.string("name")
-    if name is None or name in facts.design.sent_events or facts.design.consumed:
+    if name is None or name in facts.get(Design).sent_events or facts.get(Design).consumed:
         return
-    declared = facts.design.published_events
+    declared = facts.get(Design).published_events
     # A name that is sent and not declared is this one misspelt: asy-published-events says so.
-    if all(nearest(other, declared) != name for other in facts.design.sent_events - declared):
+    if all(nearest(other, declared) != name for other in facts.get(Design).sent_events - declared):
         yield Violation(event, f"event {name!r} is declared, but no operation or transition sends it")
 
 

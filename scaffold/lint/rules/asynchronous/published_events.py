@@ -35,16 +35,18 @@ from scaffold.core.finding import Severity
 from scaffold.core.spelling import nearest
 from scaffold.core.wording import value_text
 from scaffold.lint.catalog.rule import Rule, Target, Violation
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.openapi.document import Node
 
 
 def _named(facts: Facts) -> Iterator[Node]:
     """Yield the names of events where operations and transitions send them, and where they end what is cached."""
-    for operation in facts.operations:
+    for operation in facts.get(Operations).all:
         yield from facts.elements(operation.node, "x-publishes")
         yield from facts.elements(operation.node.get("x-cache"), "invalidated_by")
-    for entity in facts.design.entities.values():
+    for entity in facts.get(Design).entities.values():
         for transition in facts.elements(entity.place, "transitions"):
             emitted = transition.get("emits")
             if emitted is not None:
@@ -52,9 +54,9 @@ def _named(facts: Facts) -> Iterator[Node]:
 
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
-    declared = facts.design.published_events
+    declared = facts.get(Design).published_events
     if "invalidated_by" in event.pointer:
-        declared |= {node.string("name") or "" for node in facts.design.consumed}
+        declared |= {node.string("name") or "" for node in facts.get(Design).consumed}
     if isinstance(event.value, str) and event.value not in declared:
         guess = nearest(event.value, declared)
         advice = f"did you mean {guess}?" if guess else None

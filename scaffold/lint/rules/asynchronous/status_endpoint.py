@@ -46,6 +46,7 @@ from scaffold.core.naming import words
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.schemas import keyword, properties, types
 from scaffold.lint.facts.subjects import Operation
 from scaffold.lint.facts.versions import OPENAPI_3
@@ -66,7 +67,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         name = link.string("operationId") if link is not None else None
         if name is None:
             continue
-        target = facts.operation_by_id.get(name)
+        target = facts.get(Operations).by_id.get(name)
         if target is None:
             yield Violation(place, f"the 202 of {operation.title} links to {name!r}, which does not exist")
         elif target.method != "get":

@@ -28,6 +28,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Profile, Rule, Violation
 from scaffold.lint.catalog.targets import DOCUMENT
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.openapi.document import Node
 
 _MOST_RESOURCES = 8
@@ -35,7 +36,7 @@ _DEEPEST_NESTING = 3
 
 
 def _judge(document: Node, facts: Facts) -> Iterator[Violation]:
-    paths = [operation for operation in facts.operations if operation.serves_path]
+    paths = [operation for operation in facts.get(Operations).all if operation.serves_path]
     tops = {operation.collections[0] for operation in paths if operation.collections}
     if len(tops) > _MOST_RESOURCES:
         yield Violation(
@@ -55,7 +56,7 @@ RULE = Rule(
     id="bnd-cohesion",
     doc=__doc__,
     severity=Severity.INFO,
-    on=DOCUMENT.where(lambda _, facts: bool(facts.operations)),
+    on=DOCUMENT.where(lambda _, facts: bool(facts.get(Operations).all)),
     judge=_judge,
     fix="address deep resources by their own id, and look for parts that change for other reasons than the rest",
     collective=True,

@@ -46,6 +46,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import REFERENCES
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
@@ -59,7 +60,8 @@ def _judge(reference: Node, facts: Facts) -> Iterator[Violation]:
     )
     if owner is not None:
         yield Violation(
-            reference.child("$ref"), f"this reference leads into the contract of {owner.design.service_name}"
+            reference.child("$ref"),
+            f"this reference leads into the contract of {owner.get(Design).service_name}",
         )
 
 

@@ -48,28 +48,30 @@ from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import DEPENDENCIES
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.openapi.document import Node
 
 
 def _is_here(dependency: Node, facts: Facts) -> bool:
-    return facts.member(dependency.fields.get("service")) is not None
+    return facts.get(Design).member(dependency.fields.get("service")) is not None
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    target = facts.member(dependency.fields.get("service"))
+    target = facts.get(Design).member(dependency.fields.get("service"))
     if target is None:
         return
     for operation in facts.elements(dependency, "operations"):
-        if str(operation.value) not in target.operation_by_id:
+        if str(operation.value) not in target.get(Operations).by_id:
             yield Violation(
-                operation, f"{target.design.service_name} has no operation {value_text(operation.value)}"
+                operation, f"{target.get(Design).service_name} has no operation {value_text(operation.value)}"
             )
     for event in facts.elements(dependency, "events"):
-        if str(event.value) not in target.design.published_events:
+        if str(event.value) not in target.get(Design).published_events:
             yield Violation(
                 event,
-                f"{target.design.service_name} does not publish {value_text(event.value)}",
+                f"{target.get(Design).service_name} does not publish {value_text(event.value)}",
                 "name an event of that service",
             )
 

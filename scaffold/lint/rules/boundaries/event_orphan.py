@@ -36,6 +36,7 @@ from scaffold.asyncapi.view import Action, AsyncOperation
 from scaffold.core.finding import Severity
 from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.versions import BOTH
 from scaffold.openapi.document import Node, Specification
@@ -58,11 +59,11 @@ def _exchanges(facts: Facts) -> Iterator[_Exchange]:
         for operation in facts.asyncapi.operations:
             yield from _messages(operation, facts)
         return
-    for event in facts.design.consumed:
-        name, source = event.string("name"), facts.member(event.fields.get("from"))
+    for event in facts.get(Design).consumed:
+        name, source = event.string("name"), facts.get(Design).member(event.fields.get("from"))
         if name is not None and source is not None:
-            offered = source.design.published_events
-            lack = f"{source.design.service_name} does not publish {name!r}"
+            offered = source.get(Design).published_events
+            lack = f"{source.get(Design).service_name} does not publish {name!r}"
             yield _Exchange(name, event, offered, name in offered, lack)
 
 

@@ -48,6 +48,7 @@ from typing import NamedTuple
 from scaffold.asyncapi.view import Action, Message
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.schemas import OPEN_KEYWORDS, layers, properties, required_names, types
 from scaffold.lint.facts.versions import ASYNCAPI
@@ -80,7 +81,7 @@ def _judge(delivery: _Delivery, facts: Facts) -> Iterator[Violation]:
     sent = layers(delivery.sent.payload, delivery.sender)
     if not given or any(OPEN_KEYWORDS & layer.fields.keys() for layer in sent):
         return
-    name, sender = delivery.received.name, delivery.sender.design.service_name
+    name, sender = delivery.received.name, delivery.sender.get(Design).service_name
     place = delivery.received.payload or delivery.received.node
     for required in sorted(required_names(delivery.received.payload, facts) - given.keys()):
         yield Violation(place, f"{sender} sends {name!r} without {required!r}, which is required here")

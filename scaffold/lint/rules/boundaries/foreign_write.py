@@ -54,6 +54,7 @@ from scaffold.core.finding import Severity
 from scaffold.core.naming import pascal, singular
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import Operation
 
@@ -61,12 +62,13 @@ from scaffold.lint.facts.subjects import Operation
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     for segment in operation.segments:
         entity = pascal(singular(segment)) if not segment.startswith("{") else ""
-        if not entity or entity in facts.design.entities:
+        if not entity or entity in facts.get(Design).entities:
             continue
-        owner = next((other for other in facts.others if entity in other.design.entities), None)
+        owner = next((other for other in facts.others if entity in other.get(Design).entities), None)
         if owner is not None:
             yield Violation(
-                operation.node, f"{operation.title} writes {entity}, which {owner.design.service_name} owns"
+                operation.node,
+                f"{operation.title} writes {entity}, which {owner.get(Design).service_name} owns",
             )
             return
 

@@ -48,7 +48,9 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.routes import routes_of
 from scaffold.lint.facts.subjects import Operation
 
@@ -56,11 +58,11 @@ from scaffold.lint.facts.subjects import Operation
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     for route in routes_of(operation):
         for other in facts.earlier:
-            clash = other.route_table.get(route)
+            clash = other.get(Operations).by_route.get(route)
             if clash is not None:
                 yield Violation(
                     operation.node,
-                    f"{operation.title} is also served by {other.design.service_name} ({clash.title})",
+                    f"{operation.title} is also served by {other.get(Design).service_name} ({clash.title})",
                 )
                 return
 

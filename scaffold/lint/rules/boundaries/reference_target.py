@@ -37,6 +37,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import schemas_with
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.schemas import types
 from scaffold.openapi.document import Node
@@ -45,12 +46,12 @@ from scaffold.openapi.document import Node
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     reference = schema.child("x-ref")
     entity, service = reference.string("entity"), reference.string("service")
-    owner = facts if service in {None, facts.design.service_name} else facts.member(service)
+    owner = facts if service in {None, facts.get(Design).service_name} else facts.get(Design).member(service)
     if owner is None or entity is None:
         return
-    target = owner.design.entities.get(entity)
+    target = owner.get(Design).entities.get(entity)
     if target is None:
-        yield Violation(reference, f"{owner.design.service_name} keeps no entity {entity!r}")
+        yield Violation(reference, f"{owner.get(Design).service_name} keeps no entity {entity!r}")
         return
     key = target.properties(owner).get(target.key or "")
     own, theirs = types(schema, facts) - {"null", "array"}, types(key, owner) - {"null"}

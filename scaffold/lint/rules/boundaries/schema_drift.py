@@ -45,6 +45,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import NAMED_SCHEMAS
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.schemas import properties, types
 from scaffold.openapi.document import Node
@@ -72,7 +73,7 @@ def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
         if differing:
             listed = ", ".join(differing[:4])
             yield Violation(
-                schema, f"schema {name} differs from that of {other.design.service_name} in {listed}"
+                schema, f"schema {name} differs from that of {other.get(Design).service_name} in {listed}"
             )
             return
 

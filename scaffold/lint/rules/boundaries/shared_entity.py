@@ -47,7 +47,9 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.schemas import properties
 from scaffold.openapi.document import Node
 
@@ -57,7 +59,7 @@ _MOSTLY = 0.6
 
 def _written(facts: Facts) -> Iterator[Node]:
     """Yield the entities, and the components that request bodies are."""
-    entities = facts.design.entities
+    entities = facts.get(Design).entities
     yield from (entity.node for entity in entities.values())
     for name, schema in _taken(facts).items():
         if name not in entities:
@@ -66,15 +68,17 @@ def _written(facts: Facts) -> Iterator[Node]:
 
 def _taken(facts: Facts) -> dict[str, Node]:
     return {
-        str(node.name): node for node in facts.request_body_schemas if node.pointer[-2:-1] == ("schemas",)
+        str(node.name): node
+        for node in facts.get(Operations).request_body_schemas
+        if node.pointer[-2:-1] == ("schemas",)
     }
 
 
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     name = str(schema.name)
     for other in facts.earlier:
-        service = other.design.service_name
-        if name in facts.design.entities and name in other.design.entities:
+        service = other.get(Design).service_name
+        if name in facts.get(Design).entities and name in other.get(Design).entities:
             yield Violation(schema, f"entity {name} is also kept by {service}")
         elif _is_alike(schema, facts, _taken(other).get(name), other):
             yield Violation(schema, f"{name} is also written by {service} (judged by name and properties)")

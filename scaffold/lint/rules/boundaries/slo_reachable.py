@@ -55,23 +55,22 @@ from math import prod
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import INFO
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import inside
 from scaffold.openapi.document import Node
 
 
 def _promises_with_others(_: Node, facts: Facts) -> bool:
-    return facts.design.availability is not None and bool(facts.design.hard_dependencies)
+    return facts.get(Design).availability is not None and bool(facts.get(Design).hard_dependencies)
 
 
 def _judge(info: Node, facts: Facts) -> Iterator[Violation]:
-    promised = facts.design.availability
-    members = [facts.member(name) for name in facts.design.hard_dependencies]
-    known = [
-        member.design.availability
-        for member in members
-        if member is not None and member.design.availability is not None
-    ]
+    design = facts.get(Design)
+    promised = design.availability
+    members = [design.member(name) for name in design.hard_dependencies]
+    shares = [member.get(Design).availability for member in members if member is not None]
+    known = [share for share in shares if share is not None]
     reachable = 100 * prod(share / 100 for share in known)
     if promised is not None and known and promised > reachable:
         place = inside(info, ("x-service", "slo", "availability"))

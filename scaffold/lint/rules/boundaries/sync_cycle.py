@@ -39,13 +39,16 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    graph = {member.design.service_name: member.design.hard_dependencies for member in facts.workspace}
-    start = facts.design.service_name
+    graph = {
+        member.get(Design).service_name: member.get(Design).hard_dependencies for member in facts.workspace
+    }
+    start = facts.get(Design).service_name
     trail = _way_back(str(dependency.fields.get("service")), start, graph)
     if trail is not None:
         yield Violation(

@@ -52,6 +52,7 @@ from collections.abc import Iterator, Mapping
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
@@ -59,8 +60,10 @@ _MOST_CALLS = 2
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    graph = {member.design.service_name: member.design.hard_dependencies for member in facts.workspace}
-    chain = _chain((facts.design.service_name, str(dependency.fields["service"])), graph)
+    graph = {
+        member.get(Design).service_name: member.get(Design).hard_dependencies for member in facts.workspace
+    }
+    chain = _chain((facts.get(Design).service_name, str(dependency.fields["service"])), graph)
     if chain is not None:
         yield Violation(
             dependency, f"requests wait for {len(chain) - 1} services in a row: {' → '.join(chain)}"

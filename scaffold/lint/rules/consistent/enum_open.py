@@ -40,6 +40,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Addon, Profile, Rule, Target, Violation
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.groups import SchemaGroups
 from scaffold.lint.facts.schemas import type_names
 from scaffold.openapi.document import Identity, Node
 
@@ -52,7 +53,7 @@ _REST = frozenset({"unknown", "other", "unspecified", "unrecognized"})
 
 def _enums(facts: Facts) -> Iterator[Node]:
     """Yield the schemas of responses that list texts, save those beside which any text is allowed."""
-    for group in facts.response_schema_groups:
+    for group in facts.get(SchemaGroups).sent:
         opened = {identity for schema in group.schemas for identity in _opened(schema, facts)}
         for schema in group.schemas:
             values = schema.fields.get("enum")

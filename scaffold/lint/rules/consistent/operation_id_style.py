@@ -31,7 +31,9 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.habits import Habits
 from scaffold.lint.facts.naming_style import style_of
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.subjects import Operation
 from scaffold.lint.repair.editing import rewrite_value
 from scaffold.lint.repair.repair import Edit, Repair
@@ -40,7 +42,7 @@ from scaffold.openapi.document import Node
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     name = operation.value["operationId"]
-    usual, style = facts.operation_id_style, style_of(name)
+    usual, style = facts.get(Habits).operation_id_style, style_of(name)
     if usual is not None and style is not None and style is not usual:
         place = operation.node.child("operationId")
         yield Violation(
@@ -54,7 +56,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
 def _rename(place: Node, new: str, facts: Facts) -> list[Edit]:
     """Write an id in another case; not where it is taken, or stands elsewhere too, as in a link."""
     texts = (facts.document.text(file) for file in facts.document.files)
-    if new in facts.operation_by_id or sum(text.count(str(place.value)) for text in texts) > 1:
+    if new in facts.get(Operations).by_id or sum(text.count(str(place.value)) for text in texts) > 1:
         return []
     return rewrite_value(place, new)
 

@@ -36,6 +36,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import PATHS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.habits import Habits
 from scaffold.lint.facts.routes import path_words
 from scaffold.openapi.document import Node
 
@@ -43,7 +44,7 @@ _EXTENSION = re.compile(r"\.(json|xml|html?|php|aspx?|jsp|do|ya?ml|csv|txt|pdf|p
 
 
 def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
-    path, style = str(item.name), facts.path_style
+    path, style = str(item.name), facts.get(Habits).path_style
     for word in path_words(path):
         extension = _EXTENSION.search(word)
         if extension:

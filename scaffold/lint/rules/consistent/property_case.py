@@ -33,12 +33,13 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import FIELD_NAMES
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.habits import Habits
 from scaffold.lint.facts.naming_style import style_of
 from scaffold.lint.facts.subjects import NamedNode
 
 
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
-    usual = facts.habits.property_style
+    usual = facts.get(Habits).property_style
     style = style_of(field.name)
     is_header = field.name.startswith("x-")  # a schema that lists headers
     if usual is not None and style is not None and style is not usual and not is_header:

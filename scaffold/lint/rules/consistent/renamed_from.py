@@ -32,6 +32,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import DOCUMENT
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.openapi.document import Node
 
 _FIELD = "x-renamed-from"
@@ -56,7 +57,7 @@ def _groups(facts: Facts) -> Iterator[tuple[str, Mapping[str, Node]]]:
     yield "schema", facts.schema_by_name
     yield (
         "operation",
-        {name: item.node for item in facts.operations if (name := item.node.string("operationId"))},
+        {name: item.node for item in facts.get(Operations).all if (name := item.node.string("operationId"))},
     )
     for schema in facts.schema_by_name.values():
         properties = schema.get("properties")

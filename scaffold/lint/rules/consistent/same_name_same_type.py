@@ -35,6 +35,7 @@ from scaffold.core.naming import words
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import PROPERTIES
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.groups import SchemaGroups
 from scaffold.lint.facts.schemas import types
 from scaffold.lint.facts.subjects import NamedNode
 
@@ -48,11 +49,10 @@ def _means_one_thing(name: str) -> bool:
     return len(named) > 1 and named[-1] in _ENDINGS
 
 
-@lru_cache(maxsize=1)
 def _usual_types(facts: Facts) -> Mapping[str, frozenset[str]]:
     """Give the most frequent types of each name that has several."""
     seen: dict[str, Counter[frozenset[str]]] = defaultdict(Counter)
-    for field in facts.property_nodes:
+    for field in facts.get(SchemaGroups).properties:
         stated = types(field.node, facts) - {"null"} if _means_one_thing(field.name) else None
         if stated:
             seen[field.name][stated] += 1
@@ -60,7 +60,7 @@ def _usual_types(facts: Facts) -> Mapping[str, frozenset[str]]:
 
 
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
-    usual = _comparable(_usual_types(facts).get(field.name, frozenset()))
+    usual = _comparable(facts.get(_usual_types).get(field.name, frozenset()))
     own = _comparable(types(field.node, facts)) if usual else usual
     # An object under the name of a value is another representation: what it refers to, or how it changes.
     if own and usual and own != usual and "object" not in own | usual:

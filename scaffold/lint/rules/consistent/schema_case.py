@@ -31,11 +31,12 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.catalog.targets import NAMED_SCHEMAS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.habits import Habits
 from scaffold.openapi.document import Node
 
 
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
-    name, style = str(schema.name), facts.schema_style
+    name, style = str(schema.name), facts.get(Habits).schema_style
     # Namespaces and type arguments are names of their own: `billing.Invoice`, `Page_Order`.
     if not all(style.accepts(part) for part in re.split(r"[._]", name)):
         yield Violation(schema, f"schema name {name!r} is not {style}", f"write {style.write(name)}")

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.catalog.targets import INFO
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
@@ -43,7 +44,7 @@ RULE = Rule(
     doc=__doc__,
     severity=Severity.INFO,
     addons={Addon.PUBLIC_API: Severity.WARNING},
-    on=INFO.where(lambda _, facts: not facts.design.is_internal),
+    on=INFO.where(lambda _, facts: not facts.get(Design).is_internal),
     judge=_judge,
     profile=Profile.STRICT,
     fix="add info.license with a name and an SPDX identifier",

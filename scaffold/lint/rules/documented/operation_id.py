@@ -31,7 +31,9 @@ from scaffold.core.naming import camel
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.habits import Habits
 from scaffold.lint.facts.naming_style import Style
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.subjects import Operation
 from scaffold.lint.repair.editing import add_entry
 from scaffold.lint.repair.repair import Edit, Repair
@@ -51,10 +53,13 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
 def _derive(operation: Operation, facts: Facts) -> list[Edit]:
     """Name an operation after its method and path, unless another one has or would get the same name."""
     name = _name(operation.method, operation.path)
-    unnamed = (other for other in facts.operations if "operationId" not in other.value)
-    if name in facts.operation_by_id or sum(_name(other.method, other.path) == name for other in unnamed) > 1:
+    unnamed = (other for other in facts.get(Operations).all if "operationId" not in other.value)
+    if (
+        name in facts.get(Operations).by_id
+        or sum(_name(other.method, other.path) == name for other in unnamed) > 1
+    ):
         return []
-    style = facts.operation_id_style or Style.CAMEL
+    style = facts.get(Habits).operation_id_style or Style.CAMEL
     return add_entry(operation.node, "operationId", style.write(name))
 
 

@@ -37,13 +37,14 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import INFO
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 
 def _judge(info: Node, facts: Facts) -> Iterator[Violation]:
     service = info.get("x-service")
-    missing = [field for field in ("responsibilities", "stack") if not facts.design.service.get(field)]
+    missing = [field for field in ("responsibilities", "stack") if not facts.get(Design).service.get(field)]
     if missing:
         yield Violation(
             service or info, f"x-service says nothing about {' and '.join(missing)}: the card has a gap"

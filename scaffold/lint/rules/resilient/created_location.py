@@ -38,6 +38,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.schemas import properties
 from scaffold.lint.facts.subjects import Operation, Reply
 from scaffold.lint.shared.components import declare_header
@@ -52,7 +53,7 @@ def _creates(operation: Operation, facts: Facts) -> bool:
     prefix = operation.path.rstrip("/") + "/{"
     return any(
         other.method == "get" and other.path.startswith(prefix) and "/" not in other.path[len(prefix) :]
-        for other in facts.operations
+        for other in facts.get(Operations).all
     )
 
 

@@ -51,6 +51,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import Operation
 
@@ -59,13 +60,13 @@ def _is_critical(operation: Operation, facts: Facts) -> bool:
     return (
         operation.is_mutation
         and operation.policy("x-criticality") == "critical"
-        and bool(facts.design.hard_dependencies)
+        and bool(facts.get(Design).hard_dependencies)
     )
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     if operation.reply("503", "5XX") is None:
-        listed = ", ".join(facts.design.hard_dependencies)
+        listed = ", ".join(facts.get(Design).hard_dependencies)
         yield Violation(
             operation.node,
             f"{operation.title} is critical and does not document 503 for when {listed} is down",

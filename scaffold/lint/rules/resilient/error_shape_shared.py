@@ -46,6 +46,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import ERROR_RESPONSES
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.habits import Habits
 from scaffold.lint.facts.schemas import properties
 from scaffold.lint.facts.subjects import json_schemas, media_types
 from scaffold.openapi.document import Node
@@ -56,7 +57,7 @@ def _has_schema(response: Node, facts: Facts) -> bool:
 
 
 def _judge(response: Node, facts: Facts) -> Iterator[Violation]:
-    usual = facts.habits.usual_error_shape
+    usual = facts.get(Habits).usual_error_shape
     for schema in json_schemas(media_types(response, facts), facts):
         shape = frozenset(properties(schema, facts))
         # What adds to a common core, as a rate limit does, is of the same shape.

@@ -39,13 +39,14 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.subjects import Operation
 
 
 def _changes_tagged(operation: Operation, facts: Facts) -> bool:
     if operation.method not in {"put", "patch", "delete"} or operation.has_unread_parameters:
         return False
-    read = facts.operation_at(operation.path, "get")
+    read = facts.get(Operations).at(operation.path, "get")
     reply = read.reply("200") if read is not None else None
     return reply is not None and reply.header("ETag") is not None
 

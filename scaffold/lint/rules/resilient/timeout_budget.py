@@ -44,6 +44,7 @@ from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import DEPENDENCIES
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.shared.durations import milliseconds
 from scaffold.openapi.document import Node
@@ -51,7 +52,7 @@ from scaffold.openapi.document import Node
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
     name = dependency.string("service")
-    timeout = dependency.string("timeout")
+    timeout, promised = dependency.string("timeout"), facts.get(Design).p99_ms
     if timeout is None:
         yield Violation(
             dependency, f"calls to {name} have no timeout", "add `timeout:` as an ISO 8601 duration, PT0.3S"
@@ -62,14 +63,10 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
             f"timeout {value_text(timeout)} is not an ISO 8601 duration",
             "write PT0.3S",
         )
-    elif (
-        facts.design.p99_ms is not None
-        and limit > facts.design.p99_ms
-        and dependency.fields.get("coupling") == "hard"
-    ):
-        promise = f"{facts.design.p99_ms:g} ms"
+    elif promised is not None and limit > promised and dependency.fields.get("coupling") == "hard":
         yield Violation(
-            dependency.child("timeout"), f"waiting {limit:g} ms for {name} breaks the own p99 of {promise}"
+            dependency.child("timeout"),
+            f"waiting {limit:g} ms for {name} breaks the own p99 of {promised:g} ms",
         )
     if dependency.fields.get("fallback") is None:
         yield Violation(

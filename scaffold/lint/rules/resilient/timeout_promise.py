@@ -43,14 +43,15 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
+from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.shared.durations import milliseconds
 from scaffold.openapi.document import Node
 
 
 def _promise(dependency: Node, facts: Facts) -> float | None:
-    called = facts.member(dependency.fields.get("service"))
-    return called.design.p99_ms if called is not None else None
+    called = facts.get(Design).member(dependency.fields.get("service"))
+    return called.get(Design).p99_ms if called is not None else None
 
 
 def _has_promise(dependency: Node, facts: Facts) -> bool:

@@ -44,6 +44,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import LIST_OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.habits import Habits
 from scaffold.lint.facts.lists import is_paged, list_reply
 from scaffold.lint.facts.naming_style import Style
 from scaffold.lint.facts.schemas import keyword
@@ -68,7 +69,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
 
 def _page_parameters(facts: Facts) -> tuple[Mapping[str, Value], ...]:
     """Describe the parameters of a page, in the usual case of the document."""
-    style = facts.habits.property_style or Style.SNAKE
+    style = facts.get(Habits).property_style or Style.SNAKE
     size: Mapping[str, Value] = {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
     return (
         {

@@ -31,28 +31,35 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import DOCUMENT
-from scaffold.lint.facts.access import auth_extension, credential_parameter, needs_protection
+from scaffold.lint.facts.access import Access, auth_extension, credential_parameter, needs_protection
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.openapi.document import Node
 
 _MOST_NAMED = 3
 
 
 def _offers_operations(_: Node, facts: Facts) -> bool:
-    return any(operation.serves_path and needs_protection(operation) for operation in facts.operations)
+    return any(
+        operation.serves_path and needs_protection(operation) for operation in facts.get(Operations).all
+    )
 
 
 def _judge(document: Node, facts: Facts) -> Iterator[Violation]:
-    if facts.access.protects_operations:
+    if facts.get(Access).protects_operations:
         return
-    taken = {name for operation in facts.operations if (name := credential_parameter(operation)) is not None}
+    taken = {
+        name
+        for operation in facts.get(Operations).all
+        if (name := credential_parameter(operation)) is not None
+    }
     if taken:
         listed = ", ".join(map(repr, sorted(taken)[:_MOST_NAMED]))
         message = f"credentials are taken as parameters ({listed}), not by a security scheme"
-    elif said := next(filter(None, map(auth_extension, facts.operations)), None):
+    elif said := next(filter(None, map(auth_extension, facts.get(Operations).all)), None):
         message = f"credentials are required by {said!r}, which clients do not read, not by a security scheme"
     else:
-        unused = ", ".join(list(facts.access.schemes)[:_MOST_NAMED])
+        unused = ", ".join(list(facts.get(Access).schemes)[:_MOST_NAMED])
         message = "no operation requires any credentials" + (f", declared are {unused}" if unused else "")
     place = document.get("security") or document.get("paths") or document
     yield Violation(place, message, field=("security",))

@@ -38,11 +38,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Addon, Profile, Rule, Violation
 from scaffold.lint.catalog.targets import REQUEST_BODY_SCHEMAS
+from scaffold.lint.facts.examples import ExampleChecker
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.schemas import OPEN_KEYWORDS, keyword, properties
 from scaffold.lint.facts.versions import Version
@@ -67,7 +68,10 @@ def _close(schema: Node, facts: Facts) -> list[Edit]:
 
     A schema that is part of others stays open, and one whose examples have more than it names: that would be refused.
     """
-    if schema.identity in _parts(facts) or _shown(facts)[schema.identity] - properties(schema, facts).keys():
+    if (
+        schema.identity in facts.get(_parts)
+        or facts.get(_shown)[schema.identity] - properties(schema, facts).keys()
+    ):
         return []
     if "allOf" not in schema.fields and not OPEN_KEYWORDS & schema.fields.keys():
         return add_entry(schema, "additionalProperties", value=False)
@@ -78,7 +82,6 @@ def _close(schema: Node, facts: Facts) -> list[Edit]:
 # Many repairs of one document ask for these.
 
 
-@lru_cache(maxsize=1)
 def _parts(facts: Facts) -> frozenset[Identity]:
     """Find the schemas that others consist of."""
     parts = (
@@ -87,11 +90,10 @@ def _parts(facts: Facts) -> frozenset[Identity]:
     return frozenset(part.identity for part in parts if part is not None)
 
 
-@lru_cache(maxsize=1)
 def _shown(facts: Facts) -> Mapping[Identity, set[str]]:
     """Collect the names of the properties in the examples of each schema."""
     shown: dict[Identity, set[str]] = defaultdict(set)
-    for example in facts.example_checker.examples:
+    for example in facts.get(ExampleChecker).examples:
         schema = facts.follow(example.schema)
         if schema is not None:
             shown[schema.identity].update(example.node.fields)

@@ -39,7 +39,13 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
-from scaffold.lint.facts.access import auth_extension, credential_parameter, needs_protection, token_in_body
+from scaffold.lint.facts.access import (
+    Access,
+    auth_extension,
+    credential_parameter,
+    needs_protection,
+    token_in_body,
+)
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import Operation
 
@@ -47,7 +53,7 @@ _CHANGING = frozenset({"put", "patch", "delete"})
 
 
 def _is_due(operation: Operation, facts: Facts) -> bool:
-    return facts.access.protects_operations and needs_protection(operation)
+    return facts.get(Access).protects_operations and needs_protection(operation)
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:

@@ -39,6 +39,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
+from scaffold.lint.facts.access import Access
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import Operation
 
@@ -46,8 +47,8 @@ from scaffold.lint.facts.subjects import Operation
 def _is_scoped(operation: Operation, facts: Facts) -> bool:
     """Tell whether one of its schemes has scopes: by its type, or as roles (OpenAPI 3.1) that other operations name."""
     return any(
-        facts.access.scheme_type(name) in {"oauth2", "openIdConnect"}
-        or name in facts.access.schemes_with_roles
+        facts.get(Access).scheme_type(name) in {"oauth2", "openIdConnect"}
+        or name in facts.get(Access).schemes_with_roles
         for requirement in operation.security or ()
         for name in requirement
     )
@@ -69,7 +70,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
             f"{operation.title} requires no scope: any token opens it",
             field=(*operation.node.pointer, "security"),
         )
-    elif operation.is_mutation and all(scope in facts.access.read_scopes for scope in scopes):
+    elif operation.is_mutation and all(scope in facts.get(Access).read_scopes for scope in scopes):
         listed = ", ".join(sorted(scopes))
         yield Violation(
             place, f"{operation.title} writes with the scope {listed}, whose name says that it reads"

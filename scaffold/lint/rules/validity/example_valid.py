@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import EXAMPLES
-from scaffold.lint.facts.examples import Example
+from scaffold.lint.facts.examples import Example, ExampleChecker
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.schemas import has_text_for_number
 from scaffold.lint.facts.subjects import inside
@@ -41,7 +41,7 @@ def _judge(example: Example, facts: Facts) -> Iterator[Violation]:
     noun = "default" if example.node.name == "default" else "example"
     if noun == "default" and has_text_for_number(example.schema, facts):
         return  # `val-default-type` says it
-    first = {problem.pointer: problem for problem in reversed(facts.example_checker.problems(example))}
+    first = {problem.pointer: problem for problem in reversed(facts.get(ExampleChecker).problems(example))}
     for problem in first.values():
         place = inside(example.node, problem.pointer)
         yield Violation(place, f"this {noun} does not fit its schema: {problem.message}", problem.hint)

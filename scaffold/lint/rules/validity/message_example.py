@@ -33,14 +33,14 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Target, Violation
-from scaffold.lint.facts.examples import Example
+from scaffold.lint.facts.examples import Example, ExampleChecker
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.subjects import inside
 from scaffold.lint.facts.versions import ASYNCAPI
 
 
 def _judge(example: Example, facts: Facts) -> Iterator[Violation]:
-    first = {problem.pointer: problem for problem in reversed(facts.example_checker.problems(example))}
+    first = {problem.pointer: problem for problem in reversed(facts.get(ExampleChecker).problems(example))}
     for problem in first.values():
         place = inside(example.node, problem.pointer)
         yield Violation(place, f"this example does not fit its schema: {problem.message}", problem.hint)
@@ -50,7 +50,7 @@ RULE = Rule(
     id="val-message-example",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=Target("message example", lambda facts: facts.example_checker.message_examples),
+    on=Target("message example", lambda facts: facts.get(ExampleChecker).message_examples),
     judge=_judge,
     fix="correct the example, or the schema when the example is right",
     reads=ASYNCAPI,

@@ -29,6 +29,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.subjects import Operation
 
 _USABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/-]*")
@@ -41,7 +42,7 @@ def _is_named(operation: Operation, _: Facts) -> bool:
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     place = operation.node.child("operationId")
     name = str(place.value)
-    first = facts.operation_by_id[name]
+    first = facts.get(Operations).by_id[name]
     if first is not operation:
         yield Violation(
             place,

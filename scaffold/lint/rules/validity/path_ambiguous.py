@@ -43,6 +43,7 @@ from typing import NamedTuple
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Profile, Rule, Target, Violation
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.schemas import keyword, types
 from scaffold.lint.facts.subjects import Operation
 from scaffold.openapi.document import Node
@@ -114,7 +115,7 @@ def _judge(path: _Path, facts: Facts) -> Iterator[Violation]:
 
 def _overlap(path: str, rival: str, method: str, facts: Facts) -> bool:
     """Tell whether operations of both paths take a common request, as far as the types of their parameters say."""
-    one, other = facts.operation_at(path, method), facts.operation_at(rival, method)
+    one, other = facts.get(Operations).at(path, method), facts.get(Operations).at(rival, method)
     if one is None or other is None:
         return False
     pairs = zip(path.split("/"), rival.split("/"), strict=True)

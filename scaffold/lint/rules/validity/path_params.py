@@ -36,6 +36,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.subjects import Operation
 from scaffold.lint.repair.editing import set_flag
 from scaffold.lint.repair.repair import Repair
@@ -96,7 +97,7 @@ def _unmatched(operation: Operation, facts: Facts, missing: list[str]) -> Iterat
 def _siblings(operation: Operation, facts: Facts) -> Iterator[Operation]:
     return (
         other
-        for other in facts.operations
+        for other in facts.get(Operations).all
         if other.found.path_item.identity == operation.found.path_item.identity
     )
 

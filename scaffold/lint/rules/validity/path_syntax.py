@@ -31,7 +31,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
@@ -57,7 +56,7 @@ def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
         )
     if "{" in _BRACES.sub("", path) or "}" in _BRACES.sub("", path):
         yield Violation(item, f"path {path!r} has an empty, nested or unbalanced brace")
-    if path.endswith("/") and path != "/" and not _end_alike(facts):
+    if path.endswith("/") and path != "/" and not facts.get(_end_alike):
         # Another address: where it is the one that the service listens to, the spec was right.
         end = Repair(lambda: rename_key(item, path.rstrip("/")), is_safe=False)
         yield Violation(item, f"path {path!r} ends with a slash", repair=end, severity=Severity.WARNING)
@@ -71,7 +70,6 @@ def _judge(item: Node, facts: Facts) -> Iterator[Violation]:
         yield Violation(item, f"path {path!r} has an empty segment")
 
 
-@lru_cache(maxsize=1)
 def _end_alike(facts: Facts) -> bool:
     """Tell whether all of several paths end with a slash: then it is how the service writes its addresses."""
     paths = [str(item.name) for item in facts.paths if item.name != "/"]

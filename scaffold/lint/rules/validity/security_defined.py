@@ -39,6 +39,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import SECURITY_REQUIREMENTS
+from scaffold.lint.facts.access import Access
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.versions import Version
 from scaffold.openapi.document import Node
@@ -50,7 +51,7 @@ _WITHOUT_ROLES = frozenset({Version.SWAGGER_2_0, Version.OPENAPI_3_0})
 
 def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
     for name, scopes in requirement.items():
-        scheme = facts.access.schemes.get(str(name))
+        scheme = facts.get(Access).schemes.get(str(name))
         if scheme is None:
             yield Violation(scopes, f"security scheme {name!r} is not defined")
             continue
@@ -64,7 +65,7 @@ def _judge(requirement: Node, facts: Facts) -> Iterator[Violation]:
                 "write an empty list",
             )
             continue
-        offered = facts.access.scopes_of(scheme)
+        offered = facts.get(Access).scopes_of(scheme)
         if offered is None:
             continue
         for scope in scopes.elements():

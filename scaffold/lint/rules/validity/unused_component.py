@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer, pointer_parts, pointer_text
@@ -48,7 +48,6 @@ _REFERENCE = r"#/[^\s'\"}\],]+"
 _BROKEN = frozenset({"ref-unresolved", "ref-kind", "ref-data"})
 
 
-@lru_cache(maxsize=1)
 def _references_lead(facts: Facts) -> bool:
     """Tell whether every reference of the run leads somewhere: one that does not was meant for what seems to be unused."""
     return not any(notice.code in _BROKEN for member in facts.workspace for notice in member.document.notices)
@@ -61,7 +60,7 @@ def _judge(component: Node, facts: Facts) -> Iterator[Violation]:
     if _names_used_part(component, facts):
         return
     if component.identity not in facts.used_components and not (
-        _is_named_in_broken_parts(component, facts) or component.pointer in _used_by_extensions(facts)
+        _is_named_in_broken_parts(component, facts) or component.pointer in facts.get(_used_by_extensions)
     ):
         kind, name = component.pointer[-2:]
         repair = Repair(partial(_remove, component, facts), is_safe=False)
@@ -74,7 +73,6 @@ def _names_used_part(component: Node, facts: Facts) -> bool:
     return found is not None and found.source is not component.source and facts.reach(found) > 0
 
 
-@lru_cache(maxsize=1)
 def _used_by_extensions(facts: Facts) -> frozenset[Pointer]:
     """Collect what references inside of `x-` fields of the entry file lead to, and what is needed there: tools may read it."""
     root = facts.root.source.value
@@ -122,10 +120,9 @@ def _is_named_in_broken_parts(component: Node, facts: Facts) -> bool:
     """Tell whether a reference leads to a component from somewhere, in a document whose structure is not what it should be."""
     if not any(notice.code == "structure" for notice in facts.document.notices):
         return False
-    return f"#{pointer_text(component.source.origin(component.pointer))}" in _written_references(facts)
+    return f"#{pointer_text(component.source.origin(component.pointer))}" in facts.get(_written_references)
 
 
-@lru_cache(maxsize=1)
 def _written_references(facts: Facts) -> frozenset[str]:
     """Collect the references of the entry file wherever they stand, as they are written."""
     return frozenset(re.findall(_REFERENCE, facts.document.text(facts.document.entry)))
@@ -135,7 +132,7 @@ RULE = Rule(
     id="val-unused-component",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=COMPONENTS.where(lambda _, facts: _references_lead(facts)),
+    on=COMPONENTS.where(lambda _, facts: facts.get(_references_lead)),
     judge=_judge,
     fix="remove it, or use it where it was meant",
     reads=BOTH,

@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from scaffold.lint.facts.examples import ExampleChecker
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.formats import TEXTS, has_format
 from scaffold.lint.run.config import LintConfig
@@ -69,7 +70,7 @@ def test_a_schema_holds_with_all_that_it_leads_to(
 
 
 def test_what_no_example_leads_to_is_not_copied(tmp_path: Path) -> None:
-    checker = Facts(load_document(write(tmp_path, OWNED, "{owner: 7}"))).example_checker
+    checker = Facts(load_document(write(tmp_path, OWNED, "{owner: 7}"))).get(ExampleChecker)
     copied = checker._schemas_alone
     assert isinstance(copied, dict)
     assert copied["components"].keys() == {"schemas"}
@@ -202,7 +203,7 @@ def test_a_file_that_is_not_there_hides_no_other_example(tmp_path: Path) -> None
     (tmp_path / "broken.yaml").write_text("properties: {gone: {$ref: gone.yaml}}\n")
     (tmp_path / "pet.yaml").write_text("properties: {age: {type: integer}, kind: {type: string}}\n")
     (tmp_path / "api.yaml").write_text(spec)
-    checker = Facts(load_document(tmp_path / "api.yaml")).example_checker
+    checker = Facts(load_document(tmp_path / "api.yaml")).get(ExampleChecker)
     found = [problem.message for example in checker.examples for problem in checker.problems(example)]
     assert len(found) == 3, found
     assert checker._registry is checker._registry, "it is made once"
