@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from scaffold.brief.check_parts import find_component_mistakes, find_part_mistakes
 from scaffold.brief.check_resources import ResourceCheck
-from scaffold.brief.fields import Field, GrammarError, parse_field
+from scaffold.brief.fields import Field, GrammarError
 from scaffold.brief.house.added import BULK, STREAM
 from scaffold.brief.house.names import Paths, action_id, bulk_id, method_id, operation_path, stream_id
 from scaffold.brief.house.parts import SHARED_NAMES
-from scaffold.brief.known import Known, find_field_mistakes
+from scaffold.brief.known import Known, find_field_mistakes, find_shape_mistakes, find_text_mistakes
 from scaffold.brief.model import Brief, Conventions, Mistake, Operation
 from scaffold.brief.parameters import REFERENCE, split_parameter
 from scaffold.core.location import Pointer
@@ -47,10 +48,15 @@ def find_mistakes(brief: Brief) -> list[Mistake]:
                 ("resources",), text, "write them as operations and types, or leave out `conventions: none`"
             )
         )
+    if house and brief.shared:
+        text = "traits of one's own are for briefs with `conventions: none`"
+        found.append(Mistake(("traits",), text, "the traits of resources are in docs/brief.md"))
     found += _types(brief, known)
     found += _schemas(brief, known)
     for operation in brief.operations:
         found += _operation(operation, known, house=house)
+    if not house:
+        found += find_component_mistakes(brief, known)
     found += _events(brief, known, house=house)
     if not found and house:
         found += _twice(brief)
@@ -93,13 +99,12 @@ def _types(brief: Brief, known: Known) -> Iterator[Mistake]:
     for name, shape in brief.types.items():
         place: Pointer = ("types", name)
         if isinstance(shape, Field):
-            yield from find_field_mistakes(shape, place, known)
+            yield from find_shape_mistakes(shape, place, known)
         elif isinstance(shape, Mapping):
             if not shape and known.house:
                 yield Mistake(place, f"{name} has no fields", "name at least one")
             for one, field in shape.items():
-                if isinstance(field, Field):
-                    yield from find_field_mistakes(field, (*place, one), known)
+                yield from find_shape_mistakes(field, (*place, one), known)
     if known.house:
         for name in brief.types:
             if known.contains_itself(name):
@@ -109,28 +114,15 @@ def _types(brief: Brief, known: Known) -> Iterator[Mistake]:
 
 def _schemas(brief: Brief, known: Known) -> Iterator[Mistake]:
     for name, schema in brief.schemas.items():
-        properties = schema.get("properties") if isinstance(schema, dict) else None
-        for one, text in properties.items() if isinstance(properties, dict) else ():
-            if isinstance(text, str):
-                yield from _parsed(text, ("schemas", name, "properties", one), known)
-
-
-def _parsed(text: str, place: Pointer, known: Known) -> Iterator[Mistake]:
-    try:
-        field = parse_field(text)
-    except GrammarError as error:
-        yield Mistake(place, error.message, error.hint)
-    else:
-        yield from find_field_mistakes(field, place, known)
+        yield from find_shape_mistakes(schema, ("schemas", name), known)
 
 
 def _operation(said: Operation, known: Known, *, house: bool) -> Iterator[Mistake]:
     place: Pointer = ("operations", said.id)
     if house:
-        for name in ("security",):
-            if getattr(said, name) is not None:
-                text = f"{name} is for briefs with `conventions: none`"
-                yield Mistake((*place, name), text, "write `public: true` or `scope: name`")
+        if said.security is not None:
+            text = "security is for briefs with `conventions: none`"
+            yield Mistake((*place, "security"), text, "write `public: true` or `scope: name`")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", said.id):
             yield Mistake(
                 place, f"{said.id!r} is not a name for an operation", "write it in camelCase, like getJwks"
@@ -151,13 +143,16 @@ def _operation(said: Operation, known: Known, *, house: bool) -> Iterator[Mistak
             yield Mistake(
                 (*place, "errors"), f"there is no status {status}", "RFC 9110, section 15, has the list"
             )
-    yield from _parameters(said, known, place, house=house)
-    yield from _bodies(said, known, place)
+    if house:
+        yield from _parameters(said, known, place)
+        yield from _bodies(said, known, place)
+    else:
+        yield from find_part_mistakes(said, place, known)
 
 
-def _parameters(said: Operation, known: Known, place: Pointer, *, house: bool) -> Iterator[Mistake]:
+def _parameters(said: Operation, known: Known, place: Pointer) -> Iterator[Mistake]:
     in_path = _IN_PATH.findall(said.path)
-    if house and ("{" in _IN_PATH.sub("", said.path) or "}" in _IN_PATH.sub("", said.path) or "" in in_path):
+    if "{" in _IN_PATH.sub("", said.path) or "}" in _IN_PATH.sub("", said.path) or "" in in_path:
         yield Mistake(
             (*place, said.method), f"the path {said.path} has braces that do not match", "write /things/{id}"
         )
@@ -173,38 +168,37 @@ def _parameters(said: Operation, known: Known, place: Pointer, *, house: bool) -
                 continue
             declared |= {name} if location == "path" else set()
             yield from find_field_mistakes(field, where, known)
-            if house and location == "path" and name not in in_path:
+            if location == "path" and name not in in_path:
                 yield Mistake(
                     where, f"the path {said.path} has no {{{name}}}", "write it there, or send it as query"
                 )
         elif isinstance(text, Mapping) and text.get("in") == "path":
             declared.add(name)
-        elif text == REFERENCE and house and name not in known.brief.components.get("parameters", {}):
+        elif text == REFERENCE and name not in known.brief.components.get("parameters", {}):
             yield Mistake(
                 where, f"there is no component {name}", "write `query`, `path` or `header`, then a field"
             )
-    if house:
-        for name in in_path:
-            if name not in declared:
-                text = f"{{{name}}} of the path is not described"
-                yield Mistake((*place, said.method), text, f"add it: `params: {{{name}: path uuid}}`")
+    for name in in_path:
+        if name not in declared:
+            text = f"{{{name}}} of the path is not described"
+            yield Mistake((*place, said.method), text, f"add it: `params: {{{name}: path uuid}}`")
 
 
 def _bodies(said: Operation, known: Known, place: Pointer) -> Iterator[Mistake]:
     if isinstance(said.takes, str):
-        yield from _parsed(said.takes, (*place, "takes"), known)
-    elif isinstance(said.takes, Mapping) and "content" not in said.takes and known.house:
+        yield from find_text_mistakes(said.takes, (*place, "takes"), known)
+    elif isinstance(said.takes, Mapping) and "content" not in said.takes:
         for name, one in said.takes.items():
             if isinstance(one, str):
-                yield from _parsed(one, (*place, "takes", name), known)
+                yield from find_text_mistakes(one, (*place, "takes", name), known)
             elif not isinstance(one, Mapping):
                 yield Mistake((*place, "takes", name), "a field is a text or a JSON Schema", "write its type")
     gives: Any = said.gives
     for status, one in gives.items() if isinstance(gives, Mapping) else [(None, gives)]:
         where = (*place, "gives") if status is None else (*place, "gives", status)
-        if isinstance(one, str) and not (one.startswith(("#", "|")) and not known.house):
-            yield from _parsed(one, where, known)
-        if status is not None and known.house and not re.fullmatch(r"2\d\d", str(status)):
+        if isinstance(one, str):
+            yield from find_text_mistakes(one, where, known)
+        if status is not None and not re.fullmatch(r"2\d\d", str(status)):
             yield Mistake(where, f"{status} is not a status of success", "errors stand under `errors`")
 
 

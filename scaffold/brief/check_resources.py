@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from scaffold.brief.fields import Field
 from scaffold.brief.house.schemas import is_changed, is_sent
 from scaffold.brief.house.traits import effective_fields
-from scaffold.brief.known import Known, find_field_mistakes
+from scaffold.brief.known import Known, find_shape_mistakes
 from scaffold.brief.model import Brief, Mistake, Resource
 from scaffold.core.location import Pointer
 from scaffold.core.spelling import nearest_name
@@ -32,14 +32,17 @@ class ResourceCheck:
     def mistakes(self) -> Iterator[Mistake]:
         """Yield the mistakes of the resource."""
         for name, shape in self._resource.fields.items():
-            if isinstance(shape, Field):
-                yield from find_field_mistakes(shape, (*self._place, "fields", name), self._known)
-                if shape.type in self._brief.resources and shape.type == self._resource.name:
-                    yield Mistake(
-                        (*self._place, "fields", name),
-                        f"{name} holds the {shape.type} itself",
-                        f"refer to it: `uuid -> {shape.type}`",
-                    )
+            yield from find_shape_mistakes(shape, (*self._place, "fields", name), self._known)
+            if (
+                isinstance(shape, Field)
+                and shape.type in self._brief.resources
+                and shape.type == self._resource.name
+            ):
+                yield Mistake(
+                    (*self._place, "fields", name),
+                    f"{name} holds the {shape.type} itself",
+                    f"refer to it: `uuid -> {shape.type}`",
+                )
         above = list(self._above())
         yield from above
         if above:
@@ -295,8 +298,7 @@ class ResourceCheck:
         for action in self._resource.actions:
             place = (*self._place, "actions", action.name)
             for name, shape in action.takes.items():
-                if isinstance(shape, Field):
-                    yield from find_field_mistakes(shape, (*place, "takes", name), self._known)
+                yield from find_shape_mistakes(shape, (*place, "takes", name), self._known)
             if action.target is None:
                 continue
             machines = [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 TYPES: Final = (
     "string", "text", "int", "int32", "int64", "number", "float", "double", "decimal", "bool", "uuid", "date", "datetime",
@@ -69,7 +70,8 @@ class Field:
     """The meaning of a field of a brief.
 
     `bounds` are characters of texts and values of numbers; `items` is there for lists and bounds their length. `default` is
-    the text as written, JSON where it is in quotes; `description` is None where there is none.
+    the text as written, JSON where it is in quotes; `description` is None where there is none; `more` are JSON Schema
+    keywords that stand beside the text.
     """
 
     type: str
@@ -82,6 +84,7 @@ class Field:
     target: Target | None = None
     flags: frozenset[str] = frozenset()
     description: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_builtin(self) -> bool:
@@ -94,17 +97,20 @@ def parse_field(text: str) -> Field:
     return _Scanner(text).field()
 
 
+def split_description(text: str) -> tuple[str, str | None]:
+    """Part a text at the bar before its description, which is None without one; a bar within quotes belongs to the value."""
+    written, bar, described = text.partition("|")
+    while bar and written.count('"') % 2:
+        head, bar, described = described.partition("|")
+        written += "|" + head
+    return written, described.removeprefix(" ") if bar else None
+
+
 class _Scanner:
     """Reads one text from left to right."""
 
     def __init__(self, text: str) -> None:
-        self._written, bar, described = text.partition("|")
-        self._description = described.removeprefix(" ") if bar else None
-        # A bar within quotes belongs to the value.
-        while bar and self._written.count('"') % 2:
-            head, bar, described = described.partition("|")
-            self._written += "|" + head
-            self._description = described.removeprefix(" ") if bar else None
+        self._written, self._description = split_description(text)
 
     def field(self) -> Field:
         kind = self._take(_TYPE, "a type")

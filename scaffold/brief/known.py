@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from scaffold.brief.fields import NUMERIC, SIZED, TYPES, Field
+from scaffold.brief.fields import NUMERIC, SIZED, TYPES, Field, GrammarError, parse_field
 from scaffold.brief.model import Brief, Conventions, Mistake
+from scaffold.brief.schema_text import iter_texts
 from scaffold.brief.shapes import LONGEST_LIST, LONGEST_TEXT, is_literal
 from scaffold.core.location import Pointer
 from scaffold.core.spelling import nearest_name
@@ -85,6 +87,25 @@ def find_field_mistakes(field: Field, place: Pointer, known: Known) -> Iterator[
             )
         elif field.type != "uuid":
             yield Mistake(place, f"the key of {target.entity} is a uuid", "write uuid -> …")
+
+
+def find_shape_mistakes(shape: Any, place: Pointer, known: Known) -> Iterator[Mistake]:
+    """Yield what a field, or a JSON Schema with texts in it, says that cannot be."""
+    if isinstance(shape, Field):
+        yield from find_field_mistakes(shape, place, known)
+        shape = shape.more
+    for where, text in iter_texts(shape, place):
+        yield from find_text_mistakes(text, where, known)
+
+
+def find_text_mistakes(text: str, place: Pointer, known: Known) -> Iterator[Mistake]:
+    """Yield what is wrong in a text of the mini-grammar."""
+    try:
+        field = parse_field(text)
+    except GrammarError as error:
+        yield Mistake(place, error.message, error.hint)
+    else:
+        yield from find_field_mistakes(field, place, known)
 
 
 def _sizes(field: Field, place: Pointer) -> Iterator[Mistake]:

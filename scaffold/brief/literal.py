@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scaffold.brief.fields import Field, parse_field
+from scaffold.brief.fields import Field
 from scaffold.brief.house.names import title_of
+from scaffold.brief.literal_parts import (
+    literal_components,
+    literal_parameter,
+    literal_request,
+    literal_response,
+    schema_of,
+)
 from scaffold.brief.model import Brief, Operation, Shape
-from scaffold.brief.parameters import REFERENCE, split_parameter
-from scaffold.brief.schema_text import expand_schema
 from scaffold.brief.service import events_of, service_of
 from scaffold.brief.shapes import literal_schema
 from scaffold.core.location import Pointer
-
-JSON = "application/json"
 
 
 def expand_literally(brief: Brief) -> tuple[dict[str, Any], Mapping[Pointer, Pointer]]:
@@ -29,9 +32,9 @@ def expand_literally(brief: Brief) -> tuple[dict[str, Any], Mapping[Pointer, Poi
         schemas[name] = literal_type(shape)
         origins["components", "schemas", name] = ("types", name)
     for name, schema in brief.schemas.items():
-        schemas[name] = expand_schema(schema, lambda _, field: literal_schema(field))
+        schemas[name] = schema_of(schema)
         origins["components", "schemas", name] = ("schemas", name)
-    components = {**dict(brief.components), **({"schemas": schemas} if schemas else {})}
+    components = {**literal_components(brief.components), **({"schemas": schemas} if schemas else {})}
     service, events = service_of(brief), events_of(brief, {})
     head = brief.head
     info = {
@@ -86,46 +89,3 @@ def literal_operation(said: Operation) -> dict[str, Any]:
     if gives:
         operation["responses"] = {str(status): literal_response(one) for status, one in gives.items()}
     return {**operation, **said.also}
-
-
-def literal_parameter(name: str, said: Any) -> Any:
-    """Return the Parameter Object, or the reference, that a parameter says."""
-    if not isinstance(said, str):
-        return {"name": name, **said} if "$ref" not in said and "name" not in said else dict(said)
-    if said == REFERENCE:
-        return {"$ref": f"#/components/parameters/{name}"}
-    location, field = split_parameter(said)
-    schema = literal_schema(field)
-    description = schema.pop("description", None)
-    return {
-        "name": name,
-        "in": location,
-        **({"required": True} if not field.optional else {}),
-        **({"description": description} if description is not None else {}),
-        "schema": schema,
-    }
-
-
-def literal_request(said: Any) -> Any:
-    """Return the Request Body Object that an operation takes."""
-    if not isinstance(said, str):
-        return dict(said)
-    field = parse_field(said)
-    schema = literal_schema(field)
-    described = {"description": schema.pop("description")} if field.description is not None else {}
-    required = {} if field.optional else {"required": True}
-    return {**described, **required, "content": {JSON: {"schema": schema}}}
-
-
-def literal_response(said: Any) -> Any:
-    """Return the Response Object of a status: a text without a type has a description only."""
-    if not isinstance(said, str):
-        return dict(said)
-    if said.startswith("#"):
-        return {"$ref": f"#/components/responses/{said[1:]}"}
-    if said.startswith("|"):
-        return {"description": said[1:].removeprefix(" ")}
-    field = parse_field(said)
-    schema = literal_schema(field)
-    description = schema.pop("description", "")
-    return {"description": description, "content": {JSON: {"schema": schema}}}

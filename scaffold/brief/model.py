@@ -136,7 +136,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A whole brief."""
+    """A whole brief; `shared` are the names of its own traits, which its operations have in them already."""
 
     service: str
     about: str | None = None
@@ -151,6 +151,7 @@ class Brief:
     publishes: Mapping[str, Any] = field(default_factory=dict)
     consumes: Mapping[str, Any] = field(default_factory=dict)
     components: Mapping[str, Any] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
     document: Mapping[str, Any] = field(default_factory=dict)
     set: Mapping[str, Any] = field(default_factory=dict)
     remove: tuple[str, ...] = ()

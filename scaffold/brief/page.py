@@ -15,6 +15,7 @@ _SECTIONS: Final = (
     ("resource", "A resource"),
     ("action", "An action"),
     ("operation", "An operation"),
+    ("common", "A trait of the brief"),
     ("choice", "A technology"),
 )
 

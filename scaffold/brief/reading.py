@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from scaffold.brief import lines
-from scaffold.brief.fields import GrammarError, parse_field
+from scaffold.brief.fields import GrammarError
 from scaffold.brief.model import (
     Action,
     Brief,
@@ -22,6 +22,7 @@ from scaffold.brief.model import (
     Trait,
     Use,
 )
+from scaffold.brief.schema_text import parse_shape
 from scaffold.brief.structure import find_structure_mistakes
 from scaffold.core.errors import InputError
 from scaffold.core.location import Pointer
@@ -33,6 +34,7 @@ from scaffold.openapi.read.source import Source
 _HEAD = ("title", "version", "description", "audience", "domain", "owner", "contact", "license", "tier", "base",
          "responsibilities", "slo", "scopes")  # fmt: skip
 _METHODS = ("get", "put", "post", "delete", "patch", "options", "head", "trace", "query")
+_COMMON = ("params", "gives", "also")
 _T = TypeVar("_T")
 _P = ParamSpec("_P")
 
@@ -148,6 +150,7 @@ class _Reader:
             publishes=events.get("publishes", {}),
             consumes=events.get("consumes", {}),
             components=value.get("components", {}),
+            shared=frozenset(value.get("traits", ())),
             document=value.get("document", {}),
             set=overlay.get("set", {}),
             remove=tuple(overlay.get("remove", ())),
@@ -186,7 +189,7 @@ class _Reader:
         return found
 
     def _shape(self, value: Any, place: Pointer) -> Shape | None:
-        return self._try(place, parse_field, value) if isinstance(value, str) else value
+        return self._try(place, parse_shape, value)
 
     def _type(self, value: Any, place: Pointer) -> Any:
         return self._shape(value, place) if isinstance(value, str) else self._fields(value, place)
@@ -255,9 +258,25 @@ class _Reader:
 
     def _operations(self, value: Mapping[str, Any]) -> Iterator[Operation]:
         for name, one in value.items():
-            operation = self._operation(name, one, ("operations", name))
+            operation = self._operation(name, self._with_traits(name, one), ("operations", name))
             if operation is not None:
                 yield operation
+
+    def _with_traits(self, name: str, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return an operation with what its traits say, before what it says itself."""
+        known = self._value.get("traits", {})
+        result: dict[str, Any] = {}
+        for number, trait in enumerate(value.get("traits", ())):
+            if trait not in known:
+                hint = (
+                    f"one of {', '.join(known)}"
+                    if known
+                    else "write what it means under `traits` of the brief"
+                )
+                place: Pointer = ("operations", name, "traits", number)
+                self.mistakes.append(Mistake(place, f"there is no trait {trait!r}", hint))
+            _add(result, known.get(trait, {}))
+        return _add(result, {key: one for key, one in value.items() if key != "traits"})
 
     def _operation(self, name: str, value: Mapping[str, Any], place: Pointer) -> Operation | None:
         methods = [method for method in _METHODS if method in value]
@@ -290,3 +309,13 @@ class _Reader:
             security=value.get("security"),
             also=value.get("also", {}),
         )
+
+
+def _add(result: dict[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    for key, value in said.items():
+        one = {"200": value} if key == "gives" and isinstance(value, str) and key in result else value
+        if key in _COMMON and isinstance(one, dict) and isinstance(result.get(key), dict):
+            result[key] = {**result[key], **one}
+        else:
+            result[key] = one
+    return result

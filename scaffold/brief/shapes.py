@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from scaffold.brief.fields import NUMERIC, SIZED, Bounds, Field
 from scaffold.brief.model import Shape
 from scaffold.brief.samples import SKU_PATTERN
+from scaffold.brief.schema_text import expand_more, expand_schema
 from scaffold.core.naming import words
 
 LINE_PATTERN: Final = "^[^\\u0000-\\u001F\\u007F]*$"
@@ -50,16 +52,20 @@ def reference(name: str) -> dict[str, Any]:
 
 
 def literal_schema(shape: Shape) -> Any:
-    """Return the schema that a field says, and nothing else; a JSON Schema is returned as it is."""
+    """Return the schema that a field or a JSON Schema with texts in it says, and nothing else."""
     if not isinstance(shape, Field):
-        return shape
+        return expand_schema(shape, _literal)
     schema: dict[str, Any] = dict(_LITERAL[shape.type]) if shape.type in _LITERAL else reference(shape.type)
     if shape.type == "enum":
         schema["enum"] = list(shape.choices)
     _bound(schema, shape)
     if shape.items is not None:
         schema = {"type": "array", **_limits("Items", shape.items), "items": schema}
-    return _with_flags(schema, shape)
+    return {**_with_flags(schema, shape), **expand_more(shape.more, _literal)}
+
+
+def _literal(_: str, field: Field) -> Any:
+    return literal_schema(field)
 
 
 def is_literal(kind: str) -> bool:
@@ -111,9 +117,10 @@ def _with_flags(schema: dict[str, Any], shape: Field) -> dict[str, Any]:
 
 def house_schema(name: str, shape: Shape, of: str) -> Any:
     """Return the schema of a field with bounds and a description; `of` says in words what it belongs to."""
+    write = partial(house_schema, of=of)
     if not isinstance(shape, Field):
         return (
-            {key: one for key, one in shape.items() if key != "optional"}
+            expand_schema({key: one for key, one in shape.items() if key != "optional"}, write, name)
             if isinstance(shape, Mapping)
             else shape
         )
@@ -129,7 +136,7 @@ def house_schema(name: str, shape: Shape, of: str) -> Any:
     schema = _with_flags(schema, shape)
     if not is_reference:
         schema.setdefault("description", _description(name, shape, of))
-    return schema
+    return {**schema, **expand_more(shape.more, write, name)}
 
 
 def _house_type(name: str, shape: Field) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from scaffold.brief.expand import Expansion, expand
 from scaffold.brief.gate import find_findings
 from scaffold.brief.model import Conventions
 from scaffold.brief.reading import ReadBrief, read_brief
+from scaffold.brief.recover.write import write_brief
 from scaffold.core.errors import UsageError
 from scaffold.core.wording import counted
 from scaffold.openapi.write import to_yaml
@@ -110,7 +111,7 @@ def design_card(path: Path, text: str | bytes | None) -> Designed:
 
 def _expanded(data: Mapping[str, Any], path: Path) -> tuple[str, Expansion]:
     """Write a recovered brief, read what was written, and expand that."""
-    text = to_yaml(data)
+    text = write_brief(data)
     read = read_brief(path.resolve().with_name("brief.yaml"), text)
     return text, expand(read)
 

@@ -71,7 +71,7 @@ def _write_types(design: Design) -> None:
         for one in shape if isinstance(shape, Mapping) else ():
             design.origins["components", "schemas", name, "properties", one] = ("types", name, one)
     for name, schema in design.brief.schemas.items():
-        design.schemas[name] = expand_schema(schema, partial(house_schema, of=f"the {spoken(name)}"))
+        design.schemas[name] = expand_schema(schema, partial(house_schema, of=f"the {spoken(name)}"), name)
         design.origins["components", "schemas", name] = ("schemas", name)
 
 

@@ -18,6 +18,7 @@ from scaffold.brief.fields import (
     write_field,
 )
 from scaffold.brief.overlay import same
+from scaffold.brief.schema_text import IS, LISTS, MAPS, ONE, STRUCTURAL, text_of
 from scaffold.brief.shapes import literal_schema
 
 _REFERENCE: Final = "#/components/schemas/"
@@ -39,6 +40,17 @@ _BY_FORMAT: Final[Mapping[tuple[str, str | None], str]] = {
     ("boolean", None): "bool",
     ("object", None): "object",
 }
+_SAID: Final = frozenset(
+    {"type", "format", "enum", "minLength", "maxLength", "minimum", "maximum", "items", "minItems", "maxItems", "$ref", "anyOf"}
+    | {"default", "readOnly", "writeOnly", "deprecated", "description", "x-sensitive-data", "x-ref"}
+)  # fmt: skip
+"""Keywords that fields stand for."""
+_LEFT: Final[tuple[frozenset[str], ...]] = tuple(
+    frozenset(keys.split())
+    for keys in ("", "default", "format", "enum", "format default", "enum default", "format enum", "minimum maximum",
+                 "minimum maximum default", "format minimum maximum default", "format enum default", "x-ref", "x-sensitive-data")
+)  # fmt: skip
+"""Keywords that stand beside the text where it cannot say them, those that leave most to it first."""
 _FLAGS: Final = {"readOnly": "readonly", "writeOnly": "writeonly", "deprecated": "deprecated"}
 
 
@@ -55,20 +67,68 @@ def field_text(schema: Any, *, optional: bool = False) -> str | None:
     return text if found.optional == optional and same(literal_schema(found), schema) else None
 
 
+def annotate(schema: Any, *, optional: bool = False) -> tuple[str, dict[str, Any]] | None:
+    """Write a schema as a field and the keywords that stand beside it; None where it is made of other schemas."""
+    text = field_text(schema, optional=optional)
+    if text is not None or not isinstance(schema, dict):
+        return None if text is None else (text, {})
+    more = {key: value for key, value in schema.items() if key not in _SAID or value is False}
+    core = {key: value for key, value in schema.items() if key not in more}
+    for left in _LEFT:
+        rest = {key: value for key, value in core.items() if key not in left}
+        text = field_text(rest, optional=optional)
+        if text is not None and not text.startswith("any"):
+            beside = {key: value for key, value in schema.items() if key in more or key in left}
+            return None if beside.keys() & STRUCTURAL else (text, beside)
+    return None
+
+
+def short_schema(schema: Any, *, optional: bool = False) -> Any:
+    """Write a schema with texts of the grammar wherever it says all of a schema, or all but some keywords of it."""
+    found = annotate(schema, optional=optional)
+    if found is not None:
+        text, beside = found
+        return {IS: text, **beside} if beside else text
+    return _short_parts(schema) if isinstance(schema, dict) and IS not in schema else schema
+
+
+def _short_parts(schema: dict[str, Any]) -> dict[str, Any]:
+    required = schema.get("required")
+    properties = schema.get("properties")
+    listed = isinstance(required, list) and isinstance(properties, dict)
+    inner = required if listed and isinstance(required, list) else []
+    short: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in LISTS and isinstance(value, list):
+            short[key] = [short_schema(one) for one in value]
+        elif key in MAPS and isinstance(value, dict):
+            names = inner if key == "properties" else value
+            short[key] = {name: short_schema(one, optional=name not in names) for name, one in value.items()}
+        elif key in ONE:
+            short[key] = short_schema(value)
+        else:
+            short[key] = value
+    if listed and required:
+        rest = [name for name in inner if text_of(short["properties"].get(name)) is None]
+        short = {key: value for key, value in short.items() if key != "required" or rest}
+        if rest:
+            short["required"] = rest
+    return short
+
+
 def _field(schema: dict[str, Any], *, optional: bool) -> Field | None:
     flags = {flag for key, flag in _FLAGS.items() if schema.get(key) is True}
     if "x-sensitive-data" in schema:
         flags.add("sensitive")
     reference = schema.get("x-ref")
     target = Target(reference["entity"], reference.get("service")) if isinstance(reference, dict) else None
-    core = schema
-    items = None
-    if schema.get("type") == "array" and isinstance(schema.get("items"), dict):
-        core = schema["items"]
-        items = Bounds(schema.get("minItems"), schema.get("maxItems"))
-    core, nullable = _without_null(core)
+    core, nullable = _without_null(schema)
     if nullable:
         flags.add("nullable")
+    items = None
+    if core.get("type") == "array" and isinstance(core.get("items"), dict):
+        items = Bounds(core.get("minItems"), core.get("maxItems"))
+        core = core["items"]
     kind = _kind(core)
     if kind is None:
         return None

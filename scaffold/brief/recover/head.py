@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scaffold.brief.lines import parse_use
+from scaffold.brief.lines import parse_choice, parse_use
+from scaffold.brief.model import Choice
 from scaffold.brief.service import events_of, service_of
 from scaffold.core.naming import slug
 
 _SERVICE: Final = ("domain", "owner", "tier", "responsibilities")
+_CHOICE: Final = frozenset({"role", "choice", "because", "alternatives"})
+_KEBAB: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _COVERED: Final = frozenset({"paths", "components", "info", "x-events"})
 
 
@@ -36,7 +40,7 @@ def recover_head(contract: Mapping[str, Any]) -> dict[str, Any]:
         data["about"] = info["summary"]
     if isinstance(info.get("description"), str):
         data["description"] = info["description"]
-    said = _service(service)
+    said = recover_service(service)
     if said and service_of(parse_brief({**data, **said})) == service:
         data |= said
     else:
@@ -66,11 +70,12 @@ def _said(data: Mapping[str, Any]) -> set[str]:
     return found
 
 
-def _service(service: Mapping[str, Any]) -> dict[str, Any]:
+def recover_service(service: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a brief says of `x-service`: technology, dependencies and what callers may rely on."""
     said: dict[str, Any] = {key: service[key] for key in _SERVICE if key in service}
     stack = service.get("stack")
     if isinstance(stack, list) and all(isinstance(one, dict) and one.get("because") for one in stack):
-        said["stack"] = stack
+        said["stack"] = _choices(stack)
     uses = _uses(service.get("dependencies"))
     if uses:
         said["uses"] = uses
@@ -78,6 +83,27 @@ def _service(service: Mapping[str, Any]) -> dict[str, Any]:
     if slo:
         said["slo"] = slo
     return said
+
+
+def _choices(stack: list[dict[str, Any]]) -> Any:
+    """Write technology as a line for each role, as objects where lines do not say it."""
+    lines = {}
+    for one in stack:
+        others = one.get("alternatives", [])
+        line = f"{one.get('choice')} | {one['because']}" + (
+            f" | {', '.join(map(str, others))}" if others else ""
+        )
+        try:
+            read = parse_choice(one.get("role"), line)
+        except ValueError:
+            return stack
+        if (
+            read != Choice(read.role, str(one.get("choice")), one["because"], tuple(others))
+            or set(one) - _CHOICE
+        ):
+            return stack
+        lines[read.role] = line
+    return lines if len(lines) == len(stack) and all(_KEBAB.fullmatch(role) for role in lines) else stack
 
 
 def _uses(dependencies: Any) -> dict[str, Any]:

@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from scaffold.brief.literal import JSON, literal_parameter, literal_request, literal_response
-from scaffold.brief.overlay import same
-from scaffold.brief.parameters import REFERENCE
-from scaffold.brief.recover.fields import field_text
+from scaffold.brief.recover.parts import short_parameters, short_request, short_response
 from scaffold.openapi.types.nodes import HTTP_METHODS
 
-_RESPONSES: Final = "#/components/responses/"
-_PARAMETERS: Final = "#/components/parameters/"
 _TEXTS: Final = {"summary": "about", "description": "description"}
 
 
@@ -55,89 +50,17 @@ def recover_operation(method: str, path: str, operation: Mapping[str, Any]) -> d
             said["deprecated"] = True
         elif key == "security" and isinstance(value, list):
             said.update({"public": True} if not value else {"security": value})
-        elif key == "parameters" and isinstance(value, list) and (params := _parameters(value)):
+        elif key == "parameters" and isinstance(value, list) and (params := short_parameters(value)):
             said["params"] = params
         elif key == "requestBody" and isinstance(value, dict) and value:
-            said["takes"] = _request(value)
+            said["takes"] = short_request(value)
         elif (
             key == "responses"
             and isinstance(value, dict)
             and value
             and all(isinstance(one, dict) for one in value.values())
         ):
-            said["gives"] = {status: _response(one) for status, one in value.items()}
+            said["gives"] = {status: short_response(one) for status, one in value.items()}
         elif key != "operationId":
             also[key] = value
     return {**said, "also": also} if also else said
-
-
-def _parameters(parameters: list[Any]) -> dict[str, Any] | None:
-    """Return parameters by name; None where one is not an object."""
-    found: dict[str, Any] = {}
-    for one in parameters:
-        if not isinstance(one, dict):
-            return None
-        reference, name = one.get("$ref"), one.get("name")
-        component = str(reference).removeprefix(_PARAMETERS)
-        if reference is not None and component not in found and set(one) == {"$ref"}:
-            found[component] = REFERENCE
-        elif isinstance(name, str) and name not in found:
-            found[name] = _parameter(name, one)
-        else:
-            found[f"{one.get('in')} {name or component} {len(found)}"] = one
-    return found
-
-
-def _parameter(name: str, parameter: dict[str, Any]) -> Any:
-    schema = parameter.get("schema")
-    if isinstance(schema, dict) and "description" not in schema:
-        described = (
-            {**schema, "description": parameter["description"]} if "description" in parameter else schema
-        )
-        text = field_text(described, optional="required" not in parameter)
-        if text is not None:
-            line = f"{parameter.get('in')} {text}"
-            if _says(literal_parameter, (name, line), parameter):
-                return line
-    plain = {key: value for key, value in parameter.items() if key != "name"}
-    return plain if _says(literal_parameter, (name, plain), parameter) else parameter
-
-
-def _request(body: dict[str, Any]) -> Any:
-    text = _body_text(body, optional="required" not in body)
-    return text if text is not None and _says(literal_request, (text,), body) else body
-
-
-def _response(response: dict[str, Any]) -> Any:
-    reference = response.get("$ref")
-    candidates: list[str | None] = []
-    if isinstance(reference, str) and reference.startswith(_RESPONSES):
-        candidates.append(f"#{reference.removeprefix(_RESPONSES)}")
-    if isinstance(response.get("description"), str):
-        candidates.append(f"| {response['description']}")
-    candidates.append(_body_text(response))
-    for text in candidates:
-        if text is not None and _says(literal_response, (text,), response):
-            return text
-    return response
-
-
-def _body_text(holder: dict[str, Any], *, optional: bool = False) -> str | None:
-    content = holder.get("content")
-    schema = (
-        content[JSON].get("schema")
-        if isinstance(content, dict) and isinstance(content.get(JSON), dict)
-        else None
-    )
-    if not isinstance(schema, dict) or "description" in schema:
-        return None
-    described = {**schema, "description": holder["description"]} if holder.get("description") else schema
-    return field_text(described, optional=optional)
-
-
-def _says(expand: Any, arguments: tuple[Any, ...], wanted: Any) -> bool:
-    """Tell whether a form expands to what is wanted."""
-    try:
-        return same(expand(*arguments), wanted)
-    except ValueError:
-        return False
