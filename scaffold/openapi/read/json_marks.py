@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from scaffold.core.location import Pointer, PointerPart
-from scaffold.openapi.read.parser_warning import Oddity
+from scaffold.openapi.read.parser_warning import ParserWarning
 from scaffold.openapi.read.positions import Mark, find_offset
 
 # 1: inside of a string, 2: the colon that makes it a key, 3: an opening and 4: a closing bracket; otherwise
@@ -105,9 +105,9 @@ class _Member(NamedTuple):
     end: int
 
 
-def scan_json(text: str) -> tuple[Mark, list[Oddity]]:
-    """Return the marks of a valid JSON text, and an oddity for each key that stands twice in one object."""
-    oddities: list[Oddity] = []
+def scan_json(text: str) -> tuple[Mark, list[ParserWarning]]:
+    """Return the marks of a valid JSON text, and an warning for each key that stands twice in one object."""
+    warnings: list[ParserWarning] = []
     root: list[Any] = []
     current: Any = root
     stack: list[Any] = []
@@ -120,7 +120,7 @@ def scan_json(text: str) -> tuple[Mark, list[Oddity]]:
                 key = json.loads(f'"{key}"')
             if key in current:
                 del current[key]
-                oddities.append(_duplicate(key, key_offset, (*stack[1:], current)))
+                warnings.append(_duplicate(key, key_offset, (*stack[1:], current)))
         elif kind == _CLOSE:
             current = stack.pop()
         else:
@@ -134,11 +134,11 @@ def scan_json(text: str) -> tuple[Mark, list[Oddity]]:
             if opened is not None:
                 stack.append(current)
                 current = opened
-    return root[0], oddities
+    return root[0], warnings
 
 
-def _duplicate(key: str, offset: int, containers: tuple[Any, ...]) -> Oddity:
+def _duplicate(key: str, offset: int, containers: tuple[Any, ...]) -> ParserWarning:
     # What was added last to each container around is the one that is open.
     around = [next(reversed(c)) if isinstance(c, dict) else len(c) - 1 for c in containers[:-1]]
     pointer: Pointer = (*around, key)
-    return Oddity("duplicate-key", f"the key {key!r} stands twice in one object", offset, pointer)
+    return ParserWarning("duplicate-key", f"the key {key!r} stands twice in one object", offset, pointer)

@@ -11,7 +11,7 @@ from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Location
 from scaffold.openapi.read.json_marks import scan_json
 from scaffold.openapi.read.limits import Limits
-from scaffold.openapi.read.parser_warning import Oddity
+from scaffold.openapi.read.parser_warning import ParserWarning
 from scaffold.openapi.read.positions import LineIndex
 from scaffold.openapi.read.scalars import ScalarError, parse_float, parse_integer
 from scaffold.openapi.values import Json
@@ -21,10 +21,10 @@ _NUMBERS = re.compile(r'"(?:[^"\\]++|\\.)*+"|-?Infinity|NaN|-?[0-9][-+0-9.eE]*')
 
 
 class JsonReader:
-    """Read one JSON text; `oddities` and `height` hold what `read` found beside the data."""
+    """Read one JSON text; `warnings` and `height` hold what `read` found beside the data."""
 
     def __init__(self, text: str, display: str, limits: Limits) -> None:
-        self.oddities: list[Oddity] = []
+        self.warnings: list[ParserWarning] = []
         self.height = 0
         self._text = text
         self._display = display
@@ -55,7 +55,7 @@ class JsonReader:
             raise kind(error.code, str(error), location=self._location(self._find_number())) from error
         self._check_size(value)
         if self._duplicates:
-            self.oddities.extend(scan_json(self._text)[1])
+            self.warnings.extend(scan_json(self._text)[1])
         return value
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:

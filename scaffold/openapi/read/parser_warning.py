@@ -1,4 +1,4 @@
-"""Oddities that a parser notices in a text that it can read nevertheless."""
+"""Warnings of the YAML and JSON readers about texts that they can read nevertheless; `reading` makes notices of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from scaffold.core.location import Pointer
 
 
-class Oddity(NamedTuple):
+class ParserWarning(NamedTuple):
     """A doubtful place of a text: the code of the notice to make of it, what to say, and where it stands."""
 
     code: str

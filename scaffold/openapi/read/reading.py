@@ -17,7 +17,7 @@ from scaffold.openapi.read.characters import find_unwanted, may_hold_unwanted
 from scaffold.openapi.read.json_marks import JsonMarks
 from scaffold.openapi.read.json_reader import JsonReader
 from scaffold.openapi.read.limits import Limits
-from scaffold.openapi.read.parser_warning import Oddity
+from scaffold.openapi.read.parser_warning import ParserWarning
 from scaffold.openapi.read.positions import find_offset
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.read.text import read_text
@@ -41,9 +41,9 @@ def read_source(
     """
     display = display_path(path)
     text = read_text(path, display, limits, unsaved)
-    value, height, oddities, find = _parse(path, text, display, limits)
+    value, height, warnings, find = _parse(path, text, display, limits)
     source = Source(path, display, text, value, height, find)
-    notices.extend(_notice(source, oddity) for oddity in oddities)
+    notices.extend(_notice(source, warning) for warning in warnings)
     if may_hold_unwanted(text):
         notices.extend(_character_notices(source))
     return source
@@ -66,7 +66,7 @@ def display_path(path: Path) -> str:
 
 def _parse(
     path: Path, text: str, display: str, limits: Limits
-) -> tuple[Json, int, list[Oddity], Callable[[Pointer], int]]:
+) -> tuple[Json, int, list[ParserWarning], Callable[[Pointer], int]]:
     named_json = path.suffix.lower() == ".json"
     if named_json or text.lstrip()[:1] in ("{", "["):
         json_reader = JsonReader(text, display, limits)
@@ -77,20 +77,20 @@ def _parse(
             if named_json or error.code != "json-syntax":
                 raise
         else:
-            return value, json_reader.height, json_reader.oddities, JsonMarks(text).find_offset
+            return value, json_reader.height, json_reader.warnings, JsonMarks(text).find_offset
     yaml_reader = YamlReader(text, display, limits)
     value = yaml_reader.read()
-    return value, yaml_reader.height, yaml_reader.oddities, partial(find_offset, yaml_reader.mark)
+    return value, yaml_reader.height, yaml_reader.warnings, partial(find_offset, yaml_reader.mark)
 
 
-def _notice(source: Source, oddity: Oddity) -> Notice:
+def _notice(source: Source, warning: ParserWarning) -> Notice:
     return Notice(
-        oddity.code,
-        _SEVERITIES[oddity.code],
-        oddity.message,
-        source.locate_offset(oddity.offset),
-        pointer_text(oddity.pointer),
-        oddity.hint,
+        warning.code,
+        _SEVERITIES[warning.code],
+        warning.message,
+        source.locate_offset(warning.offset),
+        pointer_text(warning.pointer),
+        warning.hint,
     )
 
 

@@ -26,7 +26,7 @@ from yaml.events import (
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.location import Location, Pointer
 from scaffold.openapi.read.limits import Limits
-from scaffold.openapi.read.parser_warning import Oddity
+from scaffold.openapi.read.parser_warning import ParserWarning
 from scaffold.openapi.read.positions import LineIndex, Mark
 from scaffold.openapi.read.scalars import ScalarError, ambiguity, resolve_plain
 from scaffold.openapi.read.yaml_advice import advise
@@ -97,10 +97,10 @@ class _Part:
 
 
 class YamlReader:
-    """Read one YAML text; `oddities`, `mark` and `height` hold what `read` found beside the data."""
+    """Read one YAML text; `warnings`, `mark` and `height` hold what `read` found beside the data."""
 
     def __init__(self, text: str, display: str, limits: Limits) -> None:
-        self.oddities: list[Oddity] = []
+        self.warnings: list[ParserWarning] = []
         self.mark: Mark = 0
         self.height = 0
         self._text = text
@@ -327,7 +327,7 @@ class YamlReader:
     def _note(self, code: str, message: str, offset: int, hint: str | None = None) -> None:
         parts = [frame.key if frame.is_mapping else len(frame.container) for frame in self._frames[1:]]
         pointer: Pointer = tuple("<<" if part is _MERGE else part for part in parts)
-        self.oddities.append(Oddity(code, message, offset, pointer, hint))
+        self.warnings.append(ParserWarning(code, message, offset, pointer, hint))
 
     @cached_property
     def _lines(self) -> LineIndex:

@@ -27,8 +27,8 @@ def test_data_is_read_as_written() -> None:
 
 def test_positions_are_those_of_keys_and_items() -> None:
     text = '{\n  "a\\u0062": [1, {"c": "}]"}],\n  "q\\"": {"x" : [ ], "y": -1.5}\n}'
-    mark, oddities = scan_json(text)
-    assert oddities == []
+    mark, warnings = scan_json(text)
+    assert warnings == []
     positions = {
         pointer: LineIndex(text).position(find_offset(mark, pointer))
         for pointer in [("ab",), ("ab", 0), ("ab", 1, "c"), ('q"',), ('q"', "x"), ('q"', "y"), ("gone",)]
@@ -48,7 +48,7 @@ def test_duplicate_keys_are_noticed_where_they_stand_again() -> None:
     text = '{"a": [0, {"b": 1,\n "b": 2, "\\u0062": 3}], "c": {"a": {}, "d": {"e": 1, "e": 2}}}'
     reader = JsonReader(text, "x.json", LIMITS)
     assert reader.read() == {"a": [0, {"b": 3}], "c": {"a": {}, "d": {"e": 2}}}
-    found = [(oddity.pointer, LineIndex(text).position(oddity.offset)) for oddity in reader.oddities]
+    found = [(warning.pointer, LineIndex(text).position(warning.offset)) for warning in reader.warnings]
     assert found == [(("a", 1, "b"), (2, 2)), (("a", 1, "b"), (2, 10)), (("c", "d", "e"), (2, 54))]
 
 
@@ -56,7 +56,7 @@ def test_what_stands_again_is_looked_into_too() -> None:
     """The second `a` is the one that is open, although `b` came after the first."""
     reader = JsonReader('{"a": 1, "b": 2, "a": {"x": 1, "x": 2}}', "x.json", LIMITS)
     reader.read()
-    assert {oddity.pointer for oddity in reader.oddities} == {("a",), ("a", "x")}
+    assert {warning.pointer for warning in reader.warnings} == {("a",), ("a", "x")}
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,10 @@ def test_keys_are_their_source_text() -> None:
 def test_scalars_that_yaml_11_reads_otherwise_are_noticed(text: str, expected: str) -> None:
     reader = YamlReader(f"a:\n  b: [x, {text}]", "x.yaml", LIMITS)
     reader.read()
-    (oddity,) = reader.oddities
-    assert (oddity.code, oddity.pointer) == ("yaml11-ambiguous", ("a", "b", 1))
-    assert expected in oddity.message
-    assert reader._text[oddity.offset :].startswith(text)
+    (warning,) = reader.warnings
+    assert (warning.code, warning.pointer) == ("yaml11-ambiguous", ("a", "b", 1))
+    assert expected in warning.message
+    assert reader._text[warning.offset :].startswith(text)
 
 
 @pytest.mark.parametrize(
@@ -70,33 +70,33 @@ def test_scalars_that_yaml_11_reads_otherwise_are_noticed(text: str, expected: s
 def test_scalars_on_which_versions_agree_are_not_noticed(text: str) -> None:
     reader = YamlReader(f"a: {text}", "x.yaml", LIMITS)
     reader.read()
-    assert reader.oddities == []
+    assert reader.warnings == []
 
 
 def test_an_ambiguous_key_is_noticed_each_time() -> None:
     reader = YamlReader("on: 1\nb: {on: 2}", "x.yaml", LIMITS)
     reader.read()
-    assert [oddity.pointer for oddity in reader.oddities] == [("on",), ("b", "on")]
+    assert [warning.pointer for warning in reader.warnings] == [("on",), ("b", "on")]
 
 
 def test_duplicate_keys_are_noticed_where_they_stand_again() -> None:
     reader = YamlReader("a:\n  b: 1\n  c: 2\n  b: 3\n", "x.yaml", LIMITS)
     assert reader.read() == {"a": {"b": 3, "c": 2}}
-    (oddity,) = reader.oddities
-    assert (oddity.code, oddity.pointer) == ("duplicate-key", ("a", "b"))
-    assert "line 2" in oddity.message
-    assert LineIndex(reader._text).position(oddity.offset) == (4, 3)
+    (warning,) = reader.warnings
+    assert (warning.code, warning.pointer) == ("duplicate-key", ("a", "b"))
+    assert "line 2" in warning.message
+    assert LineIndex(reader._text).position(warning.offset) == (4, 3)
 
 
 def test_what_is_merged_twice_is_noticed() -> None:
     text = "x: &x {k: 1}\ny: &y {m: 2}\nz:\n  <<: *x\n  <<: *y\n"
     reader = YamlReader(text, "x.yaml", LIMITS)
     assert reader.read() == {"x": {"k": 1}, "y": {"m": 2}, "z": {"k": 1, "m": 2}}
-    (oddity,) = reader.oddities
-    assert (oddity.code, oddity.pointer) == ("duplicate-key", ("z", "<<"))
-    assert LineIndex(text).position(oddity.offset) == (5, 3)
+    (warning,) = reader.warnings
+    assert (warning.code, warning.pointer) == ("duplicate-key", ("z", "<<"))
+    assert LineIndex(text).position(warning.offset) == (5, 3)
     once = YamlReader(text.replace("  <<: *x\n  <<: *y", "  <<: [*x, *y]"), "x.yaml", LIMITS)
-    assert (once.read()["z"], once.oddities) == ({"k": 1, "m": 2}, [])
+    assert (once.read()["z"], once.warnings) == ({"k": 1, "m": 2}, [])
 
 
 @pytest.mark.parametrize(
