@@ -48,6 +48,7 @@ class EntityBuilder:
         self._hidden: dict[str, dict[str, Field]] = {}
         # Entity → field → the entity above it in a path that the field holds the key of.
         self._above: dict[str, dict[str, str]] = {}
+        self._relations_of: dict[str, tuple[Draft, tuple[Relation, ...]]] = {}
 
     def scopes(self, draft: Draft, path: Path, parameters: Sequence[Parameter]) -> tuple[Scope, ...]:
         """Say what the parameters above the entity name; what no field refers to becomes a hidden field."""
@@ -191,22 +192,25 @@ class EntityBuilder:
         )
 
     def _relations(self, draft: Draft) -> tuple[Relation, ...]:
-        found = []
+        """Read the references of a draft, once: each computed property asks for those of all others."""
+        known = self._relations_of.get(draft.name)
+        if known is None or known[0] is not draft:
+            known = self._relations_of[draft.name] = (draft, tuple(self._read_relations(draft)))
+        return known[1]
+
+    def _read_relations(self, draft: Draft) -> Iterator[Relation]:
         for name, item in draft.shape.properties.items():
             mark = self._reader.extension(item.schema, "x-ref")
             if isinstance(mark, dict) and isinstance(mark.get("entity"), str):
                 service = mark.get("service")
-                found.append(
-                    Relation(
-                        field=name,
-                        entity=mark["entity"],
-                        service=service if isinstance(service, str) else None,
-                        cardinality=text(mark.get("cardinality")) or "many-to-one",
-                    )
+                yield Relation(
+                    field=name,
+                    entity=mark["entity"],
+                    service=service if isinstance(service, str) else None,
+                    cardinality=text(mark.get("cardinality")) or "many-to-one",
                 )
             elif mark is None and (other := self._drafts.named_by(draft, name)) is not None:
-                found.append(Relation(name, other.name, None, "many-to-one"))
-        return tuple(found)
+                yield Relation(name, other.name, None, "many-to-one")
 
     def _request_field(self, draft: Draft) -> Field:
         """Make the field that holds what was sent, under a name that no property has."""

@@ -68,15 +68,18 @@ class Drafts:
 
     def of_item(self, path: Path) -> Draft | None:
         """Return the entity whose item path this is."""
-        return self._where(lambda draft: shape_of(path.segments) in draft.items)
+        shape = shape_of(path.segments)
+        return self._where(lambda draft: shape in draft.items)
 
     def otherwise_named(self, path: Path) -> Draft | None:
         """Return the entity that a path names by another property than its key."""
-        return self._where(lambda draft: shape_of(path.segments) in draft.others)
+        shape = shape_of(path.segments)
+        return self._where(lambda draft: shape in draft.others)
 
     def of_collection(self, path: Path) -> Draft | None:
         """Return the entity whose collection path this is."""
-        return self._where(lambda draft: shape_of(path.segments) in draft.collections)
+        shape = shape_of(path.segments)
+        return self._where(lambda draft: shape in draft.collections)
 
     def called(self, path: Path) -> Draft | None:
         """Return the entity that has the name of an item path's collection, in the singular."""
