@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from scaffold.merge.attributes import with_read_attributes
 from scaffold.merge.definitions import Parts, parameters, split_class, split_definition, written_names
 from scaffold.merge.imports import merge_imports
 from scaffold.merge.lines import merge_text, split_lines
@@ -42,13 +43,16 @@ def merge_python(what: str, base: str, mine: str, new: str, formatted: Formatter
 
 def _merge_modules(base: str, mine: str, new: str, formatted: Formatter | None) -> Piece | None:
     trees = [parse(text) for text in (base, mine, new)]
-    if any("\r" in text for text in (base, mine, new)):
+    if trees[0] is None or trees[1] is None or any("\r" in text for text in (base, mine, new)):
         return None
+    written = frozenset(written_names(trees[0], trees[1]))
+    new = with_read_attributes(base, mine, new, written)
+    trees[2] = parse(new)
     bodies = [_split_module(text, tree) for text, tree in zip((base, mine, new), trees, strict=True)]
     before, yours, after = bodies
-    if before is None or yours is None or after is None or trees[0] is None or trees[1] is None:
+    if before is None or yours is None or after is None:
         return None
-    rules = _Rules("", frozenset(written_names(trees[0], trees[1])), formatted)
+    rules = _Rules("", written, formatted)
     kept = _with_imports(merge_units(before.units, yours.units, after.units, rules), before, yours, after)
     return None if kept is None else join([join_units(kept), _end(before, yours, after)])
 

@@ -175,6 +175,23 @@ def test_a_conflict_that_is_open_does_not_hold_back_the_rest() -> None:
     assert again == there
 
 
+def test_what_init_sets_stays_while_people_read_it() -> None:
+    init = "    def __init__(self) -> None:\n        self._one = 1\n{}        self._three = 3\n\n"
+    line = "        self._two = Reply(\n            2\n        )\n"
+    base = BASE.replace(METHOD, f"{init.format(line)}{METHOD}")
+    new = BASE.replace(METHOD, f"{init.format('')}{METHOD}")
+    own = f"{base}\n    def _own(self) -> int:\n        return self._two\n"
+    kept = merged(base, own, new)
+    assert (kept.text, kept.conflicts) == (own, ())
+    # It goes with its last use, and a contract that sets it again finds it in its place.
+    assert "_two" not in merged(base, base, new).text
+    assert merged(kept.base, kept.text, new).text == own
+    assert merged(new, own, base).text == own
+    # What needs a parameter that is gone cannot stay.
+    given = base.replace("(self) -> None", "(self, two: int) -> None").replace("Reply(", "Reply(two,")
+    assert "_two = " not in merged(given, own.replace(base, given), new).text
+
+
 def test_what_a_removed_method_sets_stays_while_people_read_it() -> None:
     init = "    def __init__(self) -> None:\n        self._store = Reply()\n\n"
     base = BASE.replace(METHOD, f"{init}{METHOD}")
