@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from scaffold.project.journal import changed_last
-from scaffold.project.manifest import digest
+from scaffold.project.manifest import BASELINES, MANIFEST, digest
+from scaffold.sync.asking import ASKED
 from scaffold.sync.git import uncommitted
 from scaffold.sync.plan import Action
 from scaffold.sync.planning import Run
+from scaffold.sync.project import BASES
+
+_RECORDS: Final = frozenset({MANIFEST, BASELINES, BASES, ASKED})
+"""Files that only runs write, and that nobody's work is in."""
 
 
 def files_in_the_way(run: Run) -> list[str]:
@@ -29,7 +36,7 @@ def unsaved_files(run: Run) -> list[str]:
     paths = []
     for step in run.plan.writes:
         held = project.held(step.path)
-        if held is None or held.text is None or held.text == step.text:
+        if held is None or held.text is None or held.text == step.text or step.path in _RECORDS:
             continue
         made = project.is_made(step.path) or project.is_merged(step.path)
         if (

@@ -24,7 +24,7 @@ from scaffold.sync.merging import find_symbols, merger, moved_files
 from scaffold.sync.owners import Sides, edited_files, plan_files, plan_generated
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
 from scaffold.sync.project import CONFLICTS, Project
-from scaffold.sync.records import REPORT, record_steps, report_text
+from scaffold.sync.records import REPORT, asked_step, record_steps, report_text
 from scaffold.sync.renaming import (
     Ask,
     Settled,
@@ -155,6 +155,7 @@ def _with_records(project: Project, plan: Plan, made: Made) -> Plan:
     whole = replace(plan, steps=tuple(sorted((*plan.steps, *records))))
     if not whole.writes:
         return whole
+    whole = replace(whole, steps=(*whole.steps, asked_step(project, whole)))
     text = report_text(plan)
     action = Action.CREATE if project.held(REPORT) is None else Action.REPLACE
     return replace(whole, steps=(*whole.steps, Step(REPORT, Owner.SCAFFOLD, action, text)))

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from scaffold.core.errors import InputError, UsageError
 from scaffold.model.renames.rename import Renames
 from scaffold.project.baselines import read_baselines
-from scaffold.project.journal import touched
 from scaffold.project.manifest import BASELINES, MANIFEST, Manifest, digest, read_manifest
+from scaffold.sync.asking import changed_since, read_asked
 from scaffold.sync.markers import has_markers, sides
 
 CONFLICTS: Final = ".scaffold/conflicts"
@@ -121,7 +121,7 @@ class Project:
 
     def check_unchanged(self) -> None:
         """Raise InputError where a file that was read holds something else by now."""
-        changed = set(touched(self.folder)) if self.before else set()
+        changed = set(changed_since(self.folder, read_asked(self.folder))) if self.before else set()
         for path, before in self._held.items():
             if path in changed if path in self.before else _read(self.folder, path, {}) != before:
                 raise InputError(

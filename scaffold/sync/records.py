@@ -16,6 +16,7 @@ from scaffold.project.manifest import (
     digest,
     write_manifest,
 )
+from scaffold.sync.asking import ASKED, write_asked
 from scaffold.sync.plan import Action, Plan, Step
 from scaffold.sync.project import BASES, CONFLICTS, Project
 from scaffold.sync.service import Made
@@ -35,6 +36,15 @@ def record_steps(project: Project, plan: Plan, made: Made) -> Iterator[Step]:
     yield _record(project, MANIFEST, write_manifest(_manifest(project, plan, made, kept)))
     yield _record(project, BASELINES, write_baselines(baselines))
     yield from _conflicts(project, plan, made)
+
+
+def asked_step(project: Project, plan: Plan) -> Step:
+    """Keep what files held before a run that asks something new; what an earlier one has kept goes with other changes."""
+    if all(item in project.manifest.open for item in plan.open):
+        return _record(project, ASKED, None)
+    held = {step.path: project.held(step.path) for step in plan.writes}
+    files = {step.path: ((before := held[step.path]) and before.content, step.text) for step in plan.writes}
+    return _record(project, ASKED, write_asked(files))
 
 
 def _manifest(project: Project, plan: Plan, made: Made, kept: Iterable[str]) -> Manifest:
