@@ -18,6 +18,7 @@ MARK: Final = "_Deferred"
 
 # Definitions that are built with a model, itself included. Each takes pydantic about 1 ms and up to 20 frames of 1,000.
 _MOST: Final = 30
+_MOST_OF_UNION: Final = 100
 _IMPORTS: Final = (
     "from typing import Annotated",
     f"from .._runtime.core.deferring import Deferred as {MARK}",
@@ -133,6 +134,22 @@ def _names(node: ast.AST, known: Mapping[str, ast.stmt]) -> Iterator[str]:
 
 def _choose(definitions: Mapping[str, _Definition]) -> list[ast.AnnAssign]:
     """Choose the fields whose types are built later: those within large circles, then those that lead to most."""
+    deferred, reached = _defer(definitions, {})
+    limits: dict[str, int] = {}
+    for name, item in definitions.items():
+        if len(item.always) > 1 and len(reached[name]) > _MOST_OF_UNION:
+            # A union is built with all its members; the more there are, the less each may take along.
+            share = max(1, _MOST // len(item.always))
+            limits.update({one: min(share, limits.get(one, share)) for one in item.always})
+    if limits:
+        deferred, _ = _defer(definitions, limits)
+    return list(deferred.values())
+
+
+def _defer(
+    definitions: Mapping[str, _Definition], limits: Mapping[str, int]
+) -> tuple[dict[int, ast.AnnAssign], dict[str, frozenset[str]]]:
+    """Return the fields to defer, and what each definition is built with; `limits` bound that of some."""
     deferred = _within_circles(definitions)
     kept = {
         name: [one for one in item.fields if id(one.node) not in deferred]
@@ -140,6 +157,7 @@ def _choose(definitions: Mapping[str, _Definition]) -> list[ast.AnnAssign]:
     }
     reached: dict[str, frozenset[str]] = {}
     for circle in reversed(_circles(definitions, kept)):
+        most = min(limits.get(name, _MOST) for name in circle)
         total = frozenset(circle)
         total = _with(total, (one for name in circle for one in definitions[name].always), reached)
         leading = [
@@ -147,12 +165,12 @@ def _choose(definitions: Mapping[str, _Definition]) -> list[ast.AnnAssign]:
         ]
         for _, one in sorted(leading, key=lambda pair: pair[0]):
             more = _with(total, one.names, reached)
-            if len(more) <= max(_MOST, len(total)):
+            if len(more) <= max(most, len(total)):
                 total = more
             elif not one.names <= total:
                 deferred[id(one.node)] = one.node
         reached.update(dict.fromkeys(circle, total))
-    return list(deferred.values())
+    return deferred, reached
 
 
 def _within_circles(definitions: Mapping[str, _Definition]) -> dict[int, ast.AnnAssign]:

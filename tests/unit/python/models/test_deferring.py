@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 import service_runtime.core
 from scaffold.python.models.deferring import MARK, defer_building
@@ -133,3 +133,38 @@ def test_enumerations_are_no_part_of_it() -> None:
     enums = "".join(f'{name} = TypeAliasType("{name}", Literal["Node1"])\n' for name in names)
     fields = "".join(f"    f{number}: {name}\n" for number, name in enumerate(names))
     assert MARK not in defer_building(f"{HEAD}{enums}\n\nclass Wide(BaseModel):\n{fields}")
+
+
+def branches(count: int, depth: int, kind: str = "") -> str:
+    """Write models with models within, and a union of them."""
+    classes = []
+    for number in range(count):
+        classes += [
+            f"class Part{number}x{level}(BaseModel):\n    text: str | None = None\n"
+            f"    next: Part{number}x{level + 1} | None = None\n"
+            for level in range(depth)
+        ]
+        classes.append(f"class Part{number}x{depth}(BaseModel):\n    text: str\n")
+        classes.append(
+            f'class Branch{number}(BaseModel):\n    kind: Literal["{number}"]\n    next: Part{number}x0 | None = None\n'
+        )
+    union = " | ".join(f"Branch{number}" for number in range(count))
+    return HEAD + "\n\n".join(classes) + f'\n\nEither = TypeAliasType("Either", Annotated[{union}, {kind}])\n'
+
+
+def test_a_union_of_many_is_built_without_what_its_members_lead_to(load: Any) -> None:
+    text = defer_building(branches(25, 8, 'Field(discriminator="kind")'))
+    assert text.count(f"next: Annotated[Part7x0 | None, {MARK}()]") == 1
+    models = load(text)
+    adapter = TypeAdapter(models.Either)
+    value = {"kind": "7", "next": {"next": {"text": "x"}}}
+    found = adapter.validate_python(value)
+    assert type(found.next.next) is models.Part7x1
+    assert adapter.dump_python(found, exclude_unset=True) == value
+    with pytest.raises(ValidationError) as caught:
+        adapter.validate_python({"kind": "7", "next": {"next": {"text": 1}}})
+    assert [error["loc"][-3:] for error in caught.value.errors()] == [("next", "next", "text")]
+
+
+def test_a_union_of_few_is_built_with_all() -> None:
+    assert MARK not in defer_building(branches(3, 8, 'Field(discriminator="kind")'))
