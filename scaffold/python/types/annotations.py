@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
 from scaffold.python.text.literals import python_value
@@ -17,6 +18,7 @@ from scaffold.python.types.shapes import (
     Shape,
     Union,
     Unknown,
+    without_null,
 )
 
 _JSON_PRIMITIVES = frozenset({Primitive.STR, Primitive.INT, Primitive.FLOAT, Primitive.BOOL})
@@ -27,11 +29,16 @@ class Annotation:
     """A Python type expression; definitions are written `models.Name`, any JSON value `Json`.
 
     The kind says how a value gets that type: a `model` is one class and a `value` is made of models or of text, so that
-    both must be built; `plain` is what JSON has already; `json` says nothing about it.
+    both must be built; `plain` is what JSON has already; `json` says nothing about it. `models` are the names of the
+    definitions in the text; `items` is the annotation of the items of a list, which
+    may be null; None for anything else. Neither tells
+    annotations apart, because the text has both.
     """
 
     text: str
     kind: Literal["model", "value", "plain", "json"]
+    models: frozenset[str] = field(default=frozenset(), compare=False)
+    items: Annotation | None = field(default=None, compare=False)
 
 
 def annotate(shape: Shape, *, is_class: bool = False) -> Annotation:
@@ -39,8 +46,11 @@ def annotate(shape: Shape, *, is_class: bool = False) -> Annotation:
     if isinstance(shape, Unknown):
         return Annotation("Json", "json")
     if is_class:
-        return Annotation(_text(shape), "model")
-    return Annotation(_text(shape), "plain" if _is_plain(shape) else "value")
+        return Annotation(_text(shape), "model", frozenset(_names(shape)))
+    inner = without_null(shape)
+    items = annotate(inner.item) if isinstance(inner, ListOf) else None
+    kind: Literal["plain", "value"] = "plain" if _is_plain(shape) else "value"
+    return Annotation(_text(shape), kind, frozenset(_names(shape)), items)
 
 
 def _text(shape: Shape) -> str:
@@ -61,6 +71,18 @@ def _text(shape: Shape) -> str:
             return f"dict[str, {_text(value)}]"
         case Union(members):
             return " | ".join(_text(member) for member in members)
+
+
+def _names(shape: Shape) -> Iterator[str]:
+    """Yield the names of the definitions that a shape is made of."""
+    match shape:
+        case Named(name):
+            yield name
+        case ListOf(inner) | MapOf(inner):
+            yield from _names(inner)
+        case Union(members):
+            for member in members:
+                yield from _names(member)
 
 
 def _is_plain(shape: Shape) -> bool:

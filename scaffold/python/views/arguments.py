@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,24 +87,24 @@ class BodyTypes:
         return _PARTS if essence.startswith("multipart/") else _BYTES
 
     def model_at(self, pointer: str) -> str | None:
-        """Name the model in which the schema at a pointer is sent; None when it has none of its own."""
+        """Name the class in which the schema at a pointer is sent; None when it has none of its own."""
         annotation = self._annotations.get(pointer)
-        return annotation.text if annotation is not None and annotation.kind == "model" else None
+        if annotation is None or annotation.kind != "model":
+            return None
+        (name,) = annotation.models
+        return name
 
 
 def _item(whole: Annotation) -> Annotation:
     """Annotate the items of a stream by what its `schema` is: of the whole (OpenAPI 3.2), or of an item, as many write it."""
-    text = whole.text
-    if not text.startswith("list["):
-        return whole
-    return Annotation(text[5:-1], whole.kind) if text.count("[") == text.count("]") == 1 else _JSON
+    return whole if whole.items is None else whole.items
 
 
 def _stream(item: Annotation, *, sent: bool) -> Annotation:
     """Annotate a stream: received as a list, sent as that or while it is made."""
     kind: Literal["value", "plain"] = "plain" if item.kind in {"plain", "json"} else "value"
     received = f"list[{item.text}]"
-    return Annotation(f"AsyncIterator[{item.text}] | {received}" if sent else received, kind)
+    return Annotation(f"AsyncIterator[{item.text}] | {received}" if sent else received, kind, item.models)
 
 
 def _either(annotations: list[Annotation]) -> Annotation:
@@ -116,17 +116,21 @@ def _either(annotations: list[Annotation]) -> Annotation:
         return _JSON
     texts = dict.fromkeys(item.text for item in distinct)
     plain = all(item.kind == "plain" for item in distinct)
-    return Annotation(" | ".join(texts), "plain" if plain else "value")
+    return Annotation(" | ".join(texts), "plain" if plain else "value", named_models(distinct))
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of an operation's method: how it is declared, and how the router makes it from a call."""
+    """An argument of an operation's method: how it is declared, and how the router makes it from a call.
+
+    `models` are the names of the models in its annotation.
+    """
 
     name: str
     annotation: str
     optional: bool
     expression: str
+    models: frozenset[str] = frozenset()
 
 
 def parameter_argument(name: str, item: Parameter, types: BodyTypes) -> Argument:
@@ -144,7 +148,7 @@ def parameter_argument(name: str, item: Parameter, types: BodyTypes) -> Argument
         return Argument(name, annotation, not always, _converted(item, read, plain=plain))
     built = convert(read, known) if plain else convert("value", known)
     given = built if plain or built == "value" else f"given(lambda value: {built}, {read})"
-    return Argument(name, annotation, not always, read if given == "value" else given)
+    return Argument(name, annotation, not always, read if given == "value" else given, known.models)
 
 
 def _annotation(item: Parameter) -> str:
@@ -173,8 +177,9 @@ def body_argument(payload: Payload, types: BodyTypes) -> Argument:
     if not payload.required:
         if expression != "call.body":
             expression = f"None if call.body is None else {expression}"
-        return Argument("body", f"{annotation.text} | None", optional=True, expression=expression)
-    return Argument("body", annotation.text, optional=False, expression=expression)
+        optional = f"{annotation.text} | None"
+        return Argument("body", optional, optional=True, expression=expression, models=annotation.models)
+    return Argument("body", annotation.text, optional=False, expression=expression, models=annotation.models)
 
 
 def convert(value: str, annotation: Annotation) -> str:
@@ -188,18 +193,23 @@ def convert(value: str, annotation: Annotation) -> str:
             return value
 
 
-def reply_annotation(operation: Operation, types: BodyTypes) -> str:
-    """Annotate what a method returns: the declared successes, so that an undeclared status is a type error."""
+def reply_annotation(operation: Operation, types: BodyTypes) -> tuple[str, frozenset[str]]:
+    """Annotate what a method returns: the declared successes, so that an undeclared status is a type error.
+
+    The names of the models in the annotation are returned beside it.
+    """
     good = [item for item in operation.responses if item.status[:1] in "23"]
     if not good and operation.success is not None:
         good = [operation.success]
     statuses = [item.status for item in good if item.status.isdigit()]
     exact = bool(good) and len(statuses) == len(good)
-    bodies = [
-        annotation.text if annotation else "None"
-        for item in good
-        for annotation in [types.of(item.payload, sent=True)]
-    ]
-    distinct = sorted(dict.fromkeys(bodies), key=lambda text: text == "None")
+    bodies = [types.of(item.payload, sent=True) for item in good]
+    texts = dict.fromkeys("None" if body is None else body.text for body in bodies)
+    distinct = sorted(texts, key=lambda text: text == "None")
     status = f"Literal[{', '.join(statuses)}]" if exact else "int"
-    return f"Reply[{status}, {' | '.join(distinct) or 'Json'}]"
+    return f"Reply[{status}, {' | '.join(distinct) or 'Json'}]", named_models(bodies)
+
+
+def named_models(annotations: Iterable[Annotation | None]) -> frozenset[str]:
+    """Collect the names of the models in annotations."""
+    return frozenset(name for item in annotations if item is not None for name in item.models)

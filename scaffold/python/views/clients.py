@@ -11,7 +11,7 @@ from scaffold.model.service import OutboundOperation, ServiceModel
 from scaffold.python.text.literals import docstring, python_string
 from scaffold.python.text.names import argument_names, method_names
 from scaffold.python.text.parts import MOST_LINES, divide, part_names
-from scaffold.python.views.arguments import BodyTypes, parameter_argument
+from scaffold.python.views.arguments import BodyTypes, named_models, parameter_argument
 
 # About what a request, its docstring and its arguments take.
 _LINES, _LINES_OF_ARGUMENT = 14, 3
@@ -21,7 +21,7 @@ _OWN_HEADERS = ("accept", "authorization", "content-type")
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """A method that sends one request; all but the name is source text."""
+    """A method that sends one request; `models` are the names of the models in its types, all else is source text."""
 
     name: str
     doc: str
@@ -31,6 +31,7 @@ class RequestView:
     body: str
     types: tuple[str, ...]
     returns: str
+    models: frozenset[str]
 
     @property
     def signature(self) -> str:
@@ -139,9 +140,12 @@ def _request(operation: OutboundOperation, name: str, types: BodyTypes) -> Reque
     required: list[str] = []
     optional: list[str] = []
     parameters: list[str] = []
+    named: set[str] = set()
     for item in sent:
         argument = names[item.location, item.name]
-        annotation = parameter_argument(argument, item, types).annotation.removesuffix(" | None")
+        view = parameter_argument(argument, item, types)
+        named |= view.models
+        annotation = view.annotation.removesuffix(" | None")
         if item.required:
             required.append(f"{argument}: {annotation}{' | None' if item.nullable else ''}")
         else:
@@ -161,6 +165,7 @@ def _request(operation: OutboundOperation, name: str, types: BodyTypes) -> Reque
         body="None" if body is None else "body",
         types=tuple(_types(operation, types)),
         returns=_returns(operation, types),
+        models=named_models([body, *(types.of(item.payload) for item in operation.responses)]) | named,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import NamedTuple
 
 from scaffold.core.durations import seconds
 from scaffold.core.naming import snake
@@ -43,13 +44,19 @@ _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCH
 class StoreView:
     """An attribute that keeps one entity in one of its models; `entity` is a Python literal.
 
-    `filled` are the properties of the model that no entity has, as a Python literal, or empty.
+    `class_name` is the name of the model, None where it is plain JSON. `filled` are the properties of the model that no
+    entity has, as a Python literal, or empty.
     """
 
     attribute: str
     entity: str
-    model: str
+    class_name: str | None
     filled: str = ""
+
+    @property
+    def model(self) -> str:
+        """The type of what it keeps, as source text."""
+        return "dict[str, Json]" if self.class_name is None else f"models.{self.class_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,13 @@ class HandlersView:
     handlers: tuple[HandlerView, ...]
 
 
+class _Written(NamedTuple):
+    """An expression of a reply; `shows_stored` where it reads the variable `stored`, which the store returned."""
+
+    text: str
+    shows_stored: bool = False
+
+
 def view_handlers(model: ServiceModel, types: BodyTypes, resource: ResourceView) -> HandlersView:
     """View the first implementation of a resource."""
     builder = _Builder(model, types, resource)
@@ -173,8 +187,8 @@ class _Builder:
         success = _replaced(operation) if behavior.creates else operation.success
         value = self._value(success, behavior, view)
         headers = self._headers(operation, success, view, names)
-        if behavior.doubtful:
-            headers += f", doubt={python_string(f'Write {self._place(view)}.')}"
+        doubt = f", doubt={python_string(f'Write {self._place(view)}.')}" if behavior.doubtful else ""
+        shown = value.shows_stored or headers.shows_stored
         return HandlerView(
             operation=view,
             template=f"{behavior.method.value}.j2",
@@ -189,12 +203,12 @@ class _Builder:
             options="".join(f", {option}" for option in options),
             parents=tuple(self._parents(behavior, names)),
             status=str(_status(success)),
-            value=value,
-            headers=headers,
+            value=value.text,
+            headers=headers.text + doubt,
             created=self._created(operation, behavior, view, names) if behavior.creates else "",
             notes=tuple(self._notes(operation)),
             counted=_is_counted(operation),
-            keeps="stored" in value + headers or behavior.creates or bool(view.work),
+            keeps=shown or behavior.creates or bool(view.work),
             work=f"self.{view.work}" if view.work else "",
             guarded=_is_guarded(operation, names),
             refusals=self._refusals(view),
@@ -211,7 +225,7 @@ class _Builder:
         """Write the reply to a request that created what it would have replaced."""
         made = next(item for item in operation.responses if item.status == "201")
         headers = self._headers(operation, made, view, names)
-        return f"Reply(201, {self._value(made, behavior, view)}{headers})"
+        return f"Reply(201, {self._value(made, behavior, view).text}{headers.text})"
 
     def _notes(self, operation: Operation) -> Iterator[str]:
         """Write what of the operation is not written yet as comments, where no statement says it."""
@@ -244,11 +258,9 @@ class _Builder:
         model = own if entity is not None else self._shown(behavior)
         attribute = self._attributes[name]
         if model != own:
-            attribute = f"{attribute}_as_{snake(model.removeprefix('models.')) if model else 'json'}"
+            attribute = f"{attribute}_as_{snake(model) if model else 'json'}"
         filled = "" if entity is not None or not behavior.filled else python_value(dict(behavior.filled))
-        self.stores.setdefault(
-            attribute, StoreView(attribute, python_string(name), model or "dict[str, Json]", filled)
-        )
+        self.stores.setdefault(attribute, StoreView(attribute, python_string(name), model, filled))
         return f"self.{attribute}"
 
     def _shown(self, behavior: Behavior) -> str | None:
@@ -286,47 +298,47 @@ class _Builder:
                 found.append(ParentView(store, key, f", scope={above}" if above else ""))
         return found
 
-    def _value(self, success: Response | None, behavior: Behavior, view: OperationView) -> str:
+    def _value(self, success: Response | None, behavior: Behavior, view: OperationView) -> _Written:
         annotation = self._types.preferred(success.payload if success else None)
         if annotation is None:
-            return "None"
+            return _Written("None")
         # What has no class of its own, such as a union, is stored as plain JSON.
         typed = self._shown(behavior) is not None
         if behavior.method is Method.DELETE and behavior.view is None:
-            return convert("{}", annotation)
+            return _Written(convert("{}", annotation))
         if behavior.method is Method.LIST:
             value = envelope_value(behavior, view)
-            return value if behavior.envelope is None and typed else convert(value, annotation)
+            return _Written(value if behavior.envelope is None and typed else convert(value, annotation))
         if behavior.response_wrapper is not None:
-            return convert(f"{{{python_string(behavior.response_wrapper)}: dump(stored.value)}}", annotation)
-        return "stored.value" if typed else convert("stored.value", annotation)
+            value = f"{{{python_string(behavior.response_wrapper)}: dump(stored.value)}}"
+            return _Written(convert(value, annotation), shows_stored=True)
+        value = "stored.value" if typed else convert("stored.value", annotation)
+        return _Written(value, shows_stored=True)
 
     def _headers(
         self, operation: Operation, success: Response | None, view: OperationView, names: Names
-    ) -> str:
+    ) -> _Written:
         behavior = operation.behavior
         declared = {name.lower() for name in (success.headers if success else ())}
-        parts = []
+        parts: list[_Written] = []
         if "location" in declared and (behavior.method is Method.CREATE or behavior.creates):
             absolute = success is not None and "location" in {name.lower() for name in success.absolute}
             parts += self._location(operation, behavior, names, absolute=absolute)
         if "etag" in declared and behavior.method is not Method.DELETE:
-            tag = "page.etag" if behavior.method is Method.LIST else "stored.etag"
-            tag = "page.tag(total)" if _is_counted(operation) else tag
-            parts.append(f'"ETag": {tag}')
+            parts.append(_tag(operation))
         if behavior.method is Method.LIST:
-            parts += list_headers(success, behavior, view)
+            parts += map(_Written, list_headers(success, behavior, view))
         if "retry-after" in declared and success is not None and success.status == "202":
-            parts.append('"Retry-After": "1"')
+            parts.append(_Written('"Retry-After": "1"'))
         if "cache-control" in declared:
-            parts.append(
-                f'"Cache-Control": {python_string(_cache_control(operation.policies.get("x-cache")))}'
-            )
-        return f", {{{', '.join(parts)}}}" if parts else ""
+            policy = _cache_control(operation.policies.get("x-cache"))
+            parts.append(_Written(f'"Cache-Control": {python_string(policy)}'))
+        text = f", {{{', '.join(part.text for part in parts)}}}" if parts else ""
+        return _Written(text, any(part.shows_stored for part in parts))
 
     def _location(
         self, operation: Operation, behavior: Behavior, names: Names, *, absolute: bool
-    ) -> list[str]:
+    ) -> list[_Written]:
         """Point to the path under which the created entity is read, preferably the one below this path."""
         place = location_path(self._model.operations, operation)
         if place is None:
@@ -339,7 +351,15 @@ class _Builder:
             if f"{{{name}}}" in path
         )
         options = ", absolute=True" if absolute else ""
-        return [f'"Location": location({python_string(path)}, {{{pairs}}}, call{options})']
+        text = f'"Location": location({python_string(path)}, {{{pairs}}}, call{options})'
+        return [_Written(text, shows_stored=f"{{{key}}}" in path)]
+
+
+def _tag(operation: Operation) -> _Written:
+    """Write the entity tag of what is shown: of one entity, or of a page."""
+    if operation.behavior.method is not Method.LIST:
+        return _Written('"ETag": stored.etag', shows_stored=True)
+    return _Written(f'"ETag": {"page.tag(total)" if _is_counted(operation) else "page.etag"}')
 
 
 def _is_counted(operation: Operation) -> bool:

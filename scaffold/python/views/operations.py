@@ -26,7 +26,7 @@ class OperationView:
     """One abstract method; `arguments` end with the body where there is one.
 
     `parameters` finds the argument of a parameter by its location and name. `work` names the method that does what a 202
-    accepts, empty where there is none.
+    accepts, empty where there is none. `models` are the names of the models in its signature and in what it returns.
     """
 
     operation: Operation
@@ -36,6 +36,7 @@ class OperationView:
     arguments: tuple[Argument, ...]
     parameters: Mapping[tuple[str, str], Argument]
     returns: str
+    models: frozenset[str]
     work: str = ""
 
     @property
@@ -143,14 +144,17 @@ def _operation(operation: Operation, name: str, types: BodyTypes, work: str) -> 
         for item in operation.parameters
     }
     body = [body_argument(operation.request, types)] if operation.request is not None else []
+    arguments = (*parameters.values(), *body)
+    returns, returned = reply_annotation(operation, types)
     summary = operation.summary.strip() or f"{operation.method.upper()} {operation.path}"
     return OperationView(
         operation=operation,
         id_literal=python_string(operation.id),
         method_name=name,
         doc=docstring(summary if summary.endswith((".", "!", "?")) else f"{summary}.", indent=8),
-        arguments=(*parameters.values(), *body),
+        arguments=arguments,
         parameters=parameters,
-        returns=reply_annotation(operation, types),
+        returns=returns,
+        models=returned.union(*(argument.models for argument in arguments)),
         work=work,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +17,6 @@ from scaffold.python.views.handlers import HandlersView, view_handlers
 from scaffold.python.views.operations import ResourceView, view_resources
 from scaffold.python.views.table_modules import MigrationView, TablesModule, divide_migration, divide_tables
 from scaffold.python.views.tables import TableView, view_tables
-
-_MODEL = re.compile(r"\bmodels\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +81,12 @@ def _users(handlers: Iterable[HandlersView], clients: Iterable[ClientsModule]) -
     """Say which models the modules of each resource, and of the clients, name."""
     users: dict[str, set[str]] = {}
     for view in handlers:
-        texts = [text for item in view.resource.operations for text in (item.signature, item.returns)]
-        texts += [store.model for store in view.stores]
-        users.setdefault(view.resource.home, set()).update(
-            name for text in texts for name in _MODEL.findall(text)
-        )
+        named = users.setdefault(view.resource.home, set())
+        named.update(*(item.models for item in view.resource.operations))
+        named.update(store.class_name for store in view.stores if store.class_name is not None)
     for module in clients:
-        requests = [request for client in module.clients for request in client.requests]
-        texts = [text for item in requests for text in (item.signature, *item.types, item.returns)]
-        users.setdefault(module.name, set()).update(name for text in texts for name in _MODEL.findall(text))
+        requests = (request for client in module.clients for request in client.requests)
+        users.setdefault(module.name, set()).update(*(request.models for request in requests))
     return users
 
 

@@ -6,6 +6,7 @@ One module in spite of its length: nearly all tests generate models from the sam
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -325,6 +326,7 @@ def test_schemas_used_both_ways_stay_one_class_without_such_properties() -> None
         ({"oneOf": [ref("A"), ref("B")]}, Annotation("models.A | models.B", "value")),
         (ref("Choice"), Annotation("models.Choice", "value")),
         ({}, Annotation("Json", "json")),
+        ({"type": ["array", "null"], "items": ref("A")}, Annotation("list[models.A] | None", "value")),
         (True, Annotation("Json", "json")),
         (ref("Missing"), Annotation("Json", "json")),
         ({"$ref": "#/components/schemas/A/default"}, Annotation("Json", "json")),
@@ -338,6 +340,16 @@ def test_every_use_has_an_annotation(schema: Any, expected: Annotation) -> None:
     }
     models = generate(schemas, SchemaUse(body("in"), "Hint", Direction.REQUEST), **{"in": schema})
     assert models.annotations[body("in")] == expected
+    named = set(re.findall(r"\bmodels\.(\w+)", expected.text))
+    assert models.annotations[body("in")].models == named
+
+
+def test_a_list_says_what_its_items_are() -> None:
+    listed = {"type": ["array", "null"], "items": {"type": "array", "items": ref("A")}}
+    models = generate({"A": record(a=TEXT)}, SchemaUse(body("in"), "Hint"), **{"in": listed})
+    found = models.annotations[body("in")]
+    assert found.text == "list[list[models.A]] | None"
+    assert found.items == Annotation("list[models.A]", "value")
 
 
 def test_all_of_becomes_inheritance_where_types_allow_it(load: Load) -> None:

@@ -17,8 +17,10 @@ from scaffold.python.views.arguments import (
 )
 from tests.unit.python.shop import operation, parameter
 
-MODEL = Annotation("models.Order", "model")
-TYPES = BodyTypes({"/order": MODEL, "/orders": Annotation("list[models.Order]", "value")})
+ORDER = frozenset({"Order"})
+MODEL = Annotation("models.Order", "model", ORDER)
+LIST = Annotation("list[models.Order]", "value", ORDER, Annotation("models.Order", "value", ORDER))
+TYPES = BodyTypes({"/order": MODEL, "/orders": LIST})
 
 
 def argument(name: str, item: Parameter) -> Argument:
@@ -151,7 +153,7 @@ def test_no_body_has_no_type() -> None:
 def test_a_structured_parameter_is_a_model() -> None:
     required = dataclasses.replace(parameter("q", ValueType.OBJECT, required=True), pointer="/order")
     assert argument("q", required) == Argument(
-        "q", "models.Order", optional=False, expression="build(models.Order, call.query['q'])"
+        "q", "models.Order", optional=False, expression="build(models.Order, call.query['q'])", models=ORDER
     )
     optional = argument("q", dataclasses.replace(required, required=False))
     assert optional.annotation == "models.Order | None"
@@ -170,7 +172,7 @@ def test_the_whole_query_is_read_from_the_query() -> None:
 
 
 def test_only_classes_are_models() -> None:
-    assert TYPES.model_at("/order") == "models.Order"
+    assert TYPES.model_at("/order") == "Order"
     assert TYPES.model_at("/orders") is None
     assert TYPES.model_at("/absent") is None
 
@@ -184,7 +186,7 @@ def test_only_classes_are_models() -> None:
 )
 def test_a_request_body_is_built(required: bool, annotation: str, expression: str) -> None:
     found = body_argument(Payload("application/json", "/order", None, required=required), TYPES)
-    assert found == Argument("body", annotation, optional=not required, expression=expression)
+    assert found == Argument("body", annotation, optional=not required, expression=expression, models=ORDER)
 
 
 def test_plain_bodies_are_passed_on() -> None:
@@ -217,4 +219,4 @@ def response(status: str, pointer: str | None = None) -> Response:
 )
 def test_a_reply_has_the_declared_statuses_and_bodies(responses: list[Response], expected: str) -> None:
     asked = dataclasses.replace(operation("getOrder"), responses=tuple(responses))
-    assert reply_annotation(asked, TYPES) == expected
+    assert reply_annotation(asked, TYPES) == (expected, ORDER if "models.Order" in expected else frozenset())

@@ -36,7 +36,7 @@ def test_what_nobody_can_infer_names_the_method_to_write() -> None:
 
 
 def test_a_resource_has_the_stores_that_it_uses() -> None:
-    assert handlers("orders").stores == (StoreView("_orders", "'Order'", "models.Order"),)
+    assert handlers("orders").stores == (StoreView("_orders", "'Order'", "Order"),)
     assert [item.attribute for item in handlers("lines").stores] == ["_lines", "_orders"]
 
 
@@ -81,6 +81,19 @@ def test_what_is_not_answered_is_not_kept() -> None:
     deleting = handler("deleteOrder")
     assert (deleting.status, deleting.value, deleting.keeps) == ("204", "None", False)
     assert handler("updateOrder").keeps
+
+
+def test_a_name_with_stored_in_it_keeps_nothing() -> None:
+    gone = '{"204": {description: Gone.}}'
+    assert SPEC.count(gone) == 1
+    restored = (
+        '{"200": {description: Gone., content: {application/json: '
+        '{schema: {$ref: "#/components/schemas/Restored"}}}}}'
+    )
+    text = SPEC.replace(gone, restored).replace("  schemas:\n", "  schemas:\n    Restored: {type: object}\n")
+    deleting = handler("deleteOrder", text)
+    assert deleting.value == "build_value(models.Restored, {})"
+    assert not deleting.keeps
 
 
 def test_an_optional_body_is_unwrapped() -> None:

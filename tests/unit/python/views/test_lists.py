@@ -23,6 +23,7 @@ def view(*given: Parameter) -> OperationView:
             (item.location, item.name): parameter_argument(item.name, item, BodyTypes({})) for item in given
         },
         returns="",
+        models=frozenset(),
     )
 
 
