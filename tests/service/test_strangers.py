@@ -1,4 +1,4 @@
-"""Specs as nine architects write them, asked from outside: every reply is what the contract says, or 501 where it is told.
+"""Specs as other architects write them, asked from outside: every reply is what the contract says, or 501 where it is told.
 
 `strangers/NAME.exchanges.yaml` was recorded from services by checks that were written from the contracts alone: it holds
 what these found right. Of a reply it has what the contract settles: `'*'` is any value, `{'#': n}` a list of n items; null

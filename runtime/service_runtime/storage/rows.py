@@ -125,6 +125,25 @@ class Rows:
         except UnstorableError as error:
             raise _refused(error) from error
 
+    def agree(self, body: Given, places: Fields) -> None:
+        """Hold what a body says against ``places``, the values that its path has: both name one resource.
+
+        Raises:
+            Problem: 422 when the body says otherwise.
+        """
+        said = {**body.extra, **body.named}
+        faults = [
+            FieldError(pointer_text([name]), f"is not {dump(value)}, which the path says")
+            for name, value in places.items()
+            if said.get(name) is not None and not self._same(name, said[name], value)
+        ]
+        if faults:
+            raise unprocessable(faults)
+
+    def _same(self, name: str, said: Any, value: Any) -> bool:
+        kind = self.columns[name].kind
+        return bool(to_key(kind, said) == to_key(kind, dump(value)))
+
     def owner(self, subject: str) -> Any:
         """Return the caller's subject as the owner's column holds it.
 

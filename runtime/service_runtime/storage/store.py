@@ -34,16 +34,18 @@ class Store(Reader[ModelT]):
     """
 
     async def create(
-        self, call: Call, data: BaseModel | Fields, *, fixed: Fields = NO_FIELDS
+        self, call: Call, data: BaseModel | Fields, *, scope: Fields = NO_FIELDS, fixed: Fields = NO_FIELDS
     ) -> Stored[ModelT]:
-        """Insert a row and its children.
+        """Insert a row and its children, below the parent that ``scope`` names.
 
         Raises:
-            Problem: 409 when the key or another unique value is taken, 422 when a value cannot be stored.
+            Problem: 409 when the key or another unique value is taken, 422 when a value cannot be stored, or is
+                another one than ``scope`` has.
         """
         body = given(data)
+        self._rows.agree(body, scope)
         key = await self._new_key(call, body)
-        stored = await self._insert(call, key, body, fixed, insert(self._entity.table))
+        stored = await self._insert(call, key, body, {**scope, **fixed}, insert(self._entity.table))
         assert stored is not None  # noqa: S101 - a key that is taken is an error of the database
         return stored
 
@@ -63,10 +65,11 @@ class Store(Reader[ModelT]):
 
         Raises:
             Problem: 404 when the resource does not exist for the caller, 412 when it is in another version than
-                ``if_match`` says, or in one that ``if_none_match`` says; 501 when a value is left out that every
-                such resource has, and nothing says which.
+                ``if_match`` says, or in one that ``if_none_match`` says; 422 when ``data`` names another key or
+                parent; 501 when a value is left out that every such resource has, and nothing says which.
         """
         body = given(data)
+        self._rows.agree(body, {**scope, self._entity.key: key})
         if if_none_match is not None:
             current = await self._row(call, self._where(call, key, scope), lock=True)
             if is_current(if_none_match, current["row_version"]):
@@ -100,8 +103,9 @@ class Store(Reader[ModelT]):
 
         Raises:
             Problem: 404 when no resource can have the key, 409 when somebody else's has it or it is not in ``scope``,
-                412 and 501 as ``replace``; 412 also when ``if_match`` is sent and there is none.
+                412, 422 and 501 as ``replace``; 412 also when ``if_match`` is sent and there is none.
         """
+        self._rows.agree(given(data), {**scope, self._entity.key: key})
         where = self._where(call, key, scope)
         known = (await call.db.execute(*self._statements.one(where, lock=True))).one_or_none()
         if known is None:
@@ -141,9 +145,11 @@ class Store(Reader[ModelT]):
         (RFC 7386). Changes that change nothing leave the version as it is.
 
         Raises:
-            Problem: 404, 412 as ``replace``; 422 when a merge leaves an object that the model refuses.
+            Problem: 404, 412 as ``replace``; 422 when ``changes`` name another key, or a merge leaves an object that
+                the model refuses.
         """
         body, deep = given(changes), call.media_type == MERGE_PATCH
+        self._rows.agree(body, {self._entity.key: key})
         where = self._where(call, key, scope)
         row = await self._row(call, where, lock=True)
         versions = allowed_versions(if_match)

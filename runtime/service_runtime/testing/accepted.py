@@ -17,10 +17,11 @@ from .comparing import is_same
 from .groups import GROUPS, Group, named
 from .harness import Service
 from .meanings import words
+from .named import entity_of
 from .package import tables
 from .parametrized import for_every
 from .verdicts import not_tried
-from .world import World, entity_of, json_of, key_value
+from .world import World, json_of, key_value
 
 # How the generator calls the column that holds the request.
 _KEPT = "accepted_request"

@@ -42,7 +42,7 @@ _FORMS = frozenset({_URLENCODED, "multipart/form-data"})
 _SCALARS = frozenset({"boolean", "integer", "null", "number", "string"})
 _DOTS = frozenset({".", ".."})
 _SERVER_ERROR = "ST101"
-_ACCEPTED, _REFUSED = "ST201", "ST202"
+_ACCEPTED, REFUSED = "ST201", "ST202"
 _READINGS = 200
 _EMPTY: Sequence[Any] = ("", None, [], {})
 # What an element without content may be.
@@ -64,14 +64,14 @@ def explain(code: str, case: Any) -> str | None:
         return "the text of a right value"
     if code == _ACCEPTED and _listed_right(case):
         return "the text of a right list"
-    if code == _REFUSED:
+    if code == REFUSED:
         return next((reason for reason, holds in _REFUSALS.items() if holds(case)), None)
     return None
 
 
 def exceeds(code: str, status: int, url: str) -> str | None:
     """Say which size of the request was refused, None when it was not for its size."""
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and code in {_ACCEPTED, _REFUSED}:
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and code in {_ACCEPTED, REFUSED}:
         return "a body larger than the service takes"
     longest: dict[int, int] = {
         HTTPStatus.BAD_REQUEST: _LONGEST_READ_URL,

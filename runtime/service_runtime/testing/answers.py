@@ -11,10 +11,11 @@ from . import access, cases, state
 from .comparing import resource
 from .groups import GROUPS, Group, named
 from .harness import BOB, Outgoing, Service
+from .named import entity_of
 from .package import tables
 from .parametrized import for_each, for_every
 from .verdicts import require_written
-from .world import World, entity_of, listed
+from .world import World, listed
 
 _PROBLEM = "application/problem+json"
 

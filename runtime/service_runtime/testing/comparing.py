@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from . import cases
+from .named import entity_of
 from .package import tables
-from .world import entity_of
 
 _MISSING = object()
 

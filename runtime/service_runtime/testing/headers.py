@@ -9,13 +9,15 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from . import cases
+from .agreeing import agreed
 from .comparing import is_same, resource
 from .groups import GROUPS, Group, named
 from .harness import Outgoing, Service
+from .named import entity_of
 from .parametrized import for_each, for_every
 from .verdicts import announced, not_tried, require_whole
-from .world import World, entity_of, key_value
-from .writes import CHANGED, CREATED, of_this_key, read_member, with_version
+from .world import World, key_value
+from .writes import CHANGED, CREATED, read_member, with_version
 
 # Headers that say something of one caller, one failure or one page, and not of each reply.
 _SOMETIMES = frozenset({
@@ -146,7 +148,7 @@ def test_a_change_has_another_tag(service: Service, group_and_change: tuple[Grou
         path = world.path(group.item)
         before = read_member(world, group, path)
         plain = cases.outgoing(operation, path)
-        named_body = of_this_key(operation, body, path[group.key])
+        named_body = agreed(operation, path, body)
         request = plain if body is None else cases.with_body(plain, named_body)
         reply = world.call(operation, with_version(world, group, request, path))
         if not reply.is_success:

@@ -14,7 +14,9 @@ from typing import Any
 
 import schemathesis
 
-from .ambiguity import exceeds, explain, shares
+from . import cases
+from .agreeing import disagrees
+from .ambiguity import REFUSED, exceeds, explain, shares
 
 NOTES = "CONTRACT_NOTES"
 
@@ -27,10 +29,21 @@ def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> boo
         explain(code, case)
         or shares(failure, case)
         or exceeds(code, response.status_code, str(response.request.url))
+        or _names_another(code, case)
     )
     if reason is not None:
         note(case.operation.label, reason, failures=1)
     return reason is None
+
+
+def _names_another(code: str, case: Any) -> str | None:
+    """Say that a body names another resource than its path, which no schema can say."""
+    method, path = case.operation.method.upper(), case.operation.path
+    operation = cases.CONTRACT.by_path().get(path, {}).get(method)
+    given = {name: str(value) for name, value in (case.path_parameters or {}).items()}
+    if code == REFUSED and operation is not None and disagrees(operation, given, case.body):
+        return "a body that names another resource than the path"
+    return None
 
 
 def note(operation: str, reason: str, failures: int) -> None:

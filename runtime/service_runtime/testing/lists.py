@@ -14,10 +14,11 @@ from . import cases, planting
 from .comparing import resource
 from .harness import Outgoing, Service
 from .meanings import FILTERS, ORDERS, SEARCHES, UNREAD, Filter, Listing, Order, Search
+from .named import parents
 from .package import tables
 from .parametrized import for_every
 from .verdicts import not_tried
-from .world import World, key_of, key_value, listed, parents
+from .world import World, key_of, key_value, listed
 
 _CREATED, _ROWS = 2, 5
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {

@@ -8,9 +8,9 @@ from typing import Any
 
 from . import cases
 from .groups import GROUPS, Group
+from .named import creators, entity_of, member_entity
 from .package import tables
 from .planting import can_plant
-from .world import creators, entity_of, member_entity
 
 # Affixes of a parameter's name and what they compare.
 _BOUNDS: Mapping[str, str] = {

@@ -10,13 +10,15 @@ from typing import Any
 import httpx
 
 from . import cases, wire
+from .agreeing import agreed, named_by_body, places
 from .comparing import resource
 from .groups import GROUPS
 from .harness import Outgoing, Service
+from .named import entity_of
 from .package import tables
 from .parametrized import for_each, for_every
 from .verdicts import require_written
-from .world import World, entity_of, json_of
+from .world import World, json_of
 
 _CLIENT_ERRORS = range(400, 500)
 _PROBLEM = "application/problem+json"
@@ -87,6 +89,37 @@ def test_bodies_are_refused_where_their_schema_is_broken(
             said = json.dumps(reply.json())
             place = [part for part in change.path if isinstance(part, str)]
             assert any(part in said for part in place), f"{change}: the refusal does not say where: {said}"
+
+
+NAMED = [one for one in wire.WITH_BODY if named_by_body(one)]
+
+
+@for_each(NAMED)
+def test_a_body_that_names_another_resource_than_its_path_is_refused(
+    service: Service, operation: cases.Operation
+) -> None:
+    world = World(service)
+    path = world.path(operation.path)
+    schema, wanted = cases.json_schema(operation), cases.refusing(operation, 422)
+    for body in world.bodies(operation):
+        for name in named_by_body(operation):
+            right = {**agreed(operation, path, body), name: places(operation, path)[name]}
+            others = ({**right, name: value} for value in _others(right[name]))
+            other = next((one for one in others if cases.is_valid(schema, one)), None)
+            if other is None or not cases.is_valid(schema, right):
+                continue
+            token = service.token(world.subject)
+            request = cases.with_fresh_key(operation, cases.with_body(cases.outgoing(operation, path), other))
+            reply = require_written(operation, service.send(cases.with_token(operation, request, token)))
+            assert reply.status_code in wanted or reply.status_code == 428, f"{name}: {reply.status_code}"
+
+
+def _others(value: Any) -> Iterator[Any]:
+    yield from (
+        (value + 1, value - 1)
+        if isinstance(value, int)
+        else (cases.fresh_uuid(), *cases.fresh_texts(str(value)))
+    )
 
 
 PARAMETERS = [

@@ -15,10 +15,11 @@ from .groups import GROUPS, Group, named
 from .harness import Service
 from .lists import fill, keys_of, shown
 from .meanings import LISTINGS, Listing, words
+from .named import creators, member_entity, parents
 from .package import tables
 from .parametrized import for_every
 from .verdicts import announced, not_tried, require_whole
-from .world import World, creators, listed, member_entity, parents
+from .world import World, listed
 from .writes import creates_by_put, read_member, with_version
 
 _CONFLICT = httpx.codes.CONFLICT

@@ -10,10 +10,11 @@ import httpx
 
 from . import cases
 from .harness import BOB, Outgoing, Service, build_settings
+from .named import entity_of
 from .package import tables
 from .parametrized import for_each
 from .verdicts import not_tried, require_written
-from .world import World, entity_of, key_of, key_value, listed
+from .world import World, key_of, key_value, listed
 
 _PAGE_TOKENS = frozenset({"page_token", "pagetoken", "cursor", "after", "starting_after", "next_token"})
 _PAGE_SIZES = frozenset({"page_size", "pagesize", "limit", "per_page", "size", "max_results"})

@@ -20,11 +20,13 @@ from schemathesis.config import SchemathesisWarning, WarningsConfig
 
 from ..core.media import is_text
 from . import cases
+from .agreeing import named_by_body
 from .groups import GROUPS, Group
 from .harness import Remote
+from .named import entity_of
 from .package import settings, tables
 from .verdicts import NOT_WRITTEN, announced
-from .world import NO_WAY, World, entity_of
+from .world import NO_WAY, World
 
 POLICY = Path(__file__).parents[4] / "schemathesis.toml"
 _NOT_WRITTEN = "501"
@@ -73,7 +75,7 @@ def build_trial(world: World) -> Trial:
         missing = _name_what_there_is(chosen, operation, world)
         if missing and not remarks:
             vacant.append(f"{operation.operation_id}: nothing is there that its path names: {missing}")
-        if missing or remarks:
+        if missing or remarks or named_by_body(operation):
             _table(chosen, operation)["warnings"] = {"display": list(_WARNINGS), "fail-on": True}
     if unchecked and isinstance(chosen.get("warnings"), dict):
         # schemathesis warns of them for the document as a whole. Warnings that it does not show by itself stay out.

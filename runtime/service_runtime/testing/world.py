@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -16,7 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.problems import Problem
 from . import cases, planting
+from .agreeing import agreeing
 from .harness import ALICE, Outgoing, Service
+from .named import creators, entity_of, member_entity, parents, references
 from .package import tables
 from .verdicts import NOT_TRIED, is_unwritten, not_tried, not_written, require_written
 
@@ -51,7 +52,11 @@ class World:
     making: frozenset[str] = field(default_factory=frozenset)
 
     def send(self, operation: cases.Operation, request: Outgoing) -> httpx.Response:
-        """Send a request as this world's caller, once what was written for ``before`` is done."""
+        """Send a request as this world's caller, once what was written for ``before`` is done.
+
+        Its body names what its path names.
+        """
+        request = agreeing(operation, request)
         prepare = _PREPARATIONS.get(operation.operation_id)
         if prepare is not None and self.service.has_database:
             with suppress(Problem):  # a database that is away is what some tests want
@@ -71,9 +76,9 @@ class World:
         """Yield valid requests for an operation, each with another body where it takes JSON, and a key of its own."""
         plain = cases.outgoing(operation, path)
         if cases.json_schema(operation) is None or not cases.json_bodies(operation):
-            yield cases.with_fresh_key(operation, plain)
+            yield agreeing(operation, cases.with_fresh_key(operation, plain))
         for body in self.bodies(operation):
-            yield cases.with_fresh_key(operation, cases.with_body(plain, body))
+            yield agreeing(operation, cases.with_fresh_key(operation, cases.with_body(plain, body)))
 
     def create(self, operation: cases.Operation, path: Mapping[str, str]) -> httpx.Response:
         """Call a creating operation, with one body after the other until one is accepted, or end the test."""
@@ -235,29 +240,6 @@ class World:
         raise not_tried(operation, f"{NO_WAY} to create what {{{name}}} of {collection} names")
 
 
-def member_entity(collection: str, name: str) -> str:
-    """Return the entity whose key a parameter behind a collection's path is; empty where nothing says which."""
-    paths = cases.CONTRACT.by_path()
-    item, many = paths.get(f"{collection}/{{{name}}}", {}), paths.get(collection, {})
-    for methods, wanted in ((item, ("GET", "PUT", "PATCH")), (many, ("POST",))):
-        for method in wanted:
-            if method in methods and (entity := entity_of(methods[method])):
-                return entity
-    named = cases.listed_name(many["GET"]) if "GET" in many else ""
-    return named if named in tables.ENTITIES else references().get(("", name), "")
-
-
-def parents(template: str, path: Mapping[str, str]) -> dict[str, str]:
-    """Return by entity the keys that a path has in its parameters."""
-    segments = template.split("/")
-    found = {}
-    for number, segment in enumerate(segments):
-        name = segment[1:-1]
-        if segment.startswith("{") and segment.endswith("}") and name in path:
-            found[member_entity("/".join(segments[:number]), name)] = path[name]
-    return found
-
-
 def _planted_key(collection: str, name: str, entity: str) -> dict[str, Any]:
     """Return a key that the parameter of its path takes, where it takes none that the service would make."""
     operations = cases.CONTRACT.by_path().get(f"{collection}/{{{name}}}", {})
@@ -285,21 +267,6 @@ def _own_key(operation: cases.Operation, name: str) -> str:
     return next(iter(fitting), str(number) if cases.is_valid(schema, number) else sample)
 
 
-def entity_of(operation: cases.Operation) -> str:
-    """Return the name of the entity that the operation's success is one of; empty where it is none."""
-    schema = cases.response_schema(operation)
-    for _ in range(5):
-        if not isinstance(schema, Mapping):
-            return ""
-        name = str(schema.get("$ref", "")).rsplit("/", 1)[-1]
-        if name in tables.ENTITIES:
-            return name
-        named = [node for node in cases.properties(schema).values() if isinstance(node, Mapping)]
-        inner = schema.get("allOf") or (named if len(named) == 1 else [])
-        schema = inner[0] if inner else None
-    return ""
-
-
 def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
     """Return a body whose key, where the client chooses a number, is one that nothing has.
 
@@ -315,43 +282,6 @@ def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
         return body
     changed = {**body, name: int(cases.fresh_uuid()[-7:], 16)}
     return changed if cases.is_valid(schema, changed) else body
-
-
-@cache
-def creators() -> dict[str, cases.Operation]:
-    """Return by entity the operation that makes one: a POST on the shortest path."""
-    found: dict[str, cases.Operation] = {}
-    for operation in sorted(cases.OPERATIONS, key=lambda operation: len(operation.path), reverse=True):
-        name = entity_of(operation)
-        if operation.method == "POST" and name and not operation.path.endswith("}"):
-            found[name] = operation
-    return found
-
-
-@cache
-def references() -> dict[tuple[str, str], str]:
-    """Return the entity that a property refers to, by entity and property, and under an empty name by property."""
-    found = dict(_foreign_keys())
-    document = cases.CONTRACT.document.get("components", {}).get("schemas", {})
-    for entity, schema in document.items():
-        for name, node in cases.properties(schema).items():
-            meant = node.get("x-ref") if isinstance(node, Mapping) else None
-            if isinstance(meant, Mapping) and meant.get("entity") in tables.ENTITIES:
-                found[entity, name] = meant["entity"]
-    by_name: dict[str, set[str]] = {}
-    for (_, name), target in found.items():
-        by_name.setdefault(name, set()).add(target)
-    return found | {("", name): min(targets) for name, targets in by_name.items() if len(targets) == 1}
-
-
-def _foreign_keys() -> Iterator[tuple[tuple[str, str], str]]:
-    by_table = {entity.table.name: name for name, entity in tables.ENTITIES.items()}
-    for name, entity in tables.ENTITIES.items():
-        for column in entity.columns:
-            for key in entity.table.c[column.column].foreign_keys:
-                target = by_table.get(key.target_fullname.rsplit(".", 1)[0])
-                if target is not None:
-                    yield (name, column.name), target
 
 
 def key_value(reply: httpx.Response, operation: cases.Operation, name: str = "id") -> Any:

@@ -8,13 +8,15 @@ from typing import Any
 import httpx
 
 from . import cases
+from .agreeing import agreed, named_by_body
 from .comparing import client_properties, differences, is_same, resource, with_defaults
 from .groups import GROUPS, Group, named
 from .harness import Outgoing, Service
+from .named import entity_of
 from .package import tables
 from .parametrized import for_each, for_every
 from .verdicts import is_unwritten, not_tried, not_written, require_whole
-from .world import World, entity_of, json_of, key_value, listed
+from .world import World, json_of, key_value, listed
 
 _GONE = {httpx.codes.NOT_FOUND, httpx.codes.GONE}
 _REFUSED = {*_GONE, httpx.codes.FORBIDDEN, httpx.codes.PRECONDITION_FAILED}
@@ -125,7 +127,7 @@ def test_a_change_is_read_and_changes_nothing_else(
     accepted, unwritten = 0, False
     for body in [*world.bodies(operation, limit=_BODIES)] or [None]:
         path = world.path(group.item)
-        body = of_this_key(operation, body, path[group.key])  # noqa: PLW2901 - the same body, of another thing
+        body = agreed(operation, path, body)  # noqa: PLW2901 - the same body, of another thing
         plain = cases.outgoing(operation, path)
         request = plain if body is None else cases.with_body(plain, body)
         before = read_member(world, group, path).json() if group.read is not None else None
@@ -152,15 +154,6 @@ def test_a_change_is_read_and_changes_nothing_else(
         raise _unaccepted(operation, unwritten=unwritten)
 
 
-def of_this_key(operation: cases.Operation, body: Any, key: str) -> Any:
-    """Return a body that names the thing that the path does, where it names one (RFC 9110, 9.3.4)."""
-    entity = tables.ENTITIES.get(entity_of(operation))
-    if entity is None or not isinstance(body, dict) or entity.key not in body:
-        return body
-    named = [{**body, entity.key: value} for value in (key, int(key) if key.lstrip("-").isdecimal() else key)]
-    return next((one for one in named if cases.is_valid(cases.json_schema(operation), one)), body)
-
-
 def _check_stamps(operation: cases.Operation, before: Any, reply: httpx.Response) -> None:
     """Check that the time of a change moves where something changed, and the time of creation does not."""
     entity = tables.ENTITIES.get(entity_of(operation))
@@ -179,12 +172,13 @@ def _untouched(operation: cases.Operation, before: Any, body: Mapping[str, Any])
     settable = client_properties(operation) or frozenset()
     requested = cases.properties(cases.json_schema(operation))
     for name, value in resource(before, None)[0].items() if isinstance(before, dict) else ():
-        if name not in settable or name in body or (operation.method == "PUT" and name not in requested):
+        if name not in settable or name in {*body, *named_by_body(operation)}:
+            continue
+        if operation.method == "PUT" and name not in requested:
             continue
         if operation.method != "PUT":
             yield name, value
         elif "default" not in cases.CONTRACT.follow(requested[name]):
-            require_whole(operation, "put-keeps")
             yield name, None
 
 
@@ -206,7 +200,6 @@ def test_what_is_deleted_is_gone_and_nothing_else(
     if group.read is not None:
         after = read_member(world, group, path)
         if after.is_success:
-            require_whole(delete, "delete-final")
             assert after.content != before, "what was deleted is there as it was"
             return
         assert after.status_code in _GONE
@@ -358,7 +351,7 @@ def test_what_is_unique_is_not_taken_by_a_change(
         if any(value is None for value in taken.values()):
             raise not_tried(operation, f"{', '.join(sorted(names))} of what was made is empty")
         whole: dict[str, Any] = next(world.bodies(operation), {}) if operation.method == "PUT" else {}
-        body = of_this_key(operation, {**whole, **taken}, second[group.key])
+        body = agreed(operation, second, {**whole, **taken})
         request = cases.with_body(cases.outgoing(operation, second), body)
         reply = world.call(operation, with_version(world, group, request, second))
         assert reply.status_code == httpx.codes.CONFLICT, f"{', '.join(sorted(names))}: {reply.status_code}"

@@ -164,11 +164,9 @@ class _Builder:
         scope = _scope([item for item in behavior.scopes if item.holder == behavior.entity], names)
         options = filter_option(behavior, view)
         kept = self._model.entity(behavior.entity).accepted
+        options += [f"scope={scope}"] if scope else []
         if kept is not None and view.work:
-            pairs = [*([scope[1:-1]] if scope else []), f"{python_string(kept)}: unwrap(body)"]
-            options.append(f"fixed={{{', '.join(pairs)}}}")
-        elif scope:
-            options.append(f"{'fixed' if behavior.method is Method.CREATE else 'scope'}={scope}")
+            options.append(f"fixed={{{python_string(kept)}: unwrap(body)}}")
         if behavior.method in _CHANGING:
             options += [f"if_match={value}" for value in _conditions(operation, names)]
         if behavior.method is Method.TRANSITION and operation.request is not None:

@@ -103,7 +103,7 @@ def test_an_optional_body_is_unwrapped() -> None:
 def test_nested_ones_belong_to_their_parent() -> None:
     adding = handler("addLine")
     assert adding.parents == (ParentView("self._orders", "order_id", ""),)
-    assert adding.options == ", fixed={'order_id': order_id}"
+    assert adding.options == ", scope={'order_id': order_id}"
     assert handler("getLine").options == ", scope={'order_id': order_id}"
     assert handler("getLine").key == "line_id"
 

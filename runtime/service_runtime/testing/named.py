@@ -1,0 +1,84 @@
+"""What the operations of the contract are about: their entities, and the references among these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from . import cases
+from .package import tables
+
+
+def member_entity(collection: str, name: str) -> str:
+    """Return the entity whose key a parameter behind a collection's path is; empty where nothing says which."""
+    paths = cases.CONTRACT.by_path()
+    item, many = paths.get(f"{collection}/{{{name}}}", {}), paths.get(collection, {})
+    for methods, wanted in ((item, ("GET", "PUT", "PATCH")), (many, ("POST",))):
+        for method in wanted:
+            if method in methods and (entity := entity_of(methods[method])):
+                return entity
+    named = cases.listed_name(many["GET"]) if "GET" in many else ""
+    return named if named in tables.ENTITIES else references().get(("", name), "")
+
+
+def parents(template: str, path: Mapping[str, str]) -> dict[str, str]:
+    """Return by entity the keys that a path has in its parameters."""
+    segments = template.split("/")
+    found = {}
+    for number, segment in enumerate(segments):
+        name = segment[1:-1]
+        if segment.startswith("{") and segment.endswith("}") and name in path:
+            found[member_entity("/".join(segments[:number]), name)] = path[name]
+    return found
+
+
+def entity_of(operation: cases.Operation) -> str:
+    """Return the name of the entity that the operation's success is one of; empty where it is none."""
+    schema = cases.response_schema(operation)
+    for _ in range(5):
+        if not isinstance(schema, Mapping):
+            return ""
+        name = str(schema.get("$ref", "")).rsplit("/", 1)[-1]
+        if name in tables.ENTITIES:
+            return name
+        named = [node for node in cases.properties(schema).values() if isinstance(node, Mapping)]
+        inner = schema.get("allOf") or (named if len(named) == 1 else [])
+        schema = inner[0] if inner else None
+    return ""
+
+
+@cache
+def creators() -> dict[str, cases.Operation]:
+    """Return by entity the operation that makes one: a POST on the shortest path."""
+    found: dict[str, cases.Operation] = {}
+    for operation in sorted(cases.OPERATIONS, key=lambda operation: len(operation.path), reverse=True):
+        name = entity_of(operation)
+        if operation.method == "POST" and name and not operation.path.endswith("}"):
+            found[name] = operation
+    return found
+
+
+@cache
+def references() -> dict[tuple[str, str], str]:
+    """Return the entity that a property refers to, by entity and property, and under an empty name by property."""
+    found = dict(_foreign_keys())
+    document = cases.CONTRACT.document.get("components", {}).get("schemas", {})
+    for entity, schema in document.items():
+        for name, node in cases.properties(schema).items():
+            meant = node.get("x-ref") if isinstance(node, Mapping) else None
+            if isinstance(meant, Mapping) and meant.get("entity") in tables.ENTITIES:
+                found[entity, name] = meant["entity"]
+    by_name: dict[str, set[str]] = {}
+    for (_, name), target in found.items():
+        by_name.setdefault(name, set()).add(target)
+    return found | {("", name): min(targets) for name, targets in by_name.items() if len(targets) == 1}
+
+
+def _foreign_keys() -> Iterator[tuple[tuple[str, str], str]]:
+    by_table = {entity.table.name: name for name, entity in tables.ENTITIES.items()}
+    for name, entity in tables.ENTITIES.items():
+        for column in entity.columns:
+            for key in entity.table.c[column.column].foreign_keys:
+                target = by_table.get(key.target_fullname.rsplit(".", 1)[0])
+                if target is not None:
+                    yield (name, column.name), target
