@@ -106,8 +106,10 @@ def test_tokens_of_the_issuer_open_and_those_for_development_do_not(
     chosen = {"auth_dev": False, "auth_issuer": _ISSUER, "auth_jwks": json.dumps({"keys": [known]})}
     with Service(build_settings(sqlite_url, **chosen)) as replica:
         said = claims(replica.settings.auth_audience, iss=_ISSUER)
+        listed_scopes = {**said, "scope": None, "scp": said["scope"].split()}
         tokens_and_names = [
             (jwt.encode(said, key, "EdDSA", {"kid": "known"}), ""),
+            (jwt.encode(listed_scopes, key, "EdDSA", {"kid": "known"}), ""),
             (jwt.encode(said, key, "EdDSA", {"kid": "unknown"}), "unknown key"),
             (jwt.encode(said, other, "EdDSA", {"kid": "known"}), "other key"),
             (jwt.encode({**said, "iss": "urn:somebody"}, key, "EdDSA", {"kid": "known"}), "other issuer"),
@@ -120,6 +122,17 @@ def test_tokens_of_the_issuer_open_and_those_for_development_do_not(
             status = replica.send(cases.with_token(operation, cases.outgoing(operation), token)).status_code
             refused = status in {*_REFUSED, httpx.codes.FORBIDDEN}
             assert refused is bool(wrong), f"{wrong or 'a good token'}: {status}"
+
+
+@for_each([operation for operation in SECURED if _bears(operation)][:1])
+def test_keys_that_cannot_be_fetched_are_503(sqlite_url: str, operation: cases.Operation) -> None:
+    chosen = {"auth_dev": False, "auth_issuer": _ISSUER, "auth_jwks_url": "http://127.0.0.1:1/keys"}
+    with Service(build_settings(sqlite_url, **chosen)) as replica:
+        said = claims(replica.settings.auth_audience, iss=_ISSUER)
+        request = cases.outgoing(operation)
+        reply = replica.send(cases.with_token(operation, request, signed(Ed25519PrivateKey.generate(), said)))
+        assert reply.status_code == httpx.codes.SERVICE_UNAVAILABLE, reply.text
+        assert reply.headers.get("retry-after")
 
 
 @for_each(SECURED[:1])
