@@ -18,6 +18,7 @@ from scaffold.merge.units import Unit, join_units, merge_units
 KEPT: Final = "# No longer in the contract: delete it when nothing uses it."
 """The line above what is kept because people changed it."""
 _OVERRIDE = "@override"
+_UNWRITTEN = "not_implemented"
 
 
 Formatter = Callable[[str], str]
@@ -197,13 +198,35 @@ def _changed_function(what: str, base: str, mine: str, new: str) -> Piece | None
         [
             merge_text(what, before.decorators, yours.decorators, after.decorators),
             _laid_out(what, before.header, yours.header, after.header),
-            _laid_out(what, before.body, yours.body, after.body),
+            _merged_body(what, before.body, yours.body, after.body),
         ]
     )
     gone = set(parameters(before.header)) - set(parameters(after.header))
     read = _names_of(merged.text)
     notes = [f"{what} no longer has the parameter {name}, which it uses" for name in sorted(gone & read)]
     return replace(merged, notes=(*merged.notes, *notes))
+
+
+def _merged_body(what: str, base: str, mine: str, new: str) -> Piece:
+    """Merge bodies; what people wrote where there was nothing but a refusal is theirs, whatever the generator writes now."""
+    if not _is_unwritten(base) or same_tokens(base, mine):
+        return _laid_out(what, base, mine, new)
+    note = f"{what} is yours; for the contract as it is now, the generator would write it"
+    return plain(mine, *(() if _is_unwritten(new) else (note,)), under=new)
+
+
+def _is_unwritten(body: str) -> bool:
+    """Tell whether a body does nothing but answer that nobody has written it."""
+    tree = parse(f"if 1:\n{body}")
+    statements = tree.body[0].body if tree is not None and isinstance(tree.body[0], ast.If) else []
+    said = [
+        item for item in statements if isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant)
+    ]
+    match [item for item in statements if item not in said]:
+        case [ast.Raise(exc=ast.Call(func=ast.Name(id=name)))]:
+            return name == _UNWRITTEN
+        case _:
+            return False
 
 
 def _attributes(unit: Unit) -> set[str]:

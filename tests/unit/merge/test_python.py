@@ -175,6 +175,18 @@ def test_a_conflict_that_is_open_does_not_hold_back_the_rest() -> None:
     assert again == there
 
 
+@pytest.mark.parametrize(
+    ("now", "said"), [("raise not_implemented(call, 'Items.get')", 0), ("return Reply(200)", 1)]
+)
+def test_what_people_wrote_where_nothing_was_written_is_theirs(now: str, said: int) -> None:
+    was = "return await self._store.get(call, key)"
+    base, new = (BASE.replace(was, text) for text in ("raise not_implemented(call, 'Things.get')", now))
+    found = merged(base, BASE.replace(was, "return Reply(1)  # mine"), new)
+    assert (found.conflicts, len(found.notes)) == ((), said)
+    assert found.text == BASE.replace(was, "return Reply(1)  # mine")
+    assert merged(base, base, new).text == new
+
+
 def test_what_init_sets_stays_while_people_read_it() -> None:
     init = "    def __init__(self) -> None:\n        self._one = 1\n{}        self._three = 3\n\n"
     line = "        self._two = Reply(\n            2\n        )\n"
