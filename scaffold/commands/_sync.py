@@ -99,6 +99,7 @@ def run(ctx: click.Context, options: Options) -> None:
 def _plan(ctx: click.Context, options: Options) -> Run:
     from scaffold.commands._specs import check_lasting, is_accepted
     from scaffold.core.memory import uncollected
+    from scaffold.openapi.read.reading import display_path
     from scaffold.sync.contracts import find_spec, same_spec
     from scaffold.sync.database import Drops
     from scaffold.sync.planning import Wishes, plan_run
@@ -119,7 +120,8 @@ def _plan(ctx: click.Context, options: Options) -> Run:
                 ctx.exit(2)
         if spec.left is not None:
             click.echo(
-                f"{spec.path} was edited, and is followed from now on instead of {spec.left}", err=True
+                f"{display_path(spec.path)} was edited, and is followed from now on instead of {display_path(spec.left)}",
+                err=True,
             )
         drops = Drops(options.with_drops, options.join_heads)
         wishes = Wishes(_asker(options), options.renames, options.discard_edits, drops)

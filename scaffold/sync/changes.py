@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,7 +44,11 @@ def contract_changes(old: Description, new: Description) -> ContractChanges:
     before, after = old.model.version, new.model.version
     if old.contract == new.contract:
         return ContractChanges(before, after, (), 0)
-    lines = (*_operations(old, new), *_schemas(old.contract, new.contract))
+    lines = (
+        *_operations(old, new),
+        *_schemas(old.contract, new.contract),
+        *_others(old.contract, new.contract),
+    )
     return ContractChanges(before, after, lines, _breaking(old, new))
 
 
@@ -76,11 +80,36 @@ def _schemas(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     yield from (f"{_REMOVED} {name}" for name in before if name not in after)
 
 
+def _others(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what else says something else now, by its key in the document."""
+    parts = {
+        name: (old.get(name), new.get(name)) for name in (*old, *new) if name not in {"paths", "components"}
+    }
+    before, after = (side.get("components", {}) for side in (old, new))
+    parts |= {
+        f"components/{name}": (before.get(name), after.get(name))
+        for name in (*before, *after)
+        if name != "schemas"
+    }
+    for name, (earlier, now) in parts.items():
+        if earlier != now:
+            yield f"{_ADDED if earlier is None else _REMOVED if now is None else _CHANGED} {name}"
+
+
 def _properties(old: Any, new: Any) -> Iterator[str]:
+    """Yield the properties of a schema that have come, changed or gone, and values of an enumeration."""
     before, after = _named(old), _named(new)
+    values, others = _values(old), _values(new)
+    yield from (f"{_ADDED} {value}" for value in others if value not in values)
+    yield from (f"{_REMOVED} {value}" for value in values if value not in others)
     yield from (f"{_ADDED} {name}" for name in after if name not in before)
     yield from (f"{_CHANGED} {name}" for name in after if name in before and before[name] != after[name])
     yield from (f"{_REMOVED} {name}" for name in before if name not in after)
+
+
+def _values(schema: Any) -> Sequence[Any]:
+    values = schema.get("enum") if isinstance(schema, dict) else None
+    return values if isinstance(values, list) else ()
 
 
 def _named(schema: Any) -> Mapping[str, Any]:

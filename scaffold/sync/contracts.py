@@ -57,15 +57,16 @@ def find_spec(project: Project, named: Path | None, root: Path | None) -> Spec:
     outside = project.folder / project.manifest.origin.spec
     if named is not None:
         return Spec(named, _load(named, root))
-    if not outside.is_file() or _same_file(outside, own):
+    if not outside.is_file() or _is_same(outside, own):
         if not own.is_file():
             raise UsageError(
                 "spec-missing",
                 f"neither {display_path(outside)} nor {display_path(own)} is there",
                 hint="name the spec with --spec FILE",
             )
-        edited = not project.is_made(CONTRACT)
-        return Spec(own if edited else outside, _load(own, root))
+        if project.is_made(CONTRACT):
+            return Spec(outside, _load(own, root))
+        return Spec(own, _load(own, root), left=None if _is_same(outside, own) else outside)
     document = _load(outside, root)
     if project.is_made(CONTRACT) or project.is_merged(CONTRACT) or project.held(CONTRACT) is None:
         return Spec(outside, document)
@@ -109,8 +110,8 @@ def _load(path: Path, root: Path | None) -> Document:
     return load_document(path, root=root, check_structure=True)
 
 
-def _same_file(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.samefile(other)
+def _is_same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()
 
 
 def _describe_text(name: str, text: str) -> Description:

@@ -101,9 +101,10 @@ def _spec(project: Project, root: Path | None) -> Section:
         new = describe(spec.document)
         changed = contract_digest(new.contract) != project.manifest.origin.spec_digest
         version = f"version {new.model.version}"
-        place = display_path(spec.path)
+        place = display_path(spec.path if spec.path.is_file() else project.folder / CONTRACT)
+        gone = "" if spec.path.is_file() else f"; {display_path(spec.path)} is not there"
         if not changed:
-            return Section("spec", "same", (f"{place}, {version}: followed",), data={"path": place})
+            return Section("spec", "same", (f"{place}, {version}: followed{gone}",), data={"path": place})
         changes = contract_changes(load_earlier(project), new)
     except ScaffoldError as error:
         return _unusable(error)

@@ -371,10 +371,32 @@ def test_the_spec_of_the_service_is_followed_where_there_is_no_other(
     new_operation(spec)
     write_spec(place / "openapi.yaml", spec)
     mine = (place / "openapi.yaml").read_bytes()
-    assert sync(cli).code == 1
+    assert "openapi.yaml, version 1.0.0: changed" in cli("status", SERVICE).out
+    outcome = sync(cli)
+    assert outcome.code == 1
+    assert "is followed from now on instead of specs/order-service.yaml" in outcome.err
     assert (place / "openapi.yaml").read_bytes() == mine
     assert json.loads((place / ".scaffold/manifest.json").read_text())["spec"]["path"] == "openapi.yaml"
     assert "async def hold_order(" in (place / HANDLERS).read_text()
+
+
+@pytest.mark.usefixtures("place")
+def test_where_the_spec_is_not_there_the_own_one_is_named(cli: Callable[..., Outcome]) -> None:
+    shutil.rmtree("specs")
+    said = cli("status", SERVICE).out
+    assert f"{SERVICE}/openapi.yaml, version 1.0.0: followed; specs/order-service.yaml is not there" in said
+
+
+@pytest.mark.usefixtures("place")
+def test_what_else_changes_is_said(cli: Callable[..., Outcome]) -> None:
+    def others(spec: Spec) -> None:
+        spec["info"]["title"] = "Other"
+        spec["components"]["schemas"]["OrderStatus"]["enum"].append("held")
+
+    change(others)
+    said = sync(cli, "--dry-run").out
+    assert "~ info" in said
+    assert "~ OrderStatus: + held" in said
 
 
 def test_which_of_two_edited_specs_is_meant_is_asked(cli: Callable[..., Outcome], place: Path) -> None:
