@@ -116,6 +116,11 @@ class Document:
         return self._sources.unread
 
     @property
+    def resolved_paths(self) -> Mapping[Path, Path | None]:
+        """The paths that references name, with where they lead behind symbolic links; None where nowhere."""
+        return self._sources.resolved
+
+    @property
     def is_whole(self) -> bool:
         """Tell whether every file that references lead to could be read: then nothing but `files` decides what it is."""
         return not self._sources.unread and all(notice.code != "ref-outside" for notice in self.notices)

@@ -53,7 +53,7 @@ class Sources:
     """The files of one document: the entry and what its references lead to, read when first needed.
 
     `root` is the folder that references must stay in. `seal` ends the reading: what is not loaded by then is
-    unresolved.
+    unresolved. `resolved` says where the paths that references name lead, symbolic links followed; None where nowhere.
     """
 
     entry: Source
@@ -61,6 +61,7 @@ class Sources:
     limits: Limits
     read: Reader
     files: dict[Path, Source] = field(init=False)
+    resolved: dict[Path, Path | None] = field(default_factory=dict, init=False)
     _failed: dict[Path, RefError] = field(default_factory=dict, init=False)
     _known: dict[Path, _Identifiers] = field(default_factory=dict, init=False)
     _characters: int = field(init=False)
@@ -168,11 +169,9 @@ class Sources:
         relative = unquote(address)
         if lower.startswith(_LOCAL_SCHEMES) or relative.startswith(("/", "\\")) or "\0" in relative:
             raise outside
-        try:
-            path = (base.path.parent / relative).resolve()
-        except (OSError, RuntimeError, ValueError) as error:
-            raise outside from error
-        if not path.is_relative_to(self.root):
+        named = base.path.parent / relative
+        path = self.resolved[named] = resolve_path(named)
+        if path is None or not path.is_relative_to(self.root):
             raise outside
         return path
 
@@ -208,6 +207,14 @@ def check_kind(target: Target, reference: str, wanted: str, found: str | None) -
             "ref-kind",
             f"{shown} leads to {with_article(found)} object where {with_article(wanted)} object belongs",
         )
+
+
+def resolve_path(path: Path) -> Path | None:
+    """Follow the symbolic links of a path; None where they lead in a circle, or the path cannot be one."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return None
 
 
 def fragment_text(pointer: Pointer) -> str:

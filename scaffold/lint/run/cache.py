@@ -26,11 +26,12 @@ from scaffold.core.location import Location
 from scaffold.lint.outcome.result import LintResult, Suppressed, Tally
 from scaffold.openapi.document import Document
 from scaffold.openapi.read.limits import Limits
+from scaffold.openapi.references import resolve_path
 
 _LIMITS = Limits()
 # Caching costs as much as linting for specs under 64 KiB.
 _SMALLEST = 1 << 16
-_LARGEST = 8 << 20
+_LARGEST = 32 << 20
 _PIECE = 1 << 20
 _MOST_RECORDS = 200
 _MOST_BYTES = 64 << 20
@@ -83,7 +84,9 @@ class ResultCache:
             if digest != _digest(body).encode():
                 return None
             record = json.loads(body)
-            if not all(_digest_file(Path(path)) == kept for path, kept in record["digests"].items()):
+            if not all(_is_unchanged(Path(path), kept) for path, kept in record["digests"].items()):
+                return None
+            if not all(_is_same_place(Path(path), kept) for path, kept in record["resolved"].items()):
                 return None
             known = CachedRun(
                 _result(record["result"]),
@@ -96,9 +99,7 @@ class ResultCache:
         return known
 
     def save(self, documents: Sequence[Document], result: LintResult) -> None:
-        """Keep what a run found, where it depends on nothing but the files that were read; never fails."""
-        if not all(document.is_whole for document in documents):
-            return
+        """Keep what a run found, with what it depends on: files that were read or could not be, and links; never fails."""
         files = {
             document.display(file): (file, document.text(file))
             for document in documents
@@ -106,8 +107,13 @@ class ResultCache:
         }
         if sum(len(text) for _, text in files.values()) < _SMALLEST:
             return
+        unread = {str(file): None for document in documents for file in document.unread_files}
+        if any(_digest_or_none(Path(file)) is not None for file in unread):
+            return  # what cannot be read is not known to be unchanged
+        links = (pair for document in documents for pair in document.resolved_paths.items())
         record = {
-            "digests": {str(file): _digest_text(text) for file, text in files.values()},
+            "digests": {**unread, **{str(file): _digest_text(text) for file, text in files.values()}},
+            "resolved": {str(named): None if path is None else str(path) for named, path in links},
             "files": {name: str(file) for name, (file, _) in files.items()},
             "names": [document.display(document.entry) for document in documents],
             "result": _record(result),
@@ -177,6 +183,23 @@ def _stamps_in(folder: str) -> Iterator[tuple[str, int, int]]:
             if entry.is_file():
                 status = entry.stat()
                 yield entry.path, status.st_size, status.st_mtime_ns
+
+
+def _is_unchanged(path: Path, kept: str | None) -> bool:
+    return _digest_or_none(path) == kept
+
+
+def _is_same_place(path: Path, kept: str | None) -> bool:
+    resolved = resolve_path(path)
+    return (None if resolved is None else str(resolved)) == kept
+
+
+def _digest_or_none(path: Path) -> str | None:
+    """Digest a file as it is now; None where there is none, or it cannot be read."""
+    try:
+        return _digest_file(path)
+    except OSError:
+        return None
 
 
 def _digest_file(path: Path) -> str | None:

@@ -40,7 +40,7 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
@@ -55,20 +55,32 @@ def _is_elsewhere(schema: Node, facts: Facts) -> bool:
     return any(str(schema.name) in other.schema_by_name for other in facts.earlier)
 
 
+class _Shapes:
+    """The properties of the component schemas of one document with their types, each found once for all who compare."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[str, Mapping[str, frozenset[str]]] = {}
+
+    def of(self, name: str) -> Mapping[str, frozenset[str]]:
+        """Give the types of each property of a schema; nothing where there is no such schema."""
+        if name not in self._known:
+            found = properties(self._facts.schema_by_name.get(name), self._facts)
+            self._known[name] = {field: types(node, self._facts) for field, node in found.items()}
+        return self._known[name]
+
+
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     name = str(schema.name)
-    own = properties(schema, facts)
+    own = facts.get(_Shapes).of(name)
     for other in facts.earlier:
-        twin = other.schema_by_name.get(name)
-        theirs = properties(twin, other)
-        if twin is None or not own or not theirs:
+        theirs = other.get(_Shapes).of(name) if name in other.schema_by_name else {}
+        if not own or not theirs or own == theirs:
             continue
         differing = sorted(own.keys() ^ theirs.keys()) + [
             field
             for field in sorted(own.keys() & theirs.keys())
-            if types(own[field], facts)
-            and types(theirs[field], other)
-            and types(own[field], facts) != types(theirs[field], other)
+            if own[field] and theirs[field] and own[field] != theirs[field]
         ]
         if differing:
             listed = ", ".join(differing[:4])

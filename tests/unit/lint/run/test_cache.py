@@ -88,12 +88,47 @@ def test_another_question_or_place_has_another_answer(
     assert store("strict").load() is None
 
 
-def test_what_depends_on_missing_files_is_not_kept(
+def test_a_missing_file_must_stay_missing(store: Callable[..., ResultCache], spec: Path) -> None:
+    parts = spec.with_name("parts.yaml")
+    text = parts.read_bytes()
+    parts.unlink()
+    keep(store(), spec)
+    assert store().load() is not None
+    parts.write_bytes(text)
+    assert store().load() is None
+
+
+def test_a_file_that_cannot_be_parsed_is_not_kept(store: Callable[..., ResultCache], spec: Path) -> None:
+    spec.with_name("parts.yaml").write_text("{", encoding="utf-8")
+    keep(store(), spec)
+    assert store().load() is None
+
+
+def test_what_leads_out_of_the_folder_is_kept_while_it_does(
     store: Callable[..., ResultCache], spec: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "parts.yaml").unlink()
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    moved = spec.rename(inner / spec.name)
+    link = inner / "parts.yaml"
+    link.symlink_to(tmp_path / "parts.yaml")
+    keep(store(), moved)
+    assert store().load() is not None
+    link.unlink()
+    link.write_text(PARTS, encoding="utf-8")
+    assert store().load() is None
+
+
+def test_a_link_to_another_file_is_seen(store: Callable[..., ResultCache], spec: Path) -> None:
+    parts = spec.with_name("parts.yaml")
+    first, second = (parts.rename(spec.with_name("first.yaml")), spec.with_name("second.yaml"))
+    second.write_text(PARTS, encoding="utf-8")
+    parts.symlink_to(first)
     keep(store(), spec)
-    assert not (tmp_path / "cache").exists()
+    assert store().load() is not None
+    parts.unlink()
+    parts.symlink_to(second)
+    assert store().load() is None
 
 
 @pytest.mark.parametrize(
