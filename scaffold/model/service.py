@@ -396,7 +396,8 @@ class IndexOn:
 class Entity:
     """A thing with an identity that the service keeps.
 
-    `accepted` is the hidden field that holds the request with which work was accepted (202), as it was sent.
+    `accepted` is the hidden field that holds the request with which work was accepted (202), as it was sent. `dated` are
+    fields that hold the moment of creation by other names than `created`, such as `registered_at`.
     `pointer` locates its schema; `minted` says that the server gives out keys; `owner` is the field that holds the subject of
     the caller to whom it belongs.
     """
@@ -419,11 +420,12 @@ class Entity:
     updated: str | None
     retention: str | None
     accepted: str | None = None
+    dated: tuple[str, ...] = ()
 
     @property
     def managed(self) -> frozenset[str]:
         """The fields that the service sets by itself: keys, owners, times of change, children, states and what is computed."""
-        marks = (self.key, self.owner, self.created, self.updated)
+        marks = (self.key, self.owner, self.created, self.updated, *self.dated)
         children = (child.field for child in self.children)
         states = (change.field for change in self.transitions)
         computed = (item.field for item in self.computed)
@@ -432,7 +434,9 @@ class Entity:
     @property
     def writable(self) -> frozenset[str]:
         """The fields that are stored as clients send them."""
-        managed = {self.owner, self.created, self.updated} | {item.field for item in self.transitions}
+        managed = {self.owner, self.created, self.updated, *self.dated} | {
+            item.field for item in self.transitions
+        }
         managed |= {item.field for item in self.children} | {item.field for item in self.computed}
         if self.minted:
             managed.add(self.key)

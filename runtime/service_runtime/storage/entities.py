@@ -149,7 +149,7 @@ class Entity:
     ``key`` is the wire name of the identifier; ``minted`` says that the server makes it. ``owner`` is the
     wire name of the property that holds the caller's subject. Every table also has ``row_version`` (an
     integer, the source of the entity tag) and ``row_extra`` (JSON of the properties that the schema does
-    not name).
+    not name). ``created``, ``updated`` and ``dated`` hold the time of creation or of the last change.
     """
 
     name: str
@@ -165,3 +165,4 @@ class Entity:
     computed: tuple[Computed, ...] = ()
     transitions: Mapping[str, Transition] = field(default_factory=dict)
     newest_first: bool = True
+    dated: tuple[str, ...] = ()

@@ -69,13 +69,13 @@ class Rows:
         Raises:
             Problem: 422 for a value that cannot be stored, 403 for a subject that cannot own rows, 501 as ``said``.
         """
-        stamps = {self.entity.created, self.entity.updated}
+        stamps = {self.entity.created, self.entity.updated, *self.entity.dated}
         row: dict[str, Any] = {"row_version": 1, "row_extra": self.open_properties(body.extra)}
         for column in self.entity.columns:
             if column.name in fixed:
                 value = dump(fixed[column.name])
             elif column.name in stamps:
-                value = instant
+                value = instant.date() if column.kind == "date" else instant
             elif column.writable:
                 value = body.named.get(column.name)
             else:

@@ -63,7 +63,7 @@ def _values(entity: Entity) -> dict[str, Any]:
     Instants that it may lack say mostly that it is gone, so it lacks them.
     """
     properties = cases.properties(schema_of(entity.name))
-    left = {entity.owner, entity.created, entity.updated, *targets(entity.name)}
+    left = {entity.owner, entity.created, entity.updated, *entity.dated, *targets(entity.name)}
     left |= {entity.key} if entity.minted else set()
     children = [child.name for child in entity.children]
     columns = [

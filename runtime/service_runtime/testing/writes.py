@@ -160,8 +160,8 @@ def _check_stamps(operation: cases.Operation, before: Any, reply: httpx.Response
     old, new = resource(before, None)[0], resource(reply.json(), None)[0]
     if entity is None or not isinstance(old, dict) or not isinstance(new, dict):
         return
-    if entity.created in old:
-        assert new.get(entity.created) == old[entity.created], f"{entity.created} changed"
+    for created in {entity.created, *entity.dated}.intersection(old):
+        assert new.get(created) == old[created], f"{created} changed"
     rest = [{name: value for name, value in one.items() if name != entity.updated} for one in (old, new)]
     if entity.updated in old and not is_same(*rest):
         assert new.get(entity.updated) > old[entity.updated], f"{entity.updated} did not move"

@@ -246,7 +246,7 @@ def fill_reason(
         return None
     if entity.minted and not _mintable(reader, entity):
         return f"a new {entity.name}.{entity.key} has a form of its own"
-    given = {item.name for item in request.shape.properties.values()}
+    given = {item.name for item in request.shape.properties.values() if not item.read_only}
     scoped = {scope.field for scope in behavior.scopes}
     known = given | scoped | entity.managed
     missing = [
@@ -256,7 +256,12 @@ def fill_reason(
         and field.name not in known
         and (not field.fillable or (field.name in references and not field.nullable))
     ]
-    return f"nothing says what {entity.name}.{missing[0]} is at first" if missing else None
+    if not missing:
+        return None
+    kind = _field_facts(reader, entity, missing[0]).get("type")
+    empty = f"`type: [{kind}, 'null']`" if isinstance(kind, str) else "`null` among its types"
+    value = "a property of the request" if missing[0] in references else "a `default`"
+    return f"nothing says what {entity.name}.{missing[0]} is at first; {empty} or {value} would"
 
 
 def _mintable(reader: SchemaReader, entity: Entity) -> bool:

@@ -34,6 +34,13 @@ _BEGINNINGS = frozenset({
     "accepted", "created", "enqueued", "new", "not_started", "open", "pending", "queued", "received", "registered", "requested",
     "scheduled", "submitted", "waiting",
 })  # fmt: skip
+# What happens to a thing at the moment in which it comes to be, and to none later.
+_BEGUN = frozenset({
+    "added", "booked", "borrowed", "created", "enqueued", "enrolled", "enrolment", "enrollment", "entered", "filed", "inserted",
+    "joined", "joining", "logged", "opened", "ordered", "placed", "posted", "queued", "raised", "received", "recorded",
+    "registered", "registration", "reported", "requested", "signup", "submitted", "subscribed", "uploaded",
+})  # fmt: skip
+_TIMES = frozenset({"at", "date", "datetime", "instant", "moment", "on", "time", "timestamp", "utc"})
 _UPDATED = ("updated_at", "updated", "updated_on", "modified_at", "last_modified", "modified", "update_time")
 
 
@@ -148,6 +155,7 @@ class EntityBuilder:
             updated=_stamp(fields, _UPDATED, supplied),
             retention=marks.get("retention") if isinstance(marks.get("retention"), str) else None,
             accepted=request.name if request is not None else None,
+            dated=_dated(fields, draft, supplied),
         )
 
     def _fields(self, draft: Draft, supplied: Mapping[str, Any]) -> tuple[Field, ...]:
@@ -289,6 +297,29 @@ def _stamp(fields: Sequence[Field], names: Sequence[str], supplied: Mapping[str,
     keyed = {snake(field.name): field for field in fields if field.type is ValueType.DATETIME}
     known = (keyed[name] for name in names if name in keyed)
     return next((field.name for field in known if field.read_only or field.name not in supplied), None)
+
+
+def _dated(fields: Sequence[Field], draft: Draft, supplied: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the required times that clients do not send and that are by their name when the thing came to be."""
+    subjects = _CALLERS | set(words(draft.name))
+    return tuple(
+        field.name
+        for field in fields
+        if field.type in {ValueType.DATETIME, ValueType.DATE}
+        and field.required
+        and not field.fillable
+        and (field.read_only or field.name not in supplied)
+        and snake(field.name) not in CREATED + _UPDATED
+        and _is_beginning(words(field.name), subjects)
+    )
+
+
+def _is_beginning(name: Sequence[str], subjects: Collection[str]) -> bool:
+    """Tell `registered_at`, `joinedOn` and `memberSince` from the times of what comes later, such as `shipped_at`."""
+    if len(name) > 1 and name[-1] == "since":
+        return subjects.issuperset(name[:-1])
+    said = [word for word in name if word not in _TIMES]
+    return len(said) == 1 and said[0] in _BEGUN
 
 
 def _indexes(marks: Mapping[str, Any], names: set[str]) -> tuple[IndexOn, ...]:

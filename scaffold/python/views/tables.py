@@ -248,6 +248,8 @@ def _settings(entity: Entity) -> Iterable[str]:
         value = getattr(entity, name)
         if value is not None:
             yield f"{name}={python_string(value)}"
+    if entity.dated:
+        yield f"dated=({', '.join(map(python_string, entity.dated))},)"
     if entity.children:
         parts = [
             f"Child({python_string(item.field)}, {python_string(item.entity)}, {python_string(item.foreign_key)})"

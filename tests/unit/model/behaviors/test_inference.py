@@ -143,7 +143,9 @@ def test_what_nobody_supplies_stops_a_create() -> None:
         ("required: [name, color]", "required: [name]"),
         ("name: {type: string}\n        color: ", "name: {type: string}\n        paint: "),
     )
-    assert behavior.reason == "nothing says what Product.color is at first"
+    assert behavior.reason == (
+        "nothing says what Product.color is at first; `type: [string, 'null']` or a `default` would"
+    )
 
 
 @pytest.mark.parametrize(
