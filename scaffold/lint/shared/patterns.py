@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from scaffold.openapi.document import Node
 
@@ -38,15 +39,22 @@ def find_fault(pattern: str) -> Fault | None:
     """Say why a regular expression cannot be compiled, None where it can be."""
     if _compiles(pattern):
         return None
-    too_large = _largest(pattern) > _MOST_REPEATED and _compiles(
+    too_large = largest_repetition(pattern).most > _MOST_REPEATED and _compiles(
         re.sub(_PIECE, _smaller, pattern, flags=re.DOTALL)
     )
     return Fault.SIZE if too_large else Fault.SYNTAX
 
 
-def _largest(pattern: str) -> int:
+class Repetition(NamedTuple):
+    """How often bounds repeat a part of an expression, at most: in all, and by bounds within others."""
+
+    most: int
+    nested: int
+
+
+def largest_repetition(pattern: str) -> Repetition:
     """Tell how often bounds repeat a part, one within the other, where they do it most."""
-    within, last = [1], 1
+    within, last, nested = [1], 1, 1
     for token in re.finditer(_PIECE, pattern, flags=re.DOTALL):
         if token["open"]:
             within.append(1)
@@ -54,11 +62,12 @@ def _largest(pattern: str) -> int:
             last = within.pop()
             within = within or [1]
         elif token["least"]:
-            last *= max(int(token["most"] or 1), int(token["least"]))
+            inner, last = last, last * max(int(token["most"] or 1), int(token["least"]))
+            nested = max(nested, last if inner > 1 else 1)
         else:
             last = 1
         within[-1] = max(within[-1], last)
-    return max(within)
+    return Repetition(max(within), nested)
 
 
 def _smaller(token: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from scaffold.core.location import pointer_text
+from scaffold.lint.shared.patterns import largest_repetition
 from scaffold.python.text.literals import printable
 from scaffold.python.types.shapes import Degraded
 
@@ -34,6 +35,9 @@ _DEPTH = 60
 _NAME_LENGTH = 200
 _TEXT_LENGTH = 20_000
 _PATTERN_LENGTH = 2_000
+# pydantic pays some 100 ns for each repetition and character of a text: 1,500 characters of
+# ^((a{1,100}){1,100}){1,3}$ take 5 s.
+_MOST_NESTED = 64
 _LARGEST = 2**64
 
 
@@ -137,7 +141,10 @@ class _Cleaner:
             and _encodable(value)
             and pattern_compiles(value)
         ):
-            result["pattern"] = value
+            if largest_repetition(value).nested <= _MOST_NESTED:
+                result["pattern"] = value
+            else:
+                self._report(path, "pattern-dropped", "repetitions within repetitions cost models too much")
         else:
             self._report(path, "pattern-dropped", "pydantic's regular expressions do not take this pattern")
 
