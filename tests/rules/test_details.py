@@ -5,68 +5,141 @@ One module in spite of its length: one table, a row for each finding.
 
 from __future__ import annotations
 
-import sys
+import re
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from support import example_files, lint_files
+from tests.rules.support import example_files, lint_files
 
-SERVED = """
+
+@pytest.mark.parametrize(
+    ("rule", "text", "pairs"),
+    [
+        (
+            "bnd-dependency-exists",
+            """
 info: {title: Orders, version: 1.0.0, x-service: {name: orders, dependencies: [
-  {service: stock, via: event, coupling: soft, events: [EVENT]}]}}
+  {service: stock, via: event, coupling: soft, events: [???]}]}}
 ---
 info: {title: Stock, version: 1.0.0, x-service: {name: stock}}
 x-events: {publishes: [{name: item.sold, payload: {type: object}}]}
-"""
-WRITTEN = """
+""",
+            [
+                ("item.gone", "item.sold"),
+            ],
+        ),
+        (
+            "bnd-shared-entity",
+            """
 info: {title: Orders, version: 1.0.0}
 components: {schemas: {Order: {type: object, properties: {id: {}, total: {}, note: {}, city: {}}}}}
 paths:
   /a: {put: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}}}
 ---
 info: {title: Billing, version: 1.0.0}
-components: {schemas: {Order: {type: object, properties: {id: {}, total: {}, note: {}, FIELDS: {}}}}}
+components: {schemas: {Order: {type: object, properties: {id: {}, total: {}, note: {}, ???: {}}}}}
 paths:
   /b: {put: {requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}}}
-"""
-PARTS = """
+""",
+            [
+                ("city", "zip: {}, street: {}, state: {}, country"),
+            ],
+        ),
+        (
+            "val-schema-sane",
+            """
 components:
   schemas:
-    Base: {type: BASE}
+    Base: {type: ???}
     Order: {allOf: [{$ref: "#/components/schemas/Base"}, {type: integer}]}
-"""
-FIXED = """
-components: {schemas: {Day: {type: string, format: date, FIELD}}}
-"""
-CLOSED = """
-components: {schemas: {Order: {type: object, properties: {id: {}}, required: [NAME], additionalProperties: false}}}
-"""
-BOUNDED = """
-components: {schemas: {Name: {type: string, minLength: LEAST, maxLength: 8}}}
-"""
-OLDER = """
+""",
+            [
+                ("string", "number"),
+            ],
+        ),
+        (
+            "val-schema-sane",
+            """
+components: {schemas: {Order: {type: object, properties: {id: {}}, required: [???], additionalProperties: false}}}
+""",
+            [
+                ("other", "id"),
+            ],
+        ),
+        (
+            "val-schema-sane",
+            """
+components: {schemas: {Day: {type: string, format: date, ???}}}
+""",
+            [
+                ("enum: [yesterday]", "enum: ['2026-01-31']"),
+                ("const: yesterday", "const: '2026-01-31'"),
+                ("const: 7", "default: 7"),
+            ],
+        ),
+        (
+            "val-schema-sane",
+            """
+components: {schemas: {Name: {type: string, minLength: ???, maxLength: 8}}}
+""",
+            [
+                ("9", "8"),
+            ],
+        ),
+        (
+            "val-schema-sane",
+            """
+components: {schemas: {A: {type: integer, ???}}}
+""",
+            [
+                ("exclusiveMinimum: 8, maximum: 8", "minimum: 8, maximum: 8"),
+                ("minimum: 8, exclusiveMaximum: 8", "minimum: 8, exclusiveMaximum: 9"),
+                ("exclusiveMinimum: 9, exclusiveMaximum: 8", "exclusiveMinimum: 7, exclusiveMaximum: 9"),
+            ],
+        ),
+        (
+            "val-structure",
+            """
 openapi: 3.0.3
 info: {title: T, version: 1.0.0}
 paths: {}
-components: {schemas: {A: {type: integer, PAIR}}}
-"""
-ROLES = """
-openapi: VERSION
+components: {schemas: {A: {type: integer, ???}}}
+""",
+            [
+                ("exclusiveMinimum: true", "exclusiveMinimum: true, minimum: 3"),
+                ("exclusiveMaximum: true", "exclusiveMaximum: true, maximum: 3"),
+            ],
+        ),
+        (
+            "val-security-defined",
+            """
+openapi: ???
 security: [{key: [admin]}]
 components: {securitySchemes: {key: {type: apiKey, in: header, name: Api-Key}}}
-"""
-COOKIE = """
+""",
+            [
+                ("3.0.3", "3.1.0"),
+            ],
+        ),
+        (
+            "stl-no-session-cookie",
+            """
 paths:
   /login:
     post:
       responses:
         "200":
           description: Welcome.
-          headers: {Set-Cookie: {schema: {type: string}, example: NAME=abc; Path=/}}
-"""
-STATUS = """
+          headers: {Set-Cookie: {schema: {type: string}, example: ???=abc; Path=/}}
+""",
+            [
+                ("JSESSIONID", "theme"),
+            ],
+        ),
+        (
+            "asy-status-endpoint",
+            """
 paths:
   /imports:
     post:
@@ -78,213 +151,218 @@ paths:
       responses:
         "200":
           description: How far it is.
-          content: {application/json: {schema: {type: object, properties: {status: {type: string, EXTRA}}}}}
-"""
-AMBIGUOUS = """
+          content: {application/json: {schema: {type: object, properties: {status: {type: string, ???}}}}}
+""",
+            [
+                ("maxLength: 9", "enum: [running, done]"),
+            ],
+        ),
+        (
+            "val-unused-component",
+            """
+components: {schemas: {A: {???: node}}}
+""",
+            [
+                ("$anchor", "$dynamicAnchor"),
+            ],
+        ),
+        (
+            "val-path-ambiguous",
+            """
 paths:
   /{kind}/latest:
     get: {parameters: [{name: kind, in: path, required: true, schema: {type: string}}], responses: {}}
   /books/{id}:
-    get: {parameters: [{name: id, in: path, required: true, schema: {type: TYPE}}], responses: {}}
-"""
-METHODS = """
+    get: {parameters: [{name: id, in: path, required: true, schema: {type: ???}}], responses: {}}
+""",
+            [
+                ("string", "integer"),
+                ("string", "string, format: uuid"),
+                ("string, enum: [first, latest]", "string, enum: [first]"),
+            ],
+        ),
+        (
+            "val-path-ambiguous",
+            """
 paths:
   /{kind}/latest: {get: {responses: {}}}
-  /books/{id}: {METHOD: {responses: {}}}
-"""
-CALLBACK = """
+  /books/{id}: {???: {responses: {}}}
+""",
+            [
+                ("get", "put"),
+            ],
+        ),
+        (
+            "asy-callback-source",
+            """
 paths:
   /orders:
     post:
       parameters: [{name: Reply-To, in: header, schema: {type: string, format: uri}}]
-      callbacks: {done: {"EXPRESSION": {post: {responses: {"204": {description: Noted.}}}}}}
+      callbacks: {done: {"???": {post: {responses: {"204": {description: Noted.}}}}}}
       requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}
 components:
   schemas:
     Order:
       type: object
       properties: {reply: {type: object, properties: {url: {type: string, format: uri}}}, links: {type: array}}
-"""
-CALLED_BACK = CALLBACK.replace("EXPRESSION", "{$request.body#/reply/url}").replace("format: uri}}}", "KEY}}}")
-POLLED = """
+""",
+            [
+                ("{$request.body#/reply/uri}", "{$request.body#/reply/url}"),
+                ("{$request.header.Back}", "{$request.header.reply-to}"),
+                ("{$request.body#/link/0}", "{$request.body#/links/0}"),
+            ],
+        ),
+        (
+            "asy-callback-source",
+            """
 paths:
-  /imports: {post: {responses: {"202": {description: Accepted., headers: {HEADER: {schema: {type: string}}}}}}}
-"""
-EVENTS = """
+  /orders:
+    post:
+      parameters: [{name: Reply-To, in: header, schema: {type: string, format: uri}}]
+      callbacks: {done: {"{$request.body#/reply/url}": {post: {responses: {"204": {description: Noted.}}}}}}
+      requestBody: {content: {application/json: {schema: {$ref: "#/components/schemas/Order"}}}}
+components:
+  schemas:
+    Order:
+      type: object
+      properties: {reply: {type: object, properties: {url: {type: string, ???}}}, links: {type: array}}
+""",
+            [
+                ("maxLength: 9", "format: uri"),
+            ],
+        ),
+        (
+            "rsl-retry-after",
+            """
+paths:
+  /imports: {post: {responses: {"202": {description: Accepted., headers: {???: {schema: {type: string}}}}}}}
+""",
+            [
+                ("Location", "Content-Language"),
+            ],
+        ),
+        (
+            "asy-published-events",
+            """
 x-events:
   publishes: [{name: order.paid, payload: {type: object}}]
   consumes: [{name: item.sold, from: stock, effect: noted}]
 components:
   schemas:
-    Order: {type: object, x-entity: {table: orders, key: id, transitions: [{action: a, from: b, to: c, emits: SENT}]}}
-"""
-CACHED = """
+    Order: {type: object, x-entity: {table: orders, key: id, transitions: [{action: a, from: b, to: c, emits: ???}]}}
+""",
+            [
+                ("item.sold", "order.paid"),
+            ],
+        ),
+        (
+            "asy-published-events",
+            """
 x-events:
   publishes: [{name: order.paid, payload: {type: object}}]
   consumes: [{name: item.sold, from: stock, effect: noted}]
 paths:
-  /orders: {get: {x-cache: {scope: private, ttl: PT5S, invalidated_by: [EVENT]}}}
-"""
-ENUM = """
+  /orders: {get: {x-cache: {scope: private, ttl: PT5S, invalidated_by: [???]}}}
+""",
+            [
+                ("item.lost", "item.sold"),
+            ],
+        ),
+        (
+            "cns-enum-open",
+            """
 paths:
   /orders:
     get:
       responses:
         "200":
           description: The states.
-          content: {application/json: {schema: SCHEMA}}
-"""
-DEPRECATED = """
+          content: {application/json: {schema: ???}}
+""",
+            [
+                ("{enum: [a, b]}", "{enum: [a, b, unknown]}"),
+                ("{enum: [a, b]}", "{enum: [a, b], description: More values may be added.}"),
+                (
+                    "{anyOf: [{type: string, enum: [a, b]}, {type: integer}]}",
+                    "{anyOf: [{type: string, enum: [a, b]}, {type: string}]}",
+                ),
+            ],
+        ),
+        (
+            "doc-deprecated-field",
+            """
 components:
   schemas:
-    Order: {type: object, properties: {price: {deprecated: true, anyOf: [{type: string, KEY: Use total.}, {type: number}]}}}
-"""
-PAYLOAD = """
+    Order: {type: object, properties: {price: {deprecated: true, anyOf: [{type: string, ???: Use total.}, {type: number}]}}}
+""",
+            [
+                ("title", "description"),
+            ],
+        ),
+        (
+            "bnd-event-payload",
+            """
 asyncapi: 3.0.0
 info: {title: Orders, version: 1.0.0}
-channels: {o: {address: orders, messages: {paid: {payload: {type: object, properties: {total: {type: TYPE}}}}}}}
+channels: {o: {address: orders, messages: {paid: {payload: {type: object, properties: {total: {type: ???}}}}}}}
 operations: {send: {action: send, channel: {$ref: "#/channels/o"}}}
 ---
 asyncapi: 2.6.0
 info: {title: Shipping, version: 1.0.0}
 channels:
   orders: {publish: {message: {name: paid, payload: {type: object, properties: {total: {type: number}}}}}}
-"""
-EXCHANGE = """
-asyncapi: 3.0.0
-info: {title: T, version: 1.0.0}
-servers: {s: {host: h, protocol: kafka}}
-channels:
-  a: {address: a, servers: [{$ref: 'SERVER'}], messages: {m: {$ref: '#/components/messages/M'}}}
-  b: {address: b, messages: {m: {$ref: '#/components/messages/M'}}}
-operations:
-  o:
-    action: send
-    channel: {$ref: 'CHANNEL'}
-    messages: [{$ref: 'MESSAGE'}]
-    reply: {channel: {$ref: '#/channels/b'}, messages: [{$ref: 'ANSWER'}]}
-components:
-  servers: {s: {host: h, protocol: kafka}}
-  channels: {c: {address: c, messages: {m: {$ref: '#/components/messages/M'}}}}
-  messages: {M: {payload: {type: object}}}
-"""
-
-
-def exchange(varied: str) -> str:
-    """Give a valid document of which one reference is left open."""
-    valid = {
-        "CHANNEL": "#/channels/a",
-        "MESSAGE": "#/channels/a/messages/m",
-        "ANSWER": "#/channels/b/messages/m",
-        "SERVER": "#/servers/s",
-    }
-    text = EXCHANGE
-    for name in valid.keys() - {varied}:
-        text = text.replace(name, valid[name])
-    return text
-
-
-DEEP = """
+""",
+            [
+                ("string", "integer"),
+            ],
+        ),
+        (
+            "bnd-sync-depth",
+            """
 info: {title: A, version: 1.0.0, x-service: {name: a, dependencies: [
-  {service: b, via: http, coupling: COUPLING, operations: [get]}]}}
+  {service: b, via: http, coupling: ???, operations: [get]}]}}
 ---
 info: {title: B, version: 1.0.0, x-service: {name: b, dependencies: [
   {service: c, via: http, coupling: hard, operations: [get]}, {service: a, via: http, coupling: hard, operations: [x]}]}}
 ---
 info: {title: C, version: 1.0.0, x-service: {name: c, dependencies: [
   {service: d, via: http, coupling: hard, operations: [get]}]}}
-"""
-
-
-@pytest.mark.parametrize(
-    ("rule", "text", "place", "values"),
-    [
-        ("bnd-dependency-exists", SERVED, "EVENT", ("item.gone", "item.sold")),
-        ("bnd-shared-entity", WRITTEN, "FIELDS", ("city", "zip: {}, street: {}, state: {}, country")),
-        ("val-schema-sane", PARTS, "BASE", ("string", "number")),
-        ("val-schema-sane", CLOSED, "NAME", ("other", "id")),
-        ("val-schema-sane", FIXED, "FIELD", ("enum: [yesterday]", "enum: ['2026-01-31']")),
-        ("val-schema-sane", FIXED, "FIELD", ("const: yesterday", "const: '2026-01-31'")),
-        ("val-schema-sane", FIXED, "FIELD", ("const: 7", "default: 7")),
-        ("val-schema-sane", BOUNDED, "LEAST", ("9", "8")),
-        *(
-            ("val-schema-sane", "components: {schemas: {A: {type: integer, PAIR}}}", "PAIR", pair)
-            for pair in (
-                ("exclusiveMinimum: 8, maximum: 8", "minimum: 8, maximum: 8"),
-                ("minimum: 8, exclusiveMaximum: 8", "minimum: 8, exclusiveMaximum: 9"),
-                ("exclusiveMinimum: 9, exclusiveMaximum: 8", "exclusiveMinimum: 7, exclusiveMaximum: 9"),
-            )
-        ),
-        *(
-            ("val-structure", OLDER, "PAIR", (f"{flag}: true", f"{flag}: true, {bound}: 3"))
-            for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
-        ),
-        ("val-security-defined", ROLES, "VERSION", ("3.0.3", "3.1.0")),
-        ("stl-no-session-cookie", COOKIE, "NAME", ("JSESSIONID", "theme")),
-        ("asy-status-endpoint", STATUS, "EXTRA", ("maxLength: 9", "enum: [running, done]")),
-        (
-            "val-unused-component",
-            "components: {schemas: {A: {KEY: node}}}",
-            "KEY",
-            ("$anchor", "$dynamicAnchor"),
-        ),
-        ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string", "integer")),
-        ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string", "string, format: uuid")),
-        ("val-path-ambiguous", AMBIGUOUS, "TYPE", ("string, enum: [first, latest]", "string, enum: [first]")),
-        ("val-path-ambiguous", METHODS, "METHOD", ("get", "put")),
-        (
-            "asy-callback-source",
-            CALLBACK,
-            "EXPRESSION",
-            ("{$request.body#/reply/uri}", "{$request.body#/reply/url}"),
+""",
+            [
+                ("hard", "soft"),
+            ],
         ),
         (
-            "asy-callback-source",
-            CALLBACK,
-            "EXPRESSION",
-            ("{$request.header.Back}", "{$request.header.reply-to}"),
+            "val-path-syntax",
+            """
+paths: {'/a/???': {get: {responses: {}}}}
+""",
+            [
+                (":id", "b:id"),
+                ("<id>", "{id}:close"),
+            ],
         ),
         (
-            "asy-callback-source",
-            CALLBACK,
-            "EXPRESSION",
-            ("{$request.body#/link/0}", "{$request.body#/links/0}"),
+            "val-path-syntax",
+            """
+paths: {'/a/???/c': {get: {responses: {}}}}
+""",
+            [
+                ("<int:id>", ":"),
+            ],
         ),
-        ("asy-callback-source", CALLED_BACK, "KEY", ("maxLength: 9", "format: uri")),
-        ("rsl-retry-after", POLLED, "HEADER", ("Location", "Content-Language")),
-        ("asy-published-events", EVENTS, "SENT", ("item.sold", "order.paid")),
-        ("asy-published-events", CACHED, "EVENT", ("item.lost", "item.sold")),
-        ("cns-enum-open", ENUM, "SCHEMA", ("{enum: [a, b]}", "{enum: [a, b, unknown]}")),
-        (
-            "cns-enum-open",
-            ENUM,
-            "SCHEMA",
-            ("{enum: [a, b]}", "{enum: [a, b], description: More values may be added.}"),
-        ),
-        (
-            "cns-enum-open",
-            ENUM,
-            "SCHEMA",
-            (
-                "{anyOf: [{type: string, enum: [a, b]}, {type: integer}]}",
-                "{anyOf: [{type: string, enum: [a, b]}, {type: string}]}",
-            ),
-        ),
-        ("doc-deprecated-field", DEPRECATED, "KEY", ("title", "description")),
-        ("bnd-event-payload", PAYLOAD, "TYPE", ("string", "integer")),
-        ("bnd-sync-depth", DEEP, "COUPLING", ("hard", "soft")),
-        ("val-path-syntax", "paths: {'/a/PART': {get: {responses: {}}}}\n", "PART", (":id", "b:id")),
-        ("val-path-syntax", "paths: {'/a/PART/c': {get: {responses: {}}}}\n", "PART", ("<int:id>", ":")),
-        ("val-path-syntax", "paths: {'/a/PART': {get: {responses: {}}}}\n", "PART", ("<id>", "{id}:close")),
     ],
-)
+)  # fmt: skip
 def test_only_what_is_wrong_is_found(
-    rule: str, text: str, place: str, values: tuple[str, str], tmp_path: Path
+    rule: str, text: str, pairs: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    wrong, right = (
-        lint_files(example_files(text.replace(place, value)), tmp_path, rule).findings for value in values
-    )
-    assert (len(wrong), [finding.message for finding in right]) == (1, [])
+    """In the place of the question marks, the first of a pair is wrong, and the second is right."""
+    for values in pairs:
+        wrong, right = (
+            lint_files(example_files(text.replace("???", value)), tmp_path, rule).findings for value in values
+        )
+        assert (len(wrong), [finding.message for finding in right]) == (1, []), values
 
 
 def test_an_operation_needs_no_id_to_be_valid(tmp_path: Path) -> None:
@@ -366,16 +444,6 @@ def severities(folder: Path, text: str, rule: str) -> list[str]:
             ("VERSION", "3.1.0", "3.2.0"),
             ("warning", "error"),
         ),
-        # A message of the components is not one of the channel, though the channel refers to it; nor is one of another channel.
-        *(
-            ("val-operation-channel", exchange(name), (name, f"#/channels/{right}", f"#/{wrong}"), (None, "error"))
-            for name, right, wrong in (
-                ("MESSAGE", "a/messages/m", "components/messages/M"), ("MESSAGE", "a/messages/m", "channels/b/messages/m"),
-                ("CHANNEL", "a", "components/channels/c"), ("ANSWER", "b/messages/m", "channels/a/messages/m"),
-            )
-        ),
-        # A server of the components is not one of the document, though another of that name is.
-        ("val-channel-servers", exchange("SERVER"), ("SERVER", "#/servers/s", "#/components/servers/s"), (None, "error")),
         # OpenAPI recommends that the property is required; where it is not even declared, no branch can be told.
         (
             "val-discriminator",
@@ -432,6 +500,48 @@ def test_the_certain_matters_more(
     for value, severity in zip(values, expected, strict=True):
         found = severities(tmp_path, text.replace(name, value), rule)
         assert found == ([] if severity is None else [severity])
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "wrong"),
+    [
+        # A message of the components is not one of the channel, though the channel refers to it; nor is one of another channel.
+        ("val-operation-channel", "<message> #/channels/a/messages/m", "#/components/messages/M"),
+        ("val-operation-channel", "<message> #/channels/a/messages/m", "#/channels/b/messages/m"),
+        ("val-operation-channel", "<channel> #/channels/a", "#/components/channels/c"),
+        ("val-operation-channel", "<answer> #/channels/b/messages/m", "#/channels/a/messages/m"),
+        # A server of the components is not one of the document, though another of that name is.
+        ("val-channel-servers", "<server> #/servers/s", "#/components/servers/s"),
+    ],
+)
+def test_a_reference_leads_to_the_right_one_of_that_name(
+    rule: str, place: str, wrong: str, tmp_path: Path
+) -> None:
+    text = """
+asyncapi: 3.0.0
+info: {title: T, version: 1.0.0}
+servers: {s: {host: h, protocol: kafka}}
+channels:
+  a: {address: a, servers: [{$ref: '<server> #/servers/s'}], messages: {m: {$ref: '#/components/messages/M'}}}
+  b: {address: b, messages: {m: {$ref: '#/components/messages/M'}}}
+operations:
+  o:
+    action: send
+    channel: {$ref: '<channel> #/channels/a'}
+    messages: [{$ref: '<message> #/channels/a/messages/m'}]
+    reply: {channel: {$ref: '#/channels/b'}, messages: [{$ref: '<answer> #/channels/b/messages/m'}]}
+components:
+  servers: {s: {host: h, protocol: kafka}}
+  channels: {c: {address: c, messages: {m: {$ref: '#/components/messages/M'}}}}
+  messages: {M: {payload: {type: object}}}
+"""
+    assert severities(tmp_path, _without_names(text), rule) == []
+    assert severities(tmp_path, _without_names(text.replace(place, wrong)), rule) == ["error"]
+
+
+def _without_names(text: str) -> str:
+    """Take out the names of the places that are varied."""
+    return re.sub(r"<(?:channel|message|answer|server)> ", "", text)
 
 
 def test_what_is_usual_is_so_in_all_documents(tmp_path: Path) -> None:

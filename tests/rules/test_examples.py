@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,7 @@ import pytest
 from scaffold.lint.catalog.rule import AnyRule
 from scaffold.lint.rules.pages import build_page
 from scaffold.lint.rules.registry import RULES
-
-sys.path.insert(0, str(Path(__file__).parent))
-from support import example_files, lint_example, lint_files
+from tests.rules.support import example_files, lint_example, lint_files
 
 # What every document has exactly once is looked at in every example.
 ALWAYS_THERE = frozenset({"document", "info"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from pathlib import Path
 
@@ -12,9 +11,7 @@ from scaffold.core.finding import Severity
 from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_spec
-
-sys.path.insert(0, str(Path(__file__).parent))
-from support import lint_files
+from tests.rules.support import lint_files
 
 INFO = "info: {title: Shop, version: 1.0.0}\n"
 ORDER = "get: {operationId: getOrder, summary: Get it, responses: {'200': {description: The order.}}}"

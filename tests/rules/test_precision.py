@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from support import example_files, lint_files
+from tests.rules.support import example_files, lint_files
 
 LOGIN = """
 paths:
