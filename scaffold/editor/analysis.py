@@ -81,10 +81,10 @@ class Analyst:
         if self._options.config is None:
             plan, _ = read_nested(entries, places, Settings(), plan)
         baseline = settings.baseline_path(places[0])
-        memories = (load_baseline(baseline),) if baseline.is_file() else ()
+        previous = (load_baseline(baseline),) if baseline.is_file() else ()
         opened = [document for document in documents if not unsaved.keys().isdisjoint(document.files)]
         foreign = self._by_rulesets(plan.rulesets, opened, unsaved) if plan.rulesets else ()
-        result = lint_documents(documents, plan.config, unparsed=errors, memories=memories, foreign=foreign)
+        result = lint_documents(documents, plan.config, unparsed=errors, previous=previous, foreign=foreign)
         shown = {file: document.text(file) for document in opened for file in document.files}
         findings: dict[Path, list[Finding]] = {file: [] for file in (*shown, *unsaved)}
         for finding in result.findings:

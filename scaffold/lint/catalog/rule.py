@@ -82,7 +82,7 @@ class Violation(NamedTuple):
 
     `fix` replaces the rule's own advice; `repair` is how the text can be edited so that the rule is content. `before` is where
     it stood in an earlier state; `severity` is for what matters less than the rule says. `field` leads to the one that is missing
-    or wrong, where other rules may say the same of it: one of them is heard.
+    or wrong, where other rules may say the same of it: one of them is kept.
     """
 
     place: Node | Notice

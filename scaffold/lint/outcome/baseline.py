@@ -12,7 +12,7 @@ from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
 from scaffold.core.location import relative_name
 from scaffold.lint.catalog.rule import AnyRule, Category, Scope
-from scaffold.lint.outcome.previous import Known, KnownFinding, Memory, remember
+from scaffold.lint.outcome.previous import Known, KnownFinding, PreviousFindings, record_finding
 from scaffold.lint.outcome.result import category_of
 
 LABEL = "baseline"
@@ -20,13 +20,13 @@ _VERSION = 1
 _FIELDS = tuple(field.name for field in fields(KnownFinding))
 
 
-def load_baseline(path: Path) -> Memory:
+def load_baseline(path: Path) -> PreviousFindings:
     """Read a baseline file; one that does not exist is empty. Raises InputError for a file that is no baseline."""
     name_file = _namer(path)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        return Memory(LABEL, (), name_file)
+        return PreviousFindings(LABEL, (), name_file)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             "baseline", f"{path} cannot be read: {error}", hint="name another one with --baseline"
@@ -37,7 +37,7 @@ def load_baseline(path: Path) -> Memory:
         raise InputError(
             "baseline", f"{path} is not a baseline: {error}", hint="make it again with --update-baseline"
         ) from error
-    return Memory(LABEL, entries, name_file)
+    return PreviousFindings(LABEL, entries, name_file)
 
 
 def render_baseline(entries: Iterable[KnownFinding]) -> str:
@@ -49,8 +49,8 @@ def render_baseline(entries: Iterable[KnownFinding]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """The reach of a run among remembered findings: by which rules or rulesets, and in which files (names as remembered)."""
+class Coverage:
+    """The reach of a run among recorded findings: by which rules or rulesets, and in which files (names as recorded)."""
 
     rules: Mapping[str, Scope]
     files: frozenset[str]
@@ -68,28 +68,35 @@ class Sight:
         return self.complete if scope in {Scope.WORKSPACE, Scope.BASELINE} else entry.file in self.files
 
 
-def sight_of(
-    memory: Memory, path: Path, rules: Iterable[AnyRule], files: Iterable[str], *, rulesets: bool = False
-) -> Sight:
-    """Derive the sight of a run by the rules that took part and the paths of its files as findings name them.
+def coverage_of(
+    previous: PreviousFindings,
+    path: Path,
+    rules: Iterable[AnyRule],
+    files: Iterable[str],
+    *,
+    rulesets: bool = False,
+) -> Coverage:
+    """Derive the coverage of a run by the rules that took part and the paths of its files as findings name them.
 
     A file that is there no more counts as seen.
     """
-    remembered = {entry.file for entry in memory.entries}
-    gone = {name for name in remembered if not (path.parent / name).exists()}
-    seen = frozenset(map(memory.name_file, files)) | gone
-    return Sight({rule.id: rule.scope for rule in rules}, seen, remembered <= seen, rulesets)
+    recorded = {entry.file for entry in previous.entries}
+    gone = {name for name in recorded if not (path.parent / name).exists()}
+    seen = frozenset(map(previous.name_file, files)) | gone
+    return Coverage({rule.id: rule.scope for rule in rules}, seen, recorded <= seen, rulesets)
 
 
-def updated_entries(findings: Iterable[Finding], memory: Memory, sight: Sight) -> tuple[KnownFinding, ...]:
+def updated_entries(
+    findings: Iterable[Finding], previous: PreviousFindings, coverage: Coverage
+) -> tuple[KnownFinding, ...]:
     """Return the entries of a new baseline: what was found, and what this run could not have found again."""
-    found = {remember(finding, memory.name_file) for finding in findings}
-    return tuple(sorted(found.union(entry for entry in memory.entries if not sight.covers(entry))))
+    found = {record_finding(finding, previous.name_file) for finding in findings}
+    return tuple(sorted(found.union(entry for entry in previous.entries if not coverage.covers(entry))))
 
 
-def stale_entries(known: Known, sight: Sight) -> tuple[KnownFinding, ...]:
+def stale_entries(known: Known, coverage: Coverage) -> tuple[KnownFinding, ...]:
     """Return the entries that were looked for and not found: what they accept has been mended."""
-    return tuple(entry for entry in known.missed if sight.covers(entry))
+    return tuple(entry for entry in known.missed if coverage.covers(entry))
 
 
 def _entries(data: Any) -> tuple[KnownFinding, ...]:

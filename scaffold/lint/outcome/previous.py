@@ -1,4 +1,4 @@
-"""Findings that were there before: of a baseline, or of an earlier state of the documents."""
+"""Findings of before, by which a run tells what is new: of a baseline, or of an earlier state of the documents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ItemT = TypeVar("ItemT")
 
 @dataclass(frozen=True, slots=True, order=True)
 class KnownFinding:
-    """A finding as it is remembered: `file` is a POSIX path relative to the folder that the memory belongs to."""
+    """A finding as it is recorded: `file` is a POSIX path relative to the folder that the record belongs to."""
 
     file: str
     rule: str
@@ -28,8 +28,8 @@ class KnownFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """Remembered findings: `label` says where from, `name_file` turns the path of a finding into the remembered one."""
+class PreviousFindings:
+    """Findings of before: `label` says where from, `name_file` turns the path of a finding into the recorded one."""
 
     label: str
     entries: tuple[KnownFinding, ...]
@@ -38,14 +38,14 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The findings of a run that one memory has, and what it remembers that was not found again."""
+    """The findings of a run that were there before, and what was there before and was not found again."""
 
     label: str
     findings: tuple[Finding, ...]
     missed: tuple[KnownFinding, ...]
 
 
-def remember(finding: Finding, name_file: Callable[[str], str]) -> KnownFinding:
+def record_finding(finding: Finding, name_file: Callable[[str], str]) -> KnownFinding:
     """Write down a finding."""
     return KnownFinding(
         name_file(finding.location.file),
@@ -56,14 +56,14 @@ def remember(finding: Finding, name_file: Callable[[str], str]) -> KnownFinding:
     )
 
 
-def match_known(findings: Sequence[Finding], memory: Memory) -> Known:
-    """Tell which findings a memory has.
+def match_known(findings: Sequence[Finding], previous: PreviousFindings) -> Known:
+    """Tell which findings were there before.
 
     First those with the same fingerprint in the same file; then, of what is left, those that differ in nothing but positions in
     lists, because one new parameter moves all that follow it. Each entry answers for one finding.
     """
-    named = [(finding, remember(finding, memory.name_file)) for finding in findings]
-    entries = list(memory.entries)
+    named = [(finding, record_finding(finding, previous.name_file)) for finding in findings]
+    entries = list(previous.entries)
     found: list[Finding] = []
     for key in (_exact, _without_positions):
         waiting = _by_key(entries, key)
@@ -76,7 +76,7 @@ def match_known(findings: Sequence[Finding], memory: Memory) -> Known:
                 left.append((finding, entry))
         named = left
         entries = [entry for group in waiting.values() for entry in group]
-    return Known(memory.label, tuple(found), tuple(sorted(entries)))
+    return Known(previous.label, tuple(found), tuple(sorted(entries)))
 
 
 def _exact(entry: KnownFinding) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
 from scaffold.core.location import relative_name
 from scaffold.core.revision import checked_out
-from scaffold.lint.outcome.previous import Memory, remember
+from scaffold.lint.outcome.previous import PreviousFindings, record_finding
 from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_spec
@@ -26,8 +26,8 @@ def load_earlier(
     root: Path | None,
     config: LintConfig,
     foreign: Foreign | None = None,
-) -> Memory:
-    """Lint the specs as of a revision, by the same rules, and remember what is found; `foreign` is asked too.
+) -> PreviousFindings:
+    """Lint the specs as of a revision, by the same rules, and record what is found; `foreign` is asked too.
 
     A spec that was not there yet, or could not be read, remembers nothing: all that is found in it now is new. So is what a
     change elsewhere causes, such as a shared response that was deleted; lines that changed do not matter. Raises UsageError
@@ -50,11 +50,13 @@ def load_earlier(
             for document in documents
             for file in document.files
         }
-        remembered = tuple(
-            remember(_as_of_now(finding, shown), lambda file: relative_name(file, checkout.folder))
+        recorded = tuple(
+            record_finding(_as_of_now(finding, shown), lambda file: relative_name(file, checkout.folder))
             for finding in result.findings
         )
-    return Memory(f"there at {revision}", remembered, lambda file: relative_name(file, checkout.folder))
+    return PreviousFindings(
+        f"there at {revision}", recorded, lambda file: relative_name(file, checkout.folder)
+    )
 
 
 def _load(files: Sequence[Path], root: Path | None) -> list[Document]:

@@ -20,7 +20,7 @@ from scaffold.lint.outcome.result import IdleExcuse, LintResult, Suppressed, Tal
 from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.lint.rules.registry import RULES
 from scaffold.lint.run.config import Chosen, LintConfig, choose_rules
-from scaffold.lint.run.precedence import Said, heard, severity_of, written_pointer
+from scaffold.lint.run.precedence import RuleViolations, keep_most_important, severity_of, written_pointer
 from scaffold.openapi.document import Document, Node
 from scaffold.openapi.values import Json
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scaffold.lint.facts.comparison import Comparison
-    from scaffold.lint.outcome.previous import Known, Memory
+    from scaffold.lint.outcome.previous import Known, PreviousFindings
 
 _FEWEST_FOR_A_HABIT = 2
 _MOST_LISTED = 2
@@ -36,7 +36,7 @@ _FEWEST_ALIKE = 3
 _TEXT = "document text"
 
 Key = tuple[str, str, str, str]
-SaidT = TypeVar("SaidT", Violation, Finding)
+ReportedT = TypeVar("ReportedT", Violation, Finding)
 
 
 def lint_documents(
@@ -46,20 +46,20 @@ def lint_documents(
     rules: Sequence[AnyRule] = RULES,
     comparisons: Mapping[Path, Comparison] | None = None,
     unparsed: Sequence[InputError] = (),
-    memories: Sequence[Memory] = (),
+    previous: Sequence[PreviousFindings] = (),
     foreign: Sequence[Finding] = (),
     processes: int | None = 1,
 ) -> LintResult:
     """Judge documents, which together are one workspace, by the rules that the configuration chooses.
 
     `comparisons` holds how documents differ from an earlier state, by their files; `unparsed` holds the located errors
-    of files that are no YAML or JSON; what `memories` hold is not reported again; `foreign` findings, which rulesets made of the
+    of files that are no YAML or JSON; what `previous` holds is not reported again; `foreign` findings, which rulesets made of the
     same documents, are reported among the others. Up to so many `processes` share the work, None for one per processor; where it
     is shared, the result says what can be mended, but not how. Raises UsageError for selectors that match no rule.
     """
     chosen = choose_rules(rules, config)
     workspace = _build_workspace(documents, config, frozenset(rule.id for rule in rules), comparisons or {})
-    run = _Run(gather=config.gather, gather_late=bool(memories))
+    run = _Run(gather=config.gather, gather_late=bool(previous))
     for part in _judge_all(workspace, chosen, run, processes):
         run.take(part)
     for choice in chosen:
@@ -69,7 +69,7 @@ def lint_documents(
         run.groups.append(_Group(foreign, is_foreign=True))
     # What does not parse is never known: the rest of the file was not looked at.
     known = (
-        _match([one for one in run.all_findings() if one.rule != PARSE_RULE], memories) if memories else ()
+        _match([one for one in run.all_findings() if one.rule != PARSE_RULE], previous) if previous else ()
     )
     return LintResult(
         findings=run.reported(known),
@@ -130,10 +130,10 @@ def _build_workspace(
     return members
 
 
-def _match(findings: Sequence[Finding], memories: Sequence[Memory]) -> tuple[Known, ...]:
-    from scaffold.lint.outcome.previous import match_known  # most runs remember nothing
+def _match(findings: Sequence[Finding], previous: Sequence[PreviousFindings]) -> tuple[Known, ...]:
+    from scaffold.lint.outcome.previous import match_known  # most runs know of no earlier findings
 
-    return tuple(match_known(findings, memory) for memory in memories)
+    return tuple(match_known(findings, one) for one in previous)
 
 
 class _Group(NamedTuple):
@@ -158,7 +158,7 @@ class _Run:
     suppressed: dict[Key, Suppressed] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     repairs: dict[Finding, Repair] = field(default_factory=dict)
-    said: list[Said] = field(default_factory=list)
+    violations: list[RuleViolations] = field(default_factory=list)
     operations: int = 0
     used: set[tuple[str, int, Pointer]] = field(default_factory=set)
     idle: tuple[IdleExcuse, ...] = ()
@@ -197,11 +197,13 @@ class _Run:
             failed += len(kept) > before
         self._count(choice, subjects, failed)
         if kept:
-            self.said.append(Said(choice, subjects if choice.rule.collective else None, _each_once(kept)))
+            self.violations.append(
+                RuleViolations(choice, subjects if choice.rule.collective else None, _each_once(kept))
+            )
 
     def conclude(self, facts: Facts) -> None:
-        """Make findings of what was said of a document."""
-        for choice, subjects, violations in heard(self.said):
+        """Make findings of what was reported of a document."""
+        for choice, subjects, violations in keep_most_important(self.violations):
             kept = _gathered(violations, subjects) if self.gather and not self.gather_late else violations
             findings = []
             for violation in kept:
@@ -210,7 +212,7 @@ class _Run:
                 if violation.repair is not None:
                     self.repairs.setdefault(finding, violation.repair)
             self.groups.append(_Group(findings, subjects))
-        self.said.clear()
+        self.violations.clear()
 
     def add_unparsed(self, choice: Chosen, errors: Sequence[InputError]) -> None:
         """Add the findings of files that are no YAML or JSON."""
@@ -228,7 +230,7 @@ class _Run:
 
     def reported(self, known: Sequence[Known]) -> tuple[Finding, ...]:
         """Return what is to be reported, in the order of the text."""
-        old = {finding for memory in known for finding in memory.findings}
+        old = {finding for one in known for finding in one.findings}
         found: dict[Key, Finding] = {}
         for group in self.groups:
             fresh = [finding for finding in group.findings if finding not in old]
@@ -269,32 +271,33 @@ def _no_edits() -> Sequence[Edit]:
     return ()
 
 
-def _gathered(said: list[SaidT], subjects: int | None) -> list[SaidT]:
+def _gathered(reported: list[ReportedT], subjects: int | None) -> list[ReportedT]:
     """Make one of many.
 
     Of those of a collective rule when they are what most of the document does, else of those that say the same; what matters
     more is never counted with what matters less.
     """
     is_habit = subjects is not None and (
-        len(said) > _MOST_LISTED or (len(said) >= _FEWEST_FOR_A_HABIT and len(said) * 2 >= subjects)
+        len(reported) > _MOST_LISTED
+        or (len(reported) >= _FEWEST_FOR_A_HABIT and len(reported) * 2 >= subjects)
     )
     fewest = _FEWEST_FOR_A_HABIT if is_habit else _FEWEST_ALIKE
-    alike: dict[tuple[Severity | None, str | None], list[SaidT]] = {}
-    for one in said:
+    alike: dict[tuple[Severity | None, str | None], list[ReportedT]] = {}
+    for one in reported:
         alike.setdefault((one.severity, None if is_habit else one.message), []).append(one)
     return [one for same in alike.values() for one in ([_first_of(same)] if len(same) >= fewest else same)]
 
 
-def _first_of(said: list[SaidT]) -> SaidT:
+def _first_of(reported: list[ReportedT]) -> ReportedT:
     """Speak for all, as the first one."""
-    message = f"{said[0].message} (and {len(said) - 1:,} more like this, which --every lists)"
-    return said[0]._replace(message=message)
+    message = f"{reported[0].message} (and {len(reported) - 1:,} more like this, which --every lists)"
+    return reported[0]._replace(message=message)
 
 
-def _each_once(said: list[Violation]) -> list[Violation]:
-    """Leave out what was said of the same place before: many operations share a definition."""
+def _each_once(reported: list[Violation]) -> list[Violation]:
+    """Leave out what was reported of the same place before: many operations share a definition."""
     first: dict[object, Violation] = {}
-    for one in said:
+    for one in reported:
         place = one.place
         spot = (place.file, place.trail) if isinstance(place, Node) else place
         first.setdefault((one.message, spot), one)

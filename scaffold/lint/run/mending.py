@@ -14,7 +14,7 @@ from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.read.reading import check_text
 
 if TYPE_CHECKING:
-    from scaffold.lint.outcome.previous import Memory
+    from scaffold.lint.outcome.previous import PreviousFindings
     from scaffold.lint.run.config import LintConfig
     from scaffold.lint.run.workspace import Workspace
 
@@ -33,7 +33,7 @@ def repair_texts(
     workspace: Workspace,
     reload: Callable[[Mapping[Path, str]], Workspace],
     config: LintConfig,
-    memories: Sequence[Memory],
+    previous: Sequence[PreviousFindings],
     *,
     unsafe: bool,
 ) -> Repaired:
@@ -44,7 +44,7 @@ def repair_texts(
     texts: dict[Path, str] = {}
     count = 0
     for _ in range(_MOST_ROUNDS):
-        edits = _find_edits(workspace, config, memories, unsafe=unsafe)
+        edits = _find_edits(workspace, config, previous, unsafe=unsafe)
         changed = _mended_texts(workspace, choose_edits(edits))
         if not changed:
             break
@@ -54,9 +54,11 @@ def repair_texts(
     return Repaired(workspace, texts, count)
 
 
-def render_diff(workspace: Workspace, config: LintConfig, memories: Sequence[Memory], *, unsafe: bool) -> str:
+def render_diff(
+    workspace: Workspace, config: LintConfig, previous: Sequence[PreviousFindings], *, unsafe: bool
+) -> str:
     """Show what the repairs would change as a unified diff; empty when there is nothing to mend."""
-    chosen = choose_edits(_find_edits(workspace, config, memories, unsafe=unsafe))
+    chosen = choose_edits(_find_edits(workspace, config, previous, unsafe=unsafe))
     _mended_texts(workspace, chosen)  # shows nothing that could not be written
     names = {file: document.display(file) for document in workspace.documents for file in document.files}
     texts = _texts(workspace)
@@ -67,10 +69,10 @@ def render_diff(workspace: Workspace, config: LintConfig, memories: Sequence[Mem
 
 
 def _find_edits(
-    workspace: Workspace, config: LintConfig, memories: Sequence[Memory], *, unsafe: bool
+    workspace: Workspace, config: LintConfig, previous: Sequence[PreviousFindings], *, unsafe: bool
 ) -> list[Sequence[Edit]]:
     """Return the edits of each finding that can be mended."""
-    result = lint_documents(workspace.documents, config._replace(gather=False), memories=memories)
+    result = lint_documents(workspace.documents, config._replace(gather=False), previous=previous)
     found = []
     for finding in result.findings:
         repair = result.repairs.get(finding)

@@ -1,4 +1,4 @@
-"""Precedence among rules that report the same fault: it is reported once."""
+"""Precedence among rules that report the same field, of which the engine keeps one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scaffold.openapi.document import Node
 _ORDER = {category: index for index, category in enumerate(Category)}
 
 
-class Said(NamedTuple):
+class RuleViolations(NamedTuple):
     """The violations of one rule in one document, with the number of subjects where it is a collective one."""
 
     choice: Chosen
@@ -25,13 +25,13 @@ class Said(NamedTuple):
 Rank = tuple[int, int, int, bool, str]
 
 
-def heard(said: Iterable[Said]) -> Iterator[Said]:
-    """Leave out what another rule, or the same one, says better of the same field.
+def keep_most_important(reported: Iterable[RuleViolations]) -> Iterator[RuleViolations]:
+    """Keep one of several rules that report the same field, or of several reports of one rule.
 
     What matters more comes first; then what is invalid before what is designed badly; then the place that is the nearest to the
     fault: a misspelt name, say, before the object that lacks the right one; then the rule that is not a general one.
     """
-    everything = list(said)
+    everything = list(reported)
     best: dict[tuple[str, str], Rank] = {}
     for one in everything:
         for violation in one.violations:
@@ -40,17 +40,17 @@ def heard(said: Iterable[Said]) -> Iterator[Said]:
                 rank = _rank(one, violation)
                 best[field] = min(best.get(field, rank), rank)
     for one in everything:
-        yield one._replace(violations=[each for each in one.violations if _is_heard(one, each, best)])
+        yield one._replace(violations=[each for each in one.violations if _is_kept(one, each, best)])
 
 
-def _is_heard(said: Said, violation: Violation, best: dict[tuple[str, str], Rank]) -> bool:
+def _is_kept(reported: RuleViolations, violation: Violation, best: dict[tuple[str, str], Rank]) -> bool:
     field = _field(violation)
-    return field is None or best[field] == _rank(said, violation)
+    return field is None or best[field] == _rank(reported, violation)
 
 
-def _rank(said: Said, violation: Violation) -> Rank:
-    rule = said.choice.rule
-    severity = severity_of(said.choice, violation) or said.choice.weight
+def _rank(reported: RuleViolations, violation: Violation) -> Rank:
+    rule = reported.choice.rule
+    severity = severity_of(reported.choice, violation) or reported.choice.weight
     return severity.rank, _ORDER[rule.category], -_depth(violation), rule.general, rule.id
 
 

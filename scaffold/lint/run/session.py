@@ -27,7 +27,7 @@ from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path
 if TYPE_CHECKING:
     from scaffold.core.finding import Finding
     from scaffold.lint.catalog.rule import AnyRule
-    from scaffold.lint.outcome.previous import KnownFinding, Memory
+    from scaffold.lint.outcome.previous import KnownFinding, PreviousFindings
     from scaffold.lint.outcome.result import LintResult
     from scaffold.lint.run.cache import CachedRun, ResultCache
     from scaffold.lint.run.request import Request
@@ -85,8 +85,8 @@ class Session:
         self._cached: CachedRun | None = None
         self._compared = Compared()
         self._workspace = Workspace(())
-        self._earlier: Memory | None = None
-        self._baseline: Memory | None = None
+        self._earlier: PreviousFindings | None = None
+        self._baseline: PreviousFindings | None = None
 
     def load(self) -> None:
         """Read the specs, or the result of an earlier run with the same; then repair and compare where that is asked for."""
@@ -134,7 +134,7 @@ class Session:
             self.plan.config,
             comparisons=self._compared.comparisons,
             unparsed=workspace.unparsed,
-            memories=self._previous,
+            previous=self._previous,
             foreign=self._foreign(),
             processes=None,
         )
@@ -146,19 +146,26 @@ class Session:
 
     def update_baseline(self) -> BaselineUpdate:
         """Accept what is found now; raise InputError for a baseline that cannot be read."""
-        from scaffold.lint.outcome.baseline import load_baseline, render_baseline, sight_of, updated_entries
+        from scaffold.lint.outcome.baseline import (
+            coverage_of,
+            load_baseline,
+            render_baseline,
+            updated_entries,
+        )
 
         path, workspace = self._baseline_path, self._workspace
-        memory = load_baseline(path)
+        previous = load_baseline(path)
         result = lint_documents(
             workspace.documents,
             self.plan.config._replace(gather=False),
             comparisons=self._compared.comparisons,
             foreign=self._foreign(),
         )
-        sight = sight_of(memory, path, self.rules, workspace.all_names, rulesets=bool(self.plan.rulesets))
-        entries = updated_entries(result.findings, memory, sight)
-        before, after = set(memory.entries), set(entries)
+        coverage = coverage_of(
+            previous, path, self.rules, workspace.all_names, rulesets=bool(self.plan.rulesets)
+        )
+        entries = updated_entries(result.findings, previous, coverage)
+        before, after = set(previous.entries), set(entries)
         return BaselineUpdate(
             path, render_baseline(entries), len(entries), len(after - before), len(before - after)
         )
@@ -174,9 +181,9 @@ class Session:
             self._tell(sentence)
 
     @property
-    def _previous(self) -> tuple[Memory, ...]:
+    def _previous(self) -> tuple[PreviousFindings, ...]:
         """The findings that are known from before: by the baseline, and by an earlier state of the specs."""
-        return tuple(memory for memory in (self._baseline, self._earlier) if memory is not None)
+        return tuple(one for one in (self._baseline, self._earlier) if one is not None)
 
     @cached_property
     def _cache(self) -> ResultCache | None:
@@ -280,15 +287,15 @@ class Session:
         return judged.findings
 
     def _stale(self, result: LintResult) -> tuple[KnownFinding, ...]:
-        memory, path = self._baseline, self._baseline_path
-        if memory is None or not result.known[0].missed:
+        previous, path = self._baseline, self._baseline_path
+        if previous is None or not result.known[0].missed:
             return ()
-        from scaffold.lint.outcome.baseline import sight_of, stale_entries
+        from scaffold.lint.outcome.baseline import coverage_of, stale_entries
 
-        sight = sight_of(
-            memory, path, self.rules, self._workspace.all_names, rulesets=bool(self.plan.rulesets)
+        coverage = coverage_of(
+            previous, path, self.rules, self._workspace.all_names, rulesets=bool(self.plan.rulesets)
         )
-        return stale_entries(result.known[0], sight)
+        return stale_entries(result.known[0], coverage)
 
 
 def read_settings(paths: Sequence[Path], config: Path | None = None) -> Settings:
