@@ -165,9 +165,9 @@ def _leads(reply: httpx.Response) -> dict[str, str]:
     """Return the URLs of other pages by their relations, from its header Link (RFC 8288) and its members."""
     found = {relation.lower(): url for url, relation in _LINK.findall(reply.headers.get("link", ""))}
     for name, value in _members(reply.json()):
-        if isinstance(value, str) and ("://" in value or value.startswith("/")):
-            kind = snake(name)
-            found |= {"next": value} if kind in _NEXT else {"prev": value} if kind in _PREVIOUS else {}
+        relation = "next" if snake(name) in _NEXT else "prev" if snake(name) in _PREVIOUS else ""
+        if relation and isinstance(value, str) and ("://" in value or value.startswith("/")):
+            found[relation] = value
     return found
 
 
