@@ -64,6 +64,28 @@ _POINTERS = {
     "name",
     "target",
 }
+# Words in the names of errors by the status that they mean, the surest first.
+_INVALID = ("invalid", "validation", "malformed", "badrequest", "parameter")
+_CLIENTS = ("invalidrequest", "badrequest", "clienterror", "requesterror", *_INVALID)
+_SERVERS = ("internal", "server", "apierror", "unexpected", "unavailable", "failure", "failed")
+_ANYTHING = ("other", "unknown", "general")
+_MEANINGS: Mapping[int, tuple[str, ...]] = {
+    400: _INVALID,
+    401: ("unauth", "authentication", "credential", "token", "apikey"),
+    403: ("forbidden", "denied", "permission", "authorization", "notallowed"),
+    404: ("notfound", "missing", "nosuch", "unknownresource", "doesnotexist"),
+    405: ("method",),
+    406: ("acceptable",),
+    409: ("conflict", "exists", "duplicate", "taken", "state"),
+    412: ("precondition", "version", "stale", "etag", "conflict"),
+    413: ("toolarge", "size"),
+    415: ("media", "contenttype", "unsupported"),
+    422: ("unprocessable", *_INVALID),
+    428: ("precondition",),
+    429: ("rate", "toomany", "throttl", "limit"),
+    501: ("notimplemented", "unsupported"),
+    503: ("unavailable", "overload", "timeout"),
+}
 _TIMES = {"timestamp", "time", "date", "datetime"}
 
 
@@ -225,9 +247,7 @@ class Filler:
         sample = self._samples.sample(part)
         named = self._shapes.named_values(part)
         if named:
-            wanted = (members["code"], str(members["code"]).replace("-", "_"), str(members["status"]))
-            chosen = [one for one in named if isinstance(one, str) and one.lower() in wanted]
-            return chosen[0] if chosen else sample
+            return _meant(members, [one for one in named if isinstance(one, str)], sample)
         if word in _TEXTS:
             return members["detail"]
         for words, value in (
@@ -301,6 +321,22 @@ def _pointer(error: Mapping[str, Any]) -> str:
     if "parameter" in error:
         return f"/{error['in']}/{error['parameter']}"
     return str(error["pointer"])
+
+
+def _meant(members: Mapping[str, Any], named: list[str], otherwise: Any) -> Any:
+    """Return the value of an enumeration that says what the problem does, by its name or by what its status means."""
+    words = {one: _word(one) for one in named}
+    exact = {_word(str(members["code"])), str(members["status"])}
+    found = next((one for one, word in words.items() if word in exact), None)
+    if found is not None:
+        return found
+    status = int(members["status"])
+    family = _SERVERS if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _CLIENTS
+    for sign in (*_MEANINGS.get(status, ()), *family, *_ANYTHING):
+        for one, word in words.items():
+            if sign in word:
+                return one
+    return otherwise
 
 
 def _located(error: Mapping[str, Any]) -> str:

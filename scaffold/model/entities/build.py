@@ -314,7 +314,7 @@ def _dated(fields: Sequence[Field], draft: Draft, supplied: Mapping[str, Any]) -
     )
 
 
-def _is_beginning(name: Sequence[str], subjects: Collection[str]) -> bool:
+def _is_beginning(name: Sequence[str], subjects: frozenset[str]) -> bool:
     """Tell `registered_at`, `joinedOn` and `memberSince` from the times of what comes later, such as `shipped_at`."""
     if len(name) > 1 and name[-1] == "since":
         return subjects.issuperset(name[:-1])

@@ -300,3 +300,37 @@ def test_the_reason_survives_whatever_else_the_schema_demands() -> None:
         assert len(body) >= 20
     body = refuse(bad_request(reason), {"400": declared(NARROWED)})[2]
     assert body == {"status": 400, "code": "MISMATCH", "message": reason}
+
+
+@pytest.mark.parametrize(
+    ("status", "named", "chosen"),
+    [
+        (404, ["PARAMETER_INVALID", "RESOURCE_MISSING"], "RESOURCE_MISSING"),
+        (404, ["conflict", "ENTITY_NOT_FOUND", "missing_field"], "ENTITY_NOT_FOUND"),
+        (401, ["api_error", "authentication_error"], "authentication_error"),
+        (403, ["unauthorized", "permissionDenied"], "permissionDenied"),
+        (409, ["invalid", "already_exists"], "already_exists"),
+        (422, ["not_found", "validation_failed"], "validation_failed"),
+        (429, ["bad_request", "too_many_requests"], "too_many_requests"),
+        (500, ["invalid_request_error", "api_error"], "api_error"),
+        (409, ["not_found", "invalid_request_error"], "invalid_request_error"),
+        (418, ["MISMATCH", "OTHER"], "OTHER"),
+        (404, ["first", "second"], "first"),
+    ],
+)
+def test_of_the_declared_codes_the_one_that_the_status_means_is_chosen(
+    status: int, named: list[str], chosen: str
+) -> None:
+    schema = {
+        "type": "object",
+        "required": ["error"],
+        "properties": {
+            "error": {
+                "type": "object",
+                "required": ["code"],
+                "properties": {"code": {"type": "string", "enum": named}},
+            }
+        },
+    }
+    _, _, body = refuse(Problem(status, detail="no"), {"default": declared(schema)})
+    assert body == {"error": {"code": chosen}}
