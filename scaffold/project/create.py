@@ -158,7 +158,12 @@ def create_service(
     origin = Origin(
         toolkit=__version__,
         blueprint=_provenance(blueprint, new.target),
-        runtime={"version": runtime.version, "features": sorted(chosen), "without": sorted(new.without)},
+        runtime={
+            "version": runtime.version,
+            "sha256": runtime.digest(),
+            "features": sorted(chosen),
+            "without": sorted(new.without),
+        },
         spec=Path(os.path.relpath(new.spec.absolute(), new.target.absolute())).as_posix(),
         spec_digest=contract_digest(contract),
         starter=new.name if starter.files else None,

@@ -35,7 +35,7 @@ class Origin:
 
     `spec` is the path of the spec as the user named it, relative to the service's folder, and `spec_digest` that of the
     contract; `blueprint` says name, version and source, with the digest of its files where they are at hand; `runtime` says
-    version and features. `starter` names the starter whose handlers were laid over, None without.
+    version, digest and features. `starter` names the starter whose handlers were laid over, None without.
     """
 
     toolkit: str

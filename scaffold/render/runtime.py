@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -97,6 +98,13 @@ class Runtime:
             for path, text in _texts(self.folder / _PACKAGE)
             if not any(path == module or path.startswith(f"{module}/") for module in absent)
         }
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the texts of the whole package in hex."""
+        total = hashlib.sha256()
+        for part in (text.encode("utf-8") for pair in _texts(self.folder / _PACKAGE) for text in pair):
+            total.update(len(part).to_bytes(8, "big") + part)
+        return total.hexdigest()
 
     def requirements_of(self, features: frozenset[str]) -> tuple[str, ...]:
         """Return what a service with these features installs, in the order of the alphabet."""

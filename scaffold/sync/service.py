@@ -36,14 +36,22 @@ def find_blueprint(project: Project) -> Blueprint:
 
 
 def versions(project: Project, blueprint: Blueprint) -> list[str]:
-    """Say which parts a service was made with in another version than that of now, such as `blueprint fastapi-service 1 → 2`."""
-    origin = project.manifest.origin
-    pairs = (
-        ("scaffold", origin.toolkit, __version__),
-        (f"blueprint {blueprint.name}", origin.blueprint["version"], blueprint.version),
-        ("runtime", str(origin.runtime.get("version", "")), load_runtime().version),
-    )
-    return [f"{name} {before} → {now}" for name, before, now in pairs if before != now]
+    """Say which parts a service was made with in another version than that of now, such as `blueprint fastapi-service 1 → 2`.
+
+    Files that have changed without a new version count, too.
+    """
+    origin, runtime = project.manifest.origin, load_runtime()
+    found = [f"scaffold {origin.toolkit} → {__version__}"] if origin.toolkit != __version__ else []
+    for name, recorded, version, digest in (
+        (f"blueprint {blueprint.name}", origin.blueprint, blueprint.version, blueprint.digest()),
+        ("runtime", origin.runtime, runtime.version, runtime.digest()),
+    ):
+        before = str(recorded.get("version", ""))
+        if before != version:
+            found.append(f"{name} {before} → {version}")
+        elif digest is not None and digest != recorded.get("sha256"):
+            found.append(f"{name} {version}, changed since")
+    return found
 
 
 def news_since(blueprint: Blueprint, version: str) -> list[str]:
