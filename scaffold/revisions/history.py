@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -74,6 +75,18 @@ def read_history(files: Mapping[str, str]) -> History:
             )
         known[revision.id] = revision
     return History(tuple(_ordered(found, known)))
+
+
+def follow(text: str, head: str) -> str:
+    """Return a revision that follows another one than it says; raise ValueError for a text that names none."""
+    for statement in ast.parse(text).body:
+        if any(name == "down_revision" for name, _ in _assigned(statement)):
+            lines = text.split("\n")
+            lines[statement.lineno - 1 : statement.end_lineno] = [
+                f"down_revision: str | Sequence[str] | None = {json.dumps(head)}"
+            ]
+            return "\n".join(lines)
+    raise ValueError("the text names no revision that it follows")
 
 
 def _read(path: str, text: str) -> Revision | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import InputError
@@ -12,12 +12,13 @@ from scaffold.project.manifest import Owner
 from scaffold.revisions.declared import declare_tables, with_values
 from scaffold.revisions.drafting import DraftedRevision, draft
 from scaffold.revisions.generated import Declared, is_tables_file, read_generated
-from scaffold.revisions.history import DRAFTS, VERSIONS, needs_backfill, read_history
+from scaffold.revisions.history import DRAFTS, VERSIONS, follow, needs_backfill, read_history
 from scaffold.revisions.retired import RETIRED, read_retired, write_retired
 from scaffold.sync.plan import Action, Step, Todo, TodoKind
 from scaffold.sync.project import Project
 
 _SHOWN: Final = 3
+_STARTED: Final = "comes with the starter"
 
 
 class Followed(NamedTuple):
@@ -77,13 +78,27 @@ def _retired_steps(project: Project, text: str | None) -> Iterator[Step]:
         )
 
 
-def first_history(project: Project, files: Mapping[str, str]) -> Iterator[Step]:
-    """Yield the first revisions of a service that has never had any; where somebody has deleted them they stay away."""
+def made_history(
+    project: Project, files: Mapping[str, str], started: Collection[str], drafted: Iterable[Step]
+) -> Iterator[Step]:
+    """Yield revisions that a service is made with and has never had: the first ones, and what a starter has since.
+
+    Those, the paths in `started`, come after all others; what somebody has deleted stays away.
+    """
+    made = {path: text for path, text in files.items() if path.startswith(f"{VERSIONS}/")}
     known = any(entry.owner is Owner.HISTORY for entry in project.manifest.files.values())
-    if not known and not _texts(project, VERSIONS):
-        for path, text in files.items():
-            if path.startswith(f"{VERSIONS}/"):
-                yield Step(path, Owner.HISTORY, Action.CREATE, text)
+    history = _texts(project, VERSIONS)
+    if not known and not history:
+        yield from (Step(path, Owner.HISTORY, Action.CREATE, text) for path, text in made.items())
+        return
+    history |= {
+        step.path: step.text for step in drafted if step.text is not None and step.path.startswith(VERSIONS)
+    }
+    for path, text in sorted(made.items()):
+        if path in started and path not in project.manifest.files and path not in history:
+            heads = read_history(history).heads
+            history[path] = follow(text, heads[0]) if len(heads) == 1 else text
+            yield Step(path, Owner.HISTORY, Action.CREATE, history[path], (_STARTED,))
 
 
 def _declared(project: Project, old: Description) -> Declared:

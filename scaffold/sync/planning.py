@@ -14,11 +14,12 @@ from scaffold.model.renames.candidates import declared_renames, find_candidates
 from scaffold.model.renames.rename import NO_RENAMES, Candidate, Renames
 from scaffold.project.create import CONTRACT, file_owner
 from scaffold.project.manifest import Owner
+from scaffold.project.starters import starter_files
 from scaffold.python.changes.unwritten import find_unwritten
 from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
-from scaffold.sync.database import KEEP_ALL, Drops, Followed, first_history, follow_tables
+from scaffold.sync.database import KEEP_ALL, Drops, Followed, follow_tables, made_history
 from scaffold.sync.forwarding import forward_moved, keep_imported
 from scaffold.sync.merging import find_symbols, merger, moved_files
 from scaffold.sync.owners import Sides, edited_files, plan_files, plan_generated
@@ -126,10 +127,19 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
     )
     plan = replace(
         plan,
-        steps=(*_with_database(steps, database), *first_history(project, made.files)),
+        steps=(
+            *_with_database(steps, database),
+            *made_history(project, made.files, _started(project, blueprint), database.steps),
+        ),
         todos=(*_todos(plan, made, retired.code, project.package), *database.todos),
     )
     return _with_records(project, plan, made)
+
+
+def _started(project: Project, blueprint: Blueprint) -> frozenset[str]:
+    """Name the files that a service has from a starter, and from no contract."""
+    starter = project.manifest.origin.starter
+    return frozenset() if starter is None else frozenset(starter_files(blueprint, starter))
 
 
 def _with_retired(project: Project, steps: Iterable[Step], files: FileTree) -> Iterator[Step]:

@@ -41,12 +41,19 @@ def held(folder: Path) -> dict[str, bytes]:
 def test_a_service_of_before_is_upgraded_with_every_line_of_its_owner(
     cli: Callable[..., Outcome], first: Path
 ) -> None:
+    mine = first / "migrations" / "versions" / "0002_mine.py"
+    mine.write_text(
+        'revision = "0002_mine"\ndown_revision = "0001_initial"\n\n\ndef upgrade() -> None: ...\n'
+    )
     before = held(first)
     # What another version changes is an upgrade's matter.
     refused = cli("sync", SERVICE)
     assert (refused.code, "scaffold upgrade" in refused.err, held(first)) == (2, True, before)
     outcome = cli("upgrade", SERVICE)
-    assert outcome.code == 0, outcome.out + outcome.err
+    # The starter now writes where its owner has written, too.
+    conflict = first / ".scaffold/conflicts/src/order_service/orders/operations.py"
+    assert (outcome.code, conflict.is_file()) == (1, True), outcome.out + outcome.err
+    assert outcome.out.count("bring src/") == 1
     assert "blueprint fastapi-service 1 → " in outcome.out
     after = held(first)
     texts = b"\n".join(after.values()).decode()
@@ -55,9 +62,11 @@ def test_a_service_of_before_is_upgraded_with_every_line_of_its_owner(
     assert {
         path: text for path, text in before.items() if path.startswith("migrations/versions/")
     }.items() <= after.items()
-    assert cli("sync", SERVICE, "--check").code == 0
+    # A revision that the starter has brought follows what its owner has written.
+    price_list = after["migrations/versions/0002_price_list.py"].decode()
+    assert 'down_revision: str | Sequence[str] | None = "0002_mine"\n' in price_list
     again = cli("upgrade", SERVICE)
-    assert (again.code, held(first)) == (0, after)
+    assert (again.code, held(first)) == (1, after)
     started = subprocess.run(
         [sys.executable, "-c", "from order_service.app import create_app; create_app()"],
         cwd=first,

@@ -19,8 +19,8 @@ METADATA = all_tables(metadata)
 def build_handlers(settings: Settings, database: Database) -> dict[str, Handler]:
     """Return the handler of every operation, by operation id; what a class works with goes to its constructor."""
     return handlers(
-        order_items=OrderItems(),
         orders=Orders(),
+        order_items=OrderItems(),
     )
 
 
