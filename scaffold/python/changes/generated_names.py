@@ -141,6 +141,9 @@ def _read_module(names: Names, module: _Module, scope: Mapping[str, Ref]) -> Non
     for index, node in enumerate(module.body):
         name = defined_name(node)
         _read_columns(names, node, scope)
+        if isinstance(node, ast.ImportFrom):
+            passed_on = {alias.name for alias in node.names if alias.asname == alias.name}
+            names.places.setdefault(module.name, set()).update(passed_on)
         if name == ENTITIES:
             _read_entities(names, node, scope)
             names.places.setdefault(module.name, set()).add(name)

@@ -97,6 +97,21 @@ def test_one_that_is_called_something_else_is_found_under_its_old_names() -> Non
     assert '"note": Column("remark", String(9))' in retire(twice | once, tables(""), "shop", code)[TABLES]
 
 
+def test_tables_that_are_divided_into_modules_have_lost_nothing() -> None:
+    old = tables(NOTE)
+    folder = TABLES.removesuffix(".py")
+    new = format_python(
+        {
+            f"{folder}/__init__.py": "from .metadata import metadata as metadata\nfrom .orders import orders as orders\n",
+            f"{folder}/metadata.py": "from sqlalchemy import MetaData\n\nmetadata = MetaData()\n",
+            f"{folder}/orders.py": f"{HEAD.replace('metadata = MetaData()', 'from .metadata import metadata')}\n"
+            f'orders = Table("orders", metadata, {NOTE})\n',
+        }
+    )
+    code = own("from ._generated.tables import metadata, orders\nX = metadata, orders.c.note\n")
+    assert retire(old, new, "shop", code) == {}
+
+
 def test_a_table_that_is_called_something_else() -> None:
     old = tables(NOTE)
     new = {TABLES: old[TABLES].replace("orders = Table", "purchases = Table").replace("note", "remark")}
