@@ -73,8 +73,11 @@ class Gaps:
             sure = source is not None and source.required and not source.read_only
             if item.required and not sure:
                 value = neutral(self._reader, item.schema)
+                sent_default = self._reader.facts(source.schema) if source is not None else {}
                 if value.known:
                     required[name] = value.value
+                elif "default" in sent_default and source is not None and not source.read_only:
+                    required[name] = sent_default["default"]
                 else:
                     unsaid.append(name)
             gap = self._find(source.schema, item.schema, levels - 1) if source is not None else None

@@ -71,3 +71,18 @@ def test_a_value_that_doubles_at_every_level_is_none() -> None:
     reader = chain(30, pair)
     assert not neutral(reader, {"$ref": NODE.format(0)}).known
     assert neutral(reader, {"$ref": NODE.format(28)}).known
+
+
+def test_a_default_of_the_request_says_what_a_reply_has() -> None:
+    kind = {"type": "string", "enum": ["mail", "post"]}
+    shown = {"type": "object", "required": ["kind"], "properties": {"kind": kind}}
+    sent = {"type": "object", "properties": {"kind": {**kind, "default": "post"}}}
+    gaps = Gaps(SchemaReader({}))
+    found, lacking = (
+        gaps.find(sent, shown),
+        gaps.find({"type": "object", "properties": {"kind": kind}}, shown),
+    )
+    assert found is not None
+    assert (found.required, found.unsaid) == ({"kind": "post"}, ())
+    assert lacking is not None
+    assert lacking.unsaid == ("kind",)
