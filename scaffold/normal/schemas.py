@@ -10,6 +10,7 @@ from typing import Any
 from scaffold.core.jsontypes import json_type
 from scaffold.core.location import pointer_parts
 from scaffold.core.values import mapping, sequence
+from scaffold.normal.composition import describes_objects, excludes_objects, iter_composed
 
 Schema = dict[str, Any]
 
@@ -169,9 +170,9 @@ class SchemaReader:
 
     def facts(self, schema: Any) -> Schema:
         """Collect the keywords that a schema, its `allOf` parts and its one alternative beside `null` have; the nearest win."""
-        return self._facts(schema, set())
+        return self._facts(schema, {})
 
-    def _facts(self, schema: Any, seen: set[int]) -> Schema:
+    def _facts(self, schema: Any, seen: dict[int, Schema]) -> Schema:
         found: Schema = {}
         for part in self._parts(schema, seen):
             options = self._alternatives(part, ("anyOf", "oneOf"))
@@ -207,9 +208,9 @@ class SchemaReader:
         required: set[str] = set()
         closed = False
         found = False
-        for part in self._parts(schema, set()):
+        for part in self._parts(schema, {}):
             types = self._types(part)
-            if types and "object" not in types:
+            if excludes_objects(types):
                 return None
             options = sequence(part.get("oneOf")) or sequence(part.get("anyOf"))
             known = [
@@ -224,11 +225,13 @@ class SchemaReader:
                 required |= set.intersection(
                     *({item.name for item in shape.properties.values() if item.required} for shape in known)
                 )
-            found = found or "object" in types or isinstance(part.get("properties"), dict)
+            found = found or describes_objects(part, types)
             required.update(name for name in sequence(part.get("required")) if isinstance(name, str))
             closed = closed or part.get("additionalProperties") is False
             closed = closed or part.get("unevaluatedProperties") is False
             for name, child in mapping(part.get("properties")).items():
+                if child is False:
+                    continue  # no object has it
                 flags = self.facts(child)
                 merged[name] = Property(
                     name=name,
@@ -265,16 +268,16 @@ class SchemaReader:
             schema = self.at(schema["$ref"]) if isinstance(schema.get("$ref"), str) else None
         return None
 
-    def _parts(self, schema: Any, seen: set[int]) -> Iterator[Schema]:
+    def _parts(self, schema: Any, seen: dict[int, Schema]) -> Iterator[Schema]:
         """Yield what a schema refers to, its `allOf` parts and its own keywords, which count beside a `$ref` too."""
-        if not isinstance(schema, dict) or id(schema) in seen:
-            return
-        seen.add(id(schema))
-        if isinstance(schema.get("$ref"), str):
-            yield from self._parts(self.at(schema["$ref"]), seen)
-        for part in sequence(schema.get("allOf")):
-            yield from self._parts(part, seen)
-        yield schema
+        if isinstance(schema, dict):
+            yield from iter_composed(schema, self._extended, lambda part: part, seen)
+
+    def _extended(self, schema: Schema) -> Iterator[Schema]:
+        referred = [self.at(schema["$ref"])] if isinstance(schema.get("$ref"), str) else []
+        for part in (*referred, *sequence(schema.get("allOf"))):
+            if isinstance(part, dict):
+                yield part
 
     def _single(self, schema: Any) -> Any:
         """Unwrap `anyOf: [X, null]`, `oneOf: [X, null]` and `allOf: [X]`."""
@@ -301,7 +304,7 @@ class SchemaReader:
         return sorted({json_type(value) for value in values})
 
     def _looks_like_object(self, schema: Schema) -> bool:
-        return isinstance(schema.get("properties"), dict) or self.shape(schema) is not None
+        return describes_objects(schema, ()) or self.shape(schema) is not None
 
     def _constrains(self, schema: Schema) -> bool:
         return any(

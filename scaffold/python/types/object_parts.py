@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
+from scaffold.normal.composition import describes_objects, excludes_objects, iter_composed
 from scaffold.python.text.class_names import class_name
 from scaffold.python.types.sanitize import Schema
 from scaffold.python.types.schema_source import Pointer, SchemaSource, is_structural, reference
 from scaffold.python.types.sites import Site, type_names
-
-_DEEPEST: Final = 60
 
 
 @dataclass(slots=True)
@@ -40,36 +39,34 @@ class ObjectReader:
     def __init__(self, source: SchemaSource) -> None:
         self._source = source
         self._merged: dict[Pointer, Parts | None] = {}
-        self._open: list[Pointer] = []
 
     def parts(self, site: Site) -> Parts | None:
         """Merge an object schema with all that it extends; None when it is no object, or one of several."""
-        if not isinstance(site.schema, dict) or _is_no_object(site.schema):
-            return None
         result = Parts()
-        for member in self.extended(site):
-            part = self.member_parts(member)
-            if part is None:
+        for part in iter_composed(site, self._resolved, lambda part: part.schema):
+            if not isinstance(part.schema, dict) or _is_no_object(part.schema):
                 return None
-            result.merge(part)
-        own = self.own(site)
-        result.merge(own)
-        result.closed = own.closed
+            own = self.own(part)
+            result.merge(own)
+            result.closed = own.closed
         return result
 
+    def _resolved(self, site: Site) -> Iterator[Site]:
+        """Give what a schema extends, behind references; one that leads nowhere or in a circle says nothing."""
+        for member in self.extended(site) if isinstance(site.schema, dict) else ():
+            part = self.referred(member) if is_plain_reference(member.schema) else member
+            if part is not None:
+                yield part
+
     def member_parts(self, member: Site) -> Parts | None:
-        """Merge a part of an object, which may be a reference; one that leads back to the whole adds nothing."""
+        """Merge a part of an object; None when it is a reference that leads nowhere."""
         if not is_plain_reference(member.schema):
             return self.parts(member)
         target = self.referred(member)
         if target is None:
             return None
-        if target.pointer in self._open or len(self._open) > _DEEPEST:
-            return Parts(found=True)
         if target.pointer not in self._merged:
-            self._open.append(target.pointer)
             self._merged[target.pointer] = self.parts(target)
-            self._open.pop()
         return self._merged[target.pointer]
 
     def extended(self, site: Site) -> Iterator[Site]:
@@ -110,8 +107,7 @@ class ObjectReader:
             required=set(schema.get("required", ())),
             values=values,
             closed=False in limits and not values,
-            found="object" in type_names(schema)
-            or not schema.keys().isdisjoint({"properties", "additionalProperties", "patternProperties"}),
+            found=describes_objects(schema, type_names(schema)),
         )
 
 
@@ -140,7 +136,6 @@ def is_flagged(source: SchemaSource, schema: Any, flag: str) -> bool:
 
 
 def _is_no_object(schema: Schema) -> bool:
-    types = [name for name in type_names(schema) if name != "null"]
-    if (types and types != ["object"]) or "enum" in schema or "const" in schema:
+    if excludes_objects(type_names(schema)) or "enum" in schema or "const" in schema:
         return True
     return any(is_alternative(variant) for key in ("anyOf", "oneOf") for variant in schema.get(key, ()))
