@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from scaffold.core.literals import markdown_code, markdown_text
 from scaffold.core.naming import words
 from scaffold.docs.examples import iter_example_lines
 from scaffold.docs.known import Returned, known_responsibilities, returned_schemas
 from scaffold.model.service import Entity, Operation, Relation, ServiceModel, Technology
-from scaffold.python.text.literals import markdown_code, markdown_text
 
 _NOTHING = "_Not described._"
 # What Markdown shows as it is written: an underscore within a word emphasizes nothing (CommonMark 6.2).

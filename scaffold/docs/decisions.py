@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from scaffold.core.literals import markdown_text
 from scaffold.model.service import Technology
-from scaffold.python.text.literals import markdown_text
 
 _NUMBERED: Final = re.compile(r"(\d{4})-(.+)\.md\Z")
 _MADE: Final = "<!-- Made by `scaffold design --decisions`; it is kept as it is from now on. -->"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from scaffold.core.literals import markdown_code, markdown_text
 from scaffold.model.service import Example
-from scaffold.python.text.literals import markdown_code, markdown_text
 
 
 def iter_example_lines(examples: tuple[Example, ...]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from scaffold.python.text.literals import python_string, python_value
+from scaffold.core.literals import python_string, python_value
 from scaffold.python.views.stored import ForeignKey, StoredColumn, StoredIndex, StoredTable, foreign_key_name
 from scaffold.revisions.conversions import Conversion, Sql
 from scaffold.revisions.history import BACKFILL

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from scaffold.core.literals import comment, docstring, python_string
 from scaffold.python.gate.checking import check_module
-from scaffold.python.text.literals import comment, docstring, python_string
 from scaffold.revisions.steps import Step
 
 _HEAD: Final = """{title}

@@ -56,7 +56,7 @@ def test_contracts_are_kept() -> None:
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import scaffold.diff.checks",
         ),
         ("python/types/shapes.py", "import scaffold.python.views.tables"),
-        ("python/gate/policies.py", "import scaffold.python.text.literals"),
+        ("python/gate/policies.py", "import scaffold.python.text.formatting"),
         ("python/fresh.py", "import json"),
         ("model/operations/paths.py", "import scaffold.model.entities.drafts"),
         ("trial/running/process.py", "import scaffold.trial.testing.engine"),

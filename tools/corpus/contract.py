@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.core.errors import ScaffoldError
+from scaffold.core.toml import render_toml
 from scaffold.core.wording import shortened
 from scaffold.trial.running.credentials import scheme_credentials, secret_names
 from scaffold.trial.running.service import load_contract, operation_labels
@@ -22,7 +23,6 @@ from scaffold.trial.testing.outcome import ContractReport, Failure, Verdict
 from scaffold.trial.testing.places import load_places
 from scaffold.trial.testing.policy import Policy, load_policy
 from scaffold.trial.testing.settings import TrialOptions, build_settings
-from scaffold.trial.testing.toml import render_toml
 from tools.corpus.documents import ROOT
 from tools.corpus.outcome import Fault, Hidden, State, StepOutcome
 from tools.corpus.workspace import NOTES_VARIABLE, PYTHON, Workspace

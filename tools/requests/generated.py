@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scaffold.core.toml import render_toml
 from scaffold.trial.running.credentials import scheme_credentials, secret_names
 from scaffold.trial.running.service import load_contract
 from scaffold.trial.running.variables import neutral_variables
 from scaffold.trial.testing import engine
 from scaffold.trial.testing.policy import load_policy
 from scaffold.trial.testing.settings import TrialOptions, build_settings
-from scaffold.trial.testing.toml import render_toml
 from tools.corpus.documents import ROOT
 from tools.requests.client import Answer
 from tools.requests.fuzz import FAILED, Fault, Tally

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scaffold.python.text.literals import python_value
+from scaffold.core.literals import python_value
 from scaffold.python.types.shapes import (
     Choice,
     ListOf,

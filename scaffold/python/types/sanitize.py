@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from scaffold.core.literals import printable
 from scaffold.core.location import pointer_text
 from scaffold.lint.shared.patterns import largest_repetition
-from scaffold.python.text.literals import printable
 from scaffold.python.types.shapes import Degraded
 
 Schema = dict[str, Any]

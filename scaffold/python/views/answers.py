@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from scaffold.core.literals import markdown_text, toml_string
 from scaffold.core.wording import shortened
 from scaffold.model.service import ServiceModel
-from scaffold.python.text.literals import markdown_text, toml_string
 
 _LONGEST_SUMMARY = 200
 

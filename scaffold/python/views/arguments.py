@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from scaffold.core.literals import python_string
 from scaffold.model.operations.reading import is_json
 from scaffold.model.service import Operation, Parameter, Payload
 from scaffold.normal.schemas import ValueType
-from scaffold.python.text.literals import python_string
 from scaffold.python.types.annotations import Annotation
 
 _SCALARS = {

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from scaffold.core.literals import docstring, python_string
 from scaffold.core.naming import class_name
 from scaffold.model.service import OutboundOperation, ServiceModel
-from scaffold.python.text.literals import docstring, python_string
 from scaffold.python.text.names import argument_names, method_names
 from scaffold.python.text.parts import MOST_LINES, divide, part_names
 from scaffold.python.views.arguments import BodyTypes, named_models, parameter_argument

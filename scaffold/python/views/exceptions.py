@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scaffold.core.literals import toml_string
 from scaffold.model.service import Method, Operation, ServiceModel
-from scaffold.python.text.literals import toml_string
 
 # What schemathesis accepts as the answer to valid data by default (positive_data_acceptance).
 _ACCEPTED = ("2xx", "3xx", "401", "403", "404", "409", "429", "5xx")

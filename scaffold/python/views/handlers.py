@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import NamedTuple
 
 from scaffold.core.durations import seconds
+from scaffold.core.literals import comment, docstring, python_string, python_value
 from scaffold.core.naming import snake
 from scaffold.model.behaviors.locations import location_path
 from scaffold.model.service import (
@@ -20,7 +21,6 @@ from scaffold.model.service import (
     ServiceModel,
 )
 from scaffold.normal.remarks import RemarkKind
-from scaffold.python.text.literals import comment, docstring, python_string, python_value
 from scaffold.python.text.names import store_names
 from scaffold.python.views.arguments import SOURCES, BodyTypes, convert
 from scaffold.python.views.lists import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from scaffold.core.literals import python_string, python_value
 from scaffold.core.naming import snake
 from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Behavior, Envelope, Paging, Response
-from scaffold.python.text.literals import python_string, python_value
 from scaffold.python.views.arguments import Argument
 from scaffold.python.views.operations import OperationView
 

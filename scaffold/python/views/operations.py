@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scaffold.core.literals import docstring, python_string
 from scaffold.core.naming import unique
 from scaffold.model.service import Method, Operation, Resource, ServiceModel
-from scaffold.python.text.literals import docstring, python_string
 from scaffold.python.text.names import argument_names, method_names, resource_class, resource_packages
 from scaffold.python.views.arguments import (
     Argument,

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scaffold.core.literals import python_string
 from scaffold.model.service import ServiceModel
 from scaffold.python.models.build import ModelModule
 from scaffold.python.models.modules import ModelsModule, divide_models
-from scaffold.python.text.literals import python_string
 from scaffold.python.views.arguments import BodyTypes
 from scaffold.python.views.clients import ClientsModule, view_clients
 from scaffold.python.views.exceptions import ExceptionView, view_exceptions

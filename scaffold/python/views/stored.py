@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from scaffold.python.text.literals import python_string, python_value
+from scaffold.core.literals import python_string, python_value
 
 JSON_TYPE: Final = 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
 

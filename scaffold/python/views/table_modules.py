@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from scaffold.python.text.literals import python_string
+from scaffold.core.literals import python_string
 from scaffold.python.text.parts import divide, formatted_lines, part_names
 from scaffold.python.views.stored import StoredColumn, foreign_key_name, late_references
 from scaffold.python.views.tables import TableView

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from scaffold.core.literals import python_string, python_value
 from scaffold.core.naming import python_name, snake, unique
 from scaffold.model.entities.references import Deletion, is_local, on_delete, referred
 from scaffold.model.service import Entity, Field, Gap, ServiceModel
 from scaffold.normal.schemas import ValueType
-from scaffold.python.text.literals import python_string, python_value
 from scaffold.python.views.stored import (
     JSON_TYPE,
     ROW_COLUMNS,

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scaffold.core.errors import UsageError
+from scaffold.core.toml import render_toml
 from scaffold.trial.running.credentials import Tokens, peer_document, scheme_credentials, secret_names
 from scaffold.trial.running.environment import Progress, resolve_python
 from scaffold.trial.running.service import Service, load_contract, operation_labels
@@ -25,7 +26,6 @@ from scaffold.trial.testing.outcome import ContractReport
 from scaffold.trial.testing.places import load_places
 from scaffold.trial.testing.policy import load_policy
 from scaffold.trial.testing.settings import TrialOptions, build_settings
-from scaffold.trial.testing.toml import render_toml
 
 # A service that was started for the trial is gone after it: requests are shown as for `scaffold run`.
 SHOWN_URL = "http://127.0.0.1:8000"

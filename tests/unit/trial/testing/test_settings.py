@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from scaffold.commands import test as test_command
+from scaffold.core.toml import render_toml
 from scaffold.trial.testing import settings
 from scaffold.trial.testing.policy import build_policy
 from scaffold.trial.testing.settings import build_settings
-from scaffold.trial.testing.toml import render_toml
 
 
 def built(document: dict[str, Any] | None = None, **given: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.python.text.literals import (
+from scaffold.core.literals import (
     comment,
     docstring,
     markdown_code,
