@@ -1,4 +1,4 @@
-"""What the operations of the contract are about: their entities, and the references among these."""
+"""Entities that the operations of the contract are about, and the references among them."""
 
 from __future__ import annotations
 
