@@ -159,7 +159,8 @@ def parse_trait(text: str) -> Trait:
     arguments = tuple(part.strip() for part in (found[2] or "").split(",")) if found[2] else ()
     if not form.least <= len(arguments) <= form.most or "" in arguments:
         wanted = f"{name}({form.arguments})" if form.arguments else name
-        raise GrammarError(f"{name} takes other arguments", f"write {wanted}")
+        said = "takes other arguments" if form.most else "takes no arguments"
+        raise GrammarError(f"{name} {said}", f"write {wanted}: {form.effect}")
     if len(set(arguments)) < len(arguments) and name != "paginated":
         raise GrammarError(f"{name} names something twice", "name each once")
     if name == "cached":

@@ -104,6 +104,7 @@ def command(
     from scaffold.openapi.load import load_document
     from scaffold.project.apply import apply, written
     from scaffold.project.create import NewService, check_name, create_service
+    from scaffold.project.fitting import fitting_handlers
     from scaffold.project.journal import recover
     from scaffold.project.plan import check_target, plan_new
     from scaffold.project.starters import starter_path
@@ -133,7 +134,10 @@ def command(
         description = describe(document)
         _say(f"Generating {_counts(description)}")
         card = render_card(description.model, description.declared)
-        new = NewService(name, kept, target, starter=spec is None, card=card, without=without)
+        handlers = None if spec is None else fitting_handlers(chosen, description)
+        new = NewService(
+            name, kept, target, starter=spec is None, card=card, without=without, handlers=handlers
+        )
         created = create_service(description, chosen, new, no_input=no_input, accept_hooks=accept_hooks)
     if created.name != name:
         _say(f"The service is called {created.name}: a package called {name} would hide one that it needs")

@@ -21,12 +21,15 @@ from scaffold.model.renames.rename import NO_RENAMES, Renames
 from scaffold.normal.remarks import Remark, RemarkKind
 from scaffold.openapi.load import load_document
 from scaffold.openapi.write import to_yaml
+from scaffold.project.fitting import archetype_description
 from scaffold.project.manifest import Origin, Owner, digest, with_manifest
 from scaffold.project.report import Report, build_report, render_report
 from scaffold.project.starters import (
     adapt_files,
+    in_package,
     served_fields,
     starter_files,
+    starter_package,
     starter_path,
     starter_requirements,
 )
@@ -57,8 +60,8 @@ class NewService:
     """The ingredients of a service: its name, where its spec is, and whether a starter's handlers belong to it.
 
     `without` names optional features of the runtime that are left out, `features` those that the service has besides what
-    its contract needs. `package` is that of a service which has one; a new one is named after the service. `renames` are
-    those since the contract of the starter.
+    its contract needs. `handlers` is the archetype whose handlers it has, None without. `package` is that of a service which
+    has one; a new one is named after the service. `renames` are those since the contract of the starter.
     """
 
     name: str
@@ -70,6 +73,12 @@ class NewService:
     package: str | None = None
     renames: Renames = NO_RENAMES
     features: frozenset[str] = frozenset()
+    handlers: str | None = None
+
+    @property
+    def handled_by(self) -> str | None:
+        """The starter or archetype whose handlers belong to the service."""
+        return self.name if self.starter else self.handlers
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +122,12 @@ def create_service(
     chosen = runtime.choose(model, new.without, models.text, new.features)
     features = {feature.name: feature.name in chosen for feature in runtime.features}
     starter = Starter(FileTree({}), frozenset())
-    extra = starter_requirements(blueprint, new.name) if new.starter else ()
+    handlers = new.handled_by
+    extra = starter_requirements(blueprint, handlers) if handlers else ()
     requirements = sorted({*runtime.requirements_of(chosen), *extra})
     view = view_service(model, contract, models, package, features=features)
-    if new.starter:
-        starter = _starter(description, blueprint, view, new)
+    if handlers:
+        starter = _starter(description, blueprint, view, new, handlers)
     works = {
         item.operation.id: f"{one.class_name}.{item.work} in {_module(package, one)}"
         for one in view.resources
@@ -137,7 +147,7 @@ def create_service(
         no_input=no_input,
         accept_hooks=accept_hooks,
     )
-    served = served_fields(new.name) if starter.files else frozenset()
+    served = served_fields(handlers or "") if starter.files else frozenset()
     remarks = _remarks(description, models, starter.handled, served)
     methods = (
         {}
@@ -166,7 +176,7 @@ def create_service(
         },
         spec=Path(os.path.relpath(new.spec.absolute(), new.target.absolute())).as_posix(),
         spec_digest=contract_digest(contract),
-        starter=new.name if starter.files else None,
+        starter=handlers if starter.files else None,
         answers={"name": name, "package": package},
     )
     whole = with_manifest(tree, partial(file_owner, blueprint), origin)
@@ -180,12 +190,14 @@ class Starter(NamedTuple):
     handled: frozenset[str]
 
 
-def _starter(description: Description, blueprint: Blueprint, view: ServiceView, new: NewService) -> Starter:
-    """Return a starter's handlers for the contract, which need not be the starter's own any more."""
-    overlay = starter_files(blueprint, new.name)
+def _starter(
+    description: Description, blueprint: Blueprint, view: ServiceView, new: NewService, name: str
+) -> Starter:
+    """Return the handlers of a starter or archetype for the contract, which need not be their own any more."""
+    overlay = in_package(starter_files(blueprint, name), starter_package(blueprint, name), view.package)
     if not overlay:
         return Starter(overlay, frozenset())
-    own = describe(load_document(starter_path(new.name)))
+    own = describe(load_document(starter_path(name))) if new.starter else archetype_description(name)
     ids = {item.id: new.renames.operations.get(item.id, item.id) for item in own.model.operations}
     modules = {
         item.operation.id: _module(view.package, one) for one in view.resources for item in one.operations

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from scaffold.core.data import data_folder
 from scaffold.core.errors import UsageError
@@ -19,7 +21,7 @@ from scaffold.sentences.archetypes import list_archetypes
 _SUFFIX = ".yaml"
 # Design fields that the handlers of a starter act on, though generated code does not.
 _SERVED = {"auth-service": frozenset({"/components/schemas/Session/x-entity/retention"})}
-_SETTINGS = "starter.toml"
+SETTINGS = "starter.toml"
 
 
 def list_starters() -> tuple[str, ...]:
@@ -58,13 +60,22 @@ def starter_files(blueprint: Blueprint, name: str) -> FileTree:
         return FileTree({})
     folder = blueprint.folder / "starters" / name
     files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return FileTree(
-        {
-            _relative(path, folder): path.read_text(encoding="utf-8")
-            for path in files
-            if path.name != _SETTINGS
-        }
-    )
+    own = {
+        _relative(path, folder): path.read_text(encoding="utf-8") for path in files if path.name != SETTINGS
+    }
+    settings = _settings(blueprint, name)
+    if "extends" not in settings:
+        return FileTree(own)
+    taken = starter_files(blueprint, settings["extends"]).items()
+    return FileTree({path: text for path, text in taken if path in settings["takes"]} | own)
+
+
+def in_package(files: FileTree, made_for: str, package: str) -> FileTree:
+    """Return the files of a starter for a service with another package."""
+    if package == made_for:
+        return files
+    name = re.compile(rf"\b{re.escape(made_for)}\b")
+    return FileTree({name.sub(package, path): name.sub(package, text) for path, text in files.items()})
 
 
 def adapt_files(
@@ -89,10 +100,22 @@ def adapt_files(
 
 def starter_requirements(blueprint: Blueprint, name: str) -> tuple[str, ...]:
     """Return what the handlers of a starter need installed, as PEP 508 requirements."""
-    path = None if blueprint.folder is None else blueprint.folder / "starters" / name / _SETTINGS
+    settings = _settings(blueprint, name)
+    if "extends" in settings:
+        return starter_requirements(blueprint, settings["extends"])
+    return tuple(settings.get("requirements", ()))
+
+
+def starter_package(blueprint: Blueprint, name: str) -> str:
+    """Return the package that the handlers of a starter are written for."""
+    return str(_settings(blueprint, name).get("extends", name)).replace("-", "_")
+
+
+def _settings(blueprint: Blueprint, name: str) -> Mapping[str, Any]:
+    path = None if blueprint.folder is None else blueprint.folder / "starters" / name / SETTINGS
     if path is None or not path.is_file():
-        return ()
-    return tuple(tomllib.loads(path.read_text(encoding="utf-8"))["requirements"])
+        return {}
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def served_fields(name: str) -> frozenset[str]:

@@ -12,6 +12,23 @@ from scaffold.sentences.words import COMMA, singular, without_introduction, word
 
 _NEUTRAL: Final = re.compile(r"\d+[a-z]{0,3}|\w+(?:ous|al|ive|ful|ab|ib|ant|ent|ing|ed|ic)ly|\w{3,}[^\We]ed")
 _SKIPPED: Final = (Kind.FILLER, Kind.KNOWN)
+_LETTING: Final = frozenset({"let", "lets", "letting"})
+_PEOPLE: Final = frozenset(
+    {
+        "people",
+        "person",
+        "user",
+        "customer",
+        "client",
+        "buyer",
+        "shopper",
+        "visitor",
+        "member",
+        "employee",
+        "student",
+        "patient",
+    }
+)
 # Words that open a thought about when something is done; a comma ends it: "after a purchase, people give stars".
 CONDITIONS: Final = frozenset(
     {"after", "before", "once", "when", "whenever", "while", "if", "unless", "as", "until"}
@@ -105,10 +122,13 @@ def _terms(words: Sequence[str], lexicon: Lexicon) -> list[Term]:
     written, meant = _mended(words, lexicon)
     singulars = [singular(word) for word in meant]
     gaps = [_may_be_skipped(word, lexicon) for word in singulars]
+    doers = _doers(singulars, gaps)
     best: list[_Cut] = [(0.0, 0, (), False)]
     for end in range(1, len(meant) + 1):
         options: list[_Cut] = [(best[end - 1][0] + _UNKNOWN_COST, end - 1, (), False)]
         for start in range(max(0, end - lexicon.longest), end):
+            if start in doers and end > start + 1:
+                continue
             meanings, verb = _look_up(singulars[start:end], gaps[start:end], lexicon)
             if meanings:
                 options.append((best[start][0] + _cost(meanings, verb), start, meanings, verb))
@@ -121,6 +141,19 @@ def _terms(words: Sequence[str], lexicon: Lexicon) -> list[Term]:
         terms.append(Term(text, meanings or _by_form(text), verb, "" if text == right else right))
         end = start
     return terms[::-1]
+
+
+def _doers(words: Sequence[str], gaps: Sequence[bool]) -> frozenset[int]:
+    """Return where people stand who are to do something: behind "let our users", a verb comes, and no part of a noun."""
+    found = set()
+    for number, word in enumerate(words):
+        if word in _LETTING:
+            later = number + 1
+            while later < len(words) and gaps[later] and words[later] not in _PEOPLE:
+                later += 1
+            if later < len(words) and words[later] in _PEOPLE:
+                found.add(later)
+    return frozenset(found)
 
 
 def _mended(words: Sequence[str], lexicon: Lexicon) -> tuple[list[str], list[str]]:

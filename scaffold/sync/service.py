@@ -17,6 +17,7 @@ from scaffold.project.report import Report
 from scaffold.python.views.service import ServiceView
 from scaffold.render.blueprint import Blueprint, list_blueprints, load_blueprint
 from scaffold.render.runtime import Runtime, load_runtime
+from scaffold.sentences.archetypes import list_archetypes
 from scaffold.sync.project import Project
 
 
@@ -110,16 +111,18 @@ def make_files(
     Raises InputError where the blueprint makes nothing from contracts, GateError for code that must not be generated.
     """
     origin = project.manifest.origin
+    is_archetype = origin.starter in list_archetypes()
     new = NewService(
         name=project.name,
         spec=spec,
         target=project.folder,
-        starter=origin.starter is not None,
+        starter=origin.starter is not None and not is_archetype,
         card=render_card(description.model, description.declared),
         without=_without(project, load_runtime()),
         package=project.package,
         renames=compose((*project.manifest.renames.items, *past.renames.items)),
         features=past.features,
+        handlers=origin.starter if is_archetype else None,
     )
     made = create_service(description, blueprint, new, no_input=True, accept_hooks=False)
     if made.origin is None:

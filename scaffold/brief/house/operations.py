@@ -52,7 +52,7 @@ class OperationWriter:
             path=self._path,
             summary=self._spoken,
             description=said.description or f"{self._spoken.rstrip('.')}, as `{said.id}`.",
-            tags=said.tags or [self._tag()],
+            tags=self._tags(),
             public=said.public,
             critical=said.critical,
             scope=said.scope,
@@ -94,6 +94,12 @@ class OperationWriter:
         event = event_of(self._design.brief, resource, "created" if created else "updated")
         self._design.publish(event, resource, "P7D")
         return (event,)
+
+    def _tags(self) -> list[str]:
+        """Return the groups of the operation, each of which the document declares."""
+        for name in self._operation.tags or ():
+            self._design.tags.setdefault(name, f"{name}: {self._spoken.rstrip('.').lower()}, and more.")
+        return list(self._operation.tags or [self._tag()])
 
     def _tag(self) -> str:
         """Find the group by the first part of the path: that of a resource, or one of its own."""
