@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from scaffold.core.errors import RefError
 from scaffold.openapi.document import Document, Node
-from scaffold.openapi.refs.usage import Usage, UsageMap, build_usage
+from scaffold.openapi.refs.usage import Seed, Usage, UsageMap, build_usage
 from scaffold.openapi.types.nodes import HTTP_METHODS
 
 Origin: TypeAlias = Literal["path", "webhook", "callback"]
@@ -72,11 +72,11 @@ class Index:
     @cached_property
     def _usage(self) -> UsageMap:
         seeds = [
-            (
+            Seed(
                 number,
                 operation.node,
-                tuple(self._shared_parameters(operation)),
-                operation.origin == "path",
+                shared=tuple(self._shared_parameters(operation)),
+                called=operation.origin == "path",
             )
             for number, operation in enumerate(self.operations)
         ]

@@ -6,15 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from scaffold.core.location import Pointer, extend_trail, unroll_trail
 from scaffold.openapi.document import Document, Identity, Node, Reference
 from scaffold.openapi.refs.graph import components_in_order
 from scaffold.openapi.values import Json, child_value
 
-Seed: TypeAlias = tuple[int, Node, tuple[Node, ...], bool]
-"""Number of an operation, the operation, the parameters of its path item, and whether the service is the one that is called."""
+
+class Seed(NamedTuple):
+    """An operation from which usage spreads: its number, its node, the parameters of its path item.
+
+    `called` says that clients send its requests to the service; of webhooks and callbacks, the service sends them.
+    """
+
+    number: int
+    operation: Node
+    shared: tuple[Node, ...]
+    called: bool
 
 
 class Usage(NamedTuple):
@@ -59,13 +68,14 @@ def build_usage(document: Document, seeds: Sequence[Seed]) -> UsageMap:
     units = {(source.display, trail): _Unit() for _, _, source, trail in document.references}
     heirs = list(_heirs(document.references))
     units.update((heir, _Unit()) for _, heir in heirs if heir not in units)
-    for number, operation, shared, is_called in seeds:
-        for part, is_request in _parts(operation, shared):
+    for seed in seeds:
+        for part, in_request in _parts(seed):
             unit = units.setdefault(part.identity, _Unit())
-            if is_request == is_called:
-                unit.received |= 1 << number
+            received = in_request if seed.called else not in_request
+            if received:
+                unit.received |= 1 << seed.number
             else:
-                unit.sent |= 1 << number
+                unit.sent |= 1 << seed.number
     _connect(units, document.references)
     for base, heir in heirs:
         units[base].targets.append(heir)
@@ -96,10 +106,11 @@ def _value(value: Json, pointer: Pointer) -> Json:
     return value
 
 
-def _parts(operation: Node, shared: tuple[Node, ...]) -> Iterator[tuple[Node, bool]]:
+def _parts(seed: Seed) -> Iterator[tuple[Node, bool]]:
     """Yield the parts of an operation, and whether each belongs to the request."""
+    operation = seed.operation
     own = operation.get("parameters")
-    for parameter in (*shared, *(own.elements() if own else ())):
+    for parameter in (*seed.shared, *(own.elements() if own else ())):
         yield parameter, True
     body = operation.get("requestBody")
     if body is not None:
