@@ -145,14 +145,16 @@ def _find_schemas(document: Document, notices: list[Notice]) -> tuple[tuple[Plac
     targets: list[Target] = []
 
     def resolve(place: Place, _: Pointer, reference: str, __: ObjectType) -> Target | None:
-        found = _find(document, place[0], reference)
+        found = _find(document, place.source, reference)
         if found is not None:
-            notices.extend(_other_kind(Target(place[0], unroll_trail(place[3]), place[2]), found, "Schema"))
+            notices.extend(
+                _other_kind(Target(place.source, unroll_trail(place.trail), place.value), found, "Schema")
+            )
             targets.append(found)
         return found
 
     outermost = [
-        (node.source, schema, node.value, node.trail, 0)
+        Place(node.source, schema, node.value, node.trail, 0)
         for node in AsyncApi(document).schemas
         if isinstance(node.value, dict)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from scaffold.core.errors import RefError
 from scaffold.core.location import Location, Pointer, PointerPart, Trail, pointer_text, unroll_trail
@@ -28,13 +28,20 @@ __all__ = [
 Identity: TypeAlias = "tuple[str, Trail]"
 """The file, as displayed, and the place that tell one definition from another."""
 
-Place: TypeAlias = tuple[Source, ObjectType, JsonObject, Trail, int]
-"""File, type, value, place and the number of schemas directly around a schema."""
-
 Reference: TypeAlias = tuple[Source, Trail, Source, Trail]
 """File and place of what leads on to another object, file and place of that."""
 
 _NO_FIELDS: Final[Mapping[str, Any]] = {}
+
+
+class Place(NamedTuple):
+    """A typed object where it is defined; `nesting` is the number of schemas directly around a schema."""
+
+    source: Source
+    type: ObjectType
+    value: JsonObject
+    trail: Trail
+    nesting: int
 
 
 class Specification(StrEnum):

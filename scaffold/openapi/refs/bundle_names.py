@@ -100,7 +100,7 @@ class _Namer:
 
     def _resolve(self, place: Place, at: Pointer, reference: str, wanted: ObjectType) -> Target | None:
         del at
-        source, _, value, _, _ = place
+        source, value = place.source, place.value
         if id(value) in self._document.broken:
             return None
         try:

@@ -25,7 +25,7 @@ Note = Callable[[str, str | None], None]
 
 def expand_references(sources: Sources, place: Place, note: Note) -> None:
     """Rewrite, in place, the fields of an object that are references although they hold maps, lists or plain objects."""
-    source, object_type, value, trail, _ = place
+    source, object_type, value, trail = place.source, place.type, place.value, place.trail
     referring = [(key, child) for key, child in value.items() if isinstance(child, dict) and "$ref" in child]
     for key, child in referring:
         reference = child["$ref"]

@@ -47,10 +47,10 @@ def link_document(
     """
     linker = _Linker(sources, checker)
     for place in traverse(sources.entry, linker.resolve, linker.share):
-        linker.places[id(place[2])] = place
+        linker.places[id(place.value)] = place
         upgrade(place)
         linker.expand(place)
-        if place[1].kind == "schema":
+        if place.type.kind == "schema":
             linker.check_limits(place)
     linker.find_cycles()
     sources.seal()
@@ -73,7 +73,7 @@ class _Linker:
     _holders: dict[int, Place] = field(default_factory=dict)
 
     def resolve(self, place: Place, at: Pointer, reference: str, wanted: ObjectType) -> Target | None:
-        source, _, value, trail, _ = place
+        source, value, trail = place.source, place.value, place.trail
         key = (source.display, reference, wanted.kind)
         try:
             target, target_trail = self._resolved.get(key) or self._find(source, reference)
@@ -115,13 +115,13 @@ class _Linker:
 
     def share(self, place: Place) -> None:
         """Note that an object stands in a second place too, as YAML aliases let it."""
-        source, _, value, trail, _ = place
+        source, value, trail = place.source, place.value, place.trail
         first_source, _, _, first_trail, _ = self.places[id(value)]
         self.references.append((source, trail, first_source, first_trail))
 
     def expand(self, place: Place) -> None:
         """Bring references in unusual places to the usual ones."""
-        _, object_type, value, _, _ = place
+        object_type, value = place.type, place.value
 
         def note(key: str, problem: str | None) -> None:
             self._note_place(place, (key, "$ref"), problem or _READ_NEVERTHELESS)
@@ -132,7 +132,7 @@ class _Linker:
 
     def _note_place(self, place: Place, at: Pointer, message: str) -> None:
         """Notice that a reference stands where no version allows one."""
-        source, _, _, trail, _ = place
+        source, trail = place.source, place.trail
         found = self._misplaced[source.path] = self._misplaced.get(source.path, 0) + 1
         if found > self.sources.limits.expansions:
             raise self._limit(
@@ -145,7 +145,7 @@ class _Linker:
 
     def check_limits(self, place: Place) -> None:
         """Raise LimitError for a schema that tools hang on."""
-        source, _, value, trail, nesting = place
+        source, value, trail, nesting = place.source, place.value, place.trail, place.nesting
         limits = self.sources.limits
         properties, enum = value.get("properties"), value.get("enum")
         if nesting >= limits.schema_depth:
@@ -174,7 +174,7 @@ class _Linker:
         `done` has the length of the longest way on from each object that was searched to the end.
         """
         open_: set[int] = set()
-        stack: list[tuple[JsonObject, bool]] = [(start[2], False)]
+        stack: list[tuple[JsonObject, bool]] = [(start.value, False)]
         while stack:
             value, leaving = stack.pop()
             if leaving:
@@ -185,7 +185,7 @@ class _Linker:
                     message = (
                         f"more than {self.sources.limits.reference_chain:,} references follow on each other"
                     )
-                    raise self._limit("limit-chain", message, start[0], start[3])
+                    raise self._limit("limit-chain", message, start.source, start.trail)
                 continue
             if id(value) in done:
                 continue
@@ -199,7 +199,7 @@ class _Linker:
                     stack.append((part, False))
 
     def _note_cycle(self, place: Place) -> None:
-        source, object_type, value, trail, _ = place
+        source, object_type, value, trail = place.source, place.type, place.value, place.trail
         if id(value) in self.broken:
             return
         self.broken.add(id(value))

@@ -26,8 +26,8 @@ class Visited(NamedTuple):
 
 def iter_objects(document: Document) -> Iterator[Visited]:
     """Yield every typed object of a document with its handle, in the order of its places."""
-    for source, object_type, value, trail, _ in document.places:
-        yield Visited(object_type.kind, Node(document, source, trail, value))
+    for place in document.places:
+        yield Visited(place.type.kind, Node(document, place.source, place.trail, place.value))
 
 
 def traverse(
@@ -35,7 +35,7 @@ def traverse(
 ) -> Iterator[Place]:
     """Yield every typed object of an OpenAPI document, as `traverse_from` does."""
     root = entry.value
-    places: list[Place] = [(entry, OBJECT_TYPES["openapi"], root, None, 0)] if isinstance(root, dict) else []
+    places = [Place(entry, OBJECT_TYPES["openapi"], root, None, 0)] if isinstance(root, dict) else []
     return traverse_from(places, resolve, again)
 
 
@@ -52,10 +52,10 @@ def traverse_from(
     roots = deque(places)
     while roots:
         root = roots.popleft()
-        stack = [] if id(root[2]) in seen else [root]
+        stack = [] if id(root.value) in seen else [root]
         while stack:
             place = stack.pop()
-            _, object_type, value, _, _ = place
+            value = place.value
             if id(value) in seen:
                 if again is not None:
                     again(place)
@@ -64,11 +64,11 @@ def traverse_from(
             yield place
             # Few objects have either of what `_references_in` looks for.
             if "$ref" in value or "mapping" in value:
-                for at, reference, wanted in _references_in(object_type, value):
+                for at, reference, wanted in _references_in(place.type, value):
                     target = resolve(place, at, reference, wanted)
                     if target is not None and isinstance(target.value, dict) and id(target.value) not in seen:
                         trail = extend_trail(None, target.pointer)
-                        roots.append((target.source, wanted, target.value, trail, 0))
+                        roots.append(Place(target.source, wanted, target.value, trail, 0))
             children = _children_of(place)
             children.reverse()
             stack.extend(children)
@@ -97,9 +97,9 @@ def _children_of(place: Place) -> list[Place]:
         elif isinstance(child, dict) and slot.shape == "map":
             entries = child.items()
         elif isinstance(child, dict) and slot.shape != "list":
-            found.append((source, child_type, child, inside, nesting))
+            found.append(Place(source, child_type, child, inside, nesting))
         found.extend(
-            (source, child_type, entry, (inside, name), nesting)
+            Place(source, child_type, entry, (inside, name), nesting)
             for name, entry in entries
             if isinstance(entry, dict)
         )

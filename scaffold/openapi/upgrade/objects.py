@@ -55,7 +55,7 @@ def _swagger_upgrade(sources: Sources, notices: list[Notice]) -> Upgrade:
     }
 
     def upgrade(place: Place) -> None:
-        source, object_type, value, _, _ = place
+        source, object_type, value = place.source, place.type, place.value
         reference = reference_of(object_type, value)
         if reference is not None:
             value["$ref"] = swagger.rewrite_reference(source, reference)
@@ -71,7 +71,7 @@ def _swagger_upgrade(sources: Sources, notices: list[Notice]) -> Upgrade:
 
 def _upgrade_30(notices: list[Notice]) -> Upgrade:
     def upgrade(place: Place) -> None:
-        source, object_type, value, _, _ = place
+        source, object_type, value = place.source, place.type, place.value
         kind = object_type.kind
         if reference_of(object_type, value) is not None:
             _note_siblings(place, notices)
@@ -89,7 +89,7 @@ def _upgrade_30(notices: list[Notice]) -> Upgrade:
 
 def _upgrade_31(notices: list[Notice]) -> Upgrade:
     def upgrade(place: Place) -> None:
-        source, object_type, value, trail, _ = place
+        source, object_type, value, trail = place.source, place.type, place.value, place.trail
         if object_type.kind == "schema" and "nullable" in value:
             pointer = (*unroll_trail(trail), "nullable")
             notices.append(
@@ -109,7 +109,7 @@ def _upgrade_31(notices: list[Notice]) -> Upgrade:
 
 def _note_siblings(place: Place, notices: list[Notice]) -> None:
     """Notice what stands beside the `$ref` of an object, where versions before 3.1 ignore it; of schemas it is removed."""
-    source, object_type, value, trail, _ = place
+    source, object_type, value, trail = place.source, place.type, place.value, place.trail
     if len(value) == 1 or object_type.kind == "path-item":
         return
     is_schema = object_type.kind == "schema"
