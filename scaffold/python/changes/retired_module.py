@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from scaffold.python.changes.generated_names import (
@@ -55,6 +56,11 @@ class RetiredModule:
             return self._alias(definition.ref, target)
         if definition.ref in self._locals:
             return self._locals[definition.ref]
+        if definition.alias is not None and not definition.nodes:
+            # What it is another name for has gone, too.
+            kept = self.add(definition.alias.group or "models", definition.alias.name)
+            written = ast.Assign([ast.Name(name, ast.Store())], ast.Name(kept, ast.Load()), lineno=0)
+            definition = replace(definition, nodes=(written,), scope={})
         local = self._name(definition.ref, name)
         # Where the tables of a contract belong to is theirs alone; this one is for retired tables.
         place = "tables" if self._is_metadata((group, name)) else place_of(definition.ref)

@@ -97,6 +97,18 @@ def test_one_that_is_called_something_else_is_found_under_its_old_names() -> Non
     assert '"note": Column("remark", String(9))' in retire(twice | once, tables(""), "shop", code)[TABLES]
 
 
+def test_one_that_has_gone_after_it_was_called_something_else() -> None:
+    first, third = tables(NOTE), {TABLES: f"{HEAD}\nx = 1\n"}
+    second = {TABLES: first[TABLES].replace("orders = Table", "purchases = Table")}
+    code = own("from ._generated.tables import orders\nX = orders.c.id\n")
+    once = {**second, **retire(first, second, "shop", code, Renamed(tables={"orders": "purchases"}))}
+    twice = {**third, **retire(once, third, "shop", code)}
+    text = twice["src/shop/_generated/retired.py"]
+    assert text.index("purchases = Table(") < text.index("orders = purchases")
+    assert [item.place for item in list_retired(twice, "shop", code)] == ["tables.orders"]
+    assert {**third, **retire(twice, third, "shop", code)} == twice
+
+
 def test_tables_that_are_divided_into_modules_have_lost_nothing() -> None:
     old = tables(NOTE)
     folder = TABLES.removesuffix(".py")
