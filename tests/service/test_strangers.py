@@ -150,7 +150,8 @@ def faults(served: Running, name: str) -> list[str]:
     contract, known, found = Contract(name), dict[str, str](), list[str]()
     for exchange in yaml.safe_load((FOLDER / f"{name}.exchanges.yaml").read_text()):
         asked = _named(exchange, known)
-        method, path = asked["ask"].split(" ", 1)
+        method, place = asked["ask"].split(" ", 1)
+        path = place.removeprefix(served.url)
         headers = {"X-API-KEY": KEY, **asked.get("headers", {})}
         headers |= {"Content-Type": asked["type"]} if "type" in asked else {}
         body = asked["raw"].encode() if "raw" in asked else asked.get("send")

@@ -30,7 +30,9 @@ from scaffold.normal.schemas import SchemaReader, ValueType
 _MINTED = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
 _GIVEN_OUT = frozenset({ValueType.UUID, ValueType.STRING, ValueType.INTEGER, ValueType.NUMBER})
 _LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
-_CURSORS = ("page_token", "cursor", "after", "next_token", "starting_after", "continuation_token")
+_CURSORS = (
+    "page_token", "cursor", "after", "next_token", "starting_after", "continuation_token", "page_cursor", "page_after",
+)  # fmt: skip
 _OFFSETS = ("offset", "skip", "start")
 _PAGES = ("page", "page_number", "page_index")
 

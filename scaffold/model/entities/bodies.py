@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from scaffold.core.location import pointer_parts, pointer_text
@@ -232,6 +232,8 @@ def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: in
     found = _members(reader, shape, "", kept, 1) if shape is not None else None
     if found is None:
         return None
+    if snake(item.name) == "links" and found.next is not None and not found.numbered:
+        found = replace(found, linked=True)
     paged = found.next or found.more or found.before or found.counted or found.echoes or found.previous
     flags = not {"first", "last", "empty"}.isdisjoint(found.told.values())
     return found if paged or flags else None
