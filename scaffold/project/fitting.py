@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.brief.expand import expand
-from scaffold.brief.reading import read_brief
+from scaffold.brief.reading import ReadBrief, read_brief
 from scaffold.model.describe import Description, describe
 from scaffold.openapi.load import load_document
 from scaffold.openapi.write import to_yaml
@@ -28,6 +28,8 @@ def fitting_handlers(blueprint: Blueprint, description: Description) -> str | No
     contract = description.contract
     ids = set(_operations(contract))
     for name in _archetypes(blueprint):
+        if not {one.id for one in _archetype(name).brief.operations} <= ids:
+            continue
         own = archetype_description(name).contract
         wanted = _operations(own)
         if wanted.keys() <= ids and _shapes(own, wanted) == _shapes(contract, wanted):
@@ -45,9 +47,12 @@ def _archetypes(blueprint: Blueprint) -> Iterator[str]:
 @cache
 def archetype_description(name: str) -> Description:
     """Describe the document of an archetype, as it is without a sentence."""
-    read = read_brief(Path("brief.yaml"), write_brief(choose_as(name, ""), "").text)
     path = Path("openapi.yaml").resolve()
-    return describe(load_document(path, unsaved={path: to_yaml(expand(read).document)}))
+    return describe(load_document(path, unsaved={path: to_yaml(expand(_archetype(name)).document)}))
+
+
+def _archetype(name: str) -> ReadBrief:
+    return read_brief(Path("brief.yaml"), write_brief(choose_as(name, ""), "").text)
 
 
 def _operations(contract: Mapping[str, Any]) -> dict[str, Any]:

@@ -280,6 +280,16 @@ def test_what_lint_finds_is_told_at_its_line() -> None:
     assert (11, True) in {(line, "createdAt" in message) for line, message in found}
 
 
+def test_a_trait_without_arguments_says_so() -> None:
+    text = (
+        HEAD
+        + "resources:\n  A:\n    traits: [streamed(a.changed)]\n    fields: {a: string}\n    methods: [list]\n"
+    )
+    with pytest.raises(BriefError, match="streamed takes no arguments") as error:
+        expand(read_brief(HERE / "brief.yaml", text))
+    assert (error.value.hint or "").startswith("write streamed: what changes is sent")
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
