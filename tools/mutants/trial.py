@@ -1,12 +1,14 @@
 """Try the mutants of a service with its own tests, on SQLite.
 
-The tests that run the broken line are asked, and those that run any line of its module where it is run while importing or while
-something for all tests starts; then those that start processes, where only they run the line or the fault is between processes.
-A fault in a line that no test runs is one that no test can notice, and one with which tests do not end is not noticed.
+The tests that run the function around the broken line are asked, and those that run any line of its module where it is run while
+importing or while something for all tests starts; then those that start processes, where only they run the line or the fault is
+between processes. A fault in a line that no test runs is one that no test can notice, and one with which tests do not end is not
+noticed.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import multiprocessing
@@ -37,9 +39,10 @@ from tools.mutants.nursery import (
 )
 from tools.mutants.operators import BETWEEN, Mutant
 
-LEAST, FACTOR = 60.0, 3.0
+LEAST, FACTOR = 180.0, 3.0
 """A limit is so many seconds, and so many times what the tests took traced, which is itself several times what they take."""
 TRACED = 2400
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     ["pytest", "schemathesis", "sqlalchemy.ext.asyncio", "fastapi", "alembic.command", "uvicorn"]
@@ -115,8 +118,26 @@ class Bench:
             found = self._alone(mutant, PROCESSES, about)
         return found
 
+    def beside(self, mutant: Mutant) -> frozenset[str]:
+        """Return which tests run the function, or the method, around a mutant: what it made may be kept for others."""
+        lines = self.reach.lines.get(mutant.path, {})
+        tree = ast.parse(mutant.source)
+        outer = [
+            one
+            for node in (tree, *tree.body)
+            for one in getattr(node, "body", ())
+            if isinstance(one, _FUNCTIONS)
+        ]
+        return frozenset(
+            test
+            for one in outer
+            if one.lineno <= mutant.line <= (one.end_lineno or 0)
+            for number in range(one.lineno, (one.end_lineno or 0) + 1)
+            for test in lines.get(number, ())
+        )
+
     def _task(self, mutant: Mutant, about: frozenset[str]) -> Task:
-        chosen = about | self.near(mutant) if SESSION in about else about
+        chosen = about | (self.near(mutant) if SESSION in about else self.beside(mutant))
         module = self.folder / "src" / self.package / mutant.path
         return Task(str(module), mutant.text(), sorted(chosen), self.reach.limit(chosen))
 

@@ -15,6 +15,7 @@ from .groups import GROUPS, Group, named
 from .harness import Outgoing, Service
 from .named import entity_of
 from .parametrized import for_each, for_every
+from .refused import fits
 from .verdicts import announced, not_tried, require_whole
 from .world import World, key_value
 from .writes import CHANGED, CREATED, read_member, with_version
@@ -82,6 +83,11 @@ def test_declared_headers_are_sent(service: Service, operation: cases.Operation)
         # That it does not succeed is for others to judge.
         return
     response = operation.response_for(reply.status_code) or {}
+    sent, declared = reply.headers.get("content-type", ""), response.get("content") or {}
+    if declared and reply.content:
+        assert any(fits(sent.partition(";")[0].strip().lower(), one) for one in declared), (
+            f"Content-Type: {sent}"
+        )
     for name in response.get("headers", {}):
         if name.lower() in _SOMETIMES or any(
             remark.get("code") == "header-missing" and f"'{name}'" in remark.get("message", "")

@@ -171,7 +171,7 @@ def test_other_media_types_are_refused(service: Service, operation: cases.Operat
     request = cases.outgoing(operation, world.any_path(operation.path))
     wanted = cases.refusing(operation, httpx.codes.UNSUPPORTED_MEDIA_TYPE.value)
     for media_type in (_UNKNOWN, "text/plain"):
-        if any(_matches(media_type, one) for one in (operation.request_body or {}).get("content", {})):
+        if any(fits(media_type, one) for one in (operation.request_body or {}).get("content", {})):
             continue
         typed = cases.with_fresh_key(operation, cases.with_headers(request, {"Content-Type": media_type}))
         status = world.send(operation, typed).status_code
@@ -182,7 +182,8 @@ def test_other_media_types_are_refused(service: Service, operation: cases.Operat
     assert reply.headers.get("accept-encoding") == "identity"
 
 
-def _matches(media_type: str, pattern: str) -> bool:
+def fits(media_type: str, pattern: str) -> bool:
+    """Tell whether a media type is the declared one, or of its range."""
     essence = pattern.partition(";")[0].strip().lower()
     return essence in {media_type, "*/*", f"{media_type.partition('/')[0]}/*"}
 
