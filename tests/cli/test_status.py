@@ -135,8 +135,8 @@ def revision(folder: Path, name: str, follows: str, more: str = "", place: str =
 
 
 def two_heads(folder: Path) -> None:
-    revision(folder, "0002_left", "0001_initial")
-    revision(folder, "0002_right", "0001_initial")
+    revision(folder, "0003_left", "0002_price_list")
+    revision(folder, "0003_right", "0002_price_list")
 
 
 def drop_drafted(folder: Path) -> None:
@@ -298,7 +298,7 @@ STATES: dict[str, tuple[Make, int, tuple[str, ...]]] = {
         two_heads,
         1,
         (
-            "database    4 revisions with 2 heads: 0002_left, 0002_right",
+            "database    5 revisions with 2 heads: 0003_left, 0003_right",
             "join the heads of the history: scaffold sync order-service --join-heads",
         ),
     ),
