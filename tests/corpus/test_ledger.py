@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 from schemathesis.transport.serialization import Binary
 
 from service_runtime.testing.ambiguity import exceeds, explain, shares
+from tools.corpus.documents import ROOT
 from tools.corpus.hooks import bounded
 from tools.corpus.ledger import Explanation, load_ledger, unexplained, unused
 from tools.corpus.outcome import DocumentOutcome, Fault, Hidden, State, StepOutcome
@@ -289,3 +293,15 @@ def test_sizes_have_bounds_outside_of_the_contract(
     code: str, status: int, length: int, reason: str | None
 ) -> None:
     assert exceeds(code, status, "x" * length) == reason
+
+
+def test_the_hooks_load_without_a_service_around_them() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import tools.corpus.hooks as hooks; print(hooks.filter_failure.__name__)"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'runtime'}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
