@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import cache
-from typing import NamedTuple
 
+from scaffold.core.patterns import PIECE, largest_repetition
 from scaffold.openapi.document import Node
 
-# An escaped character, a class, the beginning and the end of a group, the bounds of a repetition, any other character.
-_PIECE = (
-    r"\\.|\[\^?(?:\\.|[^\]\\])*\]|(?P<open>\()|(?P<close>\))|\{(?P<least>\d+)(?P<comma>,(?P<most>\d*))?\}|."
-)
 # More than any engine can be expected to hold of a small pattern: some stop at a thousand, others a hundred times later.
 _MOST_REPEATED = 100_000
 
@@ -40,34 +36,9 @@ def find_fault(pattern: str) -> Fault | None:
     if _compiles(pattern):
         return None
     too_large = largest_repetition(pattern).most > _MOST_REPEATED and _compiles(
-        re.sub(_PIECE, _smaller, pattern, flags=re.DOTALL)
+        re.sub(PIECE, _smaller, pattern, flags=re.DOTALL)
     )
     return Fault.SIZE if too_large else Fault.SYNTAX
-
-
-class Repetition(NamedTuple):
-    """How often bounds repeat a part of an expression, at most: in all, and by bounds within others."""
-
-    most: int
-    nested: int
-
-
-def largest_repetition(pattern: str) -> Repetition:
-    """Tell how often bounds repeat a part, one within the other, where they do it most."""
-    within, last, nested = [1], 1, 1
-    for token in re.finditer(_PIECE, pattern, flags=re.DOTALL):
-        if token["open"]:
-            within.append(1)
-        elif token["close"]:
-            last = within.pop()
-            within = within or [1]
-        elif token["least"]:
-            inner, last = last, last * max(int(token["most"] or 1), int(token["least"]))
-            nested = max(nested, last if inner > 1 else 1)
-        else:
-            last = 1
-        within[-1] = max(within[-1], last)
-    return Repetition(max(within), nested)
 
 
 def _smaller(token: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from scaffold.core.literals import printable
 from scaffold.core.location import pointer_text
-from scaffold.lint.shared.patterns import largest_repetition
+from scaffold.core.patterns import largest_repetition
 from scaffold.python.types.shapes import Degraded
 
 Schema = dict[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from scaffold.model.service import (
 from scaffold.normal.remarks import RemarkKind
 from scaffold.python.text.names import store_names
 from scaffold.python.views.arguments import SOURCES, BodyTypes, convert
+from scaffold.python.views.conditions import Names, find_absences, find_versions, is_guarded
 from scaffold.python.views.lists import (
     envelope_value,
     filter_option,
@@ -32,11 +33,7 @@ from scaffold.python.views.lists import (
 )
 from scaffold.python.views.operations import OperationView, ResourceView
 
-Names = Mapping[tuple[str, str], str]
-
 _NOTE = 90
-_IF_NONE_MATCH = ("header", "if-none-match")
-_IF_MATCH = ("header", "if-match")
 _CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION})
 
 
@@ -168,7 +165,7 @@ class _Builder:
         if kept is not None and view.work:
             options.append(f"fixed={{{python_string(kept)}: unwrap(body)}}")
         if behavior.method in _CHANGING:
-            options += [f"if_match={value}" for value in _conditions(operation, names)]
+            options += [f"if_match={value}" for value in find_versions(operation, names)]
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
         if behavior.method is Method.ARCHIVE:
@@ -208,13 +205,13 @@ class _Builder:
             counted=_is_counted(operation),
             keeps=shown or behavior.creates or bool(view.work),
             work=f"self.{view.work}" if view.work else "",
-            guarded=_is_guarded(operation, names),
+            guarded=is_guarded(operation, names),
             refusals=self._refusals(view),
         )
 
     def _replacing(self, behavior: Behavior, names: Names) -> list[str]:
         """Write what a replacement heeds besides: a version that must not be there, and what stays as it was."""
-        options = [f"if_none_match={value}" for value in _headers_called(_IF_NONE_MATCH, names)]
+        options = [f"if_none_match={value}" for value in find_absences(names)]
         if behavior.keeps:
             options.append(f"keeps=({''.join(f'{python_string(name)}, ' for name in behavior.keeps)})")
         return options
@@ -366,24 +363,6 @@ def _is_counted(operation: Operation) -> bool:
     counting = {name.lower() for name in (success.headers if success else ())} & COUNTING_HEADERS
     listed = operation.behavior.method is Method.LIST
     return listed and (bool(counting) or (envelope is not None and envelope.counted))
-
-
-def _conditions(operation: Operation, names: Names) -> list[str]:
-    """Find what says which version a change is of; many contracts declare its refusals and leave the header out."""
-    declared = _headers_called(_IF_MATCH, names)
-    statuses = {item.status for item in operation.responses}
-    return declared or (['call.request.headers.get("if-match")'] if statuses & {"412", "428"} else [])
-
-
-def _is_guarded(operation: Operation, names: Names) -> bool:
-    """Tell whether a POST is refused without If-Match; of other changes, and where it is declared, the edge knows."""
-    declared = any(item.status == "428" for item in operation.responses)
-    return declared and operation.method == "post" and not _headers_called(_IF_MATCH, names)
-
-
-def _headers_called(wanted: tuple[str, str], names: Names) -> list[str]:
-    """Find the argument of a header, whose name the contract may spell in any case."""
-    return [name for (place, spelling), name in names.items() if (place, spelling.lower()) == wanted][:1]
 
 
 def _scope(scopes: list[Scope], names: Names) -> str:
