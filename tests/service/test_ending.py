@@ -19,6 +19,8 @@ from tests.service.running import Generated, Running, environment, launched
 pytestmark = pytest.mark.service
 
 STREAM = b"GET /lines HTTP/1.1\r\nHost: a\r\n\r\n"
+# Seconds. What should not be waited for takes 60; on a machine with four processes to a core, the interpreter's end takes 3.
+SOON = 10
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +110,7 @@ def test_an_interrupt_drains_nothing(lines: Generated, tmp_path: Path) -> None:
     with launched(lines, tmp_path, DRAIN_SECONDS="60") as service, connect(service):
         since = time.monotonic()
         service.process.send_signal(signal.SIGINT)
-        assert ended(service, since) < 3
+        assert ended(service, since) < SOON
 
 
 @pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
@@ -120,19 +122,17 @@ def test_a_second_signal_ends_it_at_once(lines: Generated, tmp_path: Path, secon
         service.process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         service.process.send_signal(second)
-        assert ended(service, since) < 2
+        assert ended(service, since) < SOON
 
 
 def test_a_handler_that_blocks_everything_is_ended(lines: Generated, tmp_path: Path) -> None:
     with launched(lines, tmp_path) as service, connect(service) as client:
         client.sendall(pause(-60))
         time.sleep(0.3)
-        since = time.monotonic()
         service.process.send_signal(signal.SIGTERM)
         time.sleep(0.3)
         service.process.send_signal(signal.SIGTERM)
-        assert service.process.wait(10) == 128 + signal.SIGTERM
-        assert time.monotonic() - since < 3
+        assert service.process.wait(SOON) == 128 + signal.SIGTERM
         assert "is ended" in service.log.read_text()
 
 
