@@ -222,10 +222,11 @@ def _choices(parameter: Mapping[str, Any]) -> list[Any]:
 
 def _orders(listing: Listing) -> Iterator[Order]:
     sort, direction = _ordering(listing)
+    way = None if direction is None else cases.CONTRACT.follow(direction.get("schema", {})).get("default")
     marks = listing.list.definition.get("x-sort")
     said: Mapping[str, Any] = marks if isinstance(marks, Mapping) else {}
     stated = {str(name): _listed(value) for name, value in dict(said.get("orders", {})).items()}
-    default = _listed(said.get("default", ()))
+    default = _directed(_listed(said.get("default", ())), way, turned=True)
     if sort is not None:
         name = sort["name"]
         known = {
@@ -236,15 +237,24 @@ def _orders(listing: Listing) -> Iterator[Order]:
             free = {text: (text,) for one in sortable[:3] for text in (one, f"-{one}")}
             known = {**stated, **free}
         for value, terms in known.items():
-            yield Order(listing, ((name, value),), terms)
-            if direction is not None and len(terms) == 1:
-                for way in _choices(direction):
-                    turned = (f"-{terms[0].removeprefix('-')}",) if str(way).lower() in _DOWN else terms
-                    yield Order(listing, ((name, value), (direction["name"], str(way))), turned)
+            yield Order(listing, ((name, value),), _directed(terms, way))
+            if direction is not None:
+                for asked in _choices(direction):
+                    query = ((name, value), (direction["name"], str(asked)))
+                    yield Order(listing, query, _directed(terms, asked))
         chosen = str(cases.CONTRACT.follow(sort.get("schema", {})).get("default", ""))
-        default = known.get(chosen) or (_meant(listing, chosen) if chosen else default)
-    if default and direction is None:
+        meant = known.get(chosen) or (_meant(listing, chosen) if chosen else ())
+        default = _directed(meant, way) or default
+    if default:
         yield Order(listing, (), default)
+
+
+def _directed(terms: Terms, way: Any, *, turned: bool = False) -> Terms:
+    """Return terms with what a second parameter says of those that say no direction, or, turned, of all of them."""
+    if way is None:
+        return terms
+    plain = tuple(term.removeprefix("-") for term in terms) if turned else terms
+    return tuple(f"-{term.removeprefix('-')}" for term in plain) if str(way).lower() in _DOWN else plain
 
 
 def _listed(value: Any) -> Terms:

@@ -13,7 +13,7 @@ import httpx
 from . import cases
 from .harness import Outgoing, Service
 from .lists import differ, fill, keys_of
-from .meanings import CURSORS, LISTINGS, OFFSETS, ORDERS, PAGES, SIZES, Listing, Order, snake
+from .meanings import CURSORS, LISTINGS, OFFSETS, ORDERS, PAGES, SIZES, Listing, Order, snake, words
 from .parametrized import for_every
 from .verdicts import not_tried, require_whole
 from .world import World, listed
@@ -89,12 +89,8 @@ class Pages:
         """Return what to ask for the next page; None where there is none."""
         cursor, offset, page = (self.listing.parameter(names) for names in (CURSORS, OFFSETS, PAGES))
         if cursor is not None:
-            token = next_token(reply.json())
-            if token is None:
-                return None
-            # A link leads to the next page by itself.
-            linked = dict(parse_qsl(urlsplit(token).query)).get(cursor["name"]) if "?" in token else None
-            return {cursor["name"]: linked or token}
+            token = next_token(reply.json(), cursor["name"])
+            return None if token is None else {cursor["name"]: token}
         if offset is not None:
             return {offset["name"]: taken}
         if page is not None:
@@ -103,11 +99,13 @@ class Pages:
         return None
 
 
-def next_token(body: Any) -> str | None:
-    """Return what names the next page; None on the last one."""
+def next_token(body: Any, parameter: str) -> str | None:
+    """Return the value of a parameter that asks for the next page; None on the last one, whose token may be empty."""
     for name, value in _members(body):
-        if snake(name) in _NEXT and isinstance(value, str) and value:
-            return value
+        if (snake(name) in _NEXT or "next" in words(name)) and isinstance(value, str) and value:
+            # A link leads to the next page by itself.
+            linked = dict(parse_qsl(urlsplit(value).query)).get(parameter) if "?" in value else None
+            return linked or value
     return None
 
 

@@ -12,6 +12,7 @@ from . import cases
 from .harness import BOB, Outgoing, Service, build_settings
 from .named import entity_of
 from .package import tables
+from .paging import next_token
 from .parametrized import for_each
 from .verdicts import not_tried, require_written
 from .world import World, key_of, key_value, listed
@@ -148,11 +149,6 @@ PAGED = [
 ]
 
 
-def _next_token(body: Any) -> str | None:
-    tokens = [value for name, value in body.items() if "next" in name.lower() and isinstance(value, str)]
-    return tokens[0] if tokens else None
-
-
 @for_each(PAGED)
 def test_pages_show_everything_once(service: Service, operation: cases.Operation) -> None:
     world = World(service, cases.fresh_uuid())
@@ -171,7 +167,7 @@ def test_pages_show_everything_once(service: Service, operation: cases.Operation
         page = listed(reply.json())
         assert len(page) <= 2
         shown += page
-        token = _next_token(reply.json()) if isinstance(reply.json(), dict) else None
+        token = next_token(reply.json(), str(_named(operation, _PAGE_TOKENS)))
         if token is None:
             break
     names = (entity.key if (entity := tables.ENTITIES.get(entity_of(create))) else "id", "id")

@@ -14,6 +14,7 @@ from .groups import GROUPS, Group, named
 from .harness import Outgoing, Service
 from .named import entity_of
 from .package import tables
+from .paging import PAGED, Pages
 from .parametrized import for_each, for_every
 from .verdicts import is_unwritten, not_tried, not_written, require_whole
 from .world import World, json_of, key_value, listed
@@ -104,6 +105,11 @@ def _narrows(operation: cases.Operation) -> bool:
 
 
 def _items(world: World, lists: cases.Operation, path: Mapping[str, str]) -> list[Any]:
+    """Return the things that a list shows, on all its pages."""
+    listing = next((one for one in PAGED if one.list is lists and one.longest), None)
+    if listing is not None:
+        [(_, size)] = listing.longest
+        return [item for page in Pages(world, listing, path).walk(int(size)) for item in listed(page.json())]
     reply = world.call(lists, cases.outgoing(lists, path))
     assert not reply.is_server_error, reply.text
     return listed(reply.json()) if reply.is_success and reply.content else []

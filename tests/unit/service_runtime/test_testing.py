@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -130,6 +131,48 @@ def test_an_order_is_judged(
     assert shipped("lists")._in_order(before, after, terms) is judged
 
 
+def _query(name: str, *values: str) -> dict[str, Any]:
+    """Return a query parameter that takes values, the first one by default."""
+    return {"name": name, "in": "query", "schema": {"enum": list(values), "default": values[0]}}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "asked", "terms"),
+    [
+        ([_query("sort", "name", "id")], {}, ("name",)),
+        ([_query("sort", "name", "id"), _query("dir", "desc", "asc")], {}, ("-name",)),
+        ([_query("sort", "name", "id"), _query("dir", "desc", "asc")], {"sort": "id"}, ("-id",)),
+        ([_query("sort", "name"), _query("dir", "desc", "asc")], {"sort": "name", "dir": "asc"}, ("name",)),
+        ([_query("sort", "name"), _query("dir", "asc", "desc")], {"sort": "name", "dir": "desc"}, ("-name",)),
+    ],
+)
+def test_a_direction_that_nobody_asks_for_is_its_default(
+    shipped: Callable[[str], Any],
+    listing: Any,
+    parameters: list[Any],
+    asked: dict[str, str],
+    terms: tuple[str, ...],
+) -> None:
+    ordered = replace(listing.list, parameters=tuple(parameters))
+    orders = shipped("meanings")._orders(replace(listing, list=ordered))
+    assert [one.terms for one in orders if dict(one.query) == asked] == [terms]
+
+
+@pytest.mark.parametrize(
+    ("body", "token"),
+    [
+        ({"nextPageToken": "t"}, "t"),
+        ({"nextPageToken": ""}, None),
+        ({"next_cursor": None}, None),
+        ({"meta": {"nextLink": "/things?limit=2&cursor=t"}}, "t"),
+        ({"items": []}, None),
+        ([], None),
+    ],
+)
+def test_a_page_names_the_next_one(shipped: Callable[[str], Any], body: Any, token: str | None) -> None:
+    assert shipped("paging").next_token(body, "cursor") == token
+
+
 @pytest.mark.parametrize(
     ("operator", "own", "value", "meets"),
     [
@@ -220,6 +263,12 @@ def test_pages_are_judged(
     else:
         with pytest.raises(AssertionError, match=said):
             getattr(paging, check)(None, listing)
+
+
+def test_the_things_of_a_list_are_those_of_all_its_pages(shipped: Callable[[str], Any], listing: Any) -> None:
+    there = Things(120)
+    shown = shipped("writes")._items(there, listing.list, {})
+    assert [item["id"] for item in shown] == [str(number) for number in range(there.number)]
 
 
 def test_a_list_with_links_is_one_that_they_lead_through(shipped: Callable[[str], Any], listing: Any) -> None:
