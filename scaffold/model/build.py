@@ -26,6 +26,7 @@ from scaffold.model.operations.resources import group_resources
 from scaffold.model.service import Behavior, Entity, Gap, Method, Operation, Refusal, ServiceModel
 from scaffold.model.shortfalls import derive_shortfalls
 from scaffold.model.shortfalls.refusals import derive_refusals
+from scaffold.model.shortfalls.removals import read_removal
 from scaffold.model.shortfalls.replies import is_computed
 from scaffold.model.shortfalls.subject import Surroundings, property_place
 from scaffold.model.shortfalls.unmet import settle_replies, unmet
@@ -79,6 +80,8 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     }:
         settled |= {name: Behavior(Method.CUSTOM, reason=reason) for name, reason in reasons.items()}
     around = surroundings()
+    entities = {name: _removing(entity, around) for name, entity in entities.items()}
+    around = surroundings()
     operations = tuple(_operation(item, owners[item.id], settled[item.id]) for item in written)
     refusals = {subject.operation.id: read_refusals(subject) for subject in around.subjects}
     operations = tuple(_refusing(item, refusals.get(item.id, ())) for item in operations)
@@ -105,6 +108,11 @@ def _refusing(operation: Operation, refusals: tuple[Refusal, ...]) -> Operation:
     return (
         replace(operation, behavior=replace(operation.behavior, refusals=refusals)) if refusals else operation
     )
+
+
+def _removing(entity: Entity, around: Surroundings) -> Entity:
+    removal = read_removal([item for item in around.subjects if item.entity.name == entity.name])
+    return entity if removal is None else replace(entity, removal=removal)
 
 
 def _in_order(entities: Mapping[str, Entity], schemas: Mapping[str, Any]) -> list[Entity]:

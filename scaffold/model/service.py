@@ -393,6 +393,26 @@ class IndexOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """How DELETE puts a thing away: it sets `marks` (field → value) and, to the present instant, `stamps`.
+
+    `afterwards` it is "visible" to clients, or "gone" for them; `origin` says whence that is known. `refused` says that what
+    would be gone stays while something refers to it (409).
+    """
+
+    marks: Mapping[str, Any]
+    stamps: tuple[str, ...]
+    afterwards: str
+    refused: bool
+    origin: str
+
+    @property
+    def gone(self) -> bool:
+        """Whether no operation finds the thing afterwards."""
+        return self.afterwards == "gone"
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A thing with an identity that the service keeps.
 
@@ -421,6 +441,7 @@ class Entity:
     retention: str | None
     accepted: str | None = None
     dated: tuple[str, ...] = ()
+    removal: Removal | None = None
 
     @property
     def managed(self) -> frozenset[str]:

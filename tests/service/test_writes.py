@@ -226,7 +226,8 @@ def test_delete_puts_away_what_says_that_it_is_gone(garden: Running, forum: Runn
     badge = "/v1/badges/01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2f"
     assert fleet.send("PUT", badge, {"text": "a"}).status == 201
     assert fleet.send("DELETE", badge).status == 204
-    assert fleet.send("GET", badge).json()["phase"] == "over"
+    assert fleet.send("GET", badge).status == 404
+    assert fleet.send("PUT", badge, {"text": "b"}).status == 409, "the key stays taken"
 
 
 def test_what_is_accepted_is_kept_with_its_status(garden: Running, database: str) -> None:

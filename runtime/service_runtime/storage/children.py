@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from .entities import Child, Computed, Entity
 from .keys import mint_key
 from .rows import Given, Rows
+from .soft_delete import Targets
 from .statements import Statements
 from .values import from_sql
 
@@ -22,6 +23,7 @@ class _Member:
     child: Child
     rows: Rows
     statements: Statements
+    targets: Targets
     children: Children
 
 
@@ -32,9 +34,17 @@ class Children:
         self, entity: Entity, entities: Mapping[str, Entity], above: frozenset[str] = frozenset()
     ) -> None:
         above |= {entity.name}
-        self._computed = tuple((item, Statements(entities[item.entity])) for item in entity.computed)
+        self._computed = tuple(
+            (item, Statements(entities[item.entity], entities)) for item in entity.computed
+        )
         self._members = tuple(
-            _Member(child, Rows(below), Statements(below), Children(below, entities, above))
+            _Member(
+                child,
+                Rows(below),
+                Statements(below, entities),
+                Targets(below, entities),
+                Children(below, entities, above),
+            )
             for child in entity.children
             if (below := entities[child.entity]).name not in above
         )
@@ -57,6 +67,8 @@ class Children:
                 fixed = {member.child.foreign_key: parent}
                 new.append(member.rows.new(Given(item), fixed, key=key, subject=subject, instant=instant))
                 below.append((key, item))
+            for row in new:
+                await member.targets.require(db, row)
             if new:
                 await db.execute(insert(member.statements.table), new)
             for key, item in below:
@@ -107,7 +119,7 @@ class Holders:
             for name, foreign_key in dict.fromkeys(shown):
                 if name == entity.name and above.name not in below:
                     holders = Holders(above, entities, below)
-                    self._found.append((columns[foreign_key], Statements(above), holders))
+                    self._found.append((columns[foreign_key], Statements(above, entities), holders))
         self.columns = frozenset(column for column, _, _ in self._found)
         """The columns of the entity that name who holds a row."""
 

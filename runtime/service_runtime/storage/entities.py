@@ -143,6 +143,19 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
+class SoftDelete:
+    """Say which rows are kept and yet gone for all: those whose ``property`` has ``value`` (x-soft-delete).
+
+    Where the value is None any value says it, such as an instant. ``refused`` says that a thing stays while something
+    refers to it.
+    """
+
+    property: str
+    value: str | bool | int | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """Describe an entity's table.
 
@@ -150,6 +163,7 @@ class Entity:
     wire name of the property that holds the caller's subject. Every table also has ``row_version`` (an
     integer, the source of the entity tag) and ``row_extra`` (JSON of the properties that the schema does
     not name). ``created``, ``updated`` and ``dated`` hold the time of creation or of the last change.
+    Rows that ``soft_delete`` tells of are passed over by all statements.
     """
 
     name: str
@@ -166,3 +180,4 @@ class Entity:
     transitions: Mapping[str, Transition] = field(default_factory=dict)
     newest_first: bool = True
     dated: tuple[str, ...] = ()
+    soft_delete: SoftDelete | None = None

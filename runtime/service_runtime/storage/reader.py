@@ -19,6 +19,7 @@ from .pages import Page, Position, decode_token, encode_token, list_id
 from .referrers import Referrers
 from .rows import NO_FIELDS, Fields, Rows
 from .selecting import Test, Where, order_terms, tests_of
+from .soft_delete import Dependents, Targets
 from .statements import Statements, Terms
 from .values import from_sql, to_key
 
@@ -59,10 +60,11 @@ class Reader(Generic[ModelT]):
         self._filled = filled
         self._model = model
         self._rows = Rows(entity)
-        self._statements = Statements(entity)
+        self._statements = Statements(entity, entities)
         self._children = Children(entity, entities)
         self._referrers = Referrers(entity, entities)
         self._holders = Holders(entity, entities)
+        self._targets, self._dependents = Targets(entity, entities), Dependents(entity, entities)
         self._key = self._rows.columns[entity.key]
 
     async def get(self, call: Call, key: Any, *, scope: Fields = NO_FIELDS) -> Stored[ModelT]:

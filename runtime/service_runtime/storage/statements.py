@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .entities import Column, Entity
 from .selecting import Operator, Test
+from .soft_delete import standing
 
 Conditions: TypeAlias = Mapping[str, Any]
 """Wire name → SQL value that the column equals, or a list of values of which it equals one."""
@@ -55,14 +56,16 @@ class Statements:
     """Build and keep the statements of one entity.
 
     Values are bound by name: see the function of the same name as the statement for its parameters. Statements are
-    kept by their shape, which is the set of names in their conditions; the contract bounds how many there are.
+    kept by their shape, which is the set of names in their conditions; the contract bounds how many there are. Rows
+    that were deleted softly, and those that belong to them, are there for none of them.
     """
 
-    def __init__(self, entity: Entity) -> None:
+    def __init__(self, entity: Entity, entities: Mapping[str, Entity]) -> None:
         self.entity = entity
         self.table = entity.table
         self.columns: dict[str, Column] = {column.name: column for column in entity.columns}
         self.key = self.table.c[self.columns[entity.key].column]
+        self._standing = standing(entity, entities)
         self._kept: dict[tuple[Any, ...], Any] = {}
 
     def one(self, conditions: Conditions, *, lock: bool = False) -> tuple[Select[Any], dict[str, Any]]:
@@ -181,7 +184,7 @@ class Statements:
     def _where(
         self, conditions: Conditions, versions: frozenset[int] | None = None
     ) -> list[ColumnElement[bool]]:
-        clauses: list[ColumnElement[bool]] = []
+        clauses: list[ColumnElement[bool]] = [*self._standing]
         for number, (name, value) in enumerate(sorted(conditions.items())):
             column = self.table.c[self.columns[name].column]
             several = isinstance(value, list)

@@ -16,6 +16,7 @@ from .etags import allowed_versions, is_current
 from .keys import mint_key
 from .reader import Reader, Stored
 from .rows import NO_FIELDS, Fields, Given, given, merge_patch, refuse_unfit
+from .soft_delete import dangling
 from .statements import insert_or_ignore
 from .values import now
 
@@ -201,10 +202,18 @@ class Store(Reader[ModelT]):
     ) -> Stored[ModelT]:
         """Put one resource away: set ``marks``, and ``stamps`` to the present instant where they are empty.
 
+        Where that is the entity's soft delete, it and what belongs to it are gone for all callers from then on; its
+        key and its other unique values stay taken.
+
         Raises:
-            Problem: 404, 412 as ``replace``.
+            Problem: 404, 412 as ``replace``; 409 when another resource refers to it and the soft delete refuses that.
         """
-        row = self._rows.decode(await self._row(call, self._where(call, key, scope), lock=True))
+        found = await self._row(call, self._where(call, key, scope), lock=True)
+        versions = allowed_versions(if_match)
+        if versions is not None and found["row_version"] not in versions:
+            raise precondition_failed()
+        await self._dependents.refuse(call.db, found[self._key.column])
+        row = self._rows.decode(found)
         fresh = {name: now() for name in stamps if row.get(name) is None}
         return await self.update(
             call, key, NO_FIELDS, if_match=if_match, scope=scope, fixed={**marks, **fresh}
@@ -241,6 +250,7 @@ class Store(Reader[ModelT]):
         """Insert a row and its children; None where the statement inserts none."""
         instant, subject = now(), self._subject(call)
         row = self._rows.new(body, fixed, key=key, subject=subject, instant=instant)
+        await self._targets.require(call.db, row)
         if (await call.db.execute(statement, row)).rowcount == 0:
             return None
         await self._children.insert(call.db, key, {**body.named, **fixed}, subject=subject, instant=instant)
@@ -262,7 +272,10 @@ class Store(Reader[ModelT]):
             values = {self._rows.columns[self._entity.updated].column: now(), **values}
         states = None if rule is None else (rule.field, rule.states)
         moves = not self._holders.columns.isdisjoint(values)
-        held = [await self._row(call, where, lock=True)] if moves else []
+        missing = await self._targets.missing(call.db, values)
+        held = [await self._row(call, where, lock=True)] if moves or missing else []
+        if any(held[0][column] != values[column] for column in missing):
+            raise dangling()
         query = self._statements.update(where, values, versions=versions, states=states)
         changed = (await call.db.execute(*query)).mappings().one_or_none()
         if changed is not None:

@@ -47,6 +47,15 @@ def entity_of(operation: cases.Operation) -> str:
     return ""
 
 
+def is_put_away(delete: cases.Operation) -> bool:
+    """Tell whether what was deleted is still shown: DELETE replies with it, or ``x-soft-delete`` leaves it visible."""
+    entity = tables.ENTITIES.get(member_entity(*delete.path.removesuffix("}").rsplit("/{", 1)))
+    if entity_of(delete) or entity is None:
+        return bool(entity_of(delete))
+    schemas = cases.CONTRACT.document.get("components", {}).get("schemas", {})
+    return entity.soft_delete is None and "x-soft-delete" in schemas.get(entity.name, {}).get("x-entity", {})
+
+
 @cache
 def creators() -> dict[str, cases.Operation]:
     """Return by entity the operation that makes one: a POST on the shortest path."""

@@ -78,6 +78,12 @@ def _values(entity: Entity) -> dict[str, Any]:
             found[name] = value
     for rule in entity.transitions.values():
         found[rule.field] = first_state(entity, rule.field)
+    gone = entity.soft_delete
+    if gone is not None and gone.property in found and gone.value in (None, found[gone.property]):
+        others = [one for one in differing(properties[gone.property], 2) if gone.value not in (None, one)]
+        del found[gone.property]
+        if others:
+            found[gone.property] = others[0]
     return found
 
 

@@ -29,7 +29,7 @@ def insert_row(
         if key is None:
             key = values.get(entity.key) if not entity.minted else None
         if key is None:
-            key = await mint_key(db, Statements(entity))
+            key = await mint_key(db, Statements(entity, tables.ENTITIES))
         key = to_sql(rows.columns[entity.key].kind, key)
         row = rows.new(Given({}), values, key=key, subject=subject, instant=instant)
         await db.execute(insert(entity.table), row)

@@ -23,7 +23,7 @@ from . import cases
 from .agreeing import named_by_body
 from .groups import GROUPS, Group
 from .harness import Remote
-from .named import entity_of
+from .named import entity_of, is_put_away
 from .package import settings, tables
 from .verdicts import NOT_WRITTEN, announced
 from .world import NO_WAY, World
@@ -84,8 +84,7 @@ def build_trial(world: World) -> Trial:
     for group in GROUPS:
         if group.create is not None and group.item:
             _add_links(document, group, group.create)
-        # What DELETE answers with is put away, and still there.
-        if group.delete is not None and entity_of(group.delete):
+        if group.delete is not None and is_put_away(group.delete):
             for operation in group.members:
                 _table(chosen, operation).setdefault("checks", {})["use_after_free"] = {"enabled": False}
     return Trial(document, chosen, unwritten, unchecked + vacant)

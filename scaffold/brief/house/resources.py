@@ -8,7 +8,7 @@ from scaffold.brief.house.frame import error_responses, frame
 from scaffold.brief.house.names import action_id, many, method_id, sentence, with_article
 from scaffold.brief.house.parts import page_size
 from scaffold.brief.house.resource_base import ResourceBase
-from scaffold.brief.house.schemas import event_of, iter_resource_schemas
+from scaffold.brief.house.schemas import event_of, flags_of, iter_resource_schemas
 from scaffold.brief.house.webhooks import event_schema, webhook, webhook_name
 from scaffold.brief.model import Action, Method
 from scaffold.brief.shapes import reference
@@ -261,25 +261,37 @@ class ResourceWriter(ResourceBase):
 
     def _delete(self, method: Method) -> None:
         name, path = self._resource.name, self._design.paths.item(self._resource)
+        stays = self._stays_visible()
+        again = "" if stays else "; a repetition is answered with 404"
         kept = " It is kept, and marked as gone." if self._traits.soft_delete else ""
+        ended = "marked as gone" if stays else "gone"
         operation = self._begin(
             method,
             "delete",
             path,
             f"Delete {'the own ' + self._of if self._traits.is_self else with_article(name)}",
-            f"Deletes one {self._of}{self._whose()}; a repetition is answered with 404.{kept}",
+            f"Deletes one {self._of}{self._whose()}{again}.{kept}",
             publishes=self._publish(event_of(self._design.brief, self._resource, "deleted")),
         )
         parameters, statuses = self._conditional()
         if parameters:
             operation["parameters"] = parameters
         operation["responses"] = {
-            "204": {"description": f"The {self._of} is gone."},
+            "204": {"description": f"The {self._of} is {ended}."},
             **error_responses(
                 self._design, (404, *self._in_use(), *statuses), public=method.public, has_body=False
             ),
         }
         self._put(path, "delete", operation, ("methods",))
+
+    def _stays_visible(self) -> bool:
+        """Tell whether clients have a way to see what was deleted softly: they filter by its mark, send it, or move it."""
+        name, value = self._traits.soft_delete or (None, None)
+        if name is None or value is None:
+            return False
+        moved = any(value in (action.target, *action.sources) for action in self._resource.actions)
+        sent = not {"readonly"} & flags_of(self._fields[name])
+        return moved or sent or name in self._traits.filters
 
     def _action(self, action: Action) -> None:
         name = self._resource.name

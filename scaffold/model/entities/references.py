@@ -86,7 +86,8 @@ def refused_deletions(model: ServiceModel) -> frozenset[str]:
 
 def _refuses(operation: Operation, entity: Entity) -> bool:
     behavior = operation.behavior
-    deletes = behavior.method is Method.DELETE and behavior.entity == entity.name
+    gone = behavior.method is Method.ARCHIVE and entity.removal is not None and entity.removal.gone
+    deletes = (behavior.method is Method.DELETE or gone) and behavior.entity == entity.name
     return deletes and any(response.status == "409" for response in operation.responses)
 
 

@@ -112,6 +112,8 @@ def unset_properties(subject: Subject) -> Iterator[Shortfall]:
     if subject.reply is None or Method.CREATE not in around.methods[entity.name]:
         return
     known = around.supplied.get(entity.name, set()) | entity.managed
+    if entity.removal is not None:
+        known |= {*entity.removal.marks, *entity.removal.stamps}
     names = [
         field.name
         for field in entity.fields
@@ -192,7 +194,8 @@ def _conflicts(subject: Subject) -> bool:
     entity, around = subject.entity, subject.around
     if "x-idempotency" in subject.operation.policies or subject.method is Method.TRANSITION:
         return True
-    if subject.method is Method.DELETE:
+    gone = subject.method is Method.ARCHIVE and entity.removal is not None and entity.removal.gone
+    if subject.method is Method.DELETE or gone:
         return entity.name in around.references
     if subject.method is Method.CREATE and not entity.minted:
         return True

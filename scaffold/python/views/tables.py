@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from scaffold.core.literals import python_string, python_value
 from scaffold.core.naming import python_name, snake, unique
 from scaffold.model.entities.references import Deletion, is_local, on_delete, referred
-from scaffold.model.service import Entity, Field, Gap, ServiceModel
+from scaffold.model.service import Entity, Field, Gap, Removal, ServiceModel
 from scaffold.normal.schemas import ValueType
 from scaffold.python.views.stored import (
     JSON_TYPE,
@@ -250,6 +251,8 @@ def _settings(entity: Entity) -> Iterable[str]:
             yield f"{name}={python_string(value)}"
     if entity.dated:
         yield f"dated=({', '.join(map(python_string, entity.dated))},)"
+    if entity.removal is not None and entity.removal.gone:
+        yield f"soft_delete={_soft_delete(entity.removal)}"
     if entity.children:
         parts = [
             f"Child({python_string(item.field)}, {python_string(item.entity)}, {python_string(item.foreign_key)})"
@@ -271,6 +274,14 @@ def _settings(entity: Entity) -> Iterable[str]:
         ]
         yield f"transitions={{{', '.join(parts)}}}"
     yield f"newest_first={key_kind != 'string'}"
+
+
+def _soft_delete(removal: Removal) -> str:
+    marks: dict[str, Any] = {**removal.marks, **dict.fromkeys(removal.stamps)}
+    name, value = next(iter(marks.items()))
+    refused = ", refused=True" if removal.refused else ""
+    given = "" if value is None else f", {python_value(value)}"
+    return f"SoftDelete({python_string(name)}{given}{refused})"
 
 
 def _ordered(model: ServiceModel) -> list[Entity]:

@@ -119,6 +119,10 @@ resources:
     assert listed["x-sort"] == {"parameter": "sort", "properties": ["title"], "default": ["-created_at"]}
     assert "state" in {one.get("name") for one in listed["parameters"]}
     assert note["x-entity"]["x-soft-delete"] == {"property": "state", "value": "gone"}
+    assert (
+        document["paths"]["/notes/{id}"]["delete"]["description"]
+        == "Deletes one note. It is kept, and marked as gone."
+    )
     assert note["properties"]["line_count"]["x-computed"] == {"function": "count", "of": "Line"}
     assert document["paths"]["/notes/{id}"]["get"]["x-cache"] == {"scope": "private", "ttl": "PT5S"}
     assert "/notes/{note_id}/lines" in document["paths"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scaffold.model.build import build_service_model
-from scaffold.model.service import Behavior, Method
+from scaffold.model.service import Behavior, Method, Removal
 from scaffold.normal.repair import repair
 from tests.shelves import Edit, edited
 
@@ -69,3 +69,56 @@ def test_the_spec_says_it() -> None:
         assert deletion(states, entity, *edits).marks == {"state": "withdrawn"}
     flag = Edit("components.schemas.Shelf.x-entity", "{key: id, x-soft-delete: {property: hidden}}")
     assert deletion(shelf("hidden", "{type: boolean}"), flag).marks == {"hidden": True}
+
+
+def removal(*edits: Edit) -> Removal:
+    entities = build_service_model(repair(edited(*edits)).contract).entities
+    (found,) = (item.removal for item in entities if item.removal is not None)
+    return found
+
+
+def said(rest: str) -> Edit:
+    return Edit("components.schemas.Shelf.x-entity", f"{{key: id, x-soft-delete: {{{rest}}}}}")
+
+
+_AT = shelf("deleted_at", "{type: string, format: date-time, readOnly: true}")
+_FILTER = Edit("paths./shelves.get.parameters", "[{name: state, in: query, schema: {type: string}}]")
+_REQUIRED = Edit("components.schemas.Shelf.required", "[id, name, level, state]")
+_STATE = shelf("state", "{enum: [live, over], type: string, readOnly: true, default: live}")
+
+
+@pytest.mark.parametrize(
+    ("edits", "afterwards", "origin"),
+    [
+        ((_AT, said("property: deleted_at")), "gone", "which shows nothing"),
+        ((_AT, said("property: deleted_at"), *_SHOWN), "visible", "inferred from the reply of "),
+        ((_AT, said("property: deleted_at, visible: true")), "visible", "said"),
+        ((_AT, said("property: deleted_at, visible: false"), *_SHOWN), "gone", "said"),
+        ((_STATE, said("property: state, value: over")), "gone", "which shows nothing"),
+        ((_STATE, said("property: state, value: over"), _FILTER), "visible", "the parameter 'state' of "),
+        (
+            (_STATE, _REQUIRED, said("property: state, value: live")),
+            "visible",
+            "what 'state' of a new one is",
+        ),
+        ((_AT, *_SHOWN), "visible", "inferred from the reply of "),
+    ],
+)
+def test_it_is_gone_unless_the_contract_has_a_way_to_see_it(
+    edits: tuple[Edit, ...], afterwards: str, origin: str
+) -> None:
+    found = removal(*edits)
+    assert found.afterwards == afterwards
+    assert origin in found.origin
+
+
+def test_409_of_delete_refuses_it() -> None:
+    taken = Edit(f"{_DELETE}.responses.409", "{description: in use}")
+    assert removal(_AT, said("property: deleted_at"), taken).refused
+    assert not removal(_AT, said("property: deleted_at")).refused
+    assert not removal(_AT, said("property: deleted_at"), taken, *_SHOWN).refused
+
+
+def test_its_mark_is_set_by_delete_and_no_shortfall() -> None:
+    model = build_service_model(repair(edited(_AT, said("property: deleted_at"))).contract)
+    assert not [remark for remark in model.remarks if "deleted_at" in remark.message]

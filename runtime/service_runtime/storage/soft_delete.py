@@ -1,0 +1,138 @@
+"""Tell the rows that are there from those that a soft delete marked as gone, and hold references to the former."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    FromClause,
+    Select,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ..core.problems import Problem, conflict
+from .entities import Entity
+
+_KEY = "referred_key"
+
+
+def standing(entity: Entity, entities: Mapping[str, Entity]) -> list[ColumnElement[bool]]:
+    """Return the conditions under which a row is there: neither it nor what it belongs to was deleted softly.
+
+    It belongs to what its foreign keys with ON DELETE CASCADE name, and to what these belong to. Of an entity within
+    itself one step is followed.
+    """
+    return list(_standing(entity, entity.table, entities, frozenset({entity.name})))
+
+
+def _standing(
+    entity: Entity, rows: FromClause, entities: Mapping[str, Entity], seen: frozenset[str]
+) -> Iterator[ColumnElement[bool]]:
+    if entity.soft_delete is not None:
+        names = {column.name: column.column for column in entity.columns}
+        mark = rows.c[names[entity.soft_delete.property]]
+        value = entity.soft_delete.value
+        yield mark.is_(None) if value is None else or_(mark.is_(None), mark != value)
+    for column, other, key in _referred(entity, entities):
+        if column.ondelete != "CASCADE":
+            continue
+        above, name = other.table.alias(), column.parent.name
+        if other.name in seen:
+            own = other.name == entity.name and rows is entity.table and other.soft_delete is not None
+            inner = list(_standing(other, above, {}, seen)) if own else []
+        else:
+            inner = list(_standing(other, above, entities, seen | {other.name}))
+        if inner:
+            query: Select[Any] = select(literal_column("1")).select_from(above)
+            there = exists(query.where(above.c[key] == rows.c[name], *inner))
+            yield or_(rows.c[name].is_(None), there)
+
+
+def _referred(entity: Entity, entities: Mapping[str, Entity]) -> Iterator[tuple[ForeignKey, Entity, str]]:
+    """Yield the foreign keys of an entity, each with the entity that it names and the column of the key there."""
+    by_table = {other.table.name: other for other in entities.values()}
+    for column in entity.table.columns:
+        for foreign in column.foreign_keys:
+            table, _, key = foreign.target_fullname.rpartition(".")
+            if table in by_table:
+                yield foreign, by_table[table], key
+
+
+class Targets:
+    """The references of one entity to rows that can be deleted softly, which no foreign key notices."""
+
+    def __init__(self, entity: Entity, entities: Mapping[str, Entity]) -> None:
+        self._queries: list[tuple[str, Select[Any]]] = []
+        for column, other, key in _referred(entity, entities):
+            there = standing(other, entities)
+            if there:
+                named = other.table.c[key]
+                query = select(named).where(named == bindparam(_KEY, type_=named.type), *there)
+                # A deletion of the row waits until the unit of work ends, as with foreign keys.
+                self._queries.append((column.parent.name, query.with_for_update(read=True, key_share=True)))
+
+    async def missing(self, db: AsyncConnection, values: Mapping[str, Any]) -> list[str]:
+        """Return the columns of a row that name what is no longer there."""
+        return [
+            column
+            for column, query in self._queries
+            if values.get(column) is not None
+            and (await db.execute(query, {_KEY: values[column]})).first() is None
+        ]
+
+    async def require(self, db: AsyncConnection, values: Mapping[str, Any]) -> None:
+        """Check what a new row names.
+
+        Raises:
+            Problem: 409 when some of it is no longer there.
+        """
+        if await self.missing(db, values):
+            raise dangling()
+
+
+class Dependents:
+    """The rows that refer to one entity and do not belong to it, while which a soft delete with 409 is refused."""
+
+    def __init__(self, entity: Entity, entities: Mapping[str, Entity]) -> None:
+        self._queries: list[Select[Any]] = []
+        if entity.soft_delete is None or not entity.soft_delete.refused:
+            return
+        for other in entities.values():
+            for foreign, target, _ in _referred(other, entities):
+                if target.name != entity.name or foreign.ondelete == "CASCADE":
+                    continue
+                column = foreign.parent
+                key = bindparam(_KEY, type_=column.type)
+                query: Select[Any] = select(literal_column("1")).select_from(other.table).where(column == key)
+                if other.name == entity.name:
+                    query = query.where(other.table.c[_key_column(other)] != key)
+                self._queries.append(query.where(*standing(other, entities)).limit(1))
+
+    async def refuse(self, db: AsyncConnection, key: Any) -> None:
+        """Check that nothing refers to the row with this key.
+
+        Raises:
+            Problem: 409 when something does.
+        """
+        for query in self._queries:
+            if (await db.execute(query, {_KEY: key})).first() is not None:
+                raise dangling()
+
+
+def _key_column(entity: Entity) -> str:
+    return next(column.column for column in entity.columns if column.name == entity.key)
+
+
+def dangling() -> Problem:
+    """Return the problem of a reference to what is not there, worded as that of a foreign key."""
+    return conflict(
+        "Another resource refers to this one, or the one referred to does not exist.", "reference"
+    )

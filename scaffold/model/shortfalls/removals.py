@@ -1,0 +1,66 @@
+"""How the things of an entity are put away: by which marks, and whether clients see them afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scaffold.core.values import mapping, text
+from scaffold.model.service import SAID, Method, Removal
+from scaffold.model.shortfalls.subject import Subject
+
+
+def read_removal(subjects: Sequence[Subject]) -> Removal | None:
+    """Read it off the operations of one entity; None where none puts things away.
+
+    They stay visible where `x-soft-delete.visible` says so, and without it where the contract has a way to see one: DELETE
+    replies with it, a list selects by its mark, a body sets the mark, an action leads to or from it, or a new one has it.
+    """
+    ends = [subject for subject in subjects if subject.method is Method.ARCHIVE]
+    if not ends:
+        return None
+    first = ends[0]
+    marks, stamps = first.behavior.marks, first.behavior.stamps
+    entity = first.reader.extension(first.reader.at(first.entity.pointer), "x-entity")
+    said = mapping(mapping(entity).get("x-soft-delete"))
+    if text(said.get("property")) not in {*marks, *stamps}:
+        said = {}
+    ways = [] if not said else list(_ways(subjects, text(said.get("property"))))
+    if isinstance(said.get("visible"), bool):
+        visible, origin = said["visible"], SAID
+    elif not said:
+        visible, origin = True, f"inferred from the reply of {first.operation.id}"
+    elif ways:
+        visible, origin = True, f"inferred from {ways[0]}"
+    else:
+        visible, origin = False, f"inferred from {first.operation.id}, which shows nothing"
+    refused = any("409" in subject.statuses for subject in ends)
+    return Removal(
+        marks,
+        stamps,
+        afterwards="visible" if visible else "gone",
+        refused=refused and not visible,
+        origin=origin,
+    )
+
+
+def _ways(subjects: Sequence[Subject], name: str) -> Iterator[str]:
+    """Yield the ways in which the contract shows things that were put away."""
+    for subject in subjects:
+        identifier, behavior = subject.operation.id, subject.behavior
+        if subject.method is Method.ARCHIVE and behavior.view is not None:
+            yield f"the reply of {identifier}"
+        yield from (
+            f"the parameter {item.parameter!r} of {identifier}"
+            for item in behavior.filters
+            if item.field == name
+        )
+        sent = subject.request.shape.properties if subject.request is not None else {}
+        if name in sent and not sent[name].read_only:
+            yield f"the body of {identifier}"
+    entity = subjects[0].entity
+    values = {value for subject in subjects for value in subject.behavior.marks.values()}
+    for change in entity.transitions:
+        if change.field == name and not values.isdisjoint({change.target, *change.sources}):
+            yield f"the transition {change.action!r}"
+    if entity.initial(entity.field(name)) in values:
+        yield f"what {name!r} of a new one is"

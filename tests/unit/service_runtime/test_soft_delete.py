@@ -1,0 +1,213 @@
+"""Rows that a soft delete marked are there for no statement, and neither is what belongs to them; on each database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, MetaData, Table, Text, select
+from sqlalchemy import Column as SqlColumn
+from starlette.requests import Request
+
+from service_runtime.core.problems import Problem
+from service_runtime.core.types import Call, Principal
+from service_runtime.storage import tables
+from service_runtime.storage.database import Database
+from service_runtime.storage.entities import (
+    Column,
+    Computed,
+    Entity,
+    JsonValue,
+    SoftDelete,
+    UtcDateTime,
+)
+from service_runtime.storage.store import Store
+
+METADATA = MetaData()
+Work = Callable[[Call], Awaitable[Any]]
+Do = Callable[[Work], Any]
+
+
+def table(name: str, *columns: SqlColumn[Any]) -> Table:
+    return Table(
+        f"soft_test_{name}",
+        METADATA,
+        SqlColumn("id", BigInteger(), primary_key=True, autoincrement=False),
+        *columns,
+        SqlColumn("row_version", Integer(), nullable=False),
+        SqlColumn("row_extra", JsonValue, nullable=False),
+    )
+
+
+def key(**given: bool) -> Column:
+    return Column("id", "id", "integer", required=True, nullable=False, mutable=False, **given)
+
+
+def reference(name: str, to: str, ondelete: str | None) -> SqlColumn[Any]:
+    return SqlColumn(name, BigInteger(), ForeignKey(f"soft_test_{to}.id", ondelete=ondelete))
+
+
+ENTITIES = {
+    "House": Entity(
+        "House",
+        table("houses", SqlColumn("name", Text(), unique=True), SqlColumn("deleted_at", UtcDateTime())),
+        key="id",
+        key_kind="integer",
+        minted=True,
+        columns=(
+            key(writable=False),
+            Column("name", "name", "string"),
+            Column("deletedAt", "deleted_at", "datetime", writable=False, mutable=False),
+        ),
+        soft_delete=SoftDelete("deletedAt"),
+        newest_first=False,
+    ),
+    "Room": Entity(
+        "Room",
+        table("rooms", reference("house_id", "houses", "CASCADE"), SqlColumn("gone", Boolean())),
+        key="id",
+        key_kind="integer",
+        minted=True,
+        columns=(
+            key(writable=False),
+            Column("house", "house_id", "integer"),
+            Column("gone", "gone", "boolean", writable=False, mutable=False),
+        ),
+        computed=(Computed("chairs", "count", "Chair", "room", "id"),),
+        soft_delete=SoftDelete("gone", value=True, refused=True),
+        newest_first=False,
+    ),
+    "Chair": Entity(
+        "Chair",
+        table("chairs", reference("room_id", "rooms", "CASCADE")),
+        key="id",
+        key_kind="integer",
+        minted=True,
+        columns=(key(writable=False), Column("room", "room_id", "integer")),
+        newest_first=False,
+    ),
+    "Guest": Entity(
+        "Guest",
+        table("guests", reference("room_id", "rooms", None), SqlColumn("name", Text())),
+        key="id",
+        key_kind="integer",
+        minted=True,
+        columns=(key(writable=False), Column("room", "room_id", "integer"), Column("name", "name", "string")),
+        newest_first=False,
+    ),
+}
+HOUSES, ROOMS, CHAIRS, GUESTS = (
+    Store[dict[str, Any]](ENTITIES[name], dict[str, Any], ENTITIES) for name in ENTITIES
+)
+
+
+@pytest.fixture
+def do(database_url: str) -> Iterator[Do]:
+    """Yield a function that runs work in a unit of its own."""
+    runner, database = asyncio.Runner(), Database(database_url)
+    principal = Principal("anybody", frozenset(), {}, "test")
+
+    async def prepare() -> None:
+        async with database.begin(write=True) as db:
+            for metadata in (METADATA, tables.metadata):
+                await db.run_sync(metadata.drop_all)
+                await db.run_sync(metadata.create_all)
+
+    async def unit(work: Work) -> Any:
+        async with database.begin(write=True) as db:
+            request = Request({"type": "http"})
+            return await work(Call("test", request, principal, {}, {}, {}, {}, None, "application/json", db))
+
+    async def finish() -> None:
+        async with database.begin(write=True) as db:
+            await db.run_sync(METADATA.drop_all)
+        await database.dispose()
+
+    runner.run(prepare())
+    yield lambda work: runner.run(unit(work))
+    runner.run(finish())
+    runner.close()
+
+
+def refused(do: Do, work: Work) -> int:
+    with pytest.raises(Problem) as caught:
+        do(work)
+    return caught.value.status
+
+
+def away(do: Do, store: Store[dict[str, Any]], row: str) -> None:
+    marks: dict[str, Any] = {"gone": True} if store is ROOMS else {}
+    stamps = () if store is ROOMS else ("deletedAt",)
+    do(lambda c: store.archive(c, row, marks=marks, stamps=stamps))
+
+
+def made(do: Do, store: Store[dict[str, Any]], **body: Any) -> str:
+    key_of: str = do(lambda c: store.create(c, body)).key
+    return key_of
+
+
+def test_what_is_marked_is_in_no_answer_and_in_the_table(do: Do) -> None:
+    kept, gone = made(do, HOUSES, name="a"), made(do, HOUSES, name="b")
+    away(do, HOUSES, gone)
+    changes: list[Work] = [
+        lambda c: HOUSES.get(c, gone),
+        lambda c: HOUSES.replace(c, gone, {"name": "c"}),
+        lambda c: HOUSES.update(c, gone, {"name": "c"}),
+        lambda c: HOUSES.archive(c, gone, stamps=("deletedAt",)),
+        lambda c: HOUSES.delete(c, gone),
+    ]
+    assert [refused(do, work) for work in changes] == [404] * 5
+    assert [item["id"] for item in do(lambda c: HOUSES.list(c, limit=9)).items] == [int(kept)]
+    assert do(lambda c: HOUSES.list(c, limit=9, filters={"name": "b"})).items == []
+    assert do(HOUSES.count) == 1
+    rows = do(lambda c: c.db.execute(select(ENTITIES["House"].table.c.deleted_at)))
+    assert sorted(row[0] is None for row in rows) == [False, True]
+
+
+def test_its_key_and_its_unique_values_stay_taken(do: Do) -> None:
+    gone = made(do, HOUSES, name="a")
+    away(do, HOUSES, gone)
+    assert refused(do, lambda c: HOUSES.create(c, {"name": "a"})) == 409
+    assert refused(do, lambda c: HOUSES.put(c, gone, {"name": "b"})) == 409
+    assert int(made(do, HOUSES, name="b")) > int(gone)
+
+
+def test_what_belongs_to_it_is_gone_down_to_the_last(do: Do) -> None:
+    house, other = made(do, HOUSES), made(do, HOUSES)
+    room, beside = made(do, ROOMS, house=int(house)), made(do, ROOMS, house=int(other))
+    loose = made(do, ROOMS)
+    chair, kept = made(do, CHAIRS, room=int(room)), made(do, CHAIRS, room=int(beside))
+    away(do, HOUSES, house)
+    assert refused(do, lambda c: ROOMS.get(c, room)) == 404
+    assert refused(do, lambda c: CHAIRS.get(c, chair)) == 404
+    assert [item["id"] for item in do(lambda c: CHAIRS.list(c, limit=9)).items] == [int(kept)]
+    assert do(lambda c: ROOMS.get(c, beside)).value["chairs"] == 1
+    assert do(lambda c: ROOMS.get(c, loose)).value["chairs"] == 0
+    assert refused(do, lambda c: CHAIRS.create(c, {"room": int(room)})) == 409
+
+
+def test_nothing_new_refers_to_it_and_what_did_stays(do: Do) -> None:
+    room, other = made(do, ROOMS), made(do, ROOMS)
+    guest = made(do, GUESTS, room=int(room), name="a")
+    assert refused(do, lambda c: ROOMS.archive(c, room, marks={"gone": True})) == 409
+    assert do(lambda c: ROOMS.get(c, room)).value.get("gone") is None
+    do(lambda c: GUESTS.update(c, guest, {"room": int(other)}))
+    away(do, ROOMS, room)
+    assert refused(do, lambda c: GUESTS.create(c, {"room": int(room)})) == 409
+    assert refused(do, lambda c: GUESTS.update(c, guest, {"room": int(room)})) == 409
+    assert refused(do, lambda c: GUESTS.replace(c, guest, {"room": int(room)})) == 409
+    assert refused(do, lambda c: GUESTS.update(c, 999, {"room": int(room)})) == 404
+
+
+def test_a_reference_to_what_is_gone_may_stay(do: Do) -> None:
+    house = made(do, HOUSES)
+    room = made(do, ROOMS, house=int(house))
+    guest = made(do, GUESTS, room=int(room), name="a")
+    away(do, HOUSES, house)
+    assert do(lambda c: GUESTS.update(c, guest, {"name": "b"})).value["name"] == "b"
+    assert do(lambda c: GUESTS.replace(c, guest, {"room": int(room), "name": "c"})).value["name"] == "c"
+
+
+def test_another_version_is_refused_before_all_else(do: Do) -> None:
+    room = made(do, ROOMS)
+    assert refused(do, lambda c: ROOMS.archive(c, room, marks={"gone": True}, if_match='"7"')) == 412
