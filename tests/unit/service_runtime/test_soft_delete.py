@@ -1,7 +1,7 @@
 """Rows that a soft delete marked are there for no statement, and neither is what belongs to them; on each database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -102,8 +102,8 @@ HOUSES, ROOMS, CHAIRS, GUESTS = (
 
 
 @pytest.fixture
-def do(database_url: str) -> Iterator[Do]:
-    """Yield a function that runs work in a unit of its own."""
+def units(database_url: str) -> Iterator[tuple[asyncio.Runner, Callable[[Work], Coroutine[Any, Any, Any]]]]:
+    """Yield an event loop, and a function that does work in a unit of its own."""
     runner, database = asyncio.Runner(), Database(database_url)
     principal = Principal("anybody", frozenset(), {}, "test")
 
@@ -124,9 +124,41 @@ def do(database_url: str) -> Iterator[Do]:
         await database.dispose()
 
     runner.run(prepare())
-    yield lambda work: runner.run(unit(work))
+    yield runner, unit
     runner.run(finish())
     runner.close()
+
+
+@pytest.fixture
+def do(units: Any) -> Do:
+    """Return a function that runs work to its end."""
+    runner, unit = units
+    return lambda work: runner.run(unit(work))
+
+
+@pytest.fixture
+def overlap(units: Any) -> Callable[[Work, Work], Any]:
+    """Return a function that begins the second work before the first is committed, and returns what it returns."""
+    runner, unit = units
+
+    async def both(first: Work, second: Work) -> Any:
+        done, leave = asyncio.Event(), asyncio.Event()
+
+        async def held(call: Call) -> None:
+            await first(call)
+            done.set()
+            await leave.wait()
+
+        one = asyncio.create_task(unit(held))
+        await done.wait()
+        two = asyncio.create_task(unit(second))
+        await asyncio.sleep(0.2)
+        assert not two.done(), "it did not wait"
+        leave.set()
+        await one
+        return await two
+
+    return lambda first, second: runner.run(both(first, second))
 
 
 def refused(do: Do, work: Work) -> int:
@@ -211,3 +243,20 @@ def test_a_reference_to_what_is_gone_may_stay(do: Do) -> None:
 def test_another_version_is_refused_before_all_else(do: Do) -> None:
     room = made(do, ROOMS)
     assert refused(do, lambda c: ROOMS.archive(c, room, marks={"gone": True}, if_match='"7"')) == 412
+
+
+def test_of_two_at_the_same_time_the_second_sees_the_first(
+    do: Do, overlap: Callable[[Work, Work], Any]
+) -> None:
+    def archived(room: str) -> Work:
+        return lambda c: ROOMS.archive(c, room, marks={"gone": True})
+
+    def named(room: str) -> Work:
+        return lambda c: GUESTS.create(c, {"room": int(room)})
+
+    one, two = made(do, ROOMS), made(do, ROOMS)
+    with pytest.raises(Problem) as late:
+        overlap(archived(one), named(one))
+    with pytest.raises(Problem) as used:
+        overlap(named(two), archived(two))
+    assert (late.value.status, used.value.status) == (409, 409)
