@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> boo
         or shares(failure, case)
         or exceeds(code, response.status_code, str(response.request.url))
         or _names_another(code, case)
+        or _orders_unknown(response.status_code, case)
     )
     if reason is not None:
         note(case.operation.label, reason, failures=1)
@@ -37,19 +39,32 @@ def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> boo
 
 def _names_another(code: str, case: Any) -> str | None:
     """Say that a body names another resource than its path, which no schema can say."""
-    if code != REFUSED:
+    operation = _operation(case) if code == REFUSED else None
+    if operation is None:
         return None
-    # tools/corpus loads these hooks without a service around them, for previews, which refuse no such body.
+    given = {name: str(value) for name, value in (case.path_parameters or {}).items()}
+    disagrees = import_module(".agreeing", __package__).disagrees(operation, given, case.body)
+    return "a body that names another resource than the path" if disagrees else None
+
+
+def _orders_unknown(status: int, case: Any) -> str | None:
+    """Say that a query asks for an order of which nothing says what it is, which is answered 501."""
+    operation = _operation(case) if status == HTTPStatus.NOT_IMPLEMENTED else None
+    if operation is None:
+        return None
+    unknown = import_module(".meanings", __package__).is_unknown_order(operation, case.query or {})
+    return "an order by what is no property" if unknown else None
+
+
+def _operation(case: Any) -> Any:
+    """Return the operation of a case; None where the contract has none, or there is no service."""
+    # tools/corpus loads these hooks without a service around them, for previews, which refuse no such requests.
     try:
-        cases, agreeing = import_module(".cases", __package__), import_module(".agreeing", __package__)
+        cases = import_module(".cases", __package__)
     except ModuleNotFoundError:
         return None
     method, path = case.operation.method.upper(), case.operation.path
-    operation = cases.CONTRACT.by_path().get(path, {}).get(method)
-    given = {name: str(value) for name, value in (case.path_parameters or {}).items()}
-    if operation is not None and agreeing.disagrees(operation, given, case.body):
-        return "a body that names another resource than the path"
-    return None
+    return cases.CONTRACT.by_path().get(path, {}).get(method)
 
 
 def note(operation: str, reason: str, failures: int) -> None:

@@ -146,9 +146,20 @@ def _filters(listing: Listing) -> Iterator[Filter]:
         if isinstance(said, Mapping) and said.get("property") in listing.items:
             yield Filter(listing, one, str(said["property"]), str(said.get("operator", "eq")))
         elif said is None and one["name"] not in {searched, *ordering} and not _pages(one["name"]):
-            meaning = _meaning(one, listing.items)
-            if meaning is not None:
-                yield Filter(listing, one, *meaning)
+            for single in _singles(one):
+                meaning = _meaning(single, listing.items)
+                if meaning is not None:
+                    yield Filter(listing, single, *meaning)
+
+
+def _singles(parameter: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the parameter, or what each member of an object is on the wire (style deepObject, OpenAPI 4.8.12)."""
+    members = cases.properties(parameter.get("schema", {}))
+    if not members:
+        yield parameter
+    elif parameter.get("style") == "deepObject":
+        for name, schema in members.items():
+            yield {"name": f"{parameter['name']}[{name}]", "in": "query", "schema": schema}
 
 
 def _pages(name: str) -> bool:
@@ -286,6 +297,27 @@ def _meant(listing: Listing, value: str) -> Terms:
     return tuple(terms)
 
 
+def is_unknown_order(operation: cases.Operation, query: Mapping[str, Any]) -> bool:
+    """Tell whether a query orders a list by what is none of its properties, where the contract lists no orders."""
+    for listing in LISTINGS:
+        sort = _ordering(listing)[0] if listing.list == operation else None
+        if sort is not None and sort["name"] in query and not _choices(sort):
+            return not _is_of_properties(listing, str(query[sort["name"]]))
+    return False
+
+
+def _is_of_properties(listing: Listing, value: str) -> bool:
+    names = {snake(one) for one in listing.items}
+    for number, part in enumerate(value.split(",")):
+        asked = words(part)
+        directed = asked[-1:] and asked[-1] in _DOWN | _UP
+        if number and directed and len(asked) == 1:
+            continue  # the direction of those before
+        if "_".join(asked) not in names and not (directed and "_".join(asked[:-1]) in names):
+            return False
+    return True
+
+
 LISTINGS = list(_listings())
 FILTERS = [found for listing in LISTINGS for found in _filters(listing)]
 SEARCHES = [found for listing in LISTINGS for found in _searches(listing)]
@@ -298,7 +330,8 @@ def _unread() -> Iterator[tuple[cases.Operation, str]]:
         known |= {one.parameter for one in SEARCHES if one.listing is listing}
         known |= {one["name"] for one in _ordering(listing) if one is not None}
         for parameter in cases.parameters(listing.list, "query"):
-            if parameter["name"] not in known and not _pages(parameter["name"]):
+            singles = {one["name"] for one in _singles(parameter)} or {parameter["name"]}
+            if not singles <= known and parameter["name"] not in known and not _pages(parameter["name"]):
                 yield listing.list, parameter["name"]
 
 

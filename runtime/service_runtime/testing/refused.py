@@ -17,6 +17,7 @@ from .harness import Outgoing, Service
 from .named import entity_of
 from .package import tables
 from .parametrized import for_each, for_every
+from .planting import differing
 from .verdicts import require_written
 from .world import World, json_of
 
@@ -256,13 +257,14 @@ def test_clients_do_not_set_what_the_service_does(service: Service, operation: c
     world, entity = World(service), tables.ENTITIES[entity_of(operation)]
     path = world.path(operation.path)
     request, first = world.created(operation, path)
-    made, sent = resource(first.json(), None)[0] if first.content else {}, json_of(request)
+    made, schema = resource(first.json(), cases.response_schema(operation)) if first.content else ({}, None)
+    sent = json_of(request)
     if not isinstance(made, dict) or not isinstance(sent, dict):
         return
     children = {child.name for child in entity.children}
     writable = {column.name for column in entity.columns if column.writable} | children | set(sent)
     for name in sorted(set(made) - writable):
-        chosen = _other(made[name])
+        chosen = _other(made[name], cases.properties(schema).get(name))
         changed = cases.with_body(request, {**cases.distinct(operation, sent), name: chosen})
         other = world.send(operation, cases.with_fresh_key(operation, changed))
         if other.is_success and other.content:
@@ -272,7 +274,12 @@ def test_clients_do_not_set_what_the_service_does(service: Service, operation: c
             assert other.status_code in _CLIENT_ERRORS, f"{name}: {other.status_code}"
 
 
-def _other(value: Any) -> Any:
+def _other(value: Any, schema: Any) -> Any:
+    """Return another value than one that the service gave; of the schema where that one is empty."""
+    if value is None:
+        return next(iter(differing(schema)), "other")
+    if isinstance(value, list | dict):
+        return [*value, "other"] if isinstance(value, list) else {**value, "other": "other"}
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
@@ -280,4 +287,4 @@ def _other(value: Any) -> Any:
         return value + 1000
     if isinstance(value, str) and value.count("-") == 4:
         return cases.fresh_uuid()
-    return "other" if isinstance(value, str) else value
+    return "other"

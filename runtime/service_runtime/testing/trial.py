@@ -84,8 +84,10 @@ def build_trial(world: World) -> Trial:
     for group in GROUPS:
         if group.create is not None and group.item:
             _add_links(document, group, group.create)
+        # What DELETE answers with is put away, and still there, as all below it is.
         if group.delete is not None and is_put_away(group.delete):
-            for operation in group.members:
+            below = [one for one in cases.OPERATIONS if f"{one.path}/".startswith(f"{group.item}/")]
+            for operation in below:
                 _table(chosen, operation).setdefault("checks", {})["use_after_free"] = {"enabled": False}
     return Trial(document, chosen, unwritten, unchecked + vacant)
 

@@ -159,6 +159,56 @@ def test_a_direction_that_nobody_asks_for_is_its_default(
 
 
 @pytest.mark.parametrize(
+    ("value", "known"),
+    [
+        ("name", True),
+        ("-name,id", True),
+        ("name,desc", True),
+        ("name desc", True),
+        ("", False),
+        ("asc", False),
+    ],
+)
+def test_an_order_by_what_is_no_property_is_told(
+    shipped: Callable[[str], Any], listing: Any, value: str, known: bool
+) -> None:
+    assert shipped("meanings")._is_of_properties(listing, value) is known
+
+
+def test_each_member_of_a_deep_object_is_a_filter(shipped: Callable[[str], Any], listing: Any) -> None:
+    members = {"gte": {"type": "integer"}, "lt": {"type": "integer"}, "odd": {"type": "boolean"}}
+    deep = {
+        "name": "id",
+        "in": "query",
+        "style": "deepObject",
+        "schema": {"type": "object", "properties": members},
+    }
+    filtered = replace(listing, list=replace(listing.list, parameters=(deep,)))
+    found = [
+        (one.parameter["name"], one.compared, one.operator) for one in shipped("meanings")._filters(filtered)
+    ]
+    assert found == [("id[gte]", "id", "gte"), ("id[lt]", "id", "lt")]
+
+
+@pytest.mark.parametrize(
+    ("value", "schema"),
+    [
+        (None, {"type": ["null", "string"], "format": "date-time"}),
+        (None, {}),
+        ([], {}),
+        ({}, {}),
+        (True, {}),
+        (1, {}),
+        ("a", {}),
+    ],
+)
+def test_what_a_client_sends_is_another_value_than_the_services(
+    shipped: Callable[[str], Any], value: Any, schema: Any
+) -> None:
+    assert shipped("refused")._other(value, schema) not in (value, None)
+
+
+@pytest.mark.parametrize(
     ("body", "token"),
     [
         ({"nextPageToken": "t"}, "t"),
