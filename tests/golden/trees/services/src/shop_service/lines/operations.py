@@ -36,7 +36,7 @@ class Lines(LinesOperations):
         self, call: Call, *, order_id: UUID, body: models.LineInput
     ) -> Reply[Literal[201], models.Line]:
         await self._orders.get(call, order_id)
-        stored = await self._lines.create(call, body, fixed={"order_id": order_id})
+        stored = await self._lines.create(call, body, scope={"order_id": order_id})
         return Reply(201, stored.value)
 
     @override

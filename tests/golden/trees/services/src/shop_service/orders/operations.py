@@ -34,7 +34,9 @@ class Orders(OrdersOperations):
     ) -> Reply[Literal[201], models.Order]:
         stored = await self._orders.create(call, body)
         return Reply(
-            201, stored.value, {"Location": location("/orders/{id}", {"id": stored.key}), "ETag": stored.etag}
+            201,
+            stored.value,
+            {"Location": location("/orders/{id}", {"id": stored.key}, call), "ETag": stored.etag},
         )
 
     @override
