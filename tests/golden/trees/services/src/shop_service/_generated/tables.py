@@ -17,7 +17,12 @@ from sqlalchemy import (
 )
 
 from .._runtime.storage.entities import Column as Field
-from .._runtime.storage.entities import Entity, JsonValue, Transition, UtcDateTime
+from .._runtime.storage.entities import (
+    Entity,
+    JsonValue,
+    Transition,
+    UtcDateTime,
+)
 
 metadata = MetaData()
 
