@@ -68,18 +68,26 @@ def shop(starter: Callable[[str], Generated], tmp_path_factory: pytest.TempPathF
             )
         )
         jwks = f"{auth.url}/.well-known/jwks.json"
+        work = tmp_path_factory.mktemp("orders")
+        database = f"sqlite:///{work / 'service.db'}"
         orders = stack.enter_context(
             running(
-                starter("order-service"),
-                tmp_path_factory.mktemp("orders"),
-                AUTH_ISSUER=ISSUER,
-                AUTH_JWKS_URL=jwks,
+                starter("order-service"), work, AUTH_ISSUER=ISSUER, AUTH_JWKS_URL=jwks, DATABASE_URL=database
             )
         )
         contract = yaml.safe_load((starter("order-service").folder / "openapi.yaml").read_text())
         content = contract["paths"][ORDERS]["post"]["requestBody"]["content"]["application/json"]
         example = next(iter(content["examples"].values()))["value"]
+        list_prices(starter("order-service"), work / "prices.csv", database, example)
         yield Shop(auth, orders, example)
+
+
+def list_prices(service: Generated, file: Path, database: str, order: dict[str, Any]) -> None:
+    """List the products of an order at its prices, as the shop does; only development tokens need no price list."""
+    lines = [f"{item['product_id']},{order['currency']},{item['price']}\n" for item in order["items"]]
+    file.write_text("product_id,currency,price\n" + "".join(lines), encoding="utf-8")
+    listed = service.run("order_service.orders.price_list", str(file), DATABASE_URL=database)
+    assert listed.returncode == 0, listed.stderr
 
 
 def test_a_token_of_the_auth_service_opens_the_order_service(shop: Shop) -> None:
