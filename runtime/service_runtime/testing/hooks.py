@@ -53,7 +53,7 @@ def _orders_unknown(status: int, case: Any) -> str | None:
     if operation is None:
         return None
     unknown = import_module(".meanings", __package__).is_unknown_order(operation, case.query or {})
-    return "an order by what is no property" if unknown else None
+    return "an order by what is not a property" if unknown else None
 
 
 def _operation(case: Any) -> Any:
