@@ -131,9 +131,9 @@ def test_a_change_is_read_and_changes_nothing_else(
     group, operation = group_and_change
     world = World(service)
     accepted, unwritten = 0, False
-    for body in [*world.bodies(operation, limit=_BODIES)] or [None]:
+    for made in [*world.bodies(operation, limit=_BODIES)] or [None]:
         path = world.path(group.item)
-        body = agreed(operation, path, body)  # noqa: PLW2901 - the same body, of another thing
+        body = agreed(operation, path, made)
         plain = cases.outgoing(operation, path)
         request = plain if body is None else cases.with_body(plain, body)
         before = read_member(world, group, path).json() if group.read is not None else None
