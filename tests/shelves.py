@@ -1,131 +1,13 @@
-"""A contract whose generated service does all that it says, and edits each of which asks for something that it does not do."""
+"""Edits of the contract `shelves`, whose service does all that it says, that each ask for something that it does not do."""
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-SHELVES: dict[str, Any] = yaml.safe_load("""
-openapi: 3.1.1
-info: {title: Shelves, version: 1.0.0}
-security: []
-paths:
-  /shelves:
-    post:
-      operationId: createShelf
-      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/ShelfNew'}}}}
-      responses:
-        '201':
-          description: made
-          headers: {Location: {schema: {type: string}}, ETag: {schema: {type: string}}}
-          content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}
-    get:
-      operationId: listShelves
-      parameters:
-        - {name: name, in: query, schema: {type: string}}
-        - {name: page_size, in: query, schema: {type: integer, minimum: 1, maximum: 50, default: 20}}
-        - {name: page_token, in: query, schema: {type: string}}
-      responses:
-        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/ShelfPage'}}}}
-  /shelves/{shelf_id}:
-    parameters: [{name: shelf_id, in: path, required: true, schema: {type: string, format: uuid}}]
-    get:
-      operationId: getShelf
-      parameters: [{name: If-None-Match, in: header, schema: {type: string}}]
-      responses:
-        '200': {$ref: '#/components/responses/Shelf'}
-        '304': {description: same}
-        '404': {description: none}
-    put:
-      operationId: replaceShelf
-      parameters: [{name: If-Match, in: header, required: true, schema: {type: string}}]
-      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/ShelfPut'}}}}
-      responses:
-        '200': {$ref: '#/components/responses/Shelf'}
-        '404': {description: none}
-        '412': {description: stale}
-    delete:
-      operationId: deleteShelf
-      responses: {'204': {description: gone}, '404': {description: none}}
-  /shelves/{shelf_id}/books:
-    parameters: [{name: shelf_id, in: path, required: true, schema: {type: string, format: uuid}}]
-    post:
-      operationId: addBook
-      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/BookNew'}}}}
-      responses:
-        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}
-        '404': {description: none}
-    get:
-      operationId: listBooks
-      parameters:
-        - {name: page_size, in: query, schema: {type: integer, minimum: 1, maximum: 50, default: 20}}
-        - {name: page_token, in: query, schema: {type: string}}
-      responses:
-        '200':
-          description: ok
-          content:
-            application/json:
-              schema:
-                type: object
-                required: [items]
-                properties:
-                  items: {type: array, items: {$ref: '#/components/schemas/Book'}}
-                  next_page_token: {type: string}
-        '404': {description: none}
-  /shelves/{shelf_id}/books/{book_id}:
-    parameters:
-      - {name: shelf_id, in: path, required: true, schema: {type: string, format: uuid}}
-      - {name: book_id, in: path, required: true, schema: {type: string, format: uuid}}
-    get:
-      operationId: getBook
-      responses:
-        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}
-        '404': {description: none}
-components:
-  responses:
-    Shelf:
-      description: ok
-      headers: {ETag: {schema: {type: string}}}
-      content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}
-  schemas:
-    Shelf:
-      type: object
-      x-entity: {key: id}
-      required: [id, name, level]
-      properties:
-        id: {type: string, format: uuid, readOnly: true}
-        name: {type: string}
-        level: {type: integer, default: 3}
-        note: {type: string}
-    ShelfNew:
-      type: object
-      required: [name]
-      properties: {name: {type: string}, level: {type: integer, default: 3}, note: {type: string}}
-    ShelfPut:
-      type: object
-      required: [name, level]
-      properties: {name: {type: string}, level: {type: integer}, note: {type: string}}
-    ShelfPage:
-      type: object
-      required: [items]
-      properties:
-        items: {type: array, items: {$ref: '#/components/schemas/Shelf'}}
-        next_page_token: {type: string}
-        total: {type: integer}
-    Book:
-      type: object
-      x-entity: {key: id}
-      required: [id, shelf_id, title]
-      properties:
-        id: {type: string, format: uuid, readOnly: true}
-        shelf_id: {type: string, format: uuid, readOnly: true, x-ref: {entity: Shelf, cardinality: many-to-one}}
-        title: {type: string}
-    BookNew: {type: object, required: [title], properties: {title: {type: string}}}
-""")
-"""A contract of which nothing is left short."""
+from tests import contracts
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +20,7 @@ class Edit:
 
 def edited(*edits: Edit) -> dict[str, Any]:
     """Return the contract with edits."""
-    spec = copy.deepcopy(SHELVES)
+    spec = contracts.load("shelves")
     for edit in edits:
         *parents, last = edit.place.split(".")
         node: Any = spec

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-import yaml
-
 from scaffold.core.errors import ScaffoldError
 from scaffold.model.describe import describe
 from scaffold.model.service import Method, ServiceModel
@@ -89,8 +87,3 @@ def read_text(text: str, folder: Path) -> dict[str, str]:
     path = folder / "spec.yaml"
     path.write_text(text, encoding="utf-8")
     return states_of_file(path, folder)
-
-
-def read_value(value: object, folder: Path) -> dict[str, str]:
-    """Return what the operations of a document do."""
-    return read_text(yaml.safe_dump(value, sort_keys=False), folder)

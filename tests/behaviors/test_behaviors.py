@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import accepting, aggregates, paging, selections, shelves, small, written
+from tests import contracts
 from tests.behaviors.states import (
     NONE,
     REAL,
@@ -22,7 +22,6 @@ from tests.behaviors.states import (
     read_folder,
     read_table,
     read_text,
-    read_value,
     states_of_file,
     write_table,
 )
@@ -31,17 +30,6 @@ from tests.service.running import generate
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 STARTERS = ("order-service", "auth-service")
-OWN = {
-    "small": small.SPEC,
-    "shelves": shelves.SHELVES,
-    "carts": aggregates.CARTS,
-    "routes": aggregates.ROUTES,
-    "stores": aggregates.STORES,
-    "works": accepting.WORKS,
-    "pages": paging.PAGES,
-    **{f"selections.{name}": spec for name, spec in vars(selections).items() if isinstance(spec, dict) and "paths" in spec},
-    **{f"written.{name}": spec for name, spec in written.SPECS.items()},
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -61,10 +49,7 @@ def compare(request: pytest.FixtureRequest) -> Callable[[str, Mapping[str, State
 
 
 def test_own_specs(compare: Callable[[str, Mapping[str, States]], None], tmp_path: Path) -> None:
-    table = {
-        name: read_text(spec, tmp_path) if isinstance(spec, str) else read_value(spec, tmp_path)
-        for name, spec in OWN.items()
-    }
+    table = {name: read_text(contracts.read(name), tmp_path) for name in contracts.names()}
     assert sum(map(len, table.values())) > 40
     compare("own", table)
 

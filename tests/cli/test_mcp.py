@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 from mcp import Client, StdioServerParameters
 
-from tests.small import SPEC
+from tests import contracts
 
 ResultT = TypeVar("ResultT")
 
@@ -44,8 +44,8 @@ def ask(folder: Path, tool: str, values: dict[str, Any], *arguments: str) -> tup
 def folder(tmp_path: Path) -> Path:
     """A folder with a spec, and one beside it."""
     (tmp_path / "specs").mkdir()
-    (tmp_path / "specs" / "api.yaml").write_text(SPEC, encoding="utf-8")
-    (tmp_path / "secret.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "specs" / "api.yaml").write_text(contracts.read("things"), encoding="utf-8")
+    (tmp_path / "secret.yaml").write_text(contracts.read("things"), encoding="utf-8")
     return tmp_path / "specs"
 
 
@@ -74,7 +74,7 @@ def test_findings_are_those_of_the_command_line(folder: Path, cli: Callable) -> 
 
 def test_a_text_is_judged_as_a_file_is(folder: Path) -> None:
     by_path = json.loads(ask(folder, "lint", {"path": "api.yaml"})[1])
-    by_text = json.loads(ask(folder, "lint", {"text": SPEC})[1])
+    by_text = json.loads(ask(folder, "lint", {"text": contracts.read("things")})[1])
     assert by_text["summary"] == by_path["summary"]
 
 
@@ -84,7 +84,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("lint", {"path": "api.yaml", "against": "../secret.yaml"}, "outside of the folder"),
     ("lint", {"path": "api.yaml", "against": "--help"}, "is not in a git repository"),
     ("lint", {}, "one of the two"),
-    ("lint", {"path": "api.yaml", "text": SPEC}, "one of the two"),
+    ("lint", {"path": "api.yaml", "text": contracts.read("things")}, "one of the two"),
     ("model", {"path": "--help"}, "--help does not exist"),
     ("rules", {"rule": "--help"}, "there is no rule '--help'"),
     ("card", {"text": "a: ["}, "error["),

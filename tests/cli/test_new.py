@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests import contracts
 from tests.conftest import ROOT, Outcome
 from tests.shelves import KINDS, UNMET, Edit, edited
-from tests.small import SPEC
 
 Cli = Callable[..., Outcome]
 
-WRONG = SPEC.replace("operationId: createThing", "operationId: listThings")
+WRONG = contracts.read("things").replace("operationId: createThing", "operationId: listThings")
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def spec(work: Path) -> Path:
     path = work / "thing.yaml"
-    path.write_text(SPEC)
+    path.write_text(contracts.read("things"))
     return path
 
 
@@ -69,9 +69,9 @@ def test_a_starter_in_an_empty_folder(cli: Cli, work: Path, specs: Path) -> None
 def test_a_starters_spec_is_the_users_own_once_it_is_there(cli: Cli, work: Path) -> None:
     (work / "specs").mkdir()
     own = work / "specs" / "order-service.yaml"
-    own.write_text(SPEC)
+    own.write_text(contracts.read("things"))
     assert cli("new", "order-service").code == 0
-    assert own.read_text() == SPEC
+    assert own.read_text() == contracts.read("things")
     assert (work / "order-service" / "src" / "order_service" / "things" / "operations.py").is_file()
 
 
@@ -237,7 +237,7 @@ def test_the_same_spec_gives_the_same_bytes(work: Path) -> None:
     for seed, folder in (("0", "a"), ("1", "b/c"), ("4294967295", "d")):
         place = work / folder
         place.mkdir(parents=True)
-        (place / "thing.yaml").write_text(SPEC)
+        (place / "thing.yaml").write_text(contracts.read("things"))
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
         command = [sys.executable, "-m", "scaffold", "new", "thing-service", "--spec", "thing.yaml"]
         subprocess.run(command, cwd=place, check=True, capture_output=True, env=environment, timeout=120)
@@ -315,7 +315,9 @@ def test_references_may_climb_only_as_far_as_they_are_let(cli: Cli, work: Path) 
     folder = work / "specs" / "things"
     folder.mkdir(parents=True)
     (folder / "thing.yaml").write_text(
-        SPEC.replace('schema: {$ref: "#/components/schemas/Problem"}', "schema: {$ref: ../problem.yaml}")
+        contracts.read("things").replace(
+            'schema: {$ref: "#/components/schemas/Problem"}', "schema: {$ref: ../problem.yaml}"
+        )
     )
     (work / "specs" / "problem.yaml").write_text("type: object\nproperties: {title: {type: string}}\n")
     command = ("new", "thing-service", "--spec", folder / "thing.yaml")
@@ -330,7 +332,11 @@ def test_references_may_climb_only_as_far_as_they_are_let(cli: Cli, work: Path) 
 
 
 def test_what_was_repaired_or_left_out_is_said_with_its_line(cli: Cli, work: Path) -> None:
-    text = SPEC.replace("      operationId: getThing\n", "").replace("maxItems: 50", "maxItems: many")
+    text = (
+        contracts.read("things")
+        .replace("      operationId: getThing\n", "")
+        .replace("maxItems: 50", "maxItems: many")
+    )
     (work / "a.yaml").write_text(text)
     done = cli("new", "thing-service", "--spec", "a.yaml", "--force")
     assert done.code == 0, done.err

@@ -20,11 +20,11 @@ from types import ModuleType
 import pytest
 
 from scaffold.commands import _preview
+from tests import contracts
 from tests.cli.test_run import SERVICE
-from tests.small import SPEC
 
 ROOT = Path(__file__).parents[2]
-CHANGED = SPEC.replace("title: ", "title: Changed ", 1)
+CHANGED = contracts.read("things").replace("title: ", "title: Changed ", 1)
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def environment(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     (tmp_path / "specs").mkdir()
-    (tmp_path / "specs" / "api.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "specs" / "api.yaml").write_text(contracts.read("things"), encoding="utf-8")
     monkeypatch.chdir(tmp_path / "specs")
     yield
     assert [file.name for file in Path().iterdir()] == ["api.yaml"], "something was written beside the spec"

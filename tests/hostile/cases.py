@@ -15,8 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests import contracts
 from tests.hostile.support import CODE, MARKER_MODULE, base, with_changes
-from tests.small import SPEC
 
 REFUSE, LIMIT, NEUTRAL = "refuse", "limit", "neutral"
 
@@ -453,7 +453,7 @@ CASES: tuple[Case, ...] = (
     Case(
         "H40-alias-merge",
         NEUTRAL,
-        SPEC.replace(
+        contracts.read("things").replace(
             "        name: {type: string,",
             "        other: {<<: {type: string, description: Another.}}\n        name: {type: string,",
         ),
@@ -462,17 +462,19 @@ CASES: tuple[Case, ...] = (
     Case(
         "H41-yaml-odd-duplicate",
         REFUSE,
-        SPEC.replace("  version: 1.0.0\n", "  version: 1.0.0\n  version: 2.0.0\n"),
+        contracts.read("things").replace("  version: 1.0.0\n", "  version: 1.0.0\n  version: 2.0.0\n"),
         "duplicate-key",
     ),
     Case("H41-yaml-odd-complex", REFUSE, after_head("? [a, b]\n: 1"), "yaml-"),
     Case(
         "H41-yaml-odd-words",
         NEUTRAL,
-        SPEC.replace("enum: [red, green], default: red", "enum: [on, no, y, 1_0], default: on"),
+        contracts.read("things").replace(
+            "enum: [red, green], default: red", "enum: [on, no, y, 1_0], default: on"
+        ),
     ),
-    Case("H41-yaml-odd-utf16", REFUSE, SPEC.encode("utf-16"), "file-encoding"),
-    Case("H41-yaml-odd-documents", REFUSE, SPEC + "---\na: 1\n", "yaml-"),
+    Case("H41-yaml-odd-utf16", REFUSE, contracts.read("things").encode("utf-16"), "file-encoding"),
+    Case("H41-yaml-odd-documents", REFUSE, contracts.read("things") + "---\na: 1\n", "yaml-"),
     Case(
         "H42-size-enum",
         LIMIT,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.cli import main
+from tests import contracts
 from tests.conftest import Outcome
 from tests.hostile.support import NAME, Hostile, Importer, Made, importing
-from tests.small import SPEC
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def importer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Importer]:
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """The service of a harmless spec."""
     folder = tmp_path_factory.mktemp("plain")
-    (folder / "spec.yaml").write_text(SPEC)
+    (folder / "spec.yaml").write_text(contracts.read("things"))
     code = main(["new", NAME, "--spec", str(folder / "spec.yaml"), "--output", str(folder / NAME)])
     assert code == 0
     return Made(folder / NAME)

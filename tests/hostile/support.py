@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import copy
 import json
 import re
 import subprocess
@@ -20,8 +19,8 @@ import yaml
 from markdown_it import MarkdownIt
 
 from scaffold.render.runtime import load_runtime
+from tests import contracts
 from tests.conftest import Outcome
-from tests.small import SPEC
 
 MARKER_MODULE = "hostile_marker"
 """A module that leaves a mark when it is imported; it can be imported wherever generated code is."""
@@ -69,8 +68,7 @@ _COMMONMARK = MarkdownIt("gfm-like", {"linkify": False})
 
 def base() -> dict[str, Any]:
     """Return the small spec as data of the caller's own."""
-    data: dict[str, Any] = copy.deepcopy(yaml.safe_load(SPEC))
-    return data
+    return contracts.load("things")
 
 
 def with_changes(changes: Mapping[str, Any]) -> dict[str, Any]:

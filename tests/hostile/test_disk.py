@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import scaffold.project.apply as writer
+from tests import contracts
 from tests.conftest import ROOT, Outcome
-from tests.small import SPEC
 
 Cli = Callable[..., Outcome]
 
@@ -70,7 +70,7 @@ def test_a_folder_that_may_not_be_written_is_named(
 
 @pytest.mark.parametrize("command", ["card", "model"])
 def test_other_output_that_cannot_be_written_is_named(cli: Cli, work: Path, command: str) -> None:
-    (work / "spec.yaml").write_text(SPEC)
+    (work / "spec.yaml").write_text(contracts.read("things"))
     (work / "file").write_text("mine")
     before = everything(work)
     done = cli(command, "spec.yaml", "--output", "file/below.md")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests import contracts
 from tests.hostile.support import NAME, Hostile, with_changes
-from tests.small import SPEC
 
 HEAD = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n"
 SECRET = "TOP-SECRET-TEXT"
@@ -33,7 +33,7 @@ def bomb(levels: int) -> str:
         pytest.param(b"", "file-empty", id="empty"),
         pytest.param(b"\n \n", "file-empty", id="blank"),
         pytest.param(b"\x7fELF\x02\x01\x01\x00" + bytes(range(256)), "file-binary", id="binary"),
-        pytest.param(SPEC.encode("utf-16"), "file-encoding", id="utf-16"),
+        pytest.param(contracts.read("things").encode("utf-16"), "file-encoding", id="utf-16"),
         pytest.param(b"a: [1", "yaml-syntax", id="not-yaml"),
         pytest.param(b"\tkey: 1", "yaml-syntax", id="tab"),
         pytest.param(b"just words", "not-openapi", id="words"),
@@ -86,7 +86,11 @@ def test_a_pipe_is_not_waited_for(hostile: Hostile) -> None:
 
 
 def test_duplicate_keys_are_named(hostile: Hostile) -> None:
-    spec = hostile.write(SPEC.replace("  title: Thing Service\n", "  title: Thing Service\n  title: Other\n"))
+    spec = hostile.write(
+        contracts.read("things").replace(
+            "  title: Thing Service\n", "  title: Thing Service\n  title: Other\n"
+        )
+    )
     stopped = hostile.cli("new", NAME, "--spec", spec)
     assert stopped.code == 1
     assert "spec.yaml:4:" in stopped.err
@@ -95,7 +99,9 @@ def test_duplicate_keys_are_named(hostile: Hostile) -> None:
 
 def test_words_that_older_yaml_took_for_booleans_stay_words(hostile: Hostile) -> None:
     made = hostile.neutralize(
-        SPEC.replace("enum: [red, green], default: red", "enum: [on, no, y, 1_0, 0o7, 1:30], default: on")
+        contracts.read("things").replace(
+            "enum: [red, green], default: red", "enum: [on, no, y, 1_0, 0o7, 1:30], default: on"
+        )
     )
     color = made.contract["components"]["schemas"]["Thing"]["properties"]["color"]
     assert color["enum"][:3] == ["on", "no", "y"]
@@ -103,7 +109,7 @@ def test_words_that_older_yaml_took_for_booleans_stay_words(hostile: Hostile) ->
 
 
 def test_aliases_and_merge_keys_of_real_specs_are_read(hostile: Hostile) -> None:
-    text = SPEC.replace(
+    text = contracts.read("things").replace(
         "id: {type: string, format: uuid, readOnly: true, description: Its id.}",
         "id: &id {type: string, format: uuid, readOnly: true, description: Its id.}\n        other: *id",
     )

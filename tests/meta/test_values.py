@@ -15,9 +15,9 @@ import click
 import pytest
 
 from scaffold.cli import main
+from tests import contracts
 from tests.meta.test_commands import LEAVES
 from tests.repositories import git
-from tests.small import SPEC
 
 BRIEF = """\
 brief: 1
@@ -134,7 +134,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a good spec, and files and folders that are not what a parameter wants; nothing writes to it."""
     folder = tmp_path_factory.mktemp("values")
     texts = {
-        "api.yaml": SPEC,
+        "api.yaml": contracts.read("things"),
         "brief.yaml": BRIEF,
         "broken.yaml": "openapi: 3.1.0\npaths: {/t/{id}: {}}\n",
         "empty.yaml": "",
@@ -148,7 +148,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "binary.yaml").write_bytes(b"\x00\x01openapi: 3\xff")
-    (folder / "utf16.yaml").write_text(SPEC, encoding="utf-16")
+    (folder / "utf16.yaml").write_text(contracts.read("things"), encoding="utf-16")
     (folder / "nothing").mkdir()
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", "api.yaml")

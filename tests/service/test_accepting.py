@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.accepting import WORKS
-from tests.paging import PAGES
+from tests import contracts
 from tests.service.running import Generated, Running, generate, running
 
 pytestmark = pytest.mark.service
@@ -57,7 +56,7 @@ def said(served: Running, text: str) -> bool:
 
 
 def test_work_that_is_written_is_done_after_the_commit(settings: dict[str, str], tmp_path: Path) -> None:
-    service = made(tmp_path, "works", WORKS)
+    service = made(tmp_path, "works", contracts.load("works"))
     assert (
         "Imports.perform_create_import in src/works_service/imports/operations.py"
         in (service.folder / "README.md").read_text()
@@ -100,7 +99,7 @@ def page(served: Running, path: str) -> dict[str, Any]:
 def test_members_of_a_page_stand_where_the_contract_has_them(
     settings: dict[str, str], tmp_path: Path
 ) -> None:
-    with running(made(tmp_path, "pages", PAGES), tmp_path, **settings) as served:
+    with running(made(tmp_path, "vehicles", contracts.load("vehicles")), tmp_path, **settings) as served:
         assert page(served, "/cars")["meta"] == {
             "page": 1,
             "per_page": 2,

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.aggregates import CARTS, ROUTES, STORES
+from tests import contracts
 from tests.service.running import Answer, Generated, Running, generate, running
 
 pytestmark = pytest.mark.service
@@ -18,9 +17,9 @@ pytestmark = pytest.mark.service
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Generated]:
     """Return the services by their names, each made once."""
     found = {}
-    for name, spec in (("carts", CARTS), ("routes", ROUTES), ("stores", STORES)):
+    for name in ("carts", "routes", "stores"):
         folder = tmp_path_factory.mktemp(name)
-        (folder / "spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
+        (folder / "spec.yaml").write_text(contracts.read(name))
         found[name] = generate(folder, f"{name}-service", "--spec", "spec.yaml", "--no-input", "--force")
     return found
 

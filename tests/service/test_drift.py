@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests import contracts
 from tests.service.running import Generated, generate
-from tests.small import SPEC
 
 pytestmark = [pytest.mark.service, pytest.mark.slow]
 
@@ -38,7 +38,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Generated:
     folder = tmp_path_factory.mktemp("drift")
-    (folder / "thing-service.yaml").write_text(SPEC, encoding="utf-8")
+    (folder / "thing-service.yaml").write_text(contracts.read("things"), encoding="utf-8")
     return generate(folder, "thing-service", "--spec", "thing-service.yaml")
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import contracts
 from tests.service.running import Generated, generate
-from tests.small import SPEC
 from tools.mutants.__main__ import derive
 from tools.mutants.nursery import TIMEOUT
 from tools.mutants.operators import LOGIC, Break
@@ -145,7 +145,7 @@ def copy(starter: Callable[[str], Generated], tmp_path: Path) -> Copy:
 
     def make(name: str) -> Generated:
         if not name:
-            (tmp_path / "thing.yaml").write_text(SPEC)
+            (tmp_path / "thing.yaml").write_text(contracts.read("things"))
             return generate(tmp_path, "thing-service", "--spec", "thing.yaml", "--no-input")
         made = starter(name)
         ignored = shutil.ignore_patterns("var", "__pycache__", ".*_cache")

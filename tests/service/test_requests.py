@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from scaffold.trial.running.service import Service
+from tests import contracts
 from tests.service.running import Generated, generate, running
-from tests.small import SPEC
 from tools.requests import client
 from tools.requests.drafts import Draft
 from tools.requests.fuzz import Tally, fuzz, primed
@@ -111,7 +111,7 @@ def test_a_seed_is_a_plain_request() -> None:
 @pytest.fixture(scope="module")
 def thing_service(tmp_path_factory: pytest.TempPathFactory) -> Generated:
     folder = tmp_path_factory.mktemp("requests")
-    (folder / "spec.yaml").write_text(SPEC)
+    (folder / "spec.yaml").write_text(contracts.read("things"))
     return generate(folder, "thing-service", "--spec", "spec.yaml")
 
 

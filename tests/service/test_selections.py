@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import quote, urlencode
 import pytest
 import yaml
 
-from tests.selections import CAMEL, SAID, SNAKE
+from tests import contracts
 from tests.service.running import Generated, Running, generate, running
 
 pytestmark = pytest.mark.service
@@ -21,9 +20,9 @@ pytestmark = pytest.mark.service
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Generated]:
     """Return the services by their names, each made once."""
     found = {}
-    for name, spec in (("goods", SNAKE), ("books", CAMEL), ("cases", SAID)):
+    for name in ("goods", "books", "cases"):
         folder = tmp_path_factory.mktemp(name)
-        (folder / "spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False))
+        (folder / "spec.yaml").write_text(contracts.read(name))
         found[name] = generate(folder, f"{name}-service", "--spec", "spec.yaml", "--no-input", "--force")
     return found
 
@@ -183,7 +182,7 @@ def test_any_number_of_parameters_that_nothing_reads_keeps_the_code_clean(tmp_pa
         {"type": "array", "items": {"type": "string"}, "default": ["a"]},
         *({"type": "string"} for _ in range(9)),
     ]
-    spec = copy.deepcopy(SNAKE)
+    spec = contracts.load("goods")
     spec["paths"]["/goods"]["get"]["parameters"] += [
         {"name": f"whim_{number}", "in": "query", "schema": schema} for number, schema in enumerate(schemas)
     ]

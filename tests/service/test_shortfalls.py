@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from tests import contracts
 from tests.service.running import Generated, Running, generate, running
-from tests.shelves import KINDS, REFUSED, SHELVES, UNMET, Edit, edited
+from tests.shelves import KINDS, REFUSED, UNMET, Edit, edited
 
 pytestmark = pytest.mark.service
 
@@ -46,7 +47,7 @@ def partial(made: Generated) -> set[str]:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("whole")
-    made = service(folder, SHELVES)
+    made = service(folder, contracts.load("shelves"))
     assert partial(made) == set()
     with running(made, folder) as served:
         yield served

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests import contracts
 from tests.service.running import Generated, Running, generate, running
-from tests.written import SPECS
 
 pytestmark = pytest.mark.service
 
@@ -23,8 +23,8 @@ NEVER = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
 def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Generated]:
     folder = tmp_path_factory.mktemp("written")
     made = {}
-    for name, spec in SPECS.items():
-        (folder / f"{name}.yaml").write_text(spec)
+    for name in ("garden", "forum", "fleet"):
+        (folder / f"{name}.yaml").write_text(contracts.read(name))
         made[name] = generate(folder, f"{name}-service", "--spec", f"{name}.yaml", "--no-input", "--force")
     return made
 

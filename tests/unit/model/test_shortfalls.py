@@ -12,8 +12,9 @@ from scaffold.model.build import build_service_model
 from scaffold.model.shortfalls import SHORTFALLS
 from scaffold.normal.remarks import Remark, RemarkKind
 from scaffold.normal.repair import repair
+from tests import contracts
 from tests.conftest import ROOT
-from tests.shelves import KINDS, SHELVES, Edit, edited
+from tests.shelves import KINDS, Edit, edited
 
 
 def partial(spec: dict[str, Any]) -> list[Remark]:
@@ -23,7 +24,7 @@ def partial(spec: dict[str, Any]) -> list[Remark]:
 
 
 def test_where_everything_is_done_nothing_is_said() -> None:
-    assert partial(SHELVES) == []
+    assert partial(contracts.load("shelves")) == []
 
 
 @pytest.mark.parametrize("code", SHORTFALLS)

@@ -12,8 +12,9 @@ from scaffold.model.service import Method
 from scaffold.model.shortfalls.refusals import REFUSALS
 from scaffold.normal.remarks import Remark, RemarkKind
 from scaffold.normal.repair import repair
+from tests import contracts
 from tests.conftest import ROOT
-from tests.shelves import REFUSED, SHELVES, Edit, edited
+from tests.shelves import REFUSED, Edit, edited
 
 
 def refused(spec: dict[str, Any]) -> list[Remark]:
@@ -24,7 +25,7 @@ def refused(spec: dict[str, Any]) -> list[Remark]:
 
 
 def test_where_everything_is_done_nothing_is_refused() -> None:
-    assert refused(SHELVES) == []
+    assert refused(contracts.load("shelves")) == []
 
 
 @pytest.mark.parametrize("code", REFUSALS)

@@ -10,7 +10,8 @@ from scaffold.model.build import build_service_model
 from scaffold.model.service import Behavior, Method, ServiceModel
 from scaffold.normal.remarks import RemarkKind
 from scaffold.normal.repair import repair
-from tests.shelves import SHELVES, UNMET, Edit, edited
+from tests import contracts
+from tests.shelves import UNMET, Edit, edited
 
 
 def model_of(spec: dict[str, Any]) -> ServiceModel:
@@ -33,7 +34,7 @@ def test_what_is_not_settled_answers_501_alone(what: str) -> None:
 
 
 def test_where_all_is_settled_nothing_is() -> None:
-    assert not any(item.behavior.reason for item in model_of(SHELVES).operations)
+    assert not any(item.behavior.reason for item in model_of(contracts.load("shelves")).operations)
 
 
 @pytest.mark.parametrize(
