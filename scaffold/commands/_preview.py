@@ -15,8 +15,8 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from scaffold import __version__
-from scaffold.commands._specs import is_accepted
-from scaffold.commands._watch import Stamps, take_stamps
+from scaffold.commands.shared.specs import is_accepted
+from scaffold.commands.shared.watch import Stamps, take_stamps
 from scaffold.core.data import data_folder
 from scaffold.core.errors import ScaffoldError, error_text
 from scaffold.trial.running.environment import cache_folder

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command, refuse_replacing, root_option
-from scaffold.commands._pipes import read_pipes, stdin_path_option
+from scaffold.commands.shared.options import Command, refuse_replacing, root_option
+from scaffold.commands.shared.pipes import read_pipes, stdin_path_option
 
 if TYPE_CHECKING:
-    from scaffold.commands._pipes import Given
+    from scaffold.commands.shared.pipes import Given
     from scaffold.docs.places import Card
 
 EXAMPLES = """\b

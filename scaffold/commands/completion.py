@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from scaffold.commands._options import Command
+from scaffold.commands.shared.options import Command
 
 EXAMPLES = """\b
 Examples:

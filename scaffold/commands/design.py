@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command, refuse_replacing, stated_options
-from scaffold.commands._pipes import read_pipes, stdin_path_option
+from scaffold.commands.shared.options import Command, refuse_replacing, stated_options
+from scaffold.commands.shared.pipes import read_pipes, stdin_path_option
 
 if TYPE_CHECKING:
     from scaffold.brief.reading import BriefError, ReadBrief

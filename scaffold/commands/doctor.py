@@ -18,7 +18,7 @@ from importlib import import_module, metadata
 
 import click
 
-from scaffold.commands._options import Command
+from scaffold.commands.shared.options import Command
 
 EXAMPLES = """\b
 Examples:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command, refuse_replacing, root_option, stated_options
-from scaffold.commands._pipes import read_pipes, stdin_path_option
-from scaffold.commands._watch import Outcome, watch_files
+from scaffold.commands.shared.options import Command, refuse_replacing, root_option, stated_options
+from scaffold.commands.shared.pipes import read_pipes, stdin_path_option
+from scaffold.commands.shared.watch import Outcome, watch_files
 from scaffold.core.wording import printable
 
 if TYPE_CHECKING:

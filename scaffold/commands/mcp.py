@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from scaffold.commands._options import Command
+from scaffold.commands.shared.options import Command
 
 EXAMPLES = """\b
 Examples:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from scaffold.commands._options import Command, refuse_replacing, root_option
-from scaffold.commands._pipes import read_pipes, stdin_path_option
+from scaffold.commands.shared.options import Command, refuse_replacing, root_option
+from scaffold.commands.shared.pipes import read_pipes, stdin_path_option
 
 EXAMPLES = """\b
 Examples:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command, root_option
-from scaffold.commands._specs import check_lasting, is_accepted
+from scaffold.commands.shared.options import Command, root_option
+from scaffold.commands.shared.specs import check_lasting, is_accepted
 from scaffold.core.wording import counted, printable
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command
+from scaffold.commands.shared.options import Command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

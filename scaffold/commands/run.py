@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._options import Command, env_option, root_option
+from scaffold.commands.shared.options import Command, env_option, root_option
 from scaffold.core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _preview_launch(
     spec: Path, host: str, port: int, given: dict[str, str], *, reload: bool, force: bool, root: Path | None
 ) -> Launch:
     from scaffold.commands._preview import VARIABLES, Previewer
-    from scaffold.commands._specs import check_lasting
+    from scaffold.commands.shared.specs import check_lasting
     from scaffold.trial.running.launch import Launch
 
     check_lasting(spec)

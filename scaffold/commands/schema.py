@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from scaffold.commands._options import Command
+from scaffold.commands.shared.options import Command
 
 EXAMPLES = """\b
 Examples:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from scaffold.commands._options import Command, root_option
+from scaffold.commands.shared.options import Command, root_option
 
 EXAMPLES = """\b
 Examples:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 from click.core import ParameterSource
 
-from scaffold.commands._options import Command, env_option
+from scaffold.commands.shared.options import Command, env_option
 
 # Mirrors of scaffold.trial.testing.settings, so that help needs no import of it; a test keeps them equal.
 DEFAULT_EXAMPLES = 10

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from scaffold.commands._options import Command
-from scaffold.commands._sync import Options, run, shared_options
+from scaffold.commands.shared.options import Command
+from scaffold.commands.shared.sync import Options, run, shared_options
 
 EXAMPLES = """\b
 Examples:

@@ -97,7 +97,7 @@ def run(ctx: click.Context, options: Options) -> None:
 
 
 def _plan(ctx: click.Context, options: Options) -> Run:
-    from scaffold.commands._specs import check_lasting, is_accepted
+    from scaffold.commands.shared.specs import check_lasting, is_accepted
     from scaffold.core.memory import uncollected
     from scaffold.openapi.read.reading import display_path
     from scaffold.sync.contracts import find_spec, same_spec

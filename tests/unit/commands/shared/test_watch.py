@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.commands._watch import Outcome, take_stamps, watch_files
+from scaffold.commands.shared.watch import Outcome, take_stamps, watch_files
 from scaffold.core.errors import InputError
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scaffold.commands._pipes import is_pipe
+from scaffold.commands.shared.pipes import is_pipe
 from scaffold.core.wording import counted
 
 if TYPE_CHECKING:
