@@ -1,4 +1,4 @@
-"""Specs that services are made from: files that stay, and that lint has no errors in."""
+"""Specs that services are made from: files that stay, and whose errors are printed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from scaffold.commands.shared.pipes import is_pipe
 from scaffold.core.wording import counted
 
 if TYPE_CHECKING:
+    from scaffold.lint.run.acceptance import Acceptance
     from scaffold.openapi.document import Document
 
 
@@ -33,24 +34,26 @@ def check_lasting(spec: Path) -> None:
 
 def is_accepted(document: Document, *, force: bool, consequence: str) -> bool:
     """Lint a document and print its errors, and their consequence; tell whether to go on."""
-    from scaffold.core.finding import Severity
-    from scaffold.design.extensions import extension_schemas
-    from scaffold.lint.run.config import LintConfig
-    from scaffold.lint.run.engine import lint_documents
+    from scaffold.lint.run.acceptance import judge_acceptance
+
+    found = judge_acceptance(document)
+    errors = len(found.errors.findings)
+    if errors and not force:
+        print_errors(found, consequence)
+        return False
+    if errors or found.milder:
+        counts = f"{counted(errors, 'error')}, {counted(found.milder, 'milder finding')}"
+        click.echo(f"Lint: {counts} (see `scaffold lint`)", err=True)
+    return True
+
+
+def print_errors(found: Acceptance, consequence: str) -> None:
+    """Print the errors of a document, and what follows from them."""
     from scaffold.report.lint_report import LintReport
     from scaffold.report.text import render_text
 
-    result = lint_documents([document], LintConfig(extension_schemas=extension_schemas()))
-    errors = tuple(finding for finding in result.findings if finding.severity is Severity.ERROR)
-    milder = len(result.findings) - len(errors)
-    if errors and not force:
-        texts = {document.display(file): document.text(file) for file in document.files}
-        names = (document.display(document.entry),)
-        report = LintReport(result._replace(findings=errors), names, texts.get)
-        click.echo(render_text(report), err=True)
-        click.echo(f"\n{consequence} Mend the spec, or go on all the same with --force.", err=True)
-        return False
-    if errors or milder:
-        counts = f"{counted(len(errors), 'error')}, {counted(milder, 'milder finding')}"
-        click.echo(f"Lint: {counts} (see `scaffold lint`)", err=True)
-    return True
+    document = found.document
+    texts = {document.display(file): document.text(file) for file in document.files}
+    report = LintReport(found.errors, (document.display(document.entry),), texts.get)
+    click.echo(render_text(report), err=True)
+    click.echo(f"\n{consequence} Mend the spec, or go on all the same with --force.", err=True)

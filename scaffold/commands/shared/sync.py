@@ -76,14 +76,16 @@ def run(ctx: click.Context, options: Options) -> None:
     if options.undo:
         _undo(options)
         return
+    from scaffold.sync.session import check_overwriting
+
     planned = _plan(ctx, options)
     plan = planned.plan
     if options.check or options.dry_run:
         _show(options, plan)
         if options.dry_run:
-            _refuse_dirty(options, planned)
+            check_overwriting(planned, allow_dirty=options.allow_dirty)
         _end_unwritten(ctx, options, plan)
-    _refuse_dirty(options, planned)
+    check_overwriting(planned, allow_dirty=options.allow_dirty)
     _show(options, plan)
     if plan.writes:
         from scaffold.sync.writing import write_run
@@ -100,32 +102,26 @@ def _plan(ctx: click.Context, options: Options) -> Run:
     from scaffold.commands.shared.specs import check_lasting, is_accepted
     from scaffold.core.memory import uncollected
     from scaffold.openapi.read.reading import display_path
-    from scaffold.sync.contracts import find_spec, same_spec
     from scaffold.sync.database import Drops
-    from scaffold.sync.planning import Wishes, plan_run
-    from scaffold.sync.project import read_project
-    from scaffold.sync.service import check_versions, find_blueprint
+    from scaffold.sync.planning import Wishes
+    from scaffold.sync.session import Session
 
     if options.spec is not None:
         check_lasting(options.spec)
     with uncollected():
-        project = read_project(options.folder)
-        blueprint = find_blueprint(project)
-        if options.upgrade:
-            spec = same_spec(project)
-        else:
-            check_versions(project, blueprint)
-            spec = find_spec(project, options.spec, options.root)
-            if not is_accepted(spec.document, force=options.force, consequence="Nothing was written."):
-                ctx.exit(2)
+        session = Session(options.folder, options.spec, options.root, upgrade=options.upgrade)
+        spec = session.spec
+        if not options.upgrade and not is_accepted(
+            spec.document, force=options.force, consequence="Nothing was written."
+        ):
+            ctx.exit(2)
         if spec.left is not None:
             click.echo(
                 f"{display_path(spec.path)} was edited, and is followed from now on instead of {display_path(spec.left)}",
                 err=True,
             )
         drops = Drops(options.with_drops, options.join_heads)
-        wishes = Wishes(_asker(options), options.renames, options.discard_edits, drops)
-        return plan_run(project, blueprint, spec, wishes)
+        return session.plan(Wishes(_asker(options), options.renames, options.discard_edits, drops))
 
 
 def _asker(options: Options) -> Callable[[Candidate], bool | None]:
@@ -141,26 +137,6 @@ def _asker(options: Options) -> Callable[[Candidate], bool | None]:
         )
 
     return ask
-
-
-def _refuse_dirty(options: Options, planned: Run) -> None:
-    """Refuse to write over what is in no commit; what the last run wrote is not somebody's work."""
-    from scaffold.core.errors import UsageError
-    from scaffold.sync.dirty import files_in_the_way, unsaved_files
-
-    if there := files_in_the_way(planned):
-        raise UsageError(
-            "files-in-the-way",
-            f"there already, and not made by scaffold: {', '.join(there)}",
-            hint="move them away, run the command again, and bring in what you need of them",
-        )
-    dirty = () if options.allow_dirty else unsaved_files(planned)
-    if dirty:
-        raise UsageError(
-            "not-committed",
-            f"not committed, and to be written: {', '.join(dirty)}",
-            hint="commit them, or say --allow-dirty; `--undo` takes back what is written",
-        )
 
 
 def _show(options: Options, plan: Plan) -> None:
@@ -187,26 +163,12 @@ def _end_unwritten(ctx: click.Context, options: Options, plan: Plan) -> None:
 
 
 def _undo(options: Options) -> None:
-    from scaffold.core.errors import UsageError
-    from scaffold.project.apply import refusals
-    from scaffold.project.journal import undo
-    from scaffold.sync.migrated import check_migrated, revisions_to_undo
-    from scaffold.sync.project import read_project
+    from scaffold.sync.session import undo_last
 
-    read_project(options.folder)
-    undone = revisions_to_undo(options.folder)
-    check_migrated(options.folder, undone, os.environ.get("DATABASE_URL", ""))
-    with refusals(options.folder):
-        paths = undo(options.folder)
-    if not paths:
-        raise UsageError(
-            "nothing-to-undo",
-            f"no run of sync or upgrade is kept in {options.folder}",
-            hint="the last run was taken back already, or was made in another copy of this folder",
-        )
-    click.echo(f"Took back the last run: {counted(len(paths), 'file')}")
-    if undone.files:
-        files = ", ".join(sorted(undone.files.values()))
+    undone = undo_last(options.folder, os.environ.get("DATABASE_URL", ""))
+    click.echo(f"Took back the last run: {counted(undone.files, 'file')}")
+    if undone.revisions.files:
+        files = ", ".join(sorted(undone.revisions.files.values()))
         click.echo(
             f"Gone with it: {files}. Of other databases than SQLite's in var/ it is not known whether they have that: "
             "downgrade those that do with the file from git, or `scaffold sync` again",
