@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from scaffold.commands.shared.options import Command, env_option, root_option
 from scaffold.core.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from scaffold.preview.previewer import Previewer
     from scaffold.trial.running.launch import Launch
+    from scaffold.trial.running.service import Service
 
 EXAMPLES = """\b
 Examples:
@@ -66,7 +69,7 @@ def command(
 
     Exit codes: 0 ended, 1 lint found errors, 2 could not run.
     """
-    from scaffold.commands._preview import RefusedError
+    from scaffold.preview.previewer import RefusedError
     from scaffold.trial.running.launch import run_service
     from scaffold.trial.running.process import termination_as_interrupt
     from scaffold.trial.running.variables import parse_assignments
@@ -110,14 +113,31 @@ def _folder_launch(
 def _preview_launch(
     spec: Path, host: str, port: int, given: dict[str, str], *, reload: bool, force: bool, root: Path | None
 ) -> Launch:
-    from scaffold.commands._preview import VARIABLES, Previewer
-    from scaffold.commands.shared.specs import check_lasting
+    from scaffold.commands.shared.specs import check_lasting, is_accepted
+    from scaffold.preview.previewer import VARIABLES, Previewer
     from scaffold.trial.running.launch import Launch
 
     check_lasting(spec)
-    previewer = Previewer(spec, root, force, _say)
+    accept = partial(is_accepted, force=force, consequence="Nothing is served.")
+    previewer = Previewer(spec, root, accept, _say)
     service = previewer.make()
-    return Launch(service, host, port, {**VARIABLES, **given}, changed=previewer.changed if reload else None)
+    changed = partial(_changed, previewer) if reload else None
+    return Launch(service, host, port, {**VARIABLES, **given}, changed=changed)
+
+
+def _changed(previewer: Previewer) -> Service | None:
+    """Return another service when the spec has changed; an error in it is printed, and changes nothing."""
+    from scaffold.core.errors import ScaffoldError, error_text
+    from scaffold.preview.previewer import RefusedError
+
+    try:
+        return previewer.changed()
+    except ScaffoldError as error:
+        _say(error_text(str(error), error.hint))
+    except RefusedError:
+        pass
+    _say("The spec as it was before is still served.")
+    return None
 
 
 def _check_unused(*, force: bool, root: Path | None) -> None:

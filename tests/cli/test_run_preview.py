@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -19,7 +18,6 @@ from types import ModuleType
 
 import pytest
 
-from scaffold.commands import _preview
 from tests import contracts
 from tests.cli.test_run import SERVICE
 
@@ -151,16 +149,3 @@ def test_a_cache_that_cannot_be_written_is_said(cli: Callable, tmp_path: Path) -
     outcome = cli("run", "api.yaml", "--preview", "--force", "--port", "0")
     assert outcome.code == 2
     assert "XDG_CACHE_HOME" in outcome.err
-
-
-def test_only_the_newest_previews_are_kept_and_those_in_use(tmp_path: Path) -> None:
-    for number in range(12):
-        folder = tmp_path / "previews" / f"p{number:02}"
-        folder.mkdir(parents=True)
-        os.utime(folder, (number, number))
-    held = (tmp_path / "previews" / "p00.lock").open("wb")
-    _preview.fcntl.flock(held, _preview.fcntl.LOCK_SH)
-    _preview._remove_old(tmp_path / "previews")
-    held.close()
-    left = sorted(entry.name for entry in (tmp_path / "previews").iterdir() if entry.is_dir())
-    assert left == ["p00", *(f"p{number:02}" for number in range(4, 12))]

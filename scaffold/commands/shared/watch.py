@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
 from scaffold.core.errors import ScaffoldError, error_text
+from scaffold.core.stamps import take_stamps
 from scaffold.core.wording import printable
 
 _PAUSE = 0.4
-
-Stamps = Mapping[Path, tuple[int, int]]
 
 
 class Outcome(NamedTuple):
@@ -50,18 +49,6 @@ def watch_files(
                 gc.collect()  # what the run before left, for the program does without
     except KeyboardInterrupt:
         return outcome.code
-
-
-def take_stamps(files: Iterable[Path]) -> Stamps:
-    """Return time of change and size of the files that exist."""
-    stamps = {}
-    for file in files:
-        try:
-            status = file.stat()
-        except OSError:
-            continue
-        stamps[file] = (status.st_mtime_ns, status.st_size)
-    return stamps
 
 
 def _attempt(run: Callable[[], Outcome], before: tuple[Path, ...]) -> Outcome:

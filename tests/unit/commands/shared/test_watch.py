@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.commands.shared.watch import Outcome, take_stamps, watch_files
+from scaffold.commands.shared.watch import Outcome, watch_files
 from scaffold.core.errors import InputError
+from scaffold.core.stamps import take_stamps
 
 
 def script(*steps: Callable[[], object]) -> Callable[[float], None]:

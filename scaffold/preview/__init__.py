@@ -1,0 +1,1 @@
+"""Documents served as mocks: services that are made of them in the user's cache."""
