@@ -11,7 +11,7 @@ from scaffold.core.naming import singular, snake
 from scaffold.core.values import mapping, sequence
 from scaffold.model.behaviors.archiving import read_archiving
 from scaffold.model.behaviors.queries import read_selection
-from scaffold.model.entities.bodies import Many, Single, read_body
+from scaffold.model.entities.bodies import Many, Single, component_of, read_body
 from scaffold.model.entities.build import EntityBuilder
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.neutral import is_constant
@@ -134,10 +134,22 @@ class BehaviorReader:
         if draft is not None and operation.method == "get":
             listed = self._listing(operation, parent, draft)
             return listed if listed.filters else _custom("nothing says what it selects")
-        return _custom("no entity of the contract stands behind this path")
+        return _custom(f"no entity of the contract stands behind this path{self._marking(operation, path)}")
+
+    def _marking(self, operation: WrittenOperation, path: Path) -> str:
+        """Return the line that would say what a POST creates, where its reply has an `id`."""
+        body = read_body(self._reader, operation.reply)
+        name = component_of(body.pointer) if isinstance(body, Single) else None
+        key = self._drafts.plain_key(body.shape) if body is not None else None
+        called = name is not None and snake(name) == snake(
+            singular(path.segments[-1].text if path.segments else "")
+        )
+        if operation.method != "post" or not called or key is None:
+            return ""
+        return f"; `x-entity: {{key: {key}}}` in {name} would say that it creates one"
 
     def _on_named(self, operation: WrittenOperation, path: Path) -> Behavior | None:
-        """See `/pets/{petId}/visits` as a collection of visits, though no path names one of them."""
+        """See `/visits` and `/pets/{petId}/visits` as collections of visits, though no path names one of them."""
         body, draft = read_body(self._reader, operation.reply), self._named(operation, path)
         if draft is None:
             return None
@@ -145,14 +157,17 @@ class BehaviorReader:
             return self._receiving(Method.CREATE, operation, path, draft)
         if operation.method == "get" and isinstance(body, Many):
             return self._listing(operation, path, draft)
-        return None
+        return _custom(f"{operation.method.upper()} on a collection is not a standard method")
 
     def _named(self, operation: WrittenOperation, path: Path) -> Draft | None:
         name = path.segments[-1].text if path.segments else ""
         body = read_body(self._reader, operation.reply)
         draft = self._drafts.of_pointer(body.pointer) if body else None
         named = draft is not None and snake(singular(name)) == snake(draft.name)
-        return draft if named and len(path.segments) > 1 and not path.is_item else None
+        if draft is None or not named or path.is_item:
+            return None
+        # Where paths name its collection, a shorter one may list others: `/issues` beside `/repos/{repo}/issues`.
+        return draft if len(path.segments) > 1 or not draft.collections else None
 
     def _transition(self, operation: WrittenOperation, path: Path, parent: Path, draft: Draft) -> Behavior:
         action = path.segments[-1].text

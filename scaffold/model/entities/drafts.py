@@ -167,7 +167,7 @@ class Drafts:
         if not isinstance(made, Single) or not self._is_seen(path, operations, made):
             return
         draft = self.of_pointer(made.pointer)
-        key = next((name for name in self._keys(made.shape) if snake(name) == "id"), None)
+        key = self.plain_key(made.shape)
         if draft is None and key is not None:
             names = literals(path)
             name = component_of(made.pointer) or pascal(singular(names[-1] if names else "item"))
@@ -231,6 +231,10 @@ class Drafts:
         key = mapping(self._reader.extension(schema, "x-entity")).get("key")
         known = isinstance(key, str) and key in shape.properties and not shape.properties[key].write_only
         return str(key) if known else None
+
+    def plain_key(self, shape: ObjectShape) -> str | None:
+        """Return the property called `id`, which identifies without a mark or a path that says so."""
+        return next((name for name in self._keys(shape) if snake(name) == "id"), None)
 
     def _keys(self, shape: ObjectShape) -> list[str]:
         """List the properties that can identify: plain values that are there in every reply."""

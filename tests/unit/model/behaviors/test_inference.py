@@ -266,6 +266,35 @@ def test_other_methods_and_paths_are_custom() -> None:
     assert behavior_of(model, "getStatus").reason == "no entity of the contract stands behind this path"
 
 
+_MEMBERS = """
+openapi: 3.2.0
+info: {title: Members, version: 1.0.0}
+paths:
+  /members:
+    query:
+      operationId: searchMembers
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Member'}}}}}}
+    post:
+      operationId: addMember
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Member'}}}}
+      responses: {'201': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Member'}}}}}
+components:
+  schemas:
+    Member: {type: object, required: [id, name], properties: {id: {type: string, readOnly: true}, name: {type: string}}}
+"""
+
+
+def test_what_is_only_created_is_kept_where_its_schema_is_marked() -> None:
+    model = model_of(_MEMBERS)
+    line = "`x-entity: {key: id}` in Member would say that it creates one"
+    assert (
+        behavior_of(model, "addMember").reason == f"no entity of the contract stands behind this path; {line}"
+    )
+    model = model_of(_MEMBERS.replace("Member: {", "Member: {x-entity: {key: id}, "))
+    assert behavior_of(model, "addMember").method is Method.CREATE
+    assert behavior_of(model, "searchMembers").reason == "QUERY on a collection is not a standard method"
+
+
 def test_a_version_parameter_selects_nothing_and_is_let_through() -> None:
     behavior = shop(
         "listProducts", ("{name: sort, in: query,", "{name: api-version, in: query, required: true,")
