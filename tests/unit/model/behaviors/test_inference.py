@@ -273,13 +273,14 @@ paths:
   /members:
     query:
       operationId: searchMembers
-      responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Member'}}}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Members'}}}}}
     post:
       operationId: addMember
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Member'}}}}
       responses: {'201': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Member'}}}}}
 components:
   schemas:
+    Members: {type: array, items: {$ref: '#/components/schemas/Member'}}
     Member: {type: object, required: [id, name], properties: {id: {type: string, readOnly: true}, name: {type: string}}}
 """
 
