@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scaffold.core.errors import InputError, UsageError
+from scaffold.merge.markers import sides
 from scaffold.model.describe import Description, describe
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
 from scaffold.openapi.read.reading import display_path
 from scaffold.project.create import CONTRACT, contract_digest
-from scaffold.sync.markers import sides
 from scaffold.sync.project import Project
 
 

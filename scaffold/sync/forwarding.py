@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Final
 
 from scaffold.project.manifest import Owner
 from scaffold.sync.plan import Action, Step
 from scaffold.sync.project import Project
 
+_PACKAGE: Final = "__init__.py"
 _HEAD: Final = '"""Moved to '
 
 
@@ -51,6 +53,24 @@ def keep_imported(project: Project, steps: Iterable[Step], code: Mapping[str, st
             imported.update(_imported(path, held.text or "") if held is not None else ())
     by_path = {step.path: step for step in kept}
     return tuple(by_path.get(step.path, step) for step in steps)
+
+
+def keep_packages(steps: Iterable[Step], code: Mapping[str, str]) -> Iterator[Step]:
+    """Keep the `__init__.py` of each folder in which people's own code stays: without it the folder is no package any more."""
+    planned = tuple(steps)
+    gone = {step.path for step in planned if step.action is Action.REMOVE}
+    kept = {step.path for step in planned if step.action is Action.KEEP or step.writes}
+    there = {*code, *kept} - gone
+    used = {str(folder) for path in there for folder in PurePosixPath(path).parents}
+    for step in planned:
+        folder, _, name = step.path.rpartition("/")
+        is_used = step.path in gone and step.owner is Owner.YOU and name == _PACKAGE and folder in used
+        yield step._replace(action=Action.KEEP) if is_used else step
+
+
+def is_bare_package(project: Project, path: str) -> bool:
+    """Tell whether a file is an `__init__.py` that nobody has edited: it goes with the last file of its folder."""
+    return path.endswith(f"/{_PACKAGE}") and project.is_made(path)
 
 
 def _forward(new: str, old_text: str, new_text: str) -> str:

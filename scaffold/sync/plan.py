@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from scaffold.model.renames.rename import NO_RENAMES, Candidate, Renames
 from scaffold.project.manifest import Owner
@@ -56,6 +56,8 @@ class TodoKind(StrEnum):
     """A task that is left to do by hand."""
 
     CONFLICT = "conflict"
+    MARKERS = "markers"
+    SYNTAX = "syntax"
     RENAME = "rename"
     WRITE = "write"
     HEADS = "heads"
@@ -63,6 +65,11 @@ class TodoKind(StrEnum):
     LOCK = "lock"
     KEPT = "kept"
     UNUSED = "unused"
+
+
+_UNSETTLED: Final = frozenset(
+    {TodoKind.CONFLICT, TodoKind.MARKERS, TodoKind.RENAME, TodoKind.HEADS, TodoKind.LOCK}
+)
 
 
 class Todo(NamedTuple):
@@ -75,7 +82,7 @@ class Todo(NamedTuple):
     @property
     def unsettled(self) -> bool:
         """Whether the service does not follow its spec until it is done, as `--check` asks."""
-        return self.kind in (TodoKind.CONFLICT, TodoKind.RENAME, TodoKind.HEADS, TodoKind.LOCK)
+        return self.kind in _UNSETTLED
 
     def to_json(self) -> dict[str, Any]:
         """Return it as reports keep it."""

@@ -15,12 +15,12 @@ from scaffold.model.renames.rename import NO_RENAMES, Candidate, Renames
 from scaffold.project.create import CONTRACT, file_owner
 from scaffold.project.manifest import Owner
 from scaffold.project.starters import starter_files
-from scaffold.python.changes.unwritten import find_unwritten
+from scaffold.python.changes.unwritten import find_broken, find_unwritten
 from scaffold.render.blueprint import Blueprint
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import Spec, load_earlier
 from scaffold.sync.database import KEEP_ALL, Drops, Followed, follow_tables, made_history
-from scaffold.sync.forwarding import forward_moved, keep_imported
+from scaffold.sync.forwarding import forward_moved, is_bare_package, keep_imported, keep_packages
 from scaffold.sync.merging import find_symbols, merger, moved_files
 from scaffold.sync.owners import Sides, edited_files, plan_files, plan_generated
 from scaffold.sync.plan import Action, Plan, Step, Todo, TodoKind
@@ -108,6 +108,7 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
     if any(step.owner is Owner.YOU and step.action is Action.REMOVE for step in steps):
         code = code_after(project, steps)
         steps = keep_imported(project, tuple(forward_moved(project, steps, sides.moved, code)), code)
+        steps = tuple(keep_packages(steps, code))
     retired = keep_retired(project, made, steps, find_renamed(old, new, settled.renames, symbols.models))
     if retired.features and not contracts.features:
         # Parts of the runtime bring requirements and settings, so all is made once more.
@@ -131,7 +132,7 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
             *_with_database(steps, database),
             *made_history(project, made.files, _started(project, blueprint), database.steps),
         ),
-        todos=(*_todos(plan, made, retired.code, project.package), *database.todos),
+        todos=(*_todos(project, plan, made, retired.code), *database.todos),
     )
     return _with_records(project, plan, made)
 
@@ -196,7 +197,7 @@ def _check_edits(edited: Sequence[str], wishes: Wishes) -> None:
     )
 
 
-def _todos(plan: Plan, made: Made, code: Mapping[str, str], package: str) -> Iterator[Todo]:
+def _todos(project: Project, plan: Plan, made: Made, code: Mapping[str, str]) -> Iterator[Todo]:
     """Yield what is left to do by hand; `code` is that of people, as it will be."""
     for step in plan.of(Action.CONFLICT):
         yield Todo(
@@ -204,16 +205,22 @@ def _todos(plan: Plan, made: Made, code: Mapping[str, str], package: str) -> Ite
             step.path,
             f"bring {step.path} together with {CONFLICTS}/{step.path}, and delete that",
         )
+    marked = project.marked_files()
+    for path, lines in marked.items():
+        yield Todo(TodoKind.MARKERS, path, f"solve the conflict that git left in {path}, {lines}")
+    for path, line in find_broken(code).items():
+        if path not in marked:
+            yield Todo(TodoKind.SYNTAX, path, f"mend line {line} of {path}, which is not Python")
     for (rename, _), _ in group_questions(plan.open):
         yield Todo(TodoKind.RENAME, "", f"say --rename {rename.option} or --rename {rename.refusal}")
-    for item in find_unwritten(made.files, code, package):
+    for item in find_unwritten(made.files, code, project.package):
         yield Todo(TodoKind.WRITE, item.path, f"write {item.owner}.{item.method} in {item.path}")
     for step in plan.of(Action.KEEP):
         if step.owner is Owner.LOCK:
             yield Todo(
                 TodoKind.LOCK, step.path, f"run `make lock`: {step.path} lacks {', '.join(step.notes)}"
             )
-        else:
+        elif not is_bare_package(project, step.path):
             yield Todo(
                 TodoKind.KEPT, step.path, f"delete {step.path} when you need it no more; nothing makes it now"
             )

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import InputError, UsageError
+from scaffold.merge.markers import has_markers, lines_text, marked_lines, sides
 from scaffold.model.renames.rename import Renames
 from scaffold.project.baselines import read_baselines
-from scaffold.project.manifest import BASELINES, MANIFEST, Manifest, digest, read_manifest
+from scaffold.project.manifest import BASELINES, MANIFEST, Manifest, Owner, digest, read_manifest
 from scaffold.sync.asking import changed_since, read_asked
-from scaffold.sync.markers import has_markers, sides
 
 CONFLICTS: Final = ".scaffold/conflicts"
 BASES: Final = ".scaffold/conflicts.txt"
@@ -94,6 +94,13 @@ class Project:
         """Tell whether git has put a file together from those of two branches, or left its conflict in it."""
         held = self.held(path)
         return held is not None and held.text is not None and (self.merging or has_markers(held.text))
+
+    def marked_files(self) -> dict[str, str]:
+        """Return the lines of conflicts that git has left in files of people, as text by path."""
+        owned = (path for path, entry in self.manifest.files.items() if entry.owner is Owner.YOU)
+        held = {path: self.held(path) for path in owned if not self.conflict(path)}
+        found = {path: marked_lines(one.text) for path, one in held.items() if one is not None and one.text}
+        return {path: lines_text(lines) for path, lines in found.items() if lines}
 
     def conflict(self, path: str) -> bool:
         """Tell whether a file has an open conflict."""

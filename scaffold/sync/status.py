@@ -14,11 +14,10 @@ from scaffold.openapi.read.reading import display_path
 from scaffold.project.create import CONTRACT, contract_digest
 from scaffold.project.manifest import Owner
 from scaffold.python.changes.retired import list_retired
-from scaffold.python.changes.unwritten import find_unwritten
+from scaffold.python.changes.unwritten import find_broken, find_unwritten
 from scaffold.sync.changes import contract_changes
 from scaffold.sync.contracts import find_spec, load_earlier
 from scaffold.sync.history_state import read_state
-from scaffold.sync.markers import has_markers
 from scaffold.sync.own_code import read_generated, read_own_code
 from scaffold.sync.project import CONFLICTS, Project
 from scaffold.sync.renaming import group_questions, question_text
@@ -68,7 +67,7 @@ def read_status(project: Project, root: Path | None, *, interrupted: bool = Fals
         _spec(project, root),
         _generated(project),
         _versions(project),
-        _owned(project),
+        _owned(project, code),
         _database(project),
         _retired(project, generated, code),
         _unwritten(project, generated, code),
@@ -177,31 +176,47 @@ def _versions(project: Project) -> Section:
     return Section("runtime", "older", (", ".join(others),), (task,), {"versions": others})
 
 
-def _owned(project: Project) -> Section:
+def _owned(project: Project, code: Mapping[str, str]) -> Section:
     paths = [path for path, entry in project.manifest.files.items() if entry.owner is Owner.YOU]
     deleted = [path for path in paths if project.held(path) is None]
     edited = [
         path for path in paths if path not in deleted and _text(project, path) != project.baselines.get(path)
     ]
     conflicts = project.open_conflicts()
-    marked = [path for path in edited if path not in conflicts and has_markers(_text(project, path) or "")]
+    marked = project.marked_files()
     parts = [f"{counted(len(paths), 'file')}, {len(edited)} of them edited"]
     parts += [f"{len(deleted)} deleted"] if deleted else []
     lines = [", ".join(parts)]
     lines += [f"conflicts open: {_listed(conflicts)}"] if conflicts else []
-    lines += [f"conflict markers of git: {_listed(marked)}"] if marked else []
+    lines += [f"conflict markers of git: {_listed(list(marked))}"] if marked else []
     tasks = [
         Task("conflict", f"bring {path} together with {CONFLICTS}/{path}, and delete that")
         for path in conflicts
     ]
-    tasks += [Task("markers", f"solve the conflict that git left in {path}") for path in marked]
-    state = "conflicts" if conflicts or marked else "edited" if edited or deleted else "untouched"
+    tasks += [
+        Task("markers", f"solve the conflict that git left in {path}, {lines}")
+        for path, lines in marked.items()
+    ]
+    broken = {path: line for path, line in find_broken(code).items() if path not in marked}
+    tasks += [
+        Task("syntax", f"mend line {line} of {path}, which is not Python") for path, line in broken.items()
+    ]
+    state = (
+        "conflicts"
+        if conflicts or marked
+        else "broken"
+        if broken
+        else "edited"
+        if edited or deleted
+        else "untouched"
+    )
     data = {
         "files": len(paths),
         "edited": edited,
         "deleted": deleted,
         "conflicts": conflicts,
-        "marked": marked,
+        "marked": list(marked),
+        "broken": broken,
     }
     return Section("yours", state, tuple(lines), tuple(tasks), data)
 

@@ -128,6 +128,10 @@ def markers_left(folder: Path) -> None:
     path.write_text(f"<<<<<<< ours\na\n=======\nb\n>>>>>>> theirs\n{path.read_text()}", encoding="utf-8")
 
 
+def not_python(folder: Path) -> None:
+    edit(folder / ORDERS, "class Orders", "class class Orders")
+
+
 def revision(folder: Path, name: str, follows: str, more: str = "", place: str = "versions") -> None:
     path = folder / "migrations" / place / f"{name}.py"
     path.parent.mkdir(exist_ok=True)
@@ -292,7 +296,12 @@ STATES: dict[str, tuple[Make, int, tuple[str, ...]]] = {
     "markers of git": (
         markers_left,
         1,
-        ("conflict markers of git: README.md", "solve the conflict that git left in README.md"),
+        ("conflict markers of git: README.md", "solve the conflict that git left in README.md, lines 1-5"),
+    ),
+    "a file that is not Python": (
+        not_python,
+        1,
+        (": 1 thing to do", "mend line ", f" of {ORDERS}, which is not Python"),
     ),
     "two heads": (
         two_heads,

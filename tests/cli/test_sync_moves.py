@@ -168,3 +168,48 @@ def test_a_conflict_moves_along(service: Callable[..., Outcome]) -> None:
     assert outcome.code == 1, outcome.err
     assert "'mine'" in NEW.read_text(encoding="utf-8")
     assert start() == ""
+
+
+def test_the_package_of_a_module_that_stays_stays_too(service: Callable[..., Outcome]) -> None:
+    OLD.write_text(OLD.read_text(encoding="utf-8") + HAND, encoding="utf-8")
+    spec = copy.deepcopy(SPEC)
+    del spec["paths"]["/flights"]
+    Path("spec.yaml").write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
+    outcome = service("sync", "airport", "--force")
+    assert outcome.out.count("when you need it no more") == 1, outcome.out
+    assert OLD.with_name("__init__.py").is_file()
+    assert start() == ""
+    OLD.unlink()
+    service("sync", "airport", "--force")
+    assert not OLD.parent.exists()
+
+
+CONFLICT = "<<<<<<< HEAD\n{}=======\n{}>>>>>>> theirs\n"
+
+
+def test_conflicts_of_git_in_the_spec_are_named(service: Callable[..., Outcome]) -> None:
+    text = Path("spec.yaml").read_text(encoding="utf-8")
+    line = "  title: Airport\n"
+    Path("spec.yaml").write_text(text.replace(line, CONFLICT.format(line, line.upper())), encoding="utf-8")
+    for command in (("sync", "airport"), ("card", "spec.yaml"), ("new", "other", "--spec", "spec.yaml")):
+        outcome = service(*command)
+        assert outcome.code == 2
+        assert (
+            "spec.yaml:3:1: error[conflict-markers] the file has 1 unresolved merge conflict of git, in lines 3-7"
+            in outcome.err
+        )
+        assert "keep what is meant" in outcome.err
+    outcome = service("lint", "spec.yaml", "--format", "json")
+    assert '"rule": "val-parse"' in outcome.out
+    assert "in lines 3-7" in outcome.out
+    assert "in lines 3-7" in service("status", "airport").out
+
+
+def test_conflicts_of_git_in_code_are_left_to_do(service: Callable[..., Outcome]) -> None:
+    OLD.write_text(OLD.read_text(encoding="utf-8") + CONFLICT.format("# a\n", "# b\n"), encoding="utf-8")
+    first = len(OLD.read_text(encoding="utf-8").splitlines()) - 4
+    outcome = service("sync", "airport", "--check")
+    assert outcome.code == 1
+    todo = f"solve the conflict that git left in src/airport/flights/operations.py, lines {first}-{first + 4}"
+    assert todo in outcome.out
+    assert "write Flights" not in outcome.out

@@ -11,7 +11,9 @@ from typing import Final
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Severity
-from scaffold.core.location import Pointer, pointer_text
+from scaffold.core.location import Location, Pointer, pointer_text
+from scaffold.core.wording import counted
+from scaffold.merge.markers import lines_text, marked_lines
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.read.characters import find_unwanted, may_hold_unwanted
 from scaffold.openapi.read.json_marks import JsonMarks
@@ -67,6 +69,7 @@ def display_path(path: Path) -> str:
 def _parse(
     path: Path, text: str, display: str, limits: Limits
 ) -> tuple[Json, int, list[ParserWarning], Callable[[Pointer], int]]:
+    _refuse_conflicts(text, display)
     named_json = path.suffix.lower() == ".json"
     if named_json or text.lstrip()[:1] in ("{", "["):
         json_reader = JsonReader(text, display, limits)
@@ -81,6 +84,19 @@ def _parse(
     yaml_reader = YamlReader(text, display, limits)
     value = yaml_reader.read()
     return value, yaml_reader.height, yaml_reader.warnings, partial(find_offset, yaml_reader.mark)
+
+
+def _refuse_conflicts(text: str, display: str) -> None:
+    """Raise InputError where git has left both sides of a conflict in a text; some such texts would parse as something else."""
+    conflicts = marked_lines(text)
+    if not conflicts:
+        return
+    raise InputError(
+        "conflict-markers",
+        f"the file has {counted(len(conflicts), 'unresolved merge conflict')} of git, in {lines_text(conflicts)}",
+        location=Location(display, conflicts[0][0], 1),
+        hint="in each of them keep what is meant, delete the lines of git (<<<<<<<, |||||||, =======, >>>>>>>), and try again",
+    )
 
 
 def _notice(source: Source, warning: ParserWarning) -> Notice:

@@ -29,10 +29,20 @@ class _Class(NamedTuple):
 def find_unwritten(
     generated: Mapping[str, str], own: Mapping[str, str], package: str
 ) -> tuple[Unwritten, ...]:
-    """Find the methods of interfaces that no own class has, and those that do nothing but answer 501, by path and name."""
+    """Find the methods of interfaces that no own class has, and those that do nothing but answer 501, by path and name.
+
+    Of own files that are not Python nothing is said.
+    """
     operations = {path: text for path, text in generated.items() if "/_generated/operations/" in path}
     names = read_names(operations, package)
-    classes = list(_classes(own))
+    trees = {path: _parse(text) for path, text in own.items() if path.startswith("src/")}
+    classes = [
+        _Class(path, node)
+        for path, tree in trees.items()
+        if tree is not None
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    ]
     found: list[Unwritten] = []
     for (group, name), interface in names.found.items():
         # Of what the contract does not have any more nothing is to be written.
@@ -42,7 +52,22 @@ def find_unwritten(
             and _is_generated(interface, generated, package)
         ):
             found += _of_interface(name, interface, classes, package)
-    return tuple(sorted(found))
+    # What a file that does not parse has written cannot be told.
+    unread = {path for path, tree in trees.items() if tree is None}
+    return tuple(sorted(item for item in found if item.path not in unread))
+
+
+def find_broken(own: Mapping[str, str]) -> dict[str, int]:
+    """Return the lines at which own files stop being Python, by path."""
+    found: dict[str, int] = {}
+    for path, text in own.items():
+        try:
+            ast.parse(text)
+        except SyntaxError as error:
+            found[path] = error.lineno or 1
+        except (ValueError, RecursionError, MemoryError):
+            continue
+    return found
 
 
 def _is_generated(interface: Definition, generated: Mapping[str, str], package: str) -> bool:
@@ -50,15 +75,12 @@ def _is_generated(interface: Definition, generated: Mapping[str, str], package: 
     return f"class {interface.ref.name}" in generated.get(path, "")
 
 
-def _classes(own: Mapping[str, str]) -> Iterator[_Class]:
-    for path, text in own.items():
-        if not path.startswith("src/"):
-            continue
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        yield from (_Class(path, node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+def _parse(text: str) -> ast.Module | None:
+    """Parse a module; None for what is not Python."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _of_interface(
