@@ -101,6 +101,10 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         ),
         set(),
     ),
+    "uniqueness-unchecked": (
+        (Edit("paths./shelves.post.responses.409", "{description: Such a shelf exists already.}"),),
+        set(),
+    ),
     "delete-dangles": (
         tuple(
             Edit(

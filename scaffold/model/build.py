@@ -29,6 +29,7 @@ from scaffold.model.shortfalls.refusals import derive_refusals
 from scaffold.model.shortfalls.removals import read_removal
 from scaffold.model.shortfalls.replies import is_computed
 from scaffold.model.shortfalls.subject import Surroundings, property_place
+from scaffold.model.shortfalls.uniqueness import read_unique
 from scaffold.model.shortfalls.unmet import settle_replies, unmet
 from scaffold.model.shortfalls.unread import read_refusals
 from scaffold.normal.remarks import Remark, RemarkKind
@@ -80,7 +81,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     }:
         settled |= {name: Behavior(Method.CUSTOM, reason=reason) for name, reason in reasons.items()}
     around = surroundings()
-    entities = {name: _removing(entity, around) for name, entity in entities.items()}
+    entities = {name: _read_off(entity, around) for name, entity in entities.items()}
     around = surroundings()
     operations = tuple(_operation(item, owners[item.id], settled[item.id]) for item in written)
     refusals = {subject.operation.id: read_refusals(subject) for subject in around.subjects}
@@ -110,9 +111,13 @@ def _refusing(operation: Operation, refusals: tuple[Refusal, ...]) -> Operation:
     )
 
 
-def _removing(entity: Entity, around: Surroundings) -> Entity:
-    removal = read_removal([item for item in around.subjects if item.entity.name == entity.name])
-    return entity if removal is None else replace(entity, removal=removal)
+def _read_off(entity: Entity, around: Surroundings) -> Entity:
+    """Read off its operations how an entity is put away, and what of it is unique."""
+    subjects = [item for item in around.subjects if item.entity.name == entity.name]
+    removal, unique = read_removal(subjects), read_unique(subjects)
+    if removal is None and not unique:
+        return entity
+    return replace(entity, removal=removal, indexes=(*entity.indexes, *unique))
 
 
 def _in_order(entities: Mapping[str, Entity], schemas: Mapping[str, Any]) -> list[Entity]:

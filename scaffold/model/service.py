@@ -386,10 +386,11 @@ class StateChange:
 
 @dataclass(frozen=True, slots=True)
 class IndexOn:
-    """An index over fields."""
+    """An index over fields; `origin` says whence it is known."""
 
     fields: tuple[str, ...]
     unique: bool
+    origin: str = SAID
 
 
 @dataclass(frozen=True, slots=True)

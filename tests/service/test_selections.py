@@ -95,8 +95,8 @@ def test_in_snake_case_with_tokens(
         assert pages(served, sort="rank") == ["c", *"ae", *"bd"], "without a rank comes last"
         assert pages(served, sort="price_desc", min_price=5) == ["e", *"dba"]
         first = ask(served, "/goods", page_size=2, sort="name")
-        other = ask(served, "/goods", page_size=2, sort="-name", page_token=first["next_page_token"])
-        assert other["items"] == [], "a token is good for its own order"
+        other = served.send("GET", f"/goods?page_size=2&sort=-name&page_token={first['next_page_token']}")
+        assert other.status in {400, 422}, "a token is good for its own order"
         assert "popular" in refused(served, "/goods", sort="popular")
         assert "x-search: {parameter: q, properties: [name, status]}" in refused(served, "/goods", q="x")
         assert served.send("GET", "/goods?q=x&min_price=x").status in {400, 422}, (
@@ -158,7 +158,9 @@ def test_as_the_contract_says_it(
         assert subjects(by="heaviest") == subjects()
         assert subjects(by="subject:desc") == ["c%", "axb", "a_b Lamp"]
         assert subjects(by="weight,-subject") == ["axb", "a_b Lamp", "c%"]
-        assert "body" in refused(served, "/cases", by="body")
+        unknown = served.send("GET", "/cases?by=body")
+        assert unknown.status in {400, 422}, unknown.body
+        assert "subject, weight" in unknown.body.decode(), "the properties that a list is ordered by"
         assert subjects(text="LAMP") == ["a_b Lamp", "axb"]
         assert subjects(text="lamp  broken") == ["a_b Lamp"]
         assert subjects(text="%") == ["c%"]

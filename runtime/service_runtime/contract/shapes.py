@@ -33,7 +33,8 @@ SCALARS = frozenset({"string", "integer", "number", "boolean", "null"})
 class Shape:
     """Say which JSON types a schema admits (none: any) and where its parts are described.
 
-    ``again`` holds the other descriptions of properties that several parts describe.
+    ``again`` holds the other descriptions of properties that several parts describe, ``longest`` the number of items
+    that an array may have.
     """
 
     kinds: frozenset[str]
@@ -42,6 +43,7 @@ class Shape:
     items: Any
     closed: bool
     again: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    longest: int | None = None
 
     @property
     def scalar(self) -> bool:
@@ -80,6 +82,7 @@ class Shapes:
         additional: Any = None
         items: Any = None
         closed = False
+        bounds: list[int] = []
         for node in self._branches(schema):
             kinds.update(_kinds(node))
             own = node.get("properties")
@@ -90,7 +93,10 @@ class Shapes:
             closed = closed or extra is False
             additional = extra if additional is None and isinstance(extra, Mapping) else additional
             items = items if items is not None else node.get("items")
-        return Shape(frozenset(kinds), properties, additional, items, closed, again)
+            bounds += [node["maxItems"]] if isinstance(node.get("maxItems"), int) else []
+        return Shape(
+            frozenset(kinds), properties, additional, items, closed, again, min(bounds, default=None)
+        )
 
     def part(self, schema: Any) -> Shape:
         """Return the shape of a schema that lives in the contract, derived once."""

@@ -130,9 +130,9 @@ def not_found(detail: str = "There is no such resource.") -> Problem:
     return Problem(404, detail=detail)
 
 
-def conflict(detail: str, code: str | None = None) -> Problem:
+def conflict(detail: str, code: str | None = None, errors: Sequence[FieldError] = ()) -> Problem:
     """Return the problem for a valid request that the resource's present state does not allow."""
-    return Problem(409, detail=detail, code=code)
+    return Problem(409, detail=detail, code=code, errors=errors)
 
 
 def precondition_failed(detail: str = "The resource has changed since it was read.") -> Problem:

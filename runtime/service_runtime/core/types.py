@@ -66,7 +66,8 @@ class Call:
     ``path``, ``query``, ``headers`` and ``cookies`` hold decoded parameters under the contract's own
     spelling; an absent one has no key unless its schema has a ``default``. ``body`` is a JSON value, a dict
     for a form (files as ``bytes``), ``str`` for text and ``bytes`` for anything else; None when none was
-    sent. ``media_type`` is the body's, without parameters. ``db`` is the connection of the unit of work,
+    sent. ``media_type`` is the body's, without parameters, and ``data`` its octets, which have read-only properties,
+    too. ``db`` is the connection of the unit of work,
     which commits after the reply is known; ``begin()`` opens another. ``later`` is what ``after_commit`` was told.
     """
 
@@ -82,6 +83,7 @@ class Call:
     db: AsyncConnection
     units: UnitOfWork | None = None
     later: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    data: bytes = b""
 
     @asynccontextmanager
     async def begin(self, *, write: bool = False) -> AsyncIterator[Call]:

@@ -151,6 +151,7 @@ class Edge:
                 media_type,
                 db,
                 self._units,
+                data=data,
             )
 
         if handler is not None and not (self._preview and self._preview.precedes(operation, request)):

@@ -159,7 +159,7 @@ class Refusals:
     def _candidates(self, members: dict[str, Any], schema: Any) -> Iterator[Any]:
         """Yield the problem as it is, with pointers for parameters too, and in the schema's own properties."""
         if self._shapes.kinds(schema)[0] not in members:
-            yield from self._plain(members)
+            yield from self._plain(members, schema)
         yield self._filler.fill(schema, members, optional=True)
         yield self._filler.fill(schema, members, optional=False)
 
@@ -169,10 +169,13 @@ class Refusals:
             raise ContractError("this service has no part that writes XML")
         return encoder.encode(value, schema, "error", self._schemas, self._shapes)
 
-    def _plain(self, members: dict[str, Any]) -> Iterator[Any]:
+    def _plain(self, members: dict[str, Any], schema: Any) -> Iterator[Any]:
         yield members
         if "errors" in members:
-            errors = [{"pointer": _pointer(one), "detail": one["detail"]} for one in members["errors"]]
+            declared = self._shapes.shape(schema).properties.get("errors", {})
+            told = members["errors"][: self._shapes.shape(declared).longest]
+            yield {**members, "errors": told}
+            errors = [{"pointer": _pointer(one), "detail": one["detail"]} for one in told]
             yield {**members, "errors": errors}
             yield {name: item for name, item in members.items() if name != "errors"}
 
@@ -265,6 +268,7 @@ class Filler:
         """Return a list of faults by the schema of its items: texts, or objects with place and reason."""
         items = self._shapes.shape(shape.items)
         faults = members.get("errors") or [{"pointer": "", "detail": members["detail"]}]
+        faults = faults[: shape.longest]
         if items.kinds == {"string"}:
             return [_located(one) for one in faults]
         if "object" not in items.kinds:

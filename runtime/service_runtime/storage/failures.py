@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import socket
 import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import structlog
@@ -11,7 +14,8 @@ from sqlalchemy import exc
 from sqlalchemy.dialects.postgresql.asyncpg import AsyncAdapt_asyncpg_dbapi
 from sqlalchemy.engine import ExceptionContext
 
-from ..core.problems import Problem, conflict, unavailable, unprocessable
+from ..contract.schemas import pointer_text
+from ..core.problems import FieldError, Problem, conflict, unavailable, unprocessable
 from ..core.types import Retry
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -40,6 +44,43 @@ _REASONS = {
     "3D000": "it has no database of that name",
     "57P03": "it is starting or shutting down",
 }
+
+
+# The columns of a violated constraint as PostgreSQL ("Key (a, b)=(1, 2) already exists.") and SQLite name them.
+_KEY = re.compile(r"Key \((?P<columns>[^()]+)\)=")
+_FAILED = re.compile(r"UNIQUE constraint failed: (?P<columns>[\w., ]+)")
+
+
+class Taken(Problem):
+    """Refuse values that another row has; ``columns`` are the SQL names of those that the constraint is over."""
+
+    def __init__(self, table: str | None, columns: tuple[str, ...]) -> None:
+        super().__init__(409, detail="There is such a resource already.", code="already-exists")
+        self.table = table
+        self.columns = columns
+
+
+@contextlib.contextmanager
+def naming_taken(table: str, names: Mapping[str, str]) -> Iterator[None]:
+    """Let what a block raises because a row of a table is there already name the properties, given by SQL column.
+
+    Raises:
+        Problem: 409, as said.
+    """
+    try:
+        yield
+    except Taken as taken:
+        named = [names[column] for column in taken.columns if column in names]
+        if taken.table != table or not named:
+            raise
+        raise already_there(named) from taken
+
+
+def already_there(names: Sequence[str]) -> Problem:
+    """Return the problem of properties whose values another resource has."""
+    detail = f"There is a resource with this {' and '.join(names)} already."
+    errors = [FieldError(pointer_text([name]), "is taken already") for name in names]
+    return conflict(detail, "already-exists", errors)
 
 
 class Away(Problem):
@@ -126,7 +167,7 @@ def _from_state(state: str, error: BaseException, *, away_anyhow: bool) -> Excep
         return unprocessable((), "A value cannot be stored.")
     if state in _OUTDATED_STATES:
         return _outdated(error)
-    named = _from_cause(state)
+    named = _from_cause(state, error)
     if named is None and (away_anyhow or state.startswith(_AWAY_STATES)):
         return away(error)
     return named
@@ -142,12 +183,12 @@ def _from_code(code: int, error: BaseException) -> Exception | None:
         return away(error)
     if primary == sqlite3.SQLITE_ERROR and any(text in str(error) for text in _OUTDATED_TEXTS):
         return _outdated(error)
-    return _from_cause(code) or _from_cause(primary)
+    return _from_cause(code, error) or _from_cause(primary, error)
 
 
-def _from_cause(cause: str | int) -> Exception | None:
+def _from_cause(cause: str | int, error: BaseException) -> Exception | None:
     if cause in _UNIQUE:
-        return conflict("There is such a resource already.", "already-exists")
+        return _taken(error)
     if cause in _FOREIGN_KEY:
         return conflict(
             "Another resource refers to this one, or the one referred to does not exist.", "reference"
@@ -161,6 +202,14 @@ def _from_cause(cause: str | int) -> Exception | None:
     if cause in _READ_ONLY:
         return unavailable("The database takes no changes for now.", retry_after=5, code="database-read-only")
     return None
+
+
+def _taken(error: BaseException) -> Taken:
+    refused = error.__cause__ or error
+    found = _KEY.search(str(getattr(refused, "detail", None) or "")) or _FAILED.search(str(error))
+    named = [name.strip().strip('"') for name in found["columns"].split(",")] if found is not None else []
+    tables = {name.rpartition(".")[0] for name in named} - {""} or {getattr(refused, "table_name", None)}
+    return Taken(tables.pop(), tuple(name.rpartition(".")[2] for name in named))
 
 
 def _outdated(error: BaseException) -> Problem:

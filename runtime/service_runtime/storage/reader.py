@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import RowMapping
 
-from ..core.problems import not_found
+from ..core.problems import bad_request, not_found
 from ..core.types import Call
 from ..core.values import build
 from .children import Children, Holders
@@ -92,13 +92,12 @@ class Reader(Generic[ModelT]):
         """Return one page: in ``order``, or the newest first, or the lowest key first, as the entity says.
 
         ``filters`` are wire name → value or list of values; None does not filter. ``where`` compares otherwise. Rows
-        without a value in a property of ``order`` come last. ``after`` is the token of the page before; one that was
-        not issued for this list is answered with an empty page, or 404 where ``strict``. Where ``keyed`` it is the key
-        of the last row of that page, since nothing shows tokens. A page of less than nothing is empty, and what is
-        skipped or asked for beyond 2³¹ - 1 rows is that many.
+        without a value in a property of ``order`` come last. ``after`` is the token of the page before. Where ``keyed``
+        it is the key of the last row of that page, since nothing shows tokens. A page of less than nothing is empty,
+        and what is skipped or asked for beyond 2³¹ - 1 rows is that many.
 
         Raises:
-            Problem: 404, as said.
+            Problem: 400 for an ``after`` that was not issued for this list, 404 where ``strict``.
         """
         limit, offset = (min(max(number, 0), _MOST) for number in (limit, offset))
         wanted = {**_present(filters), **scope}
@@ -107,9 +106,9 @@ class Reader(Generic[ModelT]):
         name = list_id(self._entity.name, wanted, [repr(test) for test in tests or ()], order)
         place = None if after is None else Position(after) if keyed else decode_token(name, after)
         start = None if place is None else await self._start(call, place, terms)
-        if strict and after is not None and start is None:
-            raise not_found("The page token does not belong to this list.")
-        if conditions is None or tests is None or (after is not None and start is None):
+        if after is not None and start is None:
+            raise (not_found if strict else bad_request)("The page token does not belong to this list.")
+        if conditions is None or tests is None:
             return Page((), None, list_tag(()))
         last, values = start or (None, ())
         query = self._statements.page(

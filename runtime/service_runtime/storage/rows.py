@@ -11,7 +11,10 @@ from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from sqlalchemy import RowMapping
 
 from ..contract.schemas import pointer_text
+from ..core.jsontext import parse_json
+from ..core.media import is_json
 from ..core.problems import FieldError, Problem, forbidden, unprocessable
+from ..core.types import Call
 from ..core.values import dump
 from .entities import Column, Entity, UnsaidError
 from .values import UnstorableError, column_value, from_sql, storable, to_key, to_sql
@@ -125,13 +128,17 @@ class Rows:
         except UnstorableError as error:
             raise _refused(error) from error
 
-    def agree(self, body: Given, places: Fields) -> None:
+    def agree(self, call: Call, body: Given, places: Fields) -> None:
         """Hold what a body says against ``places``, the values that its path has: both name one resource.
+
+        What it says of a read-only property is no change, and counts here all the same.
 
         Raises:
             Problem: 422 when the body says otherwise.
         """
         said = {**body.extra, **body.named}
+        if not places.keys() <= said.keys():
+            said = {**_as_sent(call, places), **said}
         faults = [
             FieldError(pointer_text([name]), f"is not {dump(value)}, which the path says")
             for name, value in places.items()
@@ -188,6 +195,16 @@ class Rows:
     def mutable(self) -> Iterable[Column]:
         """Return the columns that clients may change."""
         return (column for column in self.entity.columns if column.mutable and column.name != self.entity.key)
+
+
+def _as_sent(call: Call, names: Collection[str]) -> Fields:
+    """Return what a JSON body says of properties, before those were left out that only the server sets."""
+    if not call.data or call.media_type is None or not is_json(call.media_type):
+        return NO_FIELDS
+    value = parse_json(call.data)
+    wrapped = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else None
+    said = wrapped if isinstance(wrapped, dict) else value
+    return {name: said[name] for name in names if name in said} if isinstance(said, dict) else NO_FIELDS
 
 
 def merge_patch(target: Any, patch: Any) -> Any:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, Literal, TypeAlias
 
-from ..core.problems import Problem
+from ..core.problems import FieldError, Problem, bad_request
 from ..core.types import Call
 from .entities import Column
 from .values import INTEGERS, to_key
@@ -119,11 +119,13 @@ def choose_order(
     nothing themselves: a word, or whether they go down.
 
     Raises:
-        Problem: 501 for a value of which nothing says what order it is.
+        Problem: 400 for a value that is made of other names; 501 for one that the contract lists, of which nothing says
+            what order it is.
     """
     if isinstance(direction, bool):
         direction = "desc" if direction else "asc"
     chosen: list[str] = []
+    properties = tuple(properties)
     given = value if isinstance(value, list | tuple) else [] if value is None else [value]
     known = set(properties)
     for item in given:
@@ -133,13 +135,22 @@ def choose_order(
             continue
         terms = _terms(text, known)
         if terms is None:
-            raise Problem(
-                501,
-                detail=f"Nothing says which order {parameter}={text} is. Say it in the contract, under "
-                f"x-sort.orders of {call.operation_id}.",
-            )
+            raise _disordered(call, parameter, text, properties)
         chosen += terms
     return _directed(tuple(dict.fromkeys(chosen)), direction) if chosen else _turned(default, direction)
+
+
+def _disordered(call: Call, parameter: str, text: str, properties: Sequence[str]) -> Problem:
+    if not properties:
+        return Problem(
+            501,
+            detail=f"Nothing says which order {parameter}={text} is. Say it in the contract, under "
+            f"x-sort.orders of {call.operation_id}.",
+        )
+    detail = (
+        f"is not made of {', '.join(properties)}, with commas between them and a minus before what goes down"
+    )
+    return bad_request(f"The order {text} is not known.", [FieldError("", detail, parameter, "query")])
 
 
 def _terms(text: str, known: set[str]) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ from ..core.types import Call
 from ..core.values import dump
 from .entities import Transition
 from .etags import allowed_versions, is_current
+from .failures import already_there, naming_taken
 from .keys import mint_key
 from .reader import Reader, Stored
 from .rows import NO_FIELDS, Fields, Given, given, merge_patch, refuse_unfit
@@ -44,7 +46,7 @@ class Store(Reader[ModelT]):
                 another one than ``scope`` has.
         """
         body = given(data)
-        self._rows.agree(body, scope)
+        self._rows.agree(call, body, scope)
         key = await self._new_key(call, body)
         stored = await self._insert(call, key, body, {**scope, **fixed}, insert(self._entity.table))
         assert stored is not None  # noqa: S101 - a key that is taken is an error of the database
@@ -70,7 +72,7 @@ class Store(Reader[ModelT]):
                 parent; 501 when a value is left out that every such resource has, and nothing says which.
         """
         body = given(data)
-        self._rows.agree(body, {**scope, self._entity.key: key})
+        self._rows.agree(call, body, {**scope, self._entity.key: key})
         if if_none_match is not None:
             current = await self._row(call, self._where(call, key, scope), lock=True)
             if is_current(if_none_match, current["row_version"]):
@@ -106,7 +108,7 @@ class Store(Reader[ModelT]):
             Problem: 404 when no resource can have the key, 409 when somebody else's has it or it is not in ``scope``,
                 412, 422 and 501 as ``replace``; 412 also when ``if_match`` is sent and there is none.
         """
-        self._rows.agree(given(data), {**scope, self._entity.key: key})
+        self._rows.agree(call, given(data), {**scope, self._entity.key: key})
         where = self._where(call, key, scope)
         known = (await call.db.execute(*self._statements.one(where, lock=True))).one_or_none()
         if known is None:
@@ -118,7 +120,7 @@ class Store(Reader[ModelT]):
             if created is not None:
                 return created
             if (await call.db.execute(*self._statements.one(where))).one_or_none() is None:
-                raise conflict("There is such a resource already.", "already-exists")
+                raise already_there([self._entity.key])
         return await self.replace(
             call,
             key,
@@ -150,7 +152,7 @@ class Store(Reader[ModelT]):
                 the model refuses.
         """
         body, deep = given(changes), call.media_type == MERGE_PATCH
-        self._rows.agree(body, {self._entity.key: key})
+        self._rows.agree(call, body, {self._entity.key: key})
         where = self._where(call, key, scope)
         row = await self._row(call, where, lock=True)
         versions = allowed_versions(if_match)
@@ -251,7 +253,9 @@ class Store(Reader[ModelT]):
         instant, subject = now(), self._subject(call)
         row = self._rows.new(body, fixed, key=key, subject=subject, instant=instant)
         await self._targets.require(call.db, row)
-        if (await call.db.execute(statement, row)).rowcount == 0:
+        with self._naming_taken():
+            inserted = await call.db.execute(statement, row)
+        if inserted.rowcount == 0:
             return None
         await self._children.insert(call.db, key, {**body.named, **fixed}, subject=subject, instant=instant)
         await self._holders.touch(call.db, row)
@@ -277,7 +281,8 @@ class Store(Reader[ModelT]):
         if any(held[0][column] != values[column] for column in missing):
             raise dangling()
         query = self._statements.update(where, values, versions=versions, states=states)
-        changed = (await call.db.execute(*query)).mappings().one_or_none()
+        with self._naming_taken():
+            changed = (await call.db.execute(*query)).mappings().one_or_none()
         if changed is not None:
             await self._holders.touch(call.db, changed, *held)
             return changed
@@ -285,6 +290,10 @@ class Store(Reader[ModelT]):
         if rule is None or (versions is not None and row["row_version"] not in versions):
             raise precondition_failed()
         raise self._wrong_state(row, rule)
+
+    def _naming_taken(self) -> AbstractContextManager[None]:
+        names = {column.column: column.name for column in self._entity.columns if not column.hidden}
+        return naming_taken(self._entity.table.name, names)
 
     def _wrong_state(self, row: RowMapping, rule: Transition) -> Problem:
         state = self._rows.decode(row).get(rule.field)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,8 @@ def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> boo
         or shares(failure, case)
         or exceeds(code, response.status_code, str(response.request.url))
         or _names_another(code, case)
-        or _orders_unknown(response.status_code, case)
+        or _orders_unknown(code, case)
+        or _pages_unknown(code, case)
     )
     if reason is not None:
         note(case.operation.label, reason, failures=1)
@@ -47,13 +47,22 @@ def _names_another(code: str, case: Any) -> str | None:
     return "a body that names another resource than the path" if disagrees else None
 
 
-def _orders_unknown(status: int, case: Any) -> str | None:
-    """Say that a query asks for an order of which nothing says what it is, which is answered 501."""
-    operation = _operation(case) if status == HTTPStatus.NOT_IMPLEMENTED else None
+def _orders_unknown(code: str, case: Any) -> str | None:
+    """Say that a query asks for an order by what is not a property, which no schema can say."""
+    operation = _operation(case) if code == REFUSED else None
     if operation is None:
         return None
     unknown = import_module(".meanings", __package__).is_unknown_order(operation, case.query or {})
     return "an order by what is not a property" if unknown else None
+
+
+def _pages_unknown(code: str, case: Any) -> str | None:
+    """Say that a query has a page token, which is right only where a reply gave it."""
+    operation = _operation(case) if code == REFUSED else None
+    if operation is None:
+        return None
+    unknown = import_module(".meanings", __package__).has_page_token(operation, case.query or {})
+    return "a page token that no reply gave" if unknown else None
 
 
 def _operation(case: Any) -> Any:

@@ -306,8 +306,16 @@ def is_unknown_order(operation: cases.Operation, query: Mapping[str, Any]) -> bo
     return False
 
 
+def has_page_token(operation: cases.Operation, query: Mapping[str, Any]) -> bool:
+    """Tell whether a query names a page of a list by a token."""
+    tokens = (one.parameter(CURSORS) for one in LISTINGS if one.list == operation)
+    return any(token is not None and token["name"] in query for token in tokens)
+
+
 def _is_of_properties(listing: Listing, value: str) -> bool:
-    names = {snake(one) for one in listing.items}
+    marks = listing.list.definition.get("x-sort")
+    said = _listed(marks.get("properties", ())) if isinstance(marks, Mapping) else ()
+    names = {snake(one) for one in said or listing.items}
     for number, part in enumerate(value.split(",")):
         asked = words(part)
         directed = asked[-1:] and asked[-1] in _DOWN | _UP

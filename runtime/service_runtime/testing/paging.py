@@ -22,6 +22,9 @@ _ROWS, _SIZE, _LONGEST = 5, 2, 40
 _NEXT = frozenset({
     "next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token", "end_cursor", "next_page",
 })  # fmt: skip
+# Where replies have no token, these take the key of the last item, which is any text.
+_KEYED = frozenset({"after", "starting_after"})
+_NONSENSE = "no-such-page"
 _MORE = frozenset({"has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated"})
 _ALL_PAGES = frozenset({"pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count"})
 _PREVIOUS = frozenset({"previous", "prev", "previous_page", "prev_page", "previous_url", "prev_url"})
@@ -224,6 +227,25 @@ def test_a_page_is_as_long_as_the_contract_says(service: Service, listing: tuple
     if len(listed(pages.get(*one.longest).json())) <= default or len(keys) <= default:
         raise not_tried(one.list, f"it shows no more than {default} of those that could be made")
     assert len(listed(pages.get().json())) == default
+
+
+TOKENS = [
+    listing
+    for listing in LISTINGS
+    if (token := listing.parameter(CURSORS)) is not None
+    and snake(token["name"]) not in _KEYED
+    and cases.is_valid(token.get("schema", {}), _NONSENSE)
+]
+
+
+@for_every("listing", [(one, one.list.operation_id) for one in TOKENS])
+def test_a_page_token_that_no_reply_gave_is_refused(service: Service, listing: Listing) -> None:
+    world = World(service, cases.fresh_uuid())
+    plain = cases.outgoing(listing.list, world.path(listing.group.path))
+    asked = {**dict(plain.query), str((listing.parameter(CURSORS) or {})["name"]): _NONSENSE}
+    request = Outgoing(plain.method, plain.path, tuple(asked.items()), plain.headers)
+    reply = world.call(listing.list, request)
+    assert reply.is_client_error, f"{reply.status_code}: {reply.text}"
 
 
 ORDERED = [order for order in ORDERS if order.terms and order.listing in PAGED]

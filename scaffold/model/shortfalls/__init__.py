@@ -24,6 +24,7 @@ from scaffold.model.shortfalls.requests import (
     unchecked_parents,
 )
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
+from scaffold.model.shortfalls.uniqueness import unchecked_uniqueness
 from scaffold.model.shortfalls.writes import (
     dropped_properties,
     shared_keys,
@@ -38,6 +39,7 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "work-not-begun": work_not_begun,
     "reference-unchecked": unchecked_references,
     "key-shared": shared_keys,
+    "uniqueness-unchecked": unchecked_uniqueness,
     "delete-dangles": dangling_deletes,
     "member-missing": missing_members,
     "page-link-unusable": unusable_page_links,

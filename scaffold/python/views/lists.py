@@ -28,8 +28,6 @@ def paging_options(behavior: Behavior, view: OperationView) -> str:
     options = [f"limit={limit}"]
     if paging is not None and paging.cursor:
         options.append(f"after={_name(view, paging.cursor)}")
-        if any(item.status in {"404", "default"} for item in view.operation.responses):
-            options.append("strict=True")
         if _is_keyed(behavior, paging.cursor, view):
             options.append("keyed=True")
     elif paging is not None and paging.offset:

@@ -100,6 +100,22 @@ STRICT_PROBLEM = {
 }
 
 
+def test_more_faults_than_the_schema_takes_are_cut_off() -> None:
+    items = {"type": "array", "maxItems": 1, "items": {"type": "object"}}
+    for schema in (
+        {"type": "object", "properties": {"errors": items}},
+        {**STRICT_PROBLEM, "properties": STRICT_PROBLEM["properties"] | {"errors": items}},  # type: ignore[operator]
+    ):
+        _, _, body = refuse(invalid(), {"422": declared(schema)})
+        assert body["errors"] == [{"pointer": "/a", "detail": "bad"}]
+    own = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {"faults": {**items, "items": {"type": "string"}}},
+    }
+    assert refuse(invalid(), {"422": declared(own)})[2] == {"faults": ["/a: bad"]}
+
+
 def test_a_parameter_gets_a_pointer_where_the_schema_wants_one() -> None:
     _, _, body = refuse(invalid(), {"422": declared(STRICT_PROBLEM)})
     assert body["errors"] == [{"pointer": "/a", "detail": "bad"}, {"pointer": "/query/q", "detail": "worse"}]

@@ -271,7 +271,9 @@ def test_lists_are_filtered_and_paged(do: Do) -> None:
     assert [thing.id for thing in first.items] == keys[:1:-1]
     last = do(lambda c: THING_STORE.list(c, limit=3, after=first.next, filters={"state": "new"}))
     assert ([thing.id for thing in last.items], last.next) == ([keys[1]], None)
-    assert do(lambda c: THING_STORE.list(c, limit=3, after=first.next)).items == ()
+    assert refused(do, lambda c: THING_STORE.list(c, limit=3, after=first.next)) == 400, "of another list"
+    assert refused(do, lambda c: THING_STORE.list(c, limit=3, after="garbage")) == 400
+    assert refused(do, lambda c: THING_STORE.list(c, limit=3, after="garbage", strict=True)) == 404
     assert do(lambda c: THING_STORE.count(c, filters={"state": ["new", "done"]})) == 5
     assert do(lambda c: THING_STORE.list(c, limit=9, filters={"state": "a\x00"})).items == ()
 
@@ -285,7 +287,17 @@ def test_texts_that_cannot_be_stored_are_refused(do: Do, text: str) -> None:
 
 def test_taken_values_are_conflicts(do: Do) -> None:
     do(lambda c: THING_STORE.create(c, Thing(code="a")))
-    assert refused(do, lambda c: THING_STORE.create(c, Thing(code="a"))) == 409
+    other = do(lambda c: THING_STORE.create(c, Thing(code="b"))).key
+    for work in (
+        lambda c: THING_STORE.create(c, Thing(code="a")),
+        lambda c: THING_STORE.replace(c, other, Thing(code="a")),
+        lambda c: THING_STORE.update(c, other, {"code": "a"}),
+    ):
+        with pytest.raises(Problem) as caught:
+            do(work)
+        assert caught.value.status == 409
+        assert [error.pointer for error in caught.value.errors] == ["/code"]
+        assert caught.value.detail == "There is a resource with this code already."
 
 
 def test_children_that_are_left_out_go_unless_they_are_kept(do: Do) -> None:
