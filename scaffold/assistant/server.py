@@ -14,9 +14,8 @@ from pydantic import Field
 from scaffold import __version__
 from scaffold.assistant.calls import Folders, RefusedError, call_scaffold
 from scaffold.core.errors import ScaffoldError
-from scaffold.sentences.archetypes import check_archetype, list_archetypes, write_brief
-from scaffold.sentences.choice import Sure, choose, choose_as
-from scaffold.sentences.explain import explain_sure, explain_unsure
+from scaffold.sentences.answer import answer
+from scaffold.sentences.archetypes import list_archetypes
 
 _INSTRUCTIONS: Final = (
     "Design services with OpenAPI. Begin with `design`: a sentence gives a brief of about forty lines, a brief gives a complete "
@@ -144,16 +143,12 @@ def _design(
         said = [sentence] if sentence is not None else []
         return call_scaffold(["design", *named, *output, "--", *said], folders)
     try:
-        choice = (
-            choose_as(check_archetype(archetype), sentence or "") if archetype else choose(sentence or "")
-        )
+        found = answer(sentence, archetype)
     except ScaffoldError as error:
         raise RefusedError(f"{error}; {error.hint}") from error
-    if not isinstance(choice, Sure):
-        raise RefusedError("\n".join(["it is not clear which service is meant", *explain_unsure(choice)]))
-    written = write_brief(choice, sentence or "")
-    notes = "".join(f"# {line}\n" for line in explain_sure(choice, written))
-    return notes + written.text
+    if found.brief is None:
+        raise RefusedError("\n".join(["it is not clear which service is meant", *found.reasons]))
+    return "".join(f"# {line}\n" for line in found.reasons) + found.brief
 
 
 def _about_spec(

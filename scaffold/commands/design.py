@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from scaffold.commands.shared.options import Command, refuse_replacing, stated_options
 from scaffold.commands.shared.pipes import read_pipes, stdin_path_option
+from scaffold.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from scaffold.brief.reading import BriefError, ReadBrief
-    from scaffold.commands._design import Designed
+    from scaffold.brief.designs import Designed
+    from scaffold.brief.reading import BriefError
 
+_FILES: Final = {"brief": "brief.yaml", "spec": "openapi.yaml"}
+_YAML_SUFFIXES: Final = (".yaml", ".yml")
+_FILE_SUFFIXES: Final = (*_YAML_SUFFIXES, ".json", ".md")
+_UNSURE: Final = 3
 EXAMPLES = """\b
 Examples:
   scaffold design "A payment service with webhooks." --output payments/
@@ -89,14 +94,13 @@ def command(
     Exit codes: 0 printed or written, 1 the brief has mistakes, 2 could not run, 3 it is unsure what the sentence asks for: the
     nearest three archetypes are named, with what was not understood.
     """
+    from scaffold.brief.designs import design_brief, design_card, recover
     from scaffold.brief.reading import BriefError
-    from scaffold.commands._design import design_brief, design_card, recover, targets_of
-    from scaffold.commands._sentence import is_sentence, list_archetypes
 
     if lists:
         _refuse_beside_list(click.get_current_context())
-        return list_archetypes()
-    if archetype is not None or (brief is not None and is_sentence(brief)):
+        return _list_archetypes()
+    if archetype is not None or (brief is not None and _is_sentence(brief)):
         idle = {"--from": origin, "--emit": emit, "--force": force or None, "--stdin-path": stdin_path}
         _refuse_idle(idle | ({"--output": output, "--decisions": decisions} if explain else {}))
         return _design_words(brief, archetype, output, decisions, explain=explain)
@@ -116,7 +120,7 @@ def command(
     is_card = path.suffix.lower() in (".md", ".markdown")
     emitted = emit or ("brief" if origin is not None and not is_card else "spec")
     targets = (
-        None if output is None else targets_of(output, emitted, recovered=origin is not None and emit is None)
+        None if output is None else _targets(output, emitted, recovered=origin is not None and emit is None)
     )
     refuse_replacing((targets or {}).values(), [path])
     try:
@@ -154,22 +158,78 @@ def _refuse_idle(options: Mapping[str, object]) -> None:
 def _design_words(
     sentence: str | None, archetype: str | None, output: Path | None, decisions: Path | None, *, explain: bool
 ) -> int:
-    from scaffold.commands._design import expand_checked, targets_of
-    from scaffold.commands._sentence import BRIEF, design_from_words
+    """Print what is chosen for a sentence, an archetype or both, and print or write the brief and the document."""
+    from scaffold.brief.designs import design_brief
+    from scaffold.sentences.answer import answer
 
-    targets = None if output is None else targets_of(output, "spec", recovered=False)
-    refuse_replacing((targets or {}).values(), [Path(BRIEF)])
-    made: list[Designed] = []
+    targets = None if output is None else _targets(output, "spec", recovered=False)
+    brief = Path(_FILES["brief"])
+    refuse_replacing((targets or {}).values(), [brief])
+    found = answer(sentence, archetype)
+    for line in [*(["archetype: unsure"] if found.brief is None else []), *found.reasons]:
+        click.echo(line, err=not explain)
+    if found.brief is None:
+        click.echo(
+            "hint: say it in other words, or take one with --archetype NAME; --list shows all", err=True
+        )
+        return _UNSURE
+    if explain:
+        click.echo(f"\n{found.brief}", nl=False)
+        return 0
+    designed = design_brief(brief, found.brief, force=False)
+    if targets is not None:
+        kept = targets["spec"].parent / brief
+        _refuse_edited(kept, designed.brief, targets["spec"])
+        targets = {"brief": kept, **targets}
+    _write(designed, targets, "spec")
+    if decisions is not None:
+        _decide(designed, decisions)
+    return 0
 
-    def expanded(read: ReadBrief, path: Path) -> str:
-        made.append(expand_checked(read, path, force=False))
-        return made[0].spec
 
-    target = None if targets is None else targets["spec"]
-    code = design_from_words(sentence, archetype, target, expanded, explains=explain)
-    if made and decisions is not None:
-        _decide(made[0], decisions)
-    return code
+def _list_archetypes() -> int:
+    from scaffold.sentences.explain import list_lines
+
+    for line in list_lines():
+        click.echo(line)
+    return 0
+
+
+def _is_sentence(given: str) -> bool:
+    """Say whether an argument is a sentence, and not the name of a file, whether that is there or not."""
+    path = Path(given)
+    looks_like_file = (
+        given == "-" or path.suffix.lower() in _FILE_SUFFIXES or (len(given.split()) == 1 and "/" in given)
+    )
+    return not looks_like_file and (len(given.split()) != 1 or not path.is_file())
+
+
+def _targets(output: Path, emitted: str, *, recovered: bool) -> dict[str, Path]:
+    """Return what to write where: one thing to a YAML file; to a folder the document, and a recovered brief beside it.
+
+    Raises UsageError for a file that is not YAML.
+    """
+    suffix = output.suffix.lower()
+    if suffix in {".json", ".md"} or (output.is_file() and suffix not in _YAML_SUFFIXES):
+        raise UsageError(
+            "output-format",
+            f"{output} is not a name for YAML",
+            hint="name a file that ends in .yaml, or a folder",
+        )
+    if suffix in _YAML_SUFFIXES and not output.is_dir():
+        return {emitted: output}
+    kinds = ("brief", "spec") if recovered else (emitted,)
+    return {kind: output / _FILES[kind] for kind in kinds}
+
+
+def _refuse_edited(kept: Path, brief: str, target: Path) -> None:
+    """Raise UsageError for a brief that is there already and that people may have edited."""
+    if kept.exists() and kept.read_text(encoding="utf-8", errors="replace") != brief:
+        raise UsageError(
+            "brief-exists",
+            f"{kept} is there already, and is another one",
+            hint=f"expand it with `scaffold design {kept} --output {target}`, or name another folder",
+        )
 
 
 def _refuse(error: BriefError) -> None:
@@ -194,12 +254,12 @@ def _write(designed: Designed, targets: dict[str, Path] | None, emitted: str) ->
 
 
 def _decide(designed: Designed, folder: Path) -> None:
-    from scaffold.commands._design import stack_of
     from scaffold.docs.decisions import plan_decisions
+    from scaffold.model.metadata import read_head
     from scaffold.project.apply import write_file
 
     existing = [one.name for one in folder.iterdir()] if folder.is_dir() else []
-    plan = plan_decisions(stack_of(designed), existing)
+    plan = plan_decisions(read_head(designed.document).stack, existing)
     for name, text in plan.written.items():
         write_file(folder / name, text)
         click.echo(f"Wrote {folder / name}", err=True)

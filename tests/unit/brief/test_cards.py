@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.brief.designs import design_card
 from scaffold.brief.recover.card import read_card
-from scaffold.commands._design import design_card
 from scaffold.core.errors import InputError
 from scaffold.docs.card import render_card
 from scaffold.model.describe import describe

@@ -1,26 +1,21 @@
-"""The work of `scaffold design`, apart from printing: briefs expanded, recovered and read from cards."""
+"""Designs: a brief with the document that it means, from the brief, a document or a card."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scaffold.brief.expand import Expansion, expand
 from scaffold.brief.gate import find_findings
 from scaffold.brief.model import Conventions
-from scaffold.brief.reading import ReadBrief, read_brief
+from scaffold.brief.reading import read_brief
 from scaffold.brief.recover.write import write_brief
 from scaffold.core.errors import UsageError
 from scaffold.core.wording import counted
 from scaffold.openapi.write import to_yaml
 
-if TYPE_CHECKING:
-    from scaffold.model.service import Technology
-
-_SUFFIXES = (".yaml", ".yml")
-_FILES = {"brief": "brief.yaml", "spec": "openapi.yaml"}
 _SHOWN = 5
 
 
@@ -34,31 +29,9 @@ class Designed:
     remarks: tuple[str, ...] = ()
 
 
-def targets_of(output: Path, emitted: str, *, recovered: bool) -> dict[str, Path]:
-    """Return what to write where: one thing to a YAML file; to a folder the document, and a recovered brief beside it.
-
-    Raises UsageError for a file that is not YAML.
-    """
-    suffix = output.suffix.lower()
-    if suffix in {".json", ".md"} or (output.is_file() and suffix not in _SUFFIXES):
-        raise UsageError(
-            "output-format",
-            f"{output} is not a name for YAML",
-            hint="name a file that ends in .yaml, or a folder",
-        )
-    if suffix in _SUFFIXES and not output.is_dir():
-        return {emitted: output}
-    kinds = ("brief", "spec") if recovered else (emitted,)
-    return {kind: output / _FILES[kind] for kind in kinds}
-
-
 def design_brief(path: Path, text: str | bytes | None, *, force: bool) -> Designed:
     """Expand a brief; raise BriefError for its mistakes, and unless forced for what lint finds in the document."""
-    return expand_checked(read_brief(path, text), path, force=force)
-
-
-def expand_checked(read: ReadBrief, path: Path, *, force: bool) -> Designed:
-    """Expand a brief that was read, as `design_brief` does."""
+    read = read_brief(path, text)
     expansion = expand(read)
     spec = to_yaml(expansion.document)
     if read.brief.conventions is Conventions.HOUSE and not force:
@@ -136,10 +109,3 @@ def _findings(expansion: Expansion, spec: str, path: Path) -> list[str]:
     if found:
         lines.insert(0, f"Lint: {counted(len(found), 'finding')} in the document; the card says too little:")
     return lines
-
-
-def stack_of(designed: Designed) -> tuple[Technology, ...]:
-    """Return the technology of a design."""
-    from scaffold.model.metadata import read_head
-
-    return read_head(designed.document).stack
