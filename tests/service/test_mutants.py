@@ -203,7 +203,11 @@ def test_derived_faults_are_noticed(bench: Bench, name: str) -> None:
 
 def test_a_sample_of_derived_faults_is_noticed_or_explained(bench: Bench) -> None:
     reasons = load_reasons()
-    within = [one for one in every(bench) if bench.about(one) and reason(reasons, one.name) is None]
+    within = [
+        one
+        for one in every(bench)
+        if bench.about(one) and reason(reasons, bench.folder.name, one.name) is None
+    ]
     chosen = random.Random(SEED).sample(within, SAMPLE)  # noqa: S311 - nothing secret is drawn
     survivors = [one.name for one in chosen if bench.noticed_by(one) in {None, TIMEOUT}]
     assert len(survivors) <= SAMPLE // 10, survivors

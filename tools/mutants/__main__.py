@@ -98,9 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         outcome = try_service(folder, package, options)
     reasons = load_reasons()
-    unknown = [name for name in outcome.survivors if reason(reasons, name) is None]
+    unknown = [name for name in outcome.survivors if reason(reasons, outcome.service, name) is None]
     for name in outcome.survivors:
-        print(f"survived: {name}: {reason(reasons, name) or 'nobody knows why'}")
+        print(f"survived: {name}: {reason(reasons, outcome.service, name) or 'nobody knows why'}")
     for name in outcome.late:
         print(f"did not end: {name}")
     print(f"{outcome.caught} of {outcome.tried} caught ({outcome.caught / max(1, outcome.tried):.0%})")

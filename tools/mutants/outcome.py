@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 LEDGER = Path(__file__).with_name("ledger.toml")
 DATA = Path(__file__).parents[2] / "docs" / "mutants.json"
@@ -52,18 +53,31 @@ class Outcome:
         return sum(count for count, _ in self.operators.values())
 
 
-Reasons = Sequence[tuple[str, str]]
+class Reason(NamedTuple):
+    """Why mutants survive whose name a pattern matches (`*` stands for anything), in one service or, without one, in all."""
+
+    pattern: str
+    why: str
+    service: str | None = None
+
+
+Reasons = Sequence[Reason]
 
 
 def load_reasons(path: Path = LEDGER) -> Reasons:
-    """Read the ledger: patterns of names (`*` stands for anything), each with its reason."""
+    """Read the ledger."""
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("survivors", [])
-    return [(entry["mutant"], entry["reason"]) for entry in entries]
+    return [Reason(entry["mutant"], entry["reason"], entry.get("service")) for entry in entries]
 
 
-def reason(reasons: Reasons, name: str) -> str | None:
-    """Return why a mutant survives; None where nobody knows."""
-    return next((why for pattern, why in reasons if fnmatchcase(name, pattern.replace("[", "[[]"))), None)
+def reason(reasons: Reasons, service: str, name: str) -> str | None:
+    """Return why a mutant of a service survives; None where nobody knows."""
+    fitting = (
+        item.why
+        for item in reasons
+        if item.service in {None, service} and fnmatchcase(name, item.pattern.replace("[", "[[]"))
+    )
+    return next(fitting, None)
 
 
 def write_page(outcome: Outcome, reasons: Reasons, data: Path = DATA) -> None:
@@ -91,7 +105,7 @@ def _page(outcomes: Sequence[Outcome], reasons: Reasons) -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|---:|---:|---|"
     for one in outcomes:
         how = "all" if one.seed is None else f"a sample, seed {one.seed}"
-        explained = sum(reason(reasons, name) is not None for name in one.survivors)
+        explained = sum(reason(reasons, one.service, name) is not None for name in one.survivors)
         share = f"{one.caught / max(1, one.tried - explained):.1%}"
         counts = f"{one.tried:,} ({how}) | {explained} | {len(one.late)} | {one.caught:,} | {share}"
         yield f"| {one.service} | {one.derived:,} | {sum(one.beyond.values()):,} | {counts} |"
@@ -106,4 +120,7 @@ def _page(outcomes: Sequence[Outcome], reasons: Reasons) -> Iterator[str]:
             yield "\nDid not end:\n"
             yield from (f"- `{name}`" for name in one.late)
         yield "\nSurvivors:\n" if one.survivors else "\nNone survived."
-        yield from (f"- `{name}`: {reason(reasons, name) or 'nobody knows why'}" for name in one.survivors)
+        yield from (
+            f"- `{name}`: {reason(reasons, one.service, name) or 'nobody knows why'}"
+            for name in one.survivors
+        )

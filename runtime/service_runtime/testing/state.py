@@ -66,6 +66,19 @@ def _replays(first: httpx.Response, second: httpx.Response) -> bool:
     return bool(first.content) and second.content == first.content
 
 
+@for_each(IDEMPOTENT if len(IDEMPOTENT) > 1 else [])
+def test_one_key_at_two_operations_is_two_keys(service: Service, operation: cases.Operation) -> None:
+    other = IDEMPOTENT[IDEMPOTENT.index(operation) - 1]
+    world, request, first = _accepted(service, operation)
+    _, sent, _ = _accepted(service, other)
+    key = request.headers[str(cases.key_header(operation))]
+    again = cases.with_headers(sent, {str(cases.key_header(other)): key})
+    reply = world.send(other, again)
+    if reply.is_success:
+        _same(reply, world.send(other, again))
+    _same(first, world.send(operation, request))
+
+
 @for_each(IDEMPOTENT)
 def test_a_key_is_good_for_one_body(service: Service, operation: cases.Operation) -> None:
     world, request, _ = _accepted(service, operation)
