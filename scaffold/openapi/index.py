@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from scaffold.core.errors import RefError
-from scaffold.openapi.document import Document, Node
+from scaffold.openapi.document import Document, Identity, Node
 from scaffold.openapi.refs.usage import Seed, Usage, UsageMap, build_usage
 from scaffold.openapi.types.nodes import HTTP_METHODS
 
@@ -68,6 +68,11 @@ class Index:
     def usage(self, node: Node) -> Usage:
         """Tell which operations reach a definition, and whether in what the service receives or in what it sends."""
         return self._usage.of(node)
+
+    @property
+    def reached(self) -> Iterator[Identity]:
+        """The definitions that references lead to and operations reach, and the parts of operations."""
+        return self._usage.reached()
 
     @cached_property
     def _usage(self) -> UsageMap:

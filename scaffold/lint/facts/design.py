@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scaffold.lint.facts.entities import Entity
+from scaffold.lint.facts.neighbors import Others, Summary, service_named
 from scaffold.lint.facts.operations import Operations
 from scaffold.openapi.document import Node
 
@@ -126,11 +127,24 @@ class Design:
             if isinstance(node.fields.get("x-entity"), dict)
         }
 
-    def member(self, name: Any) -> Facts | None:
-        """Find another document of the workspace by the name of its service."""
-        return next(
-            (member for member in self._facts.others if member.get(Design).service_name == name), None
-        )
+    def member(self, name: Any) -> Summary | None:
+        """Find another document of the run by the name of its service."""
+        return self._facts.neighbors.ask(service_named, name) if isinstance(name, str) else None
+
+
+def dependency_graph(facts: Facts) -> Mapping[str, tuple[str, ...]]:
+    """Give the hard dependencies of all services of the run, by the names of these."""
+    design = facts.get(Design)
+    return dict(facts.neighbors.ask(_dependencies, design.service_name, design.hard_dependencies))
+
+
+def _dependencies(
+    others: Others, service: str, hard_dependencies: tuple[str, ...]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    earlier, later = (
+        [(one.service_name, one.hard_dependencies) for one in side] for side in (others.earlier, others.later)
+    )
+    return (*earlier, (service, hard_dependencies), *later)
 
 
 def _texts(value: Any) -> list[str]:

@@ -12,6 +12,7 @@ from scaffold.core.errors import RefError
 from scaffold.core.location import PointerPart
 from scaffold.lint.facts.comparison import Comparison
 from scaffold.lint.facts.naming_style import Naming
+from scaffold.lint.facts.neighbors import Neighbors, reached_in
 from scaffold.lint.facts.suppress import FIELD
 from scaffold.lint.facts.versions import Version, version_of
 from scaffold.openapi.document import Document, Identity, Node, Specification
@@ -37,7 +38,7 @@ FactT = TypeVar("FactT")
 class Facts:
     """A document, and a memory of everything that is derived from it.
 
-    `neighbors` holds the facts of all documents of the run in their order, `comparison` what changed since an earlier state.
+    `neighbors` are the other documents of the run, `comparison` is what changed since an earlier state.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class Facts:
         self.known_rules = known_rules
         self.extension_schemas = extension_schemas or {}
         self.naming = naming or Naming()
-        self.neighbors: tuple[Facts, ...] = (self,)
+        self.neighbors = Neighbors(document.specification)
         self.comparison: Comparison | None = None
         self._extension_validators: dict[str, Any] = {}
         self._known: dict[Callable[[Facts], Any], Any] = {}
@@ -203,46 +204,36 @@ class Facts:
         """The view of an AsyncAPI document."""
         return AsyncApi(self.document)
 
-    @cached_property
-    def neighbor_events(self) -> frozenset[str]:
-        """The names of the messages that AsyncAPI documents of the run send."""
-        return frozenset(
-            name
-            for member in self.neighbors
-            if member.document.specification is Specification.ASYNCAPI
-            for name in member.asyncapi.names("send")
-        )
-
-    # The workspace
-
-    @cached_property
-    def workspace(self) -> tuple[Facts, ...]:
-        """The documents of the run that are written in the same specification, this one included."""
-        return tuple(
-            member
-            for member in self.neighbors
-            if member.document.specification is self.document.specification
-        )
-
-    @property
-    def others(self) -> tuple[Facts, ...]:
-        """The other documents of the workspace."""
-        return tuple(member for member in self.workspace if member is not self)
-
-    @property
-    def earlier(self) -> tuple[Facts, ...]:
-        """The documents before this one: what concerns two of them is reported at the later one."""
-        return self.workspace[: self.workspace.index(self)]
+    # The other documents of the run
 
     @cached_property
     def used_components(self) -> frozenset[Identity]:
-        """The components that operations of any document of the workspace reach."""
+        """The components of this document that operations of any document of the run reach."""
+        reached = self.neighbors.ask(reached_in, self.root.source.display)
         if self.document.specification is Specification.ASYNCAPI:
-            return frozenset().union(*(member.asyncapi.used for member in self.workspace))
+            own = self.asyncapi
+            return own.used.union(node.identity for node in own.components if _is_inside(node, reached))
         return frozenset(
             node.identity
-            for member in self.workspace
             for section in _SECTIONS
             for node in self.components(section)
-            if member.index.usage(node).operations
+            if self.index.usage(node).operations or _is_inside(node, reached)
         )
+
+    def release(self) -> None:
+        """Forget everything that was derived, which refers back to this, so that nothing keeps the document in memory."""
+        self._known.clear()
+        for name in [name for name, value in vars(type(self)).items() if isinstance(value, cached_property)]:
+            self.__dict__.pop(name, None)
+
+
+def _is_inside(node: Node, places: frozenset[Identity]) -> bool:
+    """Tell whether a node is, or is inside of, one of several places."""
+    file, trail = node.identity
+    while places:
+        if (file, trail) in places:
+            return True
+        if trail is None:
+            break
+        trail = trail[0]
+    return False

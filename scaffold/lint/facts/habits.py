@@ -14,6 +14,7 @@ from scaffold.lint.facts.naming_style import (
     prevailing_style,
     usual_style,
 )
+from scaffold.lint.facts.neighbors import Others
 from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.routes import path_words
 from scaffold.lint.facts.schemas import properties
@@ -44,10 +45,7 @@ class Habits:
     @cached_property
     def usual_error_shape(self) -> frozenset[str] | None:
         """The property names of the most frequent error body of the workspace."""
-        counts: Counter[frozenset[str]] = Counter()
-        for member in self._facts.workspace:
-            counts.update(member.get(Habits).error_shapes)
-        return counts.most_common(1)[0][0] if counts else None
+        return self._facts.neighbors.ask(_most_common_shape, tuple(self.error_shapes.items()))
 
     @cached_property
     def field_styles(self) -> Counter[Style]:
@@ -57,10 +55,8 @@ class Habits:
     @cached_property
     def property_style(self) -> Style | None:
         """The case of properties and query parameters: as agreed, else the usual one of the workspace."""
-        counts: Counter[Style] = Counter()
-        for member in self._facts.workspace:
-            counts.update(member.get(Habits).field_styles)
-        return self._facts.naming.properties or clear_majority(counts)
+        agreed = self._facts.naming.properties
+        return agreed or self._facts.neighbors.ask(_majority_style, tuple(self.field_styles.items()))
 
     @cached_property
     def operation_id_style(self) -> Style | None:
@@ -77,3 +73,22 @@ class Habits:
     def schema_style(self) -> Style:
         """The case of the names of component schemas: as agreed, else the usual one, else PascalCase."""
         return self._facts.naming.schemas or prevailing_style(self._facts.schema_by_name, Style.PASCAL)
+
+
+def _most_common_shape(others: Others, own: tuple[tuple[frozenset[str], int], ...]) -> frozenset[str] | None:
+    """Find the most frequent shape of errors; of several that are as frequent, the one that comes first in the run."""
+    counts: Counter[frozenset[str]] = Counter()
+    for shapes in (
+        *(one.error_shapes for one in others.earlier),
+        own,
+        *(one.error_shapes for one in others.later),
+    ):
+        counts.update(dict(shapes))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _majority_style(others: Others, own: tuple[tuple[Style, int], ...]) -> Style | None:
+    counts: Counter[Style] = Counter(dict(own))
+    for one in others.all:
+        counts.update(dict(one.field_styles))
+    return clear_majority(counts)

@@ -1,29 +1,35 @@
-"""Run rules over documents."""
+"""Runs of rules over documents: which are judged when, and where."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
 from scaffold.lint.catalog.rule import PARSE_RULE, AnyRule
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import Neighbors, Others, Summary
+from scaffold.lint.facts.summary import summarize
 from scaffold.lint.outcome.result import LintResult
 from scaffold.lint.repair.repair import Edit
 from scaffold.lint.rules.registry import RULES
-from scaffold.lint.run.config import Chosen, LintConfig, choose_rules
+from scaffold.lint.run.config import LintConfig, choose_rules
 from scaffold.lint.run.judging import Group, Run
 from scaffold.openapi.document import Document
+from scaffold.openapi.read.reading import display_path
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scaffold.lint.facts.comparison import Comparison
     from scaffold.lint.outcome.previous import Known, PreviousFindings
+
+Read = Callable[[], "Document | None"]
+"""Reads a document; None for one that cannot be read."""
 
 
 def lint_documents(
@@ -44,77 +50,144 @@ def lint_documents(
     same documents, are reported among the others. Up to so many `processes` share the work, None for one per processor; where it
     is shared, the result says what can be mended, but not how. Raises UsageError for selectors that match no rule.
     """
-    chosen = choose_rules(rules, config)
-    workspace = _build_workspace(documents, config, frozenset(rule.id for rule in rules), comparisons or {})
-    run = Run(gather=config.gather, gather_late=bool(previous))
-    for part in _judge_all(workspace, chosen, run, processes):
-        run.take(part)
-    for choice in chosen:
-        if choice.rule.id == PARSE_RULE and unparsed:
-            run.add_unparsed(choice, unparsed)
-    if foreign:
-        run.groups.append(Group(foreign, is_foreign=True))
-    # What does not parse is never known: the rest of the file was not looked at.
-    known = (
-        _match([one for one in run.all_findings() if one.rule != PARSE_RULE], previous) if previous else ()
-    )
-    return LintResult(
-        findings=run.reported(known),
-        suppressed=tuple(run.suppressed.values()),
-        known=known,
-        tallies=tuple(run.tallies.values()),
-        repairs=run.repairs,
-        operations=run.operations,
-        idle=run.idle,
-    )
+    linting = Linting(config, rules=rules, previous=previous)
+    linting.judge(documents, comparisons or {}, processes)
+    return linting.result(unparsed, foreign)
 
 
-def _judge_all(
-    workspace: Sequence[Facts], chosen: Sequence[Chosen], run: Run, processes: int | None
-) -> list[Run]:
-    """Apply the rules to each document, in several processes where that pays."""
-    if processes != 1 and len(workspace) > 1:
-        from scaffold.lint.run.processes import run_apart, share_out  # most runs are of one document
+class Linting:
+    """One run: documents are judged, all of them at once or one after the other, and a result is made of what was found."""
 
-        sizes = [len(facts.document.text(facts.document.entry)) for facts in workspace]
-        shares = share_out(sizes, processes)
-        if len(shares) > 1:
-            work = [
-                partial(_judge_share, [workspace[index] for index in share], chosen, run) for share in shares
-            ]
-            parts = zip(chain(*shares), chain(*run_apart(work)), strict=True)
-            return [part for _, part in sorted(parts, key=itemgetter(0))]
-    return [run.judged(facts, chosen) for facts in workspace]
+    def __init__(
+        self,
+        config: LintConfig,
+        *,
+        rules: Sequence[AnyRule] = RULES,
+        previous: Sequence[PreviousFindings] = (),
+    ) -> None:
+        """Choose the rules. Raises UsageError for selectors that match none."""
+        self._config = config
+        self._previous = previous
+        self._known_rules = frozenset(rule.id for rule in rules)
+        self._chosen = choose_rules(rules, config)
+        self._run = Run(gather=config.gather, gather_late=bool(previous))
 
+    def judge(
+        self,
+        documents: Sequence[Document],
+        comparisons: Mapping[Path, Comparison],
+        processes: int | None = 1,
+    ) -> None:
+        """Judge documents that are in memory together, in several processes where that pays."""
+        everyone = [self._facts(document) for document in documents]
+        summaries = [summarize(facts) for facts in everyone] if len(everyone) > 1 else []
+        for index, facts in enumerate(everyone):
+            if summaries:
+                facts.neighbors = Neighbors(facts.document.specification, _others(summaries, index))
+            facts.comparison = comparisons.get(facts.document.entry)
+        for part in self._judge_all(everyone, processes):
+            self._run.take(part)
 
-def _judge_share(share: Sequence[Facts], chosen: Sequence[Chosen], run: Run) -> list[Run]:
-    """Judge documents for another process: how to mend what is found cannot be handed over, only that it can be."""
-    parts = [run.judged(facts, chosen) for facts in share]
-    for part in parts:
-        part.repairs = {finding: repair._replace(edits=_no_edits) for finding, repair in part.repairs.items()}
-    return parts
+    def judge_in_turn(self, reads: Sequence[Read]) -> None:
+        """Judge documents of which only one is in memory at a time.
 
+        A document is judged beside those before it, and again where one after it gives another answer to what its rules asked.
+        The result says what can be mended, but not how.
+        """
+        summaries: list[Summary] = []
+        turns = []
+        for number, read in enumerate(reads, 1):
+            turn = self._judge_one(read, Others(tuple(summaries)), expects_more=number < len(reads))
+            if turn is not None:
+                turns.append(turn)
+                summaries.append(turn.summary)
+        for index, turn in enumerate(turns):
+            others = _others(summaries, index)
+            told = turn if turn.neighbors.were_right(others) else self._judge_one(turn.read, others)
+            if told is None:
+                raise InputError(
+                    "file-changed",
+                    f"{display_path(turn.summary.entry)} changed while it was linted and cannot be read any more",
+                    hint="lint again",
+                )
+            self._run.take(told.part)
 
-def _build_workspace(
-    documents: Sequence[Document],
-    config: LintConfig,
-    known_rules: frozenset[str],
-    comparisons: Mapping[Path, Comparison],
-) -> tuple[Facts, ...]:
-    """Make the facts of the documents of one run, each of which knows the others."""
-    members = tuple(
-        Facts(
-            document,
-            known_rules=known_rules,
-            extension_schemas=config.extension_schemas,
-            naming=config.naming_of(document.entry),
+    def result(self, unparsed: Sequence[InputError] = (), foreign: Sequence[Finding] = ()) -> LintResult:
+        """Report what was found, with files that do not parse and what rulesets found."""
+        run, previous = self._run, self._previous
+        for choice in self._chosen:
+            if choice.rule.id == PARSE_RULE and unparsed:
+                run.add_unparsed(choice, unparsed)
+        if foreign:
+            run.groups.append(Group(foreign, is_foreign=True))
+        # What does not parse is never known: the rest of the file was not looked at.
+        known = (
+            _match([one for one in run.all_findings() if one.rule != PARSE_RULE], previous)
+            if previous
+            else ()
         )
-        for document in documents
-    )
-    for member in members:
-        member.neighbors = members
-        member.comparison = comparisons.get(member.document.entry)
-    return members
+        return LintResult(
+            findings=run.reported(known),
+            suppressed=tuple(run.suppressed.values()),
+            known=known,
+            tallies=tuple(run.tallies.values()),
+            repairs=run.repairs,
+            operations=run.operations,
+            idle=run.idle,
+        )
+
+    def _facts(self, document: Document) -> Facts:
+        return Facts(
+            document,
+            known_rules=self._known_rules,
+            extension_schemas=self._config.extension_schemas,
+            naming=self._config.naming_of(document.entry),
+        )
+
+    def _judge_all(self, everyone: Sequence[Facts], processes: int | None) -> list[Run]:
+        if processes != 1 and len(everyone) > 1:
+            from scaffold.lint.run.processes import run_apart, share_out  # most runs are of one document
+
+            sizes = [len(facts.document.text(facts.document.entry)) for facts in everyone]
+            shares = share_out(sizes, processes)
+            if len(shares) > 1:
+                work = [partial(self._judge_share, [everyone[index] for index in share]) for share in shares]
+                parts = zip(chain(*shares), chain(*run_apart(work)), strict=True)
+                return [part for _, part in sorted(parts, key=itemgetter(0))]
+        return [self._run.judged(facts, self._chosen) for facts in everyone]
+
+    def _judge_share(self, share: Iterable[Facts]) -> list[Run]:
+        return [self._judge_without_edits(facts) for facts in share]
+
+    def _judge_without_edits(self, facts: Facts) -> Run:
+        """Judge a document without saying how to mend it, which refers to its tree: only that it can be mended."""
+        part = self._run.judged(facts, self._chosen)
+        part.repairs = {finding: repair._replace(edits=_no_edits) for finding, repair in part.repairs.items()}
+        return part
+
+    def _judge_one(self, read: Read, known: Others, *, expects_more: bool = False) -> _Turn | None:
+        """Read a document, judge it beside those that are known and release it; None for one that cannot be read."""
+        document = read()
+        if document is None:
+            return None
+        facts = self._facts(document)
+        facts.neighbors = Neighbors(document.specification, known, expects_more=expects_more)
+        turn = _Turn(read, summarize(facts), facts.neighbors, self._judge_without_edits(facts))
+        facts.release()
+        return turn
+
+
+class _Turn(NamedTuple):
+    """A document that was judged and released: how to read it again, what it was told of the others, and what was found."""
+
+    read: Read
+    summary: Summary
+    neighbors: Neighbors
+    part: Run
+
+
+def _others(summaries: Sequence[Summary], index: int) -> Others:
+    return Others(tuple(summaries[:index]), tuple(summaries[index + 1 :]))
 
 
 def _match(findings: Sequence[Finding], previous: Sequence[PreviousFindings]) -> tuple[Known, ...]:

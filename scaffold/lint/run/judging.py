@@ -217,7 +217,7 @@ def _applies(rule: AnyRule, facts: Facts) -> bool:
     if facts.version not in rule.reads:
         return False
     if rule.scope is Scope.WORKSPACE:
-        return bool(facts.others)
+        return facts.neighbors.exist
     return rule.scope is Scope.DOCUMENT or facts.comparison is not None
 
 

@@ -62,6 +62,10 @@ class UsageMap:
             at = _above(at)
         return Usage(received != 0, sent != 0, (received | sent).bit_count())
 
+    def reached(self) -> Iterator[Identity]:
+        """Yield the places of what operations reach by themselves: what is inside of these is not listed."""
+        return (identity for identity, unit in self._units.items() if unit.received or unit.sent)
+
 
 def build_usage(document: Document, seeds: Sequence[Seed]) -> UsageMap:
     """Spread what each operation reaches over the references of its parts; a shared definition is looked at once."""

@@ -46,6 +46,7 @@ from scaffold.core.naming import words
 from scaffold.lint.catalog.rule import Addon, Rule, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import sent_events
 from scaffold.lint.facts.schemas import layers
 from scaffold.lint.facts.subjects import Operation
 
@@ -65,7 +66,7 @@ def _changes_entity(operation: Operation, facts: Facts) -> bool:
 
 def _is_told(operation: Operation, facts: Facts) -> bool:
     """Tell whether an AsyncAPI document beside this one sends a message that is named after the entity."""
-    events = [frozenset(words(name)) for name in facts.neighbor_events]
+    events = [frozenset(words(name)) for name in facts.neighbors.ask_all(sent_events)]
     entities = (set(words(name)) for name in _entities(operation, facts))
     return any(entity <= event for entity in entities for event in events)
 

@@ -42,12 +42,13 @@ Irrelevant:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import REFERENCES
-from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import Others
 from scaffold.openapi.document import Node
 
 
@@ -55,14 +56,14 @@ def _judge(reference: Node, facts: Facts) -> Iterator[Violation]:
     if (reference.ref or "#").startswith("#"):
         return
     target = facts.follow(reference)
-    owner = next(
-        (other for other in facts.others if target is not None and target.file == other.document.entry), None
-    )
+    owner = facts.neighbors.ask(_owner, target.file) if target is not None else None
     if owner is not None:
-        yield Violation(
-            reference.child("$ref"),
-            f"this reference leads into the contract of {owner.get(Design).service_name}",
-        )
+        yield Violation(reference.child("$ref"), f"this reference leads into the contract of {owner}")
+
+
+def _owner(others: Others, file: Path) -> str | None:
+    """Name the service whose contract a file is."""
+    return next((one.service_name for one in others.all if one.entry == file), None)
 
 
 RULE = Rule(

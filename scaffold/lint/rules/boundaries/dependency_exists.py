@@ -50,7 +50,6 @@ from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import DEPENDENCIES
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.facts.operations import Operations
 from scaffold.openapi.document import Node
 
 
@@ -63,15 +62,15 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
     if target is None:
         return
     for operation in facts.elements(dependency, "operations"):
-        if str(operation.value) not in target.get(Operations).by_id:
+        if str(operation.value) not in target.operation_ids:
             yield Violation(
-                operation, f"{target.get(Design).service_name} has no operation {value_text(operation.value)}"
+                operation, f"{target.service_name} has no operation {value_text(operation.value)}"
             )
     for event in facts.elements(dependency, "events"):
-        if str(event.value) not in target.get(Design).published_events:
+        if str(event.value) not in target.published_events:
             yield Violation(
                 event,
-                f"{target.get(Design).service_name} does not publish {value_text(event.value)}",
+                f"{target.service_name} does not publish {value_text(event.value)}",
                 "name an event of that service",
             )
 

@@ -38,6 +38,7 @@ from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import Others
 from scaffold.lint.facts.versions import BOTH
 from scaffold.openapi.document import Node, Specification
 
@@ -54,6 +55,13 @@ class _Exchange(NamedTuple):
     lack: str
 
 
+class _OtherEnds(NamedTuple):
+    """The names of the messages that other documents send, or receive, and the addresses where they do."""
+
+    names: frozenset[str]
+    addresses: frozenset[str | None]
+
+
 def _exchanges(facts: Facts) -> Iterator[_Exchange]:
     if facts.document.specification is Specification.ASYNCAPI:
         for operation in facts.asyncapi.operations:
@@ -62,25 +70,29 @@ def _exchanges(facts: Facts) -> Iterator[_Exchange]:
     for event in facts.get(Design).consumed:
         name, source = event.string("name"), facts.get(Design).member(event.fields.get("from"))
         if name is not None and source is not None:
-            offered = source.get(Design).published_events
-            lack = f"{source.get(Design).service_name} does not publish {name!r}"
+            offered = source.published_events
+            lack = f"{source.service_name} does not publish {name!r}"
             yield _Exchange(name, event, offered, name in offered, lack)
 
 
 def _messages(operation: AsyncOperation, facts: Facts) -> Iterator[_Exchange]:
     action = _OTHER_END[operation.action]
-    partners = [
-        partner
-        for member in facts.workspace
-        for partner in member.asyncapi.operations
-        if partner.action == action
-    ]
-    addresses = {partner.channel.address for partner in partners} - {None}
-    offered = frozenset(message.name for partner in partners for message in partner.messages)
+    partners = [partner for partner in facts.asyncapi.operations if partner.action == action]
+    others = facts.neighbors.ask(_other_ends, action)
+    addresses = others.addresses | {partner.channel.address for partner in partners}
+    offered = others.names.union(message.name for partner in partners for message in partner.messages)
     for message in operation.messages:
-        is_met = message.name in offered or operation.channel.address in addresses
+        is_met = message.name in offered or operation.channel.address in addresses - {None}
         lack = f"no document of this run {action}s the message {message.name!r}"
         yield _Exchange(message.name, operation.place, offered, is_met, lack)
+
+
+def _other_ends(others: Others, action: Action) -> _OtherEnds:
+    partners = [one for document in others.all for one in document.exchanges if one.action == action]
+    return _OtherEnds(
+        frozenset(message.name for partner in partners for message in partner.messages),
+        frozenset(partner.address for partner in partners),
+    )
 
 
 def _judge(exchange: _Exchange, _: Facts) -> Iterator[Violation]:

@@ -45,48 +45,56 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from scaffold.asyncapi.view import Action, Message
+from scaffold.asyncapi.view import Message
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
-from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.facts.schemas import OPEN_KEYWORDS, layers, properties, required_names, types
+from scaffold.lint.facts.neighbors import Others, SentMessage
+from scaffold.lint.facts.schemas import properties, required_names, types
 from scaffold.lint.facts.versions import ASYNCAPI
 
 
 class _Delivery(NamedTuple):
-    """A message that this document receives and another one sends under the same name."""
+    """A message that this document receives and the service `sender` sends under the same name."""
 
     received: Message
-    sent: Message
-    sender: Facts
-
-
-def _messages(facts: Facts, action: Action) -> Iterator[Message]:
-    for operation in facts.asyncapi.operations:
-        yield from operation.messages if operation.action == action else ()
+    sent: SentMessage
+    sender: str
 
 
 def _deliveries(facts: Facts) -> Iterator[_Delivery]:
-    received = {message.name: message for message in _messages(facts, "receive")}
-    for sender in facts.others:
-        for sent in _messages(sender, "send"):
-            if sent.name in received:
-                yield _Delivery(received[sent.name], sent, sender)
+    received = {
+        message.name: message
+        for operation in facts.asyncapi.operations
+        if operation.action == "receive"
+        for message in operation.messages
+    }
+    for sender, sent in facts.neighbors.ask(_senders, frozenset(received)):
+        yield _Delivery(received[sent.name], sent, sender)
+
+
+def _senders(others: Others, names: frozenset[str]) -> tuple[tuple[str, SentMessage], ...]:
+    """List the messages with these names that other documents send, each with its service."""
+    return tuple(
+        (one.service_name, message)
+        for one in others.all
+        for exchange in one.exchanges
+        if exchange.action == "send"
+        for message in exchange.messages
+        if message.name in names
+    )
 
 
 def _judge(delivery: _Delivery, facts: Facts) -> Iterator[Violation]:
-    wanted = properties(delivery.received.payload, facts)
-    given = properties(delivery.sent.payload, delivery.sender)
-    sent = layers(delivery.sent.payload, delivery.sender)
-    if not given or any(OPEN_KEYWORDS & layer.fields.keys() for layer in sent):
+    wanted, given = properties(delivery.received.payload, facts), delivery.sent.shape
+    if not given or delivery.sent.is_open:
         return
-    name, sender = delivery.received.name, delivery.sender.get(Design).service_name
+    name, sender = delivery.received.name, delivery.sender
     place = delivery.received.payload or delivery.received.node
     for required in sorted(required_names(delivery.received.payload, facts) - given.keys()):
         yield Violation(place, f"{sender} sends {name!r} without {required!r}, which is required here")
     for field in sorted(wanted.keys() & given.keys()):
-        own, theirs = types(wanted[field], facts), types(given[field], delivery.sender)
+        own, theirs = types(wanted[field], facts), given[field]
         if own and theirs and not own & theirs and {*own, *theirs} != {"integer", "number"}:
             kinds = "/".join(sorted(theirs)), "/".join(sorted(own))
             yield Violation(

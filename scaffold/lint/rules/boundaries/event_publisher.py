@@ -33,16 +33,15 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import PUBLISHED_EVENTS
-from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     name = event.string("name")
-    other = next((other for other in facts.earlier if name in other.get(Design).published_events), None)
+    other = next((other for other in facts.neighbors.earlier if name in other.published_events), None)
     if other is not None:
-        yield Violation(event, f"event {name!r} is also published by {other.get(Design).service_name}")
+        yield Violation(event, f"event {name!r} is also published by {other.service_name}")
 
 
 RULE = Rule(

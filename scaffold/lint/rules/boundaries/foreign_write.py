@@ -56,6 +56,7 @@ from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import Others
 from scaffold.lint.facts.subjects import Operation
 
 
@@ -64,13 +65,15 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         entity = pascal(singular(segment)) if not segment.startswith("{") else ""
         if not entity or entity in facts.get(Design).entities:
             continue
-        owner = next((other for other in facts.others if entity in other.get(Design).entities), None)
+        owner = facts.neighbors.ask(_owner, entity)
         if owner is not None:
-            yield Violation(
-                operation.node,
-                f"{operation.title} writes {entity}, which {owner.get(Design).service_name} owns",
-            )
+            yield Violation(operation.node, f"{operation.title} writes {entity}, which {owner} owns")
             return
+
+
+def _owner(others: Others, entity: str) -> str | None:
+    """Name the service that keeps an entity."""
+    return next((one.service_name for one in others.all if entity in one.entities), None)
 
 
 RULE = Rule(

@@ -41,18 +41,16 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import OPERATIONS
-from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.subjects import Operation
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     name = operation.value["operationId"]
-    other = next((other for other in facts.earlier if name in other.get(Operations).by_id), None)
+    other = next((other for other in facts.neighbors.earlier if name in other.operation_ids), None)
     if other is not None:
         place = operation.node.child("operationId")
-        yield Violation(place, f"operationId {name!r} is also used by {other.get(Design).service_name}")
+        yield Violation(place, f"operationId {name!r} is also used by {other.service_name}")
 
 
 RULE = Rule(

@@ -48,21 +48,18 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
-from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.routes import routes_of
 from scaffold.lint.facts.subjects import Operation
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     for route in routes_of(operation):
-        for other in facts.earlier:
-            clash = other.get(Operations).by_route.get(route)
-            if clash is not None:
+        for other in facts.neighbors.earlier:
+            title = other.routes.get(route)
+            if title is not None:
                 yield Violation(
-                    operation.node,
-                    f"{operation.title} is also served by {other.get(Design).service_name} ({clash.title})",
+                    operation.node, f"{operation.title} is also served by {other.service_name} ({title})"
                 )
                 return
 

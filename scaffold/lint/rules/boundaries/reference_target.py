@@ -40,21 +40,27 @@ from scaffold.lint.catalog.targets import schemas_with
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.schemas import types
+from scaffold.lint.facts.shapes import key_types
 from scaffold.openapi.document import Node
 
 
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     reference = schema.child("x-ref")
     entity, service = reference.string("entity"), reference.string("service")
-    owner = facts if service in {None, facts.get(Design).service_name} else facts.get(Design).member(service)
-    if owner is None or entity is None:
+    design = facts.get(Design)
+    if service in {None, design.service_name}:
+        name, keys = design.service_name, facts.get(key_types)
+    else:
+        owner = design.member(service)
+        if owner is None:
+            return
+        name, keys = owner.service_name, owner.entities
+    if entity is None:
         return
-    target = owner.get(Design).entities.get(entity)
-    if target is None:
-        yield Violation(reference, f"{owner.get(Design).service_name} keeps no entity {entity!r}")
+    if entity not in keys:
+        yield Violation(reference, f"{name} keeps no entity {entity!r}")
         return
-    key = target.properties(owner).get(target.key or "")
-    own, theirs = types(schema, facts) - {"null", "array"}, types(key, owner) - {"null"}
+    own, theirs = types(schema, facts) - {"null", "array"}, keys[entity] - {"null"}
     if own and theirs and not own & theirs:
         yield Violation(
             reference,

@@ -49,9 +49,10 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.facts.operations import Operations
+from scaffold.lint.facts.neighbors import Written
 from scaffold.lint.facts.schemas import properties
-from scaffold.openapi.document import Identity, Node
+from scaffold.lint.facts.shapes import written_components
+from scaffold.openapi.document import Node
 
 _FEWEST_SHARED = 3
 _MOSTLY = 0.6
@@ -61,50 +62,29 @@ def _written(facts: Facts) -> Iterator[Node]:
     """Yield the entities, and the components that request bodies are."""
     entities = facts.get(Design).entities
     yield from (entity.node for entity in entities.values())
-    for name, schema in facts.get(_taken).items():
+    for name, schema in facts.get(written_components).items():
         if name not in entities:
             yield schema
 
 
-class _Fields:
-    """The names of the properties of schemas of one document, found once for all who compare."""
-
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._known: dict[Identity, frozenset[str]] = {}
-
-    def of(self, schema: Node) -> frozenset[str]:
-        """Give the names of the properties of a schema."""
-        if schema.identity not in self._known:
-            self._known[schema.identity] = frozenset(properties(schema, self._facts))
-        return self._known[schema.identity]
-
-
-def _taken(facts: Facts) -> dict[str, Node]:
-    return {
-        str(node.name): node
-        for node in facts.get(Operations).request_body_schemas
-        if node.pointer[-2:-1] == ("schemas",)
-    }
-
-
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     name = str(schema.name)
-    for other in facts.earlier:
-        service = other.get(Design).service_name
-        if name in facts.get(Design).entities and name in other.get(Design).entities:
-            yield Violation(schema, f"entity {name} is also kept by {service}")
-        elif _is_alike(schema, facts, other.get(_taken).get(name), other):
-            yield Violation(schema, f"{name} is also written by {service} (judged by name and properties)")
+    for other in facts.neighbors.earlier:
+        if name in facts.get(Design).entities and name in other.entities:
+            yield Violation(schema, f"entity {name} is also kept by {other.service_name}")
+        elif name in other.written and _is_alike(schema, facts, other.written[name]):
+            yield Violation(
+                schema, f"{name} is also written by {other.service_name} (judged by name and properties)"
+            )
 
 
-def _is_alike(schema: Node, facts: Facts, twin: Node | None, other: Facts) -> bool:
+def _is_alike(schema: Node, facts: Facts, twin: Written) -> bool:
     """Tell whether two definitions have most properties in common; one that both refer to is none of the two services'."""
-    if twin is None or twin.file == schema.file:
+    if twin.file == schema.file:
         return False
-    own, theirs = facts.get(_Fields).of(schema), other.get(_Fields).of(twin)
-    shared = own & theirs
-    return len(shared) >= _FEWEST_SHARED and len(shared) >= _MOSTLY * len(own | theirs)
+    own = properties(schema, facts).keys()
+    shared = own & twin.fields
+    return len(shared) >= _FEWEST_SHARED and len(shared) >= _MOSTLY * len(own | twin.fields)
 
 
 RULE = Rule(

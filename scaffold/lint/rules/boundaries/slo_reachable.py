@@ -69,7 +69,7 @@ def _judge(info: Node, facts: Facts) -> Iterator[Violation]:
     design = facts.get(Design)
     promised = design.availability
     members = [design.member(name) for name in design.hard_dependencies]
-    shares = [member.get(Design).availability for member in members if member is not None]
+    shares = [member.availability for member in members if member is not None]
     known = [share for share in shares if share is not None]
     reachable = 100 * prod(share / 100 for share in known)
     if promised is not None and known and promised > reachable:

@@ -34,20 +34,18 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
-from scaffold.lint.facts.design import Design
+from scaffold.lint.facts.design import Design, dependency_graph
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    graph = {
-        member.get(Design).service_name: member.get(Design).hard_dependencies for member in facts.workspace
-    }
+    graph = facts.get(dependency_graph)
     start = facts.get(Design).service_name
     trail = _way_back(str(dependency.fields.get("service")), start, graph)
     if trail is not None:
@@ -56,7 +54,7 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
         )
 
 
-def _way_back(name: str, goal: str, graph: dict[str, tuple[str, ...]]) -> tuple[str, ...] | None:
+def _way_back(name: str, goal: str, graph: Mapping[str, tuple[str, ...]]) -> tuple[str, ...] | None:
     """Find the shortest way from a service to the goal along hard dependencies."""
     pending: list[tuple[str, ...]] = [(name,)]
     seen = {name}

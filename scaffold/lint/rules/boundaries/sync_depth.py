@@ -52,7 +52,7 @@ from collections.abc import Iterator, Mapping
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
-from scaffold.lint.facts.design import Design
+from scaffold.lint.facts.design import Design, dependency_graph
 from scaffold.lint.facts.facts import Facts
 from scaffold.openapi.document import Node
 
@@ -60,9 +60,7 @@ _MOST_CALLS = 2
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    graph = {
-        member.get(Design).service_name: member.get(Design).hard_dependencies for member in facts.workspace
-    }
+    graph = facts.get(dependency_graph)
     chain = _chain((facts.get(Design).service_name, str(dependency.fields["service"])), graph)
     if chain is not None:
         yield Violation(

@@ -51,7 +51,7 @@ from scaffold.openapi.document import Node
 
 def _promise(dependency: Node, facts: Facts) -> float | None:
     called = facts.get(Design).member(dependency.fields.get("service"))
-    return called.get(Design).p99_ms if called is not None else None
+    return called.p99_ms if called is not None else None
 
 
 def _has_promise(dependency: Node, facts: Facts) -> bool:

@@ -38,6 +38,8 @@ from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import COMPONENTS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import Others
+from scaffold.lint.facts.summary import has_broken_references
 from scaffold.lint.facts.versions import BOTH
 from scaffold.lint.repair.editing import remove_entry
 from scaffold.lint.repair.repair import Edit, Repair
@@ -45,12 +47,15 @@ from scaffold.openapi.document import Node
 from scaffold.openapi.values import Json, child_value
 
 _REFERENCE = r"#/[^\s'\"}\],]+"
-_BROKEN = frozenset({"ref-unresolved", "ref-kind", "ref-data"})
 
 
 def _references_lead(facts: Facts) -> bool:
     """Tell whether every reference of the run leads somewhere: one that does not was meant for what seems to be unused."""
-    return not any(notice.code in _BROKEN for member in facts.workspace for notice in member.document.notices)
+    return not (has_broken_references(facts.document) or facts.neighbors.ask(_any_broken))
+
+
+def _any_broken(others: Others) -> bool:
+    return any(one.has_broken_references for one in others.all)
 
 
 def _judge(component: Node, facts: Facts) -> Iterator[Violation]:
