@@ -94,12 +94,12 @@ def test_what_can_be_made_is_made_and_what_cannot_is_said(tmp_path: Path) -> Non
     # With 'wish' every request is answered 501, so without it something is made, under the number that it is.
     assert trial["bodies"]
     assert not [body for body in trial["bodies"] if "wish" in body]
-    assert trial["settings"]["dictionaries"]["getThing-number"]["values"][0] <= -1
+    assert trial["settings"]["dictionaries"]["getThing-path"]["values"][0] <= -1
     tables = {one["include-operation-id"]: one for one in trial["settings"]["operations"]}
-    assert tables["getThing"]["parameters"]["path.number"]["probability"] == 0.5
+    assert tables["getThing"]["parameters"]["path.number"]["probability"] == 0.6
     assert [one for one in trial["unwritten"] if one.startswith("addThing: a body with 'wish'")]
     # Where the database is out of reach no shelf can be made, which is nothing that a warning about books would mend.
-    assert "addBook-shelfId" in trial["settings"]["dictionaries"]
+    assert "addBook-path" in trial["settings"]["dictionaries"]
     remote = trial["elsewhere"]
     [told] = [one for one in remote["unchecked"] if one.startswith("addBook: ")]
     assert "the contract has no way to create what {shelfId} of /shelves names" in told

@@ -24,8 +24,10 @@ def places(operation: cases.Operation, path: Mapping[str, str]) -> dict[str, Any
     name = entity_of(operation)
     if name not in tables.ENTITIES or operation.method not in {"POST", "PUT", "PATCH"}:
         return {}
-    entity, above = tables.ENTITIES[name], parents(operation.path, path)
-    last = _PARAMETER.fullmatch(operation.path.rsplit("/", 1)[-1])
+    entity, (before, _, segment) = tables.ENTITIES[name], operation.path.rpartition("/")
+    last = _PARAMETER.fullmatch(segment)
+    # What the last parameter names is not above itself: others of its kind that it refers to are free to choose.
+    above = parents(before if last and operation.method != "POST" else operation.path, path)
     found: dict[str, Any] = {}
     if operation.method != "PATCH":
         found |= {wire: above[target] for wire, target in planting.targets(name).items() if target in above}
@@ -63,14 +65,16 @@ def named_by_body(operation: cases.Operation) -> list[str]:
 
 
 def agreed(operation: cases.Operation, path: Mapping[str, str], body: Any) -> Any:
-    """Return a body that names the resource that a path names; values that are wrong stay."""
+    """Return a body that names the resource that a path names; values that are wrong, or no database keeps, stay."""
     if not isinstance(body, dict) or not disagrees(operation, path, body):
         return body
     properties = cases.properties(cases.json_schema(operation))
     return body | {
         name: value
         for name, value in places(operation, path).items()
-        if body.get(name) is not None and cases.is_valid(properties.get(name, {}), body[name])
+        if body.get(name) is not None
+        and "\x00" not in str(body[name])
+        and cases.is_valid(properties.get(name, {}), body[name])
     }
 
 

@@ -1,4 +1,4 @@
-"""Hooks of the contract run: a failure that says nothing about the service is left out, and noted.
+"""Hooks of the contract run: keys that belong together go together, and failures that say nothing are left out, noted.
 
 schemathesis loads this module by its name, in a process of its own. The file that the variable CONTRACT_NOTES names
 gets a JSON object on a line for everything that was left out, so that the run can say so.
@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
+from hypothesis import strategies as st
 
 from .ambiguity import REFUSED, exceeds, explain, shares
 
 NOTES = "CONTRACT_NOTES"
+BELONGING = "x-keys-that-belong-together"
+"""The field of an operation, in the document of a run, for the paths that name what was made for it."""
 
 
 @schemathesis.hook
@@ -35,6 +38,30 @@ def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> boo
     if reason is not None:
         note(case.operation.label, reason, failures=1)
     return reason is None
+
+
+@schemathesis.hook
+def flatmap_path_parameters(context: Any, path_parameters: Any) -> st.SearchStrategy[Any]:
+    """Put the keys before the last one that it belongs below, where it is that of a thing made for the run.
+
+    A path that its schemas refuse is meant to be refused, and stays.
+    """
+    rows = context.operation.definition.raw.get(BELONGING)
+    operation = _operation(context) if rows and path_parameters else None
+    if operation is None:
+        return st.just(path_parameters)
+    last = list(rows[0])[-1]
+    found = [row for row in rows if row[last] == path_parameters.get(last)]
+    if not found or not _is_allowed(operation, path_parameters):
+        return st.just(path_parameters)
+    return st.sampled_from(found).map(lambda row: {**path_parameters, **row})
+
+
+def _is_allowed(operation: Any, path: Any) -> bool:
+    """Tell whether the schemas of an operation's path parameters allow a path."""
+    cases = import_module(".cases", __package__)
+    schemas = {one["name"]: one.get("schema", {}) for one in cases.parameters(operation, "path")}
+    return all(cases.is_valid(schemas[name], value) for name, value in path.items() if name in schemas)
 
 
 def _names_another(code: str, case: Any) -> str | None:
@@ -65,14 +92,14 @@ def _pages_unknown(code: str, case: Any) -> str | None:
     return "a page token that no reply gave" if unknown else None
 
 
-def _operation(case: Any) -> Any:
-    """Return the operation of a case; None where the contract has none, or there is no service."""
+def _operation(of: Any) -> Any:
+    """Return the operation of a case or a hook's context; None where the contract has none, or there is no service."""
     # tools/corpus loads these hooks without a service around them, for previews, which refuse no such requests.
     try:
         cases = import_module(".cases", __package__)
     except ModuleNotFoundError:
         return None
-    method, path = case.operation.method.upper(), case.operation.path
+    method, path = of.operation.method.upper(), of.operation.path
     return cases.CONTRACT.by_path().get(path, {}).get(method)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import httpx
@@ -90,6 +90,25 @@ def shown(
     return [resource(item, None)[0] for item in listed(reply.json()) if isinstance(item, dict)]
 
 
+def everything(
+    world: World, listing: Listing, path: Mapping[str, str], filters: Sequence[Filter]
+) -> list[dict[str, Any]]:
+    """Return the things that a list shows with any values of some filters whose default hides some of them."""
+    varied = [one for one in filters if one.listing is listing and one.default is not None]
+    found: dict[str, dict[str, Any]] = {}
+    for values in product(*([one.default, *_choices(one)] for one in varied)):
+        query = [(one.parameter["name"], _text(value)) for one, value in zip(varied, values, strict=True)]
+        found |= {_identity(item): item for item in shown(world, listing, path, *query)}
+    return list(found.values())
+
+
+def _choices(chosen: Filter) -> list[Any]:
+    """Return the values that a filter may have, as far as they can be told."""
+    node = cases.CONTRACT.follow(chosen.schema)
+    values = node.get("enum") or planting.differing(chosen.schema)
+    return [value for value in values if cases.is_valid(chosen.schema, value)]
+
+
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
@@ -133,17 +152,15 @@ def test_a_filter_keeps_what_it_says_and_nothing_else(service: Service, chosen: 
     world, listing, name = World(service), chosen.listing, chosen.parameter["name"]
     path = world.path(listing.group.path)
     differ(world, listing, fill(world, listing, path), chosen.compared)
-    default = cases.CONTRACT.follow(chosen.parameter.get("schema", {})).get("default")
-    known = {_identity(item): item for item in shown(world, listing, path)}
-    if default is not None:
-        assert set(known) == {_identity(item) for item in shown(world, listing, path, (name, _text(default)))}
-        for value in cases.CONTRACT.follow(chosen.schema).get("enum", ()):
-            known |= {_identity(item): item for item in shown(world, listing, path, (name, _text(value)))}
-    everything = list(known.values())
+    if chosen.default is not None:
+        unsaid, said = (), ((name, _text(chosen.default)),)
+        one, other = (map(_identity, shown(world, listing, path, *query)) for query in (unsaid, said))
+        assert set(one) == set(other), f"without {name} it is not {chosen.default!r}"
+    things = everything(world, listing, path, [chosen])
     compared = set()
-    for value in _asked(chosen, everything):
+    for value in _asked(chosen, things):
         found = {_identity(item) for item in shown(world, listing, path, (name, _text(value)))}
-        for item in everything:
+        for item in things:
             wanted = _meets(chosen, item.get(chosen.compared), value)
             compared.add(wanted)
             is_shown = _identity(item) in found
@@ -162,8 +179,8 @@ def test_a_search_finds_the_words_and_nothing_else(service: Service, search: Sea
     for number, wire in enumerate(search.properties):
         # Each property has words of its own somewhere.
         differ(world, listing, keys[number:] + keys[:number], wire, empty=False)
-    everything = shown(world, listing, path)
-    texts = [_searched(search, item) for item in everything]
+    things = shown(world, listing, path)
+    texts = [_searched(search, item) for item in things]
     schema = next(p for p in cases.parameters(listing.list, "query") if p["name"] == search.parameter).get(
         "schema", {}
     )
@@ -180,7 +197,7 @@ def test_a_search_finds_the_words_and_nothing_else(service: Service, search: Sea
         if not value or not cases.is_valid(schema, value):
             continue
         found = {_identity(item) for item in shown(world, listing, path, (search.parameter, value))}
-        for item, text in zip(everything, texts, strict=True):
+        for item, text in zip(things, texts, strict=True):
             wanted = all(any(word.lower() in one.lower() for one in text) for word in value.split())
             compared.add(wanted)
             assert (_identity(item) in found) is wanted, f"{text} with {search.parameter}={value!r}"

@@ -82,6 +82,11 @@ class Filter:
         node = cases.CONTRACT.follow(self.parameter.get("schema", {}))
         return node.get("items", {}) if _is_list(node) else node
 
+    @property
+    def default(self) -> Any:
+        """The value of the parameter where a request has none; None without one."""
+        return cases.CONTRACT.follow(self.parameter.get("schema", {})).get("default")
+
 
 @dataclass(frozen=True)
 class Search:

@@ -13,8 +13,8 @@ from . import cases, planting
 from .comparing import is_same, resource
 from .groups import GROUPS, Group, named
 from .harness import Service
-from .lists import fill, keys_of, shown
-from .meanings import LISTINGS, Listing, words
+from .lists import everything, fill, keys_of
+from .meanings import FILTERS, LISTINGS, Listing, words
 from .named import creators, member_entity, parents
 from .package import tables
 from .parametrized import for_every
@@ -37,7 +37,7 @@ def test_a_list_shows_only_what_is_below_its_parent(service: Service, listing: L
     if not all(made):
         raise not_tried(listing.list, "nothing could be made below a parent")
     for above, own, strange in ((mine, made[0], made[1]), (others, made[1], made[0])):
-        found = set(keys_of(listing, shown(world, listing, above)))
+        found = set(keys_of(listing, everything(world, listing, above, FILTERS)))
         assert {str(key) for key in own} <= found, "what is below the parent is not shown"
         assert not {str(key) for key in strange} & found, "what is below another parent is shown"
 
@@ -65,7 +65,7 @@ def test_what_no_operation_creates_is_read(
     assert str(value.get(tables.ENTITIES[entity].key, path[group.key])) == path[group.key]
     for listing in LISTINGS:
         if listing.group is group:
-            things = [one for one in shown(world, listing, above) if is_same(one, value)]
+            things = [one for one in everything(world, listing, above, FILTERS) if is_same(one, value)]
             assert len(things) == 1 or listing.items != cases.properties(cases.response_schema(read))
 
 

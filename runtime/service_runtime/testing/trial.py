@@ -23,6 +23,7 @@ from . import cases
 from .agreeing import named_by_body
 from .groups import GROUPS, Group
 from .harness import Remote
+from .hooks import BELONGING
 from .named import entity_of, is_put_away
 from .package import settings, tables
 from .verdicts import NOT_WRITTEN, announced
@@ -39,8 +40,9 @@ _WARNINGS = (
 _OPAQUE = SchemathesisWarning.MISSING_DESERIALIZER.value
 # How often a path names what there is: what was deleted, and what never was, is asked for too.
 _PROBABILITY = 0.6
-# A run deletes what it finds in lists and what it made, and each thing once: with few of them nothing is left to find.
-_MADE, _MADE_TO_DELETE = 2, 8
+# A run deletes what it finds in lists and what it made, each thing once and all below it: with few of them nothing is
+# left to find.
+_MADE, _MADE_TO_DELETE = 3, 8
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def build_trial(world: World) -> Trial:
         opaque = _opaque(operation)
         if opaque:
             unchecked.append(f"{operation.operation_id}: no schema is checked of {', '.join(opaque)}")
-        missing = _name_what_there_is(chosen, operation, world)
+        missing = _name_what_there_is(document, chosen, operation, world)
         if missing and not remarks:
             vacant.append(f"{operation.operation_id}: nothing is there that its path names: {missing}")
         if missing or remarks or named_by_body(operation):
@@ -122,7 +124,9 @@ def _table(chosen: dict[str, Any], operation: cases.Operation) -> dict[str, Any]
     return found[-1]
 
 
-def _name_what_there_is(chosen: dict[str, Any], operation: cases.Operation, world: World) -> str:
+def _name_what_there_is(
+    document: Mapping[str, Any], chosen: dict[str, Any], operation: cases.Operation, world: World
+) -> str:
     """Let some paths of an operation name a resource that was made for it; say why nothing can make one yet."""
     try:
         paths = world.paths(operation.path, _MADE_TO_DELETE if operation.method == "DELETE" else _MADE)
@@ -131,19 +135,24 @@ def _name_what_there_is(chosen: dict[str, Any], operation: cases.Operation, worl
         return ""
     except pytest.skip.Exception as end:
         return _unmakeable(str(end.msg))
-    for name in paths[0]:
-        dictionary = f"{operation.operation_id}-{name}"
-        schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get("schema", {})
-        keys = dict.fromkeys(path[name] for path in paths)
-        chosen.setdefault("dictionaries", {})[dictionary] = {"values": [_typed(schema, key) for key in keys]}
-        # Each parameter is chosen for itself, and the path names something only where all of them do.
-        bound = {"dictionary": dictionary, "probability": round(_PROBABILITY ** (1 / len(paths[0])), 3)}
-        _table(chosen, operation).setdefault("parameters", {}).setdefault(f"path.{name}", bound)
+    if paths[0]:
+        rows = [{name: _typed_as(operation, name, key) for name, key in path.items()} for path in paths]
+        last, dictionary = list(rows[0])[-1], f"{operation.operation_id}-path"
+        keys = list(dict.fromkeys(row[last] for row in rows))
+        chosen.setdefault("dictionaries", {})[dictionary] = {"values": keys}
+        bound = {"dictionary": dictionary, "probability": _PROBABILITY}
+        parameters = _table(chosen, operation).setdefault("parameters", {})
+        owned = {name for name in rows[0] if f"path.{name}" in parameters}
+        parameters.setdefault(f"path.{last}", bound)
+        # Keys are chosen each for itself: a hook puts those beside the last one under which it is.
+        if len(rows[0]) > 1 and not owned:
+            _definition(document, operation)[BELONGING] = rows
     return ""
 
 
-def _typed(schema: Any, key: str) -> str | int | float:
-    """Return a key as the value that its schema accepts: as text, or the number that it is."""
+def _typed_as(operation: cases.Operation, name: str, key: str) -> str | int | float:
+    """Return a key as the value that its parameter's schema accepts: as text, or the number that it is."""
+    schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get("schema", {})
     if cases.is_valid(schema, key):
         return key
     try:

@@ -113,15 +113,17 @@ class World:
         return values
 
     def paths(self, template: str, number: int) -> list[dict[str, str]]:
-        """Return paths that name new resources below one parent, as many as can be made, or end the test."""
+        """Return paths that each name a new resource below others, as many as can be made, or end the test."""
         made = [self.path(template)]
-        names = list(made[0])
-        if names:
-            collection = template.partition(f"/{{{names[-1]}}}")[0]
-            with suppress(AssertionError, pytest.skip.Exception):
-                for _ in range(number - 1):
-                    made.append({**made[0], names[-1]: self._key(collection, names[-1], made[0])})
+        with suppress(AssertionError, pytest.skip.Exception):
+            while made[0] and len(made) < number:
+                made.append(self.path(template))
         return made
+
+    def free_path(self, operation: cases.Operation) -> dict[str, str]:
+        """Return a path of an operation on one thing under whose last key nothing is, below what is there."""
+        collection, _, last = operation.path.rpartition("/")
+        return {**self.path(collection), last[1:-1]: _own_key(operation, last[1:-1])}
 
     def any_path(self, template: str) -> dict[str, str]:
         """Return a path to a new resource where one can be made, and else nothing: samples of the parameters serve."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from urllib.parse import unquote
 
+from sqlalchemy import MetaData
+
+from service_runtime.contract.document import Contract
 from service_runtime.core.problems import Problem
 from service_runtime.docs.pages import docs_routes
 from service_runtime.forms import decoders
@@ -150,3 +156,20 @@ def document(paths: dict[str, Any], schemas: dict[str, Any] | None = None, **mor
     components = {"schemas": schemas or {}, **more.pop("components", {})}
     info = {"title": "Test", "version": "1"}
     return {"openapi": "3.1.0", "info": info, "paths": paths, "components": components, **more}
+
+
+@contextlib.contextmanager
+def shipping(contract: Mapping[str, Any]) -> Iterator[Callable[[str], Any]]:
+    """Yield a function that imports a module of the shipped tests, for a service with a contract and no entities."""
+    testing = "service_runtime.testing"
+    package: Any = ModuleType(f"{testing}.package")
+    package.PACKAGE = "things_service"
+    package.FEATURES = package.app = package.Settings = None
+    package.settings = SimpleNamespace(Settings=None)
+    package.tables = SimpleNamespace(ENTITIES={}, metadata=MetaData())
+    package.tokens = SimpleNamespace(load_contract=lambda: Contract(contract))
+    before = {name: module for name, module in sys.modules.items() if name.startswith(testing)}
+    sys.modules[package.__name__] = package
+    yield lambda name: import_module(f"{testing}.{name}")
+    for name in [one for one in sys.modules if one.startswith(testing) and one not in before]:
+        del sys.modules[name]

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import MetaData
 
-from service_runtime.contract.document import Contract
-from tests.unit.service_runtime.harness import document
+from tests.unit.service_runtime.harness import document, shipping
 
-_TESTING = "service_runtime.testing"
 THING = {
     "type": "object",
     "properties": {
@@ -55,17 +50,8 @@ CONTRACT = document({
 @pytest.fixture(scope="module")
 def shipped() -> Iterator[Callable[[str], Any]]:
     """Return a function that imports a module of the shipped tests, for a service with the contract of this module."""
-    package: Any = ModuleType(f"{_TESTING}.package")
-    package.PACKAGE = "things_service"
-    package.FEATURES = package.app = package.Settings = None
-    package.settings = SimpleNamespace(Settings=None)
-    package.tables = SimpleNamespace(ENTITIES={}, metadata=MetaData())
-    package.tokens = SimpleNamespace(load_contract=lambda: Contract(CONTRACT))
-    before = {name: module for name, module in sys.modules.items() if name.startswith(_TESTING)}
-    sys.modules[package.__name__] = package
-    yield lambda name: import_module(f"{_TESTING}.{name}")
-    for name in [one for one in sys.modules if one.startswith(_TESTING) and one not in before]:
-        del sys.modules[name]
+    with shipping(CONTRACT) as imported:
+        yield imported
 
 
 @pytest.mark.parametrize(
@@ -374,7 +360,7 @@ class Maker:
 def test_a_deletion_finds_more_than_one_thing(shipped: Callable[[str], Any]) -> None:
     chosen = shipped("trial").build_trial(Maker()).settings
     found = {name: one["values"] for name, one in chosen["dictionaries"].items()}
-    assert found == {"read-id": [0, 1], "delete-id": list(range(8))}
+    assert found == {"read-path": [0, 1, 2], "delete-path": list(range(8))}
 
 
 def test_what_others_call_by_the_name_of_a_key_is_itself(
