@@ -114,10 +114,7 @@ class Plans:
         )
 
     def _idempotency(self, operation: Operation) -> Idempotency | None:
-        extension = operation.definition.get("x-idempotency")
-        if operation.method in {"PATCH", "POST"} and _header(operation, _IDEMPOTENCY_KEY):
-            extension = {"key": _IDEMPOTENCY_KEY, **(extension if isinstance(extension, Mapping) else {})}
-        found = _idempotency(extension)
+        found = _idempotency(said_of_idempotency(operation))
         parameter = None if found is None else _header(operation, found.header)
         if found is None or parameter is None:
             return found
@@ -131,6 +128,17 @@ class Plans:
         return build_body(
             operation.request_body, self._schemas, self._shapes, self._features, defaults=defaults
         )
+
+
+def said_of_idempotency(operation: Operation) -> Any:
+    """Return ``x-idempotency`` of an operation; where it names no key, the header Idempotency-Key is it.
+
+    Source: The Idempotency-Key HTTP Header Field (draft-ietf-httpapi-idempotency-key-header).
+    """
+    extension = operation.definition.get("x-idempotency")
+    if operation.method in {"PATCH", "POST"} and _header(operation, _IDEMPOTENCY_KEY):
+        return {"key": _IDEMPOTENCY_KEY, **(extension if isinstance(extension, Mapping) else {})}
+    return extension
 
 
 def _header(operation: Operation, name: str) -> Mapping[str, Any] | None:

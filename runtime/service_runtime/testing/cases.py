@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ..contract import dialect, samples, schemas, shapes
 from ..contract import document as contracts
+from ..http.plans import said_of_idempotency
 from ..http.refusals import ALTERNATIVES
 from ..storage import ids
 from . import drawn
@@ -28,6 +29,8 @@ _SHAPES = shapes.Shapes(_SCHEMAS)
 _SAMPLES = samples.Samples(_SCHEMAS, _SHAPES)
 _DRAWN = drawn.Drawn(CONTRACT)
 _JSON_TYPES = (JSON, "application/merge-patch+json")
+# What may stand for a letter or digit of a text, so that it still looks the same; the digits of base 16 come first.
+_KINDS = ("0123456789", "abcdef", "ABCDEF", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 Operation = contracts.Operation
 
@@ -230,7 +233,7 @@ def with_body(request: Outgoing, body: Any) -> Outgoing:
 
 def key_header(operation: Operation) -> str | None:
     """Return the header that carries an operation's idempotency key, if it has one."""
-    extension = operation.definition.get("x-idempotency")
+    extension = said_of_idempotency(operation)
     return extension.get("key") if isinstance(extension, Mapping) else None
 
 
@@ -324,3 +327,14 @@ def fresh_texts(text: str) -> Iterator[str]:
         yield odd[-len(text) :] if text else odd
         kept = max(0, len(text) - len(odd))
         yield text[:kept] + odd[-len(text) :]
+    yield _renewed(text, int(suffix, 16))
+
+
+def _renewed(text: str, number: int) -> str:
+    """Return a text with other letters and digits of the same kinds, from its end on, as far as a number has digits."""
+    found: list[str] = []
+    for letter in reversed(text):
+        kind = next((kind for kind in _KINDS if letter in kind and number), "")
+        number, place = divmod(number, len(kind)) if kind else (number, 0)
+        found.append(kind[place] if kind else letter)
+    return "".join(reversed(found))
