@@ -6,33 +6,26 @@ archetype clearly. The subject is the first thought that says more than "a fast 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from scaffold.core.errors import UsageError
+from scaffold.sentences.doubts import TRADE, doubt_words, head_of
 from scaffold.sentences.lexicon import EVIDENCE, Kind, Lexicon, lexicon
-from scaffold.sentences.reading import CONDITIONS, Reading, Term, Thought, read
-from scaffold.sentences.words import STOP
+from scaffold.sentences.reading import CONDITIONS, STRONG, Reading, Term, Thought, read
 
 LONGEST: Final = 1000
-_STRONG: Final = (Kind.NAMES, Kind.LIKELY)
 # Weights of a term by where it stands: in the first part of the subject, in its other parts, in other thoughts.
 _WEIGHTS: Final = {
     Kind.NAMES: (6.0, 4.0, 2.0),
     Kind.LIKELY: (4.0, 2.5, 1.5),
     Kind.RELATED: (1.5, 1.0, 0.5),
 }
-# Archetypes whose words mean other things outside of trade: court orders, credit ratings.
-_TRADE: Final = frozenset(
-    {"order", "catalog", "inventory", "cart", "payment", "shipping", "pricing", "review"}
-)
 # How many related terms of one archetype name it together: "products, categories and brands".
 _TOGETHER: Final = 3
-# So many words that are not understood outweigh fewer terms that name the archetype.
-_MANY: Final = 3
 # The last term of the subject is what is meant; those before it say of which sort: "payment notifications".
 _HEAD: Final = 1.6
 # How many times the score of the next archetype the score of the chosen one has to be.
@@ -109,7 +102,7 @@ def _subject(reading: Reading) -> Thought | None:
     What is said of when something is done comes last.
     """
     thoughts = sorted(reading.thoughts, key=_is_condition)
-    named = (one for one in thoughts if any(term.foreign or term.means(*_STRONG) for term in one.terms))
+    named = (one for one in thoughts if any(term.foreign or term.means(*STRONG) for term in one.terms))
     return next(named, next((one for one in thoughts if _related(one)), None))
 
 
@@ -118,7 +111,7 @@ def _is_condition(thought: Thought) -> bool:
 
 
 def _related(thought: Thought) -> set[str]:
-    return {of for term in thought.terms for of, _ in _evidence(term)}
+    return {of for term in thought.terms for of in term.evidence}
 
 
 def _scores(reading: Reading, subject: Thought | None) -> defaultdict[str, float]:
@@ -128,29 +121,15 @@ def _scores(reading: Reading, subject: Thought | None) -> defaultdict[str, float
     for thought in reading.thoughts:
         for part in thought.parts:
             place = (0 if part is first else 1) if thought is subject else 2
-            head = _head(part) if place == 0 else None
+            head = head_of(part) if place == 0 else None
             for term in part:
-                for archetype, kind in _evidence(term):
+                for archetype, kind in term.evidence.items():
                     scores[archetype] += _WEIGHTS[kind][place] * (_HEAD if term is head else 1.0)
     return scores
 
 
 def _ranked(scores: defaultdict[str, float]) -> list[str]:
     return sorted(scores, key=lambda name: -scores[name])
-
-
-def _head(part: Sequence[Term]) -> Term | None:
-    return next((term for term in reversed(part) if term.means(*_STRONG)), None)
-
-
-def _evidence(term: Term) -> Iterator[tuple[str, Kind]]:
-    """List the archetypes that a term speaks for, each with the strongest kind."""
-    if term.means(Kind.ELSEWHERE):
-        return
-    kinds: dict[str, Kind] = {}
-    for kind in reversed(EVIDENCE):
-        kinds.update({meaning.of: kind for meaning in term.meanings if meaning.kind is kind})
-    yield from kinds.items()
 
 
 def _doubt(reading: Reading, subject: Thought, scores: defaultdict[str, float]) -> str:
@@ -165,12 +144,15 @@ def _doubt(reading: Reading, subject: Thought, scores: defaultdict[str, float]) 
         return f"its subject does not name {best}"
     if len(ranked) > 1 and scores[best] < scores[ranked[1]] * _MARGIN:
         return f"it names {best} and {ranked[1]} alike"
+    crowd = _crowd(reading.terms, best)
+    if crowd:
+        return f"it names {best} and {crowd} alike"
     rival = _rival(subject, best)
     if rival:
         return f"it asks for {best} and {rival} at once"
     if any(map(_names_another, before)) and not _named_fully(subject, best):
         return f"its subject does not name {best}"
-    return _foreign_doubt(reading, subject, best)
+    return doubt_words(reading, subject, best)
 
 
 def _names_another(thought: Thought) -> bool:
@@ -184,17 +166,17 @@ def _names_another(thought: Thought) -> bool:
 
 def _named_fully(subject: Thought, archetype: str) -> bool:
     return any(
-        kind is Kind.NAMES for term in subject.terms for of, kind in _evidence(term) if of == archetype
+        kind is Kind.NAMES for term in subject.terms for of, kind in term.evidence.items() if of == archetype
     )
 
 
 def _names(subject: Thought, archetype: str) -> bool:
     """Say whether a subject names an archetype: by a term of its first part, or by several related ones."""
     first = _from_first_named(subject)[0]
-    if any(kind in _STRONG for term in first for of, kind in _evidence(term) if of == archetype):
+    if any(kind in STRONG for term in first for of, kind in term.evidence.items() if of == archetype):
         return True
-    related = {term.text for term in subject.terms for of, _ in _evidence(term) if of == archetype}
-    return len(related) >= _TOGETHER and not any(_head(part) for part in subject.parts)
+    related = {term.text for term in subject.terms for of in term.evidence if of == archetype}
+    return len(related) >= _TOGETHER and not any(head_of(part) for part in subject.parts)
 
 
 def _rival(subject: Thought, best: str) -> str | None:
@@ -205,17 +187,25 @@ def _rival(subject: Thought, best: str) -> str | None:
     """
     first, *others = _from_first_named(subject)
     beside = next((part[0].text for part in subject.parts if _is_thing(part)), None)
-    if beside and len(first) == 1 and best in _TRADE:
+    if beside and len(first) == 1 and best in TRADE:
         return beside
     closed = any(term.means(Kind.GENERIC) for term in first)
     for part in others:
         if _is_clause(part) or (closed and not any(term.means(Kind.GENERIC) for term in part)):
             continue
-        head = _head(part)
-        named = {of for of, kind in _evidence(head) if kind in _STRONG} if head else set()
-        if head and named and best not in dict(_evidence(head)):
+        head = head_of(part)
+        named = {of for of, kind in head.evidence.items() if kind in STRONG} if head else set()
+        if head and named and best not in head.evidence:
             return min(named)
     return None
+
+
+def _crowd(terms: Sequence[Term], best: str) -> str | None:
+    """Name another archetype that several related terms speak for, where one that is not its name speaks for the best."""
+    if [term.evidence[best] for term in terms if best in term.evidence] != [Kind.LIKELY]:
+        return None
+    spoken = Counter(of for term in terms for of in term.evidence)
+    return next((name for name in sorted(spoken) if spoken[name] >= _TOGETHER), None)
 
 
 def _is_thing(part: Sequence[Term]) -> bool:
@@ -225,7 +215,7 @@ def _is_thing(part: Sequence[Term]) -> bool:
 
 def _from_first_named(subject: Thought) -> tuple[tuple[Term, ...], ...]:
     """Leave out what stands before the first part that names an archetype, as "place" in "place and cancel orders"."""
-    number = next((number for number, part in enumerate(subject.parts) if _head(part)), 0)
+    number = next((number for number, part in enumerate(subject.parts) if head_of(part)), 0)
     return subject.parts[number:]
 
 
@@ -234,67 +224,10 @@ def _is_clause(part: Sequence[Term]) -> bool:
     return part[0].verb and (len(part) > 1 or " " in part[0].text)
 
 
-def _foreign_doubt(reading: Reading, subject: Thought, best: str) -> str:
-    """Doubt a subject with foreign words: a painting is authenticated in another sense than a user."""
-    names = {
-        term.text
-        for term in reading.terms
-        for of, kind in _evidence(term)
-        if of == best and kind is Kind.NAMES
-    }
-    support = {term.text for term in reading.terms for of, _ in _evidence(term) if of == best}
-    near = [term.text for term in _near(reading, subject) if _is_foreign(term, best)]
-    other = [term.text for term in reading.terms if term.means(Kind.ELSEWHERE)]
-    anywhere = [
-        term.text for term in reading.terms if term.foreign or (not names and _is_foreign(term, best))
-    ]
-    if other and len(names) < 2:
-        return f"{_quoted(other)} means something else"
-    unknown = [term.text for term in _sentence_of(subject, reading) if term.foreign]
-    if len(unknown) >= _MANY and len(names) < _MANY:
-        return f"{_quoted(unknown)} may change its meaning"
-    if near and not (names and len(support) > 1):
-        return f"{_quoted(near)} may change its meaning"
-    if anywhere and not names:
-        return f"{_quoted(anywhere)} may change its meaning"
-    return ""
-
-
-def _sentence_of(subject: Thought, reading: Reading) -> Iterator[Term]:
-    """List the terms from a subject on, up to the mark that ends its sentence."""
-    start = reading.thoughts.index(subject)
-    following = takewhile(lambda thought: thought.after != STOP, reading.thoughts[start + 1 :])
-    yield from subject.terms
-    yield from (term for thought in following for term in thought.terms)
-
-
-def _is_foreign(term: Term, archetype: str) -> bool:
-    return term.foreign or (
-        archetype in _TRADE and term.means(Kind.LIFE) and archetype not in dict(_evidence(term))
-    )
-
-
-def _near(reading: Reading, subject: Thought) -> list[Term]:
-    """Return the terms that name a subject, up to a word such as "service", and what it is "of".
-
-    What it is for, and what else is said of it, stands elsewhere.
-    """
-    number = next((number for number, part in enumerate(subject.parts) if _head(part)), 0)
-    part = subject.parts[number]
-    end = next((place for place, term in enumerate(part) if place and term.means(Kind.GENERIC)), len(part))
-    before = [term for one in subject.parts[:number] for term in one]
-    following = reading.thoughts[reading.thoughts.index(subject) + 1 :][:1]
-    return [
-        *before,
-        *part[:end],
-        *(term for thought in following if thought.after == "of" for term in thought.terms),
-    ]
-
-
 def _sure(archetype: str, reading: Reading) -> Sure:
     traits = tuple(_caused(reading.terms, Kind.TRAIT))
     refused = tuple(_caused(reading.excluded, Kind.TRAIT))
-    named = [(term, dict(_evidence(term))) for term in reading.terms]
+    named = [(term, term.evidence) for term in reading.terms]
     return Sure(
         archetype,
         tuple(Cause(term.text, archetype) for term, of in named if archetype in of),
@@ -333,7 +266,7 @@ def _unsure(reason: str, reading: Reading, scores: defaultdict[str, float], know
     ranked = _ranked(scores)
     ranked += [name for name in known.about if name not in scores]
     words = {
-        name: tuple(dict.fromkeys(term.text for term in reading.terms if name in dict(_evidence(term))))
+        name: tuple(dict.fromkeys(term.text for term in reading.terms if name in term.evidence))
         for name in ranked[:3]
     }
     return Unsure(reason, tuple(words.items()), unknown, _read_as(reading), guesses)
@@ -345,12 +278,8 @@ def _guesses(unknown: Sequence[str], known: Lexicon) -> Iterator[Cause]:
         terms[0]: meaning.of
         for terms, meanings in known.terms.items()
         for meaning in meanings
-        if len(terms) == 1 and meaning.kind in _STRONG
+        if len(terms) == 1 and meaning.kind in STRONG
     }
     for word in unknown:
         for guess in get_close_matches(word, names, n=1, cutoff=0.8):
             yield Cause(guess, names[guess])
-
-
-def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f"{word!r}" for word in words)

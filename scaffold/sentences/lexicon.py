@@ -45,7 +45,7 @@ class Lexicon(NamedTuple):
 
     `verbs` are the spellings that begin with a verb; `about` says what each archetype does, `longest` counts words.
     `words` are all that are known, `targets` those that misspelled ones are compared with, by their first letter, and
-    `spelled` the English words that are like one of those.
+    `spelled` the English words that are like one of those. `abbreviations` has the words that stand behind short ones.
     """
 
     terms: Mapping[Spelling, tuple[Meaning, ...]]
@@ -56,6 +56,7 @@ class Lexicon(NamedTuple):
     words: frozenset[str]
     targets: Mapping[str, Sequence[str]]
     spelled: frozenset[str]
+    abbreviations: Mapping[str, tuple[str, ...]]
 
     def look_up(self, words: Spelling) -> tuple[tuple[Meaning, ...], bool]:
         """Return what words mean as one term, nothing for what is not a term, and whether it can begin with a verb.
@@ -119,6 +120,7 @@ def lexicon() -> Lexicon:
         frozenset(word for spelling in terms for word in spelling),
         _targets(terms),
         frozenset(data["spelled"]),
+        {short: tuple(full.split()) for short, full in data["abbreviations"].items()},
     )
 
 

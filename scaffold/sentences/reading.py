@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from scaffold.sentences.lexicon import Kind, Lexicon, Meaning
+from scaffold.sentences.lexicon import EVIDENCE, Kind, Lexicon, Meaning
 from scaffold.sentences.spelling import mend
-from scaffold.sentences.words import COMMA, singular, without_introduction, words_of
+from scaffold.sentences.words import COMMA, single_things, singular, without_introduction, words_of
 
+STRONG: Final = (Kind.NAMES, Kind.LIKELY)
 _NEUTRAL: Final = re.compile(r"\d+[a-z]{0,3}|\w+(?:ous|al|ive|ful|ab|ib|ant|ent|ing|ed|ic)ly|\w{3,}[^\We]ed")
 _SKIPPED: Final = (Kind.FILLER, Kind.KNOWN)
 _LETTING: Final = frozenset({"let", "lets", "letting"})
@@ -60,6 +61,16 @@ class Term(NamedTuple):
         return any(meaning.kind in kinds for meaning in self.meanings)
 
     @property
+    def evidence(self) -> Mapping[str, Kind]:
+        """The archetypes that it speaks for, each with the strongest kind."""
+        if self.means(Kind.ELSEWHERE):
+            return {}
+        kinds: dict[str, Kind] = {}
+        for kind in reversed(EVIDENCE):
+            kinds.update({meaning.of: kind for meaning in self.meanings if meaning.kind is kind})
+        return kinds
+
+    @property
     def foreign(self) -> bool:
         """Whether nothing is understood by it: unknown, or known to mean something else."""
         return not self.meanings or self.means(Kind.ELSEWHERE)
@@ -78,10 +89,14 @@ class Thought(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A sentence as it was understood: its thoughts, and the terms that it excludes ("without caching")."""
+    """A sentence as it was understood: its thoughts, and the terms that it excludes ("without caching").
+
+    `single` are the words of which it says that there is one.
+    """
 
     thoughts: tuple[Thought, ...]
     excluded: tuple[Term, ...]
+    single: frozenset[str] = frozenset()
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -110,7 +125,9 @@ def read(sentence: str, lexicon: Lexicon) -> Reading:
         else:
             part.append(term)
     thoughts.append(_thought(after, [*parts, part]))
-    return Reading(tuple(thought for thought in thoughts if thought.parts), tuple(excluded))
+    return Reading(
+        tuple(thought for thought in thoughts if thought.parts), tuple(excluded), single_things(sentence)
+    )
 
 
 def _thought(after: str, parts: Sequence[Sequence[Term]]) -> Thought:
@@ -161,7 +178,7 @@ def _mended(words: Sequence[str], lexicon: Lexicon) -> tuple[list[str], list[str
     written: list[str] = []
     meant: list[str] = []
     for word in words:
-        right = mend(word, lexicon)
+        right = lexicon.abbreviations.get(word) or mend(word, lexicon)
         written += right if len(right) > 1 else (word,)
         meant += right
     return written, meant

@@ -17,7 +17,6 @@ ARTICLES: Final = frozenset(
         "their",
         "our",
         "my",
-        "your",
         "its",
         "his",
         "her",
@@ -45,8 +44,23 @@ _INTRODUCTION: Final = re.compile(
 )
 
 
+_SINGLE: Final = re.compile(r"\b(?:an?|my|this|that) ([^\W_]+)")
+# The key of a ticket, and what sort it is: "SHOP-12: …", "User story - …", "feat(api): …".
+_TICKET: Final = re.compile(
+    r"\W*(?:(?-i:[A-Z][A-Z0-9]+)-\d+\b|#\d+"
+    r"|(?:ticket|task|todo|epic|spike|subject|title|(?:user )?story|feat(?:ure)?(?: request)?|chore|fix)"
+    r"(?:\([\w ,-]+\))?!?(?= *[:\u2013-] ))\W*(?=\S)",
+    re.IGNORECASE,
+)
+
+
 def without_introduction(sentence: str) -> str:
-    """Leave out who speaks, which names no service: "I'm a student and", "We are a small bakery."; not where nothing follows."""
+    """Leave out who speaks, which names no service: "I'm a student and", "We are a small bakery."; not where nothing follows.
+
+    The key and the sort of a ticket go, too.
+    """
+    while ticket := _TICKET.match(sentence):
+        sentence = sentence[ticket.end() :]
     introduction = _INTRODUCTION.match(sentence)
     rest = sentence[introduction.end() :] if introduction else ""
     return rest if rest.strip() else sentence
@@ -62,6 +76,11 @@ def words_of(sentence: str) -> tuple[str, ...]:
         letter for letter in folded if not unicodedata.combining(letter) and letter not in _APOSTROPHES
     )
     return tuple(_mark(word) for word in _WORD.findall(plain.replace("&", " and ")) if word not in ARTICLES)
+
+
+def single_things(sentence: str) -> frozenset[str]:
+    """Return the words before which a sentence says that there is one: "pizza" in "order a pizza"."""
+    return frozenset(_SINGLE.findall(sentence.casefold()))
 
 
 def singular(word: str) -> str:
