@@ -159,7 +159,8 @@ class EntityBuilder:
         )
 
     def _fields(self, draft: Draft, supplied: Mapping[str, Any]) -> tuple[Field, ...]:
-        written = (self._field(draft, name, supplied.get(name)) for name in draft.shape.properties)
+        sent = {**self._drafts.sent(draft), **supplied}
+        written = (self._field(draft, name, sent.get(name)) for name in draft.shape.properties)
         return (*written, *self._hidden.get(draft.name, {}).values())
 
     def _field(self, draft: Draft, name: str, sent: Any) -> Field:

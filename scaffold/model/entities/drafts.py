@@ -48,7 +48,7 @@ class Drafts:
             path = parse_path(operation.path)
             self._paths.setdefault(shape_of(path.segments), path)
             self._by_path.setdefault(shape_of(path.segments), {})[operation.method] = operation
-        self._requests: dict[str, set[str]] = {}
+        self._requests: dict[str, dict[str, Any]] = {}
         self._named: dict[str, list[Draft]] | None = None
         self.found: dict[str, Draft] = {}
         for shape in sorted(self._by_path, key=lambda key: (len(key), key)):
@@ -95,7 +95,7 @@ class Drafts:
 
         It is one that the service creates, and whose key is of the property's type.
         """
-        if name == draft.key or name not in self._sent(draft):
+        if name == draft.key or name not in self.sent(draft):
             return None
         kind = self._reader.value_type(draft.shape.properties[name].schema)
         fitting = [
@@ -116,14 +116,14 @@ class Drafts:
                     self._named.setdefault(name, []).append(draft)
         return self._named
 
-    def _sent(self, draft: Draft) -> set[str]:
-        """Name the properties that clients send, in whatever request."""
+    def sent(self, draft: Draft) -> Mapping[str, Any]:
+        """Return the schemas of the properties that clients send, in whatever request, by name."""
         if draft.name not in self._requests:
             shapes = (*sorted(draft.collections), *sorted(draft.items))
             operations = (item for shape in shapes for item in self._by_path.get(shape, {}).values())
             bodies = (read_body(self._reader, item.request) for item in operations)
             self._requests[draft.name] = {
-                item.name
+                item.name: item.schema
                 for body in bodies
                 if isinstance(body, Single)
                 for item in body.shape.properties.values()

@@ -281,3 +281,47 @@ components:
 """)
     assert model.entity("User").key == "id"
     assert behavior_of(model, "findUser").reason == "no entity of the contract stands behind this path"
+
+
+_LOANS = """
+info: {title: Loans, version: 1.0.0}
+paths:
+  /loans:
+    post:
+      operationId: create
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Loan'}}}}
+      responses: {'201': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Loan'}}}}}
+  /loans/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    patch:
+      operationId: change
+      requestBody:
+        content:
+          application/json:
+            schema: {type: object, required: [state], properties: {state: {$ref: '#/components/schemas/State'}}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Loan'}}}}}
+components:
+  schemas:
+    State: {type: string, enum: [open, closed]}
+    Loan:
+      type: object
+      properties:
+        id: {type: string, readOnly: true}
+        reader: {type: string}
+        state: {allOf: [{$ref: '#/components/schemas/State'}], readOnly: true}
+        fine: {type: integer, readOnly: true}
+        updatedAt: {type: string, format: date-time, readOnly: true}
+"""
+
+
+def test_what_only_a_change_sends_is_written_though_it_is_read_only_elsewhere() -> None:
+    model = model_of(_LOANS)
+    loan = model.entity("Loan")
+    assert loan.writable == {"reader", "state"}
+    assert not [remark for remark in model.remarks if "state" in remark.message]
+
+
+def test_a_time_of_change_that_clients_send_back_is_the_service_s() -> None:
+    sent = "properties: {updatedAt: {type: string, format: date-time}, state:"
+    loan = model_of(_LOANS.replace("properties: {state:", sent, 1)).entity("Loan")
+    assert (loan.updated, loan.writable) == ("updatedAt", {"reader", "state"})
