@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from . import cases, planting
 from .harness import Outgoing
-from .named import entity_of, parents
+from .named import entity_of, member_entity, parents
 from .package import tables
 
 _PARAMETER = re.compile(r"\{([^{}]*)\}")
@@ -21,13 +21,15 @@ _LARGE = 65_536
 
 def places(operation: cases.Operation, path: Mapping[str, str]) -> dict[str, Any]:
     """Return by property of a request's body the value that it has to have beside a path."""
-    name = entity_of(operation)
+    collection, _, segment = operation.path.rpartition("/")
+    last = _PARAMETER.fullmatch(segment)
+    # What replies with nothing is about what its path names.
+    name = entity_of(operation) or (member_entity(collection, last[1]) if last else "")
     if name not in tables.ENTITIES or operation.method not in {"POST", "PUT", "PATCH"}:
         return {}
-    entity, (before, _, segment) = tables.ENTITIES[name], operation.path.rpartition("/")
-    last = _PARAMETER.fullmatch(segment)
+    entity = tables.ENTITIES[name]
     # What the last parameter names is not above itself: others of its kind that it refers to are free to choose.
-    above = parents(before if last and operation.method != "POST" else operation.path, path)
+    above = parents(collection if last and operation.method != "POST" else operation.path, path)
     found: dict[str, Any] = {}
     if operation.method != "PATCH":
         found |= {wire: above[target] for wire, target in planting.targets(name).items() if target in above}

@@ -45,7 +45,7 @@ def json_media(operation: Operation) -> tuple[str, Any]:
     content = (operation.request_body or {}).get("content", {})
     for wanted in _JSON_TYPES:
         for media_type, definition in content.items():
-            if _plain(media_type) == wanted:
+            if plain(media_type) == wanted:
                 return media_type, definition.get("schema", {})
     return "", None
 
@@ -111,11 +111,12 @@ def response_schema(operation: Operation) -> Any:
 
 def dialect_is_json(media_type: str) -> bool:
     """Tell whether a media type is JSON or built on it (RFC 6839)."""
-    plain = _plain(media_type)
-    return plain == JSON or plain.endswith("+json")
+    essence = plain(media_type)
+    return essence == JSON or essence.endswith("+json")
 
 
-def _plain(media_type: str) -> str:
+def plain(media_type: str) -> str:
+    """Return a media type without its parameters."""
     return media_type.partition(";")[0].strip().lower()
 
 
@@ -278,6 +279,11 @@ def with_token(operation: Operation, request: Outgoing, token: str) -> Outgoing:
 def fresh_uuid() -> str:
     """Return a UUID that no request used before."""
     return str(ids.uuid7())
+
+
+def fresh_number() -> int:
+    """Return a number that no request used before, in all likelihood: one of 28 bits."""
+    return int(fresh_uuid()[-7:], 16)
 
 
 def _examples(node: Mapping[str, Any]) -> Iterator[Any]:

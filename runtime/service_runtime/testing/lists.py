@@ -63,10 +63,10 @@ def differ(world: World, listing: Listing, keys: Sequence[Any], wire: str, *, em
         if target is None
         else [world.make(target) for _ in range(2)]
     )
-    if not values:
+    if not values or not all(planting.fits(listing.entity, wire, value) for value in values):
         return
     spread = [values[number % len(values)] for number in range(len(keys))]
-    if empty and not column.required:
+    if empty and not column.required and planting.fits(listing.entity, wire, None):
         spread[-1] = None
     planting.spread(world.service, listing.entity, keys, wire, spread)
 

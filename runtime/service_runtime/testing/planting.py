@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from typing import Any
 
 from ..storage.entities import Column, Entity
@@ -54,7 +56,42 @@ def plant(service: Service, name: str, subject: str, given: Mapping[str, Any]) -
     Foreign keys that may not be empty have to be given.
     """
     entity: Entity = tables.ENTITIES[name]
+    given = {**_own_key(entity), **given}
     return _rows().insert_row(service, entity, subject, given, {**_values(entity), **given})
+
+
+def fits(name: str, wire: str, value: Any) -> bool:
+    """Tell whether a planted row may have a value beside its others; None is to lack it.
+
+    What a union, say, requires or forbids of one property is known by the others.
+    """
+    rest = {other: known for other, known in _whole(name).items() if other != wire}
+    return not rest or cases.may_reply(schema_of(name), rest if value is None else {**rest, wire: value})
+
+
+def _whole(name: str) -> dict[str, Any]:
+    """Return a reply of an entity with little more than it must have; empty where none is known."""
+    whole: dict[str, Any] = json.loads(_whole_text(name))
+    return whole
+
+
+@cache
+def _whole_text(name: str) -> str:
+    schema = schema_of(name)
+    known = (one for one in cases.samples_of(schema) if cases.may_reply(schema, one))
+    found = next((one for one in chain(known, cases.drawn_values(schema)) if isinstance(one, dict)), {})
+    return json.dumps(found)
+
+
+def _own_key(entity: Entity) -> dict[str, Any]:
+    """Return a key for a new row, where it is none that the service makes and that replies may have."""
+    schema = cases.properties(schema_of(entity.name)).get(entity.key, {})
+    number = entity.key_kind == "integer"
+    if entity.minted and (number or cases.may_reply(schema, cases.fresh_uuid())):
+        return {}
+    key = cases.fresh_number() if number else None
+    key = key if key is not None and cases.may_reply(schema, key) else _fresh(schema)
+    return {} if key is None else {entity.key: key}
 
 
 def _values(entity: Entity) -> dict[str, Any]:
@@ -62,7 +99,8 @@ def _values(entity: Entity) -> dict[str, Any]:
 
     Instants that it may lack say mostly that it is gone, so it lacks them.
     """
-    properties = cases.properties(schema_of(entity.name))
+    schema, whole = schema_of(entity.name), _whole(entity.name)
+    properties = cases.properties(schema)
     left = {entity.owner, entity.created, entity.updated, *entity.dated, *targets(entity.name)}
     left |= {entity.key} if entity.minted else set()
     children = [child.name for child in entity.children]
@@ -74,8 +112,10 @@ def _values(entity: Entity) -> dict[str, Any]:
         if name in left or name not in properties:
             continue
         value = _fresh(properties[name])
+        if value is not None and whole and not cases.may_reply(schema, {**whole, name: value}):
+            value = whole.get(name)
         if value is not None:
-            found[name] = value
+            found[name] = whole[name] = value
     for rule in entity.transitions.values():
         found[rule.field] = first_state(entity, rule.field)
     gone = entity.soft_delete

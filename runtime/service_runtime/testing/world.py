@@ -262,7 +262,7 @@ def _own_key(operation: cases.Operation, name: str) -> str:
     """Return a key that nothing has, for what a client creates under a key of its own; a sample where none fits."""
     parameter = next(p for p in cases.parameters(operation, "path") if p["name"] == name)
     schema, sample = parameter.get("schema", {}), cases.sample(parameter)
-    number = int(cases.fresh_uuid()[-7:], 16)
+    number = cases.fresh_number()
     fitting = [
         text for text in (cases.fresh_uuid(), *cases.fresh_texts(sample)) if cases.is_valid(schema, text)
     ]
@@ -282,7 +282,7 @@ def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
     silent = cases.response_schema(operation) is None and name in cases.properties(schema)
     if not silent and (not isinstance(body.get(name), int) or isinstance(body.get(name), bool)):
         return body
-    changed = {**body, name: int(cases.fresh_uuid()[-7:], 16)}
+    changed = {**body, name: cases.fresh_number()}
     return changed if cases.is_valid(schema, changed) else body
 
 

@@ -21,6 +21,7 @@ from service_runtime.docs.pages import docs_routes
 from service_runtime.forms import decoders
 from service_runtime.http.features import Features
 from service_runtime.routing.queries import QueryTemplate
+from service_runtime.storage.entities import Entity
 from service_runtime.synthesis.synthesizer import Synthesizer
 from service_runtime.xml import formats
 
@@ -159,14 +160,16 @@ def document(paths: dict[str, Any], schemas: dict[str, Any] | None = None, **mor
 
 
 @contextlib.contextmanager
-def shipping(contract: Mapping[str, Any]) -> Iterator[Callable[[str], Any]]:
-    """Yield a function that imports a module of the shipped tests, for a service with a contract and no entities."""
+def shipping(
+    contract: Mapping[str, Any], entities: Mapping[str, Entity] | None = None
+) -> Iterator[Callable[[str], Any]]:
+    """Yield a function that imports a module of the shipped tests, for a service with a contract and its entities."""
     testing = "service_runtime.testing"
     package: Any = ModuleType(f"{testing}.package")
     package.PACKAGE = "things_service"
     package.FEATURES = package.app = package.Settings = None
     package.settings = SimpleNamespace(Settings=None)
-    package.tables = SimpleNamespace(ENTITIES={}, metadata=MetaData())
+    package.tables = SimpleNamespace(ENTITIES=entities or {}, metadata=MetaData())
     package.tokens = SimpleNamespace(load_contract=lambda: Contract(contract))
     before = {name: module for name, module in sys.modules.items() if name.startswith(testing)}
     sys.modules[package.__name__] = package
