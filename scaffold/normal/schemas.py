@@ -10,7 +10,7 @@ from typing import Any
 from scaffold.core.jsontypes import json_type
 from scaffold.core.location import pointer_parts
 from scaffold.core.values import mapping, sequence
-from scaffold.normal.composition import describes_objects, excludes_objects, iter_composed
+from scaffold.openapi.composition import describes_objects, excludes_objects, iter_composed
 
 Schema = dict[str, Any]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from scaffold.normal.composition import describes_objects, excludes_objects, iter_composed
+from scaffold.openapi.composition import describes_objects, excludes_objects, iter_composed
 from scaffold.python.text.class_names import class_name
 from scaffold.python.types.sanitize import Schema
 from scaffold.python.types.schema_source import Pointer, SchemaSource, is_structural, reference
