@@ -41,6 +41,10 @@ CASES: dict[str, tuple[dict[str, Any], Composed | None]] = {
         {"A": {**ref("B"), "required": ["b"], "properties": {"a": TEXT}}, "B": record("b")},
         Composed(("a", "b"), ("b",)),
     ),
+    "beside a reference on the way": (
+        {"A": ref("B"), "B": {**ref("C"), "properties": {"b": TEXT}}, "C": record("c")},
+        Composed(("b", "c")),
+    ),
     "parts": (
         {"A": {"allOf": [ref("B"), {"required": ["b"], "properties": {"c": TEXT}}]}, "B": record("b")},
         Composed(("b", "c"), ("b",)),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from scaffold.diff.shape import Nodes, Types
 from scaffold.diff.values import essence, share_a_type
 from scaffold.openapi.index import follow_or_none
+from scaffold.openapi.schemas import Nodes, Types
 from scaffold.openapi.values import Json
 
 _SUFFIXES = frozenset({"yaml", "yml", "json"})

@@ -10,11 +10,12 @@ from datetime import date
 from scaffold.diff.alternatives import pair_branches
 from scaffold.diff.change import Change, Direction
 from scaffold.diff.lifecycle import is_retired
-from scaffold.diff.shape import Nodes, Shape, Shapes
+from scaffold.diff.shape import Shape, Shapes
 from scaffold.diff.subjects import schema_subject
 from scaffold.diff.unchanged import Unchanged
 from scaffold.diff.values import Delta, compare_keywords, compare_types, share_a_type
 from scaffold.openapi.document import Node
+from scaffold.openapi.schemas import Nodes
 
 _ABOUT_NULL = frozenset({"became-nullable", "became-not-nullable"})
 
@@ -188,8 +189,9 @@ class SchemaComparer:
         if was and not (after and is_there):
             if any(is_retired(node, self._today) for node in self._old.of(before).layers):
                 return None
-            if new.closed_at is not None and found.direction is Direction.REQUEST:
-                return Delta("property-refused", old_place, new_place or new.closed_at)
+            refused_at = new.refused_at(name)
+            if refused_at is not None and found.direction is Direction.REQUEST:
+                return Delta("property-refused", old_place, new_place or refused_at)
             kind = "required-property-removed" if must_before else "property-removed"
             return Delta(kind, old_place, new_place)
         # One that was read-only is asked of clients only now.

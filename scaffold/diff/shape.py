@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scaffold.core.errors import RefError
-from scaffold.core.jsontypes import json_type
 from scaffold.openapi.document import Node
+from scaffold.openapi.schemas import (
+    Nodes,
+    Types,
+    both_types,
+    iter_properties,
+    iter_required,
+    list_layers,
+    value_types,
+)
 from scaffold.openapi.values import Json
-
-Nodes = tuple[Node, ...]
-"""Schemas that hold at once; none of them means that anything is valid."""
-
-Types = frozenset[str] | None
-"""Type names, `number` with `integer`; None where any type will do."""
 
 _DEEPEST = 48
 _MOST_STEPS = 2_000
@@ -60,6 +61,13 @@ class Shape:
                     return place
         return None
 
+    def refused_at(self, name: str) -> Node | None:
+        """The place that refuses a property: `false` as its schema, or what forbids all that are not declared."""
+        for declared in self.all("properties"):
+            if declared.fields.get(name) is False:
+                return declared.child(name)
+        return self.closed_at
+
 
 class Shapes:
     """The shapes of one document, each made once."""
@@ -90,11 +98,11 @@ class Shapes:
             self._steps, self._is_cut = 0, False
         self._steps += 1
         if key in self._open or depth >= _DEEPEST or self._steps > _MOST_STEPS:
-            # A schema that contains itself has, in itself, any type.
+            # A schema that is an alternative of itself has, in itself, any type.
             self._is_cut = True
             return None
         self._open.add(key)
-        found = self._derive_types(node, depth)
+        found = self._narrowed(list_layers((node,)), depth)
         self._open.discard(key)
         # What was derived inside a circle depends on where that was entered.
         if depth == 0 or not self._is_cut:
@@ -102,101 +110,38 @@ class Shapes:
         return found
 
     def _build(self, nodes: Nodes) -> Shape:
-        layers: list[Node] = []
-        groups: list[Nodes] = []
-        pending, seen = list(nodes), set[int]()
-        while pending:
-            node = pending.pop(0)
-            if not isinstance(node.value, dict) or id(node.value) in seen:
-                continue
-            seen.add(id(node.value))
-            layers.append(node)
-            found = [target] if (target := _target(node)) is not None else []
-            found += _elements(node, "allOf")
-            for key in _ALTERNATIVES:
-                branches = tuple(branch for branch in _elements(node, key) if not _is_null(branch))
-                if branches:
-                    groups.append(branches)
-            pending[:0] = found
+        layers = list_layers(nodes)
+        properties: dict[str, Nodes] = {}
+        for name, node in iter_properties(layers):
+            properties[name] = (*properties.get(name, ()), node)
+        required: dict[str, Node] = {}
+        for entry in iter_required(layers):
+            required.setdefault(str(entry.value), entry)
+        groups = (tuple(one for one in group if not _is_null(one)) for group in _iter_alternatives(layers))
         types: Types = None
         for node in nodes:
-            types = _both(types, self.types(node))
-        return Shape(tuple(layers), types, _properties(layers), _required(layers), tuple(groups))
+            types = both_types(types, self.types(node))
+        return Shape(layers, types, properties, required, tuple(group for group in groups if group))
 
-    def _derive_types(self, node: Node, depth: int) -> Types:
-        value = node.value
-        if not isinstance(value, dict):
-            return None
-        found = _stated_types(value)
-        target = _target(node)
-        if target is not None:
-            found = _both(found, self.types(target, depth + 1))
-        for part in _elements(node, "allOf"):
-            found = _both(found, self.types(part, depth + 1))
-        for key in _ALTERNATIVES:
-            branches = [self.types(branch, depth + 1) for branch in _elements(node, key)]
-            if branches and all(branch is not None for branch in branches):
-                found = _both(found, frozenset().union(*(branch or () for branch in branches)))
+    def _narrowed(self, layers: Nodes, depth: int) -> Types:
+        """Return the types of layers that one of each of their alternatives has as well."""
+        found = value_types(layers)
+        for group in _iter_alternatives(layers):
+            branches = [self.types(branch, depth + 1) for branch in group]
+            if all(branch is not None for branch in branches):
+                found = both_types(found, frozenset().union(*(branch or () for branch in branches)))
         return found
 
 
-def _stated_types(value: Mapping[str, Json]) -> Types:
-    stated = value.get("type")
-    listed = stated if isinstance(stated, list) else [stated]
-    found: Types = _with_integer(frozenset(name for name in listed if isinstance(name, str))) or None
-    for values in (value.get("enum"), [value["const"]] if "const" in value else None):
-        if isinstance(values, list) and values:
-            found = _both(found, _with_integer(frozenset(json_type(item) for item in values)))
-    if found is None and "properties" in value:
-        return frozenset({"object"})
-    if found is None and "items" in value:
-        return frozenset({"array"})
-    return found
-
-
-def _with_integer(names: frozenset[str]) -> frozenset[str]:
-    return names | {"integer"} if "number" in names else names
-
-
-def _both(left: Types, right: Types) -> Types:
-    """Give what both allow; where they contradict each other, which no value satisfies, what the first says."""
-    if left is None or right is None:
-        return right if left is None else left
-    return left & right or left
-
-
-def _target(node: Node) -> Node | None:
-    if node.ref is None:
-        return None
-    try:
-        return node.document.resolve(node.source, node.ref)
-    except RefError:
-        return None
-
-
-def _elements(node: Node, key: str) -> list[Node]:
-    holder = node.get(key) if key in node.fields else None
-    return [part for part in holder.elements() if isinstance(part.value, dict)] if holder is not None else []
+def _iter_alternatives(layers: Nodes) -> Iterator[Nodes]:
+    """Yield the branches of each `oneOf` and `anyOf` that has any."""
+    for layer in layers:
+        for key in _ALTERNATIVES:
+            holder = layer.get(key) if key in layer.fields else None
+            group = tuple(one for one in holder.elements() if isinstance(one.value, dict)) if holder else ()
+            if group:
+                yield group
 
 
 def _is_null(node: Node) -> bool:
     return node.fields.get("type") == "null"
-
-
-def _properties(layers: list[Node]) -> dict[str, Nodes]:
-    found: dict[str, Nodes] = {}
-    for layer in layers:
-        declared = layer.get("properties") if "properties" in layer.fields else None
-        for name, node in declared.items() if declared is not None else ():
-            found[name] = (*found.get(name, ()), node)
-    return found
-
-
-def _required(layers: list[Node]) -> dict[str, Node]:
-    found: dict[str, Node] = {}
-    for layer in layers:
-        names = layer.get("required") if "required" in layer.fields else None
-        for name in names.elements() if names is not None else ():
-            if isinstance(name.value, str):
-                found.setdefault(name.value, name)
-    return found

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from scaffold.diff.shape import Shape, Types
+from scaffold.diff.shape import Shape
 from scaffold.openapi.document import Node
+from scaffold.openapi.schemas import Types
 from scaffold.openapi.values import Json
 
 _UPPER = {"maximum": "exclusiveMaximum", "maxLength": None, "maxItems": None, "maxProperties": None}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scaffold.openapi.document import Node
+from scaffold.openapi.schemas import Nodes, iter_properties, list_layers, type_names, value_types
 
 if TYPE_CHECKING:
     from scaffold.lint.facts.facts import Facts
@@ -13,57 +13,47 @@ if TYPE_CHECKING:
 # What else an object with one of these may have cannot be seen from its properties.
 OPEN_KEYWORDS = frozenset({"oneOf", "anyOf", "patternProperties", "if"})
 _LEADING = frozenset({"$ref", "allOf"})
+_SAYING = frozenset({"$ref", "allOf", "enum", "const"})
 _GIVING = frozenset({"example", "examples", "default", "const", "enum"})
 _DEEPEST_EXAMPLE = 8
 _NONE: frozenset[str] = frozenset()
 _NUMERIC = frozenset({"boolean", "integer", "number"})
-_SINGLE = {
-    name: frozenset({name}) for name in ("string", "object", "array", "integer", "boolean", "number", "null")
-}
+# Of fewer layers, what is remembered costs more than to look again.
+_LONG = 8
 
 
-def layers(schema: Node | None, facts: Facts) -> Sequence[Node]:
+def layers(schema: Node | None, facts: Facts) -> Nodes:
     """List the schemas that all hold at once: the schema itself, what its `$ref` leads to, and the parts of its `allOf`."""
-    if schema is not None and schema.fields and _LEADING.isdisjoint(schema.fields):
+    if schema is None:
+        return ()
+    if schema.fields and _LEADING.isdisjoint(schema.fields):
         return (schema,)
-    pending, found = [schema], dict[int, Node]()
-    while pending:
-        node = pending.pop(0)
-        if node is None or not isinstance(node.value, dict) or id(node.value) in found:
-            continue
-        found[id(node.value)] = node
-        if "$ref" in node.fields:
-            pending.append(facts.follow(node))
-        if "allOf" in node.fields:
-            pending.extend(facts.elements(node, "allOf"))
-    return tuple(found.values())
+    known = facts.get(_long_layers)
+    rest = known.get(id(schema.value))
+    if rest is not None:
+        return (schema, *rest)
+    found = list_layers((schema,))
+    if len(found) > _LONG:
+        known[id(schema.value)] = found[1:]
+    return found
 
 
-def type_names(schema: Node) -> frozenset[str]:
-    """Give the types that a schema states itself; none when one of them is no type, for then nobody knows what was meant."""
-    stated = schema.fields.get("type")
-    if isinstance(stated, str):
-        return _SINGLE.get(stated, _NONE)
-    if not isinstance(stated, list) or not all(isinstance(name, str) and name in _SINGLE for name in stated):
-        return _NONE
-    return frozenset(stated)
+def _long_layers(_: Facts) -> dict[int, Nodes]:
+    """Keep what is behind schemas of many layers, by their ids: in a chain of references, each asks for all below it."""
+    return {}
 
 
 def types(schema: Node | None, facts: Facts) -> frozenset[str]:
-    """Give the types that a schema names, empty when it names none; `properties` and `items` imply theirs."""
+    """Give the types that a schema allows, empty when it says none; `properties` and `items` imply theirs."""
+    if schema is None:
+        return _NONE
     # What most schemas state themselves is found without looking for the layers below.
-    own = type_names(schema) if schema is not None else _NONE
-    if own:
-        return own
-    for layer in layers(schema, facts):
-        stated = type_names(layer)
-        if stated:
-            return stated
-        if "properties" in layer.fields:
-            return frozenset({"object"})
-        if "items" in layer.fields:
-            return frozenset({"array"})
-    return _NONE
+    if _SAYING.isdisjoint(schema.fields):
+        own = type_names(schema)
+        if own:
+            return own
+    found = value_types(layers(schema, facts)) or _NONE
+    return found - {"integer"} if "number" in found else found
 
 
 def has_text_for_number(schema: Node, facts: Facts) -> bool:
@@ -82,10 +72,8 @@ def keyword(schema: Node | None, name: str, facts: Facts) -> Any:
 def properties(schema: Node | None, facts: Facts) -> dict[str, Node]:
     """Collect the properties of all layers of a schema, as written (references not followed)."""
     found: dict[str, Node] = {}
-    for layer in layers(schema, facts):
-        declared = layer.get("properties")
-        for name, node in declared.items() if declared is not None else ():
-            found.setdefault(name, node)
+    for name, node in iter_properties(layers(schema, facts)):
+        found.setdefault(name, node)
     return found
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from scaffold.lint.catalog.rule import Violation
 from scaffold.lint.facts.examples import ExampleChecker
 from scaffold.lint.facts.groups import SchemaGroup
-from scaffold.lint.facts.schemas import type_names
 from scaffold.lint.repair.editing import add_entry
 from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Node
+from scaffold.openapi.schemas import type_names
 
 if TYPE_CHECKING:
     from scaffold.lint.facts.facts import Facts

@@ -160,6 +160,8 @@ CASES: list[tuple[str, Edit, str]] = [
      "/components/schemas/Order"),
     ("property-removed", without(*GOT, "properties", "when"), "/components/schemas/Order"),
     ("property-removed", without(*SENT, "properties", "note"), "/components/schemas/NewOrder"),
+    ("property-refused", setting(*SENT, "properties", "note", NO), "/components/schemas/NewOrder/properties/note"),
+    ("property-removed", setting(*GOT, "properties", "when", NO), "/components/schemas/Order"),
     ("property-refused", without(*SENT, "properties", "strict", "properties", "b"),
      "/components/schemas/NewOrder/properties/strict/additionalProperties"),
     ("object-closed", setting(*SENT, "additionalProperties", NO),

@@ -41,8 +41,8 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Addon, Profile, Rule, Target, Violation
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.groups import SchemaGroups
-from scaffold.lint.facts.schemas import type_names
 from scaffold.openapi.document import Identity, Node
+from scaffold.openapi.schemas import type_names
 
 _ANNOUNCED = (
     r"\bunknown\b|\b(other|further|more) values\b"

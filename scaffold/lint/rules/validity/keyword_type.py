@@ -29,9 +29,9 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import schemas_with
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.facts.schemas import type_names
 from scaffold.lint.facts.versions import BOTH
 from scaffold.openapi.document import Node
+from scaffold.openapi.schemas import type_names
 
 _KEYWORD_TYPES = {
     **dict.fromkeys(("minLength", "maxLength", "pattern"), frozenset({"string"})),

@@ -32,11 +32,12 @@ from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import SCHEMAS
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.formats import has_format
-from scaffold.lint.facts.schemas import layers, type_names
+from scaffold.lint.facts.schemas import layers
 from scaffold.lint.facts.versions import BOTH
 from scaffold.lint.repair.editing import remove_item
 from scaffold.lint.repair.repair import Repair
 from scaffold.openapi.document import Node
+from scaffold.openapi.schemas import type_names
 
 _BOUNDS = (
     ("minimum", "maximum"),
