@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from scaffold.model.service import Behavior, Envelope, Filter, Method, Paging, Parameter
+from scaffold.model.service import Behavior, Envelope, Filter, Method, Paging, Parameter, Response
 from scaffold.normal.schemas import ValueType
 from scaffold.python.views.arguments import BodyTypes, parameter_argument
 from scaffold.python.views.lists import envelope_value, filter_option, paging_options
@@ -66,6 +66,30 @@ def test_a_page_is_asked_for_as_the_contract_pages(
     paging: Paging | None, given: tuple[Parameter, ...], expected: str
 ) -> None:
     assert paging_options(Behavior(Method.LIST, paging=paging), view(*given)) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "declared", "missing"),
+    [
+        ("/orders", {"404": "The page token was not issued for this list.", "400": ""}, True),
+        ("/orders", {"404": "No such page.", "400": ""}, True),
+        ("/orders", {"404": "Not found."}, True),
+        ("/orders", {"404": "Not found.", "400": ""}, False),
+        ("/orders", {"404": "Not found.", "422": ""}, False),
+        ("/users/{id}/orders", {"404": "Not found."}, False),
+        ("/orders", {"default": "What went wrong with this page."}, False),
+    ],
+)
+def test_a_page_token_that_no_reply_gave_is_not_found_where_the_contract_says_so(
+    path: str, declared: dict[str, str], missing: bool
+) -> None:
+    shown = view(LIMIT, parameter("cursor"))
+    responses = tuple(Response(status, text, None, ()) for status, text in declared.items())
+    shown = dataclasses.replace(
+        shown, operation=dataclasses.replace(shown.operation, path=path, responses=responses)
+    )
+    options = paging_options(Behavior(Method.LIST, paging=Paging(limit="limit", cursor="cursor")), shown)
+    assert options == "limit=limit, after=cursor" + (", strict=True" if missing else "")
 
 
 def test_filters_select_by_field() -> None:
