@@ -385,4 +385,4 @@ def _cache_control(policy: object) -> str:
     if not isinstance(policy, dict):
         return "no-store"
     scope = "public" if policy.get("scope") == "public" else "private"
-    return f"{scope}, max-age={seconds(policy.get('ttl'))}"
+    return f"{scope}, max-age={int(seconds(policy.get('ttl')) or 0)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.core.durations import seconds
 from scaffold.model.service import Resource, Technology
 from tests.unit.model.contracts import model_of
 
@@ -69,24 +68,3 @@ paths:
         "root",
         "order-lines_2",
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("PT1M", 60),
-        ("PT1H30M", 5400),
-        ("P1DT1S", 86401),
-        ("P2W", 1209600),
-        ("PT0.5S", 0),
-        ("PT1.9S", 1),
-        ("P1Y", 0),
-        ("1M", 0),
-        ("PT1M ", 0),
-        ("PT1M\n", 0),
-        (60, 0),
-        (None, 0),
-    ],
-)
-def test_seconds(text: object, expected: int) -> None:
-    assert seconds(text) == expected

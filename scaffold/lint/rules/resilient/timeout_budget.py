@@ -40,13 +40,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scaffold.core.durations import seconds
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import DEPENDENCIES
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.shared.durations import milliseconds
 from scaffold.openapi.document import Node
 
 
@@ -57,16 +57,16 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
         yield Violation(
             dependency, f"calls to {name} have no timeout", "add `timeout:` as an ISO 8601 duration, PT0.3S"
         )
-    elif (limit := milliseconds(timeout)) is None:
+    elif (limit := seconds(timeout)) is None:
         yield Violation(
             dependency.child("timeout"),
             f"timeout {value_text(timeout)} is not an ISO 8601 duration",
             "write PT0.3S",
         )
-    elif promised is not None and limit > promised and dependency.fields.get("coupling") == "hard":
+    elif promised is not None and limit * 1000 > promised and dependency.fields.get("coupling") == "hard":
         yield Violation(
             dependency.child("timeout"),
-            f"waiting {limit:g} ms for {name} breaks the own p99 of {promised:g} ms",
+            f"waiting {limit * 1000:g} ms for {name} breaks the own p99 of {promised:g} ms",
         )
     if dependency.fields.get("fallback") is None:
         yield Violation(

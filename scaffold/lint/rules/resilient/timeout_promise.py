@@ -40,12 +40,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scaffold.core.durations import seconds
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.shared.durations import milliseconds
 from scaffold.openapi.document import Node
 
 
@@ -59,12 +59,12 @@ def _has_promise(dependency: Node, facts: Facts) -> bool:
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    limit, promise = milliseconds(dependency.string("timeout") or ""), _promise(dependency, facts)
-    if limit is not None and promise is not None and limit < promise:
+    limit, promise = seconds(dependency.fields.get("timeout")), _promise(dependency, facts)
+    if limit is not None and promise is not None and limit * 1000 < promise:
         name = dependency.string("service")
         yield Violation(
             dependency.child("timeout"),
-            f"{name} is given {limit:g} ms, but promises an answer within {promise:g} ms",
+            f"{name} is given {limit * 1000:g} ms, but promises an answer within {promise:g} ms",
         )
 
 
