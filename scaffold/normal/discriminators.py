@@ -10,9 +10,8 @@ from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.core.values import mapping, sequence
 from scaffold.core.wording import counted
 from scaffold.normal.remarks import Remark, RemarkKind
-from scaffold.normal.schemas import SchemaReader
+from scaffold.normal.schemas import DEEPEST_UNION, SchemaReader
 
-_DEEPEST = 100
 _NULL = {"type": "null"}
 
 Values = frozenset[str] | None
@@ -109,19 +108,17 @@ class _Reader:
 
     def _read(self, schema: Any, known: dict[int, Values], depth: int = 0) -> Values:
         """Read a schema of objects or, with the other memory, of the property: what all of its parts allow."""
-        if not isinstance(schema, dict) or depth > _DEEPEST:
+        if not isinstance(schema, dict) or depth > DEEPEST_UNION:
             return None
         if id(schema) in known:
             return known[id(schema)]
         known[id(schema)] = None
-        found = self._own(schema) if known is self._allowed else _literals(schema)
-        if _reference(schema) is not None:
-            found = _both(found, self._read(self._reader.at(schema["$ref"]), known, depth + 1))
-        for part in sequence(schema.get("allOf")):
-            found = _both(found, self._read(part, known, depth + 1))
-        for keyword in ("oneOf", "anyOf"):
-            parts = [self._read(one, known, depth + 1) for one in sequence(schema.get(keyword))]
-            found = _both(found, _either(parts))
+        found: Values = None
+        for part in self._reader.parts(schema):
+            found = _both(found, self._own(part) if known is self._allowed else _literals(part))
+            for keyword in ("oneOf", "anyOf"):
+                read = [self._read(one, known, depth + 1) for one in sequence(part.get(keyword))]
+                found = _both(found, _either(read))
         known[id(schema)] = found
         return found
 

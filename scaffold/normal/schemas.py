@@ -68,8 +68,8 @@ _PLAIN_TYPES = {
     )
 }
 _PREFIX = "#/components/schemas/"
-_DEEPEST = 8
-_DEEPEST_UNION = 64
+DEEPEST_UNION = 64
+"""Alternatives within alternatives that are read, more than any document needs."""
 _MANY = 20
 
 
@@ -174,12 +174,20 @@ class SchemaReader:
 
     def _facts(self, schema: Any, seen: dict[int, Schema]) -> Schema:
         found: Schema = {}
-        for part in self._parts(schema, seen):
+        for part in self.parts(schema, seen):
             options = self._alternatives(part, ("anyOf", "oneOf"))
             if len(options) == 1:
                 found |= self._facts(options[0], seen)
             found |= part
         return found
+
+    def parts(self, schema: Any, seen: dict[int, Schema] | None = None) -> Iterator[Schema]:
+        """Yield what a schema refers to, its `allOf` parts and its own keywords, which count beside a `$ref` too.
+
+        Each part stands behind those that it extends; `seen` holds, by their ids, those that do not count any more.
+        """
+        if isinstance(schema, dict):
+            yield from iter_composed(schema, self._extended, lambda part: part, seen)
 
     def shape(self, schema: Any) -> ObjectShape | None:
         """Merge an object schema with its `allOf` parts and alternatives; None when it is no object.
@@ -199,7 +207,7 @@ class SchemaReader:
         """
         if id(schema) not in shapes:
             shapes[id(schema)] = None
-            if depth <= _DEEPEST_UNION:
+            if depth <= DEEPEST_UNION:
                 shapes[id(schema)] = self._merged(schema, shapes, depth)
         return shapes[id(schema)]
 
@@ -208,7 +216,7 @@ class SchemaReader:
         required: set[str] = set()
         closed = False
         found = False
-        for part in self._parts(schema, {}):
+        for part in self.parts(schema):
             types = self._types(part)
             if excludes_objects(types):
                 return None
@@ -249,29 +257,33 @@ class SchemaReader:
         return ObjectShape(self.component(schema), properties, not closed)
 
     def alternatives(self, schema: Any) -> list[Any]:
-        """Return the schemas of which a value satisfies one: itself, or its alternatives beside null, behind references."""
+        """Return the schemas of which a value satisfies one: itself, or its alternatives beside null, behind references.
+
+        A schema that is an alternative of itself adds nothing.
+        """
+        return self._alternatives_of(schema, set())
+
+    def _alternatives_of(self, schema: Any, seen: set[int]) -> list[Any]:
         schema = self._single(self.follow(schema))
+        if id(schema) in seen:
+            return []
         options = self._alternatives(schema, ("anyOf", "oneOf")) if isinstance(schema, dict) else []
-        if options and not any(key in schema for key in ("properties", "allOf", "required")):
-            return (
-                [one for option in options for one in self.alternatives(option)]
-                if len(options) < _MANY
-                else []
-            )
-        return [schema]
+        if not options or any(key in schema for key in ("properties", "allOf", "required")):
+            return [schema]
+        if len(options) >= _MANY:
+            return []
+        seen.add(id(schema))
+        return [one for option in options for one in self._alternatives_of(option, seen)]
 
     def extension(self, schema: Any, name: str) -> Any:
         """Return an `x-` field of a schema or of what it refers to, the nearest first."""
-        while isinstance(schema, dict):
+        seen: set[int] = set()
+        while isinstance(schema, dict) and id(schema) not in seen:
             if name in schema:
                 return schema[name]
+            seen.add(id(schema))
             schema = self.at(schema["$ref"]) if isinstance(schema.get("$ref"), str) else None
         return None
-
-    def _parts(self, schema: Any, seen: dict[int, Schema]) -> Iterator[Schema]:
-        """Yield what a schema refers to, its `allOf` parts and its own keywords, which count beside a `$ref` too."""
-        if isinstance(schema, dict):
-            yield from iter_composed(schema, self._extended, lambda part: part, seen)
 
     def _extended(self, schema: Schema) -> Iterator[Schema]:
         referred = [self.at(schema["$ref"])] if isinstance(schema.get("$ref"), str) else []
@@ -281,9 +293,9 @@ class SchemaReader:
 
     def _single(self, schema: Any) -> Any:
         """Unwrap `anyOf: [X, null]`, `oneOf: [X, null]` and `allOf: [X]`."""
-        for _ in range(_DEEPEST):
-            if not isinstance(schema, dict) or "type" in schema:
-                break
+        seen: set[int] = set()
+        while isinstance(schema, dict) and "type" not in schema and id(schema) not in seen:
+            seen.add(id(schema))
             options = self._alternatives(schema, ("anyOf", "oneOf", "allOf"))
             if len(options) != 1:
                 break

@@ -178,3 +178,27 @@ def test_doubled_references_are_read_once(keyword: str) -> None:
     assert shape is not None
     assert shape.properties["end"].required
     assert reader.nullable(component("L0")) is False
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_a_type_is_found_behind_many_wrappers(keyword: str) -> None:
+    schemas: dict[str, Any] = {
+        f"L{number}": {keyword: [{"$ref": f"#/components/schemas/L{number + 1}"}]} for number in range(300)
+    }
+    schemas["L300"] = {"type": "string", "format": "date"}
+    assert SchemaReader({"components": {"schemas": schemas}}).value_type(schemas["L0"]) is ValueType.DATE
+
+
+def test_an_alternative_of_itself_adds_nothing() -> None:
+    schemas = {
+        "A": {"oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]},
+        "B": {"type": "string"},
+    }
+    assert SchemaReader({"components": {"schemas": schemas}}).alternatives(schemas["A"]) == [schemas["B"]]
+
+
+def test_a_field_of_a_reference_to_itself_is_not_there() -> None:
+    schema = {"$ref": "#/components/schemas/A"}
+    assert (
+        SchemaReader({"components": {"schemas": {"A": schema}}}).extension(schema, "x-renamed-from") is None
+    )
