@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
+from scaffold.brief.check_fields import Known, find_field_mistakes, find_shape_mistakes, find_text_mistakes
 from scaffold.brief.check_parts import find_component_mistakes, find_part_mistakes
 from scaffold.brief.check_resources import ResourceCheck
 from scaffold.brief.fields import Field, GrammarError
 from scaffold.brief.house.added import BULK, STREAM
 from scaffold.brief.house.names import Paths, action_id, bulk_id, method_id, operation_path, stream_id
 from scaffold.brief.house.parts import SHARED_NAMES
-from scaffold.brief.known import Known, find_field_mistakes, find_shape_mistakes, find_text_mistakes
 from scaffold.brief.model import Brief, Conventions, Mistake, Operation
 from scaffold.brief.parameters import REFERENCE, split_parameter
 from scaffold.core.location import Pointer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from scaffold.brief.check_fields import Known, find_field_mistakes, find_shape_mistakes
 from scaffold.brief.fields import Field, GrammarError, parse_field
-from scaffold.brief.known import Known, find_field_mistakes, find_shape_mistakes
 from scaffold.brief.literal_parts import MEDIA_FIELDS, split_body
 from scaffold.brief.model import Brief, Mistake, Operation
 from scaffold.brief.parameters import REFERENCE, split_parameter

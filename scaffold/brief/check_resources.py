@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scaffold.brief.check_fields import Known, find_shape_mistakes
 from scaffold.brief.fields import Field
 from scaffold.brief.house.schemas import is_changed, is_sent
 from scaffold.brief.house.traits import effective_fields
-from scaffold.brief.known import Known, find_shape_mistakes
 from scaffold.brief.model import Brief, Mistake, Resource
 from scaffold.core.location import Pointer
 from scaffold.core.spelling import nearest_name

@@ -9,7 +9,7 @@ from typing import Any
 from scaffold.core.literals import markdown_code, markdown_text
 from scaffold.core.naming import words
 from scaffold.docs.examples import iter_example_lines
-from scaffold.docs.known import Returned, known_responsibilities, returned_schemas
+from scaffold.docs.inferred import Returned, known_responsibilities, returned_schemas
 from scaffold.model.service import Entity, Operation, Relation, ServiceModel, Technology
 
 _NOTHING = "_Not described._"
