@@ -1,4 +1,4 @@
-"""What holds at once for a value, read from the nodes of a document: layers of a schema, and their types and properties.
+"""Layers of a schema that hold at once for a value, read from the nodes of a document, with their types and properties.
 
 Lint and the comparison of documents ask here; of bundled contracts, `normal/schemas.py` answers the same.
 """
