@@ -18,6 +18,7 @@ from scaffold.model.behaviors.inference import (
 )
 from scaffold.model.entities.build import EntityBuilder, name_tables
 from scaffold.model.entities.drafts import Drafts
+from scaffold.model.entities.links import Links
 from scaffold.model.entities.references import foreign_keys, referred
 from scaffold.model.metadata import read_head
 from scaffold.model.operations.outbound import read_outbound
@@ -62,6 +63,8 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         name: builder.build(draft, supplied.get(name, {}), tables, creatable, accepting=name in accepting)
         for name, draft in drafts.found.items()
     }
+    links = Links(reader, entities, [(item, behaviors[item.id]) for item in written])
+    entities = {name: links.settle(entity, supplied.get(name, {})) for name, entity in entities.items()}
     settled = {
         operation.id: _settle(reader, head.name, entities, operation, behaviors[operation.id])
         for operation in written

@@ -187,7 +187,8 @@ class Envelope:
     do so where nothing pages, too. `edges` have a property of the first or the last item (name → position, property),
     `uncomputed` are numbers of which nothing says from what they are made. `within` are objects with members of a page.
     `numbered` says that `next` is the number of a page. `previous` names the page before, by link or number, and is `first` where
-    there is none. `told` say of the page itself that it is the `first`, the `last` or `empty`, or its `path` or `url`.
+    there is none. `told` say of the page itself that it is the `first`, the `last` or `empty`, or its `path` or `url`, or the
+    URL of the first or the last one (`first_url`, `last_url`). `hrefs` are links that hold their URL in `href`.
     """
 
     items: str
@@ -209,11 +210,12 @@ class Envelope:
     within: Mapping[str, Envelope] = field(default_factory=dict)
     numbered: bool = False
     told: Mapping[str, str] = field(default_factory=dict)
+    hrefs: tuple[str, ...] = ()
 
     @property
     def counted(self) -> bool:
         """Whether a page says how many items there are on all pages."""
-        own = self.total is not None or self.pages is not None
+        own = self.total is not None or self.pages is not None or "last_url" in self.told.values()
         return own or any(inner.counted for inner in self.within.values())
 
     @property
@@ -374,6 +376,20 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A value within an entity that says where something is read.
+
+    `place` are the names of the properties that lead to it, `path` is a template of the contract, and `parameters` say which
+    field has the value of each of its parameters. An `absolute` one is a URL, others begin with the path of the server's.
+    """
+
+    place: tuple[str, ...]
+    path: str
+    parameters: Mapping[str, str]
+    absolute: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StateChange:
     """A named transition of the field `field` from one of several states to another."""
 
@@ -443,15 +459,20 @@ class Entity:
     accepted: str | None = None
     dated: tuple[str, ...] = ()
     removal: Removal | None = None
+    links: tuple[Link, ...] = ()
 
     @property
     def managed(self) -> frozenset[str]:
-        """The fields that the service sets by itself: keys, owners, times of change, children, states and what is computed."""
+        """The fields that the service sets by itself: keys, owners, times of change, children, states and what is made."""
         marks = (self.key, self.owner, self.created, self.updated, *self.dated)
         children = (child.field for child in self.children)
         states = (change.field for change in self.transitions)
-        computed = (item.field for item in self.computed)
-        return frozenset(name for name in (*marks, *children, *states, *computed) if name is not None)
+        return frozenset(name for name in (*marks, *children, *states, *self.made) if name is not None)
+
+    @property
+    def made(self) -> frozenset[str]:
+        """The fields without a column that are made when one is read: what is computed, and links."""
+        return frozenset([*(item.field for item in self.computed), *(link.place[0] for link in self.links)])
 
     @property
     def writable(self) -> frozenset[str]:
@@ -459,7 +480,7 @@ class Entity:
         managed = {self.owner, self.created, self.updated, *self.dated} | {
             item.field for item in self.transitions
         }
-        managed |= {item.field for item in self.children} | {item.field for item in self.computed}
+        managed |= {item.field for item in self.children} | self.made
         if self.minted:
             managed.add(self.key)
         return frozenset(

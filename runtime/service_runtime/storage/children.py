@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ..core.types import Call
 from .entities import Child, Computed, Entity
 from .keys import mint_key
 from .rows import Given, Rows
@@ -89,18 +90,18 @@ class Children:
                 await db.execute(*member.statements.delete({member.child.foreign_key: parent}))
         await self.insert(db, parent, body, subject=subject, instant=instant)
 
-    async def attach(self, db: AsyncConnection, parents: Mapping[Any, dict[str, Any]]) -> None:
+    async def attach(self, call: Call, parents: Mapping[Any, dict[str, Any]]) -> None:
         """Add children and what is computed to each parent (key → JSON object), one statement for each property."""
         if not parents:
             return
         for computed, statements in self._computed:
-            await _compute(db, computed, statements, parents)
+            await _compute(call.db, computed, statements, parents)
         for member in self._members:
-            arrays = await member_arrays(db, member.statements, member.rows, member.child, list(parents))
+            arrays = await member_arrays(call, member.statements, member.rows, member.child, list(parents))
             for key, parent in parents.items():
                 parent[member.child.name] = list(arrays.get(key, {}).values())
             await member.children.attach(
-                db, {key: item for array in arrays.values() for key, item in array.items()}
+                call, {key: item for array in arrays.values() for key, item in array.items()}
             )
 
 
@@ -133,15 +134,17 @@ class Holders:
 
 
 async def member_arrays(
-    db: AsyncConnection, statements: Statements, rows: Rows, child: Child, parents: Sequence[Any]
+    call: Call, statements: Statements, rows: Rows, child: Child, parents: Sequence[Any]
 ) -> dict[Any, dict[Any, dict[str, Any]]]:
     """Return parent's key → child's key → JSON object, the oldest child first."""
     statement, parameters = statements.one({child.foreign_key: list(parents)})
-    result = await db.execute(statement.order_by(statements.key), parameters)
+    result = await call.db.execute(statement.order_by(statements.key), parameters)
     foreign = statements.columns[child.foreign_key].column
     arrays: dict[Any, dict[Any, dict[str, Any]]] = {}
     for row in result.mappings():
-        arrays.setdefault(row[foreign], {})[row[statements.key.name]] = rows.decode(row)
+        value = rows.decode(row)
+        rows.link(call, row, value)
+        arrays.setdefault(row[foreign], {})[row[statements.key.name]] = value
     return arrays
 
 

@@ -133,6 +133,20 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Make a value that says where something is read; ``place`` are the names of the properties that lead to it.
+
+    ``path`` is a template of the contract; ``parameters`` are its parameters, each with the property that has its
+    value.
+    """
+
+    place: tuple[str, ...]
+    path: str
+    parameters: Mapping[str, str]
+    absolute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """Allow ``action`` in ``states`` only, and set ``field`` to ``target`` (x-entity.transitions)."""
 
@@ -181,3 +195,10 @@ class Entity:
     newest_first: bool = True
     dated: tuple[str, ...] = ()
     soft_delete: SoftDelete | None = None
+    links: tuple[Link, ...] = ()
+
+    @property
+    def made(self) -> frozenset[str]:
+        """The properties that have no column: children, what is computed, and links."""
+        inner = [child.name for child in self.children] + [item.name for item in self.computed]
+        return frozenset([*inner, *(link.place[0] for link in self.links)])

@@ -7,10 +7,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from ..core.types import Call
 from ..core.values import dump
+
+Link: TypeAlias = str | Mapping[str, str]
+"""A URL, or an object that holds it as ``href``."""
 
 ModelT_co = TypeVar("ModelT_co", covariant=True)
 
@@ -27,7 +30,7 @@ class Page(Generic[ModelT_co]):
     etag: str
 
     def link(
-        self, name: str, *, last: str | Literal[False] | None = False, url: str | int | None = None
+        self, name: str, *, last: str | Literal[False] | None = False, url: Link | int | None = None
     ) -> dict[str, Any]:
         """Return the property that names the next page, under its name in the contract: its token, or ``url``.
 
@@ -56,7 +59,7 @@ def next_url(call: Call, changes: Mapping[str, Any]) -> str:
 
 
 def link_before(
-    name: str, place: str | int | None, *, first: str | Literal[False] | None = False
+    name: str, place: Link | int | None, *, first: str | Literal[False] | None = False
 ) -> dict[str, Any]:
     """Return the property that names the page before, under its name in the contract: a URL or a number.
 

@@ -183,7 +183,9 @@ class Reader(Generic[ModelT]):
 
     async def _values(self, call: Call, rows: Any) -> Any:
         values = {row[self._key.column]: self._rows.decode(row) for row in rows}
-        await self._children.attach(call.db, values)
+        await self._children.attach(call, values)
+        for row in rows:
+            self._rows.link(call, row, values[row[self._key.column]])
         if self._filled:
             return [{**self._filled, **value} for value in values.values()]
         return values.values()

@@ -11,12 +11,14 @@ from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
 from sqlalchemy import RowMapping
 
 from ..contract.schemas import pointer_text
+from ..core.convert import location
 from ..core.jsontext import parse_json
 from ..core.media import is_json
 from ..core.problems import FieldError, Problem, forbidden, unprocessable
 from ..core.types import Call
 from ..core.values import dump
 from .entities import Column, Entity, UnsaidError
+from .keys import key_text
 from .values import UnstorableError, column_value, from_sql, storable, to_key, to_sql
 
 _UNSAID = (
@@ -62,7 +64,10 @@ class Rows:
     def __init__(self, entity: Entity) -> None:
         self.entity = entity
         self.columns: dict[str, Column] = {column.name: column for column in entity.columns}
-        self._children = frozenset(child.name for child in entity.children)
+        self._links = tuple(
+            (link, {name: self.columns[field] for name, field in link.parameters.items()})
+            for link in entity.links
+        )
 
     def new(
         self, body: Given, fixed: Fields, *, key: Any, subject: str | None, instant: datetime
@@ -121,7 +126,7 @@ class Rows:
         others = {
             name: value
             for name, value in properties.items()
-            if name not in self.columns and name not in self._children
+            if name not in self.columns and name not in self.entity.made
         }
         try:
             return dict(storable(others))
@@ -191,6 +196,18 @@ class Rows:
             elif column.required:
                 value[column.name] = None if column.nullable else column.neutral
         return value
+
+    def link(self, call: Call, row: Mapping[str, Any] | RowMapping, value: dict[str, Any]) -> None:
+        """Add what says where the entity, and what it refers to, is read; an empty reference leads nowhere."""
+        for link, columns in self._links:
+            named = {name: from_sql(column.kind, row[column.column]) for name, column in columns.items()}
+            if None in named.values():
+                continue
+            inner = value
+            for name in link.place[:-1]:
+                inner = inner.setdefault(name, {})
+            texts = {name: key_text(key) for name, key in named.items()}
+            inner[link.place[-1]] = location(link.path, texts, call, absolute=link.absolute)
 
     def mutable(self) -> Iterable[Column]:
         """Return the columns that clients may change."""

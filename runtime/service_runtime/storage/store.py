@@ -312,7 +312,7 @@ class Store(Reader[ModelT]):
             values[column.column] = self._rows.encode(column, value)
             merged[column.name] = value
         if deep:
-            refuse_unfit(self._model, merged, besides={child.name for child in self._entity.children})
+            refuse_unfit(self._model, merged, besides=self._entity.made)
         return values
 
     async def _replace_children(self, call: Call, row: RowMapping, body: Fields) -> None:

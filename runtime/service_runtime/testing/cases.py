@@ -156,7 +156,8 @@ def _drawn_values(schema: str) -> str:
 def item_schema(operation: Operation) -> Any:
     """Return the schema of the items of a list; None where the operation answers with none."""
     schema = response_schema(operation)
-    for node in (schema, *properties(schema).values()):
+    members = properties(schema)
+    for node in (schema, *members.values(), *properties(members.get("_embedded")).values()):
         items = CONTRACT.follow(node).get("items") if isinstance(node, Mapping) else None
         if items is not None:
             return items

@@ -167,8 +167,9 @@ def _leads(reply: httpx.Response) -> dict[str, str]:
     found = {relation.lower(): url for url, relation in _LINK.findall(reply.headers.get("link", ""))}
     for name, value in _members(reply.json()):
         relation = "next" if snake(name) in _NEXT else "prev" if snake(name) in _PREVIOUS else ""
-        if relation and isinstance(value, str) and ("://" in value or value.startswith("/")):
-            found[relation] = value
+        url = value.get("href") if isinstance(value, dict) else value
+        if relation and isinstance(url, str) and ("://" in url or url.startswith("/")):
+            found[relation] = url
     return found
 
 
@@ -182,7 +183,11 @@ def _is_led(listing: Listing) -> bool:
         cases.properties(node) for name, node in outer.items() if snake(name) in {"links", "meta", "paging"}
     ]
     return linked or any(
-        snake(name) in _NEXT and str(cases.CONTRACT.follow(node).get("format", "")).startswith("uri")
+        snake(name) in _NEXT
+        and (
+            str(cases.CONTRACT.follow(node).get("format", "")).startswith("uri")
+            or "href" in cases.properties(node)
+        )
         for members in (outer, *inner)
         for name, node in members.items()
         if isinstance(node, Mapping)

@@ -327,8 +327,9 @@ def key_of(value: Any, names: tuple[str, ...]) -> Any:
 
 
 def listed(value: Any) -> list[Any]:
-    """Return the items of a list reply: an array, or the first array property of an object."""
+    """Return the items of a list reply: an array, or the first array property of an object or of its `_embedded`."""
     if isinstance(value, dict):
+        value = value["_embedded"] if isinstance(value.get("_embedded"), dict) else value
         value = next((item for item in value.values() if isinstance(item, list)), [])
     return value if isinstance(value, list) else []
 

@@ -14,12 +14,14 @@ from scaffold.model.behaviors.queries import read_selection
 from scaffold.model.entities.bodies import Many, Single, component_of, read_body
 from scaffold.model.entities.build import EntityBuilder
 from scaffold.model.entities.drafts import Draft, Drafts
-from scaffold.model.entities.neutral import is_constant
+from scaffold.model.entities.links import link_fields
+from scaffold.model.entities.neutral import is_constant, is_place
 from scaffold.model.operations.paths import Path, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import (
     Behavior,
     Entity,
+    Envelope,
     Method,
     Paging,
     Parameter,
@@ -222,7 +224,9 @@ class BehaviorReader:
         if not isinstance(body, Many) or not self._views(body, draft):
             return _custom(f"the response is not a list of {draft.name}")
         paging, taken = _paging(operation)
-        computed = {item.field for item in self._builder.computed(draft, self._sent.get(draft.name, {}))}
+        sent = self._sent.get(draft.name, {})
+        computed = {item.field for item in self._builder.computed(draft, sent)}
+        computed |= link_fields(self._reader, draft.shape, sent)
         selection = read_selection(self._reader, operation, draft, taken, computed)
         asked = (item.name for item in operation.parameters if item.location == "query")
         ignored = tuple(name for name in asked if name not in selection.read | taken)
@@ -235,7 +239,7 @@ class BehaviorReader:
             search=selection.search,
             sorting=selection.sorting,
             paging=paging,
-            envelope=body.envelope,
+            envelope=_leading(body.envelope, paging),
             ignored=ignored,
         )
 
@@ -275,7 +279,11 @@ def fill_reason(
     ]
     if not missing:
         return None
-    kind = _field_facts(reader, entity, missing[0]).get("type")
+    facts = _field_facts(reader, entity, missing[0])
+    if is_place(reader, missing[0], facts) or snake(missing[0]) == "links":
+        settled = f"`type: [string, 'null']` or a GET of one {entity.name}"
+        return f"nothing says where {entity.name}.{missing[0]} leads; {settled} would"
+    kind = facts.get("type")
     empty = f"`type: [{kind}, 'null']`" if isinstance(kind, str) else "`null` among its types"
     value = "a property of the request" if missing[0] in references else "a `default`"
     return f"nothing says what {entity.name}.{missing[0]} is at first; {empty} or {value} would"
@@ -340,6 +348,20 @@ def _field_facts(reader: SchemaReader, entity: Entity, name: str) -> Mapping[str
     shape = reader.shape(reader.at(entity.pointer))
     item = shape.properties.get(name) if shape is not None else None
     return reader.facts(item.schema) if item is not None else {}
+
+
+def _leading(envelope: Envelope | None, paging: Paging | None) -> Envelope | None:
+    """Leave out the link to the last page where tokens lead on: nobody has its token before the page before it is read."""
+    if envelope is None or paging is None or paging.cursor is None:
+        return envelope
+    last = [name for name, what in envelope.told.items() if what == "last_url"]
+    within = {name: _leading(item, paging) for name, item in envelope.within.items()}
+    return replace(
+        envelope,
+        told={name: what for name, what in envelope.told.items() if name not in last},
+        uncomputed=(*envelope.uncomputed, *(name for name in last if name in envelope.required)),
+        within={name: item for name, item in within.items() if item is not None},
+    )
 
 
 def _paging(operation: WrittenOperation) -> tuple[Paging | None, frozenset[str]]:

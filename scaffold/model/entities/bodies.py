@@ -9,6 +9,7 @@ from typing import Any, Final
 from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.core.naming import singular, snake, words
 from scaffold.model.entities.neutral import is_computation, is_constant, neutral
+from scaffold.model.entities.page_links import end_value, read_page_links
 from scaffold.model.operations.reading import is_json
 from scaffold.model.service import LEFT_OUT, Envelope, Payload
 from scaffold.normal.schemas import ObjectShape, Property, SchemaReader, ValueType
@@ -44,6 +45,7 @@ _FLAGS: Final[Mapping[str, str]] = {
     "last": "last", "is_last": "last", "last_page": "last", "is_last_page": "last",
     "empty": "empty", "is_empty": "empty",
 }  # fmt: skip
+_EMBEDDED = "_embedded"
 _SELVES = frozenset({"self", "url", "href", "self_link", "self_url"})
 _SHOWN = ("number_of_elements", "current_item_count", "page_item_count", "items_on_page")
 _BEFORE = ("has_prev", "has_previous", "has_prev_page", "has_previous_page")
@@ -115,7 +117,11 @@ def _list_of(reader: SchemaReader, schema: Any, pointer: str, envelope: Envelope
 
 
 def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many | None:
-    """See an object with exactly one array of objects, and otherwise only what pages through it."""
+    """See an object with exactly one array of objects, itself or in `_embedded`, and otherwise only what pages through it."""
+    embedded = shape.properties.get(_EMBEDDED)
+    inner = reader.shape(embedded.schema) if embedded is not None else None
+    if inner is not None and embedded is not None:
+        return _embedding(reader, shape, inner, pointer)
     arrays = [
         name
         for name, item in shape.properties.items()
@@ -132,6 +138,19 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
         return None
     place = pointer + pointer_text(("properties", arrays[0]))
     return _list_of(reader, shape.properties[arrays[0]].schema, place, envelope)
+
+
+def _embedding(reader: SchemaReader, shape: ObjectShape, inner: ObjectShape, pointer: str) -> Many | None:
+    """See a page of HAL, whose items are in an object of its own."""
+    outer = {name: item for name, item in shape.properties.items() if name != _EMBEDDED}
+    place = place_of(reader, reader.at(pointer), pointer) + pointer_text(("properties", _EMBEDDED))
+    held = _enveloped(reader, inner, place_of(reader, reader.at(place), place))
+    if held is None or held.envelope is None or any(snake(name) in _IDENTITIES for name in outer):
+        return None
+    envelope = _members(reader, replace(shape, properties=outer), "", frozenset(held.shape.properties))
+    if envelope is None:
+        return None
+    return replace(held, envelope=replace(envelope, within={**envelope.within, _EMBEDDED: held.envelope}))
 
 
 def _members(
@@ -178,7 +197,7 @@ def _members(
         total=total,
         echoes=echoes,
         neutral=fill,
-        last=LEFT_OUT if following is None else _last(reader, shape.properties[following]),
+        last=LEFT_OUT if following is None else end_value(reader, shape.properties[following]),
         linked=following is not None and _is_link(reader, following, shape.properties[following]),
         counts=counts,
         more=more,
@@ -186,7 +205,7 @@ def _members(
         required=tuple(name for name in echoes if shape.properties[name].required),
         before=before,
         previous=previous,
-        first=LEFT_OUT if previous is None else _last(reader, shape.properties[previous]),
+        first=LEFT_OUT if previous is None else end_value(reader, shape.properties[previous]),
         edges=edges,
         uncomputed=tuple(
             name
@@ -224,6 +243,9 @@ def _told(reader: SchemaReader, shape: ObjectShape, known: Collection[str | None
 
 def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: int) -> Envelope | None:
     """See an object that has members of a page, such as `meta` or `pagination`."""
+    linking = read_page_links(reader, item) if not depth else None
+    if linking is not None:
+        return linking
     shape = (
         reader.shape(item.schema)
         if not depth and reader.value_type(item.schema) is ValueType.OBJECT
@@ -232,8 +254,6 @@ def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: in
     found = _members(reader, shape, "", kept, 1) if shape is not None else None
     if found is None:
         return None
-    if snake(item.name) == "links" and found.next is not None and not found.numbered:
-        found = replace(found, linked=True)
     paged = found.next or found.more or found.before or found.counted or found.echoes or found.previous
     flags = not {"first", "last", "empty"}.isdisjoint(found.told.values())
     return found if paged or flags else None
@@ -269,16 +289,6 @@ def _counts(
         return called[0], (*(name for name in counts if snake(name) in plain), *shown)
     total = _first(shape, TOTALS, reader, _NUMBERS, items)
     return (None if total == pages else total), shown
-
-
-def _last(reader: SchemaReader, item: Property) -> Any:
-    """Give the value of the property that names the next page, or the one before, where there is none."""
-    if not item.required:
-        return LEFT_OUT
-    value = neutral(reader, item.schema)
-    if reader.nullable(item.schema):
-        return None
-    return value.value if value.known and value.value == "" else LEFT_OUT
 
 
 def _first(

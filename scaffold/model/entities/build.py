@@ -12,7 +12,7 @@ from scaffold.core.values import mapping, sequence, text, texts
 from scaffold.model.entities.computed import read_computed
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.gaps import Gaps
-from scaffold.model.entities.neutral import neutral
+from scaffold.model.entities.neutral import neutral_property
 from scaffold.model.operations.paths import Path, parse_path, shape_of
 from scaffold.model.service import (
     Child,
@@ -165,7 +165,7 @@ class EntityBuilder:
 
     def _field(self, draft: Draft, name: str, sent: Any) -> Field:
         item = draft.shape.properties[name]
-        value = neutral(self._reader, item.schema)
+        value = neutral_property(self._reader, name, item.schema)
         longest = self._reader.facts(item.schema).get("maxLength")
         return Field(
             name=name,

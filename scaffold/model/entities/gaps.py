@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scaffold.model.entities.neutral import neutral
+from scaffold.model.entities.neutral import neutral_property
 from scaffold.model.service import Gap
 from scaffold.normal.schemas import SchemaReader, ValueType
 
@@ -72,7 +72,7 @@ class Gaps:
             source = given.properties.get(name) if given is not None else None
             sure = source is not None and source.required and not source.read_only
             if item.required and not sure:
-                value = neutral(self._reader, item.schema)
+                value = neutral_property(self._reader, name, item.schema)
                 sent_default = self._reader.facts(source.schema) if source is not None else {}
                 if value.known:
                     required[name] = value.value

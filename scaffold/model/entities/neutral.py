@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from scaffold.core.naming import words
+from scaffold.core.naming import snake, words
 from scaffold.core.values import sequence
 from scaffold.normal.schemas import SchemaReader, ValueType
 
@@ -27,6 +27,10 @@ _COMPUTED = frozenset({
     "amount", "average", "avg", "balance", "count", "counts", "max", "min", "pages", "size", "subtotal", "sum", "total",
     "totals",
 })  # fmt: skip
+SELVES: Final = frozenset({"self", "self_link", "self_url", "self_uri", "self_href", "href"})
+"""Names of properties that say where the thing itself is read."""
+PLACES: Final = frozenset({"url", "uri", "link", "permalink"})
+"""Names of properties that say where something is read: the thing itself, or what it is about."""
 # Values are written into the service.
 _DEEPEST = 32
 _LARGEST = 1000
@@ -39,6 +43,18 @@ def neutral(reader: SchemaReader, schema: Any) -> Neutral:
     bounds, the empty string, array and object as far as the schema accepts them.
     """
     return _neutral(reader, schema, {}, 0)
+
+
+def is_place(reader: SchemaReader, name: str, schema: Any) -> bool:
+    """Tell whether a property says where something is read, so that no empty text stands for it."""
+    facts = reader.facts(schema)
+    plain = facts.keys().isdisjoint({"default", "const", "enum"}) and not reader.nullable(schema)
+    return plain and reader.value_type(schema) is ValueType.STRING and snake(name) in SELVES | PLACES
+
+
+def neutral_property(reader: SchemaReader, name: str, schema: Any) -> Neutral:
+    """Give the neutral value of a property; one that says where something is has none."""
+    return _UNKNOWN if is_place(reader, name, schema) else neutral(reader, schema)
 
 
 def is_constant(reader: SchemaReader, schema: Any) -> bool:
@@ -110,7 +126,12 @@ def _object(reader: SchemaReader, schema: Any, known: dict[int, Neutral], depth:
     if shape is None or len(reader.alternatives(schema)) != 1:
         return _UNKNOWN
     required = (item for item in shape.properties.values() if item.required)
-    parts = {item.name: _neutral(reader, item.schema, known, depth + 1) for item in required}
+    parts = {
+        item.name: _UNKNOWN
+        if is_place(reader, item.name, item.schema)
+        else _neutral(reader, item.schema, known, depth + 1)
+        for item in required
+    }
     size = 1 + sum(part.size for part in parts.values())
     if size > _LARGEST or not all(part.known for part in parts.values()):
         return _UNKNOWN

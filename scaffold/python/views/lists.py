@@ -6,6 +6,7 @@ from typing import Final
 
 from scaffold.core.literals import python_string, python_value
 from scaffold.core.naming import snake, words
+from scaffold.model.entities.page_links import HREF
 from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Behavior, Envelope, Paging, Response
 from scaffold.python.views.arguments import Argument
 from scaffold.python.views.operations import OperationView
@@ -181,13 +182,36 @@ def _members(envelope: Envelope, paging: Paging | None, view: OperationView) -> 
     if envelope.previous is not None:
         parts.append(_previous(envelope, paging, view))
     parts += [
-        f"{python_string(name)}: {_TOLD.get(what) or f'not {_parenthesized(_before(paging, view))}'}"
+        f"{python_string(name)}: {_held(envelope, name, _told(what, paging, view))}"
         for name, what in envelope.told.items()
     ]
     parts += [
         f"{python_string(name)}: {_members(inner, paging, view)}" for name, inner in envelope.within.items()
     ]
     return f"{{{', '.join(parts)}}}"
+
+
+def _told(what: str, paging: Paging | None, view: OperationView) -> str:
+    """Write what a page says of itself, or where the first or the last one is."""
+    if what == "first":
+        return f"not {_parenthesized(_before(paging, view))}"
+    if what not in {"first_url", "last_url"}:
+        return _TOLD[what]
+    if paging is not None and paging.cursor is not None:
+        return f"str(call.url.remove_query_params({python_string(paging.cursor)}))"
+    last = f"max(0, page_count(total, {_limit(paging, view)}) - 1)" if what == "last_url" else "0"
+    if paging is not None and paging.offset is not None:
+        place = f"{last} * {_limit(paging, view)}" if what == "last_url" else "0"
+        return f"next_url(call, {{{python_string(paging.offset)}: {place}}})"
+    if paging is not None and paging.page is not None:
+        place = f"{last} + {paging.first_page}" if what == "last_url" else str(paging.first_page)
+        return f"next_url(call, {{{python_string(paging.page)}: {place}}})"
+    return _TOLD["url"]
+
+
+def _held(envelope: Envelope, name: str, url: str) -> str:
+    """Write a link as the page holds it: its URL, or an object with it."""
+    return f"{{{python_string(HREF)}: {url}}}" if name in envelope.hrefs else url
 
 
 def _before(paging: Paging | None, view: OperationView) -> str:
@@ -212,7 +236,7 @@ def _previous(envelope: Envelope, paging: Paging | None, view: OperationView) ->
     value = "None"
     if change is not None:
         place = change.partition(": ")[2] if envelope.numbered else f"next_url(call, {{{change}}})"
-        value = f"{place} if {_before(paging, view)} else None"
+        value = f"{_held(envelope, envelope.previous or '', place)} if {_before(paging, view)} else None"
     return f"**link_before({python_string(envelope.previous or '')}, {value}{shown})"
 
 
@@ -224,7 +248,7 @@ def _next(envelope: Envelope, paging: Paging | None, view: OperationView) -> str
     if change is None or (paging is not None and paging.cursor is not None and not envelope.linked):
         return f"**page.link({name}{last})"
     url = change.partition(": ")[2] if envelope.numbered else f"next_url(call, {{{change}}})"
-    return f"**page.link({name}{last}, url={url})"
+    return f"**page.link({name}{last}, url={_held(envelope, envelope.next or '', url)})"
 
 
 def _echo(role: str, paging: Paging | None, view: OperationView) -> str:

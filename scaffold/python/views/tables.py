@@ -9,7 +9,7 @@ from typing import Any
 from scaffold.core.literals import python_string, python_value
 from scaffold.core.naming import python_name, snake, unique
 from scaffold.model.entities.references import Deletion, is_local, on_delete, referred
-from scaffold.model.service import Entity, Field, Gap, Removal, ServiceModel
+from scaffold.model.service import Entity, Field, Gap, Link, Removal, ServiceModel
 from scaffold.normal.schemas import ValueType
 from scaffold.python.views.stored import (
     JSON_TYPE,
@@ -134,7 +134,7 @@ def view_tables(model: ServiceModel) -> tuple[TableView, ...]:
 def _table(model: ServiceModel, entity: Entity, name: str) -> TableView:
     columns = column_names(entity)
     writable = entity.writable
-    elsewhere = {item.field for item in entity.children} | {item.field for item in entity.computed}
+    elsewhere = {item.field for item in entity.children} | entity.made
     views = tuple(
         _column(model, entity, field, columns, writable)
         for field in entity.fields
@@ -265,6 +265,8 @@ def _settings(entity: Entity) -> Iterable[str]:
             names = (made.field, made.function, made.entity, made.foreign_key, made.property)
             parts.append(f"Computed({', '.join(map(python_string, names))})")
         yield f"computed=({', '.join(parts)},)"
+    if entity.links:
+        yield f"links=({', '.join(map(_link, entity.links))},)"
     if entity.transitions:
         parts = [
             f"{python_string(item.action)}: Transition({python_string(item.action)}, "
@@ -274,6 +276,12 @@ def _settings(entity: Entity) -> Iterable[str]:
         ]
         yield f"transitions={{{', '.join(parts)}}}"
     yield f"newest_first={key_kind != 'string'}"
+
+
+def _link(link: Link) -> str:
+    absolute = ", absolute=True" if link.absolute else ""
+    parts = (python_value(link.place), python_string(link.path), python_value(dict(link.parameters)))
+    return f"Link({', '.join(parts)}{absolute})"
 
 
 def _soft_delete(removal: Removal) -> str:
