@@ -178,6 +178,14 @@ REFUSED: dict[str, tuple[Edit, ...]] = {
             for name in ("ShelfNew", "ShelfPut")
         ),
     ),
+    "body-unsaid": (
+        Edit("paths./shelves.post.requestBody.required", None),
+        Edit(f"{_SCHEMAS}.Shelf.properties.level", "{type: string, enum: [low, high]}"),
+        *(
+            Edit(f"{_SCHEMAS}.{name}.properties.level", "{type: string, enum: [low, high], default: low}")
+            for name in ("ShelfNew", "ShelfPut")
+        ),
+    ),
     "value-unsaid": tuple(
         Edit(f"{_SCHEMAS}.{name}.properties.level", "{type: string, enum: [low, high]}")
         for name in ("Shelf", "ShelfNew", "ShelfPut")

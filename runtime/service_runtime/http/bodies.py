@@ -68,9 +68,10 @@ class Body:
 
     def _unsent(self) -> Any:
         """Return what is there where nothing was sent: an object of defaults, or None where no schema has such."""
-        if self.defaults is None or len(self.contents) != 1:
+        contents = list(self.contents.values())
+        if self.defaults is None or any(one.schema != contents[0].schema for one in contents):
             return None
-        (content,) = self.contents.values()
+        content = contents[0]
         if not content.filled or not content.validator.is_valid({}):
             return None
         return self.defaults.fill({}, content.schema) or None

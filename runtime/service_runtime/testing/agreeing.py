@@ -66,6 +66,18 @@ def named_by_body(operation: cases.Operation) -> list[str]:
     ]
 
 
+def is_key(operation: cases.Operation, name: str, key: str) -> bool:
+    """Tell whether a text may be a key in a path: by its parameter's schema, and that of a body that names it, too."""
+    parameter = next(p for p in cases.parameters(operation, "path") if p["name"] == name)
+    properties = cases.properties(cases.json_schema(operation))
+    named = [properties[one] for one in places(operation, {name: key}) if one in properties]
+    values = [key, int(key)] if key.lstrip("-").isdecimal() else [key]
+    return any(
+        all(cases.is_valid(schema, value) for schema in (parameter.get("schema", {}), *named))
+        for value in values
+    )
+
+
 def agreed(operation: cases.Operation, path: Mapping[str, str], body: Any) -> Any:
     """Return a body that names the resource that a path names; values that are wrong, or no database keeps, stay."""
     if not isinstance(body, dict) or not disagrees(operation, path, body):

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from ..contract import dialect, samples, schemas, shapes
 from ..contract import document as contracts
+from ..core.media import is_json
 from ..http.plans import said_of_idempotency
 from ..http.refusals import ALTERNATIVES
 from ..storage import ids
@@ -43,11 +44,14 @@ def secured(operation: Operation) -> bool:
 def json_media(operation: Operation) -> tuple[str, Any]:
     """Return the media type of a JSON request body and its schema; empty and None where there is none."""
     content = (operation.request_body or {}).get("content", {})
-    for wanted in _JSON_TYPES:
-        for media_type, definition in content.items():
-            if plain(media_type) == wanted:
-                return media_type, definition.get("schema", {})
-    return "", None
+    ranked = sorted(content, key=lambda one: (*_JSON_TYPES, plain(one)).index(plain(one)))
+    found = next((one for one in ranked if is_json(plain(one))), None)
+    return ("", None) if found is None else (found, content[found].get("schema", {}))
+
+
+def sent_as(media_type: str) -> str:
+    """Return a media type that a range of JSON types covers (``application/*+json``); others stay."""
+    return media_type.replace("*", "vnd.test") if is_json(plain(media_type)) else media_type
 
 
 def json_schema(operation: Operation) -> Any:
@@ -213,7 +217,7 @@ def outgoing(
         content=None if body is None else json.dumps(body).encode(),
     )
     if body is not None:
-        request = with_headers(request, {"Content-Type": media_type})
+        request = with_headers(request, {"Content-Type": sent_as(media_type)})
     elif operation.request_body is not None:
         request = _DRAWN.with_other_body(operation, request)
     return request if subject_token is None else with_token(operation, request, subject_token)

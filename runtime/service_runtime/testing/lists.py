@@ -94,12 +94,15 @@ def everything(
     world: World, listing: Listing, path: Mapping[str, str], filters: Sequence[Filter]
 ) -> list[dict[str, Any]]:
     """Return the things that a list shows with any values of some filters whose default hides some of them."""
-    varied = [one for one in filters if one.listing is listing and one.default is not None]
-    found: dict[str, dict[str, Any]] = {}
-    for values in product(*([one.default, *_choices(one)] for one in varied)):
-        query = [(one.parameter["name"], _text(value)) for one, value in zip(varied, values, strict=True)]
-        found |= {_identity(item): item for item in shown(world, listing, path, *query)}
-    return list(found.values())
+    found = (item for query in varied(listing, filters) for item in shown(world, listing, path, *query))
+    return list({_identity(item): item for item in found}.values())
+
+
+def varied(listing: Listing, filters: Sequence[Filter]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Yield queries of a list with all values of those of some filters that have a default; else an empty one."""
+    hiding = [one for one in filters if one.listing is listing and one.default is not None]
+    for values in product(*([one.default, *_choices(one)] for one in hiding)):
+        yield tuple((one.parameter["name"], _text(value)) for one, value in zip(hiding, values, strict=True))
 
 
 def _choices(chosen: Filter) -> list[Any]:

@@ -30,6 +30,7 @@ _DOWN, _UP = frozenset({"desc", "descending"}), frozenset({"asc", "ascending"})
 _NEWEST, _OLDEST = frozenset({"newest", "latest", "recent", "most_recent"}), frozenset({"oldest"})
 CURSORS = frozenset({
     "page_token", "pagetoken", "cursor", "after", "starting_after", "next_token", "continuation_token",
+    "page_cursor", "page_after",
 })  # fmt: skip
 SIZES = frozenset({"limit", "page_size", "pagesize", "per_page", "size", "max_results", "page_limit"})
 OFFSETS = frozenset({"offset", "skip", "start"})

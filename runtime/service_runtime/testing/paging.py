@@ -91,6 +91,10 @@ class Pages:
     def _step(self, reply: httpx.Response, taken: int, number: int) -> dict[str, Any] | None:
         """Return what to ask for the next page; None where there is none."""
         cursor, offset, page = (self.listing.parameter(names) for names in (CURSORS, OFFSETS, PAGES))
+        if cursor is not None and _is_keyed(self.listing):
+            more = [value for name, value in _members(reply.json()) if snake(name) in _MORE]
+            keys = self.keys(reply)
+            return {cursor["name"]: keys[-1]} if keys and False not in more else None
         if cursor is not None:
             token = next_token(reply.json(), cursor["name"])
             return None if token is None else {cursor["name"]: token}
@@ -158,6 +162,25 @@ def _check_members(body: Any, total: int, *, last: bool) -> None:
             assert value == total, f"{name}: {value} of {total}"
 
 
+def _declared(listing: Listing) -> Iterator[tuple[str, Any]]:
+    """Yield the members that the contract gives a page, and those of the objects in it."""
+    for name, node in cases.properties(cases.response_schema(listing.list)).items():
+        yield name, node
+        yield from cases.properties(node).items()
+
+
+def _is_linked(listing: Listing) -> bool:
+    """Tell whether pages have the header Link."""
+    succeeded = [one for status, one in listing.list.responses.items() if status.startswith("2")]
+    return any(name.lower() == "link" for response in succeeded for name in response.get("headers") or {})
+
+
+def _is_keyed(listing: Listing) -> bool:
+    """Tell whether the next page is that after the last item's key: where nothing on a page says which it is."""
+    shown = any(snake(name) in _NEXT or "next" in words(name) for name, _ in _declared(listing))
+    return listing.parameter(_KEYED) is not None and not shown and not _is_linked(listing)
+
+
 def _is_total(header: str) -> bool:
     return snake(header).removeprefix("x_") in _TOTALS
 
@@ -175,21 +198,13 @@ def _leads(reply: httpx.Response) -> dict[str, str]:
 
 def _is_led(listing: Listing) -> bool:
     """Tell whether pages say where others are: by the header Link, or by a URL."""
-    operation = listing.list
-    succeeded = [response for status, response in operation.responses.items() if status.startswith("2")]
-    linked = any(name.lower() == "link" for response in succeeded for name in response.get("headers") or {})
-    outer = cases.properties(cases.response_schema(operation))
-    inner = [
-        cases.properties(node) for name, node in outer.items() if snake(name) in {"links", "meta", "paging"}
-    ]
-    return linked or any(
+    return _is_linked(listing) or any(
         snake(name) in _NEXT
         and (
             str(cases.CONTRACT.follow(node).get("format", "")).startswith("uri")
             or "href" in cases.properties(node)
         )
-        for members in (outer, *inner)
-        for name, node in members.items()
+        for name, node in _declared(listing)
         if isinstance(node, Mapping)
     )
 

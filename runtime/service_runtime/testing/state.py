@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 import httpx
 
 from . import cases
 from .harness import BOB, Outgoing, Service, build_settings
-from .named import entity_of
-from .package import tables
-from .paging import next_token
+from .meanings import CURSORS, LISTINGS, SIZES
+from .paging import Pages
 from .parametrized import for_each
 from .verdicts import not_tried, require_written
-from .world import World, key_of, key_value, listed
-
-_PAGE_TOKENS = frozenset({"page_token", "pagetoken", "cursor", "after", "starting_after", "next_token"})
-_PAGE_SIZES = frozenset({"page_size", "pagesize", "limit", "per_page", "size", "max_results"})
-
+from .world import World, key_value
 
 IDEMPOTENT = [operation for operation in cases.OPERATIONS if cases.key_header(operation)]
 
@@ -147,44 +141,26 @@ def test_changes_need_the_version_that_was_read(service: Service, operation: cas
     assert again.status_code in {httpx.codes.PRECONDITION_FAILED, httpx.codes.NOT_FOUND}
 
 
-def _named(operation: cases.Operation, names: frozenset[str]) -> str | None:
-    found = (parameter["name"] for parameter in cases.parameters(operation, "query"))
-    return next((name for name in found if name.lower().replace("-", "_") in names), None)
-
-
-PAGED = [
-    operation
-    for operation in cases.OPERATIONS
-    if operation.method == "GET"
-    and _named(operation, _PAGE_TOKENS)
-    and _named(operation, _PAGE_SIZES)
-    and "POST" in cases.CONTRACT.by_path()[operation.path]
-]
+LISTED = {
+    one.list.operation_id: one
+    for one in LISTINGS
+    if one.group.create is not None and one.parameter(CURSORS) and one.parameter(SIZES)
+}
+PAGED = [one.list for one in LISTED.values()]
 
 
 @for_each(PAGED)
 def test_pages_show_everything_once(service: Service, operation: cases.Operation) -> None:
-    world = World(service, cases.fresh_uuid())
-    above = operation.path.rsplit("/", 1)[0]
-    path = world.path(above) if "{" in above else {}
-    create = cases.CONTRACT.by_path()[operation.path]["POST"]
+    world, listing = World(service, cases.fresh_uuid()), LISTED[operation.operation_id]
+    path, create = world.path(operation.path), listing.group.create
+    if create is None:
+        raise ValueError(operation.operation_id)
     made = [world.create(create, path) for _ in range(5)]
-    shown: list[Any] = []
-    token: str | None = None
-    for _ in range(20):
-        query = [(str(_named(operation, _PAGE_SIZES)), "2")]
-        query += [(str(_named(operation, _PAGE_TOKENS)), token)] if token else []
-        plain = cases.outgoing(operation, path)
-        reply = world.call(operation, Outgoing(plain.method, plain.path, tuple(query), plain.headers))
-        assert reply.is_success
-        page = listed(reply.json())
-        assert len(page) <= 2
-        shown += page
-        token = next_token(reply.json(), str(_named(operation, _PAGE_TOKENS)))
-        if token is None:
-            break
-    names = (entity.key if (entity := tables.ENTITIES.get(entity_of(create))) else "id", "id")
-    keys = [str(key_of(item, names)) for item in shown]
+    pages, keys = Pages(world, listing, path), list[str]()
+    for reply in pages.walk(2):
+        shown = pages.keys(reply)
+        assert len(shown) <= 2
+        keys += shown
     assert len(set(keys)) == len(keys), "something is shown twice"
     # What they refer to is of the same kind sometimes, and listed too.
     assert {str(key_value(reply, create)) for reply in made} <= set(keys)
@@ -194,8 +170,9 @@ def test_pages_show_everything_once(service: Service, operation: cases.Operation
 def test_made_up_page_tokens_are_no_failure(service: Service, operation: cases.Operation) -> None:
     world = World(service)
     plain = cases.outgoing(operation, world.any_path(operation.path))
+    name = str((LISTED[operation.operation_id].parameter(CURSORS) or {})["name"])
     for token in ("abc", "e30", "WzEsMl0", "bnVsbA", "A" * 400):
-        query = ((str(_named(operation, _PAGE_TOKENS)), token),)
+        query = ((name, token),)
         reply = world.send(operation, Outgoing(plain.method, plain.path, query, plain.headers))
         assert not reply.is_server_error or reply.status_code == httpx.codes.NOT_IMPLEMENTED
         assert "404" not in operation.responses or not reply.is_success, f"{token} is of no list"

@@ -9,8 +9,10 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,7 @@ from .hooks import BELONGING
 from .named import entity_of, is_put_away
 from .package import settings, tables
 from .verdicts import NOT_WRITTEN, announced
-from .world import NO_WAY, World
+from .world import NO_WAY, World, referred
 
 POLICY = Path(__file__).parents[4] / "schemathesis.toml"
 _NOT_WRITTEN = "501"
@@ -38,6 +40,8 @@ _WARNINGS = (
     "unresolvable_reference", "rate_limited",
 )  # fmt: skip
 _OPAQUE = SchemathesisWarning.MISSING_DESERIALIZER.value
+# Names of properties that schemathesis's settings can name.
+_PLAIN = re.compile(r"[\w-]+")
 # How often a path names what there is: what was deleted, and what never was, is asked for too.
 _PROBABILITY = 0.6
 # A run deletes what it finds in lists and what it made, each thing once and all below it: with few of them nothing is
@@ -67,6 +71,7 @@ def build_trial(world: World) -> Trial:
     chosen: dict[str, Any] = tomllib.loads(POLICY.read_text(encoding="utf-8")) if POLICY.is_file() else {}
     unwritten, unchecked, vacant = [], [], []
     for operation in cases.OPERATIONS:
+        _name_media_types(document, operation)
         remarks = announced(operation) or []
         if remarks:
             _allow_501(document, chosen, operation)
@@ -75,6 +80,7 @@ def build_trial(world: World) -> Trial:
         if opaque:
             unchecked.append(f"{operation.operation_id}: no schema is checked of {', '.join(opaque)}")
         missing = _name_what_there_is(document, chosen, operation, world)
+        _refer_to_what_there_is(chosen, operation, world)
         if missing and not remarks:
             vacant.append(f"{operation.operation_id}: nothing is there that its path names: {missing}")
         if missing or remarks or named_by_body(operation):
@@ -100,6 +106,14 @@ def _allow_501(document: Mapping[str, Any], chosen: dict[str, Any], operation: c
     responses.setdefault(_NOT_WRITTEN, {"description": "It is not written yet."})
     checks = _table(chosen, operation).setdefault("checks", {})
     checks["not_a_server_error"] = {"expected-statuses": list(_NO_SERVER_ERROR)}
+
+
+def _name_media_types(document: Mapping[str, Any], operation: cases.Operation) -> None:
+    """Name a media type for each range of JSON types that a body may have: the tool sends none that it covers."""
+    content = (operation.request_body or {}).get("content", {})
+    named = {cases.sent_as(media_type): definition for media_type, definition in content.items()}
+    if named.keys() != content.keys():
+        _definition(document, operation)["requestBody"] = {**(operation.request_body or {}), "content": named}
 
 
 def _told(operation: cases.Operation, remark: Mapping[str, Any]) -> str:
@@ -148,6 +162,28 @@ def _name_what_there_is(
         if len(rows[0]) > 1 and not owned:
             _definition(document, operation)[BELONGING] = rows
     return ""
+
+
+def _refer_to_what_there_is(chosen: dict[str, Any], operation: cases.Operation, world: World) -> None:
+    """Let most bodies of an operation name resources, which are made for all operations together."""
+    for name, schema in cases.properties(cases.json_schema(operation)).items():
+        target = None if name in named_by_body(operation) else referred(operation, name)
+        if target is None or not _PLAIN.fullmatch(name):
+            continue
+        dictionaries, dictionary = chosen.setdefault("dictionaries", {}), f"keys-of-{target}"
+        if dictionary not in dictionaries and (keys := list(_keys(target, world))):
+            dictionaries[dictionary] = {"values": keys}
+        if dictionary in dictionaries:
+            bound = {"dictionary": dictionary, "probability": _PROBABILITY}
+            place = f"body.{name}[*]" if "items" in cases.CONTRACT.follow(schema) else f"body.{name}"
+            _table(chosen, operation).setdefault("parameters", {}).setdefault(place, bound)
+
+
+def _keys(target: str, world: World) -> Iterator[Any]:
+    """Yield keys of new resources of an entity, as many as can be made."""
+    with suppress(AssertionError, pytest.skip.Exception):
+        for _ in range(_MADE):
+            yield world.make(target)
 
 
 def _typed_as(operation: cases.Operation, name: str, key: str) -> str | int | float:

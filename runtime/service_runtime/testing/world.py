@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.problems import Problem
 from . import cases, planting
-from .agreeing import agreeing
+from .agreeing import agreeing, is_key
 from .harness import ALICE, Outgoing, Service
 from .named import creators, entity_of, member_entity, parents, references
 from .package import tables
@@ -136,13 +136,9 @@ class World:
         """Return a body whose references are keys of resources that were just made."""
         if not isinstance(body, dict):
             return body
-        of = entity_of(operation)
         schema = cases.json_schema(operation)
-        own = tables.ENTITIES[of].key if of in tables.ENTITIES else None
         for name, value in tuple(body.items()):
-            # What others call by the name of its key is itself.
-            by_name = None if name == own else references().get(("", name))
-            target = references().get((of, name)) or by_name
+            target = referred(operation, name)
             if target is None or value is None:
                 continue
             changed = self._referring(body, name, target)
@@ -242,6 +238,15 @@ class World:
         raise not_tried(operation, f"{NO_WAY} to create what {{{name}}} of {collection} names")
 
 
+def referred(operation: cases.Operation, name: str) -> str | None:
+    """Return the entity that a property of an operation's body refers to; None where it refers to none."""
+    of = entity_of(operation)
+    own = tables.ENTITIES[of].key if of in tables.ENTITIES else None
+    # What others call by the name of its key is itself.
+    by_name = None if name == own else references().get(("", name))
+    return references().get((of, name)) or by_name
+
+
 def _planted_key(collection: str, name: str, entity: str) -> dict[str, Any]:
     """Return a key that the parameter of its path takes, where it takes none that the service would make."""
     operations = cases.CONTRACT.by_path().get(f"{collection}/{{{name}}}", {})
@@ -261,12 +266,9 @@ def _below(collection: str) -> dict[str, cases.Operation]:
 def _own_key(operation: cases.Operation, name: str) -> str:
     """Return a key that nothing has, for what a client creates under a key of its own; a sample where none fits."""
     parameter = next(p for p in cases.parameters(operation, "path") if p["name"] == name)
-    schema, sample = parameter.get("schema", {}), cases.sample(parameter)
-    number = cases.fresh_number()
-    fitting = [
-        text for text in (cases.fresh_uuid(), *cases.fresh_texts(sample)) if cases.is_valid(schema, text)
-    ]
-    return next(iter(fitting), str(number) if cases.is_valid(schema, number) else sample)
+    sample, number = cases.sample(parameter), cases.fresh_number()
+    texts = (cases.fresh_uuid(), *cases.fresh_texts(sample), str(number))
+    return next((text for text in texts if is_key(operation, name, text)), sample)
 
 
 def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
@@ -320,8 +322,11 @@ def key_of(value: Any, names: tuple[str, ...]) -> Any:
     if not isinstance(value, dict):
         return None
     for name in names:
-        if isinstance(value.get(name), str | int):
-            return value[name]
+        found = value.get(name)
+        if isinstance(found, float) and found.is_integer():
+            return int(found)
+        if isinstance(found, str | int | float):
+            return found
     inner = [item for item in value.values() if isinstance(item, dict)]
     return key_of(inner[0], names) if len(value) == 1 and inner else None
 

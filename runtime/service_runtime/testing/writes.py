@@ -10,16 +10,18 @@ from urllib.parse import urlsplit
 import httpx
 
 from . import cases
-from .agreeing import agreed, named_by_body
+from .agreeing import agreed, is_key, named_by_body
 from .comparing import client_properties, differences, is_same, resource, with_defaults
 from .groups import GROUPS, Group, named
 from .harness import Outgoing, Service
+from .lists import varied
+from .meanings import FILTERS, LISTINGS
 from .named import entity_of, is_put_away
 from .package import tables
 from .paging import PAGED, Pages
 from .parametrized import for_each, for_every
 from .verdicts import is_unwritten, not_tried, not_written, require_whole
-from .world import World, json_of, key_value, listed
+from .world import World, json_of, key_of, key_value, listed
 
 _GONE = {httpx.codes.NOT_FOUND, httpx.codes.GONE}
 _REFUSED = {*_GONE, httpx.codes.FORBIDDEN, httpx.codes.PRECONDITION_FAILED}
@@ -121,18 +123,34 @@ def _unaccepted(operation: cases.Operation, *, unwritten: bool) -> BaseException
 
 
 def _narrows(operation: cases.Operation) -> bool:
-    """Tell whether a list may leave something out by itself: a parameter that narrows it has a default."""
-    schemas = [parameter.get("schema", {}) for parameter in cases.parameters(operation, "query")]
+    """Tell whether a list may leave something out by itself: by the default of a parameter that is no filter."""
+    known = {one.parameter["name"] for one in FILTERS if one.listing.list is operation}
+    unknown = [one for one in cases.parameters(operation, "query") if one["name"] not in known]
+    schemas = [cases.CONTRACT.follow(one.get("schema", {})) for one in unknown]
     return any("enum" in node or node.get("type") == "boolean" for node in schemas if "default" in node)
 
 
 def _items(world: World, lists: cases.Operation, path: Mapping[str, str]) -> list[Any]:
-    """Return the things that a list shows, on all its pages."""
+    """Return the things that a list shows, on all its pages, whatever its filters hide by default."""
+    listing = next((one for one in LISTINGS if one.list is lists), None)
+    found: list[Any] = []
+    for query in [()] if listing is None else varied(listing, FILTERS):
+        before = tuple(found)
+        found += [item for item in _shown(world, lists, path, query) if item not in before]
+    return found
+
+
+def _shown(
+    world: World, lists: cases.Operation, path: Mapping[str, str], query: tuple[tuple[str, str], ...]
+) -> list[Any]:
     listing = next((one for one in PAGED if one.list is lists and one.longest), None)
     if listing is not None:
         [(_, size)] = listing.longest
-        return [item for page in Pages(world, listing, path).walk(int(size)) for item in listed(page.json())]
-    reply = world.call(lists, cases.outgoing(lists, path))
+        pages = Pages(world, listing, path).walk(int(size), *query)
+        return [item for page in pages for item in listed(page.json())]
+    plain = cases.outgoing(lists, path)
+    asked = tuple({**dict(plain.query), **dict(query)}.items())
+    reply = world.call(lists, Outgoing(plain.method, plain.path, asked, plain.headers))
     assert not reply.is_server_error, reply.text
     return listed(reply.json()) if reply.is_success and reply.content else []
 
@@ -140,7 +158,7 @@ def _items(world: World, lists: cases.Operation, path: Mapping[str, str]) -> lis
 def _names(item: Any, group: Group, key: str) -> bool:
     entity = tables.ENTITIES.get(entity_of(group.create) if group.create else "")
     names = {group.key, "id", *([entity.key] if entity else [])}
-    return isinstance(item, dict) and any(str(item.get(name)) == key for name in names)
+    return isinstance(item, dict) and any(str(key_of(item, (name,))) == key for name in names)
 
 
 CHANGED = [(group, operation) for group in GROUPS for operation in group.changes]
@@ -312,11 +330,9 @@ def test_nothing_is_under_a_parent_that_does_not_exist(service: Service, operati
 
 
 def _other_key(operation: cases.Operation, name: str, key: str) -> str:
-    """Return a key that satisfies its schema and that no resource has."""
-    schema = next(p for p in cases.parameters(operation, "path") if p["name"] == name).get("schema", {})
+    """Return a key that its schemas allow and that no resource has."""
     for other in (cases.fresh_uuid(), "987654321", "-987654321", "98765", *cases.fresh_texts(key)):
-        values = [other, int(other)] if other.lstrip("-").isdecimal() else [other]
-        if other != key and any(cases.is_valid(schema, value) for value in values):
+        if other != key and is_key(operation, name, other):
             return other
     raise not_tried(operation, f"no other key than {key} could be made")
 

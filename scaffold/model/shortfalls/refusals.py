@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from scaffold.core.location import pointer_text
+from scaffold.core.values import mapping
 from scaffold.model.entities.references import foreign_keys
 from scaffold.model.service import Gap, Method
 from scaffold.model.shortfalls.nested import incomplete_values
@@ -39,6 +41,33 @@ def unsaid_values(subject: Subject) -> Iterator[Shortfall]:
             )
 
 
+def unsaid_bodies(subject: Subject) -> Iterator[Shortfall]:
+    """Bodies that a request may leave out, though they say what replies require, and nothing else says it.
+
+    Where `{}` is a body, its defaults stand in for one that is left out.
+    """
+    written = mapping(subject.reader.follow(subject.written.raw.get("requestBody")))
+    if subject.request is None or subject.method not in _WHOLE or written.get("required") is True:
+        return
+    sent = [item for item in subject.request.shape.properties.values() if not item.read_only]
+    if not any(item.required for item in sent):
+        return
+    entity, fixed = subject.entity, {scope.field for scope in subject.behavior.scopes}
+    references = foreign_keys(subject.around.entities.values(), subject.around.service, entity)
+    for item in sent:
+        if item.name in fixed or item.name not in entity.writable - {entity.key}:
+            continue
+        field = entity.field(item.name)
+        lacking = entity.initial(field) is None or item.name in references
+        if field.required and not field.nullable and lacking:
+            yield Shortfall(
+                f"a request without a body is answered 501: every {entity.name} has {item.name!r}, and nothing says "
+                f"which; `required: true` in its requestBody would",
+                subject.pointer + pointer_text(("requestBody",)),
+            )
+            return
+
+
 def unsaid_members(subject: Subject) -> Iterator[Shortfall]:
     """Members of nested values that a body may leave out, though replies require them and nothing says what they are then."""
     if subject.request is None or subject.method not in _RECEIVES:
@@ -67,6 +96,7 @@ REFUSALS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "parameter-unread": unread_values,
     "property-unread": unkept_values,
     "order-unread": unread_orders,
+    "body-unsaid": unsaid_bodies,
     "value-unsaid": unsaid_values,
     "member-unsaid": unsaid_members,
     "value-incomplete": incomplete_values,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from types import SimpleNamespace
 from typing import Any
@@ -198,3 +200,91 @@ def test_members_that_a_schema_does_not_name_are_told(
         "properties": {"name": {}, "parts": {"type": "array", "items": part}, "free": {"type": "object"}}
     }
     assert shipped("wire")._is_known(schema, path) is known
+
+
+def test_bodies_name_what_there_is(
+    shipped: Callable[[str], Any], operations: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial = shipped("trial")
+    schema = {
+        "properties": {"author": {}, "tags": {"type": "array", "items": {}}, "name": {}, "odd name": {}}
+    }
+    monkeypatch.setattr(trial.cases, "json_schema", lambda _: schema)
+    monkeypatch.setattr(
+        trial, "referred", lambda _, name: {"author": "Author", "tags": "Tag", "odd name": "Author"}.get(name)
+    )
+    asked: list[str] = []
+
+    class Making:
+        def make(self, target: str) -> str:
+            if target == "Tag" and asked.count("Tag") == 1:
+                pytest.skip("no more can be made")
+            asked.append(target)
+            return f"{target} {len(asked)}"
+
+    chosen: dict[str, Any] = {}
+    for operation in ("addBook", "putBook"):
+        trial._refer_to_what_there_is(chosen, operations[operation], Making())
+    assert {name: len(one["values"]) for name, one in chosen["dictionaries"].items()} == {
+        "keys-of-Author": 3,
+        "keys-of-Tag": 1,
+    }
+    bound = {
+        name: one["dictionary"] for table in chosen["operations"] for name, one in table["parameters"].items()
+    }
+    assert bound == {"body.author": "keys-of-Author", "body.tags[*]": "keys-of-Tag"}
+
+
+def test_ranges_of_json_types_are_sent_as_one_of_them(
+    shipped: Callable[[str], Any], operations: dict[str, Any]
+) -> None:
+    cases, trial = shipped("cases"), shipped("trial")
+    wide = replace(
+        operations["addBook"],
+        request_body={"content": {"application/*+json": {"schema": {"type": "object"}}}},
+    )
+    assert cases.json_media(wide) == ("application/*+json", {"type": "object"})
+    document: dict[str, Any] = {"paths": {wide.path: {"post": {"operationId": "addBook"}}}}
+    trial._name_media_types(document, wide)
+    assert list(document["paths"][wide.path]["post"]["requestBody"]["content"]) == [
+        "application/vnd.test+json"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [("AB123", "^[A-Z]{2}[0-9]{3}$"), ("ab-1-x", "^[a-z]{2}-[0-9]-[a-z]$"), ("0fae", "^[0-9a-f]{4}$")],
+)
+def test_texts_of_a_pattern_are_made_anew(shipped: Callable[[str], Any], text: str, pattern: str) -> None:
+    made = {
+        one for _ in range(20) for one in shipped("cases").fresh_texts(text) if re.fullmatch(pattern, one)
+    }
+    assert len(made - {text}) > 5
+
+
+@pytest.mark.parametrize(("value", "key"), [(1.0, 1), (1.5, 1.5), ("a", "a"), (7, 7), (None, None)])
+def test_a_key_may_be_any_number(shipped: Callable[[str], Any], value: Any, key: Any) -> None:
+    found = shipped("world").key_of({"id": value}, ("id",))
+    assert (found, type(found)) == (key, type(key))
+
+
+@pytest.mark.parametrize("flagged", [True, False])
+def test_pages_without_a_token_follow_the_last_key(shipped: Callable[[str], Any], flagged: bool) -> None:
+    meanings, paging = shipped("meanings"), shipped("paging")
+    [group] = [one for one in shipped("groups").GROUPS if one.path == "/shelves/{shelf}/books"]
+    parameters = tuple(
+        {"name": name, "in": "query", "schema": {"type": kind}}
+        for name, kind in (("limit", "integer"), ("starting_after", "string"))
+    )
+    listing = meanings.Listing(group, replace(group.list, parameters=parameters), "")
+
+    class Paged:
+        def call(self, _operation: Any, request: Any) -> httpx.Response:
+            query = dict(request.query)
+            start = int(query.get("starting_after", -1)) + 1
+            shown = [{"id": str(number)} for number in range(5)][start : start + int(query["limit"])]
+            body = {"data": shown, **({"has_more": start + len(shown) < 5} if flagged else {})}
+            return httpx.Response(200, json=body)
+
+    pages = paging.Pages(Paged(), listing, {})
+    assert [key for reply in pages.walk(2) for key in pages.keys(reply)] == ["0", "1", "2", "3", "4"]
