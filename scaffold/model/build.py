@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -63,6 +63,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         name: builder.build(draft, supplied.get(name, {}), tables, creatable, accepting=name in accepting)
         for name, draft in drafts.found.items()
     }
+    entities = {name: _begun(reader, entity, behaviors.values()) for name, entity in entities.items()}
     links = Links(reader, entities, [(item, behaviors[item.id]) for item in written])
     entities = {name: links.settle(entity, supplied.get(name, {})) for name, entity in entities.items()}
     settled = {
@@ -121,6 +122,24 @@ def _read_off(entity: Entity, around: Surroundings) -> Entity:
     if removal is None and not unique:
         return entity
     return replace(entity, removal=removal, indexes=(*entity.indexes, *unique))
+
+
+def _begun(reader: SchemaReader, entity: Entity, behaviors: Iterable[Behavior]) -> Entity:
+    """Let a flag that DELETE sets begin as the opposite: what is new was not put away."""
+    marks = {
+        name: value
+        for behavior in behaviors
+        if behavior.entity == entity.name and behavior.method is Method.ARCHIVE
+        for name, value in behavior.marks.items()
+        if isinstance(value, bool) and "default" not in reader.facts(reader.at(entity.field(name).pointer))
+    }
+    if not marks:
+        return entity
+    begun = (
+        replace(item, neutral=not marks[item.name], fillable=True) if item.name in marks else item
+        for item in entity.fields
+    )
+    return replace(entity, fields=tuple(begun))
 
 
 def _in_order(entities: Mapping[str, Entity], schemas: Mapping[str, Any]) -> list[Entity]:

@@ -18,6 +18,8 @@ GONE: Final = frozenset({
 })  # fmt: skip
 """Words that say that a thing is no longer there."""
 
+_AWAY: Final = (GONE - {"deleted", "removed"}) | {"soft"}
+_THERE: Final = frozenset({"active", "alive", "enabled", "live"})
 _STATES = frozenset({"lifecycle", "phase", "state", "status"})
 
 
@@ -43,14 +45,22 @@ def read_archiving(
         if reader.value_type(draft.shape.properties[name].schema) is ValueType.DATETIME:
             return Archiving({}, (name,))
         return Archiving({name: said.get("value", True)})
-    if not shown:
-        return None
+    return _inferred(reader, draft, operation) if shown else None
+
+
+def _inferred(reader: SchemaReader, draft: Draft, operation: WrittenOperation) -> Archiving | str | None:
     marks: dict[str, Any] = {}
     stamps: list[str] = []
     for item in draft.shape.properties.values():
         kind = reader.value_type(item.schema)
         if kind is ValueType.BOOLEAN and words(item.name)[-1:] and words(item.name)[-1] in GONE:
             marks[item.name] = True
+        elif kind is ValueType.BOOLEAN and words(item.name)[-1:] and words(item.name)[-1] in _THERE:
+            # What is deleted may show what it was; the texts say when it is put away, or that only DELETE can have set the flag.
+            if not _AWAY.isdisjoint(_said(operation)):
+                marks[item.name] = False
+            elif item.read_only:
+                return _reason(draft, item.name, f"kept and no longer {item.name!r}", "false")
         elif kind is ValueType.DATETIME and not GONE.isdisjoint(words(item.name)[:-1]):
             stamps.append(item.name)
         elif not _STATES.isdisjoint(words(item.name)):
@@ -60,15 +70,14 @@ def read_archiving(
             if len(meant) == 1:
                 marks[item.name] = meant[0]
             elif gone:
-                return _reason(draft, item.name, gone)
+                return _reason(draft, item.name, " or ".join(map(repr, gone)), gone[0])
     return Archiving(marks, tuple(stamps)) if marks or stamps else None
 
 
-def _reason(draft: Draft, name: str, states: list[str]) -> str:
-    listed = " or ".join(repr(state) for state in states)
+def _reason(draft: Draft, name: str, meant: str, value: str) -> str:
     return (
-        f"nothing says whether a deleted {draft.name} is {listed}: "
-        f"`x-soft-delete: {{property: {name}, value: {states[0]}}}` in x-entity would"
+        f"nothing says whether a deleted {draft.name} is {meant}: "
+        f"`x-soft-delete: {{property: {name}, value: {value}}}` in x-entity would"
     )
 
 
@@ -83,4 +92,5 @@ def _said(operation: WrittenOperation) -> set[str]:
 
 def _forms(word: str) -> Iterator[str]:
     yield word
+    word = word.removesuffix("s")
     yield f"{word}d" if word.endswith("e") else f"{word}ed"

@@ -47,6 +47,31 @@ def test_a_reply_with_the_thing_and_a_mark_put_it_away(
     assert deletion(shelf(name, schema)).method is Method.DELETE, "no reply shows it"
 
 
+@pytest.mark.parametrize(
+    "said", ["Deactivates the shelf.", "Puts it away (soft delete).", "Ends it; it is archived."]
+)
+def test_a_flag_that_says_that_it_is_there_is_taken_away_and_begins_as_true(said: str) -> None:
+    flag = shelf("is_active", "{type: boolean, readOnly: true}")
+    required = Edit("components.schemas.Shelf.required", "[id, name, level, is_active]")
+    edits = (flag, required, *_SHOWN, Edit(f"{_DELETE}.description", said))
+    behavior = deletion(*edits)
+    assert (behavior.method, behavior.marks) == (Method.ARCHIVE, {"is_active": False})
+    (entity,) = (
+        item for item in build_service_model(repair(edited(*edits)).contract).entities if item.name == "Shelf"
+    )
+    assert entity.initial(entity.field("is_active")) is True
+
+
+def test_a_flag_that_says_that_it_is_there_needs_a_word_for_it() -> None:
+    assert deletion(shelf("active", "{type: boolean}"), *_SHOWN).method is Method.DELETE, (
+        "it may be what it was"
+    )
+    assert deletion(shelf("active", "{type: boolean, readOnly: true}"), *_SHOWN).reason == (
+        "nothing says whether a deleted Shelf is kept and no longer 'active': "
+        "`x-soft-delete: {property: active, value: false}` in x-entity would"
+    )
+
+
 def test_a_reply_with_the_thing_alone_deletes() -> None:
     assert deletion(*_SHOWN).method is Method.DELETE
     assert deletion(shelf("state", "{enum: [new, used], type: string}"), *_SHOWN).method is Method.DELETE
