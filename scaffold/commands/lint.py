@@ -289,6 +289,9 @@ def _publish(session: Session, form: str, outputs: Sequence[tuple[str, Path]]) -
     from scaffold.report.lint_report import FORMATS_WITH_IDLE, LintReport, render_report
 
     judged, plan = session.judge(), session.plan
+    refuse_replacing(
+        (file for _, file in outputs), session.reads
+    )  # of large folders, only now are all files known
     report = LintReport(
         result=judged.result,
         files=judged.specs.names,

@@ -96,7 +96,9 @@ class Analyst:
     def _by_rulesets(
         self, rulesets: Sequence[Path], documents: Sequence[Document], unsaved: Mapping[Path, str]
     ) -> tuple[Finding, ...]:
-        return judge_by_rulesets(rulesets, documents, self._options.root, unsaved).findings
+        return judge_by_rulesets(
+            rulesets, [document.entry for document in documents], self._options.root, unsaved
+        ).findings
 
     def _entries(self, places: tuple[Path, ...], unsaved: Mapping[Path, str]) -> list[Path]:
         """List the open documents first, then the others of the folders, up to a number that is linted while typing."""

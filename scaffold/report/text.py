@@ -95,8 +95,7 @@ def _advice_lines(report: LintReport, paint: Paint) -> Iterator[str]:
     """Say what can be done next, as far as the findings give occasion."""
     result = report.result
     repairs = [repair for finding in result.findings if (repair := result.repairs.get(finding))]
-    size = sum(len(report.source_text(file) or "") for file in report.files) if repairs else 0
-    is_exact = size <= _MOST_TRIED
+    is_exact = bool(repairs) and _are_small(report)
     if is_exact:
         repairs = [repair for repair in repairs if repair.edits()]
     kinds = Counter(repair.is_safe for repair in repairs)
@@ -105,6 +104,16 @@ def _advice_lines(report: LintReport, paint: Paint) -> Iterator[str]:
         listed = ", ".join(f"{number:,} with {option}" for number, option in offers if number)
         most = "" if is_exact else "up to "
         yield paint(f"can be mended: {most}{listed}; --diff shows how", "dim")
+
+
+def _are_small(report: LintReport) -> bool:
+    """Tell whether the specs are so small together that repairs are tried; of many, not all are looked at."""
+    left = _MOST_TRIED
+    for file in report.files:
+        left -= len(report.source_text(file) or "")
+        if left < 0:
+            return False
+    return True
 
 
 def _stale_lines(report: LintReport, paint: Paint) -> Iterator[str]:

@@ -12,7 +12,7 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -24,7 +24,7 @@ import scaffold
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import Location
 from scaffold.lint.outcome.result import LintResult, Suppressed, Tally
-from scaffold.openapi.document import Document
+from scaffold.lint.run.spec_files import SpecFiles, digest_pieces
 from scaffold.openapi.read.limits import Limits
 from scaffold.openapi.references import resolve_path
 
@@ -32,7 +32,6 @@ _LIMITS = Limits()
 # Caching costs as much as linting for specs under 64 KiB.
 _SMALLEST = 1 << 16
 _LARGEST = 32 << 20
-_PIECE = 1 << 20
 _MOST_RECORDS = 200
 _MOST_BYTES = 64 << 20
 # What judges besides this package.
@@ -98,24 +97,21 @@ class ResultCache:
             return None
         return known
 
-    def save(self, documents: Sequence[Document], result: LintResult) -> None:
+    def save(self, specs: Sequence[SpecFiles], result: LintResult) -> None:
         """Keep what a run found, with what it depends on: files that were read or could not be, and links; never fails."""
-        files = {
-            document.display(file): (file, document.text(file))
-            for document in documents
-            for file in document.files
-        }
-        if sum(len(text) for _, text in files.values()) < _SMALLEST:
+        files = {name: file for spec in specs for name, file in spec.files.items()}
+        if sum({file: size for spec in specs for file, size in spec.sizes.items()}.values()) < _SMALLEST:
             return
-        unread = {str(file): None for document in documents for file in document.unread_files}
+        unread = {str(file): None for spec in specs for file in spec.unread_files}
         if any(_digest_or_none(Path(file)) is not None for file in unread):
             return  # what cannot be read is not known to be unchanged
-        links = (pair for document in documents for pair in document.resolved_paths.items())
+        read = ((str(file), digest) for spec in specs for file, digest in spec.digests.items())
+        links = (pair for spec in specs for pair in spec.resolved_paths.items())
         record = {
-            "digests": {**unread, **{str(file): _digest_text(text) for file, text in files.values()}},
+            "digests": {**unread, **dict(read)},
             "resolved": {str(named): None if path is None else str(path) for named, path in links},
-            "files": {name: str(file) for name, (file, _) in files.items()},
-            "names": [document.display(document.entry) for document in documents],
+            "files": {name: str(file) for name, file in files.items()},
+            "names": [spec.name for spec in specs],
             "result": _record(result),
         }
         body = json.dumps(record).encode()
@@ -210,21 +206,4 @@ def _digest_file(path: Path) -> str | None:
 
 
 def _digest(data: bytes) -> str:
-    return _digest_pieces((data,))
-
-
-def _digest_text(text: str) -> str:
-    """Digest a text as it stands in its file, without a second copy of all of it."""
-    return _digest_pieces(text[start : start + _PIECE].encode() for start in range(0, len(text), _PIECE))
-
-
-def _digest_pieces(pieces: Iterable[bytes]) -> str:
-    try:
-        # hashlib would load OpenSSL, which costs more than all that is to be digested here.
-        from _blake2 import blake2b
-    except ImportError:
-        from hashlib import blake2b
-    digest = blake2b(digest_size=20)
-    for piece in pieces:
-        digest.update(piece)
-    return digest.hexdigest()
+    return digest_pieces((data,))

@@ -16,8 +16,8 @@ from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.document import Document
 from scaffold.openapi.read.reading import display_path
 
-Foreign = Callable[[Sequence[Document], Path | None], Sequence[Finding]]
-"""Judges documents, whose references may lead to files below a folder, by other means than rules."""
+Foreign = Callable[[Sequence[Path], Path | None], Sequence[Finding]]
+"""Judges specs, whose references may lead to files below a folder, by other means than rules."""
 
 
 def load_earlier(
@@ -43,7 +43,9 @@ def load_earlier(
         result = lint_documents(
             documents,
             config._replace(gather=False, overrides=moved, namings=namings),
-            foreign=foreign(documents, earlier_root) if foreign is not None else (),
+            foreign=foreign([document.entry for document in documents], earlier_root)
+            if foreign is not None
+            else (),
         )
         shown = {
             document.display(file): display_path(checkout.now(file))

@@ -19,7 +19,7 @@ from scaffold.lint.repair.repair import Edit
 from scaffold.lint.rules.registry import RULES
 from scaffold.lint.run.config import LintConfig, choose_rules
 from scaffold.lint.run.judging import Group, Run
-from scaffold.openapi.document import Document
+from scaffold.openapi.document import Document, Specification
 from scaffold.openapi.read.reading import display_path
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from scaffold.lint.facts.comparison import Comparison
     from scaffold.lint.outcome.previous import Known, PreviousFindings
+
+# Characters: documents take about 12 times the memory of their texts.
+_WAITING = 4 << 20
 
 Read = Callable[[], "Document | None"]
 """Reads a document; None for one that cannot be read."""
@@ -85,32 +88,36 @@ class Linting:
             if summaries:
                 facts.neighbors = Neighbors(facts.document.specification, _others(summaries, index))
             facts.comparison = comparisons.get(facts.document.entry)
-        for part in self._judge_all(everyone, processes):
-            self._run.take(part)
+        for index, part in enumerate(self._judge_all(everyone, processes)):
+            self._take(part, everyone[index].document.specification, _others(summaries, index))
 
     def judge_in_turn(self, reads: Sequence[Read]) -> None:
-        """Judge documents of which only one is in memory at a time.
+        """Judge documents of which only one is in memory at a time, with some small ones.
 
         A document is judged beside those before it, and again where one after it gives another answer to what its rules asked.
-        The result says what can be mended, but not how.
+        The first ones know the least, so they wait, as many as are small together, until all are known. The result says what
+        can be mended, but not how.
         """
         summaries: list[Summary] = []
         turns = []
+        room = _WAITING
         for number, read in enumerate(reads, 1):
-            turn = self._judge_one(read, Others(tuple(summaries)), expects_more=number < len(reads))
-            if turn is not None:
-                turns.append(turn)
-                summaries.append(turn.summary)
+            facts = self._read_facts(read, Others(tuple(summaries)), expects_more=number < len(reads))
+            if facts is None:
+                continue
+            summaries.append(summarize(facts))
+            room -= _size(facts.document)
+            turns.append(_Turn(read, facts.neighbors, facts if room >= 0 else self._judge_and_release(facts)))
+            del facts  # or it would be in memory beside the next one
         for index, turn in enumerate(turns):
             others = _others(summaries, index)
-            told = turn if turn.neighbors.were_right(others) else self._judge_one(turn.read, others)
-            if told is None:
-                raise InputError(
-                    "file-changed",
-                    f"{display_path(turn.summary.entry)} changed while it was linted and cannot be read any more",
-                    hint="lint again",
-                )
-            self._run.take(told.part)
+            part = turn.part
+            if isinstance(part, Facts):
+                part.neighbors = Neighbors(part.document.specification, others)
+                part = self._judge_and_release(part)
+            elif not turn.neighbors.were_right(others):
+                part = self._judge_again(turn.read, others, summaries[index])
+            self._take(part, summaries[index].specification, others)
 
     def result(self, unparsed: Sequence[InputError] = (), foreign: Sequence[Finding] = ()) -> LintResult:
         """Report what was found, with files that do not parse and what rulesets found."""
@@ -165,25 +172,48 @@ class Linting:
         part.repairs = {finding: repair._replace(edits=_no_edits) for finding, repair in part.repairs.items()}
         return part
 
-    def _judge_one(self, read: Read, known: Others, *, expects_more: bool = False) -> _Turn | None:
-        """Read a document, judge it beside those that are known and release it; None for one that cannot be read."""
+    def _judge_and_release(self, facts: Facts) -> Run:
+        part = self._judge_without_edits(facts)
+        facts.release()
+        return part
+
+    def _judge_again(self, read: Read, others: Others, summary: Summary) -> Run:
+        facts = self._read_facts(read, others)
+        if facts is None:
+            raise InputError(
+                "file-changed",
+                f"{display_path(summary.entry)} changed while it was linted and cannot be read any more",
+                hint="lint again",
+            )
+        return self._judge_and_release(facts)
+
+    def _read_facts(self, read: Read, known: Others, *, expects_more: bool = False) -> Facts | None:
         document = read()
         if document is None:
             return None
         facts = self._facts(document)
         facts.neighbors = Neighbors(document.specification, known, expects_more=expects_more)
-        turn = _Turn(read, summarize(facts), facts.neighbors, self._judge_without_edits(facts))
-        facts.release()
-        return turn
+        return facts
+
+    def _take(self, part: Run, specification: Specification, others: Others) -> None:
+        """Add what was found in one document, without what the others speak against."""
+        same = others.in_specification(specification)
+        for choice in self._chosen:
+            if choice.rule.unless is not None and choice.rule.unless(same):
+                part.leave_out(choice.rule.id)
+        self._run.take(part)
 
 
 class _Turn(NamedTuple):
-    """A document that was judged and released: how to read it again, what it was told of the others, and what was found."""
+    """A document: how to read it again, what it was told of the others, and what was found in it, or the facts that wait."""
 
     read: Read
-    summary: Summary
     neighbors: Neighbors
-    part: Run
+    part: Run | Facts
+
+
+def _size(document: Document) -> int:
+    return sum(len(document.text(file)) for file in document.files)
 
 
 def _others(summaries: Sequence[Summary], index: int) -> Others:

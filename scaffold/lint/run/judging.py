@@ -29,6 +29,8 @@ _FEWEST_ALIKE = 3
 _TEXT = "document text"
 
 Key = tuple[str, str, str, str]
+Excused = tuple[str, int, Pointer]
+"""A rule, the data of a file by their id, and the object there whose suppression holds."""
 ReportedT = TypeVar("ReportedT", Violation, Finding)
 
 
@@ -56,7 +58,8 @@ class Run:
     repairs: dict[Finding, Repair] = field(default_factory=dict)
     violations: list[RuleViolations] = field(default_factory=list)
     operations: int = 0
-    used: set[tuple[str, int, Pointer]] = field(default_factory=set)
+    used: set[Excused] = field(default_factory=set)
+    excuses: tuple[tuple[Excused, IdleExcuse], ...] = ()
     idle: tuple[IdleExcuse, ...] = ()
 
     def judged(self, facts: Facts, chosen: Sequence[Chosen]) -> Run:
@@ -65,15 +68,24 @@ class Run:
         applied = [choice for choice in chosen if _applies(choice.rule, facts)]
         for choice in applied:
             run.judge(choice, facts)
-        run.idle = tuple(_idle_excuses(applied, facts, run.used))
+        run.excuses = tuple(_excuses(applied, facts))
         run.conclude(facts)
         return run
+
+    def leave_out(self, rule: str) -> None:
+        """Take back what a rule found, as if there had been nothing for it to judge."""
+        self.groups = [group for group in self.groups if not any(one.rule == rule for one in group.findings)]
+        self.suppressed = {key: one for key, one in self.suppressed.items() if one.finding.rule != rule}
+        self.repairs = {finding: repair for finding, repair in self.repairs.items() if finding.rule != rule}
+        self.used = {excused for excused in self.used if excused[0] != rule}
+        if rule in self.tallies:
+            self.tallies[rule] = self.tallies[rule]._replace(subjects=0, failed=0)
 
     def take(self, other: Run) -> None:
         """Add what was found in another document."""
         self.groups.extend(other.groups)
         self.operations += other.operations
-        self.idle += other.idle
+        self.idle += tuple(excuse for excused, excuse in other.excuses if excused not in other.used)
         for tally in other.tallies.values():
             self._add(tally)
         for key, suppressed in other.suppressed.items():
@@ -196,10 +208,8 @@ def _each_once(reported: list[Violation]) -> list[Violation]:
     return list(first.values())
 
 
-def _idle_excuses(
-    applied: Sequence[Chosen], facts: Facts, used: set[tuple[str, int, Pointer]]
-) -> Iterator[IdleExcuse]:
-    """Yield the suppressions of an entry file of which rules that took part made no use.
+def _excuses(applied: Sequence[Chosen], facts: Facts) -> Iterator[tuple[Excused, IdleExcuse]]:
+    """Yield the suppressions of an entry file that are idle where rules that took part make no use of them.
 
     Those in other files may be used by other documents; a rule that is off in parts of the specs may be off just there.
     """
@@ -208,9 +218,9 @@ def _idle_excuses(
         if ignore.file != facts.document.entry or not isinstance(ignore.value, dict):
             continue
         for rule, reason in ignore.items():
-            place = (str(rule), id(ignore.source.value), ignore.pointer[:-1])
-            if rule in rules and place not in used and isinstance(reason.value, str) and reason.value.strip():
-                yield IdleExcuse(reason.location, str(rule))
+            if rule in rules and isinstance(reason.value, str) and reason.value.strip():
+                excused = (str(rule), id(ignore.source.value), ignore.pointer[:-1])
+                yield excused, IdleExcuse(reason.location, str(rule))
 
 
 def _applies(rule: AnyRule, facts: Facts) -> bool:

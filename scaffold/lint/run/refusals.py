@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from scaffold.core.errors import UsageError
@@ -61,20 +61,31 @@ def unapplied_settings(nested: Sequence[Settings], plan: LintPlan) -> Iterator[s
         yield f"{reason}: lint {folder} by itself for that"
 
 
-def idle_overrides(request: Request, plan: LintPlan, documents: Sequence[Document]) -> tuple[str, ...]:
+def fitting_overrides(plan: LintPlan, document: Document) -> frozenset[int]:
+    """Return the indexes of the overrides of the settings that fit some place of a document's files."""
+    stated = [
+        (index, override)
+        for index, override in enumerate(plan.config.overrides)
+        if override.files or override.paths
+    ]
+    if not stated:
+        return frozenset()
+    # Places in Swagger 2.0 are not what its data are read as.
+    roots = [
+        (str(file), None if document.version == "2.0" else document.file_root(file))
+        for file in document.files
+    ]
+    return frozenset(index for index, override in stated if any(override.fits(*root) for root in roots))
+
+
+def idle_overrides(request: Request, plan: LintPlan, fitting: Collection[int]) -> tuple[str, ...]:
     """Return a sentence for each override of the settings that fits no place of the specs of a folder."""
     if not any(path.is_dir() for path in request.paths):
         return ()
-    roots = [
-        # Places in Swagger 2.0 are not what its data are read as.
-        (str(file), None if document.version == "2.0" else document.file_root(file))
-        for document in documents
-        for file in document.files
-    ]
     return tuple(
         f"the override for {', '.join((*override.files, *override.paths))} fits nothing in these specs"
-        for override in plan.config.overrides
-        if (override.files or override.paths) and not any(override.fits(*root) for root in roots)
+        for index, override in enumerate(plan.config.overrides)
+        if (override.files or override.paths) and index not in fitting
     )
 
 

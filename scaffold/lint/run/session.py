@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,12 +15,13 @@ from scaffold.lint.catalog.rule import PARSE_RULE, Scope
 from scaffold.lint.facts.comparison import Compared
 from scaffold.lint.rules.registry import RULES
 from scaffold.lint.run.config import choose_rules
-from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.engine import Linting
 from scaffold.lint.run.nested import read_nested
 from scaffold.lint.run.plan import LintPlan, build_plan, describe_plan
-from scaffold.lint.run.refusals import check_gates, idle_overrides, unapplied_settings
+from scaffold.lint.run.refusals import check_gates, fitting_overrides, idle_overrides, unapplied_settings
 from scaffold.lint.run.settings import Settings, find_settings, load_settings
-from scaffold.lint.run.workspace import Workspace, load_workspace
+from scaffold.lint.run.spec_files import SpecFiles, list_files
+from scaffold.lint.run.workspace import SpecReader, Workspace, load_workspace
 from scaffold.openapi.read.discover import find_documents
 from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path
 
@@ -30,11 +31,15 @@ if TYPE_CHECKING:
     from scaffold.lint.outcome.previous import KnownFinding, PreviousFindings
     from scaffold.lint.outcome.result import LintResult
     from scaffold.lint.run.cache import CachedRun, ResultCache
+    from scaffold.lint.run.config import LintConfig
     from scaffold.lint.run.request import Request
     from scaffold.openapi.document import Document
     from scaffold.spectral.run import RulesetResult
 
 _NO_CACHE = "SCAFFOLD_NO_CACHE"
+# Documents take about 12 times the memory of their texts.
+_LARGE = 8 << 20
+_SEVERAL = 2
 
 
 class Judged(NamedTuple):
@@ -85,6 +90,7 @@ class Session:
         self._cached: CachedRun | None = None
         self._compared = Compared()
         self._workspace = Workspace(())
+        self._fitting: frozenset[int] = frozenset()
         self._earlier: PreviousFindings | None = None
         self._baseline: PreviousFindings | None = None
 
@@ -94,13 +100,8 @@ class Session:
         self._cached = self._cache.load() if self._cache is not None else None
         if self._cached is not None:
             return
-        workspace = load_workspace(self.files, request.root, request.unsaved)
-        makes_no_findings = request.diffs or request.updates_baseline
-        if makes_no_findings or not any(rule.id == PARSE_RULE for rule in self.rules):
-            workspace = workspace.without_findings()
-        self._workspace = workspace
-        for error in workspace.unread:
-            self._tell_all((str(error), *([f"hint: {error.hint}"] if error.hint else ())))
+        if not self._judges_in_turn:
+            self._take(load_workspace(self.files, request.root, request.unsaved))
         if not request.updates_baseline:
             self._load_previous()
         if request.fixes and not request.diffs:
@@ -125,23 +126,15 @@ class Session:
         return bool(self._workspace.unread or self._compared.failures)
 
     def judge(self) -> Judged:
-        """Judge the specs by the rules and rulesets."""
+        """Judge the specs by the rules and rulesets. Raises InputError for a spec that goes while others are judged."""
         if self._cached is not None:
             return Judged(self._cached.result, self._cached)
+        result = self._lint(self.plan.config, self._previous)
         workspace = self._workspace
-        result = lint_documents(
-            workspace.documents,
-            self.plan.config,
-            comparisons=self._compared.comparisons,
-            unparsed=workspace.unparsed,
-            previous=self._previous,
-            foreign=self._foreign(),
-            processes=None,
-        )
-        idle = idle_overrides(self.request, self.plan, workspace.documents)
+        idle = idle_overrides(self.request, self.plan, self._fitting)
         self._tell_all(idle)
         if self._cache is not None and not (workspace.failed or result.idle or idle):
-            self._cache.save(workspace.documents, result)
+            self._cache.save(workspace.specs, result)
         return Judged(result, workspace, self._stale(result))
 
     def update_baseline(self) -> BaselineUpdate:
@@ -153,16 +146,11 @@ class Session:
             updated_entries,
         )
 
-        path, workspace = self._baseline_path, self._workspace
+        path = self._baseline_path
         previous = load_baseline(path)
-        result = lint_documents(
-            workspace.documents,
-            self.plan.config._replace(gather=False),
-            comparisons=self._compared.comparisons,
-            foreign=self._foreign(),
-        )
+        result = self._lint(self.plan.config._replace(gather=False))
         coverage = coverage_of(
-            previous, path, self.rules, workspace.all_names, rulesets=bool(self.plan.rulesets)
+            previous, path, self.rules, self._workspace.all_names, rulesets=bool(self.plan.rulesets)
         )
         entries = updated_entries(result.findings, previous, coverage)
         before, after = set(previous.entries), set(entries)
@@ -175,6 +163,49 @@ class Session:
         from scaffold.lint.run.mending import render_diff
 
         return render_diff(self._workspace, self.plan.config, self._previous, unsafe=self.request.unsafe)
+
+    @cached_property
+    def _judges_in_turn(self) -> bool:
+        """Tell whether only one document is in memory at a time: where all take much, and nothing repairs or compares them."""
+        request = self.request
+        if len(self.files) < _SEVERAL or request.fixes or request.diffs or request.against is not None:
+            return False
+        return sum(map(_size, self.files)) > _LARGE
+
+    def _take(self, workspace: Workspace) -> None:
+        """Take what was read, and tell what could not be."""
+        request = self.request
+        makes_no_findings = request.diffs or request.updates_baseline
+        if makes_no_findings or not any(rule.id == PARSE_RULE for rule in self.rules):
+            workspace = workspace.without_findings()
+        self._workspace = workspace
+        for document in workspace.documents:
+            self._fitting |= fitting_overrides(self.plan, document)
+        for error in workspace.unread:
+            self._tell_all((str(error), *([f"hint: {error.hint}"] if error.hint else ())))
+
+    def _lint(self, config: LintConfig, previous: Sequence[PreviousFindings] = ()) -> LintResult:
+        """Judge the specs: those that were loaded, or one after the other as they are read."""
+        linting = Linting(config, previous=previous)
+        if not self._judges_in_turn:
+            linting.judge(self._workspace.documents, self._compared.comparisons, processes=None)
+        else:
+            self._judge_in_turn(linting)
+        return linting.result(self._workspace.unparsed, self._foreign())
+
+    def _judge_in_turn(self, linting: Linting) -> None:
+        reader = SpecReader(self.request.root, self.request.unsaved)
+        released: dict[Path, SpecFiles] = {}
+
+        def read(file: Path) -> Document | None:
+            document = reader.read(file)
+            if document is not None and file not in released:
+                released[file] = list_files(document)
+                self._fitting |= fitting_overrides(self.plan, document)
+            return document
+
+        linting.judge_in_turn([partial(read, file) for file in self.files])
+        self._take(reader.workspace(released=tuple(released.values())))
 
     def _tell_all(self, sentences: Iterable[str]) -> None:
         for sentence in sentences:
@@ -236,8 +267,8 @@ class Session:
             return
         from scaffold.lint.run.earlier import load_earlier
 
-        def foreign(documents: Sequence[Document], root: Path | None) -> Sequence[Finding]:
-            return judge_by_rulesets(self.plan.rulesets, documents, root).findings
+        def foreign(entries: Sequence[Path], root: Path | None) -> Sequence[Finding]:
+            return judge_by_rulesets(self.plan.rulesets, entries, root).findings
 
         self._earlier = load_earlier(
             self.files,
@@ -273,12 +304,12 @@ class Session:
 
         Raises UsageError when they alone are to judge and none of their rules can.
         """
-        rulesets, documents = self.plan.rulesets, self._workspace.documents
+        rulesets, entries = self.plan.rulesets, self._workspace.entries
         if not rulesets:
             return ()
-        judged = judge_by_rulesets(rulesets, documents, self.request.root, self._workspace.unsaved)
+        judged = judge_by_rulesets(rulesets, entries, self.request.root, self._workspace.unsaved)
         self._tell_all(map(str, judged.unsupported))
-        if self.plan.is_ruleset_only and documents and not judged.judged_by:
+        if self.plan.is_ruleset_only and entries and not judged.judged_by:
             raise UsageError(
                 "ruleset-empty",
                 f"no rule of {', '.join(map(display_path, rulesets))} could judge these specs",
@@ -309,16 +340,22 @@ def read_settings(paths: Sequence[Path], config: Path | None = None) -> Settings
 
 def judge_by_rulesets(
     rulesets: Sequence[Path],
-    documents: Sequence[Document],
+    entries: Sequence[Path],
     root: Path | None,
     unsaved: Unsaved = NONE_UNSAVED,
 ) -> RulesetResult:
-    """Judge documents by Spectral rulesets."""
+    """Judge specs by Spectral rulesets."""
     from scaffold.spectral.run import lint_with_rulesets  # most teams have none
 
-    return lint_with_rulesets(
-        [document.entry for document in documents], rulesets, root=root, unsaved=unsaved
-    )
+    return lint_with_rulesets(entries, rulesets, root=root, unsaved=unsaved)
+
+
+def _size(file: Path) -> int:
+    """Give the size of a file in octets, 0 for one that there is not."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def describe_settings(request: Request) -> dict[str, Any]:

@@ -50,11 +50,11 @@ _REFERENCE = r"#/[^\s'\"}\],]+"
 
 
 def _references_lead(facts: Facts) -> bool:
-    """Tell whether every reference of the run leads somewhere: one that does not was meant for what seems to be unused."""
-    return not (has_broken_references(facts.document) or facts.neighbors.ask(_any_broken))
+    """Tell whether every reference leads somewhere: one that does not was meant for what seems to be unused."""
+    return not has_broken_references(facts.document)
 
 
-def _any_broken(others: Others) -> bool:
+def _any_leads_nowhere(others: Others) -> bool:
     return any(one.has_broken_references for one in others.all)
 
 
@@ -142,4 +142,5 @@ RULE = Rule(
     fix="remove it, or use it where it was meant",
     reads=BOTH,
     collective=True,
+    unless=_any_leads_nowhere,
 )

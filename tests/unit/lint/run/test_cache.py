@@ -12,6 +12,7 @@ from scaffold.lint.run import cache
 from scaffold.lint.run.cache import ResultCache, cache_folder
 from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
+from scaffold.lint.run.spec_files import list_files
 from scaffold.lint.run.workspace import load_workspace
 
 SPEC = """\
@@ -46,7 +47,7 @@ def store(tmp_path: Path) -> Callable[..., ResultCache]:
 def keep(store: ResultCache, spec: Path) -> LintResult:
     documents = load_workspace([spec]).documents
     result = lint_documents(documents, LintConfig())
-    store.save(documents, result)
+    store.save(list(map(list_files, documents)), result)
     return result
 
 

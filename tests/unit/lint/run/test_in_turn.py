@@ -16,6 +16,7 @@ from scaffold.lint.catalog.rule import Addon, AnyRule, Profile, Scope
 from scaffold.lint.outcome.result import LintResult
 from scaffold.lint.rules.pages import build_page
 from scaffold.lint.rules.registry import RULES
+from scaffold.lint.run import engine
 from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import Linting, Read, lint_documents
 from scaffold.lint.run.workspace import load_spec
@@ -32,6 +33,12 @@ SEVERAL = [
     and any(len(example_files(example)) > 1 for example in build_page(rule).examples.values())
 ]
 BOUNDARIES = {rule.id: rule for rule in SEVERAL}
+
+
+@pytest.fixture(autouse=True, params=[0, 1 << 20], ids=["none waits", "the first wait"])
+def waiting(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(engine, "_WAITING", request.param)
+    return int(request.param)
 
 
 def in_turn(reads: Sequence[Read], config: LintConfig = CONFIG) -> LintResult:
@@ -96,8 +103,11 @@ def test_what_cannot_be_read_is_left_out(specs: Path, tmp_path: Path) -> None:
     same(lint_together(files), in_turn([partial(read, file) for file in files]))
 
 
-def test_a_document_is_released_before_the_next_is_read(specs: Path, tmp_path: Path) -> None:
+def test_a_document_is_released_before_the_next_is_read(
+    specs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without a search for cycles: the command line does without."""
+    monkeypatch.setattr(engine, "_WAITING", 0)
     alive: list[int] = []
 
     def counted(file: Path) -> Document | None:
@@ -115,8 +125,11 @@ def test_a_document_is_released_before_the_next_is_read(specs: Path, tmp_path: P
     assert len(set(alive)) == 1
 
 
-def test_only_what_was_told_something_else_is_judged_again(tmp_path: Path) -> None:
+def test_only_what_was_told_something_else_is_judged_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The caller of a service is told of it later; what comes after both, and what asks for nobody, is told the same."""
+    monkeypatch.setattr(engine, "_WAITING", 0)
     rule = BOUNDARIES["bnd-dependency-exists"]
     files = write_example(rule, "Bad", tmp_path)
     for name in ("before", "after"):
@@ -138,7 +151,10 @@ def test_only_what_was_told_something_else_is_judged_again(tmp_path: Path) -> No
     assert max(times.values()) == 3  # the other way around, the service is known when its caller is judged
 
 
-def test_a_document_that_goes_while_it_is_linted_is_an_error(tmp_path: Path) -> None:
+def test_a_document_that_goes_while_it_is_linted_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_WAITING", 0)
     files = write_example(BOUNDARIES["bnd-dependency-exists"], "Bad", tmp_path)
 
     def once(file: Path) -> Document | None:
