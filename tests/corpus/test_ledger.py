@@ -76,7 +76,9 @@ def test_the_page_counts_what_is_not_explained() -> None:
 def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
     """A case as schemathesis hands it over; `right` are the bodies that its schema accepts."""
     schema = {"properties": {"at": {"type": "string", "format": "date-time"}}}
-    declared = SimpleNamespace(media_type=media_type, is_valid=right.__contains__, validation_schema=schema)
+    declared = SimpleNamespace(
+        media_type=media_type, is_valid=right.__contains__, validation_schema=schema, definition={}
+    )
     named = [
         SimpleNamespace(name=name, validation_schema=schema, definition={})
         for name, schema in PARAMETERS.items()
@@ -85,7 +87,10 @@ def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
     named += [needed] if more.pop("needed", False) else []
     if more.pop("shared", False):
         named = [named[0], SimpleNamespace(name="owner", validation_schema=OWNER, definition={})]
-    operation = SimpleNamespace(label="PUT /pet", body=[declared], query=named, headers=named)
+    document = SimpleNamespace(raw_schema={"components": {"headers": {"Sum": {"required": True}}}})
+    operation = SimpleNamespace(
+        label="PUT /pet", body=[declared], query=named, headers=named, schema=document
+    )
     found = {"path_parameters": {}, "query": {}, "headers": {}, "meta": None, **more}
     return SimpleNamespace(body=body, media_type=media_type, operation=operation, **found)
 
@@ -266,6 +271,26 @@ def test_a_file_breaks_its_own_schema_like_other_values() -> None:
     assert explain("ST202", shown) == "not valid by its own schema"
     shown.body = {"file": Binary(b"abcd")}
     assert explain("ST202", shown) is None
+
+
+@pytest.mark.parametrize(
+    ("encoding", "reason"),
+    [
+        ({"info": {"headers": {"X": {"required": True}}}}, "a part without a header that it must have"),
+        (
+            {"info": {"headers": {"X": {"$ref": "#/components/headers/Sum"}}}},
+            "a part without a header that it must have",
+        ),
+        ({"info": {"headers": {"X": {"schema": {}}}}}, None),
+        ({"other": {"headers": {"X": {"required": True}}}}, None),
+        ({"info": {"contentType": "text/plain"}}, None),
+    ],
+)
+def test_headers_of_parts_are_not_sent(encoding: Any, reason: str | None) -> None:
+    shown = case({"info": {"size": 1}}, "multipart/form-data")
+    shown.operation.body[0].validation_schema = {}
+    shown.operation.body[0].definition = {"encoding": encoding}
+    assert explain("ST202", shown) == reason
 
 
 def test_bodies_have_a_bound_and_more_are_noted() -> None:

@@ -34,6 +34,7 @@ def filter_failure(_context: Any, failure: Any, case: Any, response: Any) -> boo
         or _names_another(code, case)
         or _orders_unknown(code, case)
         or _pages_unknown(code, case)
+        or _changes_in_part(code, case)
     )
     if reason is not None:
         note(case.operation.label, reason, failures=1)
@@ -90,6 +91,18 @@ def _pages_unknown(code: str, case: Any) -> str | None:
         return None
     unknown = import_module(".meanings", __package__).has_page_token(operation, case.query or {})
     return "a page token that no reply gave" if unknown else None
+
+
+def _changes_in_part(code: str, case: Any) -> str | None:
+    """Say that a change has a nested value that is whole only together with what is there (RFC 7396)."""
+    operation = _operation(case) if code == REFUSED else None
+    if operation is None or operation.method != "PATCH" or not isinstance(case.body, dict):
+        return None
+    cases = import_module(".cases", __package__)
+    shown = cases.properties(cases.response_schema(operation))
+    parts = {name: value for name, value in case.body.items() if isinstance(value, dict) and name in shown}
+    whole = all(cases.may_reply(shown[name], value) for name, value in parts.items())
+    return None if whole else "a nested value that is whole only with what is there"
 
 
 def _operation(of: Any) -> Any:

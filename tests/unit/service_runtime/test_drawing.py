@@ -288,3 +288,33 @@ def test_pages_without_a_token_follow_the_last_key(shipped: Callable[[str], Any]
 
     pages = paging.Pages(Paged(), listing, {})
     assert [key for reply in pages.walk(2) for key in pages.keys(reply)] == ["0", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize(
+    ("body", "method", "left_out"),
+    [
+        ({"box": {}}, "PATCH", True),
+        ({"box": {"w": 1}}, "PATCH", False),
+        ({"box": None}, "PATCH", False),
+        ({"name": 1}, "PATCH", False),
+        ({"box": {}}, "PUT", False),
+    ],
+)
+def test_a_change_of_a_part_may_lack_the_rest(
+    shipped: Callable[[str], Any],
+    operations: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    body: Any,
+    method: str,
+    left_out: bool,
+) -> None:
+    hooks, cases = shipped("hooks"), shipped("cases")
+    monkeypatch.setattr(hooks, "_operation", lambda _: replace(operations["putBook"], method=method))
+    box = {"type": ["object", "null"], "required": ["w"]}
+    monkeypatch.setattr(
+        cases, "response_schema", lambda _: {"properties": {"box": box, "name": {"type": "string"}}}
+    )
+    found = hooks._changes_in_part("ST202", SimpleNamespace(body=body))
+    assert (found is not None) is left_out
+    assert hooks._changes_in_part("ST201", SimpleNamespace(body=body)) is None
