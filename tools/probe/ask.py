@@ -7,6 +7,7 @@ output is JSON. The checks are those of the service's own runtime, sent over HTT
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import os
 import re
@@ -22,6 +23,7 @@ from _pytest.outcomes import Skipped
 _FAILED, _NOT_WRITTEN, _SUCCESS = 500, 501, range(200, 300)
 _PARAMETER = re.compile(r"\\\{[^{}]*\\\}")
 _LONGEST = 400
+_MODULES = ("cases", "harness", "lists", "package", "paging", "relations", "state", "world", "writes")
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Runtime:
     def __init__(self, package: str) -> None:
         """Import them."""
         testing = f"{package}._runtime.testing"
-        for name in ("cases", "guards", "harness", "lists", "state", "world", "writes", "package", "drawn"):
+        for name in _MODULES:
             setattr(self, name, importlib.import_module(f"{testing}.{name}"))
         self.direction = importlib.import_module(f"{package}._runtime.contract.dialect").Direction
 
@@ -194,43 +196,18 @@ def _sent(world: Any, cases: Any, operation: Any) -> None:
 
 
 def _checks(runtime: Runtime, service: Any) -> Iterator[Check]:
-    """Yield the checks: what is created is read, changed, found, ordered and deleted with its real key."""
-    writes, lists, state = runtime.writes, runtime.lists, runtime.state
-    pairs = (
-        (writes.test_what_is_created_is_read, writes.CREATED),
-        (writes.test_a_change_is_read_and_changes_nothing_else, writes.CHANGED),
-        (writes.test_what_is_deleted_is_gone_and_nothing_else, writes.DELETED),
-        (writes.test_what_was_never_created_is_not_found, writes.MEMBERS),
-        (writes.test_a_child_of_another_parent_is_not_found, writes.NESTED),
-    )
-    for test, members in pairs:
-        for group, operation in members:
-            label = f"{operation.method} {operation.path}: {test.__name__.removeprefix('test_').replace('_', ' ')}"
-            yield label, partial(test, service, (group, operation)), True
-    single = (
-        (writes.test_nothing_is_under_a_parent_that_does_not_exist, writes.UNDER),
-        (writes.test_what_is_unique_is_taken_once, writes.UNIQUE),
-        (state.test_a_repeated_request_is_replayed, state.IDEMPOTENT),
-        (state.test_changes_need_the_version_that_was_read, state.CONDITIONAL),
-        (state.test_pages_show_everything_once, state.PAGED),
-    )
-    for test, operations in single:
-        for operation in operations if test is not None else ():
-            label = f"{operation.method} {operation.path}: {test.__name__.removeprefix('test_').replace('_', ' ')}"
-            yield label, partial(test, service, operation), True
-    for one in lists.FILTERS:
-        label = f"GET {one.list.path}: {one.parameter['name']} keeps what it says"
-        yield (
-            label,
-            partial(lists.test_a_filter_keeps_what_it_says_and_nothing_else, service, one),
-            True,
-        )
-    for order in lists._orders():  # noqa: SLF001 - made anew, where no test was made of them
-        yield (
-            f"GET {order.list.path}: order {order.value}",
-            partial(lists.test_an_order_is_kept, service, order),
-            True,
-        )
+    """Yield the service's own tests that need nothing but its address: of what is created, found, ordered and deleted."""
+    for module in (runtime.writes, runtime.lists, runtime.paging, runtime.relations, runtime.state):
+        tests = {name: test for name, test in vars(module).items() if name.startswith("test_") and test}
+        for name, test in tests.items():
+            for mark in test.pytestmark:
+                argument, members = mark.args
+                if set(inspect.signature(test).parameters) != {"service", argument}:
+                    continue
+                said = name.removeprefix("test_").replace("_", " ")
+                for member in members:
+                    [value] = member.values
+                    yield f"{member.id}: {said}", partial(test, service, value), True
 
 
 def main() -> int:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise, product
 from typing import Any
 
-import httpx
-
 from . import cases, planting
 from .comparing import resource
 from .harness import Outgoing, Service
@@ -86,7 +84,7 @@ def shown(
     plain = cases.outgoing(listing.list, path)
     pairs = tuple({**dict(plain.query), **dict(listing.longest), **dict(query)}.items())
     reply = world.call(listing.list, Outgoing(plain.method, plain.path, pairs, plain.headers))
-    assert reply.status_code == httpx.codes.OK, reply.text
+    assert reply.is_success, reply.text
     return [resource(item, None)[0] for item in listed(reply.json()) if isinstance(item, dict)]
 
 

@@ -48,7 +48,7 @@ class Pages:
         asked = {**dict(plain.query), **{name: str(value) for name, value in query}}
         request = Outgoing(plain.method, plain.path, tuple(asked.items()), plain.headers)
         reply = self.world.call(self.listing.list, request)
-        assert reply.status_code == httpx.codes.OK, reply.text
+        assert reply.is_success, reply.text
         return reply
 
     def follow(self, url: str) -> httpx.Response:
@@ -56,7 +56,7 @@ class Pages:
         target, plain = urlsplit(url), cases.outgoing(self.listing.list, self.path)
         query = tuple(parse_qsl(target.query, keep_blank_values=True))
         reply = self.world.call(self.listing.list, Outgoing("GET", target.path, query, plain.headers))
-        assert reply.status_code == httpx.codes.OK, f"{url}: {reply.text}"
+        assert reply.is_success, f"{url}: {reply.text}"
         return reply
 
     def keys(self, reply: httpx.Response) -> list[str]:
