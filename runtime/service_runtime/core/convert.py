@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from pydantic import BaseModel, RootModel
+
 from .types import Call, target_url
 from .values import dump
 
@@ -50,9 +52,37 @@ def location(
     return str(url) if absolute else url.path
 
 
+class Unwrapped(dict[str, Any]):
+    """Hold a body as a JSON object; ``extra`` are the names of the properties that its schema does not name."""
+
+    extra: frozenset[str] = frozenset()
+
+
 def unwrap(body: Any, name: str | None = None) -> Any:
     """Return a body as a JSON object, or the JSON value of one of its properties; absent ones are empty objects."""
-    data = dump(body)
+    part = body if name is None else _member(body, name)
+    data = dump(part)
     if not isinstance(data, dict):
-        return {}
-    return data if name is None else data.get(name, {})
+        return {} if name is None else data
+    unwrapped = Unwrapped(data)
+    unwrapped.extra = open_names(part)
+    return unwrapped
+
+
+def open_names(data: Any) -> frozenset[str]:
+    """Return the names of the properties that a body has beyond those of its schema; none where it has no class."""
+    while isinstance(data, RootModel):
+        data = data.root
+    if isinstance(data, Unwrapped):
+        return data.extra
+    return frozenset(data.model_extra or ()) if isinstance(data, BaseModel) else frozenset()
+
+
+def _member(body: Any, name: str) -> Any:
+    while isinstance(body, RootModel):
+        body = body.root
+    if not isinstance(body, BaseModel):
+        return body.get(name, {}) if isinstance(body, Mapping) else {}
+    field = next((one for one, info in type(body).model_fields.items() if (info.alias or one) == name), name)
+    known = field in body.model_fields_set
+    return getattr(body, field) if known else {}

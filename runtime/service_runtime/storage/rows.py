@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from pydantic import BaseModel, RootModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import RowMapping
 
 from ..contract.schemas import pointer_text
-from ..core.convert import location
+from ..core.convert import location, open_names
 from ..core.jsontext import parse_json
 from ..core.media import is_json
 from ..core.problems import FieldError, Problem, forbidden, unprocessable
@@ -49,9 +49,7 @@ def given(data: BaseModel | Fields) -> Given:
     value = dump(data)
     if not isinstance(value, dict):
         raise unprocessable([FieldError("", "is not an object")])
-    while isinstance(data, RootModel):
-        data = data.root
-    extra = set((data.model_extra or {}) if isinstance(data, BaseModel) else ())
+    extra = open_names(data)
     return Given(
         {name: item for name, item in value.items() if name not in extra},
         {name: item for name, item in value.items() if name in extra},
