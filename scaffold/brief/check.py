@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from scaffold.brief.check_fields import Known, find_field_mistakes, find_shape_mistakes, find_text_mistakes
+from scaffold.brief.check_fields import (
+    Definitions,
+    find_field_mistakes,
+    find_shape_mistakes,
+    find_text_mistakes,
+)
 from scaffold.brief.check_parts import find_component_mistakes, find_part_mistakes
 from scaffold.brief.check_resources import ResourceCheck
 from scaffold.brief.fields import Field, GrammarError
@@ -32,7 +37,7 @@ _ADDED: Final[Mapping[str, tuple[str, str, Callable[[str], str]]]] = {
 
 def find_mistakes(brief: Brief) -> list[Mistake]:
     """Return the mistakes of a brief, in the order of its parts."""
-    known = Known(brief)
+    definitions = Definitions(brief)
     house = brief.conventions is Conventions.HOUSE
     found: list[Mistake] = []
     if house and brief.about is None:
@@ -40,7 +45,7 @@ def find_mistakes(brief: Brief) -> list[Mistake]:
     if house:
         found += _names(brief)
         for resource in brief.resources.values():
-            found += ResourceCheck(brief, resource, known).mistakes()
+            found += ResourceCheck(brief, resource, definitions).mistakes()
     elif brief.resources:
         text = "resources follow the conventions of the house, and this brief has none"
         found.append(
@@ -51,13 +56,13 @@ def find_mistakes(brief: Brief) -> list[Mistake]:
     if house and brief.shared:
         text = "traits of one's own are for briefs with `conventions: none`"
         found.append(Mistake(("traits",), text, "the traits of resources are in docs/brief.md"))
-    found += _types(brief, known)
-    found += _schemas(brief, known)
+    found += _types(brief, definitions)
+    found += _schemas(brief, definitions)
     for operation in brief.operations:
-        found += _operation(operation, known, house=house)
+        found += _operation(operation, definitions, house=house)
     if not house:
-        found += find_component_mistakes(brief, known)
-    found += _events(brief, known, house=house)
+        found += find_component_mistakes(brief, definitions)
+    found += _events(brief, definitions, house=house)
     if not found and house:
         found += _twice(brief)
         found += _paths(brief)
@@ -95,29 +100,29 @@ def _names(brief: Brief) -> Iterator[Mistake]:
             yield Mistake(("schemas", name), f"{name} is a type already", "keep one of them")
 
 
-def _types(brief: Brief, known: Known) -> Iterator[Mistake]:
+def _types(brief: Brief, definitions: Definitions) -> Iterator[Mistake]:
     for name, shape in brief.types.items():
         place: Pointer = ("types", name)
         if isinstance(shape, Field):
-            yield from find_shape_mistakes(shape, place, known)
+            yield from find_shape_mistakes(shape, place, definitions)
         elif isinstance(shape, Mapping):
-            if not shape and known.house:
+            if not shape and definitions.house:
                 yield Mistake(place, f"{name} has no fields", "name at least one")
             for one, field in shape.items():
-                yield from find_shape_mistakes(field, (*place, one), known)
-    if known.house:
+                yield from find_shape_mistakes(field, (*place, one), definitions)
+    if definitions.house:
         for name in brief.types:
-            if known.contains_itself(name):
+            if definitions.contains_itself(name):
                 text = f"{name} always contains itself, so that no value of it ends"
                 yield Mistake(("types", name), text, "make the field optional with `?`, or a list")
 
 
-def _schemas(brief: Brief, known: Known) -> Iterator[Mistake]:
+def _schemas(brief: Brief, definitions: Definitions) -> Iterator[Mistake]:
     for name, schema in brief.schemas.items():
-        yield from find_shape_mistakes(schema, ("schemas", name), known)
+        yield from find_shape_mistakes(schema, ("schemas", name), definitions)
 
 
-def _operation(said: Operation, known: Known, *, house: bool) -> Iterator[Mistake]:
+def _operation(said: Operation, definitions: Definitions, *, house: bool) -> Iterator[Mistake]:
     place: Pointer = ("operations", said.id)
     if house:
         if said.security is not None:
@@ -144,13 +149,13 @@ def _operation(said: Operation, known: Known, *, house: bool) -> Iterator[Mistak
                 (*place, "errors"), f"there is no status {status}", "RFC 9110, section 15, has the list"
             )
     if house:
-        yield from _parameters(said, known, place)
-        yield from _bodies(said, known, place)
+        yield from _parameters(said, definitions, place)
+        yield from _bodies(said, definitions, place)
     else:
-        yield from find_part_mistakes(said, place, known)
+        yield from find_part_mistakes(said, place, definitions)
 
 
-def _parameters(said: Operation, known: Known, place: Pointer) -> Iterator[Mistake]:
+def _parameters(said: Operation, definitions: Definitions, place: Pointer) -> Iterator[Mistake]:
     in_path = _IN_PATH.findall(said.path)
     if "{" in _IN_PATH.sub("", said.path) or "}" in _IN_PATH.sub("", said.path) or "" in in_path:
         yield Mistake(
@@ -167,14 +172,14 @@ def _parameters(said: Operation, known: Known, place: Pointer) -> Iterator[Mista
                 yield Mistake(where, error.message, error.hint)
                 continue
             declared |= {name} if location == "path" else set()
-            yield from find_field_mistakes(field, where, known)
+            yield from find_field_mistakes(field, where, definitions)
             if location == "path" and name not in in_path:
                 yield Mistake(
                     where, f"the path {said.path} has no {{{name}}}", "write it there, or send it as query"
                 )
         elif isinstance(text, Mapping) and text.get("in") == "path":
             declared.add(name)
-        elif text == REFERENCE and name not in known.brief.components.get("parameters", {}):
+        elif text == REFERENCE and name not in definitions.brief.components.get("parameters", {}):
             yield Mistake(
                 where, f"there is no component {name}", "write `query`, `path` or `header`, then a field"
             )
@@ -184,30 +189,32 @@ def _parameters(said: Operation, known: Known, place: Pointer) -> Iterator[Mista
             yield Mistake((*place, said.method), text, f"add it: `params: {{{name}: path uuid}}`")
 
 
-def _bodies(said: Operation, known: Known, place: Pointer) -> Iterator[Mistake]:
+def _bodies(said: Operation, definitions: Definitions, place: Pointer) -> Iterator[Mistake]:
     if isinstance(said.takes, str):
-        yield from find_text_mistakes(said.takes, (*place, "takes"), known)
+        yield from find_text_mistakes(said.takes, (*place, "takes"), definitions)
     elif isinstance(said.takes, Mapping) and "content" not in said.takes:
         for name, one in said.takes.items():
             if isinstance(one, str):
-                yield from find_text_mistakes(one, (*place, "takes", name), known)
+                yield from find_text_mistakes(one, (*place, "takes", name), definitions)
             elif not isinstance(one, Mapping):
                 yield Mistake((*place, "takes", name), "a field is a text or a JSON Schema", "write its type")
     gives: Any = said.gives
     for status, one in gives.items() if isinstance(gives, Mapping) else [(None, gives)]:
         where = (*place, "gives") if status is None else (*place, "gives", status)
         if isinstance(one, str):
-            yield from find_text_mistakes(one, where, known)
+            yield from find_text_mistakes(one, where, definitions)
         if status is not None and not re.fullmatch(r"2\d\d", str(status)):
             yield Mistake(where, f"{status} is not a status of success", "errors stand under `errors`")
 
 
-def _events(brief: Brief, known: Known, *, house: bool) -> Iterator[Mistake]:
+def _events(brief: Brief, definitions: Definitions, *, house: bool) -> Iterator[Mistake]:
     for name, said in brief.publishes.items():
         place = ("events", "publishes", name)
         if isinstance(said, str):
-            if said not in known.names:
-                yield Mistake(place, f"there is no {said!r} that the event could carry", known.advice(said))
+            if said not in definitions.names:
+                yield Mistake(
+                    place, f"there is no {said!r} that the event could carry", definitions.advice(said)
+                )
         elif house and "payload" not in said:
             yield Mistake(
                 place,

@@ -16,7 +16,7 @@ _LEAST_LONGEST_LIST = 20
 _NOT_HOUSE = {"object": "a type of your own under `types`", "any": "a type that says what it is"}
 
 
-class Known:
+class Definitions:
     """The things that the fields of a brief may refer to."""
 
     def __init__(self, brief: Brief) -> None:
@@ -58,28 +58,28 @@ class Known:
                 yield one.type
 
 
-def find_field_mistakes(field: Field, place: Pointer, known: Known) -> Iterator[Mistake]:
+def find_field_mistakes(field: Field, place: Pointer, definitions: Definitions) -> Iterator[Mistake]:
     """Yield what a field says that cannot be."""
-    if field.type not in TYPES and field.type not in known.names:
-        yield Mistake(place, f"there is no type {field.type!r}", known.advice(field.type))
-    elif field.is_builtin and not known.house and not is_literal(field.type):
+    if field.type not in TYPES and field.type not in definitions.names:
+        yield Mistake(place, f"there is no type {field.type!r}", definitions.advice(field.type))
+    elif field.is_builtin and not definitions.house and not is_literal(field.type):
         yield Mistake(
             place,
             f"{field.type} is a type of the conventions, and this brief has none",
             "write string, number …",
         )
-    elif known.house and field.type in _NOT_HOUSE:
+    elif definitions.house and field.type in _NOT_HOUSE:
         yield Mistake(
             place,
             f"{field.type} says nothing about the value",
             f"write {_NOT_HOUSE[field.type]}, or a JSON Schema",
         )
-    if known.house:
+    if definitions.house:
         yield from _sizes(field, place)
         yield from _default(field, place)
     target = field.target
-    if target is not None and known.house and target.service in (None, known.brief.service):
-        if target.entity not in known.brief.resources:
+    if target is not None and definitions.house and target.service in (None, definitions.brief.service):
+        if target.entity not in definitions.brief.resources:
             yield Mistake(
                 place,
                 f"there is no resource {target.entity!r} to refer to",
@@ -89,23 +89,23 @@ def find_field_mistakes(field: Field, place: Pointer, known: Known) -> Iterator[
             yield Mistake(place, f"the key of {target.entity} is a uuid", "write uuid -> …")
 
 
-def find_shape_mistakes(shape: Any, place: Pointer, known: Known) -> Iterator[Mistake]:
+def find_shape_mistakes(shape: Any, place: Pointer, definitions: Definitions) -> Iterator[Mistake]:
     """Yield what a field, or a JSON Schema with texts in it, says that cannot be."""
     if isinstance(shape, Field):
-        yield from find_field_mistakes(shape, place, known)
+        yield from find_field_mistakes(shape, place, definitions)
         shape = shape.more
     for where, text in iter_texts(shape, place):
-        yield from find_text_mistakes(text, where, known)
+        yield from find_text_mistakes(text, where, definitions)
 
 
-def find_text_mistakes(text: str, place: Pointer, known: Known) -> Iterator[Mistake]:
+def find_text_mistakes(text: str, place: Pointer, definitions: Definitions) -> Iterator[Mistake]:
     """Yield what is wrong in a text of the mini-grammar."""
     try:
         field = parse_field(text)
     except GrammarError as error:
         yield Mistake(place, error.message, error.hint)
     else:
-        yield from find_field_mistakes(field, place, known)
+        yield from find_field_mistakes(field, place, definitions)
 
 
 def _sizes(field: Field, place: Pointer) -> Iterator[Mistake]:

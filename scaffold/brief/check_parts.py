@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from scaffold.brief.check_fields import Known, find_field_mistakes, find_shape_mistakes
+from scaffold.brief.check_fields import Definitions, find_field_mistakes, find_shape_mistakes
 from scaffold.brief.fields import Field, GrammarError, parse_field
 from scaffold.brief.literal_parts import MEDIA_FIELDS, split_body
 from scaffold.brief.model import Brief, Mistake, Operation
@@ -14,26 +14,26 @@ from scaffold.brief.schema_text import IS
 from scaffold.core.location import Pointer
 
 
-def find_part_mistakes(said: Operation, place: Pointer, known: Known) -> Iterator[Mistake]:
+def find_part_mistakes(said: Operation, place: Pointer, definitions: Definitions) -> Iterator[Mistake]:
     """Yield the mistakes in what an operation takes and gives."""
     for name, one in said.params.items():
         if one != REFERENCE:
-            yield from _part(one, (*place, "params", name), known, _parameter)
+            yield from _part(one, (*place, "params", name), definitions, _parameter)
     if said.takes is not None:
-        yield from _part(said.takes, (*place, "takes"), known, _body)
+        yield from _part(said.takes, (*place, "takes"), definitions, _body)
     if isinstance(said.gives, Mapping):
         for status, one in said.gives.items():
-            yield from _part(one, (*place, "gives", status), known, _body)
+            yield from _part(one, (*place, "gives", status), definitions, _body)
     elif said.gives is not None:
-        yield from _part(said.gives, (*place, "gives"), known, _body)
+        yield from _part(said.gives, (*place, "gives"), definitions, _body)
 
 
-def find_component_mistakes(brief: Brief, known: Known) -> Iterator[Mistake]:
+def find_component_mistakes(brief: Brief, definitions: Definitions) -> Iterator[Mistake]:
     """Yield the mistakes in components other than schemas."""
     for section, read in _COMPONENTS.items():
         found = brief.components.get(section)
         for name, one in found.items() if isinstance(found, Mapping) else ():
-            yield from _part(one, ("components", section, name), known, read)
+            yield from _part(one, ("components", section, name), definitions, read)
 
 
 def _parameter(text: str) -> Field | None:
@@ -52,7 +52,9 @@ _COMPONENTS: Final[Mapping[str, Callable[[str], Field | None]]] = {
 }
 
 
-def _part(said: Any, place: Pointer, known: Known, read: Callable[[str], Field | None]) -> Iterator[Mistake]:
+def _part(
+    said: Any, place: Pointer, definitions: Definitions, read: Callable[[str], Field | None]
+) -> Iterator[Mistake]:
     """Yield the mistakes of a text, or of an object: in the text under `is`, its schemas and its headers."""
     text = said if isinstance(said, str) else said.get(IS) if isinstance(said, Mapping) else None
     if isinstance(text, str):
@@ -63,15 +65,17 @@ def _part(said: Any, place: Pointer, known: Known, read: Callable[[str], Field |
             yield Mistake(where, error.message, error.hint)
         else:
             if field is not None:
-                yield from find_field_mistakes(field, where, known)
+                yield from find_field_mistakes(field, where, definitions)
             elif isinstance(said, Mapping) and said.keys() & {*MEDIA_FIELDS, "schema"}:
                 yield Mistake(where, f"{text!r} has no body to add to", "write the type of the body first")
     if not isinstance(said, Mapping):
         return
-    yield from find_shape_mistakes(said.get("schema"), (*place, "schema"), known)
+    yield from find_shape_mistakes(said.get("schema"), (*place, "schema"), definitions)
     content, headers = said.get("content"), said.get("headers")
     for name, one in content.items() if isinstance(content, Mapping) else ():
         if isinstance(one, Mapping):
-            yield from find_shape_mistakes(one.get("schema"), (*place, "content", name, "schema"), known)
+            yield from find_shape_mistakes(
+                one.get("schema"), (*place, "content", name, "schema"), definitions
+            )
     for name, one in headers.items() if isinstance(headers, Mapping) else ():
-        yield from _part(one, (*place, "headers", name), known, parse_field)
+        yield from _part(one, (*place, "headers", name), definitions, parse_field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold.brief.check_fields import Known, find_shape_mistakes
+from scaffold.brief.check_fields import Definitions, find_shape_mistakes
 from scaffold.brief.fields import Field
 from scaffold.brief.house.schemas import is_changed, is_sent
 from scaffold.brief.house.traits import effective_fields
@@ -23,16 +23,16 @@ _WAITING = ("accepted", "queued", "pending")
 class ResourceCheck:
     """Checks one resource."""
 
-    def __init__(self, brief: Brief, resource: Resource, known: Known) -> None:
+    def __init__(self, brief: Brief, resource: Resource, definitions: Definitions) -> None:
         self._brief = brief
         self._resource = resource
-        self._known = known
+        self._definitions = definitions
         self._place: Pointer = ("resources", resource.name)
 
     def mistakes(self) -> Iterator[Mistake]:
         """Yield the mistakes of the resource."""
         for name, shape in self._resource.fields.items():
-            yield from find_shape_mistakes(shape, (*self._place, "fields", name), self._known)
+            yield from find_shape_mistakes(shape, (*self._place, "fields", name), self._definitions)
             if (
                 isinstance(shape, Field)
                 and shape.type in self._brief.resources
@@ -298,7 +298,7 @@ class ResourceCheck:
         for action in self._resource.actions:
             place = (*self._place, "actions", action.name)
             for name, shape in action.takes.items():
-                yield from find_shape_mistakes(shape, (*place, "takes", name), self._known)
+                yield from find_shape_mistakes(shape, (*place, "takes", name), self._definitions)
             if action.target is None:
                 continue
             machines = [

@@ -9,7 +9,7 @@ from typing import Any
 from scaffold.core.literals import markdown_code, markdown_text
 from scaffold.core.naming import words
 from scaffold.docs.examples import iter_example_lines
-from scaffold.docs.inferred import Returned, known_responsibilities, returned_schemas
+from scaffold.docs.inferred import Returned, inferred_responsibilities, returned_schemas
 from scaffold.model.service import Entity, Operation, Relation, ServiceModel, Technology
 
 _NOTHING = "_Not described._"
@@ -31,7 +31,7 @@ def render_card(
     responsibilities = model.responsibilities
     returned = returned_schemas(model, contract) if contract is not None else ()
     if contract is not None and "x-service" not in contract.get("info", {}):
-        responsibilities = known_responsibilities(model)
+        responsibilities = inferred_responsibilities(model)
     sections = (
         ("Responsibilities", [f"- {markdown_text(item)}" for item in responsibilities]),
         ("API Endpoints", _endpoints(model.operations, examples=examples)),

@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from scaffold.core.location import pointer_parts
+from scaffold.core.values import mapping
 from scaffold.model.service import Operation, Payload, ServiceModel
+from scaffold.normal.schemas import SchemaReader
 
-_REFERENCE: Final = "#/components/schemas/"
 _SENTENCE: Final = re.compile(r".+?[.!?…](?=\s|\Z)", re.DOTALL)
 _HEADING: Final = re.compile(r"\A(?:\s*(?:#+[^\n]*|[-=*_]{3,}|!?\[[^\n]*|<[^\n]*)\n)+")
 _LONGEST: Final = 300
 _MOST: Final = 12
-_DEEPEST: Final = 8
+# Lists within lists that are looked into, and properties of what is only the envelope of a list.
+_MOST_LISTS: Final = 8
+_MOST_PROPERTIES: Final = 8
 
 
 class Returned(NamedTuple):
@@ -24,7 +26,7 @@ class Returned(NamedTuple):
     properties: tuple[str, ...]
 
 
-def known_responsibilities(model: ServiceModel) -> tuple[str, ...]:
+def inferred_responsibilities(model: ServiceModel) -> tuple[str, ...]:
     """Return what the description says first, then what the groups of operations are for, each once."""
     found = [model.summary or _first_sentence(model.description)]
     for resource in model.resources:
@@ -38,14 +40,15 @@ def returned_schemas(model: ServiceModel, contract: Mapping[str, Any]) -> Iterat
 
     None where the contract says with `x-entity` what its entities are.
     """
-    schemas = contract.get("components", {}).get("schemas", {})
+    schemas = mapping(mapping(contract.get("components")).get("schemas"))
     if any(isinstance(schema, dict) and "x-entity" in schema for schema in schemas.values()):
         return
+    reader = SchemaReader(contract, settled=True)
     seen = {entity.name for entity in model.entities}
     for operation in model.operations:
         for payload in _payloads(operation):
-            name = _component(_at(contract, payload.pointer), schemas, payload.component)
-            properties = tuple(_properties(schemas.get(name), schemas)) if name else ()
+            name = _component(reader, reader.at(f"#{payload.pointer}"), payload.component)
+            properties = tuple(_properties(reader, schemas.get(name))) if name else ()
             if name and name not in seen and properties:
                 seen.add(name)
                 yield Returned(name, properties)
@@ -57,60 +60,30 @@ def _payloads(operation: Operation) -> Iterator[Payload]:
             yield response.payload
 
 
-def _component(schema: Any, schemas: Mapping[str, Any], name: str | None) -> str | None:
+def _component(reader: SchemaReader, schema: Any, name: str | None) -> str | None:
     """Return the component that a reply is about: itself, or what the only list in it holds."""
-    for _ in range(_DEEPEST):
-        reference = schema.get("$ref") if isinstance(schema, dict) else None
-        if isinstance(reference, str) and reference.startswith(_REFERENCE):
-            name = reference.removeprefix(_REFERENCE)
-            schema = schemas.get(name)
-            continue
-        if not isinstance(schema, dict):
-            return name
+    for _ in range(_MOST_LISTS):
+        name = reader.component(schema) or name
+        schema = mapping(reader.follow(schema))
         if schema.get("type") == "array":
             schema, name = schema.get("items"), None
             continue
-        lists = [
-            one
-            for one in _properties(schema, schemas).values()
-            if isinstance(one, dict) and one.get("type") == "array"
-        ]
-        if len(lists) != 1 or not isinstance(lists[0].get("items"), dict) or "$ref" not in lists[0]["items"]:
+        properties = _properties(reader, schema)
+        lists = [mapping(one) for one in properties.values() if mapping(one).get("type") == "array"]
+        if len(lists) != 1 or "$ref" not in mapping(lists[0].get("items")):
             return name
-        others = [
-            one for one in _properties(schema, schemas).values() if isinstance(one, dict) and "$ref" in one
-        ]
-        if others or len(_properties(schema, schemas)) > _DEEPEST:
+        others = [one for one in properties.values() if "$ref" in mapping(one)]
+        if others or len(properties) > _MOST_PROPERTIES:
             return name
         schema, name = lists[0]["items"], None
     return None
 
 
-def _properties(schema: Any, schemas: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
+def _properties(reader: SchemaReader, schema: Any) -> dict[str, Any]:
     """Return the properties of a schema, with those of what it is made of."""
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        return {}
-    reference = schema.get("$ref")
-    found: dict[str, Any] = {}
-    if isinstance(reference, str):
-        found |= _properties(schemas.get(reference.removeprefix(_REFERENCE)), schemas, depth + 1)
-    parts = schema.get("allOf")
-    for part in parts if isinstance(parts, list) else ():
-        found |= _properties(part, schemas, depth + 1)
-    own = schema.get("properties")
-    return {**found, **own} if isinstance(own, dict) else found
-
-
-def _at(contract: Mapping[str, Any], pointer: str) -> Any:
-    node: Any = contract
-    for part in pointer_parts(pointer):
-        if isinstance(node, dict):
-            node = node.get(part)
-        elif isinstance(node, list) and part.isdigit() and int(part) < len(node):
-            node = node[int(part)]
-        else:
-            return None
-    return node
+    return {
+        name: one for part in reader.parts(schema) for name, one in mapping(part.get("properties")).items()
+    }
 
 
 def _first_sentence(text: str) -> str:
