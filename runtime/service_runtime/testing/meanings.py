@@ -26,6 +26,10 @@ _SORTS = frozenset({
 _DIRECTIONS = frozenset({
     "order", "direction", "dir", "sort_order", "sort_direction", "sort_dir", "order_direction", "order_dir",
 })  # fmt: skip
+# Truth values that say which way.
+_DESCENDS = frozenset({
+    "desc", "descending", "is_descending", "sort_desc", "sort_descending", "order_desc", "order_descending",
+})  # fmt: skip
 _DOWN, _UP = frozenset({"desc", "descending"}), frozenset({"asc", "ascending"})
 _NEWEST, _OLDEST = frozenset({"newest", "latest", "recent", "most_recent"}), frozenset({"oldest"})
 CURSORS = frozenset({
@@ -192,9 +196,18 @@ def _meaning(parameter: Mapping[str, Any], properties: Mapping[str, Any]) -> tup
     for bound, rest in ((parts[:1], parts[1:]), (parts[-1:], parts[:-1])):
         operator = _BOUNDS.get(bound[0]) if bound else None
         found = [names[key] for end in _TIMES if rest and (key := "_".join(rest) + end) in names]
+        if not found and (not rest or rest in (["date"], ["time"])):
+            # Where things have one time, a bound without a name is of that.
+            times = [name for name, schema in properties.items() if _is_time(schema)]
+            found = times if len(times) == 1 else []
         if operator is not None and found and _is_scalar(properties[found[0]]):
             return found[0], operator
     return None
+
+
+def _is_time(schema: Any) -> bool:
+    node = cases.CONTRACT.follow(schema) if isinstance(schema, Mapping) else {}
+    return node.get("format") in {"date", "date-time"}
 
 
 def _is_scalar(schema: Any) -> bool:
@@ -218,20 +231,25 @@ def _ordering(listing: Listing) -> tuple[Mapping[str, Any] | None, Mapping[str, 
     marks = listing.list.definition.get("x-sort")
     named = marks.get("parameter") if isinstance(marks, Mapping) else None
     queries = list(cases.parameters(listing.list, "query"))
-    direction = next((one for one in queries if snake(one["name"]) in _DIRECTIONS and _ways(one)), None)
+    direction = next((one for one in queries if _is_direction(one)), None)
     others = [one for one in queries if one is not direction]
     if named is not None:
         return next((one for one in others if one["name"] == named), None), direction
     return next((one for one in others if snake(one["name"]) in _SORTS), None), direction
 
 
-def _ways(parameter: Mapping[str, Any]) -> bool:
+def _is_direction(parameter: Mapping[str, Any]) -> bool:
+    named = snake(parameter["name"])
     values = {str(value).lower() for value in _choices(parameter)}
-    return bool(values) and values <= _DOWN | _UP
+    if cases.CONTRACT.follow(parameter.get("schema", {})).get("type") == "boolean":
+        return named in _DESCENDS
+    return named in _DIRECTIONS and bool(values) and values <= _DOWN | _UP
 
 
 def _choices(parameter: Mapping[str, Any]) -> list[Any]:
     node = cases.CONTRACT.follow(parameter.get("schema", {}))
+    if node.get("type") == "boolean":
+        return ["true", "false"]
     return list(
         (cases.CONTRACT.follow(node["items"]) if _is_list(node) and "items" in node else node).get("enum", ())
     )
@@ -271,7 +289,8 @@ def _directed(terms: Terms, way: Any, *, turned: bool = False) -> Terms:
     if way is None:
         return terms
     plain = tuple(term.removeprefix("-") for term in terms) if turned else terms
-    return tuple(f"-{term.removeprefix('-')}" for term in plain) if str(way).lower() in _DOWN else plain
+    down = str(way).lower() in _DOWN | {"true"}
+    return tuple(f"-{term.removeprefix('-')}" for term in plain) if down else plain
 
 
 def _listed(value: Any) -> Terms:

@@ -318,3 +318,23 @@ def test_a_change_of_a_part_may_lack_the_rest(
     found = hooks._changes_in_part("ST202", SimpleNamespace(body=body))
     assert (found is not None) is left_out
     assert hooks._changes_in_part("ST201", SimpleNamespace(body=body)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "properties", "meant"),
+    [
+        ("since", {"taken": {"format": "date-time"}}, ("taken", "gte")),
+        ("dateBefore", {"taken": {"format": "date"}, "n": {}}, ("taken", "lt")),
+        ("since", {"taken": {"format": "date-time"}, "sent": {"format": "date"}}, None),
+        ("since", {"n": {"type": "integer"}}, None),
+        (
+            "taken_since",
+            {"taken_at": {"format": "date-time"}, "sent": {"format": "date"}},
+            ("taken_at", "gte"),
+        ),
+    ],
+)
+def test_a_bound_without_a_name_is_of_the_only_time(
+    shipped: Callable[[str], Any], name: str, properties: Any, meant: Any
+) -> None:
+    assert shipped("meanings")._meaning({"name": name, "in": "query", "schema": {}}, properties) == meant

@@ -122,6 +122,9 @@ def _query(name: str, *values: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {"enum": list(values), "default": values[0]}}
 
 
+FALLING = {"name": "SortDescending", "in": "query", "schema": {"type": "boolean", "default": False}}
+
+
 @pytest.mark.parametrize(
     ("parameters", "asked", "terms"),
     [
@@ -130,6 +133,8 @@ def _query(name: str, *values: str) -> dict[str, Any]:
         ([_query("sort", "name", "id"), _query("dir", "desc", "asc")], {"sort": "id"}, ("-id",)),
         ([_query("sort", "name"), _query("dir", "desc", "asc")], {"sort": "name", "dir": "asc"}, ("name",)),
         ([_query("sort", "name"), _query("dir", "asc", "desc")], {"sort": "name", "dir": "desc"}, ("-name",)),
+        ([_query("sort", "name"), FALLING], {"sort": "name"}, ("name",)),
+        ([_query("sort", "name"), FALLING], {"sort": "name", "SortDescending": "true"}, ("-name",)),
     ],
 )
 def test_a_direction_that_nobody_asks_for_is_its_default(
