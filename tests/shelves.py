@@ -105,6 +105,10 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         (Edit("paths./shelves.post.responses.409", "{description: Such a shelf exists already.}"),),
         set(),
     ),
+    "conflict-unchecked": (
+        (Edit("paths./shelves.post.responses.409", "{description: The room is full.}"),),
+        set(),
+    ),
     "delete-dangles": (
         tuple(
             Edit(

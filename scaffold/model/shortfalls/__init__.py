@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from scaffold.model.shortfalls.conflicts import unchecked_conflicts
 from scaffold.model.shortfalls.deletes import dangling_deletes
 from scaffold.model.shortfalls.replies import (
     cut_lists,
@@ -40,6 +41,7 @@ SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "reference-unchecked": unchecked_references,
     "key-shared": shared_keys,
     "uniqueness-unchecked": unchecked_uniqueness,
+    "conflict-unchecked": unchecked_conflicts,
     "delete-dangles": dangling_deletes,
     "member-missing": missing_members,
     "page-link-unusable": unusable_page_links,

@@ -13,6 +13,7 @@ from scaffold.model.entities.bodies import TOTALS, has_role
 from scaffold.model.entities.neutral import is_computation
 from scaffold.model.operations.reading import follow_located
 from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Field, Method
+from scaffold.model.shortfalls.conflicts import unchecked_conflicts
 from scaffold.model.shortfalls.subject import CHANGES, READS, Shortfall, Subject, listed
 from scaffold.model.shortfalls.uniqueness import unchecked_uniqueness
 from scaffold.normal.repair import operation_pointer
@@ -187,7 +188,8 @@ def _answers(subject: Subject, status: str) -> bool:
     if status == "412":
         return subject.method in CHANGES
     if status == "409":
-        return _conflicts(subject) or next(unchecked_uniqueness(subject), None) is not None
+        said = (*unchecked_uniqueness(subject), *unchecked_conflicts(subject))
+        return bool(said) or _conflicts(subject)
     return False
 
 

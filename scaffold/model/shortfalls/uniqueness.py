@@ -69,9 +69,8 @@ def unchecked_uniqueness(subject: Subject) -> Iterator[Shortfall]:
 def _claims(subject: Subject) -> Iterator[Claim]:
     if subject.method not in _RECEIVES or "409" not in subject.statuses:
         return
-    response = mapping(subject.reader.follow(mapping(subject.written.raw.get("responses")).get("409")))
-    for sentence in _sentences(text(response.get("description"))):
-        if _TAKEN.search(sentence) and not _DENIED.search(sentence):
+    for sentence in conflict_sentences(subject):
+        if says_taken(sentence):
             named = _named(subject, sentence)
             # What is in use, without a property's name, is the thing itself.
             if named or not _IN_USE.search(sentence):
@@ -80,6 +79,17 @@ def _claims(subject: Subject) -> Iterator[Claim]:
         for sentence in _sentences(" \n".join(_descriptions(subject, field))):
             if _UNIQUE.search(sentence) and not _DENIED.search(sentence):
                 yield Claim(sentence, tuple(_indexes(subject, sentence, [[field.name]])))
+
+
+def conflict_sentences(subject: Subject) -> list[str]:
+    """Return the sentences in which an operation describes its 409."""
+    response = mapping(subject.reader.follow(mapping(subject.written.raw.get("responses")).get("409")))
+    return _sentences(text(response.get("description")))
+
+
+def says_taken(sentence: str) -> bool:
+    """Tell whether a sentence says that a value or a thing is taken."""
+    return _TAKEN.search(sentence) is not None and not _DENIED.search(sentence)
 
 
 def _sentences(said: str) -> list[str]:
