@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from scaffold.spectral.values import Value, printed, text_of
+from scaffold.spectral.data.values import Value, printed, text_of
 
 _PLACEHOLDER = re.compile(r"#?\{\{([^}\n]+)\}\}")
 _PRINT = re.compile(r"\s*print\(\s*([\"'])(\w+)\1\s*\)\s*\Z")

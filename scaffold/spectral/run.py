@@ -12,17 +12,17 @@ from scaffold.core.errors import RefError
 from scaffold.core.finding import Finding, Severity
 from scaffold.core.location import pointer_text, unroll_trail
 from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved
-from scaffold.spectral.context import Context, Objection
-from scaffold.spectral.document import SpectralDocument, load_for_rulesets
-from scaffold.spectral.fields import KEYS, field_values
-from scaffold.spectral.loading import load_ruleset
+from scaffold.spectral.data.document import SpectralDocument, load_for_rulesets
+from scaffold.spectral.data.problems import RulesetError, Unsupported
+from scaffold.spectral.data.tree import Item, Spot
+from scaffold.spectral.data.values import dotted
+from scaffold.spectral.functions.context import Context, Objection
+from scaffold.spectral.jsonpath.paths import PathExpression, compile_path
+from scaffold.spectral.jsonpath.select import select
 from scaffold.spectral.messages import fill
-from scaffold.spectral.paths import PathExpression, compile_path
-from scaffold.spectral.problems import RulesetError, Unsupported
-from scaffold.spectral.ruleset import RuleDraft, Ruleset, expand_aliases, severity_of
-from scaffold.spectral.select import select
-from scaffold.spectral.tree import Item, Spot
-from scaffold.spectral.values import dotted
+from scaffold.spectral.rulesets.fields import KEYS, field_values
+from scaffold.spectral.rulesets.loading import load_ruleset
+from scaffold.spectral.rulesets.ruleset import RuleDraft, Ruleset, expand_aliases, severity_of
 
 INVALID_REFERENCE: Final = "invalid-ref"
 # What stays as it is in messages: the parts of a pointer are written like the components of a URI.

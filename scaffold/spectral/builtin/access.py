@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from scaffold.core.location import Pointer
-from scaffold.spectral.tree import Tree
-from scaffold.spectral.values import Value
+from scaffold.spectral.data.tree import Tree
+from scaffold.spectral.data.values import Value
 
 METHODS: Final = ("get", "head", "post", "put", "patch", "delete", "options", "trace")
 

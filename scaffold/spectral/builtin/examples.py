@@ -6,12 +6,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scaffold.core.location import Pointer
-from scaffold.spectral.ajv import SchemaError, SchemaValidator, UnusableSchemaError, relaxed, subschemas
-from scaffold.spectral.context import Check, Context, Objection
-from scaffold.spectral.formats import draft_of
-from scaffold.spectral.functions import require_options
-from scaffold.spectral.schema_function import objections
-from scaffold.spectral.values import UNDEFINED, Value, text_of
+from scaffold.spectral.data.formats import draft_of
+from scaffold.spectral.data.values import UNDEFINED, Value, text_of
+from scaffold.spectral.functions.ajv import (
+    SchemaError,
+    SchemaValidator,
+    UnusableSchemaError,
+    relaxed,
+    subschemas,
+)
+from scaffold.spectral.functions.context import Check, Context, Objection
+from scaffold.spectral.functions.core import require_options
+from scaffold.spectral.functions.schema_function import objections
 
 _ITSELF = "$"
 _SCHEMA_FIELDS = {2: ("example", "x-example", "default"), 3: ("example", "default")}

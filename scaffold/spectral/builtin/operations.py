@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable
 
 from scaffold.spectral.builtin.access import elements, operations
-from scaffold.spectral.context import Check, Context, Objection
-from scaffold.spectral.values import Value, number_of, strictly_equal, text_of
+from scaffold.spectral.data.values import Value, number_of, strictly_equal, text_of
+from scaffold.spectral.functions.context import Check, Context, Objection
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 

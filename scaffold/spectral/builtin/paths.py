@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from scaffold.core.location import Pointer
 from scaffold.spectral.builtin.access import METHODS, elements, entries
-from scaffold.spectral.context import Check, Context, Objection
-from scaffold.spectral.tree import Tree
-from scaffold.spectral.values import Value, text_of
+from scaffold.spectral.data.tree import Tree
+from scaffold.spectral.data.values import Value, text_of
+from scaffold.spectral.functions.context import Check, Context, Objection
 
 _TEMPLATE = re.compile(r"\{;?\??[a-zA-Z0-9_-]+\*?\}")
 _DECORATION = re.compile(r"[{}?*;]")

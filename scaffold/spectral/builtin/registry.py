@@ -24,7 +24,7 @@ from scaffold.spectral.builtin.schemas import (
 )
 from scaffold.spectral.builtin.security import admin_security, check_security, oas_security_defined
 from scaffold.spectral.builtin.servers import server_variables
-from scaffold.spectral.context import Factory
+from scaffold.spectral.functions.context import Factory
 
 PRIVATE: Final[Mapping[str, Factory]] = {
     "checkSecurity": check_security,

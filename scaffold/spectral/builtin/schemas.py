@@ -7,11 +7,11 @@ from typing import Any
 
 from scaffold.core.location import pointer_parts
 from scaffold.openapi.types.structure import structure_checker, uses_default_dialect
-from scaffold.spectral.context import Check, Context, Objection
-from scaffold.spectral.functions import unreferenced_reusable_object
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.regexes import compile_regex
-from scaffold.spectral.values import Value, is_number, printed, type_name
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.data.values import Value, is_number, printed, type_name
+from scaffold.spectral.functions.context import Check, Context, Objection
+from scaffold.spectral.functions.core import unreferenced_reusable_object
+from scaffold.spectral.jsonpath.regexes import compile_regex
 
 _COMPONENTS = (
     "schemas",

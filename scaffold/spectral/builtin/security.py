@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from scaffold.core.location import Pointer
 from scaffold.spectral.builtin.access import operations
-from scaffold.spectral.context import Check, Context, Objection
-from scaffold.spectral.functions import require_options
-from scaffold.spectral.values import UNDEFINED, Value, is_truthy
+from scaffold.spectral.data.values import UNDEFINED, Value, is_truthy
+from scaffold.spectral.functions.context import Check, Context, Objection
+from scaffold.spectral.functions.core import require_options
 
 
 def oas_security_defined(options: Value) -> Check:

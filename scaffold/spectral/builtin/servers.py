@@ -8,9 +8,9 @@ from itertools import islice, product
 from typing import Any
 
 from scaffold.core.location import Pointer
-from scaffold.spectral.context import Check, Context, Objection
-from scaffold.spectral.functions import require_options
-from scaffold.spectral.values import UNDEFINED, Value
+from scaffold.spectral.data.values import UNDEFINED, Value
+from scaffold.spectral.functions.context import Check, Context, Objection
+from scaffold.spectral.functions.core import require_options
 
 _VARIABLE = re.compile(r"\{(.+?)\}")
 _FIELDS = frozenset({"enum", "default", "description", "examples"})

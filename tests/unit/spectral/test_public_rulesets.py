@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.spectral.loading import load_ruleset
+from scaffold.spectral.rulesets.loading import load_ruleset
 from scaffold.spectral.run import INVALID_REFERENCE, lint_with_rulesets
 
 FOLDER = Path(__file__).parent / "public"

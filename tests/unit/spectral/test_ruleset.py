@@ -8,8 +8,8 @@ import pytest
 
 from scaffold.core.errors import InputError, UsageError
 from scaffold.core.finding import Severity
-from scaffold.spectral.globs import matches_glob
-from scaffold.spectral.loading import load_ruleset
+from scaffold.spectral.rulesets.globs import matches_glob
+from scaffold.spectral.rulesets.loading import load_ruleset
 from tests.unit.spectral.judging import judge, places
 
 PETS = """\

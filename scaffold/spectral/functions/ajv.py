@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from scaffold.spectral.ajv_order import failure_order
-from scaffold.spectral.values import Value, text_of
+from scaffold.spectral.data.values import Value, text_of
+from scaffold.spectral.functions.ajv_order import failure_order
 
 _VALIDATORS: Final[dict[str, Any]] = {
     "draft4": jsonschema_rs.Draft4Validator,

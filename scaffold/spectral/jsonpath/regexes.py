@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from scaffold.spectral.problems import RulesetError
+from scaffold.spectral.data.problems import RulesetError
 
 _LITERAL = re.compile(r"/(.+)/([a-z]*)\Z", re.DOTALL)
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from scaffold.spectral.values import Value, is_number
+from scaffold.spectral.data.values import Value, is_number
 
 SortKey = tuple[int, ...]
 

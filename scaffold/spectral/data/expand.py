@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from scaffold.spectral.tree import Tree
-from scaffold.spectral.values import Value
+from scaffold.spectral.data.tree import Tree
+from scaffold.spectral.data.values import Value
 
 _MOST_VALUES = 200_000
 _DEEPEST = 150

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from scaffold.spectral.problems import EvaluationError
-from scaffold.spectral.regexes import compile_regex
-from scaffold.spectral.values import (
+from scaffold.spectral.data.problems import EvaluationError
+from scaffold.spectral.data.values import (
     UNDEFINED,
     Value,
     class_name,
@@ -17,6 +16,7 @@ from scaffold.spectral.values import (
     strictly_equal,
     text_of,
 )
+from scaffold.spectral.jsonpath.regexes import compile_regex
 
 Method = Callable[[Value, Sequence[Value]], Value]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.spectral.document import load_for_rulesets
-from scaffold.spectral.paths import compile_path
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.select import select
+from scaffold.spectral.data.document import load_for_rulesets
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.jsonpath.paths import compile_path
+from scaffold.spectral.jsonpath.select import select
 
 DOCUMENT = """\
 openapi: 3.1.0

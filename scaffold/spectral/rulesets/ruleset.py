@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from scaffold.core.finding import Severity
 from scaffold.core.location import Pointer
-from scaffold.spectral.context import Check
-from scaffold.spectral.problems import RulesetError, Unsupported
-from scaffold.spectral.values import Value
+from scaffold.spectral.data.problems import RulesetError, Unsupported
+from scaffold.spectral.data.values import Value
+from scaffold.spectral.functions.context import Check
 
 Level: TypeAlias = int
 """Spectral's severity: 0 error, 1 warning, 2 information, 3 hint, -1 off."""

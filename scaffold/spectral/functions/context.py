@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from scaffold.core.location import Pointer
-from scaffold.spectral.values import Value
+from scaffold.spectral.data.values import Value
 
 if TYPE_CHECKING:
-    from scaffold.spectral.document import SpectralDocument
-    from scaffold.spectral.expand import Expander
-    from scaffold.spectral.tree import Tree
+    from scaffold.spectral.data.document import SpectralDocument
+    from scaffold.spectral.data.expand import Expander
+    from scaffold.spectral.data.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from scaffold.core.errors import InputError
 from scaffold.openapi.read.limits import Limits
 from scaffold.openapi.read.reading import display_path, read_source
 from scaffold.openapi.read.source import Source
-from scaffold.spectral.problems import RulesetError
+from scaffold.spectral.data.problems import RulesetError
 
 _LIMITS = Limits(file_bytes=4 * 1024 * 1024, depth=60, nodes=100_000)
-_FOLDER = Path(__file__).resolve().parent / "builtin"
+_FOLDER = Path(__file__).resolve().parents[1] / "builtin"
 _OWASP = re.compile(r"(?:https?://[^/]+/(?:[^@]*/)?)?@stoplight/spectral-owasp-ruleset(?:@[^/]*)?(?:/.*)?\Z")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _SCRIPTS = frozenset({".js", ".mjs", ".cjs", ".ts"})

@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from scaffold.spectral.methods import METHODS, call_method, plain_property
-from scaffold.spectral.problems import EvaluationError, RulesetError
-from scaffold.spectral.regexes import compile_regex
-from scaffold.spectral.tree import Item, Tree
-from scaffold.spectral.values import (
+from scaffold.spectral.data.problems import EvaluationError, RulesetError
+from scaffold.spectral.data.tree import Item, Tree
+from scaffold.spectral.data.values import (
     UNDEFINED,
     Value,
     is_less,
@@ -22,6 +20,8 @@ from scaffold.spectral.values import (
     text_of,
     type_name,
 )
+from scaffold.spectral.jsonpath.methods import METHODS, call_method, plain_property
+from scaffold.spectral.jsonpath.regexes import compile_regex
 
 Evaluate: TypeAlias = Callable[[Item, Tree], Value]
 Fields: TypeAlias = "frozenset[str] | None"

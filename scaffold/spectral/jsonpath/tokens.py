@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from scaffold.spectral.problems import RulesetError
+from scaffold.spectral.data.problems import RulesetError
 
 _TOKEN = re.compile(
     r"""\s*(?:

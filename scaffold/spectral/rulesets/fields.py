@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.location import Pointer, PointerPart
-from scaffold.spectral.paths import compile_path
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.select import Report, select_from
-from scaffold.spectral.tree import Item, Tree
-from scaffold.spectral.values import UNDEFINED, Value
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.data.tree import Item, Tree
+from scaffold.spectral.data.values import UNDEFINED, Value
+from scaffold.spectral.jsonpath.paths import compile_path
+from scaffold.spectral.jsonpath.select import Report, select_from
 
 _PART = re.compile(
     r"""[^.\[\]]+|\[(?:(-?\d+(?:\.\d+)?)|(["'])((?:(?!\2)[^\\]|\\.)*?)\2)\]|(?=(?:\.|\[\])(?:\.|\[\]|\Z))"""

@@ -13,9 +13,9 @@ from typing import Any, Final
 from scaffold.core.location import Pointer, PointerPart, Trail, extend_trail, unroll_trail
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Target
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.references import References
-from scaffold.spectral.values import UNDEFINED, Value, is_number, text_of
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.data.references import References
+from scaffold.spectral.data.values import UNDEFINED, Value, is_number, text_of
 
 
 class Item:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from scaffold.spectral.expressions import Expression
-from scaffold.spectral.filters import compile_filter
-from scaffold.spectral.problems import RulesetError
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.jsonpath.expressions import Expression
+from scaffold.spectral.jsonpath.filters import compile_filter
 
 
 @dataclass(frozen=True, slots=True)

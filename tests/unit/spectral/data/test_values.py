@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from scaffold.spectral.values import (
+from scaffold.spectral.data.values import (
     UNDEFINED,
     dotted,
     is_less,

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scaffold.spectral.context import Factory
-from scaffold.spectral.fields import check_field
-from scaffold.spectral.formats import known_format
-from scaffold.spectral.functions import CORE
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.ruleset import Aliases, AliasTarget, RuleDraft, Then, level_of
-from scaffold.spectral.values import Value, printed
+from scaffold.spectral.data.formats import known_format
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.data.values import Value, printed
+from scaffold.spectral.functions.context import Factory
+from scaffold.spectral.functions.core import CORE
+from scaffold.spectral.rulesets.fields import check_field
+from scaffold.spectral.rulesets.ruleset import Aliases, AliasTarget, RuleDraft, Then, level_of
 
 _MOST_CHECKS = 200
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from scaffold.spectral.expressions import (
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.data.values import UNDEFINED, Value
+from scaffold.spectral.jsonpath.expressions import (
     SUBJECTS,
     TYPE_CHECKS,
     Expression,
@@ -22,11 +24,9 @@ from scaffold.spectral.expressions import (
     type_check,
     unary,
 )
-from scaffold.spectral.methods import METHODS
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.regexes import compile_regex
-from scaffold.spectral.tokens import Token, split_expression
-from scaffold.spectral.values import UNDEFINED, Value
+from scaffold.spectral.jsonpath.methods import METHODS
+from scaffold.spectral.jsonpath.regexes import compile_regex
+from scaffold.spectral.jsonpath.tokens import Token, split_expression
 
 _BINDING: Final = {
     "||": 1, "&&": 2, "==": 6, "!=": 6, "===": 6, "!==": 6, "<": 7, ">": 7, "<=": 7, ">=": 7, "in": 12, "+": 9, "-": 9,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from scaffold.spectral.values import Value, text_of
+from scaffold.spectral.data.values import Value, text_of
 
 FormatCheck = Callable[[Mapping[str, Value]], bool]
 _SCHEMA_TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})

@@ -11,10 +11,10 @@ from scaffold.openapi.read.limits import Limits
 from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, read_source
 from scaffold.openapi.read.source import Source
 from scaffold.openapi.references import Sources
-from scaffold.spectral.expand import Expander
-from scaffold.spectral.formats import formats_of
-from scaffold.spectral.references import References, collect_references
-from scaffold.spectral.tree import Tree
+from scaffold.spectral.data.expand import Expander
+from scaffold.spectral.data.formats import formats_of
+from scaffold.spectral.data.references import References, collect_references
+from scaffold.spectral.data.tree import Tree
 
 
 class SpectralDocument:

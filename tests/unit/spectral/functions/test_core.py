@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from scaffold.spectral.context import Context
-from scaffold.spectral.document import load_for_rulesets
-from scaffold.spectral.functions import CORE
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.values import UNDEFINED
+from scaffold.spectral.data.document import load_for_rulesets
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.data.values import UNDEFINED
+from scaffold.spectral.functions.context import Context
+from scaffold.spectral.functions.core import CORE
 
 
 @pytest.fixture

@@ -9,10 +9,8 @@ from itertools import pairwise
 from typing import Final
 
 from scaffold.core.location import pointer_parts
-from scaffold.spectral.context import Check, Context, Factory, Objection
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.regexes import compile_pattern
-from scaffold.spectral.values import (
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.data.values import (
     UNDEFINED,
     Value,
     is_number,
@@ -21,6 +19,8 @@ from scaffold.spectral.values import (
     printed,
     strictly_equal,
 )
+from scaffold.spectral.functions.context import Check, Context, Factory, Objection
+from scaffold.spectral.jsonpath.regexes import compile_pattern
 
 _PROPERTY = '#{{print("property")}}'
 _VALUE = '#{{print("value")}}'
@@ -233,7 +233,7 @@ def unreferenced_reusable_object(options: Value) -> Check:
 
 def _schema(options: Value) -> Check:
     # Validation costs an import that most rulesets with other functions do without.
-    from scaffold.spectral.schema_function import schema
+    from scaffold.spectral.functions.schema_function import schema
 
     return schema(options)
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.regexes import compile_pattern, compile_regex
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.jsonpath.regexes import compile_pattern, compile_regex
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ from typing import Any
 
 from scaffold.core.errors import UsageError
 from scaffold.core.location import pointer_parts
-from scaffold.spectral.globs import matches_glob
-from scaffold.spectral.problems import RulesetError, Unsupported
-from scaffold.spectral.rules import Author, change_rule, make_rule, read_aliases, read_formats
-from scaffold.spectral.ruleset import OFF, PlaceLevel, RuleDraft, Ruleset, level_of
-from scaffold.spectral.sources import RulesetFile, find_extended, read_ruleset
-from scaffold.spectral.values import Value
+from scaffold.spectral.data.problems import RulesetError, Unsupported
+from scaffold.spectral.data.values import Value
+from scaffold.spectral.rulesets.globs import matches_glob
+from scaffold.spectral.rulesets.rules import Author, change_rule, make_rule, read_aliases, read_formats
+from scaffold.spectral.rulesets.ruleset import OFF, PlaceLevel, RuleDraft, Ruleset, level_of
+from scaffold.spectral.rulesets.sources import RulesetFile, find_extended, read_ruleset
 
 _FIELDS = frozenset(
     {"extends", "rules", "aliases", "overrides", "formats", "documentationUrl", "description", "except"}

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from scaffold.spectral.paths import Filter, Names, Parent, PathExpression, Slice, Step, Wildcard
-from scaffold.spectral.problems import EvaluationError
-from scaffold.spectral.tree import Item, Tree
-from scaffold.spectral.values import is_truthy
+from scaffold.spectral.data.problems import EvaluationError
+from scaffold.spectral.data.tree import Item, Tree
+from scaffold.spectral.data.values import is_truthy
+from scaffold.spectral.jsonpath.paths import Filter, Names, Parent, PathExpression, Slice, Step, Wildcard
 
 Report = Callable[[str], None]
 

@@ -7,7 +7,11 @@ from itertools import chain
 from typing import Any, Final
 
 from scaffold.core.location import Pointer, PointerPart
-from scaffold.spectral.ajv import (
+from scaffold.spectral.data.expand import cut_off
+from scaffold.spectral.data.formats import draft_of
+from scaffold.spectral.data.problems import RulesetError
+from scaffold.spectral.data.values import UNDEFINED, Value, printed, type_name
+from scaffold.spectral.functions.ajv import (
     Failure,
     SchemaError,
     SchemaValidator,
@@ -15,11 +19,7 @@ from scaffold.spectral.ajv import (
     direct_subschemas,
     relaxed,
 )
-from scaffold.spectral.context import Check, Context, Objection
-from scaffold.spectral.expand import cut_off
-from scaffold.spectral.formats import draft_of
-from scaffold.spectral.problems import RulesetError
-from scaffold.spectral.values import UNDEFINED, Value, printed, type_name
+from scaffold.spectral.functions.context import Check, Context, Objection
 
 DIALECTS: Final = ("draft4", "draft6", "draft7", "draft2019-09", "draft2020-12")
 # With these, more of a value matters than the depth of the schema shows.

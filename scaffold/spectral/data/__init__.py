@@ -1,0 +1,1 @@
+"""Documents as Spectral sees them: their values, files, formats and trees."""

@@ -1,0 +1,1 @@
+"""JSONPath as Spectral reads it: expressions, filters and what they select."""
