@@ -60,6 +60,7 @@ def test_contracts_are_kept() -> None:
         ("python/fresh.py", "import json"),
         ("model/operations/paths.py", "import scaffold.model.entities.drafts"),
         ("trial/running/process.py", "import scaffold.trial.testing.engine"),
+        ("spectral/data/values.py", "import scaffold.spectral.rulesets.globs"),
     ],
 )
 def test_a_forbidden_import_is_found(copy: Path, module: str, line: str) -> None:
