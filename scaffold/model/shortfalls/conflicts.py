@@ -12,6 +12,8 @@ from scaffold.model.shortfalls.subject import Shortfall, Subject
 from scaffold.model.shortfalls.uniqueness import conflict_sentences, says_taken
 
 _WRITES: Final = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE})
+_FEWEST: Final = 2
+_NOTHING: Final = re.compile(r"^(an?|the|any)?\s*(what|errors?|failures?|faults?|problems?)\b", re.IGNORECASE)
 # Versions, keys, references and states are checked, or other shortfalls say that they are not.
 _CHECKED: Final = re.compile(
     r"\b(conflict\w*|exists?|concurren\w*|versions?|modified|changed|stale|e-?tags?|preconditions?|idempoten\w*|keys?|refer\w*|"
@@ -25,7 +27,8 @@ def unchecked_conflicts(subject: Subject) -> Iterator[Shortfall]:
     if subject.method not in _WRITES:
         return
     for sentence in conflict_sentences(subject):
-        if len(words(sentence)) > 1 and not says_taken(sentence) and not _CHECKED.search(sentence):
+        empty = len(words(sentence)) < _FEWEST or _NOTHING.match(sentence)
+        if not empty and not says_taken(sentence) and not _CHECKED.search(sentence):
             yield Shortfall(
                 f"what {sentence!r} says of 409 is not checked, since nothing says when that is so"
             )

@@ -20,7 +20,7 @@ from scaffold.normal.schemas import ValueType
 _RECEIVES: Final = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE})
 _KINDS: Final = frozenset({ValueType.STRING, ValueType.UUID, ValueType.INTEGER})
 _TAKEN: Final = re.compile(
-    r"\b(already\s+(exists?|taken|used|registered|in\s+use)|exists\s+already|(is|are)\s+taken|in\s+use|duplicated?|unique|uniqueness)\b",
+    r"\b(already\s+(exists?|taken|used|registered|in\s+use)|exists\s+already|taken|in\s+use|duplicated?|unique|uniqueness)\b",
     re.IGNORECASE,
 )
 _UNIQUE: Final = re.compile(r"^(globally )?unique\b|\b(is|be|are) (globally )?unique\b", re.IGNORECASE)
@@ -82,9 +82,14 @@ def _claims(subject: Subject) -> Iterator[Claim]:
 
 
 def conflict_sentences(subject: Subject) -> list[str]:
-    """Return the sentences in which an operation describes its 409."""
-    response = mapping(subject.reader.follow(mapping(subject.written.raw.get("responses")).get("409")))
-    return _sentences(text(response.get("description")))
+    """Return the sentences in which an operation describes its 409; none where other statuses are described so, too."""
+    responses = mapping(subject.written.raw.get("responses"))
+    said = {
+        status: text(mapping(subject.reader.follow(response)).get("description"))
+        for status, response in responses.items()
+    }
+    conflict = said.pop("409", "")
+    return [] if conflict in said.values() else _sentences(conflict)
 
 
 def says_taken(sentence: str) -> bool:
