@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Final, NoReturn
 
-from scaffold.core.errors import ScaffoldError
+from scaffold.core.errors import InputError, ScaffoldError
 from scaffold.core.location import Location
 from scaffold.python.gate.policies import DUNDERS, POLICIES, SAFE_BUILTINS, Policy
 
@@ -43,10 +43,15 @@ _NAMING_FIELDS: Final[dict[type[ast.AST], tuple[str, ...]]] = {}
 def check_module(kind: str, text: str, path: str) -> None:
     """Check the text of a generated file of a kind.
 
-    Raises GateError, which names the file, the line and the construct, and ValueError for a kind that there is no policy for.
+    Raises GateError, which names the file, the line and the construct, and InputError for a kind that there is no policy for,
+    which is one of a blueprint's own.
     """
     if kind not in POLICIES:
-        raise ValueError(f"no gate for files of kind {kind!r}")
+        raise InputError(
+            "blueprint-invalid",
+            f"{path}: no policy says what generated files of the kind {kind!r} may hold",
+            hint="let the blueprint make it outside of `_generated/`, or add the kind to scaffold/python/gate/policies.py",
+        )
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
         tree = ast.parse(text)

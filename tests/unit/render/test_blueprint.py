@@ -30,6 +30,19 @@ def test_every_template_that_a_blueprint_names_is_there() -> None:
     assert missing == []
 
 
+def test_a_blueprint_names_every_template_that_is_there() -> None:
+    blueprint = load_blueprint("fastapi-service")
+    assert blueprint.folder is not None
+    named = {item.template for item in blueprint.rendered}
+    there = {
+        path.relative_to(blueprint.folder).as_posix()
+        for folder in ("generated", "once")
+        for path in (blueprint.folder / folder).rglob("*.j2")
+    }
+    included = {name for name in there if name.startswith("once/methods/")}
+    assert there - included == named
+
+
 def test_a_plain_cookiecutter_template_is_a_blueprint_that_renders_nothing(tmp_path: Path) -> None:
     (tmp_path / "cookiecutter.json").write_text("{}")
     blueprint = load_blueprint(str(tmp_path))

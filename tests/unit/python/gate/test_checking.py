@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scaffold.core.errors import InputError
 from scaffold.python.gate.checking import GateError, check_module
 from scaffold.python.gate.policies import POLICIES
 from scaffold.python.views.stored import ForeignKey, StoredColumn
@@ -343,6 +344,7 @@ def test_text_that_is_not_plain_python_is_refused(text: str) -> None:
         check_module("models", text, "a.py")
 
 
-def test_an_unknown_kind_is_a_mistake_of_the_caller() -> None:
-    with pytest.raises(ValueError, match="no gate"):
-        check_module("other", "", "a.py")
+def test_an_unknown_kind_is_a_mistake_of_the_blueprint() -> None:
+    with pytest.raises(InputError, match=r"src/shop/_generated/other\.py: no policy says") as caught:
+        check_module("other", "", "src/shop/_generated/other.py")
+    assert caught.value.code == "blueprint-invalid"
