@@ -17,7 +17,7 @@ from .harness import Outgoing, Service
 from .named import entity_of
 from .parametrized import for_each, for_every
 from .refused import fits
-from .verdicts import announced, not_tried, require_whole
+from .verdicts import announced, not_tried, require_whole, require_written
 from .world import World, key_value
 from .writes import CHANGED, CREATED, read_member, with_version
 
@@ -80,9 +80,10 @@ def test_declared_headers_are_sent(service: Service, operation: cases.Operation)
         reply = world.send(operation, asked)
         if reply.is_success:
             break
-    if reply is None or not reply.is_success:
-        # That it does not succeed is for others to judge.
-        return
+    if reply is None or not require_written(operation, reply).is_success:
+        raise not_tried(
+            operation, f"no request succeeds: {reply.text[:200] if reply else cases.unmade(operation)}"
+        )
     response = operation.response_for(reply.status_code) or {}
     sent, declared = reply.headers.get("content-type", ""), response.get("content") or {}
     if declared and reply.content:
