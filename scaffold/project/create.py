@@ -85,7 +85,7 @@ class NewService:
 class Created:
     """The files of a service, the name that it has in them, and what was repaired, filled in or left out on the way.
 
-    `tree` has the manifest, `files` has not; `view` is what the templates printed.
+    `tree` has the manifest, `files` has not; `view` is what the templates printed, `models` among it.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Created:
     report: Report
     files: FileTree
     view: ServiceView
+    models: ModelModule
     origin: Origin | None = None
 
 
@@ -160,7 +161,7 @@ def create_service(
     )
     report = build_report(description.document, remarks, len(model.operations), methods, works)
     if not blueprint.native:
-        return Created(name, tree, report, tree, view)
+        return Created(name, tree, report, tree, view, models)
     written = render_report(description.document, report)
     tree = tree.merge({CONTRACT: contract_file(description), CARD: new.card, REPORT: written})
     if description.contract is not description.declared:
@@ -180,7 +181,7 @@ def create_service(
         answers={"name": name, "package": package},
     )
     whole = with_manifest(tree, partial(file_owner, blueprint), origin)
-    return Created(name, whole, report, tree, view, origin)
+    return Created(name, whole, report, tree, view, models, origin)
 
 
 class Starter(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from scaffold.core.data import data_folder
@@ -41,6 +42,11 @@ class Written(NamedTuple):
 def list_archetypes() -> Mapping[str, str]:
     """Return what each archetype does, by its name."""
     return lexicon().about
+
+
+def is_archetype_name(name: str) -> bool:
+    """Tell whether an archetype of this name exists, without reading the lexicon."""
+    return (_folder() / f"{name}.yaml").is_file()
 
 
 def check_archetype(name: str) -> str:
@@ -81,8 +87,12 @@ def write_brief(choice: Sure, sentence: str = "") -> Written:
 @cache
 def read_archetype(name: str) -> tuple[Line, ...]:
     """Read the lines of an archetype, without their marks."""
-    text = (data_folder("specs") / "archetypes" / f"{name}.yaml").read_text(encoding="utf-8")
+    text = (_folder() / f"{name}.yaml").read_text(encoding="utf-8")
     return tuple(_line(line) for line in text.splitlines())
+
+
+def _folder() -> Path:
+    return data_folder("specs") / "archetypes"
 
 
 def quoted(words: Iterable[str]) -> str:

@@ -9,13 +9,16 @@ from scaffold.merge.symbols import NO_SYMBOLS, Symbols
 from scaffold.model.describe import Description
 from scaffold.model.renames.rename import Renames
 from scaffold.python.changes.symbols import build_symbols
+from scaffold.python.models.build import Reading
 from scaffold.python.text.formatting import format_module
 from scaffold.sync.owners import Merged, Merger
 
 
-def find_symbols(old: Description, new: Description, renames: Renames, package: str) -> Symbols:
-    """Say what generated code calls something else in the new contract."""
-    return NO_SYMBOLS if old.contract == new.contract else build_symbols(old, new, renames, package)
+def find_symbols(
+    old: Description, new: Description, renames: Renames, package: str, reading: Reading
+) -> Symbols:
+    """Say what generated code calls something else in the new contract; `reading` has the models of that."""
+    return NO_SYMBOLS if old.contract == new.contract else build_symbols(old, new, renames, package, reading)
 
 
 def moved_files(symbols: Symbols, paths: Iterable[str]) -> dict[str, str]:

@@ -14,10 +14,11 @@ from scaffold.model.renames.rename import Renames, compose
 from scaffold.project.create import NewService, create_service
 from scaffold.project.manifest import Origin
 from scaffold.project.report import Report
+from scaffold.python.models.build import ModelModule
 from scaffold.python.views.service import ServiceView
 from scaffold.render.blueprint import Blueprint, list_blueprints, load_blueprint
 from scaffold.render.runtime import Runtime, load_runtime
-from scaffold.sentences.archetypes import list_archetypes
+from scaffold.sentences.archetypes import is_archetype_name
 from scaffold.sync.project import Project
 
 
@@ -83,12 +84,13 @@ def check_versions(project: Project, blueprint: Blueprint) -> None:
 
 
 class Made(NamedTuple):
-    """The products of a run: the files for the contract, from what, what there is to know of them, and their view."""
+    """The products of a run: the files for the contract, from what, what there is to know of them, their view and models."""
 
     files: FileTree
     origin: Origin
     report: Report
     view: ServiceView
+    models: ModelModule
 
     @property
     def features(self) -> frozenset[str]:
@@ -111,7 +113,7 @@ def make_files(
     Raises InputError where the blueprint makes nothing from contracts, GateError for code that must not be generated.
     """
     origin = project.manifest.origin
-    is_archetype = origin.starter in list_archetypes()
+    is_archetype = origin.starter is not None and is_archetype_name(origin.starter)
     new = NewService(
         name=project.name,
         spec=spec,
@@ -131,7 +133,7 @@ def make_files(
             f"{blueprint.source} makes nothing from a contract",
             hint="put back the blueprint.toml that the service was made from",
         )
-    return Made(made.files, made.origin, made.report, made.view)
+    return Made(made.files, made.origin, made.report, made.view, made.models)
 
 
 def _without(project: Project, runtime: Runtime) -> tuple[str, ...]:

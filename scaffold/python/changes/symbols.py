@@ -11,7 +11,7 @@ from scaffold.merge.symbols import FieldName, Symbols
 from scaffold.model.describe import Description
 from scaffold.model.renames.rename import Renames
 from scaffold.model.service import Operation
-from scaffold.python.models.build import ModelNames, name_models
+from scaffold.python.models.build import ModelNames, Reading, name_models, read_models
 from scaffold.python.models.uses import schema_uses
 from scaffold.python.text.names import (
     argument_names,
@@ -43,13 +43,20 @@ class _Side:
         return self.models.classes.get((pointer_text(("components", "schemas", schema)), side))
 
 
-def build_symbols(old: Description, new: Description, renames: Renames, package: str) -> Symbols:
+def build_symbols(
+    old: Description, new: Description, renames: Renames, package: str, reading: Reading | None = None
+) -> Symbols:
     """Say what the generator now calls what it has called something else; `package` is the service's.
+
+    `reading` has the models of the new contract, where they were read already.
 
     Packages of resources are renamed where all operations of one are in one that is new: what the operations are called
     is settled, so that is no guess.
     """
-    before, after = _side(old, with_models=bool(renames)), _side(new, with_models=bool(renames))
+    before, after = (
+        _side(old, None, with_models=bool(renames)),
+        _side(new, reading, with_models=bool(renames)),
+    )
     operations = {name: renames.operations.get(name, name) for name in before.operations}
     pairs = {name: other for name, other in operations.items() if other in after.operations}
     packages = _packages(before, after, pairs)
@@ -86,7 +93,7 @@ def build_symbols(old: Description, new: Description, renames: Renames, package:
     )
 
 
-def _side(description: Description, *, with_models: bool) -> _Side:
+def _side(description: Description, reading: Reading | None, *, with_models: bool) -> _Side:
     """Collect the names of a contract; those of models, which cost most of the time, only where something was renamed."""
     model = description.model
     packages = resource_packages(model.resources)
@@ -99,7 +106,7 @@ def _side(description: Description, *, with_models: bool) -> _Side:
         packages={item.id: packages[item.resource] for item in model.operations},
         methods={name: method for items in own.values() for name, method in method_names(items).items()},
         arguments={item.id: argument_names(item.parameters, item.path) for item in model.operations},
-        models=name_models(description.contract, schema_uses(model))
+        models=name_models(reading or read_models(description.contract, schema_uses(model)))
         if with_models
         else ModelNames({}, {}, {}),
         stores=stores,

@@ -30,13 +30,22 @@ class SchemaUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The schemas of a contract's components and uses as shapes, by their pointers; with where the uses stand."""
+
+    shaper: Shaper
+    shapes: Mapping[Pointer, Shape]
+    directions: Mapping[Pointer, Direction]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelModule:
     """A module of models, not formatted yet, and how to refer to what is in it.
 
     `names` maps the pointers of schema components and uses that are one definition to its name (where a component differs
     by direction, that of the response). `annotations` has every use by its pointer. `fields` maps each class to the
     attributes of its properties, inherited ones included. `degraded` lists what the types say less precisely than the
-    contract.
+    contract. `reading` is what the module was made of.
     """
 
     text: str
@@ -44,6 +53,7 @@ class ModelModule:
     annotations: Mapping[str, Annotation]
     fields: Mapping[str, Mapping[str, str]]
     degraded: tuple[Degraded, ...]
+    reading: Reading
 
 
 def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> ModelModule:
@@ -52,7 +62,8 @@ def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> M
     Deterministic and total: what cannot be expressed is widened and listed in `degraded`. Where several uses have one
     pointer the first one counts. Raises ScaffoldError only when the generator does not work at all.
     """
-    shaper, shapes = _read(contract, uses)
+    reading = read_models(contract, uses)
+    shaper, shapes = reading.shaper, reading.shapes
     text, reduced = generate_module(shaper.definitions)
     names = _names(shaper, shapes)
     places = {name: pointer for pointer, name in reversed(names.items())}
@@ -72,6 +83,7 @@ def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> M
             if isinstance(definition, ObjectDefinition) and name not in reduced
         },
         degraded=(*shaper.source.degraded, *shaper.degraded, *losses),
+        reading=reading,
     )
 
 
@@ -89,11 +101,10 @@ class ModelNames:
     values: Mapping[str, Mapping[str, str]]
 
 
-def name_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> ModelNames:
-    """Name the models that `generate_models` would make of the same."""
-    shaper, shapes = _read(contract, uses)
-    directions = {pointer_parts(use.pointer): use.direction for use in reversed(uses)}
-    found = {(pointer, directions[pointer]): shape for pointer, shape in shapes.items()}
+def name_models(reading: Reading) -> ModelNames:
+    """Name the models that `generate_models` makes of the same."""
+    shaper = reading.shaper
+    found = {(pointer, reading.directions[pointer]): shape for pointer, shape in reading.shapes.items()}
     found |= {(p, side): shaper.use(p, side, p[-1]) for p in shaper.source.components for side in Direction}
     named = {key: without_null(shape) for key, shape in found.items()}
     fields = {
@@ -119,7 +130,7 @@ def _class_in(shape: Shape) -> str:
     return inner.name if isinstance(inner, Named) else ""
 
 
-def _read(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> tuple[Shaper, dict[Pointer, Shape]]:
+def read_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> Reading:
     """Read the schemas of all components and uses; where several uses have one pointer the first one counts."""
     by_pointer = {pointer_parts(use.pointer): use for use in reversed(uses)}
     ordered = [
@@ -132,7 +143,7 @@ def _read(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> tuple[Shape
     shaper.finish()
     shapes = {pointer: shaper.use(pointer, use.direction, use.hint) for pointer, use in ordered}
     shaper.finish()
-    return shaper, shapes
+    return Reading(shaper, shapes, {pointer: use.direction for pointer, use in ordered})
 
 
 def _names(shaper: Shaper, uses: Mapping[Pointer, Shape]) -> dict[str, str]:
