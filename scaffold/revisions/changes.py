@@ -182,7 +182,8 @@ class _Finder:
             if found is None or old is None:
                 continue
             if found.reference != column.reference and self._pairing.changed_key(old, column):
-                self._drop_key(table.name, column.name)
+                again = self._pairing.same_target(old, column)
+                self._drop_key(table.name, column.name, again=again)
             if column.nullable and not found.nullable and not old.nullable:
                 self._relax(table.name, column.name, retired=False)
 
@@ -194,11 +195,12 @@ class _Finder:
     def _column(self, table: str, name: str) -> StoredColumn:
         return next(item for item in self._tables[table].columns if item.name == name)
 
-    def _drop_key(self, table: str, name: str) -> None:
+    def _drop_key(self, table: str, name: str, *, again: bool = False) -> None:
         column = self._tables[table].column(name)
         if column is not None and column.reference is not None:
             loose = replace(column, reference=None)
-            self._do(steps.drop_key(table, name, column.reference), self._tables[table].with_column(loose))
+            step = steps.drop_key(table, name, column.reference, again=again)
+            self._do(step, self._tables[table].with_column(loose))
 
     def _drop_index(self, table: str, name: str) -> None:
         there = self._tables[table]
@@ -291,7 +293,7 @@ class _Finder:
                     old is not None and old.reference is not None and self._pairing.same_target(old, column)
                 )
                 if (fresh or same) and self._can_refer(column, set(self._tables) - self._rebuilt):
-                    self._add_key(table.name, column.name, column.reference, checked=False)
+                    self._add_key(table.name, column.name, column.reference, checked=False, again=same)
 
     def _keys(self) -> None:
         for table in self._pairing.new:
@@ -301,9 +303,14 @@ class _Finder:
                         table.name, column.name, column.reference, checked=table.name not in self._rebuilt
                     )
 
-    def _add_key(self, table: str, column: str, key: ForeignKey, *, checked: bool) -> None:
+    def _add_key(
+        self, table: str, column: str, key: ForeignKey, *, checked: bool, again: bool = False
+    ) -> None:
         there = replace(self._column(table, column), reference=key)
-        self._do(steps.add_key(table, column, key, checked=checked), self._tables[table].with_column(there))
+        self._do(
+            steps.add_key(table, column, key, checked=checked, again=again),
+            self._tables[table].with_column(there),
+        )
 
     def _indexes(self, *, checked: bool) -> None:
         """Make indexes: first those that no row hinders, then the unique ones over rows that are there."""

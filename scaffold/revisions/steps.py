@@ -54,6 +54,7 @@ EXPAND: Final = (Mark.EXPAND,)
 CONTRACT: Final = (Mark.CONTRACT,)
 RISKY: Final = (Mark.CONTRACT, Mark.MAY_FAIL)
 LOSING: Final = (Mark.CONTRACT, Mark.LOSES)
+_FATES: Final = {"CASCADE": "takes the rows of {} along", "SET NULL": "empties {}"}
 
 
 def create_table(table: StoredTable, *, referring: Iterable[str]) -> Step:
@@ -193,20 +194,28 @@ def drop_index(table: str, index: StoredIndex) -> Step:
     )
 
 
-def add_key(table: str, column: str, key: ForeignKey, *, checked: bool) -> Step:
-    """Make the foreign key of a column; one that is `checked` refuses rows that refer to what is not there."""
+def add_key(table: str, column: str, key: ForeignKey, *, checked: bool, again: bool = False) -> Step:
+    """Make the foreign key of a column; one that is `checked` refuses rows that refer to what is not there.
+
+    One that is made `again` only says something else about deletions.
+    """
     up = list(_add_key(table, column, key))
     if checked:
         orphans = f'"{column}" IS NOT NULL AND "{column}" NOT IN (SELECT "{key.column}" FROM "{key.table}")'  # noqa: S608 - names
         problem = f"name a row of {key.table} that is not there in {column}"
         up.insert(0, _refuse(table, _text(orphans), problem))
+    fate = _FATES.get(key.ondelete or "", "is refused while {} refers to it")
     title = f"{table}.{column} refers to {key.table}"
+    if again:
+        title = f"a deletion in {key.table} {fate.format(f'{table}.{column}')}"
     return Step(RISKY if checked else EXPAND, title, table, column, tuple(up), _drop_key(table, column))
 
 
-def drop_key(table: str, column: str, key: ForeignKey) -> Step:
-    """Drop the foreign key of a column, not its values."""
+def drop_key(table: str, column: str, key: ForeignKey, *, again: bool = False) -> Step:
+    """Drop the foreign key of a column, not its values; `again` says that another one is made after it."""
     title = f"the database does not check any more what {table}.{column} refers to"
+    if again:
+        title = f"the foreign key of {table}.{column} is made again"
     return Step(EXPAND, title, table, column, _drop_key(table, column), _add_key(table, column, key))
 
 

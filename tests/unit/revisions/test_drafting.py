@@ -9,7 +9,7 @@ import pytest
 
 from scaffold.core.errors import InputError
 from scaffold.model.renames.rename import NO_RENAMES, Renames
-from scaffold.python.views.stored import StoredTable
+from scaffold.python.views.stored import ForeignKey, StoredTable
 from scaffold.revisions.drafting import Drafted, draft
 from scaffold.revisions.generated import Declared
 from scaffold.revisions.history import DRAFTS, LONGEST_ID, VERSIONS, read_history
@@ -65,6 +65,21 @@ def own(name: str, before: str, body: str) -> dict[str, str]:
 
 def test_nothing_is_drafted_where_nothing_has_changed() -> None:
     assert drafted(SHELF) == Drafted((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("ondelete", "fate"),
+    [
+        (None, "is refused while loans.book_id refers to it"),
+        ("CASCADE", "takes the rows of loans.book_id along"),
+    ],
+)
+def test_what_a_deletion_does_from_now_on_is_said(ondelete: str | None, fate: str) -> None:
+    change = Change("a", edited("loans", "book_id", reference=ForeignKey("books", "id", ondelete)))
+    assert titles(drafted(change.apply(SHELF))) == [
+        "the foreign key of loans.book_id is made again",
+        f"a deletion in books {fate}",
+    ]
 
 
 def test_equal_input_gives_equal_bytes() -> None:
