@@ -208,7 +208,7 @@ UNMET: dict[str, tuple[tuple[Edit, ...], str, str]] = {
         "listShelves",
         (
             "nothing says what the query parameter 'near' does; "
-            "x-filter: {property: id, operator: eq} on the parameter would"
+            "x-filter: {property: PROPERTY, operator: eq} on the parameter would"
         ),
     ),
     "order": (

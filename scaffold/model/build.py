@@ -27,7 +27,7 @@ from scaffold.model.operations.resources import group_resources
 from scaffold.model.service import Behavior, Entity, Gap, Method, Operation, Refusal, ServiceModel
 from scaffold.model.shortfalls import derive_shortfalls
 from scaffold.model.shortfalls.refusals import derive_refusals
-from scaffold.model.shortfalls.removals import read_removal
+from scaffold.model.shortfalls.removals import read_removal, read_revealing
 from scaffold.model.shortfalls.replies import is_computed
 from scaffold.model.shortfalls.subject import Surroundings, property_place
 from scaffold.model.shortfalls.uniqueness import read_unique
@@ -86,6 +86,10 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
         settled |= {name: Behavior(Method.CUSTOM, reason=reason) for name, reason in reasons.items()}
     around = surroundings()
     entities = {name: _read_off(entity, around) for name, entity in entities.items()}
+    around = surroundings()
+    for subject in around.subjects:
+        if (revealing := read_revealing(subject)) is not None:
+            settled[subject.operation.id] = replace(subject.behavior, revealing=revealing)
     around = surroundings()
     operations = tuple(_operation(item, owners[item.id], settled[item.id]) for item in written)
     refusals = {subject.operation.id: read_refusals(subject) for subject in around.subjects}

@@ -26,7 +26,7 @@ _UNFOLLOWED = {
 }
 _LOSS = "its place is empty or left out"
 _LONGEST = 120
-_CHANGING = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE, Method.TRANSITION})
+_CHANGING = frozenset({Method.CREATE, Method.REPLACE, Method.UPDATE, Method.RESTORE, Method.TRANSITION})
 
 
 @dataclass(frozen=True, slots=True)

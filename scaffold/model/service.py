@@ -25,6 +25,7 @@ class Method(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
     ARCHIVE = "archive"
+    RESTORE = "restore"
     TRANSITION = "transition"
     CUSTOM = "custom"
 
@@ -111,7 +112,10 @@ SAID: Final = "said"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A query parameter that selects by comparing a field; `operator` is one of those of `x-filter`."""
+    """A query parameter that selects by comparing a field.
+
+    `operator` is one of those of `x-filter`, or `on`: an instant is on a day.
+    """
 
     parameter: str
     field: str
@@ -229,13 +233,13 @@ class Behavior:
     """The behavior that an operation is understood to have.
 
     `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
-    `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which
-    entities are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is
-    not there yet. Archiving sets `marks` (field → value) and, to the present instant,
-    `stamps`. `filled` are properties of replies that no entity has, with their values. A `doubtful` reply may lack
-    what nothing says, and is refused then. `ignored` are
-    query parameters that select nothing yet, `refusals` the parameters with which a
-    request is answered 501. `reason` says of a custom operation why its behavior cannot be inferred.
+    `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which entities
+    are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is not
+    there yet. Archiving sets `marks` (field → value) and, to the present instant, `stamps`; restoring sets what archiving
+    leaves, and empties the stamps. `filled` are properties of replies that no entity has, with their values. A `doubtful`
+    reply may lack what nothing says, and is refused then. `revealing` is the parameter that has a list show what was put
+    away. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a request is answered
+    501. `reason` says of a custom operation why its behavior cannot be inferred.
     """
 
     method: Method
@@ -257,6 +261,7 @@ class Behavior:
     stamps: tuple[str, ...] = ()
     filled: Mapping[str, Any] = field(default_factory=dict)
     doubtful: bool = False
+    revealing: str | None = None
     ignored: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     reason: str | None = None

@@ -25,7 +25,7 @@ _WRITES = frozenset(
     }
 )
 _ASKED = frozenset(
-    {"get", "list", "create", "update", "replace", "delete", "archive", "touch", "claim", "store"}
+    {"get", "list", "create", "update", "replace", "delete", "archive", "restore", "touch", "claim", "store"}
 )
 _CHECKS = frozenset({"raise_for", "check", "require", "verify", "validate", "_check_headers", "_check"})
 _CLAUSES = frozenset({"where", "with_for_update", "order_by", "limit", "returning"})

@@ -94,6 +94,13 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word
         return members
 
 
+class Deleted(Problem):
+    """Refuse a request for what was there and was deleted: it is answered 410 where the operation declares that."""
+
+    def __init__(self) -> None:
+        super().__init__(404, detail="There is no such resource.")
+
+
 def phrase(status: int) -> str:
     """Return the reason phrase of a status, in the words of RFC 9110 where Python still has older ones."""
     newer = {413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}

@@ -17,7 +17,7 @@ from ..contract.schemas import Schemas, Validator
 from ..contract.shapes import Shape, Shapes
 from ..core.jsontext import write_json
 from ..core.media import is_json, is_xml, negotiate, with_charset
-from ..core.problems import PROBLEM_JSON, Problem
+from ..core.problems import PROBLEM_JSON, Deleted, Problem
 from .features import Features
 from .sent import Sent
 
@@ -103,6 +103,8 @@ class Refusals:
 
     def encode(self, problem: Problem, instance: str, accept: str | None) -> Sent:
         """Return a problem in octets: its status as declared, its members as the declared schema has them."""
+        if isinstance(problem, Deleted) and "410" in self._operation.responses:
+            problem = Problem(410, detail="There is no such resource any more.")
         # A content coding is refused with this status alone (RFC 9110 section 15.5.16).
         coding = problem.status == HTTPStatus.UNSUPPORTED_MEDIA_TYPE and "Accept-Encoding" in problem.headers
         status = problem.status if coding else self._status(problem.status)

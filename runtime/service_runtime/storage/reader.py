@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import RowMapping
 
-from ..core.problems import bad_request, not_found
+from ..core.problems import Deleted, Problem, bad_request, not_found
 from ..core.types import Call
 from ..core.values import build
 from .children import Children, Holders
@@ -61,6 +61,7 @@ class Reader(Generic[ModelT]):
         self._model = model
         self._rows = Rows(entity)
         self._statements = Statements(entity, entities)
+        self._revealing = Statements(replace(entity, soft_delete=None), entities)
         self._children = Children(entity, entities)
         self._referrers = Referrers(entity, entities)
         self._holders = Holders(entity, entities)
@@ -88,13 +89,15 @@ class Reader(Generic[ModelT]):
         scope: Fields = NO_FIELDS,
         strict: bool = False,
         keyed: bool = False,
+        gone: bool = False,
     ) -> Page[ModelT]:
         """Return one page: in ``order``, or the newest first, or the lowest key first, as the entity says.
 
         ``filters`` are wire name → value or list of values; None does not filter. ``where`` compares otherwise. Rows
         without a value in a property of ``order`` come last. ``after`` is the token of the page before. Where ``keyed``
         it is the key of the last row of that page, since nothing shows tokens. A page of less than nothing is empty,
-        and what is skipped or asked for beyond 2³¹ - 1 rows is that many.
+        and what is skipped or asked for beyond 2³¹ - 1 rows is that many. Where ``gone``, rows that were deleted softly
+        are listed, too.
 
         Raises:
             Problem: 400 for an ``after`` that was not issued for this list, 404 where ``strict``.
@@ -111,7 +114,7 @@ class Reader(Generic[ModelT]):
         if conditions is None or tests is None:
             return Page((), None, list_tag(()))
         last, values = start or (None, ())
-        query = self._statements.page(
+        query = (self._revealing if gone else self._statements).page(
             conditions, after=last, limit=limit + 1, offset=offset, tests=tests, terms=terms, values=values
         )
         rows = (await call.db.execute(*query)).mappings().all()
@@ -151,13 +154,15 @@ class Reader(Generic[ModelT]):
         filters: Fields = NO_FIELDS,
         where: Sequence[Where] = (),
         scope: Fields = NO_FIELDS,
+        gone: bool = False,
     ) -> int:
-        """Return how many resources a list has on all its pages."""
+        """Return how many resources a list has on all its pages, with those that were deleted softly where ``gone``."""
         conditions = self._conditions(call, {**_present(filters), **scope})
         tests: list[Test] | None = tests_of(self._rows.columns, where)
         if conditions is None or tests is None:
             return 0
-        return int((await call.db.execute(*self._statements.count(conditions, tests=tests))).scalar_one())
+        statements = self._revealing if gone else self._statements
+        return int((await call.db.execute(*statements.count(conditions, tests=tests))).scalar_one())
 
     def _subject(self, call: Call) -> str | None:
         return None if self._entity.owner is None else call.subject
@@ -178,8 +183,15 @@ class Reader(Generic[ModelT]):
         result = await call.db.execute(*self._statements.one(where, lock=lock))
         row: RowMapping | None = result.mappings().one_or_none()
         if row is None:
-            raise not_found()
+            raise await self._absence(call, where)
         return row
+
+    async def _absence(self, call: Call, where: dict[str, Any]) -> Problem:
+        """Tell what was deleted softly from what never was."""
+        if self._entity.soft_delete is None:
+            return not_found()
+        kept = (await call.db.execute(*self._revealing.one(where))).first()
+        return not_found() if kept is None else Deleted()
 
     async def _values(self, call: Call, rows: Any) -> Any:
         values = {row[self._key.column]: self._rows.decode(row) for row in rows}

@@ -14,7 +14,7 @@ from ..core.types import Call
 from .entities import Column
 from .values import INTEGERS, to_key
 
-Operator: TypeAlias = Literal["ne", "lt", "lte", "gt", "gte", "contains", "starts_with", "words"]
+Operator: TypeAlias = Literal["ne", "lt", "lte", "gt", "gte", "contains", "starts_with", "words", "absent"]
 
 Order: TypeAlias = tuple[str, ...]
 """Wire names, the first sort key first; ``-`` before a name sorts it from the highest down."""
@@ -29,7 +29,7 @@ class Where:
 
     ``words`` wants every word of a text in one of several properties; ``contains`` and ``starts_with`` compare texts.
     These three take upper and lower case of ASCII letters for the same. A row without the property meets ``ne`` only.
-    A date that is compared with instants is its whole day in UTC.
+    A date that is compared with instants is its whole day in UTC. ``absent`` wants rows without the property.
     """
 
     names: str | tuple[str, ...]
@@ -61,6 +61,9 @@ def tests_of(columns: Mapping[str, Column], wanted: Iterable[Where]) -> list[Tes
             if any("\x00" in text for text in texts):
                 return None
             found += [Test(names, where.operator, pattern(text, where.operator)) for text in texts]
+            continue
+        if where.operator == "absent":
+            found += [Test(names, where.operator, None)] if value else []
             continue
         test = _comparison(columns[names[0]], names, where.operator, value)
         if test is False:

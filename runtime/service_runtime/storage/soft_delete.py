@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     literal_column,
+    not_,
     or_,
     select,
 )
@@ -27,8 +28,7 @@ _KEY = "referred_key"
 def standing(entity: Entity, entities: Mapping[str, Entity]) -> list[ColumnElement[bool]]:
     """Return the conditions under which a row is there: neither it nor what it belongs to was deleted softly.
 
-    It belongs to what its foreign keys with ON DELETE CASCADE name, and to what these belong to. Of an entity within
-    itself one step is followed.
+    It belongs to what its foreign keys with ON DELETE CASCADE name, and to what these belong to, within itself too.
     """
     return list(_standing(entity, entity.table, entities, frozenset({entity.name})))
 
@@ -36,24 +36,39 @@ def standing(entity: Entity, entities: Mapping[str, Entity]) -> list[ColumnEleme
 def _standing(
     entity: Entity, rows: FromClause, entities: Mapping[str, Entity], seen: frozenset[str]
 ) -> Iterator[ColumnElement[bool]]:
+    yield from _unmarked(entity, rows)
+    for column, other, key in _referred(entity, entities):
+        if column.ondelete != "CASCADE":
+            continue
+        above, name = other.table.alias(), column.parent.name
+        if other.name == entity.name and other.soft_delete is not None:
+            yield or_(rows.c[name].is_(None), rows.c[name].not_in(_gone_within(entity, name, key)))
+        if other.name in seen:
+            continue
+        inner = list(_standing(other, above, entities, seen | {other.name}))
+        if inner:
+            query: Select[Any] = select(literal_column("1")).select_from(above)
+            there = exists(query.where(above.c[key] == rows.c[name], *inner))
+            yield or_(rows.c[name].is_(None), there)
+
+
+def _gone_within(entity: Entity, name: str, key: str) -> Select[Any]:
+    """Select the keys of an entity's rows that were deleted softly, and of all that belong to them by one reference."""
+    marked, below = entity.table.alias(), entity.table.alias()
+    first = select(marked.c[key]).where(*map(not_, _unmarked(entity, marked)))
+    # Within its SELECT: the driver of SQLite counts no rows of a DELETE that begins with WITH.
+    gone = first.cte(recursive=True, nesting=True)
+    gone = gone.union(select(below.c[key]).where(below.c[name] == gone.c[key]))
+    return select(gone.c[key])
+
+
+def _unmarked(entity: Entity, rows: FromClause) -> Iterator[ColumnElement[bool]]:
+    """Yield the condition under which a row itself was not deleted softly; none where none can be."""
     if entity.soft_delete is not None:
         names = {column.name: column.column for column in entity.columns}
         mark = rows.c[names[entity.soft_delete.property]]
         value = entity.soft_delete.value
         yield mark.is_(None) if value is None else or_(mark.is_(None), mark != value)
-    for column, other, key in _referred(entity, entities):
-        if column.ondelete != "CASCADE":
-            continue
-        above, name = other.table.alias(), column.parent.name
-        if other.name in seen:
-            own = other.name == entity.name and rows is entity.table and other.soft_delete is not None
-            inner = list(_standing(other, above, {}, seen)) if own else []
-        else:
-            inner = list(_standing(other, above, entities, seen | {other.name}))
-        if inner:
-            query: Select[Any] = select(literal_column("1")).select_from(above)
-            there = exists(query.where(above.c[key] == rows.c[name], *inner))
-            yield or_(rows.c[name].is_(None), there)
 
 
 def _referred(entity: Entity, entities: Mapping[str, Entity]) -> Iterator[tuple[ForeignKey, Entity, str]]:

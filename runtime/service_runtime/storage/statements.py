@@ -41,6 +41,7 @@ _COMPARED: Mapping[Operator, Callable[[ColumnElement[Any], Any], ColumnElement[b
     "gte": lambda column, value: column >= value,
     "contains": lambda column, value: column.ilike(value, escape="\\"),
     "starts_with": lambda column, value: column.ilike(value, escape="\\"),
+    "absent": lambda column, _: column.is_(None),
     "words": lambda column, value: column.ilike(value, escape="\\"),
 }
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from sqlalchemy import Insert, RowMapping, insert
 
-from ..core.problems import Problem, conflict, precondition_failed
+from ..core.problems import Problem, conflict, not_found, precondition_failed
 from ..core.types import Call
 from ..core.values import dump
 from .entities import Transition
@@ -220,6 +220,38 @@ class Store(Reader[ModelT]):
         return await self.update(
             call, key, NO_FIELDS, if_match=if_match, scope=scope, fixed={**marks, **fresh}
         )
+
+    async def restore(
+        self,
+        call: Call,
+        key: Any,
+        *,
+        marks: Fields = NO_FIELDS,
+        stamps: Collection[str] = (),
+        if_match: str | None = None,
+        scope: Fields = NO_FIELDS,
+    ) -> Stored[ModelT]:
+        """Bring back what ``archive`` put away: set ``marks``, and empty ``stamps``; what is there stays as it is.
+
+        Raises:
+            Problem: 404, 412 as ``replace``.
+        """
+        where = self._where(call, key, scope)
+        found = (await call.db.execute(*self._revealing.one(where, lock=True))).mappings().one_or_none()
+        if found is None:
+            raise not_found()
+        versions = allowed_versions(if_match)
+        if versions is not None and found["row_version"] not in versions:
+            raise precondition_failed()
+        columns = self._rows.columns
+        values = {**self._encoded(marks), **{columns[name].column: None for name in stamps}}
+        if all(found[name] == value for name, value in values.items()):
+            return await self._stored(call, found, changed=False)
+        if self._entity.updated is not None:
+            values = {columns[self._entity.updated].column: now(), **values}
+        changed = (await call.db.execute(*self._revealing.update(where, values))).mappings().one()
+        await self._holders.touch(call.db, changed)
+        return await self._stored(call, changed)
 
     async def transition(
         self,

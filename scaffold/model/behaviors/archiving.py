@@ -20,6 +20,9 @@ GONE: Final = frozenset({
 
 _AWAY: Final = (GONE - {"deleted", "removed"}) | {"soft"}
 _THERE: Final = frozenset({"active", "alive", "enabled", "live"})
+RESTORES: Final = frozenset({"restore", "undelete", "unarchive", "untrash", "recover"})
+"""Names of actions that undo a DELETE which puts away."""
+
 _STATES = frozenset({"lifecycle", "phase", "state", "status"})
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from scaffold.core.naming import singular, snake
 from scaffold.core.values import mapping, sequence
-from scaffold.model.behaviors.archiving import read_archiving
+from scaffold.model.behaviors.archiving import RESTORES, read_archiving
+from scaffold.model.behaviors.paging import lead_on, read_paging
 from scaffold.model.behaviors.queries import read_selection
 from scaffold.model.entities.bodies import Many, Single, component_of, read_body
 from scaffold.model.entities.build import EntityBuilder
@@ -21,22 +22,13 @@ from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import (
     Behavior,
     Entity,
-    Envelope,
     Method,
-    Paging,
-    Parameter,
 )
 from scaffold.normal.schemas import SchemaReader, ValueType
 
 # What keys look like that a store gives out (RFC 9562, version 7).
 _MINTED = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
 _GIVEN_OUT = frozenset({ValueType.UUID, ValueType.STRING, ValueType.INTEGER, ValueType.NUMBER})
-_LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
-_CURSORS = (
-    "page_token", "cursor", "after", "next_token", "starting_after", "continuation_token", "page_cursor", "page_after",
-)  # fmt: skip
-_OFFSETS = ("offset", "skip", "start")
-_PAGES = ("page", "page_number", "page_index")
 
 
 def _custom(reason: str) -> Behavior:
@@ -51,6 +43,7 @@ class BehaviorReader:
         self._drafts = drafts
         self._builder = builder
         self._sent: dict[str, dict[str, Any]] = {}
+        self._ends: dict[str, WrittenOperation] = {}
 
     def supplied(self, operations: list[WrittenOperation]) -> dict[str, dict[str, Any]]:
         """Collect per entity the fields that clients send in order to create one, with their schemas.
@@ -60,6 +53,8 @@ class BehaviorReader:
         found: dict[str, dict[str, Any]] = {}
         for operation in operations:
             path = parse_path(operation.path)
+            if operation.method == "delete" and (ended := self._drafts.of_item(path)) is not None:
+                self._ends[ended.name] = operation
             draft = self._drafts.of_collection(path) or self._named(operation, path)
             body = read_body(self._reader, operation.request)
             if draft and operation.method == "post" and isinstance(body, Single):
@@ -175,9 +170,31 @@ class BehaviorReader:
         action = path.segments[-1].text
         marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
         if action not in (mapping(item).get("action") for item in sequence(marks.get("transitions"))):
+            if snake(action) in RESTORES and operation.request is None:
+                return self._restoring(operation, parent, draft)
             return _custom(f"{draft.name} has no transition {action!r} in x-entity.transitions")
         behavior = self._returning(Method.TRANSITION, operation, parent, draft)
         return replace(behavior, transition=action) if behavior.method is Method.TRANSITION else behavior
+
+    def _restoring(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        """See the way back of a DELETE that puts away: marks that are flags are taken away, and instants emptied."""
+        end = self._ends.get(draft.name)
+        away = self._deleting(end, parse_path(end.path), draft) if end is not None else None
+        if away is None or away.method is not Method.ARCHIVE:
+            return _custom(
+                f"DELETE puts no {draft.name} away; `x-soft-delete: {{property: …}}` in x-entity says how"
+            )
+        state = next((name for name, value in away.marks.items() if not isinstance(value, bool)), None)
+        if state is not None:
+            return _custom(
+                f"nothing says what {state!r} is afterwards; a transition in x-entity.transitions would"
+            )
+        behavior = self._returning(Method.RESTORE, operation, path, draft, shown=operation.reply is not None)
+        if behavior.method is Method.CUSTOM:
+            return behavior
+        return replace(
+            behavior, marks={name: not value for name, value in away.marks.items()}, stamps=away.stamps
+        )
 
     def _returning(
         self, method: Method, operation: WrittenOperation, path: Path, draft: Draft, *, shown: bool = True
@@ -223,7 +240,7 @@ class BehaviorReader:
         body = read_body(self._reader, operation.reply)
         if not isinstance(body, Many) or not self._views(body, draft):
             return _custom(f"the response is not a list of {draft.name}")
-        paging, taken = _paging(operation)
+        paging, taken = read_paging(operation)
         sent = self._sent.get(draft.name, {})
         computed = {item.field for item in self._builder.computed(draft, sent)}
         computed |= link_fields(self._reader, draft.shape, sent)
@@ -239,7 +256,7 @@ class BehaviorReader:
             search=selection.search,
             sorting=selection.sorting,
             paging=paging,
-            envelope=_leading(body.envelope, paging),
+            envelope=lead_on(body.envelope, paging),
             ignored=ignored,
         )
 
@@ -348,49 +365,6 @@ def _field_facts(reader: SchemaReader, entity: Entity, name: str) -> Mapping[str
     shape = reader.shape(reader.at(entity.pointer))
     item = shape.properties.get(name) if shape is not None else None
     return reader.facts(item.schema) if item is not None else {}
-
-
-def _leading(envelope: Envelope | None, paging: Paging | None) -> Envelope | None:
-    """Leave out the link to the last page where tokens lead on: nobody has its token before the page before it is read."""
-    if envelope is None or paging is None or paging.cursor is None:
-        return envelope
-    last = [name for name, what in envelope.told.items() if what == "last_url"]
-    within = {name: _leading(item, paging) for name, item in envelope.within.items()}
-    return replace(
-        envelope,
-        told={name: what for name, what in envelope.told.items() if name not in last},
-        uncomputed=(*envelope.uncomputed, *(name for name in last if name in envelope.required)),
-        within={name: item for name, item in within.items() if item is not None},
-    )
-
-
-def _paging(operation: WrittenOperation) -> tuple[Paging | None, frozenset[str]]:
-    """Find the parameters that page through a list."""
-    roles: dict[str, str] = {}
-    first_page = 1
-    for item in operation.parameters:
-        role = (
-            _paging_role(snake(item.name), item) if item.location == "query" and item.filter is None else None
-        )
-        if role is not None and role not in roles:
-            roles[role] = item.name
-            first_page = 0 if role == "page" and item.default == 0 else first_page
-    return Paging(**roles, first_page=first_page) if roles else None, frozenset(roles.values())
-
-
-def _paging_role(name: str, item: Parameter) -> str | None:
-    if item.repeated:
-        return None
-    number = item.type in (ValueType.INTEGER, ValueType.NUMBER)
-    for role, names, fits in (
-        ("limit", _LIMITS, number),
-        ("offset", _OFFSETS, number),
-        ("page", _PAGES, number),
-        ("cursor", _CURSORS, item.type is ValueType.STRING),
-    ):
-        if name in names and fits:
-            return role
-    return None
 
 
 def _article(name: str) -> str:

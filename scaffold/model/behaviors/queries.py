@@ -23,6 +23,10 @@ _LISTED = frozenset({"in", "any"})
 _FILTER = frozenset({"filter", "where"})
 _NUMBERS = frozenset({ValueType.INTEGER, ValueType.NUMBER})
 _TIMES = frozenset({ValueType.DATETIME, ValueType.DATE})
+_DAYS = frozenset({"date", "day", "on"})
+_PLAIN_TIMES = frozenset({"at", "date", "datetime", "day", "time", "timestamp"})
+ON_DAY: Final = "on"
+"""The operator of a date that an instant is compared with: it is on that day."""
 _TIME_ENDINGS = ("at", "on", "date", "time")
 TEXT_OPERATORS: Final = frozenset({"contains", "starts_with"})
 _SORTS = frozenset({
@@ -99,12 +103,12 @@ class _Queries:
         kind = self._types.get(name)
         if kind is None or not fits(item.type, kind, operator, repeated=item.repeated):
             return None
-        return Filter(item.name, name, operator, SAID)
+        return Filter(item.name, name, self._on(item, name, operator), SAID)
 
     def inferred(self, item: Parameter) -> Filter | None:
         """Understand a filter by its name: the property's, or that with a bound before or behind it."""
         parts = [part for part in words(item.name) if part not in _FILTER] or list(words(item.name))
-        equal = self._equal(item, "_".join(parts))
+        equal = self._equal(item, "_".join(parts)) or self._day(item, parts)
         if equal is not None:
             return self._filter(item, equal, "eq")
         for bound, stem in ((parts[0], parts[1:]), (parts[-1], parts[:-1])) if parts else ():
@@ -115,7 +119,25 @@ class _Queries:
         return None
 
     def _filter(self, item: Parameter, field: str, operator: str) -> Filter:
-        return Filter(item.name, field, operator, f"inferred from the name {item.name}")
+        return Filter(
+            item.name, field, self._on(item, field, operator), f"inferred from the name {item.name}"
+        )
+
+    def _on(self, item: Parameter, field: str, operator: str) -> str:
+        """A date that an instant equals is the day that it is on."""
+        days = item.type is ValueType.DATE and self._types[field] is ValueType.DATETIME
+        return ON_DAY if days and operator == "eq" else operator
+
+    def _day(self, item: Parameter, parts: list[str]) -> str | None:
+        """Find the instant or date that a date is said of: `day`, `created_on`, `createdDate`, `created`."""
+        if item.type is not ValueType.DATE:
+            return None
+        stems = [parts[:-1]] if parts[-1:] and parts[-1] in _DAYS else []
+        found = (self._bounded(item, stem) for stem in (*stems, parts))
+        field = next((field for field in found if field is not None), None)
+        # The day that nobody names may be one between two others, from which something is valid, say.
+        plain = field is not None and snake(field) in {*CREATED, *_PLAIN_TIMES}
+        return field if plain or not _DAYS.issuperset(parts) else None
 
     def _equal(self, item: Parameter, name: str) -> str | None:
         asked = [name]
@@ -239,7 +261,8 @@ class _Queries:
 def fits(parameter: ValueType, field: ValueType, operator: str, *, repeated: bool) -> bool:
     """Tell whether values of a parameter can be compared so with those of a property."""
     if operator == "eq":
-        same = parameter is field or {parameter, field} <= _NUMBERS
+        day = parameter is ValueType.DATE and field is ValueType.DATETIME and not repeated
+        same = parameter is field or {parameter, field} <= _NUMBERS or day
         return field.scalar and (same or (parameter is ValueType.STRING and field is ValueType.UUID))
     if repeated or operator in TEXT_OPERATORS:
         return not repeated and parameter is field is ValueType.STRING

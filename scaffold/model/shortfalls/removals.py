@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
+from scaffold.core.naming import words
 from scaffold.core.values import mapping, text
+from scaffold.model.behaviors.archiving import GONE
 from scaffold.model.service import SAID, Method, Removal
 from scaffold.model.shortfalls.subject import Subject
+from scaffold.normal.schemas import ValueType
+
+_SHOWS: Final = frozenset({"include", "included", "includes", "including", "show", "with"})
 
 
 def read_removal(subjects: Sequence[Subject]) -> Removal | None:
@@ -41,6 +47,22 @@ def read_removal(subjects: Sequence[Subject]) -> Removal | None:
         refused=refused and not visible,
         origin=origin,
     )
+
+
+def read_revealing(subject: Subject) -> str | None:
+    """Name the flag that has a list show what was put away, such as `include_deleted`; None where there is none."""
+    removal = subject.entity.removal
+    if subject.method is not Method.LIST or removal is None:
+        return None
+    said = {*GONE & {word for name in (*removal.marks, *removal.stamps) for word in words(name)}, "deleted"}
+    said |= {str(value).lower() for value in removal.marks.values()}
+    filtered = {item.parameter for item in subject.behavior.filters}
+    for item in subject.operation.parameters:
+        asked = set(words(item.name))
+        flag = item.location == "query" and item.type is ValueType.BOOLEAN and not item.repeated
+        if flag and item.name not in filtered and asked & _SHOWS and asked & said:
+            return item.name
+    return None
 
 
 def _ways(subjects: Sequence[Subject], name: str) -> Iterator[str]:

@@ -187,6 +187,9 @@ def _answers(subject: Subject, status: str) -> bool:
     """Tell whether the operation can answer a status, or another shortfall says that it does not."""
     if status == "412":
         return subject.method in CHANGES
+    if status == "410":
+        removal = subject.entity.removal
+        return removal is not None and removal.gone and subject.behavior.key is not None
     if status == "409":
         said = (*unchecked_uniqueness(subject), *unchecked_conflicts(subject))
         return bool(said) or _conflicts(subject)

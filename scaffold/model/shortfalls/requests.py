@@ -81,6 +81,8 @@ def _selecting(subject: Subject) -> set[str]:
     """Name the query parameters that select, and the one that says which page."""
     behavior = subject.behavior
     found = {item.parameter for item in behavior.filters}
+    if behavior.revealing is not None:
+        found.add(behavior.revealing)
     if behavior.search is not None:
         found.add(behavior.search.parameter)
     if behavior.sorting is not None:

@@ -16,7 +16,15 @@ from scaffold.normal.repair import operation_pointer
 from scaffold.normal.schemas import SchemaReader
 
 WRITES = frozenset(
-    {Method.CREATE, Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION}
+    {
+        Method.CREATE,
+        Method.REPLACE,
+        Method.UPDATE,
+        Method.DELETE,
+        Method.ARCHIVE,
+        Method.RESTORE,
+        Method.TRANSITION,
+    }
 )
 CHANGES = WRITES - {Method.CREATE}
 READS = frozenset({Method.GET, Method.LIST})

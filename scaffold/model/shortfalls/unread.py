@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.naming import snake, words
+from scaffold.model.behaviors.archiving import GONE
 from scaffold.model.behaviors.queries import fits, is_sort
 from scaffold.model.service import Entity, Method, Parameter, Refusal
 from scaffold.model.shortfalls.requests import parameter_place, unread_parameters
@@ -71,13 +72,16 @@ def unread_orders(subject: Subject) -> Iterator[Shortfall]:
 
 def filter_hint(subject: Subject, item: Parameter) -> str:
     """Write the design field that would say what a parameter of a list does; "" where there is none for it."""
-    if (
-        subject.method is not Method.LIST
-        or item.location != "query"
-        or not (item.type.scalar or item.type is ValueType.ANY)
-    ):
+    if subject.method is not Method.LIST or item.location != "query":
         return ""
     entity = subject.entity
+    if item.type is ValueType.OBJECT:
+        said = f"{{name: '{item.name}[PROPERTY]', in: query, x-filter: {{property: PROPERTY}}}}"
+        return f"{said}, a parameter for each of its members"
+    if not (item.type.scalar or item.type is ValueType.ANY):
+        return ""
+    if item.type is ValueType.BOOLEAN and entity.removal is None and GONE & set(words(item.name)):
+        return f"x-soft-delete: {{property: PROPERTY}} in x-entity of {entity.name}, if DELETE puts one away"
     if is_sort(item):
         return f"x-sort: {{parameter: {item.name}, orders: {{VALUE: [-{entity.created or entity.key}]}}}} on the operation"
     texts = [field.name for field in entity.fields if field.type is ValueType.STRING and not field.hidden]
@@ -93,11 +97,15 @@ def filter_hint(subject: Subject, item: Parameter) -> str:
 
 
 def _nearest(entity: Entity, item: Parameter) -> str | None:
-    """Find a property that a filter may mean: of a fitting type, and with most words of its name."""
+    """Find the property that a filter may mean, of a fitting type and with most words of its name; a gap where none has any.
+
+    None where no property is of a fitting type.
+    """
     asked = set(words(snake(item.name)))
     fitting = [
         field.name
         for field in entity.fields
         if not field.hidden and fits(item.type, field.type, "eq", repeated=item.repeated)
     ]
-    return max(fitting, key=lambda name: len(asked & set(words(name))), default=None)
+    nearest = max(fitting, key=lambda name: len(asked & set(words(name))), default=None)
+    return nearest if nearest is None or asked & set(words(nearest)) else "PROPERTY"

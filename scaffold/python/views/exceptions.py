@@ -22,7 +22,9 @@ _WARNINGS = (
 )
 # What it accepts where a required header is missing (missing_required_header), and RFC 6585 section 3 for If-Match.
 _WITHOUT_HEADER = ("400", "401", "403", "406", "415", "422", "428")
-_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION})
+_CHANGING = frozenset(
+    {Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.RESTORE, Method.TRANSITION}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,9 @@ from scaffold.python.views.lists import (
 from scaffold.python.views.operations import OperationView, ResourceView
 
 _NOTE = 90
-_CHANGING = frozenset({Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.TRANSITION})
+_CHANGING = frozenset(
+    {Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.RESTORE, Method.TRANSITION}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ class _Builder:
             return HandlerView(view, "custom.j2", python_string(self._place(view)))
         names = {key: argument.name for key, argument in view.parameters.items()}
         scope = _scope([item for item in behavior.scopes if item.holder == behavior.entity], names)
-        options = filter_option(behavior, view)
+        options = filter_option(behavior, view, self._model.entity(behavior.entity).removal)
         kept = self._model.entity(behavior.entity).accepted
         options += [f"scope={scope}"] if scope else []
         if kept is not None and view.work:
@@ -168,7 +170,7 @@ class _Builder:
             options += [f"if_match={value}" for value in find_versions(operation, names)]
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
-        if behavior.method is Method.ARCHIVE:
+        if behavior.method in {Method.ARCHIVE, Method.RESTORE}:
             marks = ", ".join(
                 f"{python_string(name)}: {python_value(value)}" for name, value in behavior.marks.items()
             )

@@ -6,8 +6,9 @@ from typing import Final
 
 from scaffold.core.literals import python_string, python_value
 from scaffold.core.naming import snake, words
+from scaffold.model.behaviors.queries import ON_DAY
 from scaffold.model.entities.page_links import HREF
-from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Behavior, Envelope, Paging, Response
+from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Behavior, Envelope, Paging, Removal, Response
 from scaffold.python.views.arguments import Argument
 from scaffold.python.views.operations import OperationView
 
@@ -106,8 +107,8 @@ def _place_before(paging: Paging, view: OperationView) -> str | None:
     return None
 
 
-def filter_option(behavior: Behavior, view: OperationView) -> list[str]:
-    """Write the arguments that select rows, if there are any."""
+def filter_option(behavior: Behavior, view: OperationView, removal: Removal | None = None) -> list[str]:
+    """Write the arguments that select rows, if there are any; `removal` is how rows are put away."""
     equal = [item for item in behavior.filters if item.operator == "eq"]
     alike = {item.field: item for item in reversed(equal)}
     pairs = [
@@ -117,10 +118,22 @@ def filter_option(behavior: Behavior, view: OperationView) -> list[str]:
     ]
     options = [f"filters={{{', '.join(pairs)}}}"] if pairs else []
     tests = [
-        f"Where({python_string(item.field)}, {python_string(item.operator)}, {_name(view, item.parameter)})"
+        f"Where({python_string(item.field)}, {python_string(operator)}, {_name(view, item.parameter)})"
         for item in behavior.filters
         if item.operator != "eq"
+        for operator in (("gte", "lte") if item.operator == ON_DAY else (item.operator,))
     ]
+    if behavior.revealing is not None and removal is not None:
+        shown = _name(view, behavior.revealing)
+        if removal.gone:
+            options.append(f"gone={shown} is True")
+        else:
+            marks = [("ne", name, python_value(value)) for name, value in removal.marks.items()]
+            marks += [("absent", name, "True") for name in removal.stamps]
+            tests += [
+                f"Where({python_string(name)}, {python_string(operator)}, None if {shown} else {value})"
+                for operator, name, value in marks
+            ]
     if (search := behavior.search) is not None:
         tests.append(f"Where({_tuple(search.fields)}, 'words', {_name(view, search.parameter)})")
     return options + ([f"where=[{', '.join(tests)}]"] if tests else [])

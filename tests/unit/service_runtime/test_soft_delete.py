@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Boolean, ForeignKey, Integer, MetaData, Table
 from sqlalchemy import Column as SqlColumn
 from starlette.requests import Request
 
-from service_runtime.core.problems import Problem
+from service_runtime.core.problems import Deleted, Problem
 from service_runtime.core.types import Call, Principal
 from service_runtime.storage import tables
 from service_runtime.storage.database import Database
@@ -21,6 +21,7 @@ from service_runtime.storage.entities import (
     SoftDelete,
     UtcDateTime,
 )
+from service_runtime.storage.selecting import Where
 from service_runtime.storage.store import Store
 
 METADATA = MetaData()
@@ -95,8 +96,31 @@ ENTITIES = {
         columns=(key(writable=False), Column("room", "room_id", "integer"), Column("name", "name", "string")),
         newest_first=False,
     ),
+    "Folder": Entity(
+        "Folder",
+        table("folders", reference("folder_id", "folders", "CASCADE"), SqlColumn("gone", Boolean())),
+        key="id",
+        key_kind="integer",
+        minted=True,
+        columns=(
+            key(writable=False),
+            Column("folder", "folder_id", "integer"),
+            Column("gone", "gone", "boolean", writable=False, mutable=False),
+        ),
+        soft_delete=SoftDelete("gone", value=True),
+        newest_first=False,
+    ),
+    "File": Entity(
+        "File",
+        table("files", reference("folder_id", "folders", "CASCADE")),
+        key="id",
+        key_kind="integer",
+        minted=True,
+        columns=(key(writable=False), Column("folder", "folder_id", "integer")),
+        newest_first=False,
+    ),
 }
-HOUSES, ROOMS, CHAIRS, GUESTS = (
+HOUSES, ROOMS, CHAIRS, GUESTS, FOLDERS, FILES = (
     Store[dict[str, Any]](ENTITIES[name], dict[str, Any], ENTITIES) for name in ENTITIES
 )
 
@@ -216,6 +240,48 @@ def test_what_belongs_to_it_is_gone_down_to_the_last(do: Do) -> None:
     assert do(lambda c: ROOMS.get(c, beside)).value["chairs"] == 1
     assert do(lambda c: ROOMS.get(c, loose)).value["chairs"] == 0
     assert refused(do, lambda c: CHAIRS.create(c, {"room": int(room)})) == 409
+
+
+def test_what_is_below_its_own_kind_is_gone_at_any_depth_and_comes_back_with_it(do: Do) -> None:
+    top = made(do, FOLDERS)
+    middle = made(do, FOLDERS, folder=top)
+    low = made(do, FOLDERS, folder=middle)
+    file = made(do, FILES, folder=low)
+    other = made(do, FOLDERS)
+    do(lambda c: FOLDERS.archive(c, top, marks={"gone": True}))
+    assert [refused(do, lambda c, one=one: FOLDERS.get(c, one)) for one in (top, middle, low)] == [404] * 3
+    assert refused(do, lambda c: FILES.get(c, file)) == 404
+    assert refused(do, lambda c: FOLDERS.update(c, low, {})) == 404
+    assert refused(do, lambda c: FOLDERS.delete(c, low)) == 404
+    assert [one["id"] for one in do(lambda c: FOLDERS.list(c, limit=9)).items] == [int(other)]
+    back = do(lambda c: FOLDERS.restore(c, top, marks={"gone": False}))
+    assert (back.changed, back.etag) == (True, '"3"')
+    assert do(lambda c: FILES.get(c, file)).value["folder"] == int(low)
+    assert do(FOLDERS.count) == 4
+
+
+def test_what_was_deleted_comes_back_once_and_in_the_version_that_was_read(do: Do) -> None:
+    house = made(do, HOUSES, name="a")
+    assert not do(lambda c: HOUSES.restore(c, house, stamps=["deletedAt"])).changed
+    away(do, HOUSES, house)
+    assert refused(do, lambda c: HOUSES.restore(c, house, stamps=["deletedAt"], if_match='"1"')) == 412
+    assert refused(do, lambda c: HOUSES.restore(c, "77", stamps=["deletedAt"])) == 404
+    assert do(lambda c: HOUSES.restore(c, house, stamps=["deletedAt"], if_match='"2"')).changed
+    assert do(lambda c: HOUSES.get(c, house)).value["name"] == "a"
+
+
+def test_a_list_shows_what_was_deleted_where_it_is_asked_to(do: Do) -> None:
+    kept, house = made(do, HOUSES, name="k"), made(do, HOUSES, name="a")
+    away(do, HOUSES, house)
+    shown = do(lambda c: HOUSES.list(c, limit=9, gone=True)).items
+    assert [one["id"] for one in shown] == [int(kept), int(house)]
+    assert do(lambda c: HOUSES.count(c, gone=True)) == 2
+    assert do(lambda c: HOUSES.list(c, limit=9, where=[Where("name", "absent", value=True)])).items == []
+    assert do(
+        lambda c: HOUSES.list(c, limit=9, where=[Where("deletedAt", "absent", value=None)], gone=True)
+    ).items
+    with pytest.raises(Deleted):
+        do(lambda c: HOUSES.get(c, house))
 
 
 def test_nothing_new_refers_to_it_and_what_did_stays(do: Do) -> None:

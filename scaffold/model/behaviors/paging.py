@@ -1,0 +1,60 @@
+"""Parameters that page through a list, by their names and types, and what its pages can say then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scaffold.core.naming import snake
+from scaffold.model.operations.reading import WrittenOperation
+from scaffold.model.service import Envelope, Paging, Parameter
+from scaffold.normal.schemas import ValueType
+
+_LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
+_CURSORS = (
+    "page_token", "cursor", "after", "next_token", "starting_after", "continuation_token", "page_cursor", "page_after",
+)  # fmt: skip
+_OFFSETS = ("offset", "skip", "start")
+_PAGES = ("page", "page_number", "page_index")
+
+
+def lead_on(envelope: Envelope | None, paging: Paging | None) -> Envelope | None:
+    """Leave out the link to the last page where tokens lead on: nobody has its token before the page before it is read."""
+    if envelope is None or paging is None or paging.cursor is None:
+        return envelope
+    last = [name for name, what in envelope.told.items() if what == "last_url"]
+    within = {name: lead_on(item, paging) for name, item in envelope.within.items()}
+    return replace(
+        envelope,
+        told={name: what for name, what in envelope.told.items() if name not in last},
+        uncomputed=(*envelope.uncomputed, *(name for name in last if name in envelope.required)),
+        within={name: item for name, item in within.items() if item is not None},
+    )
+
+
+def read_paging(operation: WrittenOperation) -> tuple[Paging | None, frozenset[str]]:
+    """Find the parameters that page through a list."""
+    roles: dict[str, str] = {}
+    first_page = 1
+    for item in operation.parameters:
+        role = (
+            _paging_role(snake(item.name), item) if item.location == "query" and item.filter is None else None
+        )
+        if role is not None and role not in roles:
+            roles[role] = item.name
+            first_page = 0 if role == "page" and item.default == 0 else first_page
+    return Paging(**roles, first_page=first_page) if roles else None, frozenset(roles.values())
+
+
+def _paging_role(name: str, item: Parameter) -> str | None:
+    if item.repeated:
+        return None
+    number = item.type in (ValueType.INTEGER, ValueType.NUMBER)
+    for role, names, fits in (
+        ("limit", _LIMITS, number),
+        ("offset", _OFFSETS, number),
+        ("page", _PAGES, number),
+        ("cursor", _CURSORS, item.type is ValueType.STRING),
+    ):
+        if name in names and fits:
+            return role
+    return None
