@@ -18,7 +18,7 @@ from typing import NamedTuple
 from scaffold.core.finding import Finding, Severity
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.outcome.result import LintResult
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_workspace
 

@@ -12,7 +12,7 @@ from scaffold.core.finding import Finding
 from scaffold.core.location import Pointer, PointerPart, pointer_parts
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog.rule import Profile
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 

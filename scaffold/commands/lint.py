@@ -16,7 +16,7 @@ from scaffold.commands.shared.watch import Outcome, watch_files
 from scaffold.core.wording import printable
 
 if TYPE_CHECKING:
-    from scaffold.lint.run.request import Request
+    from scaffold.lint.plan.request import Request
     from scaffold.lint.run.session import Session
 
 EXAMPLES = """\b
@@ -217,8 +217,8 @@ def command(  # noqa: PLR0917 - click passes options by name
     """
     from scaffold.lint.catalog.rule import Profile
     from scaffold.lint.outcome.gate import parse_min_scores
-    from scaffold.lint.run.request import Request
-    from scaffold.lint.run.settings import Settings
+    from scaffold.lint.plan.request import Request
+    from scaffold.lint.plan.settings import Settings
 
     stated = Settings(
         profile=Profile(profile) if profile is not None else None,

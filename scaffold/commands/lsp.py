@@ -39,7 +39,7 @@ def command(root: Path | None, config: Path | None) -> int:
         )
     from scaffold.editor.analysis import Options
     from scaffold.editor.server import serve
-    from scaffold.lint.run.settings import load_settings
+    from scaffold.lint.plan.settings import load_settings
 
     if config is not None:
         load_settings(config)  # an editor would show nothing and not say why

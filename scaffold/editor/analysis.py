@@ -11,12 +11,12 @@ from scaffold.core.finding import Finding
 from scaffold.core.location import Location
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.outcome.baseline import load_baseline
+from scaffold.lint.plan.nested import read_nested
+from scaffold.lint.plan.plan import build_plan
+from scaffold.lint.plan.settings import Settings
 from scaffold.lint.repair.repair import Repair
 from scaffold.lint.run.engine import lint_documents
-from scaffold.lint.run.nested import read_nested
-from scaffold.lint.run.plan import build_plan
 from scaffold.lint.run.session import judge_by_rulesets, read_settings
-from scaffold.lint.run.settings import Settings
 from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.document import Document
 from scaffold.openapi.read.discover import find_documents, is_entry_text

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.lint.catalog.rule import Addon, Profile
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 

@@ -13,7 +13,7 @@ import pytest
 
 from scaffold.lint.catalog.rule import Profile
 from scaffold.lint.outcome.result import LintResult
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.mending import repair_texts
 from scaffold.lint.run.workspace import Workspace, load_workspace

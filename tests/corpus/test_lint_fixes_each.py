@@ -16,8 +16,8 @@ import yaml
 from scaffold.core.finding import Finding
 from scaffold.lint.catalog.rule import Profile
 from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.repair.repair import Edit, choose_edits, repaired_texts
-from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from scaffold.lint.catalog.rule import Addon, Profile
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_workspace
 from scaffold.report.lint_report import FORMATS, LintReport, render_report

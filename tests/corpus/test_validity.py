@@ -8,7 +8,7 @@ import pytest
 
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Profile
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_workspace
 from scaffold.openapi.read.reading import display_path

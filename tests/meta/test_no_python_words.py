@@ -18,7 +18,7 @@ from scaffold.design.extensions import extension_schemas
 from scaffold.diff.documents import compare_documents
 from scaffold.diff.judge import judge_changes
 from scaffold.lint.catalog.rule import Addon, Profile
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document

@@ -10,9 +10,9 @@ from scaffold.core.errors import InputError
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog.rule import AnyRule, Scope
 from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.rules.pages import build_page
 from scaffold.lint.run.compare import compare_specs
-from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_spec, load_workspace
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.core.finding import Severity
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_spec
 from tests.rules.support import lint_files

@@ -10,7 +10,7 @@ from scaffold.core.finding import Finding
 from scaffold.core.location import relative_name
 from scaffold.core.revision import checked_out
 from scaffold.lint.outcome.previous import PreviousFindings, record_finding
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.document import Document

@@ -15,9 +15,9 @@ from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.neighbors import Neighbors, Others, Summary
 from scaffold.lint.facts.summary import summarize
 from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.plan.config import LintConfig, choose_rules
 from scaffold.lint.repair.repair import Edit
 from scaffold.lint.rules.registry import RULES
-from scaffold.lint.run.config import LintConfig, choose_rules
 from scaffold.lint.run.judging import Group, Run
 from scaffold.openapi.document import Document, Specification
 from scaffold.openapi.read.reading import display_path

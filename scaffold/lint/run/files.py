@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scaffold.core.errors import InputError
-from scaffold.lint.run.request import Request
+from scaffold.lint.plan.request import Request
 from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.read.discover import Seen, find_documents, look_through
 

@@ -14,8 +14,8 @@ from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.operations import count_operations
 from scaffold.lint.facts.suppress import reason_for
 from scaffold.lint.outcome.result import IdleExcuse, Suppressed, Tally
+from scaffold.lint.plan.config import Chosen
 from scaffold.lint.repair.repair import Repair
-from scaffold.lint.run.config import Chosen
 from scaffold.lint.run.precedence import RuleViolations, keep_most_important, severity_of, written_pointer
 from scaffold.openapi.document import Node
 from scaffold.openapi.values import Json

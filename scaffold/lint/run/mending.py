@@ -15,7 +15,7 @@ from scaffold.openapi.read.reading import check_text
 
 if TYPE_CHECKING:
     from scaffold.lint.outcome.previous import PreviousFindings
-    from scaffold.lint.run.config import LintConfig
+    from scaffold.lint.plan.config import LintConfig
     from scaffold.lint.run.workspace import Workspace
 
 _MOST_ROUNDS = 10

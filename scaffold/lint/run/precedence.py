@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scaffold.core.finding import Severity
 from scaffold.core.location import pointer_text
 from scaffold.lint.catalog.rule import Category, Violation
-from scaffold.lint.run.config import Chosen
+from scaffold.lint.plan.config import Chosen
 from scaffold.openapi.document import Node
 
 _ORDER = {category: index for index, category in enumerate(Category)}

@@ -13,13 +13,13 @@ from scaffold.core.wording import counted
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog.rule import PARSE_RULE, Scope
 from scaffold.lint.facts.comparison import Compared
+from scaffold.lint.plan.config import choose_rules
+from scaffold.lint.plan.nested import read_nested
+from scaffold.lint.plan.plan import LintPlan, build_plan, describe_plan
+from scaffold.lint.plan.refusals import check_gates, fitting_overrides, idle_overrides, unapplied_settings
+from scaffold.lint.plan.settings import Settings, find_settings, load_settings
 from scaffold.lint.rules.registry import RULES
-from scaffold.lint.run.config import choose_rules
 from scaffold.lint.run.engine import Linting
-from scaffold.lint.run.nested import read_nested
-from scaffold.lint.run.plan import LintPlan, build_plan, describe_plan
-from scaffold.lint.run.refusals import check_gates, fitting_overrides, idle_overrides, unapplied_settings
-from scaffold.lint.run.settings import Settings, find_settings, load_settings
 from scaffold.lint.run.spec_files import SpecFiles, list_files
 from scaffold.lint.run.workspace import SpecReader, Workspace, load_workspace
 from scaffold.openapi.read.discover import find_documents
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from scaffold.lint.catalog.rule import AnyRule
     from scaffold.lint.outcome.previous import KnownFinding, PreviousFindings
     from scaffold.lint.outcome.result import LintResult
+    from scaffold.lint.plan.config import LintConfig
+    from scaffold.lint.plan.request import Request
     from scaffold.lint.run.cache import CachedRun, ResultCache
-    from scaffold.lint.run.config import LintConfig
-    from scaffold.lint.run.request import Request
     from scaffold.openapi.document import Document
     from scaffold.spectral.run import RulesetResult
 

@@ -12,7 +12,7 @@ import yaml
 from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
 from scaffold.lint.catalog.rule import Addon, Profile
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.workspace import load_spec
 from tests.unit.asyncapi.events import BOTH, VERSION_2, VERSION_3

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.repair.repair import choose_edits, repaired_texts
-from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 

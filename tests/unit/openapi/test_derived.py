@@ -11,8 +11,8 @@ import pytest
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Category
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.rules.registry import RULES
-from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 from tools.broken.derive import Derivation, JsonObject, broken

@@ -10,8 +10,8 @@ import yaml
 
 from scaffold.core.errors import InputError, LimitError
 from scaffold.core.finding import Severity
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.rules import validity
-from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 from tools.broken.metaschema import JsonObject

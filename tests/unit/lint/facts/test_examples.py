@@ -11,7 +11,7 @@ import pytest
 from scaffold.lint.facts.examples import ExampleChecker
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.formats import TEXTS, has_format
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.load import load_document
 from service_runtime.contract.formats import FORMATS

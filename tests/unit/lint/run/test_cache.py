@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run import cache
 from scaffold.lint.run.cache import ResultCache, cache_folder
-from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.spec_files import list_files
 from scaffold.lint.run.workspace import load_workspace

@@ -11,7 +11,7 @@ from scaffold.design.extensions import extension_schemas
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.outcome.fingerprint import fingerprint
 from scaffold.lint.outcome.result import LintResult
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document

@@ -14,10 +14,10 @@ from scaffold.core.errors import InputError
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog.rule import Addon, AnyRule, Profile, Scope
 from scaffold.lint.outcome.result import LintResult
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.rules.pages import build_page
 from scaffold.lint.rules.registry import RULES
 from scaffold.lint.run import engine
-from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import Linting, Read, lint_documents
 from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.document import Document

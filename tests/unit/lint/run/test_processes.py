@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from scaffold.design.extensions import extension_schemas
+from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.run import processes
-from scaffold.lint.run.config import LintConfig
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.processes import run_apart, share_out
 from scaffold.openapi.load import load_document

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.core.errors import UsageError
-from scaffold.lint.run.request import Request
+from scaffold.lint.plan.request import Request
+from scaffold.lint.plan.settings import Settings
 from scaffold.lint.run.session import Session, describe_settings
-from scaffold.lint.run.settings import Settings
 
 SPEC = """openapi: 3.1.0
 info: {title: Notes, version: 1.0.0}

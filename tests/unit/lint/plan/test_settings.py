@@ -8,8 +8,8 @@ from scaffold.core.errors import InputError, ScaffoldError, UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Category, Profile
 from scaffold.lint.facts.naming_style import Style
-from scaffold.lint.run.plan import build_plan, describe_plan
-from scaffold.lint.run.settings import Settings, find_settings, load_settings
+from scaffold.lint.plan.plan import build_plan, describe_plan
+from scaffold.lint.plan.settings import Settings, find_settings, load_settings
 
 FULL = """\
 [lint]

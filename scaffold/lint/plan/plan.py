@@ -12,8 +12,8 @@ from scaffold.core.finding import Severity
 from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import PARSE_RULE, Addon, Profile
 from scaffold.lint.outcome.gate import Gate
-from scaffold.lint.run.config import LintConfig
-from scaffold.lint.run.settings import Settings, threshold
+from scaffold.lint.plan.config import LintConfig
+from scaffold.lint.plan.settings import Settings, threshold
 
 
 class LintPlan(NamedTuple):

@@ -15,7 +15,7 @@ from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Category, Profile
 from scaffold.lint.facts.naming_style import Naming, Style
 from scaffold.lint.outcome.gate import TOTAL, find_category
-from scaffold.lint.run.overrides import Override
+from scaffold.lint.plan.overrides import Override
 
 FILE_NAME = "scaffold.toml"
 BASELINE_NAME = ".scaffold-lint-baseline.json"

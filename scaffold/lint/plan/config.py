@@ -13,7 +13,7 @@ from scaffold.core.finding import Severity
 from scaffold.core.spelling import nearest
 from scaffold.lint.catalog.rule import Addon, AnyRule, Category, Profile, Scope
 from scaffold.lint.facts.naming_style import Naming
-from scaffold.lint.run.overrides import Override, severity_at
+from scaffold.lint.plan.overrides import Override, severity_at
 
 
 class LintConfig(NamedTuple):

@@ -9,9 +9,9 @@ from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.facts.naming_style import Naming, Style
 from scaffold.lint.outcome.result import LintResult
-from scaffold.lint.run.config import LintConfig
+from scaffold.lint.plan.config import LintConfig
+from scaffold.lint.plan.overrides import Override, glob_pattern, severity_at
 from scaffold.lint.run.engine import lint_documents
-from scaffold.lint.run.overrides import Override, glob_pattern, severity_at
 from scaffold.openapi.load import load_document
 
 SPEC = """\

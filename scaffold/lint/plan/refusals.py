@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from scaffold.core.errors import UsageError
 from scaffold.lint.catalog.rule import Scope
 from scaffold.lint.outcome.result import category_of
-from scaffold.lint.run.nested import of_whole_run
+from scaffold.lint.plan.nested import of_whole_run
 from scaffold.openapi.read.reading import display_path
 
 if TYPE_CHECKING:
     from scaffold.lint.catalog.rule import AnyRule
-    from scaffold.lint.run.plan import LintPlan
-    from scaffold.lint.run.request import Request
-    from scaffold.lint.run.settings import Settings
+    from scaffold.lint.plan.plan import LintPlan
+    from scaffold.lint.plan.request import Request
+    from scaffold.lint.plan.settings import Settings
     from scaffold.openapi.document import Document
 
 

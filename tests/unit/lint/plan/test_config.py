@@ -5,8 +5,8 @@ import pytest
 from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Addon, Category, Profile
+from scaffold.lint.plan.config import LintConfig, choose_rules, nearest
 from scaffold.lint.rules.registry import RULES
-from scaffold.lint.run.config import LintConfig, choose_rules, nearest
 
 
 def chosen(**options: object) -> dict[str, Severity]:

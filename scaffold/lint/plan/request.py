@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from scaffold.lint.run.settings import Settings
+from scaffold.lint.plan.settings import Settings
 from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved
 
 

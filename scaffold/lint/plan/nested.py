@@ -9,11 +9,11 @@ from typing import NamedTuple
 from scaffold.core.errors import UsageError
 from scaffold.core.finding import Severity
 from scaffold.core.location import Location
+from scaffold.lint.plan.config import Chosen, LintConfig, choose_rules
+from scaffold.lint.plan.overrides import Override
+from scaffold.lint.plan.plan import LintPlan, build_plan
+from scaffold.lint.plan.settings import Settings, find_nested_settings, load_settings
 from scaffold.lint.rules.registry import RULES
-from scaffold.lint.run.config import Chosen, LintConfig, choose_rules
-from scaffold.lint.run.overrides import Override
-from scaffold.lint.run.plan import LintPlan, build_plan
-from scaffold.lint.run.settings import Settings, find_nested_settings, load_settings
 from scaffold.openapi.read.reading import display_path
 
 
