@@ -74,8 +74,8 @@ def _cards(given: Given, root: Path | None, *, examples: bool) -> list[Card]:
     from scaffold.docs.card import render_card
     from scaffold.docs.places import Card
     from scaffold.model.describe import describe
+    from scaffold.openapi.discover import find_documents
     from scaffold.openapi.load import load_document
-    from scaffold.openapi.read.discover import find_documents
 
     specs = find_documents(given.paths)
     found = [describe(load_document(spec, root=root, unsaved=given.piped)) for spec in specs]

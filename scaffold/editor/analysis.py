@@ -18,8 +18,8 @@ from scaffold.lint.repair.repair import Repair
 from scaffold.lint.run.engine import lint_documents
 from scaffold.lint.run.session import judge_by_rulesets, read_settings
 from scaffold.lint.run.workspace import load_spec
+from scaffold.openapi.discover import find_documents, is_entry_text
 from scaffold.openapi.document import Document
-from scaffold.openapi.read.discover import find_documents, is_entry_text
 
 _MOST_DOCUMENTS = 50
 

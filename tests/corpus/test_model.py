@@ -11,8 +11,8 @@ from scaffold.docs.card import render_card
 from scaffold.model.canonical import render_model
 from scaffold.model.describe import describe
 from scaffold.model.service import Behavior, Filter, Method, Scope, ServiceModel
+from scaffold.openapi.discover import find_documents
 from scaffold.openapi.load import load_document
-from scaffold.openapi.read.discover import find_documents
 
 pytestmark = pytest.mark.corpus
 

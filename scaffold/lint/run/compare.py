@@ -19,9 +19,9 @@ from scaffold.diff.judge import judge_changes
 from scaffold.diff.version import announced_version
 from scaffold.lint.facts.comparison import Compared, Comparison, ContractChange
 from scaffold.lint.run.workspace import Workspace
+from scaffold.openapi.discover import find_documents
 from scaffold.openapi.document import Document, Node, Notice
 from scaffold.openapi.load import load_document
-from scaffold.openapi.read.discover import find_documents
 from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.openapi.version import IS_ASYNCAPI
 

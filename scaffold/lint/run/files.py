@@ -9,7 +9,7 @@ from typing import NamedTuple
 from scaffold.core.errors import InputError
 from scaffold.lint.plan.request import Request
 from scaffold.lint.run.workspace import load_spec
-from scaffold.openapi.read.discover import Seen, find_documents, look_through
+from scaffold.openapi.discover import Seen, find_documents, look_through
 
 
 class SeenSpec(NamedTuple):

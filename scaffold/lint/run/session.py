@@ -22,7 +22,7 @@ from scaffold.lint.rules.registry import RULES
 from scaffold.lint.run.engine import Linting
 from scaffold.lint.run.spec_files import SpecFiles, list_files
 from scaffold.lint.run.workspace import SpecReader, Workspace, load_workspace
-from scaffold.openapi.read.discover import find_documents
+from scaffold.openapi.discover import find_documents
 from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.core.errors import UsageError
-from scaffold.openapi.read.discover import find_documents, is_entry_text, look_through
+from scaffold.openapi.discover import find_documents, is_entry_text, look_through
 
 
 @pytest.fixture
