@@ -51,3 +51,17 @@ def test_the_database_is_asked_for_it(orders: Table) -> None:
         with pytest.warns(DeprecationWarning, match="Retired"):
             assert connection.scalars(select(orders.c.note)).one() == "n"
         assert connection.execute(select(orders)).one() == ("1", "r")
+
+
+def test_an_alias_of_the_table_finds_it_too(orders: Table) -> None:
+    other = orders.alias("other")
+    with pytest.warns(DeprecationWarning, match=r"tables\.orders\.c\.note any more"):
+        asked = select(other.c.note, orders.c.id).where(other.c["note"] == "x")
+    assert str(asked) == (
+        "SELECT other.note, orders.id \nFROM orders AS other, orders \nWHERE other.note = :note_1"
+    )
+    with pytest.warns(DeprecationWarning, match="Retired"):
+        assert orders.alias().c.memo.name == "remark"
+    assert other.c.keys() == ["id", "remark"]
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = other.c.nothing
