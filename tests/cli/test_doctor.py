@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.commands import doctor
+from scaffold.trial.running import machine
 
 
 def found(outcome_text: str) -> dict[str, dict[str, str]]:
@@ -29,7 +29,7 @@ def test_json_names_every_check(cli: Callable) -> None:
     assert json.loads(outcome.out)["ok"] is True
     assert checks["Python"]["status"] == "ok"
     assert checks["openapi-spec-validator"]["detail"][0].isdigit()
-    assert len(checks) == len(doctor.PROBES)
+    assert len(checks) == len(machine.PROBES)
 
 
 def test_missing_tool_fails_with_advice(
@@ -55,16 +55,16 @@ def test_broken_package_is_reported(cli: Callable, monkeypatch: pytest.MonkeyPat
     def broken(module: str) -> None:
         raise ImportError(f"{module}: wrong ELF class")
 
-    monkeypatch.setattr(doctor, "import_module", broken)
+    monkeypatch.setattr(machine, "import_module", broken)
     outcome = cli("doctor")
     assert outcome.code == 1
     assert "cannot be imported: jsonschema_rs: wrong ELF class" in outcome.out
 
 
 def test_old_python_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "MINIMUM_PYTHON", (99, 0))
-    check = doctor.PROBES[0]()
-    assert check.status is doctor.Status.MISSING
+    monkeypatch.setattr(machine, "MINIMUM_PYTHON", (99, 0))
+    check = machine.PROBES[0]()
+    assert check.status is machine.Status.MISSING
     assert "99.0" in (check.advice or "")
 
 
@@ -72,14 +72,14 @@ def test_taken_port_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        monkeypatch.setattr(doctor, "DEFAULT_PORT", server.getsockname()[1])
-        check = next(check for check in doctor.run_checks() if check.name.startswith("port"))
-    assert check.status is doctor.Status.OPTIONAL
+        monkeypatch.setattr(machine, "DEFAULT_PORT", server.getsockname()[1])
+        check = next(check for check in machine.run_checks() if check.name.startswith("port"))
+    assert check.status is machine.Status.OPTIONAL
     assert "PORT" in (check.advice or "")
 
 
 def test_full_disk_is_missing(cli: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "MINIMUM_FREE_MB", 10**12)
+    monkeypatch.setattr(machine, "MINIMUM_FREE_MB", 10**12)
     outcome = cli("doctor")
     assert outcome.code == 1
     assert "missing   temporary files" in outcome.out
