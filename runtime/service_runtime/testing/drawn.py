@@ -54,11 +54,11 @@ class Drawn:
         return request
 
     def values(self, schema: Any) -> Iterator[Any]:
-        """Yield values of a schema of the contract."""
-        content = {"application/json": {"schema": schema}}
+        """Yield values of a schema of the contract, with what only replies have."""
+        content = {"application/json": {"schema": _for_replies(schema)}}
         operation = {"requestBody": {"required": True, "content": content}, "responses": {}}
         paths = {_VALUE_PATH: {"post": operation}}
-        document = {**self._document, "paths": paths, "servers": [{"url": "/"}]}
+        document = {**_for_replies(self._document), "paths": paths, "servers": [{"url": "/"}]}
         drawn = schemathesis.openapi.from_dict(document)
         cases, _ = _draw(drawn, _VALUE_PATH, "POST")
         return (case.body for case in cases if _is_usual(case.body))
@@ -105,3 +105,14 @@ def _has_long_number(value: Any) -> bool:
         return not -(2**63) <= value < 2**63
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return any(map(_has_long_number, inner))
+
+
+def _for_replies(node: Any) -> Any:
+    """Return a part of a document without its `readOnly: true`, for which nothing is drawn as a request's."""
+    if isinstance(node, dict):
+        return {
+            name: _for_replies(value)
+            for name, value in node.items()
+            if name != "readOnly" or value is not True
+        }
+    return [_for_replies(item) for item in node] if isinstance(node, list) else node

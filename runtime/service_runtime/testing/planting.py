@@ -108,11 +108,12 @@ def _values(entity: Entity) -> dict[str, Any]:
         one.name for one in entity.columns if not one.hidden and (one.required or one.kind != "datetime")
     ]
     found = {}
+    known = bool(whole)
     for name in (*columns, *children):
         if name in left or name not in properties:
             continue
         value = _fresh(properties[name])
-        if value is not None and whole and not cases.may_reply(schema, {**whole, name: value}):
+        if value is not None and known and not cases.may_reply(schema, {**whole, name: value}):
             value = whole.get(name)
         if value is not None:
             found[name] = whole[name] = value

@@ -53,7 +53,13 @@ def test_another_key_or_caller_is_another_request(service: Service, operation: c
     assert not _replays(first, world.send(operation, other_key))
     if operation.security:
         # To an operation that is open to everybody, all callers are the same.
-        assert not _replays(first, World(service, BOB).send(operation, request))
+        bob, header = World(service, BOB), str(cases.key_header(operation))
+        assert not _replays(first, bob.send(operation, request))
+        # What is refused leaves no trace; what is accepted must not stand in the place of the first.
+        for sent in bob.requests(operation, bob.path(operation.path)):
+            taken = cases.with_headers(sent, {header: request.headers[header]})
+            if bob.send(operation, taken).is_success:
+                break
     _same(first, world.send(operation, request))
 
 

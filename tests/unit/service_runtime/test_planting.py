@@ -60,6 +60,16 @@ CONTRACT = document(
         "Cake": _branch("cake", "calories"),
         "Base": _BASE,
         "Numbered": {"type": "object", "properties": {"id": {"type": "integer", "example": 10}}},
+        "Ware": {
+            "type": "object",
+            "required": ["id", "sku", "name", "made_at"],
+            "properties": {
+                "id": {"type": "string", "format": "uuid", "readOnly": True},
+                "sku": {"type": "string", "pattern": "^[A-Z0-9]{3,9}$"},
+                "name": {"type": "string", "minLength": 1},
+                "made_at": {"type": "string", "format": "date-time", "readOnly": True},
+            },
+        },
     },
 )
 
@@ -84,6 +94,13 @@ ENTITIES = {
         minted=True,
     ),
     "Numbered": _entity("Numbered", "integer", minted=False),
+    "Ware": _entity(
+        "Ware",
+        "string",
+        Column("sku", "sku", "string", required=True, nullable=False),
+        Column("name", "name", "string", required=True, nullable=False),
+        minted=True,
+    ),
 }
 
 
@@ -122,6 +139,23 @@ def test_a_planted_row_is_of_one_branch_under_a_key_of_its_form(
     assert re.fullmatch(_KEY, one["id"])
     assert one["id"] != other["id"]
     assert shipped("cases").may_reply(_ITEM, one), one
+
+
+def test_what_only_replies_have_leaves_no_property_of_a_row_out(
+    shipped: Callable[[str], Any], planted: Callable[[str], dict[str, Any]]
+) -> None:
+    assert shipped("planting").fits("Ware", "name", "mango")
+    assert not shipped("planting").fits("Ware", "name", None)
+    assert {"sku", "name"} <= planted("Ware").keys()
+
+
+def test_a_row_has_each_property_where_no_whole_reply_is_known(
+    shipped: Callable[[str], Any],
+    planted: Callable[[str], dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shipped("planting"), "_whole_text", lambda _name: "{}")
+    assert {"sku", "name"} <= planted("Ware").keys()
 
 
 def test_a_number_that_clients_choose_as_a_key_is_never_the_example_twice(
