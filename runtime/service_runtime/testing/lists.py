@@ -47,8 +47,13 @@ def fill(world: World, listing: Listing, path: Mapping[str, str], rows: int = _R
     return keys
 
 
-def differ(world: World, listing: Listing, keys: Sequence[Any], wire: str, *, empty: bool = True) -> None:
-    """Let things differ in a property as far as its schema has different values, the last one without any."""
+def differ(
+    world: World, listing: Listing, keys: Sequence[Any], wire: str, *, empty: bool = True, asked: Any = None
+) -> None:
+    """Let things differ in a property as far as its schema has different values, the last one without any.
+
+    Values of a second schema, ``asked``, come first.
+    """
     column = planting.column_of(listing.entity, wire)
     if column is None or column.kind == "json" or not world.can_plant(listing.entity) or len(keys) < 2:
         return
@@ -57,9 +62,7 @@ def differ(world: World, listing: Listing, keys: Sequence[Any], wire: str, *, em
         return
     target = planting.targets(listing.entity).get(wire)
     values = (
-        planting.differing(listing.items.get(wire))
-        if target is None
-        else [world.make(target) for _ in range(2)]
+        _values(listing.items.get(wire), asked) if target is None else [world.make(target) for _ in range(2)]
     )
     if not values or not all(planting.fits(listing.entity, wire, value) for value in values):
         return
@@ -67,6 +70,14 @@ def differ(world: World, listing: Listing, keys: Sequence[Any], wire: str, *, em
     if empty and not column.required and planting.fits(listing.entity, wire, None):
         spread[-1] = None
     planting.spread(world.service, listing.entity, keys, wire, spread)
+
+
+def _values(schema: Any, asked: Any) -> list[Any]:
+    """Return values of a schema that differ; those that a second schema has, too, come first."""
+    first = (
+        [] if asked is None else [one for one in planting.differing(asked) if cases.may_reply(schema, one)]
+    )
+    return [*first, *(one for one in planting.differing(schema) if one not in first)]
 
 
 def _above(listing: Listing) -> set[str]:
@@ -152,7 +163,7 @@ def _meets(chosen: Filter, own: Any, value: Any) -> bool:
 def test_a_filter_keeps_what_it_says_and_nothing_else(service: Service, chosen: Filter) -> None:
     world, listing, name = World(service), chosen.listing, chosen.parameter["name"]
     path = world.path(listing.group.path)
-    differ(world, listing, fill(world, listing, path), chosen.compared)
+    differ(world, listing, fill(world, listing, path), chosen.compared, asked=chosen.schema)
     if chosen.default is not None:
         unsaid, said = (), ((name, _text(chosen.default)),)
         one, other = (map(_identity, shown(world, listing, path, *query)) for query in (unsaid, said))

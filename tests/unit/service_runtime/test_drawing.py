@@ -338,3 +338,11 @@ def test_a_bound_without_a_name_is_of_the_only_time(
     shipped: Callable[[str], Any], name: str, properties: Any, meant: Any
 ) -> None:
     assert shipped("meanings")._meaning({"name": name, "in": "query", "schema": {}}, properties) == meant
+
+
+def test_values_that_a_filter_asks_for_are_there(shipped: Callable[[str], Any]) -> None:
+    values = shipped("lists")._values
+    asked = {"type": "string", "enum": ["autumn", "spring"]}
+    assert values({"type": "string"}, asked)[:2] == ["autumn", "spring"]
+    assert values({"type": "string", "enum": ["spring", "summer"]}, asked) == ["spring", "summer"]
+    assert values({"type": "string"}, None) == shipped("planting").differing({"type": "string"})
