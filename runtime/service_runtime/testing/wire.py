@@ -153,6 +153,14 @@ def test_null_is_a_body_only_where_the_schema_says_so(service: Service, operatio
     assert _status(world, operation, cases.with_body(request, None)) in refusals(operation)
 
 
+@for_each([one for one in WITH_BODY if (one.request_body or {}).get("required") is True])
+def test_a_body_that_must_be_there_is_asked_for(service: Service, operation: cases.Operation) -> None:
+    world, request = _request(service, operation)
+    headers = {name: value for name, value in request.headers.items() if name.lower() != "content-type"}
+    empty = replace(request, content=None, headers=headers)
+    assert _status(world, operation, empty) in refusals(operation)
+
+
 @for_each(WITH_BODY)
 def test_unusual_text_is_no_failure(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
