@@ -72,6 +72,27 @@ KINDS: dict[str, tuple[tuple[Edit, ...], set[str]]] = {
         ),
         set(),
     ),
+    "key-other": (
+        (
+            Edit(
+                "paths./lamps",
+                "{post: {operationId: addLamp, requestBody: {required: true, content: {application/json: {schema:"
+                " {$ref: '#/components/schemas/Lamp'}}}}, responses: {'201': {description: made, content:"
+                " {application/json: {schema: {$ref: '#/components/schemas/Lamp'}}}}}}}",
+            ),
+            Edit(
+                "paths./lamps/{uidOrName}",
+                "{get: {operationId: getLamp, parameters: [{name: uidOrName, in: path, required: true,"
+                " schema: {type: string}}], responses: {'200': {description: ok, content: {application/json: {schema:"
+                " {$ref: '#/components/schemas/Lamp'}}}}}}}",
+            ),
+            Edit(
+                f"{_SCHEMAS}.Lamp",
+                "{type: object, required: [uid, name], properties: {uid: {type: string}, name: {type: string}}}",
+            ),
+        ),
+        set(),
+    ),
     "property-dropped": (
         (Edit(f"{_SCHEMAS}.ShelfPut.properties.state", "{type: string, enum: [open, shut]}"), *_STATES),
         set(),

@@ -21,9 +21,7 @@ from scaffold.model.shortfalls.replies import (
     unusable_page_links,
     unused_statuses,
 )
-from scaffold.model.shortfalls.requests import (
-    unchecked_parents,
-)
+from scaffold.model.shortfalls.requests import other_keys, unchecked_parents
 from scaffold.model.shortfalls.subject import Shortfall, Subject, Surroundings
 from scaffold.model.shortfalls.uniqueness import unchecked_uniqueness
 from scaffold.model.shortfalls.writes import (
@@ -36,6 +34,7 @@ from scaffold.normal.remarks import Remark, RemarkKind
 
 SHORTFALLS: Final[Mapping[str, Callable[[Subject], Iterator[Shortfall]]]] = {
     "parent-unchecked": unchecked_parents,
+    "key-other": other_keys,
     "property-dropped": dropped_properties,
     "work-not-begun": work_not_begun,
     "reference-unchecked": unchecked_references,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scaffold.core.naming import words
+from scaffold.core.naming import snake, words
 from scaffold.core.values import mapping
 from scaffold.model.service import Method, Parameter
 from scaffold.model.shortfalls.subject import CHANGES, READS, Shortfall, Subject
@@ -40,6 +40,21 @@ def unchecked_parents(subject: Subject) -> Iterator[Shortfall]:
         if scope.parent is None:
             message = f"{{{scope.parameter}}} is not looked up: no path names one of what it means, so that any value will do"
             yield Shortfall(message, places.get(scope.parameter, ""))
+
+
+def other_keys(subject: Subject) -> Iterator[Shortfall]:
+    """Properties by which a thing is not found, though the path parameter is named after them and the key: ``{idOrName}``."""
+    entity, parameter = subject.entity, subject.behavior.key
+    named = snake(parameter or "").split("_or_")
+    others = [name for name in named if name.rpartition("_")[2] not in words(entity.key)[-1:]]
+    if parameter is None or len(others) in {0, len(named)}:
+        return
+    place = next(item for item in subject.operation.parameters if item.name == parameter)
+    yield Shortfall(
+        f"a {entity.name} is found by its {entity.key!r} alone; by {' and '.join(map(repr, others))}, which "
+        f"{{{parameter}}} may be, too, it is answered 404",
+        parameter_place(place),
+    )
 
 
 def parameter_place(item: Parameter) -> str:

@@ -58,6 +58,10 @@ _SHELF = "components.schemas.Shelf"
     ("edits", "said"),
     [
         (KINDS["never-created"][0], ["no operation creates Shelf yet: there are none until rows come from elsewhere"]),
+        (
+            KINDS["key-other"][0],
+            ["a Lamp is found by its 'name' alone; by 'uid', which {uidOrName} may be, too, it is answered 404"],
+        ),
     ],
 )  # fmt: skip
 def test_messages_say_what_is_done_instead(edits: tuple[Edit, ...], said: list[str]) -> None:
