@@ -12,6 +12,7 @@ from scaffold.normal.schemas import ObjectShape, SchemaReader
 
 _DEEPEST = 6
 _NO_GAP = Gap({}, {})
+_SAYING = frozenset({"type", "title", "description", "example", "examples", "deprecated"})
 
 
 def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
@@ -36,6 +37,38 @@ def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
             yield Shortfall(
                 f"a body whose {item.name!r} lacks {listed(lacking)} is answered 501: {why}", place
             )
+        elif _is_looser(reader, item.schema, schema, 0):
+            why = "replies say what members are that they do not name, and requests say something else"
+            yield Shortfall(f"a body with other members in {item.name!r} may be answered 501: {why}", place)
+
+
+def _is_looser(reader: SchemaReader, sent: Any, shown: Any, depth: int) -> bool:
+    """Tell whether members that the schema `shown` does not name may be anything else in what is sent."""
+    if depth > _DEEPEST or reader.follow(sent) is reader.follow(shown):
+        return False
+    given, facts = reader.facts(sent), reader.facts(shown)
+    others = mapping(facts.get("additionalProperties"))
+    if others and not _fits(reader, given.get("additionalProperties"), others, depth):
+        return True
+    inner = mapping(facts.get("properties")).items()
+    pairs = [(mapping(given.get("properties")).get(name), schema) for name, schema in inner]
+    pairs.append((given.get("items"), facts.get("items")))
+    return any(
+        own is not None and schema is not None and _is_looser(reader, own, schema, depth + 1)
+        for own, schema in pairs
+    )
+
+
+def _fits(reader: SchemaReader, sent: Any, shown: Any, depth: int) -> bool:
+    """Tell whether a value of the schema `sent` is one of the schema `shown`; null, which a merge takes out, aside."""
+    if not mapping(sent) or reader.value_type(sent) is not reader.value_type(shown):
+        return False
+    if reader.value_type(shown).scalar:
+        given, facts = reader.facts(sent), reader.facts(shown)
+        return all(given.get(name) == value for name, value in facts.items() if name not in _SAYING)
+    return not (
+        _lacking(reader, sent, shown, _NO_GAP, depth + 1) or _is_looser(reader, sent, shown, depth + 1)
+    )
 
 
 def _lacking(reader: SchemaReader, sent: Any, shown: Any, gap: Gap, depth: int) -> list[str]:

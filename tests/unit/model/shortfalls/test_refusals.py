@@ -93,3 +93,55 @@ def test_keys_are_given_out_where_the_store_can_make_them(schema: str, reason: s
     (create,) = (item for item in model.operations if item.id == "createShelf")
     assert create.behavior.reason == reason
     assert (create.behavior.method is Method.CREATE) == (reason is None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "doubtful"),
+    [
+        ("{type: object}", "{type: object, additionalProperties: {type: object}}", True),
+        (
+            "{type: object, properties: {a: {type: object}}}",
+            "{type: object, additionalProperties: {type: object}}",
+            True,
+        ),
+        (
+            "{type: object, additionalProperties: {type: string}}",
+            "{type: object, additionalProperties: {type: integer}}",
+            True,
+        ),
+        (
+            "{type: array, items: {type: object}}",
+            "{type: array, items: {type: object, additionalProperties: {type: string}}}",
+            True,
+        ),
+        (
+            "{type: object, properties: {m: {type: object}}}",
+            "{type: object, properties: {m: {type: object, additionalProperties: {type: string}}}}",
+            True,
+        ),
+        (
+            "{type: object, additionalProperties: {type: string, description: d}}",
+            "{type: object, additionalProperties: {type: string}}",
+            False,
+        ),
+        ("{type: object}", "{type: object, additionalProperties: true}", False),
+        (
+            "{type: object, additionalProperties: {type: string}}",
+            "{type: object, additionalProperties: {}}",
+            False,
+        ),
+    ],
+)
+def test_members_that_only_replies_bound_are_judged_when_they_come(
+    sent: str, shown: str, doubtful: bool
+) -> None:
+    spec = edited(
+        Edit("components.schemas.ShelfNew.properties.labels", sent),
+        Edit("components.schemas.Shelf.properties.labels", shown),
+        Edit("components.schemas.ShelfPut.properties.labels", shown),
+    )
+    model = build_service_model(repair(spec).contract, ())
+    create = next(one for one in model.operations if one.id == "createShelf")
+    assert create.behavior.doubtful is doubtful
+    codes = {remark.code for remark in model.remarks if remark.operation == "createShelf"}
+    assert codes == ({"value-incomplete"} if doubtful else set())
