@@ -1,1 +1,1 @@
-"""What a run of lint is to do: settings of files and of the command line, and the plan that they make."""
+"""The plan of a run of lint, made of the settings of files and of the command line."""
