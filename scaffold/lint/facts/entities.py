@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from scaffold.design.entity import read_entity
 from scaffold.lint.facts.lists import list_reply
 from scaffold.lint.facts.schemas import layers, properties
 from scaffold.lint.facts.subjects import Operation
@@ -24,19 +25,12 @@ class Entity(NamedTuple):
     @property
     def key(self) -> str | None:
         """The property that identifies an object."""
-        key = self.policy.get("key")
-        return key if isinstance(key, str) else None
+        return read_entity(self.policy).key
 
     @property
     def indexes(self) -> tuple[tuple[str, ...], ...]:
         """The fields of each index, in their order."""
-        found = []
-        stated = self.policy.get("indexes")
-        for index in stated if isinstance(stated, list) else ():
-            fields = index.get("fields") if isinstance(index, dict) else None
-            if isinstance(fields, list):
-                found.append(tuple(field for field in fields if isinstance(field, str)))
-        return tuple(found)
+        return tuple(index.fields for index in read_entity(self.policy).indexes)
 
     @property
     def place(self) -> Node:

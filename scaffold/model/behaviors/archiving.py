@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from scaffold.core.naming import words
 from scaffold.core.values import mapping, sequence, text
+from scaffold.design.entity import read_entity
 from scaffold.model.entities.drafts import Draft
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.normal.schemas import SchemaReader, ValueType
@@ -42,12 +43,11 @@ def read_archiving(
     `x-entity.x-soft-delete` says it for every DELETE. Without it only one whose reply has the thing (`shown`) does, where the
     thing has a mark or a state that means "gone".
     """
-    said = mapping(mapping(reader.extension(reader.at(draft.pointer), "x-entity")).get("x-soft-delete"))
-    name = text(said.get("property"))
-    if name and name in draft.shape.properties:
-        if reader.value_type(draft.shape.properties[name].schema) is ValueType.DATETIME:
-            return Archiving({}, (name,))
-        return Archiving({name: said.get("value", True)})
+    said = read_entity(reader.extension(reader.at(draft.pointer), "x-entity")).soft_delete
+    if said is not None and said.property and said.property in draft.shape.properties:
+        if reader.value_type(draft.shape.properties[said.property].schema) is ValueType.DATETIME:
+            return Archiving({}, (said.property,))
+        return Archiving({said.property: said.value})
     return _inferred(reader, draft, operation) if shown else None
 
 

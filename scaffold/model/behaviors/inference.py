@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from scaffold.core.naming import singular, snake
-from scaffold.core.values import mapping, sequence
+from scaffold.design.entity import read_entity
 from scaffold.model.behaviors.archiving import RESTORES, read_archiving
 from scaffold.model.behaviors.paging import lead_on, read_paging
 from scaffold.model.behaviors.queries import read_selection
@@ -168,8 +168,8 @@ class BehaviorReader:
 
     def _transition(self, operation: WrittenOperation, path: Path, parent: Path, draft: Draft) -> Behavior:
         action = path.segments[-1].text
-        marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
-        if action not in (mapping(item).get("action") for item in sequence(marks.get("transitions"))):
+        mark = read_entity(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
+        if action not in (item.action for item in mark.transitions):
             if snake(action) in RESTORES and operation.request is None:
                 return self._restoring(operation, parent, draft)
             return _custom(f"{draft.name} has no transition {action!r} in x-entity.transitions")

@@ -8,7 +8,8 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import fold, plural, snake, unique, words
-from scaffold.core.values import mapping, sequence, text, texts
+from scaffold.core.values import mapping, text, texts
+from scaffold.design.entity import EntityMark, read_entity
 from scaffold.model.entities.computed import read_computed
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.gaps import Gaps
@@ -127,7 +128,7 @@ class EntityBuilder:
         something that others keep. `accepting` says that creating one accepts work (202), for which the request is kept.
         """
         request = self._request_field(draft) if accepting else None
-        marks = mapping(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
+        mark = read_entity(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
         schema = mapping(self._reader.follow(self._reader.at(draft.pointer)))
         fields = (*self._fields(draft, supplied), *([request] if request is not None else []))
         if accepting:
@@ -148,12 +149,12 @@ class EntityBuilder:
             relations=(*relations, *self._from_paths(draft, relations, creatable)),
             children=self._children(draft),
             computed=self.computed(draft, supplied),
-            transitions=_transitions(marks, names, draft, self._reader),
-            indexes=_indexes(marks, names),
+            transitions=_transitions(mark, names, draft, self._reader),
+            indexes=_indexes(mark, names),
             owner=owner,
             created=_stamp(fields, CREATED, supplied),
             updated=_stamp(fields, _UPDATED, supplied),
-            retention=marks.get("retention") if isinstance(marks.get("retention"), str) else None,
+            retention=mark.retention,
             accepted=request.name if request is not None else None,
             dated=_dated(fields, draft, supplied),
         )
@@ -270,8 +271,7 @@ def name_tables(reader: SchemaReader, drafts: Drafts) -> dict[str, str]:
     """Choose a unique SQL table name per entity: `x-entity.table`, else the plural of its name in snake_case."""
     asked = []
     for draft in drafts.found.values():
-        marks = mapping(reader.extension(reader.at(draft.pointer), "x-entity"))
-        name = snake(text(marks.get("table")))
+        name = snake(read_entity(reader.extension(reader.at(draft.pointer), "x-entity")).table)
         stem = snake(draft.name) or "entity"
         head, _, tail = stem.rpartition("_")
         asked.append((name or (f"{head}_" if head else "") + plural(tail))[:55])
@@ -323,26 +323,22 @@ def _is_beginning(name: Sequence[str], subjects: frozenset[str]) -> bool:
     return len(said) == 1 and said[0] in _BEGUN
 
 
-def _indexes(marks: Mapping[str, Any], names: set[str]) -> tuple[IndexOn, ...]:
-    found = []
-    for entry in sequence(marks.get("indexes")):
-        item = mapping(entry)
-        fields = texts(item.get("fields"))
-        if fields and names.issuperset(fields):
-            found.append(IndexOn(tuple(dict.fromkeys(fields)), item.get("unique") is True))
-    return tuple(found)
+def _indexes(mark: EntityMark, names: set[str]) -> tuple[IndexOn, ...]:
+    return tuple(
+        IndexOn(tuple(dict.fromkeys(index.fields)), index.unique)
+        for index in mark.indexes
+        if names.issuperset(index.fields)
+    )
 
 
 def _transitions(
-    marks: Mapping[str, Any], names: set[str], draft: Draft, reader: SchemaReader
+    mark: EntityMark, names: set[str], draft: Draft, reader: SchemaReader
 ) -> tuple[StateChange, ...]:
     found = []
-    for entry in sequence(marks.get("transitions")):
-        item = mapping(entry)
-        action, target, sources = text(item.get("action")), text(item.get("to")), texts(item.get("from"))
-        field = text(item.get("field")) or _state_field(reader, draft, (*sources, target))
-        if action and target and field in names:
-            found.append(StateChange(action, field, sources, target, text(item.get("emits")) or None))
+    for item in mark.transitions:
+        field = item.field or _state_field(reader, draft, (*item.sources, item.target))
+        if item.action and item.target and field in names:
+            found.append(StateChange(item.action, field, item.sources, item.target, item.emits or None))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import pascal, singular, snake, unique, words
-from scaffold.core.values import mapping
+from scaffold.design.entity import read_entity
 from scaffold.model.entities.bodies import Many, Single, component_of, place_of, read_body
 from scaffold.model.operations.paths import Path, literals, match_field, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation
@@ -228,9 +228,9 @@ class Drafts:
 
     def _marked_key(self, schema: Any, shape: ObjectShape) -> str | None:
         """Return the key that `x-entity` names, None where it names no property that clients see."""
-        key = mapping(self._reader.extension(schema, "x-entity")).get("key")
-        known = isinstance(key, str) and key in shape.properties and not shape.properties[key].write_only
-        return str(key) if known else None
+        key = read_entity(self._reader.extension(schema, "x-entity")).key
+        known = key is not None and key in shape.properties and not shape.properties[key].write_only
+        return key if known else None
 
     def plain_key(self, shape: ObjectShape) -> str | None:
         """Return the property called `id`, which identifies without a mark or a path that says so."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from scaffold.core.values import mapping
+from scaffold.design.entity import read_entity
 from scaffold.model.describe import Description
 from scaffold.model.renames.rename import NO_RENAMES, Candidate, Rename, RenameKind, Renames
 from scaffold.model.service import Operation
@@ -87,8 +88,8 @@ def _schema_candidates(before: Schemas, after: Schemas, settled: Renames) -> Ite
         for other in added
     }
     for one, other in _pairs(gone, added, likeness, _ALIKE):
-        table = mapping(before[one].get("x-entity")).get("table")
-        same = table is not None and table == mapping(after[other].get("x-entity")).get("table")
+        table = read_entity(before[one].get("x-entity")).table
+        same = bool(table) and table == read_entity(after[other].get("x-entity")).table
         shared = f"{likeness[one, other]:.0%} of what they have is the same"
         yield Candidate(
             Rename(RenameKind.SCHEMA, (one,), (other,)), f"both are the table {table}" if same else shared
@@ -97,8 +98,8 @@ def _schema_candidates(before: Schemas, after: Schemas, settled: Renames) -> Ite
 
 def _likeness(one: Any, other: Any, names: Mapping[str, str]) -> float:
     """Say how much of two schemas is the same: of their properties, or all or nothing where they have none."""
-    table = mapping(mapping(one).get("x-entity")).get("table")
-    if table is not None and table == mapping(mapping(other).get("x-entity")).get("table"):
+    table = read_entity(mapping(one).get("x-entity")).table
+    if table and table == read_entity(mapping(other).get("x-entity")).table:
         return 2.0
     had, has = _properties(one), _properties(other)
     if not had or not has:

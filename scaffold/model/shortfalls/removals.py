@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scaffold.core.naming import words
-from scaffold.core.values import mapping, text
+from scaffold.design.entity import read_entity
 from scaffold.model.behaviors.archiving import GONE
 from scaffold.model.service import SAID, Method, Removal
 from scaffold.model.shortfalls.subject import Subject
@@ -27,13 +27,13 @@ def read_removal(subjects: Sequence[Subject]) -> Removal | None:
     first = ends[0]
     marks, stamps = first.behavior.marks, first.behavior.stamps
     entity = first.reader.extension(first.reader.at(first.entity.pointer), "x-entity")
-    said = mapping(mapping(entity).get("x-soft-delete"))
-    if text(said.get("property")) not in {*marks, *stamps}:
-        said = {}
-    ways = [] if not said else list(_ways(subjects, text(said.get("property"))))
-    if isinstance(said.get("visible"), bool):
-        visible, origin = said["visible"], SAID
-    elif not said:
+    said = read_entity(entity).soft_delete
+    if said is not None and said.property not in {*marks, *stamps}:
+        said = None
+    ways = [] if said is None else list(_ways(subjects, said.property))
+    if said is not None and said.visible is not None:
+        visible, origin = said.visible, SAID
+    elif said is None:
         visible, origin = True, f"inferred from the reply of {first.operation.id}"
     elif ways:
         visible, origin = True, f"inferred from {ways[0]}"
