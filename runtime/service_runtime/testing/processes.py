@@ -100,7 +100,7 @@ def _shared() -> list[tuple[tuple[Callable[..., None], Any], str]]:
     """Return the checks that two processes must pass as one does, with what they are about."""
     single = (
         (state.test_a_repeated_request_is_replayed, state.IDEMPOTENT),
-        (state.test_pages_show_everything_once, state.PAGED),
+        (state.test_pages_show_everything_once, state.PAGED_LISTS),
         (state.test_changes_need_the_version_that_was_read, state.CONDITIONAL),
     )
     pairs = (

@@ -151,10 +151,10 @@ LISTED = {
     for one in LISTINGS
     if one.group.create is not None and one.parameter(CURSORS) and one.parameter(SIZES)
 }
-PAGED = [one.list for one in LISTED.values()]
+PAGED_LISTS = [one.list for one in LISTED.values()]
 
 
-@for_each(PAGED)
+@for_each(PAGED_LISTS)
 def test_pages_show_everything_once(service: Service, operation: cases.Operation) -> None:
     world, listing = World(service, cases.fresh_uuid()), LISTED[operation.operation_id]
     path, create = world.path(operation.path), listing.group.create
@@ -171,7 +171,7 @@ def test_pages_show_everything_once(service: Service, operation: cases.Operation
     assert {str(key_value(reply, create)) for reply in made} <= set(keys)
 
 
-@for_each(PAGED)
+@for_each(PAGED_LISTS)
 def test_made_up_page_tokens_are_no_failure(service: Service, operation: cases.Operation) -> None:
     world = World(service)
     plain = cases.outgoing(operation, world.any_path(operation.path))
