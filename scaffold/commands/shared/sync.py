@@ -59,6 +59,7 @@ def run(ctx: click.Context, options: Options) -> None:
     """Run one of the commands and exit."""
     from scaffold.core.errors import UsageError
     from scaffold.project.journal import recover
+    from scaffold.sync.session import check_overwriting
 
     if sum((options.dry_run, options.check, options.undo)) > 1:
         raise UsageError(
@@ -76,8 +77,6 @@ def run(ctx: click.Context, options: Options) -> None:
     if options.undo:
         _undo(options)
         return
-    from scaffold.sync.session import check_overwriting
-
     planned = _plan(ctx, options)
     plan = planned.plan
     if options.check or options.dry_run:

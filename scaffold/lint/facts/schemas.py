@@ -18,7 +18,8 @@ _GIVING = frozenset({"example", "examples", "default", "const", "enum"})
 _DEEPEST_EXAMPLE = 8
 _NONE: frozenset[str] = frozenset()
 _NUMERIC = frozenset({"boolean", "integer", "number"})
-# Of fewer layers, what is remembered costs more than to look again.
+# Nearly every schema has fewer layers, and is looked at again for less than it costs to remember them; in a chain of 300
+# references, which are looked at 300 times each, remembering halves the time of lint.
 _LONG = 8
 
 
