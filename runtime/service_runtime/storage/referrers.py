@@ -10,6 +10,7 @@ from sqlalchemy import Update, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .entities import Entity
+from .values import moment
 
 _KEY, _INSTANT = "deleted_key", "instant"
 
@@ -36,17 +37,17 @@ class Referrers:
 
     async def release(self, db: AsyncConnection, key: Any, instant: datetime) -> None:
         """Empty all references to the row with this key."""
-        for statement, stamped in self._updates:
-            await db.execute(statement, {_KEY: key, **({_INSTANT: instant} if stamped else {})})
+        for statement, kind in self._updates:
+            stamp = {} if kind is None else {_INSTANT: moment(kind, instant)}
+            await db.execute(statement, {_KEY: key, **stamp})
 
 
-def _emptying(entity: Entity, name: str) -> tuple[Update, bool]:
-    """Return the UPDATE that empties a reference, and whether it takes the present instant."""
+def _emptying(entity: Entity, name: str) -> tuple[Update, str | None]:
+    """Return the UPDATE that empties a reference, and the kind of the column that takes the instant, if one does."""
     column = entity.table.c[name]
-    stamp = next((item.column for item in entity.columns if item.name == entity.updated), None)
+    stamp = next((item for item in entity.columns if item.name == entity.updated), None)
     values: dict[str, Any] = {name: None, "row_version": entity.table.c.row_version + 1}
     if stamp is not None:
-        values[stamp] = bindparam(_INSTANT, type_=entity.table.c[stamp].type)
-    return update(entity.table).where(column == bindparam(_KEY, type_=column.type)).values(
-        values
-    ), stamp is not None
+        values[stamp.column] = bindparam(_INSTANT, type_=entity.table.c[stamp.column].type)
+    statement = update(entity.table).where(column == bindparam(_KEY, type_=column.type)).values(values)
+    return statement, None if stamp is None else stamp.kind

@@ -19,7 +19,7 @@ from ..core.types import Call
 from ..core.values import dump
 from .entities import Column, Entity, UnsaidError
 from .keys import key_text
-from .values import UnstorableError, column_value, from_sql, storable, to_key, to_sql
+from .values import UnstorableError, column_value, from_sql, moment, storable, to_key, to_sql
 
 _UNSAID = (
     "The contract does not say what {name} of this {entity} is where a request leaves it out. "
@@ -81,7 +81,7 @@ class Rows:
             if column.name in fixed:
                 value = dump(fixed[column.name])
             elif column.name in stamps:
-                value = instant.date() if column.kind == "date" else instant
+                value = moment(column.kind, instant)
             elif column.writable:
                 value = body.named.get(column.name)
             else:

@@ -20,7 +20,7 @@ from .reader import Reader, Stored
 from .rows import NO_FIELDS, Fields, Given, given, merge_patch, refuse_unfit
 from .soft_delete import dangling
 from .statements import insert_or_ignore
-from .values import now
+from .values import moment, now
 
 ModelT = TypeVar("ModelT")
 
@@ -247,8 +247,7 @@ class Store(Reader[ModelT]):
         values = {**self._encoded(marks), **{columns[name].column: None for name in stamps}}
         if all(found[name] == value for name, value in values.items()):
             return await self._stored(call, found, changed=False)
-        if self._entity.updated is not None:
-            values = {columns[self._entity.updated].column: now(), **values}
+        values = {**self._updated(), **values}
         changed = (await call.db.execute(*self._revealing.update(where, values))).mappings().one()
         await self._holders.touch(call.db, changed)
         return await self._stored(call, changed)
@@ -304,8 +303,7 @@ class Store(Reader[ModelT]):
         rule: Transition | None = None,
     ) -> RowMapping:
         where, versions = self._where(call, key, scope), allowed_versions(if_match)
-        if self._entity.updated is not None:
-            values = {self._rows.columns[self._entity.updated].column: now(), **values}
+        values = {**self._updated(), **values}
         states = None if rule is None else (rule.field, rule.states)
         moves = not self._holders.columns.isdisjoint(values)
         missing = await self._targets.missing(call.db, values)
@@ -322,6 +320,13 @@ class Store(Reader[ModelT]):
         if rule is None or (versions is not None and row["row_version"] not in versions):
             raise precondition_failed()
         raise self._wrong_state(row, rule)
+
+    def _updated(self) -> dict[str, Any]:
+        """Return the moment of this change by its column, where rows have one."""
+        if self._entity.updated is None:
+            return {}
+        column = self._rows.columns[self._entity.updated]
+        return {column.column: moment(column.kind, now())}
 
     def _naming_taken(self) -> AbstractContextManager[None]:
         names = {column.column: column.name for column in self._entity.columns if not column.hidden}

@@ -20,6 +20,13 @@ class UnstorableError(ValueError):
     """Say that a value satisfies its schema, and yet no database column can hold it."""
 
 
+def moment(kind: str, instant: datetime) -> datetime | date | int:
+    """Return an instant as a column of a kind holds it: its day in UTC, the seconds since 1970, or itself."""
+    if kind == "integer":
+        return int(instant.timestamp())
+    return instant.date() if kind == "date" else instant
+
+
 def now() -> datetime:
     """Return the present instant in UTC."""
     return datetime.now(UTC)

@@ -36,7 +36,7 @@ CURSORS = frozenset({
     "page_token", "pagetoken", "cursor", "after", "starting_after", "next_token", "continuation_token",
     "page_cursor", "page_after",
 })  # fmt: skip
-SIZES = frozenset({"limit", "page_size", "pagesize", "per_page", "size", "max_results", "page_limit"})
+SIZES = frozenset({"limit", "page_size", "pagesize", "per_page", "size", "max_results", "page_limit", "top"})
 OFFSETS = frozenset({"offset", "skip", "start"})
 PAGES = frozenset({"page", "page_number", "page_index"})
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -14,6 +12,7 @@ from .agreeing import agreed, is_key, named_by_body
 from .comparing import client_properties, differences, is_same, resource, with_defaults
 from .groups import GROUPS, Group, named
 from .harness import Outgoing, Service
+from .links import follow_links, placeless
 from .lists import varied
 from .meanings import FILTERS, LISTINGS
 from .named import entity_of, is_put_away
@@ -84,8 +83,8 @@ def test_what_is_created_is_read(service: Service, group_and_create: tuple[Group
             assert read.is_success, "what was created is not there"
             _expect(group.read, sent, read, "what is read")
             if entity_of(create) == entity_of(group.read):
-                assert is_same(resource(_placeless(read), None)[0], resource(_placeless(reply), None)[0])
-            _follow(world, group.read, path, resource(read.json(), None)[0])
+                assert is_same(resource(placeless(read), None)[0], resource(placeless(reply), None)[0])
+            follow_links(world, group.read, path, resource(read.json(), None)[0])
         if group.list is not None and group.item:
             items = [item for item in _items(world, group.list, path) if _names(item, group, path[group.key])]
             assert len(items) == 1 or (not items and _narrows(group.list)), (
@@ -95,25 +94,6 @@ def test_what_is_created_is_read(service: Service, group_and_create: tuple[Group
             assert not (found := list(shown)), f"in the list: {'; '.join(found)}"
     if not accepted:
         raise _unaccepted(create, unwritten=unwritten)
-
-
-def _placeless(reply: httpx.Response) -> Any:
-    """Return the JSON of a reply whose URLs begin with no address: each process has one of its own."""
-    address = str(reply.url.copy_with(path="", query=None, fragment=None)).rstrip("/")
-    return json.loads(reply.text.replace(address, ""))
-
-
-def _follow(world: World, read: cases.Operation, path: Mapping[str, str], value: Any) -> None:
-    """Ask for what the links of a thing lead to: itself, what it refers to, and what is below it."""
-    entity = tables.ENTITIES.get(entity_of(read))
-    headers = cases.outgoing(read, path).headers
-    for link in entity.links if entity is not None else ():
-        place = value
-        for name in link.place:
-            place = place.get(name) if isinstance(place, dict) else None
-        if isinstance(place, str):
-            found = world.send(read, Outgoing("GET", urlsplit(place).path, (), headers))
-            assert found.is_success, f"{'.'.join(link.place)} leads to {place}: {found.status_code}"
 
 
 def _unaccepted(operation: cases.Operation, *, unwritten: bool) -> BaseException:

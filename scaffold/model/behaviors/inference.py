@@ -16,7 +16,7 @@ from scaffold.model.entities.bodies import Many, Single, component_of, read_body
 from scaffold.model.entities.build import EntityBuilder
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.links import link_fields
-from scaffold.model.entities.neutral import is_constant, is_place
+from scaffold.model.entities.neutral import CREATED, UPDATED, is_constant, is_place
 from scaffold.model.operations.paths import Path, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import (
@@ -82,6 +82,10 @@ class BehaviorReader:
         return self._on_named(operation, path) or self._on_other(operation, path)
 
     def _on_item(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
+        creates = operation.method == "put" and any(item.status == "201" for item in operation.responses)
+        if creates and self._drafts.is_split(path, draft):
+            key = " and ".join(segment.text for segment in path.segments[-2:])
+            return _custom(f"{key} together name one {draft.name}, and a key is one property")
         match operation.method:
             case "get":
                 return self._returning(Method.GET, operation, path, draft)
@@ -301,6 +305,8 @@ def fill_reason(
         settled = f"`type: [string, 'null']` or a GET of one {entity.name}"
         return f"nothing says where {entity.name}.{missing[0]} leads; {settled} would"
     kind = facts.get("type")
+    if kind == "integer" and snake(missing[0]) in CREATED + UPDATED:
+        return f"nothing says what {entity.name}.{missing[0]} counts; `format: unix-time` would, or `format: date-time` of a text"
     empty = f"`type: [{kind}, 'null']`" if isinstance(kind, str) else "`null` among its types"
     value = "a property of the request" if missing[0] in references else "a `default`"
     return f"nothing says what {entity.name}.{missing[0]} is at first; {empty} or {value} would"

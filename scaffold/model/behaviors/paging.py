@@ -9,7 +9,7 @@ from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Envelope, Paging, Parameter
 from scaffold.normal.schemas import ValueType
 
-_LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit")
+_LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit", "top")
 _CURSORS = (
     "page_token", "cursor", "after", "next_token", "starting_after", "continuation_token", "page_cursor", "page_after",
 )  # fmt: skip

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from scaffold.core.naming import singular, snake, words
 from scaffold.core.values import mapping, text, texts
-from scaffold.model.entities.build import CREATED
 from scaffold.model.entities.drafts import Draft
+from scaffold.model.entities.neutral import CREATED
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import SAID, Filter, Parameter, Search, Sorting
 from scaffold.normal.schemas import SchemaReader, ValueType

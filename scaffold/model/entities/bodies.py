@@ -45,6 +45,8 @@ _FLAGS: Final[Mapping[str, str]] = {
     "last": "last", "is_last": "last", "last_page": "last", "is_last_page": "last",
     "empty": "empty", "is_empty": "empty",
 }  # fmt: skip
+# Annotations of OData JSON, version 4.01, section 4.6; all may be left out.
+_ODATA = "odata_"
 _EMBEDDED = "_embedded"
 _SELVES = frozenset({"self", "url", "href", "self_link", "self_url"})
 _SHOWN = ("number_of_elements", "current_item_count", "page_item_count", "items_on_page")
@@ -187,7 +189,11 @@ def _members(
                 if not value.known:
                     return None
                 fill[name] = value.value
-            elif not depth and reader.value_type(item.schema) not in (ValueType.OBJECT, ValueType.ANY):
+            elif not (
+                depth
+                or snake(name).startswith(_ODATA)
+                or reader.value_type(item.schema) in (ValueType.OBJECT, ValueType.ANY)
+            ):
                 return None
         elif (echo := _echo(name)) is not None:
             echoes[name] = echo
@@ -311,7 +317,8 @@ def _first(
 
 def has_role(name: str, roles: tuple[str, ...]) -> bool:
     """Tell whether a property's name is one of those of a role; a total may have a count of something for its name."""
-    return snake(name) in roles or (roles is TOTALS and snake(name).endswith("_count"))
+    called = snake(name).removeprefix(_ODATA)
+    return called in roles or (roles is TOTALS and called.endswith("_count"))
 
 
 def _echo(name: str) -> str | None:

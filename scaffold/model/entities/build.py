@@ -13,7 +13,7 @@ from scaffold.design.entity import EntityMark, read_entity
 from scaffold.model.entities.computed import read_computed
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.gaps import Gaps
-from scaffold.model.entities.neutral import neutral_property
+from scaffold.model.entities.neutral import CREATED, UPDATED, is_unix_time, neutral_property
 from scaffold.model.operations.paths import Path, parse_path, shape_of
 from scaffold.model.service import (
     Child,
@@ -29,7 +29,6 @@ from scaffold.model.service import (
 from scaffold.normal.schemas import SchemaReader, ValueType
 
 _CALLERS = frozenset({"user", "customer", "account", "member", "person", "subject"})
-CREATED = ("created_at", "created", "created_on", "creation_date", "date_created", "create_time")
 _STATES = frozenset({"phase", "stage", "state", "status"})
 _BEGINNINGS = frozenset({
     "accepted", "created", "enqueued", "new", "not_started", "open", "pending", "queued", "received", "registered", "requested",
@@ -42,7 +41,6 @@ _BEGUN = frozenset({
     "registered", "registration", "reported", "requested", "signup", "submitted", "subscribed", "uploaded",
 })  # fmt: skip
 _TIMES = frozenset({"at", "date", "datetime", "instant", "moment", "on", "time", "timestamp", "utc"})
-_UPDATED = ("updated_at", "updated", "updated_on", "modified_at", "last_modified", "modified", "update_time")
 
 
 class EntityBuilder:
@@ -66,7 +64,10 @@ class EntityBuilder:
         for index, segment in enumerate(above):
             if segment.parameter is not None:
                 prefix = parse_path("/" + "/".join(part.text for part in above[: index + 1]))
-                named.append((segment.parameter, self._named(prefix, declared.get(segment.parameter))))
+                parent = self._named(prefix, declared.get(segment.parameter))
+                whole = parse_path("/" + "/".join(part.text for part in path.segments[: index + 2]))
+                split = parent is not None and self._drafts.is_split(whole, parent)
+                named.append((segment.parameter, None if split else parent))
         found = []
         for index, (parameter, parent) in enumerate(named):
             below = [other for _, other in named[index + 1 :] if other is not None]
@@ -152,8 +153,8 @@ class EntityBuilder:
             transitions=_transitions(mark, names, draft, self._reader),
             indexes=_indexes(mark, names),
             owner=owner,
-            created=_stamp(fields, CREATED, supplied),
-            updated=_stamp(fields, _UPDATED, supplied),
+            created=_stamp(self._reader, fields, CREATED, supplied),
+            updated=_stamp(self._reader, fields, UPDATED, supplied),
             retention=mark.retention,
             accepted=request.name if request is not None else None,
             dated=_dated(fields, draft, supplied),
@@ -294,8 +295,15 @@ def _hidden(name: str, kind: ValueType) -> Field:
     )
 
 
-def _stamp(fields: Sequence[Field], names: Sequence[str], supplied: Mapping[str, Any]) -> str | None:
-    keyed = {snake(field.name): field for field in fields if field.type is ValueType.DATETIME}
+def _stamp(
+    reader: SchemaReader, fields: Sequence[Field], names: Sequence[str], supplied: Mapping[str, Any]
+) -> str | None:
+    keyed = {
+        snake(field.name): field
+        for field in fields
+        if field.type is ValueType.DATETIME
+        or (field.pointer and is_unix_time(reader, reader.at(field.pointer)))
+    }
     known = (keyed[name] for name in names if name in keyed)
     return next((field.name for field in known if field.read_only or field.name not in supplied), None)
 
@@ -310,7 +318,7 @@ def _dated(fields: Sequence[Field], draft: Draft, supplied: Mapping[str, Any]) -
         and field.required
         and not field.fillable
         and (field.read_only or field.name not in supplied)
-        and snake(field.name) not in CREATED + _UPDATED
+        and snake(field.name) not in CREATED + UPDATED
         and _is_beginning(words(field.name), subjects)
     )
 

@@ -90,6 +90,11 @@ class Drafts:
         name = snake(singular(names[-1]))
         return self._where(lambda draft: snake(draft.name) == name)
 
+    def is_split(self, path: Path, draft: Draft) -> bool:
+        """Tell whether the last two parameters of a path stand in a row and name one thing of an entity together."""
+        above = Path(path.text, path.collection)
+        return path.is_item and above.is_item and self.of_item(above) is None and self.called(above) is draft
+
     def named_by(self, draft: Draft, name: str) -> Draft | None:
         """Return the other entity whose key a property that clients send has the name of: `author_id`, `authorId`, `garage_code`.
 

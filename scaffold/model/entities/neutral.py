@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -31,6 +32,20 @@ SELVES: Final = frozenset({"self", "self_link", "self_url", "self_uri", "self_hr
 """Names of properties that say where the thing itself is read."""
 PLACES: Final = frozenset({"url", "uri", "link", "permalink"})
 """Names of properties that say where something is read: the thing itself, or what it is about."""
+CREATED: Final = ("created_at", "created", "created_on", "creation_date", "date_created", "create_time")
+"""Names of properties that hold the moment of creation."""
+UPDATED: Final = (
+    "updated_at",
+    "updated",
+    "updated_on",
+    "modified_at",
+    "last_modified",
+    "modified",
+    "update_time",
+)
+"""Names of properties that hold the moment of the last change."""
+_UNIX: Final = re.compile(r"\b(unix|epoch)\b", re.IGNORECASE)
+_FINER: Final = re.compile(r"milli|micro|nano|\bms\b", re.IGNORECASE)
 # Values are written into the service.
 _DEEPEST = 32
 _LARGEST = 1000
@@ -52,9 +67,24 @@ def is_place(reader: SchemaReader, name: str, schema: Any) -> bool:
     return plain and reader.value_type(schema) is ValueType.STRING and snake(name) in SELVES | PLACES
 
 
+def is_unix_time(reader: SchemaReader, schema: Any) -> bool:
+    """Tell by its format or description whether an integer counts the seconds since 1970."""
+    facts = reader.facts(schema)
+    said = f"{facts.get('format', '')} {facts.get('description', '')}".replace("-", " ")
+    number = reader.value_type(schema) is ValueType.INTEGER
+    return number and _UNIX.search(said) is not None and _FINER.search(said) is None
+
+
 def neutral_property(reader: SchemaReader, name: str, schema: Any) -> Neutral:
-    """Give the neutral value of a property; one that says where something is has none."""
-    return _UNKNOWN if is_place(reader, name, schema) else neutral(reader, schema)
+    """Give the neutral value of a property; one that says where something is, or when it was made or changed, has none."""
+    facts = reader.facts(schema)
+    number = reader.value_type(schema) is ValueType.INTEGER
+    time = (
+        number and snake(name) in CREATED + UPDATED and facts.keys().isdisjoint({"default", "const", "enum"})
+    )
+    if is_place(reader, name, schema) or (time and not reader.nullable(schema)):
+        return _UNKNOWN
+    return neutral(reader, schema)
 
 
 def is_constant(reader: SchemaReader, schema: Any) -> bool:

@@ -14,6 +14,10 @@ from scaffold.model.shortfalls.writes import unkept_properties
 from scaffold.normal.schemas import Property, ValueType
 
 _SEARCHES = frozenset({"q", "query", "search", "term", "keyword", "keywords", "text"})
+# Their values are in a language of their own, or name properties.
+_LANGUAGES = frozenset(
+    {"embed", "expand", "fields", "filter", "include", "mask", "select", "update", "where"}
+)
 _SHOWN = 3
 
 
@@ -92,6 +96,8 @@ def filter_hint(subject: Subject, item: Parameter) -> str:
         and texts
     ):
         return f"x-search: {{parameter: {item.name}, properties: [{', '.join(texts[:_SHOWN])}]}} on the operation"
+    if _LANGUAGES.issuperset(words(item.name)):
+        return ""
     name = _nearest(entity, item)
     return f"x-filter: {{property: {name}, operator: eq}} on the parameter" if name else ""
 

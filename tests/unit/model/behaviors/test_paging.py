@@ -1,0 +1,109 @@
+"""Pages of OData, moments in seconds, and things that two values name together."""
+
+import pytest
+
+from scaffold.model.service import Method, Scope
+from tests.unit.model.contracts import behavior_of, data_of, model_of
+
+SPEC = """
+info: {title: Products, version: 1.0.0}
+paths:
+  /Products:
+    post:
+      operationId: createProduct
+      requestBody: {content: {application/json: {schema: {type: object, properties: {Name: {type: string}}}}}}
+      responses: {'201': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Product'}}}}}
+    get:
+      operationId: listProducts
+      parameters:
+        - {name: $top, in: query, schema: {type: integer}}
+        - {name: $skip, in: query, schema: {type: integer}}
+        - {name: $filter, in: query, schema: {type: string}}
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [value]
+                properties:
+                  '@odata.context': {type: string}
+                  '@odata.count': {type: integer}
+                  '@odata.nextLink': {type: string}
+                  value: {type: array, items: {$ref: '#/components/schemas/Product'}}
+  /Products/{ID}:
+    get:
+      operationId: getProduct
+      parameters: [{name: ID, in: path, required: true, schema: {type: integer}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Product'}}}}}
+  /memberships/{userId}/{groupId}:
+    get:
+      operationId: getMembership
+      parameters:
+        - {name: userId, in: path, required: true, schema: {type: integer}}
+        - {name: groupId, in: path, required: true, schema: {type: integer}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Membership'}}}}}
+    put:
+      operationId: putMembership
+      parameters:
+        - {name: userId, in: path, required: true, schema: {type: integer}}
+        - {name: groupId, in: path, required: true, schema: {type: integer}}
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Membership'}}}}
+      responses: {'201': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Membership'}}}}}
+components:
+  schemas:
+    Product:
+      type: object
+      required: [ID, created]
+      properties:
+        ID: {type: integer}
+        Name: {type: string}
+        created: {type: integer}
+        updated: {type: integer, format: unix-time}
+    Membership: {type: object, required: [userId, groupId], properties: {userId: {type: integer}, groupId: {type: integer}}}
+"""
+
+
+def test_pages_of_odata_are_pages() -> None:
+    behavior = behavior_of(model_of(SPEC), "listProducts")
+    assert behavior.paging is not None
+    assert (behavior.paging.limit, behavior.paging.offset) == ("$top", "$skip")
+    assert behavior.envelope is not None
+    assert (behavior.envelope.items, behavior.envelope.next) == ("value", "@odata.nextLink")
+    assert (behavior.envelope.total, behavior.envelope.linked) == ("@odata.count", True)
+    assert [(refusal.parameter, refusal.hint) for refusal in behavior.refusals] == [("$filter", "")]
+
+
+def test_what_two_values_name_together_is_found_by_both_and_created_by_nobody() -> None:
+    model = model_of(SPEC)
+    found = behavior_of(model, "getMembership")
+    assert (found.method, found.key) == (Method.GET, "groupId")
+    assert found.scopes == (Scope("userId", "userId", None, "Membership"),)
+    assert behavior_of(model, "putMembership").reason == (
+        "{userId} and {groupId} together name one Membership, and a key is one property"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "stamped"),
+    [
+        ({"format": "unix-time"}, True),
+        ({"description": "Measured in seconds since the Unix epoch."}, True),
+        ({"description": "Milliseconds since the epoch."}, False),
+        ({}, False),
+    ],
+)
+def test_a_moment_in_seconds_is_set_where_the_contract_says_what_it_counts(
+    said: dict[str, str], *, stamped: bool
+) -> None:
+    spec = data_of(SPEC)
+    spec["components"]["schemas"]["Product"]["properties"]["created"] |= said
+    model = model_of(str(spec))
+    assert (model.entity("Product").created, model.entity("Product").updated) == (
+        "created" if stamped else None,
+        "updated",
+    )
+    behavior = behavior_of(model, "createProduct")
+    assert behavior.method is (Method.CREATE if stamped else Method.CUSTOM)
+    assert stamped or "Product.created counts; `format: unix-time` would" in (behavior.reason or "")
