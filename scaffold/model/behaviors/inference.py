@@ -317,8 +317,11 @@ def _mintable(reader: SchemaReader, entity: Entity) -> bool:
     kind, facts = entity.field(entity.key).type, _field_facts(reader, entity, entity.key)
     if kind not in _GIVEN_OUT:
         return False
-    if facts.get("type") != "string":
-        return True
+    return facts.get("type") != "string" or takes_minted(facts)
+
+
+def takes_minted(facts: Mapping[str, Any]) -> bool:
+    """Tell whether a schema of texts takes the keys that a store gives out."""
     length = len(_MINTED)
     least, most, pattern = facts.get("minLength", 0), facts.get("maxLength", length), facts.get("pattern")
     try:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from scaffold.core.values import mapping
 from scaffold.model.behaviors.archiving import GONE
+from scaffold.model.behaviors.inference import takes_minted
 from scaffold.model.behaviors.queries import is_sort
 from scaffold.model.entities.neutral import is_constant, neutral
 from scaffold.model.service import LEFT_OUT, Behavior, Method
@@ -37,6 +38,23 @@ def _properties(subject: Subject) -> Iterator[str]:
                 f"nothing says what {item.name!r} of the body is for; "
                 f"`{item.name}: {{…, writeOnly: true}}` in {subject.entity.name}, with x-entity, keeps it"
             )
+
+
+def _keys(subject: Subject) -> Iterator[str]:
+    """Keys that the service gives out, and that no path takes which leads to what was created."""
+    entity = subject.entity
+    textual = entity.field(entity.key).type in {ValueType.STRING, ValueType.UUID}
+    if subject.method is not Method.CREATE or not (entity.minted and textual):
+        return
+    for other in subject.around.subjects:
+        for item in other.operation.parameters if other.entity.name == entity.name else ():
+            if item.name == other.behavior.key and item.location == "path":
+                facts = subject.reader.facts(subject.reader.at(item.pointer))
+                if facts.get("type") == "string" and not takes_minted(facts):
+                    yield (
+                        f"a new {entity.name}.{entity.key} has a form of its own, which {{{item.name}}} of "
+                        f"{other.operation.path} asks for"
+                    )
 
 
 def _computations(subject: Subject) -> Iterator[str]:
@@ -128,6 +146,7 @@ def _filled(subject: Subject) -> Behavior:
 
 UNMET: Final[tuple[Callable[[Subject], Iterator[str]], ...]] = (
     _parameters,
+    _keys,
     _properties,
     _computations,
     _pages,

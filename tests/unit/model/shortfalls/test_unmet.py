@@ -106,3 +106,22 @@ def test_an_idempotency_key_needs_no_field_of_its_own() -> None:
     create = next(item for item in model_of(spec).operations if item.id == "createShelf")
     assert create.policies["x-idempotency"] == {"key": "Idempotency-Key"}
     assert create.behavior.refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("schema", "taken"),
+    [
+        ("{type: string, pattern: '^[A-Z0-9]+$'}", False),
+        ("{type: string, maxLength: 20}", False),
+        ("{type: string, pattern: '^[a-z0-9-]+$', maxLength: 36}", True),
+        ("{type: string, minLength: 1}", True),
+    ],
+)
+def test_a_key_that_no_path_takes_is_not_given_out(schema: str, taken: bool) -> None:
+    spec = edited(
+        Edit("paths./shelves/{shelf_id}.parameters.0.schema", schema),
+        Edit("components.schemas.Shelf.properties.id", "{type: string, readOnly: true}"),
+    )
+    create = behavior(spec, "createShelf")
+    asked = "a new Shelf.id has a form of its own, which {shelf_id} of /shelves/{shelf_id} asks for"
+    assert (create.method is Method.CREATE, create.reason) == (taken, None if taken else asked)
