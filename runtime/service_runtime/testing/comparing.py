@@ -95,9 +95,16 @@ def _equal(sent: Any, read: Any) -> bool:
             or sent.lower() == read == read.lower()
         )
     if isinstance(sent, str) and isinstance(read, int | float):
-        # A schema of integer and string takes a number in either spelling.
-        return sent == json.dumps(read)
+        # A schema of numbers and strings takes a number in any spelling.
+        return is_same(_read(sent), read)
     return is_same(sent, read)
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _instant(text: str) -> datetime | None:
