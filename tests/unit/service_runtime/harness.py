@@ -171,8 +171,20 @@ def shipping(
     package.settings = SimpleNamespace(Settings=None)
     package.tables = SimpleNamespace(ENTITIES=entities or {}, metadata=MetaData())
     package.tokens = SimpleNamespace(load_contract=lambda: Contract(contract))
-    before = {name: module for name, module in sys.modules.items() if name.startswith(testing)}
+    # Modules that others imported know another contract, or none: they are back afterwards.
+    before = _taken_out(testing)
     sys.modules[package.__name__] = package
-    yield lambda name: import_module(f"{testing}.{name}")
-    for name in [one for one in sys.modules if one.startswith(testing) and one not in before]:
-        del sys.modules[name]
+    try:
+        yield lambda name: import_module(f"{testing}.{name}")
+    finally:
+        _taken_out(testing)
+        sys.modules.update(before)
+        for name, module in before.items():
+            parent, _, own = name.rpartition(".")
+            setattr(sys.modules[parent], own, module)
+
+
+def _taken_out(package: str) -> dict[str, ModuleType]:
+    """Take a package and its modules out of those that are imported, and return them."""
+    names = [name for name in sys.modules if name == package or name.startswith(f"{package}.")]
+    return {name: sys.modules.pop(name) for name in names}
