@@ -81,8 +81,9 @@ def _url_inputs(facts: Facts) -> Iterator[Node]:
             yield node
 
 
-def _extensions(facts: Facts) -> Iterator[Node]:
-    for kind in (
+def _extensions(facts: Facts) -> tuple[Node, ...]:
+    """List the extension fields; looked for once, as several rules are about them."""
+    kinds = (
         "openapi",
         "info",
         "paths",
@@ -92,11 +93,14 @@ def _extensions(facts: Facts) -> Iterator[Node]:
         "schema",
         "response",
         "security-scheme",
-    ):
-        for node in facts.objects(kind):
-            for name in node.fields:
-                if name.startswith("x-"):
-                    yield node.child(name)
+    )
+    return tuple(
+        node.child(name)
+        for kind in kinds
+        for node in facts.objects(kind)
+        for name in node.fields
+        if name.startswith("x-")
+    )
 
 
 def schemas_with(keyword: str) -> Target[Node]:
@@ -133,7 +137,7 @@ SERVICE_URLS: Target[Node] = Target("service address", _service_urls)
 LINKS: Target[Node] = Target("address", _links)
 URL_INPUTS: Target[Node] = Target("input in the URL", _url_inputs)
 COOKIES: Target[Node] = Target("cookie", _cookies)
-EXTENSIONS: Target[Node] = Target("extension field", _extensions)
+EXTENSIONS: Target[Node] = Target("extension field", lambda facts: facts.get(_extensions))
 IGNORES: Target[Node] = Target("x-scaffold-ignore", lambda facts: facts.ignores)
 
 HEADER_NAMES: Target[NamedNode] = Target("header", _header_names)

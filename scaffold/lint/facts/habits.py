@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scaffold.lint.facts.groups import SchemaGroups
 from scaffold.lint.facts.naming_style import (
@@ -14,7 +15,7 @@ from scaffold.lint.facts.naming_style import (
     prevailing_style,
     usual_style,
 )
-from scaffold.lint.facts.neighbors import Others
+from scaffold.lint.facts.neighbors import Counts, Others
 from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.routes import path_words
 from scaffold.lint.facts.schemas import properties
@@ -22,6 +23,8 @@ from scaffold.lint.facts.subjects import json_schemas, media_types
 
 if TYPE_CHECKING:
     from scaffold.lint.facts.facts import Facts
+
+KeyT = TypeVar("KeyT")
 
 
 class Habits:
@@ -75,20 +78,20 @@ class Habits:
         return self._facts.naming.schemas or prevailing_style(self._facts.schema_by_name, Style.PASCAL)
 
 
-def _most_common_shape(others: Others, own: tuple[tuple[frozenset[str], int], ...]) -> frozenset[str] | None:
+def _most_common_shape(others: Others, own: Counts[frozenset[str]]) -> frozenset[str] | None:
     """Find the most frequent shape of errors; of several that are as frequent, the one that comes first in the run."""
-    counts: Counter[frozenset[str]] = Counter()
-    for shapes in (
-        *(one.error_shapes for one in others.earlier),
-        own,
-        *(one.error_shapes for one in others.later),
-    ):
-        counts.update(dict(shapes))
+    earlier, later = ([one.error_shapes for one in side] for side in (others.earlier, others.later))
+    counts = _sum((*earlier, own, *later))
     return counts.most_common(1)[0][0] if counts else None
 
 
-def _majority_style(others: Others, own: tuple[tuple[Style, int], ...]) -> Style | None:
-    counts: Counter[Style] = Counter(dict(own))
-    for one in others.all:
-        counts.update(dict(one.field_styles))
-    return clear_majority(counts)
+def _majority_style(others: Others, own: Counts[Style]) -> Style | None:
+    return clear_majority(_sum((own, *(one.field_styles for one in others.all))))
+
+
+def _sum(several: Iterable[Counts[KeyT]]) -> Counter[KeyT]:
+    total: Counter[KeyT] = Counter()
+    for counts in several:
+        for key, count in counts:
+            total[key] += count
+    return total

@@ -12,6 +12,10 @@ from scaffold.openapi.document import Identity, Specification
 Shape: TypeAlias = Mapping[str, frozenset[str]]
 """The properties of a schema with the types that each may have."""
 
+KeyT = TypeVar("KeyT")
+Counts: TypeAlias = tuple[tuple[KeyT, int], ...]
+"""How often there is what."""
+
 AnswerT = TypeVar("AnswerT")
 P = ParamSpec("P")
 
@@ -59,8 +63,8 @@ class Summary(NamedTuple):
     p99_ms: float | None
     shapes: Mapping[str, Shape]
     written: Mapping[str, Written]
-    error_shapes: tuple[tuple[frozenset[str], int], ...]
-    field_styles: tuple[tuple[Style, int], ...]
+    error_shapes: Counts[frozenset[str]]
+    field_styles: Counts[Style]
     reached: frozenset[Identity]
     has_broken_references: bool
     exchanges: tuple[Exchange, ...]

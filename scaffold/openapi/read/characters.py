@@ -11,6 +11,7 @@ from scaffold.openapi.values import Json
 # Escapes are how such characters get past the check of the raw text; most documents have none, and are not
 # searched further.
 _ESCAPE = re.compile(r"\\(?:\\|(u00[01789]|u20[26]|u[dD][89a-fA-F]|U|x|[0abvfe]))")
+_ASCII = bytes(range(128))
 _REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _PATTERNS = {
     "surrogate": "[\ud800-\udfff]",
@@ -24,7 +25,11 @@ def may_hold_unwanted(text: str) -> bool:
     # An escaped backslash is taken as a whole, so that what follows it is not.
     if any(match.lastindex for match in _ESCAPE.finditer(text)):
         return True
-    return not text.isascii() and any(mark in text for mark in (*_REORDERING, *map(chr, range(0x80, 0xA0))))
+    if text.isascii():
+        return False
+    # What is left without ASCII is little, and searched much sooner than all of it.
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return any(mark in rest for mark in (*_REORDERING, *map(chr, range(0x80, 0xA0))))
 
 
 def find_unwanted(root: Json) -> Iterator[tuple[str, str, Pointer]]:

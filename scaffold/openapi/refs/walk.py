@@ -26,8 +26,8 @@ class Visited(NamedTuple):
 
 def iter_objects(document: Document) -> Iterator[Visited]:
     """Yield every typed object of a document with its handle, in the order of its places."""
-    for place in document.places:
-        yield Visited(place.type.kind, Node(document, place.source, place.trail, place.value))
+    for source, object_type, value, trail, _ in document.places:
+        yield Visited(object_type.kind, Node(document, source, trail, value))
 
 
 def traverse(
@@ -87,16 +87,20 @@ def _children_of(place: Place) -> list[Place]:
         return found
     nesting = nesting + 1 if object_type.kind == "schema" else 0
     for key, child in value.items():
+        # Most values are scalars, which hold no objects.
+        if not isinstance(child, dict) and not isinstance(child, list):
+            continue
         slot = slot_of(object_type, key)
         if slot is None:
             continue
         child_type, inside = OBJECT_TYPES[slot.kind], (trail, key)
         entries: Iterable[tuple[PointerPart, Json]] = ()
-        if isinstance(child, list) and slot.shape in ("list", "one-or-list"):
-            entries = enumerate(child)
-        elif isinstance(child, dict) and slot.shape == "map":
+        if isinstance(child, list):
+            if slot.shape in ("list", "one-or-list"):
+                entries = enumerate(child)
+        elif slot.shape == "map":
             entries = child.items()
-        elif isinstance(child, dict) and slot.shape != "list":
+        elif slot.shape != "list":
             found.append(Place(source, child_type, child, inside, nesting))
         found.extend(
             Place(source, child_type, entry, (inside, name), nesting)

@@ -41,7 +41,7 @@ Irrelevant:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scaffold.core.finding import Severity
@@ -52,9 +52,12 @@ from scaffold.lint.facts.neighbors import Others
 from scaffold.openapi.document import Node
 
 
-def _judge(reference: Node, facts: Facts) -> Iterator[Violation]:
-    if (reference.ref or "#").startswith("#"):
-        return
+def _judge(reference: Node, facts: Facts) -> Iterable[Violation]:
+    # Nearly all references of a document end here.
+    return () if (reference.ref or "#").startswith("#") else _violations(reference, facts)
+
+
+def _violations(reference: Node, facts: Facts) -> Iterator[Violation]:
     target = facts.follow(reference)
     owner = facts.neighbors.ask(_owner, target.file) if target is not None else None
     if owner is not None:

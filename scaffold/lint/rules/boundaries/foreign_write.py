@@ -65,15 +65,15 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         entity = pascal(singular(segment)) if not segment.startswith("{") else ""
         if not entity or entity in facts.get(Design).entities:
             continue
-        owner = facts.neighbors.ask(_owner, entity)
+        owner = facts.neighbors.ask(_owners).get(entity)
         if owner is not None:
             yield Violation(operation.node, f"{operation.title} writes {entity}, which {owner} owns")
             return
 
 
-def _owner(others: Others, entity: str) -> str | None:
-    """Name the service that keeps an entity."""
-    return next((one.service_name for one in others.all if entity in one.entities), None)
+def _owners(others: Others) -> dict[str, str]:
+    """Name the services that keep entities, by these: of several the first."""
+    return {entity: one.service_name for one in reversed(others.all) for entity in one.entities}
 
 
 RULE = Rule(

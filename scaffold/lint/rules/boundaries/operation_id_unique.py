@@ -42,15 +42,23 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import Summary
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.subjects import Operation
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     name = operation.value["operationId"]
-    other = next((other for other in facts.neighbors.earlier if name in other.operation_ids), None)
+    other = next((other for other in facts.get(_sharing) if name in other.operation_ids), None)
     if other is not None:
         place = operation.node.child("operationId")
         yield Violation(place, f"operationId {name!r} is also used by {other.service_name}")
+
+
+def _sharing(facts: Facts) -> tuple[Summary, ...]:
+    """Select the earlier documents that have some operationId of this one."""
+    own = facts.get(Operations).by_id.keys()
+    return tuple(one for one in facts.neighbors.earlier if not one.operation_ids.isdisjoint(own))
 
 
 RULE = Rule(

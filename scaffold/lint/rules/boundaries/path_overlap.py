@@ -49,19 +49,27 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import CLIENT_OPERATIONS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import Summary
+from scaffold.lint.facts.operations import Operations
 from scaffold.lint.facts.routes import routes_of
 from scaffold.lint.facts.subjects import Operation
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
     for route in routes_of(operation):
-        for other in facts.neighbors.earlier:
+        for other in facts.get(_sharing):
             title = other.routes.get(route)
             if title is not None:
                 yield Violation(
                     operation.node, f"{operation.title} is also served by {other.service_name} ({title})"
                 )
                 return
+
+
+def _sharing(facts: Facts) -> tuple[Summary, ...]:
+    """Select the earlier documents that serve some route of this one."""
+    own = facts.get(Operations).by_route.keys()
+    return tuple(one for one in facts.neighbors.earlier if not own.isdisjoint(one.routes.keys()))
 
 
 RULE = Rule(

@@ -46,18 +46,25 @@ from scaffold.core.finding import Severity
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import NAMED_SCHEMAS
 from scaffold.lint.facts.facts import Facts
+from scaffold.lint.facts.neighbors import Summary
 from scaffold.lint.facts.shapes import component_shapes
 from scaffold.openapi.document import Node
 
 
 def _is_elsewhere(schema: Node, facts: Facts) -> bool:
-    return any(str(schema.name) in other.shapes for other in facts.neighbors.earlier)
+    return any(str(schema.name) in other.shapes for other in facts.get(_sharing))
+
+
+def _sharing(facts: Facts) -> tuple[Summary, ...]:
+    """Select the earlier documents that have a schema of the same name as some of this one."""
+    own = facts.schema_by_name.keys()
+    return tuple(one for one in facts.neighbors.earlier if not own.isdisjoint(one.shapes.keys()))
 
 
 def _judge(schema: Node, facts: Facts) -> Iterator[Violation]:
     name = str(schema.name)
     own = facts.get(component_shapes)[name]
-    for other in facts.neighbors.earlier:
+    for other in facts.get(_sharing):
         theirs = other.shapes.get(name)
         if not own or not theirs or own == theirs:
             continue

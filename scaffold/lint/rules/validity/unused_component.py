@@ -46,6 +46,7 @@ from scaffold.lint.repair.repair import Edit, Repair
 from scaffold.openapi.document import Node
 from scaffold.openapi.values import Json, child_value
 
+_CONTAINERS = (dict, list)
 _REFERENCE = r"#/[^\s'\"}\],]+"
 
 
@@ -103,9 +104,11 @@ def _references_in(root: Json, *, in_extension: bool) -> Iterator[Pointer]:
             reference = value.get("$ref")
             if counts and isinstance(reference, str) and reference.startswith("#/"):
                 yield pointer_parts(reference[1:])
-            waiting += ((child, counts or key.startswith("x-")) for key, child in value.items())
+            for key, child in value.items():
+                if isinstance(child, _CONTAINERS):
+                    waiting.append((child, counts or key.startswith("x-")))
         elif isinstance(value, list):
-            waiting += ((child, counts) for child in value)
+            waiting += [(child, counts) for child in value if isinstance(child, _CONTAINERS)]
 
 
 def _remove(component: Node, facts: Facts) -> list[Edit]:
