@@ -17,7 +17,7 @@ TRADE: Final = frozenset(
 # So many words that are not understood outweigh fewer terms that name the archetype.
 _MANY: Final = 3
 # Words that say of whom or what without naming it.
-_POINTING: Final = frozenset({"me", "it", "him", "them", "myself", "yourself", "itself"})
+_POINTING: Final = ("me", "it", "him", "them", "myself", "yourself", "itself")
 # How one speaks of something that there is already: "I feel like a cart", "my payment was declined".
 _SPOKEN: Final = frozenset(
     ("i", word) for word in ("am", "feel", "felt", "love", "loved", "hate", "like", "miss", "was", "think")
