@@ -194,7 +194,8 @@ def sample(parameter: Mapping[str, Any]) -> str:
         if not is_valid(schema, value):
             value = next(iter(_DRAWN.values(schema)), value)
     if isinstance(value, list):
-        value = value[0] if value else ""
+        items = _SHAPES.shape(schema).items
+        value = value[0] if value else sample({"schema": items}) if items else ""
     return value if isinstance(value, str) else json.dumps(value)
 
 

@@ -187,3 +187,16 @@ def test_a_body_names_another_than_its_path_where_nothing_is_replied(
 ) -> None:
     replace = shipped("cases").CONTRACT.operations["replace"]
     assert shipped("agreeing").disagrees(replace, {"id": "one"}, {"id": key, "name": "tea"}) is wrong
+
+
+@pytest.mark.parametrize(
+    ("schema", "text"),
+    [
+        ({"type": "array", "items": {"type": ["integer", "string"], "pattern": "^[0-9]+$"}}, "0"),
+        ({"type": "array", "items": {"enum": ["new", "old"]}}, "new"),
+        ({"type": "array", "items": {"type": "string"}, "default": ["a"]}, "a"),
+        ({"type": "array"}, ""),
+    ],
+)
+def test_a_sample_of_a_list_has_an_item(shipped: Callable[[str], Any], schema: Any, text: str) -> None:
+    assert shipped("cases").sample({"name": "ids", "schema": schema}) == text
