@@ -258,6 +258,36 @@ def test_an_alias_of_a_part_that_is_used_directly_is_used(tmp_path: Path) -> Non
     assert found == [1, 0]
 
 
+@pytest.mark.parametrize(
+    ("in_a", "in_b", "expected"),
+    [
+        ("#/components/schemas/A", "a.yaml#/components/schemas/Typo", 0),
+        ("b.yaml#/components/schemas/B", "#/components/schemas/Typo", 0),
+        ("#/components/schemas/A", "#/components/schemas/Typo", 1),
+        ("#/components/schemas/A", "gone.yaml#/Unused", 1),
+        ("#/components/schemas/A", "a.yaml#/components/schemas/A", 1),
+    ],
+    ids=["refers to it", "is referred to", "has nothing to do with it", "misses a file", "is whole"],
+)
+def test_a_broken_reference_of_another_document_may_mean_what_seems_unused(
+    tmp_path: Path, in_a: str, in_b: str, expected: int
+) -> None:
+    """Only where one of the documents refers to the other: two that have nothing to do with each other hide nothing."""
+    text = (
+        "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\n"
+        "components: {schemas: {NAME: {type: object}, Unused: {type: object}}}\n"
+        "paths: {/NAME: {get: {responses: {'200': {description: A, content: {application/json: {schema: {$ref: 'TARGET'}}}}}}}}\n"
+    )
+    files = {
+        "a.yaml": text.replace("NAME", "A").replace("TARGET", in_a),
+        "b.yaml": text.replace("NAME", "B").replace("TARGET", in_b),
+    }
+    found = lint_files(files, tmp_path, "val-unused-component").findings
+    assert [finding.pointer for finding in found if Path(finding.location.file).name == "a.yaml"] == [
+        "/components/schemas/Unused"
+    ] * expected
+
+
 def test_what_extensions_refer_to_is_used(tmp_path: Path) -> None:
     text = (
         "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\npaths: {}\ncomponents:\n  schemas:\n"

@@ -13,7 +13,7 @@ from scaffold.lint.facts.versions import OPENAPI, Version
 if TYPE_CHECKING:
     from scaffold.core.location import Pointer
     from scaffold.lint.facts.facts import Facts
-    from scaffold.lint.facts.neighbors import Others
+    from scaffold.lint.facts.neighbors import Others, Summary
     from scaffold.lint.repair.repair import Repair
     from scaffold.openapi.document import Node, Notice
 
@@ -118,8 +118,8 @@ class Rule(NamedTuple, Generic[SubjectT]):
     of OpenAPI and AsyncAPI that it judges documents of. `profile` is the smallest one that contains the rule. An add-on in
     `addons` contains it too, and raises it to the severity given there. When most of a document breaks a `collective` rule, its
     findings are gathered into one: then it is a habit of the document, not a slip. A `general` one gives way to others that
-    say the same of a field. `unless` is a condition on the other documents of a run under which nothing is judged; it is asked
-    when all of them are known.
+    say the same of a field. `unless` is a condition on a document and the others of a run under which nothing is judged; it is
+    asked when all of them are known.
     """
 
     id: str
@@ -134,7 +134,7 @@ class Rule(NamedTuple, Generic[SubjectT]):
     addons: Mapping[Addon, Severity] = MappingProxyType({})
     collective: bool = False
     general: bool = False
-    unless: Callable[[Others], bool] | None = None
+    unless: Callable[[Summary, Others], bool] | None = None
 
     @property
     def category(self) -> Category:

@@ -48,10 +48,11 @@ class Summary(NamedTuple):
 
     `routes` holds the titles of operations by what requests are matched by, `entities` the types of their keys, `shapes` those of
     the component schemas, `written` the components that clients send, `error_shapes` and `field_styles` what is counted of
-    its habits, and `reached` the definitions in other files that its operations use.
+    its habits, and `reached` the definitions in other files that its operations use. `files` are all that it was read from.
     """
 
     entry: Path
+    files: frozenset[Path]
     specification: Specification
     service_name: str
     operation_ids: frozenset[str]

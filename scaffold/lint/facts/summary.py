@@ -21,6 +21,7 @@ def summarize(facts: Facts) -> Summary:
     is_openapi = facts.document.specification is Specification.OPENAPI
     return Summary(
         entry=facts.document.entry,
+        files=frozenset(facts.document.files),
         specification=facts.document.specification,
         service_name=design.service_name,
         operation_ids=frozenset(facts.get(Operations).by_id),

@@ -19,7 +19,7 @@ from scaffold.lint.plan.config import LintConfig, choose_rules
 from scaffold.lint.repair.repair import Edit
 from scaffold.lint.rules.registry import RULES
 from scaffold.lint.run.judging import Group, Run
-from scaffold.openapi.document import Document, Specification
+from scaffold.openapi.document import Document
 from scaffold.openapi.read.reading import display_path
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Linting:
                 facts.neighbors = Neighbors(facts.document.specification, _others(summaries, index))
             facts.comparison = comparisons.get(facts.document.entry)
         for index, part in enumerate(self._judge_all(everyone, processes)):
-            self._take(part, everyone[index].document.specification, _others(summaries, index))
+            self._take(part, summaries, index)
 
     def judge_in_turn(self, reads: Sequence[Read]) -> None:
         """Judge documents of which only one is in memory at a time, with some small ones.
@@ -117,7 +117,7 @@ class Linting:
                 part = self._judge_and_release(part)
             elif not turn.neighbors.were_right(others):
                 part = self._judge_again(turn.read, others, summaries[index])
-            self._take(part, summaries[index].specification, others)
+            self._take(part, summaries, index)
 
     def result(self, unparsed: Sequence[InputError] = (), foreign: Sequence[Finding] = ()) -> LintResult:
         """Report what was found, with files that do not parse and what rulesets found."""
@@ -195,12 +195,14 @@ class Linting:
         facts.neighbors = Neighbors(document.specification, known, expects_more=expects_more)
         return facts
 
-    def _take(self, part: Run, specification: Specification, others: Others) -> None:
-        """Add what was found in one document, without what the others speak against."""
-        same = others.in_specification(specification)
-        for choice in self._chosen:
-            if choice.rule.unless is not None and choice.rule.unless(same):
-                part.leave_out(choice.rule.id)
+    def _take(self, part: Run, summaries: Sequence[Summary], index: int) -> None:
+        """Add what was found in one document, without what the others speak against; one alone has no summary."""
+        if summaries:
+            summary = summaries[index]
+            same = _others(summaries, index).in_specification(summary.specification)
+            for rule in (choice.rule for choice in self._chosen):
+                if rule.unless is not None and rule.unless(summary, same):
+                    part.leave_out(rule.id)
         self._run.take(part)
 
 

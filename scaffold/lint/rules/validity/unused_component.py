@@ -38,7 +38,7 @@ from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import COMPONENTS
 from scaffold.lint.facts.facts import Facts
-from scaffold.lint.facts.neighbors import Others
+from scaffold.lint.facts.neighbors import Others, Summary
 from scaffold.lint.facts.summary import has_broken_references
 from scaffold.lint.facts.versions import BOTH
 from scaffold.lint.repair.editing import remove_entry
@@ -55,8 +55,12 @@ def _references_lead(facts: Facts) -> bool:
     return not has_broken_references(facts.document)
 
 
-def _any_leads_nowhere(others: Others) -> bool:
-    return any(one.has_broken_references for one in others.all)
+def _may_be_meant(document: Summary, others: Others) -> bool:
+    """Tell whether a reference that leads nowhere stands in a document that refers to this one, or that this one refers to."""
+    return any(
+        one.has_broken_references and (document.entry in one.files or one.entry in document.files)
+        for one in others.all
+    )
 
 
 def _judge(component: Node, facts: Facts) -> Iterator[Violation]:
@@ -145,5 +149,5 @@ RULE = Rule(
     fix="remove it, or use it where it was meant",
     reads=BOTH,
     collective=True,
-    unless=_any_leads_nowhere,
+    unless=_may_be_meant,
 )
