@@ -197,7 +197,7 @@ def change_a_status(node: ast.AST, place: int) -> Break | None:
         first = node.args[0]
         if isinstance(first, ast.Constant) and isinstance(first.value, int) and first.value in _STATUSES:
             said = _broken(first)
-            first.value = 200 if first.value >= 400 else 202
+            first.value = 200 if first.value >= 400 or first.value == 202 else 202
             return said
     return None
 
@@ -290,7 +290,7 @@ def log_a_secret(node: ast.AST, place: int) -> Break | None:
         and not place
     ):
         line = node.body[-1].lineno
-        node.body.insert(0, ast.parse("print(scope.get('query_string'), scope.get('headers'))").body[0])
+        node.body.insert(0, ast.parse("print(scope.get('query_string'), scope.get('headers'), flush=True)").body[0])
         return Break("query and headers", line)
     return None
 
