@@ -114,7 +114,7 @@ class Bench:
                     self._idle.put(waiting)
             found = verdict.noticed_by if verdict.possible else self._alone(mutant, IN_PROCESS, about)
         # What two processes are asked is what one was, so they see more only of what is between them.
-        if found is None and STARTED in about and (about == {STARTED} or mutant.operator in BETWEEN):
+        if found is None and (about == {STARTED} or mutant.operator in BETWEEN):
             found = self._alone(mutant, PROCESSES, about)
         return found
 

@@ -10,7 +10,7 @@ import pytest
 from order_service._runtime.testing.harness import Service
 from order_service.orders.price_list import list_prices, read_prices
 
-from .test_orders import BOOKS, place, send
+from .test_orders import ADDRESS, BOOKS, place, send
 
 
 def line(product: str, price: int) -> dict[str, Any]:
@@ -52,6 +52,15 @@ def test_a_new_price_counts_from_now_on(service: Service, product: str) -> None:
     assert place(service, [line(product, 1200)]).status_code == 409
     assert place(service, [line(product, 1500)]).json()["total_amount"] == 3000
     assert send(service, "GET", placed.headers["location"]).json()["total_amount"] == 2400
+
+
+def test_a_new_price_leaves_those_in_other_currencies_and_of_others(service: Service, product: str) -> None:
+    other = str(uuid4())
+    service.run(lambda db: list_prices(db, {(other, "EUR"): 700}))
+    service.run(lambda db: list_prices(db, {(product, "EUR"): 1500}))
+    assert place(service, [line(product, 1500), line(other, 700)]).status_code == 201
+    body = {"currency": "USD", "items": [line(product, 1300)], "shipping_address": ADDRESS}
+    assert send(service, "POST", "/api/orders", body).status_code == 201
 
 
 def test_examples_of_the_contract_are_listed_for_development_at_their_prices(service: Service) -> None:
