@@ -290,7 +290,9 @@ def log_a_secret(node: ast.AST, place: int) -> Break | None:
         and not place
     ):
         line = node.body[-1].lineno
-        node.body.insert(0, ast.parse("print(scope.get('query_string'), scope.get('headers'), flush=True)").body[0])
+        node.body.insert(
+            0, ast.parse("print(scope.get('query_string'), scope.get('headers'), flush=True)").body[0]
+        )
         return Break("query and headers", line)
     return None
 
