@@ -14,7 +14,7 @@ from scaffold.openapi.load import load_document
 from scaffold.openapi.read.reading import NONE_UNSAVED, Unsaved, display_path
 from scaffold.openapi.version import IS_ASYNCAPI
 
-_SYNTAX_CODES = ("yaml-syntax", "json-syntax")
+_SYNTAX_CODES = ("yaml-syntax", "json-syntax", "conflict-markers")
 
 
 @dataclass(frozen=True)

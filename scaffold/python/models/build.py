@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scaffold.core.location import pointer_parts, pointer_text
@@ -53,7 +53,7 @@ class ModelModule:
     annotations: Mapping[str, Annotation]
     fields: Mapping[str, Mapping[str, str]]
     degraded: tuple[Degraded, ...]
-    reading: Reading
+    reading: Reading = field(repr=False, compare=False)
 
 
 def generate_models(contract: Mapping[str, Any], uses: Sequence[SchemaUse]) -> ModelModule:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from scaffold.core.literals import python_string, python_value
-from scaffold.core.naming import snake, words
+from scaffold.core.naming import snake
 from scaffold.model.behaviors.queries import ON_DAY
 from scaffold.model.entities.page_links import HREF
 from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Behavior, Envelope, Paging, Removal, Response
@@ -15,7 +15,6 @@ from scaffold.python.views.operations import OperationView
 _UNPAGED = 1000
 _PAGE = 20
 _AFTER: Final = frozenset({"after", "starting_after"})
-_PAGE_WORDS: Final = frozenset({"continuation", "cursor", "page", "token"})
 _TOLD: Final = {
     "last": "page.next is None",
     "empty": "not page.items",
@@ -31,7 +30,7 @@ def paging_options(behavior: Behavior, view: OperationView) -> str:
     options = [f"limit={limit}"]
     if paging is not None and paging.cursor:
         options.append(f"after={_name(view, paging.cursor)}")
-        if _misses_pages(view):
+        if any(item.status in {"404", "default"} for item in view.operation.responses):
             options.append("strict=True")
         if _is_keyed(behavior, paging.cursor, view):
             options.append("keyed=True")
@@ -42,19 +41,6 @@ def paging_options(behavior: Behavior, view: OperationView) -> str:
         before = f"({page} - {paging.first_page})" if paging.first_page else page
         options.append(f"offset=max(0, {before} * {limit})")
     return ", ".join(options)
-
-
-def _misses_pages(view: OperationView) -> bool:
-    """Tell whether 404 is for a page token that no reply gave: its description says so, or nothing else could be meant.
-
-    A collection that no path parameter leads to is always found, so its 404 is for the token where neither 400 nor 422 is.
-    """
-    declared = {item.status: item for item in view.operation.responses}
-    if "404" not in declared:
-        return False
-    if not _PAGE_WORDS.isdisjoint(words(declared["404"].description)):
-        return True
-    return "{" not in view.operation.path and declared.keys().isdisjoint({"400", "422"})
 
 
 def _is_keyed(behavior: Behavior, parameter: str, view: OperationView) -> bool:
