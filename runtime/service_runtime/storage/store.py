@@ -155,9 +155,7 @@ class Store(Reader[ModelT]):
         self._rows.agree(call, body, {self._entity.key: key})
         where = self._where(call, key, scope)
         row = await self._row(call, where, lock=True)
-        versions = allowed_versions(if_match)
-        if versions is not None and row["row_version"] not in versions:
-            raise precondition_failed()
+        _require_version(row, if_match)
         before = self._rows.decode(row)
         values = self._patched(before, body, deep=deep)
         values["row_extra"] = self._rows.open_properties(merge_patch(row["row_extra"], body.extra))
@@ -211,9 +209,7 @@ class Store(Reader[ModelT]):
             Problem: 404, 412 as ``replace``; 409 when another resource refers to it and the soft delete refuses that.
         """
         found = await self._row(call, self._where(call, key, scope), lock=True)
-        versions = allowed_versions(if_match)
-        if versions is not None and found["row_version"] not in versions:
-            raise precondition_failed()
+        _require_version(found, if_match)
         await self._dependents.refuse(call.db, found[self._key.column])
         row = self._rows.decode(found)
         fresh = {name: now() for name in stamps if row.get(name) is None}
@@ -240,9 +236,7 @@ class Store(Reader[ModelT]):
         found = (await call.db.execute(*self._revealing.one(where, lock=True))).mappings().one_or_none()
         if found is None:
             raise not_found()
-        versions = allowed_versions(if_match)
-        if versions is not None and found["row_version"] not in versions:
-            raise precondition_failed()
+        _require_version(found, if_match)
         columns = self._rows.columns
         values = {**self._encoded(marks), **{columns[name].column: None for name in stamps}}
         if all(found[name] == value for name, value in values.items()):
@@ -369,3 +363,9 @@ class Store(Reader[ModelT]):
             for name, value in fields.items()
             if name in columns
         }
+
+
+def _require_version(row: RowMapping, if_match: str | None) -> None:
+    versions = allowed_versions(if_match)
+    if versions is not None and row["row_version"] not in versions:
+        raise precondition_failed()

@@ -76,7 +76,7 @@ def test_problem_json_is_preferred() -> None:
     assert refuse(invalid(), {"422": response}, "application/json")[1] == "application/json"
 
 
-STRICT_PROBLEM = {
+STRICT_PROBLEM: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
     "required": ["type", "title", "status"],
@@ -104,7 +104,7 @@ def test_more_faults_than_the_schema_takes_are_cut_off() -> None:
     items = {"type": "array", "maxItems": 1, "items": {"type": "object"}}
     for schema in (
         {"type": "object", "properties": {"errors": items}},
-        {**STRICT_PROBLEM, "properties": STRICT_PROBLEM["properties"] | {"errors": items}},  # type: ignore[operator]
+        {**STRICT_PROBLEM, "properties": STRICT_PROBLEM["properties"] | {"errors": items}},
     ):
         _, _, body = refuse(invalid(), {"422": declared(schema)})
         assert body["errors"] == [{"pointer": "/a", "detail": "bad"}]
