@@ -23,13 +23,12 @@ import uvicorn
 from . import cases
 from .harness import Service
 from .hooks import NOTES, read_notes
-from .package import PACKAGE, Settings, app
+from .package import PACKAGE, PROJECT, Settings, app
 from .trial import build_trial
 from .verdicts import NOT_TRIED, NOT_WRITTEN
 from .world import World
 
 HOOKS = f"{PACKAGE}._runtime.testing.hooks"
-PROJECT = Path(__file__).parents[4]
 _START_SECONDS = 30.0
 
 

@@ -14,9 +14,8 @@ from ..contract import document as contract
 from ..routing import routes
 from .declared import declarations, difference
 from .harness import build_settings
-from .package import app
+from .package import PROJECT, app
 
-PROJECT = Path(__file__).parents[4]
 DOCUMENT = PROJECT / "openapi.yaml"
 MANIFEST = PROJECT / ".scaffold" / "manifest.json"
 CONTRACT = contract.Contract.load(app.CONTRACT)

@@ -219,14 +219,14 @@ def test_a_request_that_fails_changes_nothing(
         assert service.run(_rows) == before, "something was committed"
 
 
-JUDGED = [
+REPLY_JUDGED = [
     operation
     for operation in cases.OPERATIONS
     if (schema := cases.response_schema(operation)) is not None and not cases.is_valid(schema, _NO_REPLY)
 ]
 
 
-@for_each(JUDGED)
+@for_each(REPLY_JUDGED)
 def test_replies_that_break_the_contract_are_not_sent(
     service: Service, operation: cases.Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

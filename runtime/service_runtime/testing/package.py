@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeAlias
 
 PACKAGE = __name__.partition("._runtime")[0]
+PROJECT = Path(__file__).parents[4]
 
 FEATURES: Any = import_module(f"{PACKAGE}._generated.features").FEATURES
 app: Any = import_module(f"{PACKAGE}.app")

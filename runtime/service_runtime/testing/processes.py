@@ -20,11 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from . import cases, state, writes
 from .harness import ALICE, DEV_KEY, Remote, Service, build_settings
-from .package import PACKAGE, Settings
+from .package import PACKAGE, PROJECT, Settings
 from .parametrized import for_every
 from .world import World
 
-PROJECT = Path(__file__).parents[4]
 # Two processes start at once, on a machine that may be busy.
 _SECONDS = 180.0
 _MARK = "c4f3b4b3-5ec2-4e71-8000-0123456789ab"

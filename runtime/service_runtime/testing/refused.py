@@ -67,7 +67,7 @@ def _places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tupl
         yield from _places(value[0], (*path, 0))
 
 
-@for_each(wire.JUDGED)
+@for_each(wire.BODY_JUDGED)
 def test_bodies_are_refused_where_their_schema_is_broken(
     service: Service, operation: cases.Operation
 ) -> None:
@@ -223,10 +223,10 @@ def test_a_body_without_a_length_has_the_limit_too(service: Service, operation: 
     assert short.status_code != httpx.codes.REQUEST_ENTITY_TOO_LARGE
 
 
-BELOW = [operation for operation in cases.OPERATIONS if "{" in operation.path]
+WITH_SEGMENTS = [operation for operation in cases.OPERATIONS if "{" in operation.path]
 
 
-@for_each(BELOW)
+@for_each(WITH_SEGMENTS)
 def test_an_empty_segment_names_nothing(service: Service, operation: cases.Operation) -> None:
     world = World(service)
     request = cases.outgoing(operation, world.any_path(operation.path))

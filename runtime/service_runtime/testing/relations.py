@@ -26,10 +26,10 @@ _CONFLICT = httpx.codes.CONFLICT
 _REFUSALS = range(400, 500)
 _SERVICE = str(cases.CONTRACT.document.get("info", {}).get("x-service", {}).get("name", ""))
 
-BELOW = [listing for listing in LISTINGS if "{" in listing.group.path]
+BELOW_PARENTS = [listing for listing in LISTINGS if "{" in listing.group.path]
 
 
-@for_every("listing", [(one, one.list.operation_id) for one in BELOW])
+@for_every("listing", [(one, one.list.operation_id) for one in BELOW_PARENTS])
 def test_a_list_shows_only_what_is_below_its_parent(service: Service, listing: Listing) -> None:
     world, path = World(service), listing.group.path
     mine, others = world.path(path), world.path(path)

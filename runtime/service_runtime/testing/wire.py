@@ -19,7 +19,7 @@ from .world import World
 
 WITH_BODY = [operation for operation in cases.OPERATIONS if cases.json_schema(operation) is not None]
 # What read-only parts a request has is passed over, whatever it is.
-JUDGED = [operation for operation in WITH_BODY if not cases.hides(operation)]
+BODY_JUDGED = [operation for operation in WITH_BODY if not cases.hides(operation)]
 # Refusals of what was sent, as far as the operation declares any of them.
 _UNREADABLE = {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY}
 _CLIENT_ERRORS = range(400, 500)
@@ -130,7 +130,7 @@ def _request(service: Service, operation: cases.Operation) -> tuple[World, Outgo
     return world, cases.outgoing(operation, world.any_path(operation.path))
 
 
-@for_each(JUDGED)
+@for_each(BODY_JUDGED)
 def test_lookalikes_are_judged_as_the_schema_says(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
     body, judge, refused = valid_body(operation), oracle(operation), refusals(operation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.conftest import ROOT
 from tests.unit.service_runtime.harness import document, shipping
 
 THING = {
@@ -386,3 +389,29 @@ def test_what_others_call_by_the_name_of_a_key_is_itself(
     body = {"vin": "1", "depot": "2", "make": "3"}
     made = world.World(SimpleNamespace()).referring(listing.group.create, body)
     assert made == {"vin": "1", "depot": "a Depot", "make": "3"}
+
+
+def test_no_two_modules_of_tests_have_a_public_name_in_common() -> None:
+    """The tests of a service import all of them with `*`, where the later of two names would win."""
+    tests = ROOT / "blueprints" / "fastapi-service" / "{{cookiecutter.project_slug}}" / "tests"
+    texts = [path.read_text(encoding="utf-8") for path in tests.glob("test_*.py")]
+    modules = re.findall(r"_runtime\.testing\.(\w+) import \*", "\n".join(texts))
+    assert len(modules) > 1
+    owners: dict[str, set[str]] = {}
+    for module in modules:
+        source = ROOT / "runtime" / "service_runtime" / "testing" / f"{module}.py"
+        for name in _made(ast.parse(source.read_text(encoding="utf-8"))):
+            owners.setdefault(name, set()).add(module)
+    assert {name: found for name, found in owners.items() if len(found) > 1} == {}
+
+
+def _made(tree: ast.Module) -> Iterator[str]:
+    """Yield the public names that a module makes itself."""
+    for node in tree.body:
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        names = [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names = [node.name]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        yield from (name for name in names if not name.startswith("_"))
