@@ -16,11 +16,25 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
+from ..core.media import is_xml
 from .ambiguity import REFUSED, exceeds, explain, shares
 
 NOTES = "CONTRACT_NOTES"
 BELONGING = "x-keys-that-belong-together"
 """The field of an operation, in the document of a run, for the paths that name what was made for it."""
+
+
+@schemathesis.deserializer("text/*")
+def read_text(_context: Any, response: Any) -> str:
+    """Read a text such as HTML, for which schemathesis by itself only warns that no schema is held against it.
+
+    Raises:
+        NotImplementedError: for XML and plain text, which it passes over without a warning.
+    """
+    media_type = str((response.headers.get("content-type") or [""])[0])
+    if is_xml(media_type) or media_type.lower().startswith("text/plain"):
+        raise NotImplementedError(f"no schema is held against {media_type}")
+    return str(response.text)
 
 
 @schemathesis.hook

@@ -346,3 +346,12 @@ def test_values_that_a_filter_asks_for_are_there(shipped: Callable[[str], Any]) 
     assert values({"type": "string"}, asked)[:2] == ["autumn", "spring"]
     assert values({"type": "string", "enum": ["spring", "summer"]}, asked) == ["spring", "summer"]
     assert values({"type": "string"}, None) == shipped("planting").differing({"type": "string"})
+
+
+def test_texts_of_any_kind_are_held_against_their_schemas(shipped: Callable[[str], Any]) -> None:
+    read = shipped("hooks").read_text
+    page = SimpleNamespace(headers={"content-type": ["text/html; charset=utf-8"]}, text="<p>no</p>")
+    assert read(None, page) == "<p>no</p>"
+    for other in ("text/xml", "text/plain; charset=utf-8"):
+        with pytest.raises(NotImplementedError):
+            read(None, SimpleNamespace(headers={"content-type": [other]}, text="<a/>"))
