@@ -16,6 +16,7 @@ from scaffold.model.behaviors.inference import (
     kept_fields,
     neutral_fields,
 )
+from scaffold.model.behaviors.probes import SENT
 from scaffold.model.entities.build import EntityBuilder, name_tables
 from scaffold.model.entities.drafts import Drafts
 from scaffold.model.entities.links import Links
@@ -52,7 +53,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
     drafts = Drafts(reader, written)
     drafts.mark(schemas)
     builder = EntityBuilder(reader, drafts, head.name)
-    inferring = BehaviorReader(reader, drafts, builder)
+    inferring = BehaviorReader(reader, head.name, drafts, builder)
     supplied = inferring.supplied(written)
     behaviors = {operation.id: inferring.infer(operation) for operation in written}
     tables = name_tables(reader, drafts)
@@ -107,6 +108,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
             *remarks,
             *derive_shortfalls(around),
             *_unwritten(operations),
+            *_probes(operations),
             *derive_refusals(around),
             *_fill_remarks(around, written, settled),
         ),
@@ -228,6 +230,22 @@ def _filled(gap: Gap) -> dict[str, Any]:
     for name, inner in gap.nested.items():
         own |= {f"{name or '[]'}.{below}": value for below, value in _filled(inner).items()}
     return own
+
+
+def _probes(operations: tuple[Operation, ...]) -> Iterator[Remark]:
+    """Say which operations were taken for health checks, which nothing but their paths says."""
+    for operation in operations:
+        probe, success = operation.behavior.probe, operation.success
+        if probe is None or success is None:
+            continue
+        where = pointer_text(operation_pointer(operation.path, operation.method))
+        asks = "the database" if probe.ready else "nothing else"
+        message = f"{operation.id} is a health check, {probe.origin}: the service answers it, and asks {asks}"
+        yield Remark(RemarkKind.ASSUMED, "health-check", where, message, operation.id)
+        for name in success.headers:
+            if name.lower() not in SENT:
+                message = f"header {name!r} is not sent"
+                yield Remark(RemarkKind.PARTIAL, "header-missing", where, message, operation.id)
 
 
 def _unwritten(operations: tuple[Operation, ...]) -> Iterator[Remark]:

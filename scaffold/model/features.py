@@ -18,6 +18,11 @@ def keeps_entities(model: ServiceModel) -> bool:
     return bool(model.entities)
 
 
+def answers_probes(model: ServiceModel) -> bool:
+    """Tell whether the contract declares health checks."""
+    return any(operation.behavior.probe is not None for operation in model.operations)
+
+
 def reads_forms(model: ServiceModel) -> bool:
     """Tell whether a request, or a reply to a request of the service, may be a form or another multipart body."""
     return any(
@@ -58,6 +63,7 @@ def has_errors_of_its_own(model: ServiceModel) -> bool:
 
 PREDICATES: Final[Mapping[str, Callable[[ServiceModel], bool]]] = {
     "keeps_entities": keeps_entities,
+    "answers_probes": answers_probes,
     "reads_forms": reads_forms,
     "speaks_xml": speaks_xml,
     "has_queries_in_paths": has_queries_in_paths,

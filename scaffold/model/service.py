@@ -27,6 +27,7 @@ class Method(StrEnum):
     ARCHIVE = "archive"
     RESTORE = "restore"
     TRANSITION = "transition"
+    PROBE = "probe"
     CUSTOM = "custom"
 
 
@@ -228,6 +229,27 @@ class Envelope:
         return (*self.uncomputed, *(name for inner in self.within.values() for name in inner.all_uncomputed))
 
 
+class Told(StrEnum):
+    """A value of a health check that only the running service knows: times in UTC, an uptime in seconds."""
+
+    VERSION = "version"
+    TIME = "time"
+    UNIX_TIME = "unix_time"
+    UPTIME = "uptime"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A health check; `ready` says that it asks the database, which life does not need.
+
+    `value` is the body while all is well: a JSON value with `Told` in it, None where there is no body.
+    """
+
+    ready: bool
+    value: Any
+    origin: str
+
+
 @dataclass(frozen=True, slots=True)
 class Behavior:
     """The behavior that an operation is understood to have.
@@ -236,7 +258,8 @@ class Behavior:
     `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which entities
     are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is not
     there yet. Archiving sets `marks` (field → value) and, to the present instant, `stamps`; restoring sets what archiving
-    leaves, and empties the stamps. `filled` are properties of replies that no entity has, with their values. A `doubtful`
+    leaves, and empties the stamps. A `probe` has no entity. `filled` are properties of replies that no entity has, with their
+    values. A `doubtful`
     reply may lack what nothing says, and is refused then. `revealing` is the parameter that has a list show what was put
     away. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a request is answered
     501. `reason` says of a custom operation why its behavior cannot be inferred.
@@ -264,6 +287,7 @@ class Behavior:
     revealing: str | None = None
     ignored: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    probe: Probe | None = None
     reason: str | None = None
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 __all__ = [
+    "Apart",
     "Call",
     "Handler",
     "Json",
@@ -155,6 +156,17 @@ Json: TypeAlias = Any
 """Mark a JSON value whose schema has no type of its own."""
 
 Handler: TypeAlias = Callable[[Call], Awaitable[Reply[Any, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Call a handler without a unit of work: a database that is away keeps nobody from it, and ``Call.db`` is None."""
+
+    handler: Handler
+
+    async def __call__(self, call: Call) -> Reply[Any, Any]:
+        """Answer a call."""
+        return await self.handler(call)
 
 
 class Retry(Exception):  # noqa: N818 - an instruction, not an error

@@ -24,7 +24,7 @@ from ..core.problems import (
     precondition_required,
     unavailable,
 )
-from ..core.types import Call, Handler, Principal, ReplayStore, Retry, StoredReply, UnitOfWork
+from ..core.types import Apart, Call, Handler, Principal, ReplayStore, Retry, StoredReply, UnitOfWork
 from ..security.authenticator import Authenticator
 from .features import Features, Previewer
 from .parameters import Wire
@@ -204,6 +204,8 @@ class Edge:
         resource: str,
     ) -> Sent:
         """Run the handler in a unit of work; a reply that cannot be encoded rolls it back."""
+        if isinstance(handler, Apart):
+            return await _answered(plan, handler, call(None), accept)
         name = plan.operation.operation_id
         write = not plan.operation.safe
         async with self._units.begin(write=write, operation=name, resource=resource) as db:
@@ -212,9 +214,7 @@ class Edge:
                 stored = await self._replays.claim(db, caller, name, key, digest, plan.idempotency.ttl)
                 if stored is not None:
                     return Sent.replay(stored)
-            made = call(db)
-            sent = plan.replies.encode(await handler(made), accept)
-            sent.later = made.later
+            sent = await _answered(plan, handler, call(db), accept)
             if replay is not None and sent.stream is None:
                 kept = StoredReply(sent.status, tuple(sent.headers), sent.body)
                 await self._replays.store(db, replay[0], name, replay[1], kept)
@@ -242,6 +242,12 @@ class Edge:
 
     def _too_large(self) -> Problem:
         return Problem(413, detail=f"The body may have at most {self._max_body} octets.")
+
+
+async def _answered(plan: Plan, handler: Handler, call: Call, accept: str | None) -> Sent:
+    sent = plan.replies.encode(await handler(call), accept)
+    sent.later = call.later
+    return sent
 
 
 async def _finish(operation: Operation, sent: Sent) -> None:

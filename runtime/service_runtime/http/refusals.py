@@ -69,6 +69,8 @@ _INVALID = ("invalid", "validation", "malformed", "badrequest", "parameter")
 _CLIENTS = ("invalidrequest", "badrequest", "clienterror", "requesterror", *_INVALID)
 _SERVERS = ("internal", "server", "apierror", "unexpected", "unavailable", "failure", "failed")
 _ANYTHING = ("other", "unknown", "general")
+# What a health check calls a service that cannot work.
+_ILL = ("notready", "unhealthy", "down", "fail", "degraded", "notok", "error")
 _MEANINGS: Mapping[int, tuple[str, ...]] = {
     400: _INVALID,
     401: ("unauth", "authentication", "credential", "token", "apikey"),
@@ -337,8 +339,9 @@ def _meant(members: Mapping[str, Any], named: list[str], otherwise: Any) -> Any:
     if found is not None:
         return found
     status = int(members["status"])
-    family = _SERVERS if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _CLIENTS
-    for sign in (*_MEANINGS.get(status, ()), *family, *_ANYTHING):
+    failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    family = (*_SERVERS, *_ANYTHING, *_ILL) if failed else (*_CLIENTS, *_ANYTHING)
+    for sign in (*_MEANINGS.get(status, ()), *family):
         for one, word in words.items():
             if sign in word:
                 return one

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,12 +10,13 @@ from scaffold.core.naming import singular, snake
 from scaffold.design.entity import read_entity
 from scaffold.model.behaviors.archiving import RESTORES, read_archiving
 from scaffold.model.behaviors.paging import lead_on, read_paging
+from scaffold.model.behaviors.probes import read_probe
 from scaffold.model.behaviors.queries import read_selection
 from scaffold.model.entities.bodies import Many, Single, component_of, read_body
 from scaffold.model.entities.build import EntityBuilder
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.links import link_fields
-from scaffold.model.entities.neutral import CREATED, UPDATED, is_constant, is_place
+from scaffold.model.entities.neutral import CREATED, UPDATED, is_constant, is_place, takes_text
 from scaffold.model.operations.paths import Path, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import (
@@ -38,8 +38,9 @@ def _custom(reason: str) -> Behavior:
 class BehaviorReader:
     """Infers the behavior of operations on the entities that were found."""
 
-    def __init__(self, reader: SchemaReader, drafts: Drafts, builder: EntityBuilder) -> None:
+    def __init__(self, reader: SchemaReader, service: str, drafts: Drafts, builder: EntityBuilder) -> None:
         self._reader = reader
+        self._service = service
         self._drafts = drafts
         self._builder = builder
         self._sent: dict[str, dict[str, Any]] = {}
@@ -79,7 +80,15 @@ class BehaviorReader:
             return _custom(
                 f"no {draft.name} is found by this path: {said}; `key: {meant}` in x-entity says otherwise"
             )
-        return self._on_named(operation, path) or self._on_other(operation, path)
+        return (
+            self._on_named(operation, path)
+            or self._probing(operation, path)
+            or self._on_other(operation, path)
+        )
+
+    def _probing(self, operation: WrittenOperation, path: Path) -> Behavior | None:
+        found = read_probe(self._reader, self._service, operation, path)
+        return _custom(found) if isinstance(found, str) else found
 
     def _on_item(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
         creates = operation.method == "put" and any(item.status == "201" for item in operation.responses)
@@ -322,13 +331,7 @@ def _mintable(reader: SchemaReader, entity: Entity) -> bool:
 
 def takes_minted(facts: Mapping[str, Any]) -> bool:
     """Tell whether a schema of texts takes the keys that a store gives out."""
-    length = len(_MINTED)
-    least, most, pattern = facts.get("minLength", 0), facts.get("maxLength", length), facts.get("pattern")
-    try:
-        matches = not isinstance(pattern, str) or re.search(pattern, _MINTED) is not None
-    except re.error:
-        return False
-    return matches and least <= length <= most
+    return takes_text(facts, _MINTED)
 
 
 def accepts_work(operation: WrittenOperation, behavior: Behavior) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -65,6 +66,16 @@ def is_place(reader: SchemaReader, name: str, schema: Any) -> bool:
     facts = reader.facts(schema)
     plain = facts.keys().isdisjoint({"default", "const", "enum"}) and not reader.nullable(schema)
     return plain and reader.value_type(schema) is ValueType.STRING and snake(name) in SELVES | PLACES
+
+
+def takes_text(facts: Mapping[str, Any], value: str) -> bool:
+    """Tell whether a schema of texts takes one, by its lengths and its pattern."""
+    least, most, pattern = facts.get("minLength", 0), facts.get("maxLength", len(value)), facts.get("pattern")
+    try:
+        matches = not isinstance(pattern, str) or re.search(pattern, value) is not None
+    except re.error:
+        return False
+    return matches and least <= len(value) <= most
 
 
 def is_unix_time(reader: SchemaReader, schema: Any) -> bool:

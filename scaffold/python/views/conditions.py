@@ -1,9 +1,10 @@
-"""Conditions of a request (RFC 9110 section 13.1) in the first text of a method: the versions that it is for."""
+"""Conditions of a request (RFC 9110 section 13.1) in the first text of a method, and what caches may do with its reply."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from scaffold.core.durations import seconds
 from scaffold.model.service import Operation
 
 Names = Mapping[tuple[str, str], str]
@@ -34,3 +35,11 @@ def _headers_called(wanted: str, names: Names) -> list[str]:
         name for (place, spelling), name in names.items() if (place, spelling.lower()) == ("header", wanted)
     )
     return list(called)[:1]
+
+
+def cache_control(policy: object) -> str:
+    """Say Cache-Control (RFC 9111 §5.2) as x-cache has it; `no-store` where there is no policy."""
+    if not isinstance(policy, dict):
+        return "no-store"
+    scope = "public" if policy.get("scope") == "public" else "private"
+    return f"{scope}, max-age={int(seconds(policy.get('ttl')) or 0)}"

@@ -22,9 +22,10 @@ _WARNINGS = (
 )
 # What it accepts where a required header is missing (missing_required_header), and RFC 6585 section 3 for If-Match.
 _WITHOUT_HEADER = ("400", "401", "403", "406", "415", "422", "428")
-_CHANGING = frozenset(
+CHANGING = frozenset(
     {Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.RESTORE, Method.TRANSITION}
 )
+"""Methods whose requests may name a version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _refused(operation: Operation) -> dict[str, str]:
     headers = {item.name.lower() for item in operation.parameters if item.location == "header"}
     if "x-idempotency" in operation.policies:
         refused["422"] = "An idempotency key that comes with another body is 422"
-    if "if-match" in headers and operation.behavior.method in _CHANGING:
+    if "if-match" in headers and operation.behavior.method in CHANGING:
         refused["412"] = "An If-Match that names another version is 412"
     # The edge refuses these before the operation runs, also one that nobody has written yet.
     if any(response.status == "428" for response in operation.responses):

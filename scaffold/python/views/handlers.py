@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import NamedTuple
 
-from scaffold.core.durations import seconds
 from scaffold.core.literals import comment, docstring, python_string, python_value
 from scaffold.core.naming import snake
 from scaffold.model.behaviors.locations import location_path
 from scaffold.model.service import (
-    COUNTING_HEADERS,
     Behavior,
     Method,
     Operation,
+    Probe,
     Response,
     Scope,
     ServiceModel,
@@ -23,20 +22,20 @@ from scaffold.model.service import (
 from scaffold.normal.remarks import RemarkKind
 from scaffold.python.text.names import store_names
 from scaffold.python.views.arguments import SOURCES, BodyTypes, convert
-from scaffold.python.views.conditions import Names, find_absences, find_versions, is_guarded
+from scaffold.python.views.conditions import Names, cache_control, find_absences, find_versions, is_guarded
+from scaffold.python.views.exceptions import CHANGING
 from scaffold.python.views.lists import (
     envelope_value,
     filter_option,
+    is_counted,
     list_headers,
     order_option,
     paging_options,
 )
 from scaffold.python.views.operations import OperationView, ResourceView
+from scaffold.python.views.probes import probe_value
 
 _NOTE = 90
-_CHANGING = frozenset(
-    {Method.REPLACE, Method.UPDATE, Method.DELETE, Method.ARCHIVE, Method.RESTORE, Method.TRANSITION}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,7 @@ class HandlerView:
     """One method: `template` names the template of its body, all other texts are Python expressions.
 
     `notes` are comments that say which requests it answers with 501; `created` is what a replacement replies where it created.
+    `ready` says of a health check that it asks the database.
     """
 
     operation: OperationView
@@ -104,6 +104,7 @@ class HandlerView:
     guarded: bool = False
     work: str = ""
     refusals: tuple[RefusalView, ...] = ()
+    ready: bool = False
 
     @property
     def assigned(self) -> str:
@@ -157,6 +158,8 @@ class _Builder:
     def handler(self, view: OperationView) -> HandlerView:
         """View one method."""
         operation, behavior = view.operation, view.operation.behavior
+        if behavior.probe is not None:
+            return self._probe(behavior.probe, view)
         if behavior.method is Method.CUSTOM or behavior.entity is None:
             return HandlerView(view, "custom.j2", python_string(self._place(view)))
         names = {key: argument.name for key, argument in view.parameters.items()}
@@ -166,7 +169,7 @@ class _Builder:
         options += [f"scope={scope}"] if scope else []
         if kept is not None and view.work:
             options.append(f"fixed={{{python_string(kept)}: unwrap(body)}}")
-        if behavior.method in _CHANGING:
+        if behavior.method in CHANGING:
             options += [f"if_match={value}" for value in find_versions(operation, names)]
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
@@ -204,11 +207,24 @@ class _Builder:
             headers=headers.text + doubt,
             created=self._created(operation, behavior, view, names) if behavior.creates else "",
             notes=tuple(self._notes(operation)),
-            counted=_is_counted(operation),
+            counted=is_counted(operation),
             keeps=shown or behavior.creates or bool(view.work),
             work=f"self.{view.work}" if view.work else "",
             guarded=is_guarded(operation, names),
             refusals=self._refusals(view),
+        )
+
+    def _probe(self, probe: Probe, view: OperationView) -> HandlerView:
+        """View a health check, which no entity stands behind."""
+        success = view.operation.success
+        annotation = self._types.preferred(success.payload if success else None)
+        return HandlerView(
+            operation=view,
+            template="probe.j2",
+            data="",
+            status=str(_status(success)),
+            value="None" if annotation is None else convert(probe_value(probe.value), annotation),
+            ready=probe.ready,
         )
 
     def _replacing(self, behavior: Behavior, names: Names) -> list[str]:
@@ -328,7 +344,7 @@ class _Builder:
         if "retry-after" in declared and success is not None and success.status == "202":
             parts.append(_Written('"Retry-After": "1"'))
         if "cache-control" in declared:
-            policy = _cache_control(operation.policies.get("x-cache"))
+            policy = cache_control(operation.policies.get("x-cache"))
             parts.append(_Written(f'"Cache-Control": {python_string(policy)}'))
         text = f", {{{', '.join(part.text for part in parts)}}}" if parts else ""
         return _Written(text, any(part.shows_stored for part in parts))
@@ -356,15 +372,7 @@ def _tag(operation: Operation) -> _Written:
     """Write the entity tag of what is shown: of one entity, or of a page."""
     if operation.behavior.method is not Method.LIST:
         return _Written('"ETag": stored.etag', shows_stored=True)
-    return _Written(f'"ETag": {"page.tag(total)" if _is_counted(operation) else "page.etag"}')
-
-
-def _is_counted(operation: Operation) -> bool:
-    """Tell whether a reply says how many items a list has on all its pages, in its body or a header."""
-    envelope, success = operation.behavior.envelope, operation.success
-    counting = {name.lower() for name in (success.headers if success else ())} & COUNTING_HEADERS
-    listed = operation.behavior.method is Method.LIST
-    return listed and (bool(counting) or (envelope is not None and envelope.counted))
+    return _Written(f'"ETag": {"page.tag(total)" if is_counted(operation) else "page.etag"}')
 
 
 def _scope(scopes: list[Scope], names: Names) -> str:
@@ -380,11 +388,3 @@ def _replaced(operation: Operation) -> Response | None:
 
 def _status(success: Response | None) -> int:
     return int(success.status) if success is not None and success.status.isdigit() else 200
-
-
-def _cache_control(policy: object) -> str:
-    """Say Cache-Control (RFC 9111 §5.2) as x-cache has it; `no-store` where there is no policy."""
-    if not isinstance(policy, dict):
-        return "no-store"
-    scope = "public" if policy.get("scope") == "public" else "private"
-    return f"{scope}, max-age={int(seconds(policy.get('ttl')) or 0)}"

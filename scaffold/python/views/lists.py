@@ -8,7 +8,17 @@ from scaffold.core.literals import python_string, python_value
 from scaffold.core.naming import snake
 from scaffold.model.behaviors.queries import ON_DAY
 from scaffold.model.entities.page_links import HREF
-from scaffold.model.service import COUNTING_HEADERS, LEFT_OUT, Behavior, Envelope, Paging, Removal, Response
+from scaffold.model.service import (
+    COUNTING_HEADERS,
+    LEFT_OUT,
+    Behavior,
+    Envelope,
+    Method,
+    Operation,
+    Paging,
+    Removal,
+    Response,
+)
 from scaffold.python.views.arguments import Argument
 from scaffold.python.views.operations import OperationView
 
@@ -280,3 +290,11 @@ def _typed(argument: Argument, chosen: str) -> str:
     if argument.annotation == "int":
         return argument.name
     return f"({chosen})" if argument.annotation == "int | None" else f"int({chosen})"
+
+
+def is_counted(operation: Operation) -> bool:
+    """Tell whether a reply says how many items a list has on all its pages, in its body or a header."""
+    envelope, success = operation.behavior.envelope, operation.success
+    counting = {name.lower() for name in (success.headers if success else ())} & COUNTING_HEADERS
+    listed = operation.behavior.method is Method.LIST
+    return listed and (bool(counting) or (envelope is not None and envelope.counted))

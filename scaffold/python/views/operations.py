@@ -45,6 +45,12 @@ class OperationView:
         return "".join(f"{item.name}: {item.annotation}" for item in self.arguments[-1:])
 
     @property
+    def handler(self) -> str:
+        """The function that the router calls; it needs no database for a probe that only asks for life."""
+        probe = self.operation.behavior.probe
+        return f"Apart({self.method_name})" if probe is not None and not probe.ready else self.method_name
+
+    @property
     def work_doc(self) -> str:
         """The docstring of the method that does the work."""
         named = f"{self.operation.method.upper()} {self.operation.path}"

@@ -14,6 +14,7 @@ from scaffold.trial.running.environment import Progress, resolve_python
 from scaffold.trial.running.process import (
     answers,
     free_port,
+    is_ready,
     origin,
     require_free_port,
     running,
@@ -63,7 +64,7 @@ def _run(launch: Launch, progress: Progress) -> Service | None:
         if process.poll() is None:
             if not greets(environment):
                 progress(render_addresses(service, python, url))
-            if not answers(f"{url}/readyz"):
+            if not is_ready(f"{url}/readyz"):
                 progress(f"It is not ready: {url}/readyz says why.")
         while launch.changed is not None and process.poll() is None:
             another = launch.changed()

@@ -114,10 +114,10 @@ def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> N
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], url: str, seconds: float) -> bool:
-    """Wait until GET `url` answers 2xx; False when the process ended or the time is over first."""
+    """Wait until the probe `url` does not refuse; False when the process ended or the time is over first."""
     deadline = time.monotonic() + seconds
     while process.poll() is None and time.monotonic() < deadline:
-        if answers(url):
+        if is_ready(url):
             return True
         time.sleep(POLL_SECONDS)
     return False
@@ -140,14 +140,29 @@ def refusal(url: str, seconds: float = 2.0) -> str | None:
     return None
 
 
-def answers(url: str, seconds: float = 2.0) -> bool:
+def answers(url: str) -> bool:
     """Tell whether GET `url` answers 2xx, without asking any proxy."""
+    return 200 <= (_status(url) or 0) < 300
+
+
+def is_ready(url: str) -> bool:
+    """Tell whether a probe answers anything but that the service fails or cannot work.
+
+    The contract may declare the probe, want a token for it, or leave it to be written (501).
+    """
+    return _status(url) not in {None, 500, 503}
+
+
+def _status(url: str, seconds: float = 2.0) -> int | None:
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with direct.open(url, timeout=seconds) as response:
-            return 200 <= int(response.status) < 300
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
     except (urllib.error.URLError, OSError, ValueError):
-        return False
+        return None
 
 
 def tail(log: Path, lines: int = TAIL_LINES) -> str:

@@ -10,7 +10,14 @@ import pytest
 from service_runtime.contract.document import Contract
 from service_runtime.contract.schemas import Schemas
 from service_runtime.contract.shapes import Shapes
-from service_runtime.core.problems import FieldError, Problem, bad_request, unauthenticated, unprocessable
+from service_runtime.core.problems import (
+    FieldError,
+    Problem,
+    bad_request,
+    unauthenticated,
+    unavailable,
+    unprocessable,
+)
 from service_runtime.http.refusals import Refusals
 from tests.unit.service_runtime.harness import EVERYTHING, document
 
@@ -350,3 +357,17 @@ def test_of_the_declared_codes_the_one_that_the_status_means_is_chosen(
     }
     _, _, body = refuse(Problem(status, detail="no"), {"default": declared(schema)})
     assert body == {"error": {"code": chosen}}
+
+
+@pytest.mark.parametrize(
+    ("choices", "chosen"),
+    [
+        (["up", "down"], "down"),
+        (["OK", "NOT_READY"], "NOT_READY"),
+        (["pass", "warn", "fail"], "fail"),
+        (["ok", "error"], "error"),
+    ],
+)
+def test_a_state_says_that_the_service_cannot_work(choices: list[str], chosen: str) -> None:
+    schema = {"type": "object", "required": ["status"], "properties": {"status": {"enum": choices}}}
+    assert refuse(unavailable("away"), {"503": declared(schema)})[2] == {"status": chosen}

@@ -227,8 +227,8 @@ paths:
         '200':
           description: ok
           content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Article'}}}}
-  /status:
-    get: {operationId: getStatus, responses: {'200': {description: ok}}}
+  /tides:
+    get: {operationId: getTides, responses: {'200': {description: ok}}}
 components:
   schemas:
     Article:
@@ -263,7 +263,7 @@ def test_a_search_beside_the_items_is_a_list() -> None:
 def test_other_methods_and_paths_are_custom() -> None:
     model = model_of(_WRAPPED)
     assert behavior_of(model, "headArticle").reason == "HEAD on one Article is not a standard method"
-    assert behavior_of(model, "getStatus").reason == "no entity of the contract stands behind this path"
+    assert behavior_of(model, "getTides").reason == "no entity of the contract stands behind this path"
 
 
 _MEMBERS = """
