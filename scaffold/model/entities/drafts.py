@@ -61,9 +61,12 @@ class Drafts:
         """Add the schema components that carry `x-entity` and that no path has named."""
         named = {draft.pointer for draft in self.found.values()}
         for name, schema in components.items():
-            shape = self._reader.shape(schema)
             pointer = pointer_text(("components", "schemas", name))
-            if shape is not None and pointer not in named and (key := self._marked_key(schema, shape)):
+            # Few schemas are marked, and merging each of a chain of `allOf` costs the square of its length.
+            if pointer in named or read_entity(self._reader.extension(schema, "x-entity")).key is None:
+                continue
+            shape = self._reader.shape(schema)
+            if shape is not None and (key := self._marked_key(schema, shape)):
                 self.found[name] = Draft(name, pointer, self._stored(pointer, shape), key)
 
     def of_item(self, path: Path) -> Draft | None:

@@ -20,26 +20,24 @@ def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
     if subject.request is None or subject.method not in {Method.CREATE, Method.REPLACE, Method.UPDATE}:
         return
     entity, reader = subject.entity, subject.reader
-    shown = reader.shape(reader.at(entity.pointer))
+    shown, writable = reader.shape(reader.at(entity.pointer)), entity.writable
     for item in subject.request.shape.properties.values():
-        if (
-            shown is None
-            or item.read_only
-            or item.name not in entity.writable
-            or item.name not in shown.properties
-        ):
+        if shown is None or item.read_only or item.name not in writable or item.name not in shown.properties:
             continue
         field, schema = entity.field(item.name), shown.properties[item.name].schema
-        place = subject.property_place(entity.pointer, item.name)
         lacking = _lacking(reader, item.schema, schema, field.gap or _NO_GAP, 0)
         if lacking:
             why = "replies require it, and nothing says which"
             yield Shortfall(
-                f"a body whose {item.name!r} lacks {listed(lacking)} is answered 501: {why}", place
+                f"a body whose {item.name!r} lacks {listed(lacking)} is answered 501: {why}",
+                subject.property_place(entity.pointer, item.name),
             )
         elif _is_looser(reader, item.schema, schema, 0):
             why = "replies say what members are that they do not name, and requests say something else"
-            yield Shortfall(f"a body with other members in {item.name!r} may be answered 501: {why}", place)
+            yield Shortfall(
+                f"a body with other members in {item.name!r} may be answered 501: {why}",
+                subject.property_place(entity.pointer, item.name),
+            )
 
 
 def _is_looser(reader: SchemaReader, sent: Any, shown: Any, depth: int) -> bool:

@@ -25,9 +25,10 @@ def unsaid_values(subject: Subject) -> Iterator[Shortfall]:
         return
     fixed = {scope.field for scope in subject.behavior.scopes}
     references = foreign_keys(subject.around.entities.values(), subject.around.service, entity)
+    writable = entity.writable - {entity.key}
     for item in subject.request.shape.properties.values():
         name = item.name
-        if item.required or item.read_only or name in fixed or name not in entity.writable - {entity.key}:
+        if item.required or item.read_only or name in fixed or name not in writable:
             continue
         field = entity.field(name)
         default = subject.reader.facts(item.schema).get("default")
@@ -54,8 +55,9 @@ def unsaid_bodies(subject: Subject) -> Iterator[Shortfall]:
         return
     entity, fixed = subject.entity, {scope.field for scope in subject.behavior.scopes}
     references = foreign_keys(subject.around.entities.values(), subject.around.service, entity)
+    writable = entity.writable - {entity.key}
     for item in sent:
-        if item.name in fixed or item.name not in entity.writable - {entity.key}:
+        if item.name in fixed or item.name not in writable:
             continue
         field = entity.field(item.name)
         lacking = entity.initial(field) is None or item.name in references
@@ -72,8 +74,9 @@ def unsaid_members(subject: Subject) -> Iterator[Shortfall]:
     """Members of nested values that a body may leave out, though replies require them and nothing says what they are then."""
     if subject.request is None or subject.method not in _RECEIVES:
         return
+    writable = subject.entity.writable
     for item in subject.request.shape.properties.values():
-        if item.read_only or item.name not in subject.entity.writable:
+        if item.read_only or item.name not in writable:
             continue
         gap = subject.entity.field(item.name).gap
         for name in unsaid_names(gap) if gap is not None else ():

@@ -115,10 +115,11 @@ def _candidates(subject: Subject) -> list[Field]:
     entity = subject.entity
     references = {relation.field for relation in entity.relations}
     sent = subject.request.shape.properties if subject.request is not None else {}
+    chosen = entity.writable & sent.keys() - {entity.key, *references}
     return [
         field
         for field in entity.fields
-        if field.name in entity.writable & sent.keys() - {entity.key, *references}
+        if field.name in chosen
         and field.type in _KINDS
         and "enum" not in subject.reader.facts(subject.reader.at(field.pointer))
     ]
