@@ -58,8 +58,23 @@ paths:
       responses:
         '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}
         '404': {description: none}
+  /tickets:
+    post:
+      operationId: addTicket
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Ticket'}, example: {seat: 7A}}}
+      responses: {'200': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Ticket'}}}}}
+  /tickets/{ticketId}:
+    parameters: [{name: ticketId, in: path, required: true, schema: {type: integer}}]
+    delete: {operationId: dropTicket, responses: {'204': {description: gone}, '404': {description: none}}}
 components:
   schemas:
+    Ticket:
+      type: object
+      x-entity: {key: ticketId}
+      required: [seat]
+      properties: {ticketId: {type: integer, example: 3}, seat: {type: string}}
     Thing:
       type: object
       x-entity: {key: number}
@@ -77,7 +92,7 @@ import json, sys
 from dataclasses import asdict
 from things._runtime.testing import cases, harness, trial, world
 with harness.Service(harness.build_settings(sys.argv[1])) as service:
-    made = trial.build_trial(world.World(service))
+    made = trial.build_trial(world.World(service, numbering=True))
     harness.Service.has_database = False
     elsewhere = trial.build_trial(world.World(service))
 bodies = cases.json_bodies(cases.CONTRACT.operations["addThing"])
@@ -97,6 +112,8 @@ def test_what_can_be_made_is_made_and_what_cannot_is_said(tmp_path: Path) -> Non
     assert trial["settings"]["dictionaries"]["getThing-path"]["values"][0] <= -1
     tables = {one["include-operation-id"]: one for one in trial["settings"]["operations"]}
     assert tables["getThing"]["parameters"]["path.number"]["probability"] == 0.6
+    # Numbers that the service would count from 1 on take no key that an example of the contract has.
+    assert min(trial["settings"]["dictionaries"]["dropTicket-path"]["values"]) > 8
     assert [one for one in trial["unwritten"] if one.startswith("addThing: a body with 'wish'")]
     # Where the database is out of reach no shelf can be made, which is nothing that a warning about books would mend.
     assert "addBook-path" in trial["settings"]["dictionaries"]

@@ -53,7 +53,7 @@ def served(configuration: Settings) -> Iterator[str]:
 
 
 def test_contract(service: Service, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    trial = build_trial(World(service))
+    trial = build_trial(World(service, numbering=True))
     contract, configuration, notes = (
         tmp_path / name for name in ("contract.json", "schemathesis.toml", "notes")
     )

@@ -277,7 +277,7 @@ def _key_expression(group: Group, create: cases.Operation) -> str | None:
 def main() -> None:
     """Print what a run against the service at URL is given."""
     remote = Remote(settings.Settings(), [os.environ["URL"]], os.environ.get("TOKEN", ""))
-    print(json.dumps(asdict(build_trial(World(remote))), default=str))  # noqa: T201 - this is what the program is for
+    print(json.dumps(asdict(build_trial(World(remote, numbering=True))), default=str))  # noqa: T201 - this is what the program is for
 
 
 if __name__ == "__main__":

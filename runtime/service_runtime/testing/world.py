@@ -45,11 +45,16 @@ def before(operation_id: str) -> Callable[[Preparation], Preparation]:
 
 @dataclass(frozen=True)
 class World:
-    """Make resources as one caller; ``making`` are the entities that are being made, so that none needs itself."""
+    """Make resources as one caller.
+
+    ``making`` are the entities that are being made, so that none needs itself; ``numbering`` says that the caller
+    chooses the numbers of keys wherever the contract lets it, which leaves those of its examples free.
+    """
 
     service: Service
     subject: str = ALICE
     making: frozenset[str] = field(default_factory=frozenset)
+    numbering: bool = False
 
     def send(self, operation: cases.Operation, request: Outgoing) -> httpx.Response:
         """Send a request as this world's caller, once what was written for ``before`` is done.
@@ -70,7 +75,8 @@ class World:
     def bodies(self, operation: cases.Operation, *, limit: int = _BODIES) -> Iterator[Any]:
         """Yield valid bodies whose references lead to resources that exist."""
         for body in cases.json_bodies(operation)[:limit]:
-            yield self.referring(operation, _with_fresh_key(operation, cases.distinct(operation, body)))
+            distinct = cases.distinct(operation, body)
+            yield self.referring(operation, _with_fresh_key(operation, distinct, self.numbering))
 
     def requests(self, operation: cases.Operation, path: Mapping[str, str]) -> Iterator[Outgoing]:
         """Yield valid requests for an operation, each with another body where it takes JSON, and a key of its own."""
@@ -271,7 +277,7 @@ def _own_key(operation: cases.Operation, name: str) -> str:
     return next((text for text in texts if is_key(operation, name, text)), sample)
 
 
-def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
+def _with_fresh_key(operation: cases.Operation, body: Any, numbering: bool) -> Any:
     """Return a body whose key, where the client chooses a number, is one that nothing has.
 
     Where nothing comes back, the client chooses: else nobody would know the key.
@@ -281,8 +287,9 @@ def _with_fresh_key(operation: cases.Operation, body: Any) -> Any:
     if operation.method != "POST" or not isinstance(body, dict):
         return body
     schema = cases.json_schema(operation)
-    silent = cases.response_schema(operation) is None and name in cases.properties(schema)
-    if not silent and (not isinstance(body.get(name), int) or isinstance(body.get(name), bool)):
+    known = cases.CONTRACT.follow(cases.properties(schema).get(name, {"readOnly": True}))
+    chosen = known.get("readOnly") is not True and (numbering or cases.response_schema(operation) is None)
+    if not chosen and (not isinstance(body.get(name), int) or isinstance(body.get(name), bool)):
         return body
     changed = {**body, name: cases.fresh_number()}
     return changed if cases.is_valid(schema, changed) else body
