@@ -52,6 +52,12 @@ def describe(document: Document) -> Description:
     return Description(document, repaired.contract, effective.contract, model)
 
 
+def describe_kept(document: Document) -> Description:
+    """Describe a contract as a service keeps it: nothing is left to bundle, to repair or to add."""
+    contract = document.root
+    return Description(document, contract, contract, build_service_model(contract))
+
+
 def changing_operations(model: ServiceModel) -> frozenset[str]:
     """Return the ids of the operations that create or change an entity of the service, without those that take it away."""
     return frozenset(one.id for one in model.operations if one.behavior.method in _CHANGING)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scaffold.core.errors import InputError, UsageError
 from scaffold.merge.markers import sides
-from scaffold.model.describe import Description, describe
+from scaffold.model.describe import Description, describe, describe_kept
 from scaffold.openapi.document import Document
 from scaffold.openapi.load import load_document
 from scaffold.openapi.read.reading import display_path
@@ -27,20 +27,22 @@ class Spec(NamedTuple):
     left: Path | None = None
 
 
-def load_earlier(project: Project) -> Description:
+def load_earlier(project: Project, *, same_toolkit: bool = False) -> Description:
     """Describe the contract that the service's code was made from: the one in its code, which no toolkit has to upgrade.
 
-    Raises InputError where neither that nor `openapi.yaml` is as it was made.
+    Where this version of the toolkit has made that, nothing of it is repaired again. Raises InputError where neither that
+    nor `openapi.yaml` is as it was made.
     """
     held = project.held(project.contract_path)
     if held is not None and held.text is not None:
         if project.is_made(project.contract_path):
-            return _describe_text("contract.json", held.text)
+            document = _document("contract.json", held.text)
+            return describe_kept(document) if same_toolkit else describe(document)
         if project.is_merged(project.contract_path):
-            return _describe_text("contract.json", sides(held.text)[0])
+            return describe(_document("contract.json", sides(held.text)[0]))
     own = project.held(CONTRACT)
     if own is not None and own.text is not None and project.is_made(CONTRACT):
-        return _describe_text(CONTRACT, own.text)
+        return describe(_document(CONTRACT, own.text))
     raise InputError(
         "contract-lost",
         f"{project.contract_path} and {CONTRACT} were edited, so the contract that the code was made from is not known",
@@ -98,7 +100,7 @@ def same_spec(project: Project) -> Spec:
     if held is not None and held.text is not None and project.is_made(CONTRACT):
         # Under the name of the spec, so that reports say the same as before.
         name = outside.name if outside.suffix in {".yaml", ".yml"} else CONTRACT
-        return Spec(outside, _document(name, held.text))
+        return Spec(outside, _document(name, held.text, check_structure=True))
     raise UsageError(
         "sync-first",
         f"{display_path(own)} was changed since the last run, and an upgrade leaves the contract as it is",
@@ -114,12 +116,8 @@ def _is_same(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
 
 
-def _describe_text(name: str, text: str) -> Description:
-    return describe(_document(name, text))
-
-
-def _document(name: str, text: str) -> Document:
+def _document(name: str, text: str, *, check_structure: bool = False) -> Document:
     with tempfile.TemporaryDirectory(prefix="scaffold-") as folder:
         path = Path(folder) / name
         path.write_text(text, encoding="utf-8")
-        return load_document(path, check_structure=True)
+        return load_document(path, check_structure=check_structure)

@@ -66,16 +66,20 @@ def plan_run(project: Project, blueprint: Blueprint, spec: Spec, wishes: Wishes)
     edited that is never to be, for options that fit neither contract, and for answers that come too late for that.
     """
     new = describe(spec.document)
-    old = load_earlier(project)
+    old = _describe_old(project, blueprint)
     settled = _settle(project, old, new, wishes)
     late = [item for item in project.manifest.open if item.rename in settled.renames.items]
     if not late:
         return Run(project, _plan(project, blueprint, spec, Contracts(old, new, settled), wishes))
     before = rewind(project, late)
-    old = load_earlier(before)
+    old = _describe_old(before, blueprint)
     said = (*wishes.renames, *(item.rename.option for item in late))
     settled = _settle(before, old, new, replace(wishes, renames=said))
     return Run(before, _plan(before, blueprint, spec, Contracts(old, new, settled), wishes))
+
+
+def _describe_old(project: Project, blueprint: Blueprint) -> Description:
+    return load_earlier(project, same_toolkit=not versions(project, blueprint))
 
 
 class Contracts(NamedTuple):

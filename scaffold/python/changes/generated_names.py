@@ -76,9 +76,16 @@ class Names:
     columns: dict[str, tuple[ast.Dict, Mapping[str, Ref]]] = field(default_factory=dict)
 
 
-def read_names(tree: Mapping[str, str], package: str) -> Names:
-    """Read what the generated modules of a service define, retired names included; a text that is not Python has none."""
-    modules = {module.name: module for module in _modules(tree, package)}
+Parsed = dict[str, list[ast.stmt]]
+"""Modules by their texts; most are the same in two trees."""
+
+
+def read_names(tree: Mapping[str, str], package: str, parsed: Parsed | None = None) -> Names:
+    """Read what the generated modules of a service define, retired names included; a text that is not Python has none.
+
+    `parsed` is filled with what was parsed, and what it has is not parsed again.
+    """
+    modules = {module.name: module for module in _modules(tree, package, {} if parsed is None else parsed)}
     names = Names()
     own = {
         (group, name): Ref(group, module.name, name)
@@ -102,15 +109,20 @@ class _Module(NamedTuple):
     package: tuple[str, ...]
 
 
-def _modules(tree: Mapping[str, str], package: str) -> Iterator[_Module]:
+def _modules(tree: Mapping[str, str], package: str, parsed: Parsed) -> Iterator[_Module]:
+    """Yield the modules that own code uses names of, and that of retired names."""
     root = f"src/{package}/_generated/"
     for path, text in tree.items():
         if not path.startswith(root) or not path.endswith(".py"):
             continue
         *inside, file = path.removeprefix(root).removesuffix(".py").split("/")
         name = ".".join(inside if file == "__init__" else [*inside, file])
+        if not _group(name) and name != RETIRED:
+            continue
         with contextlib.suppress(SyntaxError, ValueError):
-            yield _Module(name, ast.parse(text).body, tuple(inside))
+            if text not in parsed:
+                parsed[text] = ast.parse(text).body
+            yield _Module(name, parsed[text], tuple(inside))
 
 
 def _group(module: str) -> str:

@@ -16,6 +16,7 @@ from scaffold.python.changes.generated_names import (
     RETIRED,
     RETIRED_COLUMNS,
     Names,
+    Parsed,
     read_names,
     read_places,
 )
@@ -68,7 +69,8 @@ def retire(
     if not is_any_gone(old, new, package):
         return {}
     uses = find_uses(own)
-    before, after = read_names(old, package), read_names(new, package)
+    parsed: Parsed = {}
+    before, after = read_names(old, package, parsed), read_names(new, package, parsed)
     pairs = {**find_renamed(before, after), **renamed.models}
     pairs = {one: other for one, other in pairs.items() if ("models", other) in after.found}
     module = RetiredModule(before, after, pairs, renamed.tables)
