@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,62 +82,37 @@ def command(
     """
     from scaffold.core.errors import UsageError
     from scaffold.core.memory import uncollected
-    from scaffold.docs.card import render_card
     from scaffold.model.describe import describe
-    from scaffold.openapi.load import load_document
-    from scaffold.project.apply import apply, written
-    from scaffold.project.create import NewService, check_name, create_service
-    from scaffold.project.fitting import fitting_handlers
-    from scaffold.project.journal import recover
-    from scaffold.project.plan import check_target, plan_new
-    from scaffold.project.starters import starter_path
-    from scaffold.render.blueprint import load_blueprint
+    from scaffold.project.session import Session, Wishes
 
-    check_name(name)
-    chosen = load_blueprint(blueprint)
-    if accept_hooks and chosen.native:
-        raise UsageError(
-            "no-hooks",
-            f"--accept-hooks has no effect: {blueprint} has no hooks",
-            hint="leave it out; it lets the hooks of a cookiecutter template run that --blueprint names",
-        )
-    target = output or Path(name)
-    check_target(target)
-    if target.is_dir() and recover(target):
-        _say(f"Took back changes of {target} that had been interrupted")
     if spec is not None:
         check_lasting(spec)
-    kept = spec or Path("specs") / f"{name}.yaml"
-    copied = None if spec is not None or kept.exists() else starter_path(name)
-    _say(f"Reading {kept}")
+    session = Session(Wishes(name, spec, output, blueprint, without, root, no_input, accept_hooks))
+    if session.took_back:
+        _say(f"Took back changes of {session.target} that had been interrupted")
+    _say(f"Reading {session.spec}")
     with uncollected():
-        document = load_document(copied or kept, root=root, check_structure=True)
+        document = session.read()
         if not is_accepted(document, force=force, consequence="Nothing was written."):
             ctx.exit(1)
         description = describe(document)
         _say(f"Generating {_counts(description)}")
-        card = render_card(description.model, description.declared)
-        handlers = None if spec is None else fitting_handlers(chosen, description)
-        new = NewService(
-            name, kept, target, starter=spec is None, card=card, without=without, handlers=handlers
-        )
-        created = create_service(description, chosen, new, no_input=no_input, accept_hooks=accept_hooks)
+        made = session.make(description)
+    created, plan = made
     if created.name != name:
         _say(f"The service is called {created.name}: a package called {name} would hide one that it needs")
-    plan = plan_new(created.tree, target)
     if dry_run:
-        _print_plan(plan, kept if copied else None)
+        _print_plan(plan, session.spec if session.copies_spec else None)
         return
     if plan.exists and not _agreed(plan, no_input=no_input):
         raise UsageError(
             "target-exists",
-            f"{target} exists and is not empty",
+            f"{plan.target} exists and is not empty",
             hint="name another folder with --output, or leave out --no-input to be asked",
         )
-    _say(f"Writing {target}")
-    with written(kept, copied.read_text(encoding="utf-8")) if copied else nullcontext():
-        apply(plan)
-    _print_end(plan, kept, created.report, {document.display(document.entry): str(kept)})
+    _say(f"Writing {plan.target}")
+    session.write(made)
+    _print_end(plan, session.spec, created.report, {document.display(document.entry): str(session.spec)})
 
 
 def _counts(description: Description) -> str:
