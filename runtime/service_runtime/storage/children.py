@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -35,14 +35,20 @@ class Children:
         self, entity: Entity, entities: Mapping[str, Entity], above: frozenset[str] = frozenset()
     ) -> None:
         above |= {entity.name}
+        # A row that was deleted softly is shown whole where it is shown, as by the reply to its deletion.
+        shown = {
+            name: replace(other, soft_delete=None) if name in above else other
+            for name, other in entities.items()
+        }
         self._computed = tuple(
-            (item, Statements(entities[item.entity], entities)) for item in entity.computed
+            (item, Statements(entities[item.entity], entities if item.entity in above else shown))
+            for item in entity.computed
         )
         self._members = tuple(
             _Member(
                 child,
                 Rows(below),
-                Statements(below, entities),
+                Statements(below, shown),
                 Targets(below, entities),
                 Children(below, entities, above),
             )

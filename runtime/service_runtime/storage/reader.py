@@ -143,7 +143,8 @@ class Reader(Generic[ModelT]):
             return (key, values) if len(values) == len(terms) else None
         if not terms:
             return key, ()
-        query = self._statements.one({self._entity.key: key})
+        # A row that was deleted softly since, or is shown all the same, has its place still; that of others has none.
+        query = self._revealing.one(self._conditions(call, {self._entity.key: position.key}) or {})
         row = (await call.db.execute(*query)).mappings().one_or_none()
         return None if row is None else (key, [row[column.column] for column, _ in terms])
 

@@ -47,10 +47,12 @@ _COMPARED: Mapping[Operator, Callable[[ColumnElement[Any], Any], ColumnElement[b
 
 
 def insert_or_ignore(db: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    """Return an INSERT that leaves a row with the same key as it is, and then counts no rows."""
-    if db.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    """Return an INSERT that leaves a row with the same key as it is, and then counts no rows.
+
+    Another unique value that is taken is an error of the database still.
+    """
+    insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing(index_elements=list(table.primary_key))
 
 
 class Statements:

@@ -14,6 +14,7 @@ from service_runtime.core.types import Call, Principal
 from service_runtime.storage import tables
 from service_runtime.storage.database import Database
 from service_runtime.storage.entities import (
+    Child,
     Column,
     Computed,
     Entity,
@@ -40,87 +41,69 @@ def table(name: str, *columns: SqlColumn[Any]) -> Table:
     )
 
 
-def key(**given: bool) -> Column:
-    return Column("id", "id", "integer", required=True, nullable=False, mutable=False, **given)
-
-
 def reference(name: str, to: str, ondelete: str | None) -> SqlColumn[Any]:
     return SqlColumn(name, BigInteger(), ForeignKey(f"soft_test_{to}.id", ondelete=ondelete))
 
 
+def entity(
+    name: str,
+    *columns: tuple[Column, SqlColumn[Any]],
+    soft_delete: SoftDelete | None = None,
+    **made: tuple[Any, ...],
+) -> Entity:
+    """Describe an entity with a key that the server counts up, whose rows are listed from the oldest on."""
+    return Entity(
+        name,
+        table(f"{name.lower()}s", *(column for _, column in columns)),
+        key="id",
+        key_kind="integer",
+        minted=True,
+        columns=(
+            Column("id", "id", "integer", required=True, nullable=False, writable=False, mutable=False),
+            *(field for field, _ in columns),
+        ),
+        soft_delete=soft_delete,
+        newest_first=False,
+        **made,
+    )
+
+
+GONE = Column("gone", "gone", "boolean", writable=False, mutable=False)
+DELETED = Column("deletedAt", "deleted_at", "datetime", writable=False, mutable=False)
+NAME = Column("name", "name", "string")
+IN_HOUSE, IN_ROOM, IN_FOLDER = (Column(name, f"{name}_id", "integer") for name in ("house", "room", "folder"))
 ENTITIES = {
-    "House": Entity(
-        "House",
-        table("houses", SqlColumn("name", Text(), unique=True), SqlColumn("deleted_at", UtcDateTime())),
-        key="id",
-        key_kind="integer",
-        minted=True,
-        columns=(
-            key(writable=False),
-            Column("name", "name", "string"),
-            Column("deletedAt", "deleted_at", "datetime", writable=False, mutable=False),
+    described.name: described
+    for described in (
+        entity(
+            "House",
+            (NAME, SqlColumn("name", Text(), unique=True)),
+            (DELETED, SqlColumn("deleted_at", UtcDateTime())),
+            soft_delete=SoftDelete("deletedAt"),
+            children=(Child("plates", "Plate", "house"),),
         ),
-        soft_delete=SoftDelete("deletedAt"),
-        newest_first=False,
-    ),
-    "Room": Entity(
-        "Room",
-        table("rooms", reference("house_id", "houses", "CASCADE"), SqlColumn("gone", Boolean())),
-        key="id",
-        key_kind="integer",
-        minted=True,
-        columns=(
-            key(writable=False),
-            Column("house", "house_id", "integer"),
-            Column("gone", "gone", "boolean", writable=False, mutable=False),
+        entity(
+            "Room",
+            (IN_HOUSE, reference("house_id", "houses", "CASCADE")),
+            (GONE, SqlColumn("gone", Boolean())),
+            soft_delete=SoftDelete("gone", value=True, refused=True),
+            computed=(Computed("chairs", "count", "Chair", "room", "id"),),
         ),
-        computed=(Computed("chairs", "count", "Chair", "room", "id"),),
-        soft_delete=SoftDelete("gone", value=True, refused=True),
-        newest_first=False,
-    ),
-    "Chair": Entity(
-        "Chair",
-        table("chairs", reference("room_id", "rooms", "CASCADE")),
-        key="id",
-        key_kind="integer",
-        minted=True,
-        columns=(key(writable=False), Column("room", "room_id", "integer")),
-        newest_first=False,
-    ),
-    "Guest": Entity(
-        "Guest",
-        table("guests", reference("room_id", "rooms", None), SqlColumn("name", Text())),
-        key="id",
-        key_kind="integer",
-        minted=True,
-        columns=(key(writable=False), Column("room", "room_id", "integer"), Column("name", "name", "string")),
-        newest_first=False,
-    ),
-    "Folder": Entity(
-        "Folder",
-        table("folders", reference("folder_id", "folders", "CASCADE"), SqlColumn("gone", Boolean())),
-        key="id",
-        key_kind="integer",
-        minted=True,
-        columns=(
-            key(writable=False),
-            Column("folder", "folder_id", "integer"),
-            Column("gone", "gone", "boolean", writable=False, mutable=False),
+        entity("Chair", (IN_ROOM, reference("room_id", "rooms", "CASCADE"))),
+        entity("Guest", (IN_ROOM, reference("room_id", "rooms", None)), (NAME, SqlColumn("name", Text()))),
+        entity(
+            "Folder",
+            (IN_FOLDER, reference("folder_id", "folders", "CASCADE")),
+            (GONE, SqlColumn("gone", Boolean())),
+            soft_delete=SoftDelete("gone", value=True),
         ),
-        soft_delete=SoftDelete("gone", value=True),
-        newest_first=False,
-    ),
-    "File": Entity(
-        "File",
-        table("files", reference("folder_id", "folders", "CASCADE")),
-        key="id",
-        key_kind="integer",
-        minted=True,
-        columns=(key(writable=False), Column("folder", "folder_id", "integer")),
-        newest_first=False,
-    ),
+        entity("File", (IN_FOLDER, reference("folder_id", "folders", "CASCADE"))),
+        entity(
+            "Plate", (IN_HOUSE, reference("house_id", "houses", "CASCADE")), (NAME, SqlColumn("name", Text()))
+        ),
+    )
 }
-HOUSES, ROOMS, CHAIRS, GUESTS, FOLDERS, FILES = (
+HOUSES, ROOMS, CHAIRS, GUESTS, FOLDERS, FILES, _ = (
     Store[dict[str, Any]](ENTITIES[name], dict[str, Any], ENTITIES) for name in ENTITIES
 )
 
@@ -282,6 +265,26 @@ def test_a_list_shows_what_was_deleted_where_it_is_asked_to(do: Do) -> None:
     ).items
     with pytest.raises(Deleted):
         do(lambda c: HOUSES.get(c, house))
+
+
+def test_what_was_deleted_is_shown_whole_where_it_is_shown(do: Do) -> None:
+    house = made(do, HOUSES, name="a", plates=[{"name": "p"}])
+    room = made(do, ROOMS)
+    made(do, CHAIRS, room=int(room))
+    archived = do(lambda c: HOUSES.archive(c, house, stamps=("deletedAt",))).value
+    assert [plate["name"] for plate in archived["plates"]] == ["p"]
+    assert do(lambda c: HOUSES.list(c, limit=9, gone=True)).items == [archived]
+    assert do(lambda c: ROOMS.archive(c, room, marks={"gone": True})).value["chairs"] == 1
+
+
+def test_a_list_goes_on_after_what_was_deleted(do: Do) -> None:
+    first, second, third = (made(do, HOUSES, name=name) for name in ("a" * 500, "b" * 500, "c"))
+    before = do(lambda c: HOUSES.list(c, limit=2, order=("name",)))
+    away(do, HOUSES, second)
+    after = do(lambda c: HOUSES.list(c, limit=2, order=("name",), after=before.next))
+    assert [one["id"] for one in after.items] == [int(third)]
+    keyed = do(lambda c: HOUSES.list(c, limit=9, order=("-name",), after=second, keyed=True, gone=True))
+    assert [one["id"] for one in keyed.items] == [int(first)]
 
 
 def test_nothing_new_refers_to_it_and_what_did_stays(do: Do) -> None:

@@ -221,6 +221,8 @@ def test_others_see_nothing(do: Do) -> None:
         assert refused(do, work, subject=BOB) == 404
     assert do(lambda c: THING_STORE.list(c, limit=9), BOB).items == []
     assert do(THING_STORE.count, BOB) == 0
+    place: dict[str, Any] = {"after": key, "keyed": True, "order": ("code",)}
+    assert refused(do, lambda c: THING_STORE.list(c, limit=9, **place), subject=BOB) == 400
     assert do(lambda c: THING_STORE.get(c, key)).etag == '"1"'
 
 
@@ -292,6 +294,7 @@ def test_taken_values_are_conflicts(do: Do) -> None:
         lambda c: THING_STORE.create(c, Thing(code="a")),
         lambda c: THING_STORE.replace(c, other, Thing(code="a")),
         lambda c: THING_STORE.update(c, other, {"code": "a"}),
+        lambda c: THING_STORE.put(c, "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d", {"code": "a"}),
     ):
         with pytest.raises(Problem) as caught:
             do(work)
