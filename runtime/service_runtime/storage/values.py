@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -14,6 +15,10 @@ from .entities import Column, ColumnKind
 
 INTEGERS = range(-(2**63), 2**63)
 """The bounds of a BIGINT on every database."""
+
+# As JSON writes them: int() takes "+7", "1_0" and " 7 " as well, and bool() takes "false" for true.
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_BOOLEANS: Mapping[str | bool, bool] = {True: True, False: False, "true": True, "false": False}
 
 
 class UnstorableError(ValueError):
@@ -36,8 +41,8 @@ def to_sql(kind: ColumnKind, value: Any) -> Any:
     """Return a JSON value as the driver takes it.
 
     Raises:
-        UnstorableError: for text with NUL or lone surrogates, integers beyond 64 bits, numbers that are not finite, and
-            instants outside of the years 1 to 9999 in UTC.
+        UnstorableError: for text with NUL or lone surrogates, integers beyond 64 bits or with a fraction, numbers that
+            are not finite, instants outside of the years 1 to 9999 in UTC, and values of another type.
     """
     if isinstance(value, Enum):
         value = value.value
@@ -116,10 +121,21 @@ def _instant(value: Any) -> datetime:
 
 
 def _integer(value: Any) -> int:
+    if isinstance(value, str) and _INTEGER.fullmatch(value) is None:
+        raise UnstorableError("is not an integer")
     number = int(value)
+    if isinstance(value, float) and number != value:
+        raise UnstorableError("is not an integer")
     if number not in INTEGERS:
         raise UnstorableError("does not fit into 64 bits")
     return number
+
+
+def _boolean(value: Any) -> bool:
+    found = _BOOLEANS.get(value) if isinstance(value, str | bool) else None
+    if found is None:
+        raise UnstorableError("is not true or false")
+    return found
 
 
 def _number(value: Any) -> float:
@@ -138,7 +154,7 @@ _ENCODERS: Mapping[ColumnKind, Callable[[Any], Any]] = {
     "string": _text,
     "integer": _integer,
     "number": _number,
-    "boolean": bool,
+    "boolean": _boolean,
     "datetime": _instant,
     "date": lambda value: value if isinstance(value, date) else date.fromisoformat(value),
     "json": storable,

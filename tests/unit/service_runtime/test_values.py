@@ -21,6 +21,12 @@ UNSTORABLE: list[tuple[ColumnKind, Any]] = [
     ("number", float("inf")),
     ("datetime", "0001-01-01T00:00:00+14:00"),
     ("uuid", "no uuid"),
+    ("integer", 1.5),
+    ("integer", "1_0"),
+    ("integer", "07"),
+    ("integer", " 7"),
+    ("boolean", "no"),
+    ("boolean", 2),
 ]
 
 
@@ -28,6 +34,20 @@ UNSTORABLE: list[tuple[ColumnKind, Any]] = [
 def test_what_no_column_holds_is_refused(kind: ColumnKind, value: Any) -> None:
     with pytest.raises(UnstorableError):
         to_sql(kind, value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "stored"),
+    [
+        ("integer", 7.0, 7),
+        ("integer", "-7", -7),
+        ("boolean", "false", False),
+        ("boolean", True, True),
+    ],
+)
+def test_a_value_in_another_spelling_is_the_same(kind: ColumnKind, value: Any, stored: Any) -> None:
+    assert to_sql(kind, value) == stored
+    assert type(to_sql(kind, value)) is type(stored)
 
 
 @pytest.mark.parametrize(
