@@ -23,6 +23,7 @@ from .styles import (
     read_exploded,
     read_header,
     read_label,
+    read_listed,
     read_matrix,
     read_simple,
 )
@@ -190,6 +191,9 @@ class Parameter:
             if not nested and self.style == "form" and self.explode:
                 nested = read_exploded(self.shape, wire.decoded_pairs(), self.claimed)
             trees.extend([nested] if nested else [])
+        if not values and self.style == "deepObject" and "array" in self.shape.kinds:
+            listed = read_listed(self.name, wire.decoded_pairs())
+            return [listed, *trees] if listed else trees or None
         if not values:
             return trees or None
         if not self.explode and len(values) == 1 and self.shape.kinds & {"array", "object"}:

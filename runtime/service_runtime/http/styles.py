@@ -5,6 +5,7 @@ A serialization can be ambiguous: each function returns every reading, the likel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -102,6 +103,15 @@ def read_bracketed(name: str, pairs: Iterable[tuple[str, str]]) -> dict[str, Any
         if key.startswith(f"{name}[") and key.endswith("]"):
             _insert(tree, key[len(name) + 1 : -1].split("]["), value)
     return tree
+
+
+def read_listed(name: str, pairs: Iterable[tuple[str, str]]) -> list[Tree]:
+    """Gather ``name[]=v`` and ``name[0]=v`` (arrays of style deepObject) from decoded query pairs."""
+    return [
+        value
+        for key, value in pairs
+        if key.startswith(f"{name}[") and re.fullmatch(r"\[\d*\]", key[len(name) :])
+    ]
 
 
 def read_exploded(shape: Shape, pairs: Iterable[tuple[str, str]], claimed: frozenset[str]) -> dict[str, Any]:

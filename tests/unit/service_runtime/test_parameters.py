@@ -79,6 +79,9 @@ def test_path_styles(definition: dict[str, Any], raw: str, value: Any) -> None:
         ({"schema": POINT}, "x=1&y=2", {"x": 1, "y": 2}),
         ({"schema": POINT, "explode": False}, "p=x,1,y,2", {"x": 1, "y": 2}),
         ({"schema": POINT, "style": "deepObject"}, "p[x]=1&p%5By%5D=2", {"x": 1, "y": 2}),
+        ({"schema": INTEGERS, "style": "deepObject"}, "p[]=1&p%5B%5D=2", [1, 2]),
+        ({"schema": TEXTS, "style": "deepObject"}, "p[0]=a&p[1]=b&pq[]=c", ["a", "b"]),
+        ({"schema": TEXTS, "style": "deepObject"}, "p=a&p=b", ["a", "b"]),
         (
             {"schema": {"type": "object", "properties": {"a": POINT, "l": INTEGERS}}, "style": "deepObject"},
             "p[a][x]=1&p[l][0]=3&p[l][1]=4",
