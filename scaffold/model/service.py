@@ -165,13 +165,18 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which parameters page through a list; `cursor`, `offset` and `page` exclude one another."""
+    """Which parameters page through a list; `cursor`, `offset` and `page` exclude one another.
+
+    A page that a token leads on from is of `unsized` items where 0 is asked for (AEP-158), 0 where nothing says how many;
+    None where nobody can ask for 0, or an empty page is one like any other.
+    """
 
     limit: str | None = None
     cursor: str | None = None
     offset: str | None = None
     page: str | None = None
     first_page: int = 1
+    unsized: int | None = None
 
 
 LEFT_OUT: Final = "left out"
@@ -255,14 +260,14 @@ class Behavior:
     """The behavior that an operation is understood to have.
 
     `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
-    `response_wrapper` name the single property that holds the entity. `view` is the pointer of the schema in which entities
-    are returned. A replacement `keeps` what its body cannot say or need not, since the path does, and `creates` what is not
-    there yet. Archiving sets `marks` (field → value) and, to the present instant, `stamps`; restoring sets what archiving
-    leaves, and empties the stamps. A `probe` has no entity. `filled` are properties of replies that no entity has, with their
-    values. A `doubtful`
-    reply may lack what nothing says, and is refused then. `revealing` is the parameter that has a list show what was put
-    away. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a request is answered
-    501. `reason` says of a custom operation why its behavior cannot be inferred.
+    `response_wrapper` name the property that holds the entity, `beside` is what replies say beside it. `view` is the pointer
+    of the schema in which entities are returned. A replacement `keeps` what its body cannot say or need not, since the path
+    does, and `creates` what is not there yet. Archiving sets `marks` (field → value) and, to the present instant, `stamps`;
+    restoring sets what archiving leaves, and empties the stamps. A `probe` has no entity. `filled` are properties of replies
+    that no entity has, with their values. A `doubtful` reply may lack what nothing says, and is refused then. `revealing` is
+    the parameter that has a list show what was put away. `ignored` are query parameters that select nothing yet, `refusals`
+    the parameters with which a request is answered 501. `reason` says of a custom operation why its behavior cannot be
+    inferred.
     """
 
     method: Method
@@ -277,6 +282,7 @@ class Behavior:
     envelope: Envelope | None = None
     request_wrapper: str | None = None
     response_wrapper: str | None = None
+    beside: Mapping[str, Any] = field(default_factory=dict)
     transition: str | None = None
     keeps: tuple[str, ...] = ()
     creates: bool = False
@@ -356,8 +362,8 @@ class Gap:
 class Field:
     """A property of an entity.
 
-    `hidden` ones are stored and never sent: write-only properties, and the parent that only the path names, which has
-    no `pointer`.
+    `defaulted` ones have a default of their own. `hidden` ones are stored and never sent: write-only properties, and the
+    parent that only the path names, which has no `pointer`.
     """
 
     name: str
@@ -369,6 +375,7 @@ class Field:
     max_length: int | None
     neutral: Any
     fillable: bool
+    defaulted: bool = False
     hidden: bool = False
     gap: Gap | None = None
 
@@ -525,7 +532,7 @@ class Entity:
             targets = {change.target for change in machine}
             first = [source for change in machine for source in change.sources if source not in targets]
             return first[0] if first else machine[0].sources[0] if machine[0].sources else None
-        return field.neutral if field.fillable and field.required else None
+        return field.neutral if field.fillable and (field.required or field.defaulted) else None
 
     def field(self, name: str) -> Field:
         """Return the field of that name; raise KeyError when there is none."""

@@ -93,8 +93,8 @@ class Column:
 
     ``name`` is the property on the wire, ``column`` the SQL column. ``writable`` says that clients set it
     when they create, ``mutable`` that they may change it later. ``neutral`` is the value that the server
-    fills in where the contract requires one and the client gives none. ``hidden`` columns are stored and
-    never on the wire. ``missing`` completes nested values.
+    fills in where the contract requires one, or has a default, and the client gives none.
+    ``hidden`` columns are stored and never on the wire. ``missing`` completes nested values.
     """
 
     name: str

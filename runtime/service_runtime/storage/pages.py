@@ -54,8 +54,10 @@ class Page(Generic[ModelT_co]):
 
 
 def next_url(call: Call, changes: Mapping[str, Any]) -> str:
-    """Return the URL of this request with other values of some query parameters."""
-    return str(call.url.include_query_params(**{name: str(value) for name, value in changes.items()}))
+    """Return the URL of this request with other values of some query parameters; those that are None are left out."""
+    kept = {name: str(value) for name, value in changes.items() if value is not None}
+    left = [name for name in changes if name not in kept]
+    return str(call.url.remove_query_params(left).include_query_params(**kept))
 
 
 def link_before(

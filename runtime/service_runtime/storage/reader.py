@@ -100,8 +100,11 @@ class Reader(Generic[ModelT]):
         are listed, too.
 
         Raises:
-            Problem: 400 for an ``after`` that was not issued for this list, 404 where ``strict``.
+            Problem: 400 for an ``offset`` below zero, that of a page before the first, and for an ``after`` that was
+                not issued for this list, which is 404 where ``strict``.
         """
+        if offset < 0:
+            raise bad_request("There is no such page: the list begins after it.")
         limit, offset = (min(max(number, 0), _MOST) for number in (limit, offset))
         wanted = {**_present(filters), **scope}
         conditions, tests = self._conditions(call, wanted), tests_of(self._rows.columns, where)

@@ -73,12 +73,12 @@ def to_key(kind: ColumnKind, value: Any) -> Any:
 
 
 def column_value(column: Column, value: Any) -> Any:
-    """Return ``value`` for ``column``; a required column takes its neutral value in place of nothing.
+    """Return ``value`` for ``column``, which takes its neutral value in place of nothing unless it may be null.
 
     Raises:
         UnstorableError: as ``to_sql`` does.
     """
-    if value is None and column.required and not column.nullable:
+    if value is None and not column.nullable:
         value = column.neutral
     if column.missing is not None:
         value = column.missing.fill(value)

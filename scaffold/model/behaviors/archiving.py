@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -64,7 +64,7 @@ def _inferred(reader: SchemaReader, draft: Draft, operation: WrittenOperation) -
                 marks[item.name] = False
             elif item.read_only:
                 return _reason(draft, item.name, f"kept and no longer {item.name!r}", "false")
-        elif kind is ValueType.DATETIME and not GONE.isdisjoint(words(item.name)[:-1]):
+        elif kind is ValueType.DATETIME and _is_end(words(item.name)):
             stamps.append(item.name)
         elif not _STATES.isdisjoint(words(item.name)):
             states = [str(value) for value in sequence(reader.facts(item.schema).get("enum"))]
@@ -75,6 +75,12 @@ def _inferred(reader: SchemaReader, draft: Draft, operation: WrittenOperation) -
             elif gone:
                 return _reason(draft, item.name, " or ".join(map(repr, gone)), gone[0])
     return Archiving(marks, tuple(stamps)) if marks or stamps else None
+
+
+def _is_end(name: Sequence[str]) -> bool:
+    """Tell `deleted_at` and `deleteTime` (AEP-148) from other instants."""
+    said = {form for word in name[:-1] for form in _forms(word)} if name[-1:] == ("time",) else set(name[:-1])
+    return not GONE.isdisjoint(said)
 
 
 def _reason(draft: Draft, name: str, meant: str, value: str) -> str:

@@ -12,11 +12,12 @@ from scaffold.model.behaviors.archiving import RESTORES, read_archiving
 from scaffold.model.behaviors.paging import lead_on, read_paging
 from scaffold.model.behaviors.probes import read_probe
 from scaffold.model.behaviors.queries import read_selection
-from scaffold.model.entities.bodies import Many, Single, component_of, read_body
+from scaffold.model.entities.bodies import Many, Single, component_of, read_body, read_reply
 from scaffold.model.entities.build import EntityBuilder
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.links import link_fields
 from scaffold.model.entities.neutral import CREATED, UPDATED, is_constant, is_place, takes_text
+from scaffold.model.entities.wrappers import beside
 from scaffold.model.operations.paths import Path, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import (
@@ -111,7 +112,7 @@ class BehaviorReader:
 
     def _updates(self, operation: WrittenOperation, path: Path, draft: Draft) -> bool:
         """Tell a POST that changes what it is given from others: all in its body may be left out, and is the entity's."""
-        body, reply = read_body(self._reader, operation.request), read_body(self._reader, operation.reply)
+        body, reply = read_body(self._reader, operation.request), read_reply(self._reader, operation.reply)
         if not isinstance(body, Single) or not isinstance(reply, Single) or not body.shape.properties:
             return False
         own = draft.shape.properties
@@ -138,7 +139,10 @@ class BehaviorReader:
     def _on_other(self, operation: WrittenOperation, path: Path) -> Behavior:
         parent = Path(path.text, path.collection)
         draft = self._drafts.of_item(parent)
-        if draft is not None and operation.method == "post":
+        acts = operation.method == "post" or (
+            operation.method in {"put", "patch"} and operation.request is None
+        )
+        if draft is not None and acts:
             return self._transition(operation, path, parent, draft)
         draft = self._drafts.of_collection(parent)
         if draft is not None and operation.method == "get":
@@ -148,7 +152,7 @@ class BehaviorReader:
 
     def _marking(self, operation: WrittenOperation, path: Path) -> str:
         """Return the line that would say what a POST creates, where its reply has an `id`."""
-        body = read_body(self._reader, operation.reply)
+        body = read_reply(self._reader, operation.reply)
         name = component_of(body.pointer) if isinstance(body, Single) else None
         key = self._drafts.plain_key(body.shape) if body is not None else None
         called = name is not None and snake(name) == snake(
@@ -160,7 +164,7 @@ class BehaviorReader:
 
     def _on_named(self, operation: WrittenOperation, path: Path) -> Behavior | None:
         """See `/visits` and `/pets/{petId}/visits` as collections of visits, though no path names one of them."""
-        body, draft = read_body(self._reader, operation.reply), self._named(operation, path)
+        body, draft = read_reply(self._reader, operation.reply), self._named(operation, path)
         if draft is None:
             return None
         if operation.method == "post" and isinstance(body, Single):
@@ -171,7 +175,7 @@ class BehaviorReader:
 
     def _named(self, operation: WrittenOperation, path: Path) -> Draft | None:
         name = path.segments[-1].text if path.segments else ""
-        body = read_body(self._reader, operation.reply)
+        body = read_reply(self._reader, operation.reply)
         draft = self._drafts.of_pointer(body.pointer) if body else None
         named = draft is not None and snake(singular(name)) == snake(draft.name)
         if draft is None or not named or path.is_item:
@@ -180,12 +184,13 @@ class BehaviorReader:
         return draft if len(path.segments) > 1 or not draft.collections else None
 
     def _transition(self, operation: WrittenOperation, path: Path, parent: Path, draft: Draft) -> Behavior:
-        action = path.segments[-1].text
+        action = path.segments[-1].text.removeprefix(":")
         mark = read_entity(self._reader.extension(self._reader.at(draft.pointer), "x-entity"))
         if action not in (item.action for item in mark.transitions):
             if snake(action) in RESTORES and operation.request is None:
                 return self._restoring(operation, parent, draft)
-            return _custom(f"{draft.name} has no transition {action!r} in x-entity.transitions")
+            line = f"`transitions: [{{action: {action}, from: [STATE], to: STATE}}]` in x-entity would say what it does"
+            return _custom(f"{draft.name} has no transition {action!r}; {line}")
         behavior = self._returning(Method.TRANSITION, operation, parent, draft)
         return replace(behavior, transition=action) if behavior.method is Method.TRANSITION else behavior
 
@@ -213,7 +218,7 @@ class BehaviorReader:
         self, method: Method, operation: WrittenOperation, path: Path, draft: Draft, *, shown: bool = True
     ) -> Behavior:
         payload = operation.reply if shown else None
-        body = read_body(self._reader, payload)
+        body = read_reply(self._reader, payload)
         if payload is not None and (not isinstance(body, Single) or not self._views(body, draft)):
             return _custom(f"the response is not {_article(draft.name)}")
         if payload is None and method is Method.GET:
@@ -225,17 +230,21 @@ class BehaviorReader:
             view=body.pointer if isinstance(body, Single) else None,
             scopes=self._builder.scopes(draft, path, operation.parameters),
             response_wrapper=body.wrapper if isinstance(body, Single) else None,
+            beside=body.beside if isinstance(body, Single) else {},
         )
 
     def _deleting(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
-        body = read_body(self._reader, operation.reply)
+        body = read_reply(self._reader, operation.reply)
+        own = body.shape.properties if isinstance(body, Single) and body.wrapper is None else {}
+        said = beside(self._reader, own.values()) if own else None
         empty = isinstance(body, Single) and not body.shape.properties and body.shape.open
-        behavior = self._returning(Method.DELETE, operation, path, draft, shown=not empty)
+        behavior = self._returning(Method.DELETE, operation, path, draft, shown=not empty and said is None)
         if behavior.method is Method.CUSTOM:
             return behavior
         found = read_archiving(self._reader, draft, operation, shown=behavior.view is not None)
         if isinstance(found, str):
             return _custom(found)
+        behavior = replace(behavior, beside=said) if said else behavior
         if found is None:
             return behavior
         return replace(behavior, method=Method.ARCHIVE, marks=found.marks, stamps=found.stamps)
@@ -250,10 +259,10 @@ class BehaviorReader:
         return replace(behavior, request_wrapper=request.wrapper)
 
     def _listing(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
-        body = read_body(self._reader, operation.reply)
+        body = read_reply(self._reader, operation.reply)
         if not isinstance(body, Many) or not self._views(body, draft):
             return _custom(f"the response is not a list of {draft.name}")
-        paging, taken = read_paging(operation)
+        paging, taken = read_paging(self._reader, operation)
         sent = self._sent.get(draft.name, {})
         computed = {item.field for item in self._builder.computed(draft, sent)}
         computed |= link_fields(self._reader, draft.shape, sent)

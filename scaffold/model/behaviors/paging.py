@@ -7,11 +7,22 @@ from dataclasses import replace
 from scaffold.core.naming import snake
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Envelope, Paging, Parameter
-from scaffold.normal.schemas import ValueType
+from scaffold.normal.schemas import SchemaReader, ValueType
 
-_LIMITS = ("limit", "page_size", "per_page", "size", "max_results", "page_limit", "top")
+_LIMITS = (
+    "limit",
+    "page_size",
+    "per_page",
+    "size",
+    "max_results",
+    "page_limit",
+    "top",
+    "max_page_size",
+    "maxpagesize",
+)
 _CURSORS = (
     "page_token", "cursor", "after", "next_token", "starting_after", "continuation_token", "page_cursor", "page_after",
+    "skip_token", "skiptoken",
 )  # fmt: skip
 _OFFSETS = ("offset", "skip", "start")
 _PAGES = ("page", "page_number", "page_index")
@@ -31,18 +42,25 @@ def lead_on(envelope: Envelope | None, paging: Paging | None) -> Envelope | None
     )
 
 
-def read_paging(operation: WrittenOperation) -> tuple[Paging | None, frozenset[str]]:
+def read_paging(reader: SchemaReader, operation: WrittenOperation) -> tuple[Paging | None, frozenset[str]]:
     """Find the parameters that page through a list."""
     roles: dict[str, str] = {}
-    first_page = 1
+    first_page, unsized = 1, None
     for item in operation.parameters:
         role = (
             _paging_role(snake(item.name), item) if item.location == "query" and item.filter is None else None
         )
         if role is not None and role not in roles:
             roles[role] = item.name
-            first_page = 0 if role == "page" and item.default == 0 else first_page
-    return Paging(**roles, first_page=first_page) if roles else None, frozenset(roles.values())
+            least = reader.facts(reader.at(item.pointer)).get("minimum")
+            begins = least if item.default is None else item.default
+            first_page = 0 if role == "page" and begins == 0 else first_page
+            if role == "limit" and not (isinstance(least, int | float) and least > 0):
+                unsized = item.default if isinstance(item.default, int) else 0
+    if not roles:
+        return None, frozenset()
+    paging = Paging(**roles, first_page=first_page, unsized=unsized if "cursor" in roles else None)
+    return paging, frozenset(roles.values())
 
 
 def _paging_role(name: str, item: Parameter) -> str | None:

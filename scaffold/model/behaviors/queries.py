@@ -9,7 +9,7 @@ from typing import Any, Final
 from scaffold.core.naming import singular, snake, words
 from scaffold.core.values import mapping, text, texts
 from scaffold.model.entities.drafts import Draft
-from scaffold.model.entities.neutral import CREATED
+from scaffold.model.entities.neutral import CREATED, is_constant
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import SAID, Filter, Parameter, Search, Sorting
 from scaffold.normal.schemas import SchemaReader, ValueType
@@ -204,6 +204,8 @@ class _Queries:
         if sort is None:
             return found
         if not sort.choices:
+            if not (said or stated) and all(self._settled(name) for name in allowed):
+                return None
             if isinstance(sort.default, str) and not (
                 stated.get(sort.default) or self._meant(sort.default, allowed)
             ):
@@ -218,6 +220,10 @@ class _Queries:
 
     def _sortable(self, name: str) -> bool:
         return self._types.get(name, ValueType.ANY).scalar
+
+    def _settled(self, name: str) -> bool:
+        """Tell whether nobody orders by a property: the key, or one that has the same value everywhere."""
+        return name == self._draft.key or is_constant(self._reader, self._draft.shape.properties[name].schema)
 
     def _order(self, terms: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...] | None:
         known = {*allowed, *(name for name in self._types if self._sortable(name))}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.core.naming import singular, snake, words
 from scaffold.model.entities.neutral import is_computation, is_constant, neutral
 from scaffold.model.entities.page_links import end_value, read_page_links
-from scaffold.model.operations.reading import is_json
+from scaffold.model.entities.wrappers import beside, find_holder, is_beside, outcome
+from scaffold.model.operations.reading import holds_values
 from scaffold.model.service import LEFT_OUT, Envelope, Payload
 from scaffold.normal.schemas import ObjectShape, Property, SchemaReader, ValueType
 
@@ -45,9 +46,16 @@ _FLAGS: Final[Mapping[str, str]] = {
     "last": "last", "is_last": "last", "last_page": "last", "is_last_page": "last",
     "empty": "empty", "is_empty": "empty",
 }  # fmt: skip
+_ENDS: Final[Mapping[str, str]] = {
+    f"{end}{rest}": f"{end}_url"
+    for end in ("first", "last")
+    for rest in ("", "_url", "_link", "_page", "_page_url", "_page_link")
+}
 # Annotations of OData JSON, version 4.01, section 4.6; all may be left out.
 _ODATA = "odata_"
 _EMBEDDED = "_embedded"
+# Members of a page stand in `meta` or `meta.page`.
+_INNERMOST = 2
 _SELVES = frozenset({"self", "url", "href", "self_link", "self_url"})
 _SHOWN = ("number_of_elements", "current_item_count", "page_item_count", "items_on_page")
 _BEFORE = ("has_prev", "has_previous", "has_prev_page", "has_previous_page")
@@ -64,12 +72,16 @@ TOTALS = (
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A body that is one object; `pointer` locates the object's schema, `wrapper` the property around it."""
+    """A body that is one object; `pointer` locates the object's schema, `wrapper` the property around it.
+
+    `beside` is what a reply says beside that property, name → value.
+    """
 
     schema: Any
     shape: ObjectShape
     pointer: str
     wrapper: str | None
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +95,8 @@ class Many:
 
 
 def read_body(reader: SchemaReader, payload: Payload | None) -> Single | Many | None:
-    """Classify a JSON body; None when it holds neither one object nor a list of them."""
-    if payload is None or not payload.pointer or not is_json(payload.media_type):
+    """Classify a body of JSON or of a URL-encoded form; None when it holds neither one object nor a list of them."""
+    if payload is None or not payload.pointer or not holds_values(payload.media_type):
         return None
     schema = reader.at(payload.pointer)
     many = _list_of(reader, schema, payload.pointer, None)
@@ -96,6 +108,22 @@ def read_body(reader: SchemaReader, payload: Payload | None) -> Single | Many | 
     return _enveloped(reader, shape, place_of(reader, schema, payload.pointer)) or _wrapped(
         reader, schema, shape, payload.pointer
     )
+
+
+def read_reply(reader: SchemaReader, payload: Payload | None) -> Single | Many | None:
+    """Classify the body of a reply, which may say beside what it holds how the request went."""
+    body = read_body(reader, payload)
+    if not isinstance(body, Single) or body.wrapper is not None:
+        return body
+    item = find_holder(reader, body.shape.properties)
+    inner = reader.shape(item.schema) if item is not None else None
+    if item is None or inner is None:
+        return body
+    place = body.pointer + pointer_text(("properties", item.name))
+    if reader.at(place) is None and reader.component(item.schema) is None:
+        return body
+    said = beside(reader, body.shape.properties.values(), item.name) or {}
+    return Single(item.schema, inner, place_of(reader, item.schema, place), item.name, said)
 
 
 def _wrapped(reader: SchemaReader, schema: Any, shape: ObjectShape, pointer: str) -> Single:
@@ -128,6 +156,7 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
         name
         for name, item in shape.properties.items()
         if reader.value_type(item.schema) is ValueType.ARRAY
+        and not is_beside(name)
         and (items := reader.facts(item.schema).get("items")) is not None
         and reader.shape(items) is not None
     ]
@@ -183,6 +212,9 @@ def _members(
         if (edge := _edge(name, kept)) is not None and (value := neutral(reader, item.schema)).known:
             edges[name], fill[name] = edge, value.value
             continue
+        if (said := outcome(reader, item)) is not None and said.known and not depth:
+            fill[name] = said.value
+            continue
         if not (has_role(name, _NEXT) or has_role(name, TOTALS) or (_echo(name) and _scalar(reader, item))):
             if item.required:
                 value = neutral(reader, item.schema)
@@ -191,6 +223,8 @@ def _members(
                 fill[name] = value.value
             elif not (
                 depth
+                or paged
+                or is_beside(name)
                 or snake(name).startswith(_ODATA)
                 or reader.value_type(item.schema) in (ValueType.OBJECT, ValueType.ANY)
             ):
@@ -241,6 +275,8 @@ def _told(reader: SchemaReader, shape: ObjectShape, known: Collection[str | None
             continue
         if kind is ValueType.BOOLEAN and snake(name) in _FLAGS:
             found[name] = _FLAGS[snake(name)]
+        elif kind is ValueType.STRING and snake(name) in _ENDS and _is_link(reader, name, item):
+            found[name] = _ENDS[snake(name)]
         elif kind is ValueType.STRING and snake(name) in _SELVES and not is_constant(reader, item.schema):
             relative = "url" in words(name) and reader.facts(item.schema).get("format") not in _LINKS
             found[name] = "path" if relative else "url"
@@ -254,13 +290,21 @@ def _inner(reader: SchemaReader, item: Property, kept: frozenset[str], depth: in
         return linking
     shape = (
         reader.shape(item.schema)
-        if not depth and reader.value_type(item.schema) is ValueType.OBJECT
+        if depth < _INNERMOST and reader.value_type(item.schema) is ValueType.OBJECT
         else None
     )
-    found = _members(reader, shape, "", kept, 1) if shape is not None else None
+    found = _members(reader, shape, "", kept, depth + 1) if shape is not None else None
     if found is None:
         return None
-    paged = found.next or found.more or found.before or found.counted or found.echoes or found.previous
+    paged = (
+        found.next
+        or found.more
+        or found.before
+        or found.counted
+        or found.echoes
+        or found.previous
+        or found.within
+    )
     flags = not {"first", "last", "empty"}.isdisjoint(found.told.values())
     return found if paged or flags else None
 

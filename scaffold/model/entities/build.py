@@ -179,6 +179,7 @@ class EntityBuilder:
             max_length=longest if isinstance(longest, int) and longest > 0 else None,
             neutral=value.value,
             fillable=value.known,
+            defaulted="default" in self._reader.facts(item.schema),
             hidden=item.write_only,
             gap=self._gaps.find(sent, item.schema) if sent is not None else None,
         )

@@ -9,7 +9,7 @@ from typing import Any
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import pascal, singular, snake, unique, words
 from scaffold.design.entity import read_entity
-from scaffold.model.entities.bodies import Many, Single, component_of, place_of, read_body
+from scaffold.model.entities.bodies import Many, Single, component_of, place_of, read_body, read_reply
 from scaffold.model.operations.paths import Path, literals, match_field, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Scope
@@ -171,7 +171,7 @@ class Drafts:
         operations = self._by_path[shape_of(path.segments)]
         if path.is_item or self.of_collection(path) or "post" not in operations:
             return
-        made = read_body(self._reader, operations["post"].reply)
+        made = read_reply(self._reader, operations["post"].reply)
         if not isinstance(made, Single) or not self._is_seen(path, operations, made):
             return
         draft = self.of_pointer(made.pointer)
@@ -187,7 +187,7 @@ class Drafts:
     def _is_seen(self, path: Path, operations: Mapping[str, WrittenOperation], made: Single) -> bool:
         """Tell whether what is created is listed with the same schema, or shown in an array of what its path names."""
         if "get" in operations:
-            listed = read_body(self._reader, operations["get"].reply)
+            listed = read_reply(self._reader, operations["get"].reply)
             return isinstance(listed, Many) and listed.pointer == made.pointer
         parent = self.of_item(Path(path.text, path.collection))
         if parent is None or made.pointer in {parent.pointer, ""}:
@@ -275,11 +275,11 @@ class Drafts:
         for methods, operations in ((("get", "put", "patch"), item), (("post", "put"), collection)):
             for method in methods:
                 if method in operations:
-                    body = read_body(self._reader, operations[method].reply)
+                    body = read_reply(self._reader, operations[method].reply)
                     sent = read_body(self._reader, operations[method].request)
                     yield body if isinstance(body, Single) and not _is_receipt(body, sent) else None
         if "get" in collection:
-            body = read_body(self._reader, collection["get"].reply)
+            body = read_reply(self._reader, collection["get"].reply)
             yield body if isinstance(body, Many) else None
         for operations, method in ((item, "put"), (collection, "post")):
             if method in operations:

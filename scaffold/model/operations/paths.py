@@ -10,6 +10,7 @@ from scaffold.core.naming import singular, snake, words
 
 _PREFIX = re.compile(r"(?i)(api|v\d+(\.\d+)*([a-z]+\d*)?|rest|services?)\Z")
 _TEMPLATE = re.compile(r"\{([^{}]+)\}\Z")
+_CUSTOM = re.compile(r"(\{[^{}]+\}|[\w-]+)(:[A-Za-z][\w-]*)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,13 @@ class Path:
 
 
 def parse_path(text: str) -> Path:
-    """Split a path template; a segment that mixes text and parameters is a literal."""
+    """Split a path template; a segment that mixes text and parameters is a literal.
+
+    The custom method at the end of `/orders/{id}:cancel` is a segment of its own, with its colon (AEP-136).
+    """
     parts = [part for part in text.split("/") if part]
+    if parts and (custom := _CUSTOM.match(parts[-1])):
+        parts[-1:] = custom.groups()
     return Path(
         text,
         tuple(Segment(part, match[1] if (match := _TEMPLATE.match(part)) else None) for part in parts),

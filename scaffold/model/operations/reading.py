@@ -235,6 +235,12 @@ def _in_media_type(
     )
 
 
+def holds_values(media_type: str) -> bool:
+    """Tell whether a body holds values of its schema: JSON, or a URL-encoded form, which is read into them."""
+    essence = media_type.split(";", maxsplit=1)[0].strip().lower()
+    return is_json(media_type) or essence == "application/x-www-form-urlencoded"
+
+
 def is_json(media_type: str) -> bool:
     """Tell whether a media type is JSON or ends in `+json` (RFC 6839)."""
     essence = media_type.split(";", maxsplit=1)[0].strip().lower()

@@ -119,7 +119,7 @@ def unset_properties(subject: Subject) -> Iterator[Shortfall]:
     names = [
         field.name
         for field in entity.fields
-        if not (field.hidden or field.required) and field.name not in known
+        if not (field.hidden or field.required or field.defaulted) and field.name not in known
     ]
     if names:
         yield Shortfall(f"no operation sets {listed(names)}: replies leave them out", entity.pointer)

@@ -8,7 +8,7 @@ from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.values import mapping, sequence
-from scaffold.model.entities.bodies import Many, Single, place_of, read_body
+from scaffold.model.entities.bodies import Many, Single, place_of, read_body, read_reply
 from scaffold.model.entities.references import is_local, referred
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Behavior, Entity, Method, Operation
@@ -128,7 +128,7 @@ class Subject:
         request = read_body(around.reader, operation.request)
         self.request = request if isinstance(request, Single) else None
         success = operation.success
-        self.reply: Single | Many | None = read_body(around.reader, success.payload if success else None)
+        self.reply: Single | Many | None = read_reply(around.reader, success.payload if success else None)
 
     @property
     def behavior(self) -> Behavior:

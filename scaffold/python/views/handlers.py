@@ -318,12 +318,15 @@ class _Builder:
         # What has no class of its own, such as a union, is stored as plain JSON.
         typed = self._shown(behavior) is not None
         if behavior.method is Method.DELETE and behavior.view is None:
-            return _Written(convert("{}", annotation))
+            return _Written(convert(python_value(dict(behavior.beside)), annotation))
         if behavior.method is Method.LIST:
             value = envelope_value(behavior, view)
             return _Written(value if behavior.envelope is None and typed else convert(value, annotation))
         if behavior.response_wrapper is not None:
-            value = f"{{{python_string(behavior.response_wrapper)}: dump(stored.value)}}"
+            said = "".join(
+                f", {python_string(name)}: {python_value(item)}" for name, item in behavior.beside.items()
+            )
+            value = f"{{{python_string(behavior.response_wrapper)}: dump(stored.value){said}}}"
             return _Written(convert(value, annotation), shows_stored=True)
         value = "stored.value" if typed else convert("stored.value", annotation)
         return _Written(value, shows_stored=True)

@@ -49,7 +49,7 @@ def paging_options(behavior: Behavior, view: OperationView) -> str:
     elif paging is not None and paging.page:
         page = _number(view, paging.page, paging.first_page)
         before = f"({page} - {paging.first_page})" if paging.first_page else page
-        options.append(f"offset=max(0, {before} * {limit})")
+        options.append(f"offset={before} * {limit}")
     return ", ".join(options)
 
 
@@ -207,7 +207,7 @@ def _told(what: str, paging: Paging | None, view: OperationView) -> str:
     if what not in {"first_url", "last_url"}:
         return _TOLD[what]
     if paging is not None and paging.cursor is not None:
-        return f"str(call.url.remove_query_params({python_string(paging.cursor)}))"
+        return f"next_url(call, {{{python_string(paging.cursor)}: None}})"
     last = f"max(0, page_count(total, {_limit(paging, view)}) - 1)" if what == "last_url" else "0"
     if paging is not None and paging.offset is not None:
         place = f"{last} * {_limit(paging, view)}" if what == "last_url" else "0"
@@ -272,7 +272,10 @@ def _limit(paging: Paging | None, view: OperationView) -> str:
     if paging is None or paging.limit is None:
         return str(_UNPAGED if paging is None else _PAGE)
     argument = view.parameters["query", paging.limit]
-    # Zero is a limit like any other.
+    if paging.unsized is not None:
+        chosen = f"({argument.name} or {paging.unsized or _PAGE})"
+        return chosen if argument.annotation in {"int", "int | None"} else f"int{chosen}"
+    # Where no token leads on, zero is a limit like any other.
     return _typed(argument, f"{_PAGE} if {argument.name} is None else {argument.name}")
 
 
@@ -282,7 +285,10 @@ def _name(view: OperationView, parameter: str) -> str:
 
 def _number(view: OperationView, parameter: str, fallback: int) -> str:
     argument = view.parameters["query", parameter]
-    return _typed(argument, f"{argument.name} or {fallback}")
+    chosen = (
+        f"{fallback} if {argument.name} is None else {argument.name}" if fallback else f"{argument.name} or 0"
+    )
+    return _typed(argument, chosen)
 
 
 def _typed(argument: Argument, chosen: str) -> str:

@@ -36,6 +36,7 @@ def shelf(name: str, schema: str) -> Edit:
         ("archived", "{type: boolean, readOnly: true}", {"archived": True}, ()),
         ("isDeleted", "{type: boolean, readOnly: true}", {"isDeleted": True}, ()),
         ("deleted_at", "{type: [string, 'null'], format: date-time}", {}, ("deleted_at",)),
+        ("deleteTime", "{type: string, format: date-time, readOnly: true}", {}, ("deleteTime",)),
         ("state", "{enum: [live, removed, deleted], type: string}", {"state": "deleted"}, ()),
     ],
 )

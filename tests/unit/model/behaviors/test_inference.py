@@ -53,13 +53,28 @@ def test_a_transition_has_the_name_of_its_path() -> None:
 def test_an_action_without_a_transition_is_custom() -> None:
     behavior = shop("paintProduct")
     assert (behavior.method, behavior.entity) == (Method.CUSTOM, None)
-    assert behavior.reason == "Product has no transition 'paint' in x-entity.transitions"
+    assert behavior.reason == (
+        "Product has no transition 'paint'; "
+        "`transitions: [{action: paint, from: [STATE], to: STATE}]` in x-entity would say what it does"
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("/v1/products/{productId}/retire", "/v1/products/{productId}:retire"),
+        ("retire:\n    post:", "retire:\n    put:"),
+        ("retire:\n    post:", "retire:\n    patch:"),
+    ],
+)
+def test_a_transition_is_written_in_several_ways(change: tuple[str, str]) -> None:
+    assert shop("retireProduct", change).transition == "retire"
 
 
 def test_a_list_has_filters_paging_and_an_envelope() -> None:
     behavior = shop("listProducts")
     assert behavior.filters == (Filter("color", "color", "eq", "inferred from the name color"),)
-    assert behavior.paging == Paging(limit="page_size", cursor="page_token")
+    assert behavior.paging == Paging(limit="page_size", cursor="page_token", unsized=0)
     assert behavior.ignored == ()
     assert behavior.sorting is not None
     assert (behavior.sorting.parameter, behavior.sorting.origin) == ("sort", "inferred from the name sort")
@@ -309,7 +324,7 @@ def test_a_second_parameter_for_a_role_is_ignored() -> None:
         "listProducts",
         ("name: sort, in: query, schema: {type: string}", "name: limit, in: query, schema: {type: integer}"),
     )
-    assert behavior.paging == Paging(limit="page_size", cursor="page_token")
+    assert behavior.paging == Paging(limit="page_size", cursor="page_token", unsized=0)
     assert behavior.ignored == ("limit",)
 
 

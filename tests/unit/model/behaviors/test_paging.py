@@ -2,7 +2,7 @@
 
 import pytest
 
-from scaffold.model.service import Method, Scope
+from scaffold.model.service import Behavior, Method, Scope
 from tests.unit.model.contracts import behavior_of, data_of, model_of
 
 SPEC = """
@@ -107,3 +107,69 @@ def test_a_moment_in_seconds_is_set_where_the_contract_says_what_it_counts(
     behavior = behavior_of(model, "createProduct")
     assert behavior.method is (Method.CREATE if stamped else Method.CUSTOM)
     assert stamped or "Product.created counts; `format: unix-time` would" in (behavior.reason or "")
+
+
+def _behavior(parameters: str, properties: str) -> Behavior:
+    item = f"{{type: object, required: [id], properties: {{id: {{type: string}}, {properties}}}}}"
+    listed = (
+        f"{{type: object, properties: {{items: {{type: array, items: {item}}}, next: {{type: string}}}}}}"
+    )
+    made = model_of(f"""
+info: {{title: T, version: '1'}}
+paths:
+  /things:
+    get:
+      operationId: list
+      parameters: [{parameters}]
+      responses: {{'200': {{description: ok, content: {{application/json: {{schema: {listed}}}}}}}}}
+  /things/{{id}}:
+    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+    get: {{operationId: read, responses: {{'200': {{description: ok, content: {{application/json: {{schema: {item}}}}}}}}}}}
+""")
+    return behavior_of(made, "list")
+
+
+@pytest.mark.parametrize(
+    ("size", "unsized"),
+    [
+        ("minimum: 1, default: 10", None),
+        ("minimum: 0, default: 10", 10),
+        ("default: 10", 10),
+        ("minimum: 0", 0),
+        ("maximum: 9", 0),
+    ],
+)
+def test_a_size_of_zero_is_the_default_one_where_tokens_lead_on(size: str, unsized: int | None) -> None:
+    limit = f"{{name: pageSize, in: query, schema: {{type: integer, {size}}}}}"
+    token = "{name: pageToken, in: query, schema: {type: string}}"
+    offset = "{name: $skip, in: query, schema: {type: integer}}"
+    paging = _behavior(f"{limit}, {token}", "name: {type: string}").paging
+    assert paging is not None
+    assert paging.unsized == unsized
+    plain = _behavior(f"{limit}, {offset}", "name: {type: string}").paging
+    assert plain is not None
+    assert plain.unsized is None
+
+
+@pytest.mark.parametrize(
+    ("page", "first"),
+    [("default: 0", 0), ("minimum: 0", 0), ("minimum: 0, default: 1", 1), ("minimum: 1", 1)],
+)
+def test_the_first_page_is_what_the_contract_begins_with(page: str, first: int) -> None:
+    paging = _behavior(
+        f"{{name: page, in: query, schema: {{type: integer, {page}}}}}", "name: {type: string}"
+    ).paging
+    assert paging is not None
+    assert paging.first_page == first
+
+
+@pytest.mark.parametrize(
+    ("properties", "ordered"),
+    [
+        ("kind: {const: thing}, attributes: {type: object}", False),
+        ("kind: {const: thing}, name: {type: string}", True),
+    ],
+)
+def test_keys_and_constants_alone_order_nothing(properties: str, ordered: bool) -> None:
+    sorting = _behavior("{name: sort, in: query, schema: {type: string}}", properties).sorting
+    assert (sorting is not None) is ordered

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scaffold.model.entities.bodies import Many, Single, component_of, read_body
+from scaffold.model.entities.bodies import Many, Single, component_of, read_body, read_reply
 from scaffold.model.service import LEFT_OUT, Payload
 from scaffold.normal.schemas import SchemaReader
 from tests.unit.model.contracts import data_of
@@ -18,6 +18,95 @@ def body_of(schema: str, media_type: str = "application/json") -> Any:
     schemas = {**data_of(_PET), "Body": data_of(schema)}
     payload = Payload(media_type, "/components/schemas/Body", "Body", required=True)
     return read_body(SchemaReader({"components": {"schemas": schemas}}), payload)
+
+
+def reply_of(schema: str) -> Any:
+    schemas = {**data_of(_PET), "Body": data_of(schema)}
+    payload = Payload("application/json", "/components/schemas/Body", "Body", required=True)
+    return read_reply(SchemaReader({"components": {"schemas": schemas}}), payload)
+
+
+def test_a_form_holds_one_object_too() -> None:
+    body = body_of("{$ref: '#/components/schemas/Pet'}", "application/x-www-form-urlencoded; charset=utf-8")
+    assert isinstance(body, Single)
+
+
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [
+        ("success: {type: boolean}, error: {type: [object, 'null']}", {"success": True}),
+        (
+            "success: {type: boolean}, error: {type: [object, 'null']}], required: [error",
+            {"success": True, "error": None},
+        ),
+        (
+            "status: {type: string, enum: [success, fail, error]}, message: {type: string}",
+            {"status": "success"},
+        ),
+        ("code: {type: integer, enum: [0]}, requestId: {type: string}", {"code": 0}),
+        ("ok: {const: true}, meta: {type: object}, links: {type: object}", {"ok": True}),
+        ("included: {type: array, items: {type: object}}, jsonapi: {type: object}", {}),
+        (
+            "errors: {type: array, items: {type: string}}, warnings: {type: array}], required: [errors",
+            {"errors": []},
+        ),
+    ],
+)
+def test_a_reply_says_beside_what_it_holds_how_the_request_went(beside: str, said: dict[str, Any]) -> None:
+    members, _, required = beside.partition("], required: [")
+    held = f"data: {{$ref: '#/components/schemas/Pet'}}, {members}"
+    body = reply_of(f"{{type: object, required: [{required}], properties: {{{held}}}}}")
+    assert (body.pointer, body.wrapper, body.beside) == ("/components/schemas/Pet", "data", said)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "id: {type: integer}",
+        "name: {type: string}",
+        "result: {$ref: '#/components/schemas/Pet'}",
+        "code: {type: integer}], required: [code",
+        "status: {type: string, enum: [red, green]}], required: [status",
+        "error: {type: string, minLength: 1}], required: [error",
+    ],
+)
+def test_a_reply_that_says_something_else_is_no_envelope(beside: str) -> None:
+    members, _, required = beside.partition("], required: [")
+    held = f"data: {{$ref: '#/components/schemas/Pet'}}, {members}"
+    assert reply_of(f"{{type: object, required: [{required}], properties: {{{held}}}}}").wrapper is None
+
+
+def test_a_page_says_that_the_request_succeeded_and_leaves_out_what_it_may() -> None:
+    items = "data: {type: array, items: {$ref: '#/components/schemas/Pet'}}"
+    body = body_of(
+        f"{{type: object, required: [success, data], properties: {{success: {{type: boolean}}, {items}, "
+        "error: {type: string}, total: {type: integer}, took_ms: {type: integer}}}"
+    )
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert body.envelope.neutral == {"success": True}
+
+
+def test_members_of_a_page_stand_two_objects_deep() -> None:
+    items = "data: {type: array, items: {$ref: '#/components/schemas/Pet'}}, included: {type: array, items: {type: object}}"
+    page = "page: {type: object, required: [number, total], properties: {number: {type: integer}, total: {type: integer}}}"
+    meta = f"meta: {{type: object, required: [page], properties: {{{page}}}}}"
+    body = body_of(f"{{type: object, required: [data, meta], properties: {{{items}, {meta}}}}}")
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    inner = body.envelope.within["meta"].within["page"]
+    assert (inner.total, inner.echoes, body.envelope.counted) == ("total", {"number": "page"}, True)
+
+
+def test_a_page_has_links_to_the_first_and_the_last_one() -> None:
+    items = "items: {type: array, items: {$ref: '#/components/schemas/Pet'}}"
+    body = body_of(
+        f"{{type: object, properties: {{{items}, first: {{type: string, format: uri}}, lastPageUrl: {{type: string}}, "
+        "next: {type: string, format: uri}}}"
+    )
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert body.envelope.told == {"first": "first_url", "lastPageUrl": "last_url"}
 
 
 def test_one_object() -> None:

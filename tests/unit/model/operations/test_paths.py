@@ -15,6 +15,20 @@ def test_segments_and_parameters() -> None:
     assert shape_of(path.collection) == ("api", "orders", "{}", "items")
 
 
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("/orders/{id}:cancel", ("orders", "{}", ":cancel")),
+        ("/orders:batchCreate", ("orders", ":batchCreate")),
+        ("/{key}:close", ("{}", ":close")),
+        ("/at/12:30", ("at", "12:30")),
+        ("/orders:old/{id}", ("orders:old", "{}")),
+    ],
+)
+def test_a_custom_method_is_a_segment_of_its_own(text: str, shape: tuple[str, ...]) -> None:
+    assert shape_of(parse_path(text).segments) == shape
+
+
 @pytest.mark.parametrize("text", ["/", "/{id}", "/files/{name}.json", "/orders"])
 def test_paths_that_name_no_item(text: str) -> None:
     assert not parse_path(text).is_item

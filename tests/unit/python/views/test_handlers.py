@@ -65,7 +65,7 @@ def test_a_cache_without_a_policy_is_forbidden() -> None:
 
 def test_a_list_is_filtered_and_paged() -> None:
     listing = handler("listOrders")
-    assert listing.paging == "limit=limit, after=cursor"
+    assert listing.paging == "limit=(limit or 20), after=cursor"
     assert listing.options == ", filters={'status': status}"
     assert not listing.counted
 

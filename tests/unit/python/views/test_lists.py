@@ -53,12 +53,22 @@ NUMBER = parameter("limit", ValueType.NUMBER)
         (
             Paging(limit="limit", page="p"),
             (LIMIT, parameter("p", ValueType.INTEGER, default=1)),
-            "limit=limit, offset=max(0, (p - 1) * limit)",
+            "limit=limit, offset=(p - 1) * limit",
         ),
         (
             Paging(page="p", first_page=0),
             (parameter("p", ValueType.INTEGER),),
-            "limit=20, offset=max(0, (p or 0) * 20)",
+            "limit=20, offset=(p or 0) * 20",
+        ),
+        (
+            Paging(page="p"),
+            (parameter("p", ValueType.INTEGER),),
+            "limit=20, offset=((1 if p is None else p) - 1) * 20",
+        ),
+        (
+            Paging(limit="limit", cursor="cursor", unsized=50),
+            (LIMIT, parameter("cursor")),
+            "limit=(limit or 50), after=cursor",
         ),
     ],
 )
