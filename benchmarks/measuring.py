@@ -1,4 +1,4 @@
-"""What one process cost."""
+"""The cost of one process."""
 
 from __future__ import annotations
 

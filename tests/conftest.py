@@ -1,4 +1,4 @@
-"""What all tests share: the command line in process, real documents, and packages that may be absent."""
+"""Fixtures of all tests: the command line in process, real documents, and packages that may be absent."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def pytest_configure() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run of the command line left behind."""
+    """The outcome of a run of the command line."""
 
     code: int
     out: str

@@ -307,4 +307,4 @@ UNMET: dict[str, tuple[tuple[Edit, ...], str, str]] = {
         "replies require the header 'X-Zone', and nothing says what it is",
     ),
 }
-"""What an operation lacks → the edits that bring it about, the operation, and why it answers 501."""
+"""The lack of an operation → the edits that bring it about, the operation, and why it answers 501."""

@@ -56,7 +56,7 @@ _TEXT, _MORE, _PLAIN = range(3)
 
 
 class Row(NamedTuple):
-    """What became of one document; counts by form (texts, with more beside them, plain), lines and characters of YAML."""
+    """The outcome of one document; counts by form (texts, with more beside them, plain), lines and characters of YAML."""
 
     name: str
     operations: tuple[int, int, int]

@@ -15,7 +15,7 @@ Shape: TypeAlias = "Field | Mapping[str, Any] | bool"
 
 
 class Conventions(StrEnum):
-    """How much of the document comes from conventions."""
+    """The share of the document that comes from conventions."""
 
     HOUSE = "house"
     NONE = "none"
@@ -45,7 +45,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many requests a caller has in a window, an ISO 8601 duration."""
+    """The number of requests that a caller has in a window, an ISO 8601 duration."""
 
     limit: int
     window: str
@@ -54,7 +54,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """How long a reply may be used again, an ISO 8601 duration, and by whom."""
+    """The time for which a reply may be used again, an ISO 8601 duration, and its users."""
 
     scope: str
     ttl: str

@@ -12,7 +12,7 @@ PIECE: Final = (
 
 
 class Repetition(NamedTuple):
-    """How often bounds repeat a part of an expression, at most: in all, and by bounds within others."""
+    """The number of times that bounds repeat a part of an expression, at most: in all, and by bounds within others."""
 
     most: int
     nested: int

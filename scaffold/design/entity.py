@@ -25,7 +25,7 @@ class TransitionMark(NamedTuple):
 
 
 class SoftDelete(NamedTuple):
-    """How a DELETE puts a thing away; `visible` is None where it is not said whether that can still be seen."""
+    """The putting away of a thing by DELETE; `visible` is None where it is not said whether that can still be seen."""
 
     property: str
     value: Any

@@ -1,4 +1,4 @@
-"""Which branches of `oneOf` and `anyOf` correspond to each other in two states."""
+"""Branches of `oneOf` and `anyOf` that correspond to each other in two states."""
 
 from __future__ import annotations
 

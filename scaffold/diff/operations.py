@@ -1,4 +1,4 @@
-"""Which operations of two documents correspond to each other."""
+"""Operations of two documents that correspond to each other."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Shape:
 
     @property
     def place(self) -> Node | None:
-        """Where the schema is defined: behind references, before the parts of an `allOf`."""
+        """The node that defines the schema: behind references, before the parts of an `allOf`."""
         return next((layer for layer in self.layers if layer.ref is None), None)
 
     def all(self, key: str) -> Iterator[Node]:

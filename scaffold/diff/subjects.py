@@ -1,4 +1,4 @@
-"""How messages name what changed, from where it stands."""
+"""The name of what changed in messages, from where it stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where cards are kept, and whether what is kept there is current."""
+"""Places where cards are kept, and whether those there are current."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which model a value in hand-written code is of, as far as its module says: only such values have fields to rename.
+"""The models of values in hand-written code, as far as its module says: only such values have fields to rename.
 
 Annotations, stores, constructors and loops are followed; a list of a model counts as the model. What is of two models, or
 of one that nothing names, is of none.

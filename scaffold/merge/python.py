@@ -94,7 +94,7 @@ def _with_imports(
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """How statements are merged in a scope: "" for a module, "Orders." for the class.
+    """The merge of statements in a scope: "" for a module, "Orders." for the class.
 
     `written` are the names that people's code reads.
     """

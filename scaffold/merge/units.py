@@ -23,7 +23,7 @@ class Unit:
 
 
 class Rules(Protocol):
-    """How units of a language are merged."""
+    """The way in which units of a language are merged."""
 
     def changed(self, base: Unit, mine: Unit, new: Unit) -> Piece:
         """Merge a unit that both sides may have changed."""

@@ -165,7 +165,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which parameters page through a list; `cursor`, `offset` and `page` exclude one another.
+    """The parameters that page through a list; `cursor`, `offset` and `page` exclude one another.
 
     A page that a token leads on from is of `unsized` items where 0 is asked for (AEP-158), 0 where nothing says how many;
     None where nobody can ask for 0, or an empty page is one like any other.
@@ -189,7 +189,7 @@ COUNTING_HEADERS: Final = frozenset({"x-total-count", "x-total", "total-count", 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """How a list response holds its items; None for a property that is not there.
+    """The places of a list response for its items; None for a property that is not there.
 
     `last` is the value of `next` on the last page, which has none where that is `LEFT_OUT`. `linked` says that `next` is a URL.
     `total` is the number of items on all pages, `counts` are those on this one; `more` says whether another page follows,
@@ -224,7 +224,7 @@ class Envelope:
 
     @property
     def counted(self) -> bool:
-        """Whether a page says how many items there are on all pages."""
+        """True where a page says how many items there are on all pages."""
         own = self.total is not None or self.pages is not None or "last_url" in self.told.values()
         return own or any(inner.counted for inner in self.within.values())
 
@@ -447,7 +447,7 @@ class IndexOn:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """How DELETE puts a thing away: it sets `marks` (field → value) and, to the present instant, `stamps`.
+    """The putting away of a thing by DELETE: it sets `marks` (field → value) and, to the present instant, `stamps`.
 
     `afterwards` it is "visible" to clients, or "gone" for them; `origin` says whence that is known. `refused` says that what
     would be gone stays while something refers to it (409).
@@ -461,7 +461,7 @@ class Removal:
 
     @property
     def gone(self) -> bool:
-        """Whether no operation finds the thing afterwards."""
+        """True where no operation finds the thing afterwards."""
         return self.afterwards == "gone"
 
 

@@ -27,7 +27,7 @@ class _Branch:
 
     @property
     def contradicts(self) -> bool:
-        """Whether the alternative does not allow the name of its schema."""
+        """True where the alternative does not allow the name of its schema."""
         return (
             self.reference is not None
             and self.values is not None

@@ -31,7 +31,7 @@ class ValueType(StrEnum):
 
     @property
     def scalar(self) -> bool:
-        """Whether one database column of a plain type can hold it."""
+        """True where one database column of a plain type can hold it."""
         return self not in (ValueType.ARRAY, ValueType.OBJECT, ValueType.ANY)
 
 

@@ -208,7 +208,7 @@ class Node:
 
     @property
     def location(self) -> Location:
-        """Where it stands in the text: the key that names it, or the item itself in a sequence."""
+        """The place of the node in the text: the key that names it, or the item itself in a sequence."""
         return self.source.locate(self.pointer)
 
     @property

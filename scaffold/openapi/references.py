@@ -1,4 +1,4 @@
-"""Where a `$ref` leads, and which files it may lead to.
+"""The target of a `$ref`, and the files in which it may be.
 
 References stay inside one folder tree and are never fetched: an address with a scheme, an absolute path, a
 path that leaves the tree (also through a symbolic link) and anything that is no regular file is refused

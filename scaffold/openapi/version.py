@@ -1,4 +1,4 @@
-"""Which version of the specification a document says it is written in."""
+"""The version of the specification that a document says it is written in."""
 
 from __future__ import annotations
 

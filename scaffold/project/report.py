@@ -44,23 +44,23 @@ class Report:
 
     @property
     def unwritten(self) -> int:
-        """How many operations answer 501."""
+        """The number of operations that answer 501."""
         return len(_named(self.of(RemarkKind.UNWRITTEN)))
 
     @property
     def partial(self) -> int:
-        """How many operations do something, and less than the contract says."""
+        """The number of operations that do something, and less than the contract says."""
         return len(_named(self.of(RemarkKind.PARTIAL)))
 
     @property
     def refusing(self) -> int:
-        """How many operations do all that they do, and answer some requests with 501."""
+        """The number of operations that do all that they do, and answer some requests with 501."""
         known = (*self.of(RemarkKind.UNWRITTEN), *self.of(RemarkKind.PARTIAL))
         return len(_named(self.of(RemarkKind.REFUSED)) - _named(known))
 
     @property
     def whole(self) -> int:
-        """How many operations do something of which nothing is known to be missing."""
+        """The number of operations that do something of which nothing is known to be missing."""
         return self.operations - self.unwritten - self.partial - self.refusing
 
 

@@ -61,7 +61,7 @@ class Blueprint:
 
     @property
     def native(self) -> bool:
-        """Whether the blueprint renders a contract, rather than only being a cookiecutter template."""
+        """True where the blueprint renders a contract, rather than only being a cookiecutter template."""
         return bool(self.rendered)
 
     def is_regenerated(self, path: str) -> bool:

@@ -39,7 +39,7 @@ class Sql:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """How the values of a column are turned into another type.
+    """The conversion of a column's values into another type.
 
     `refused` is true of the values that cannot be turned without loss, and `problem` says so of their rows; None where all can.
     `alike` says that values stay as they are.

@@ -43,7 +43,7 @@ class DraftedRevision:
 
     @property
     def todo(self) -> bool:
-        """Whether something in it is for people to write before it can be applied to rows."""
+        """True where something in it is for people to write before it can be applied to rows."""
         return any(step.todo for step in self.steps)
 
 

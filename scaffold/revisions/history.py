@@ -14,9 +14,9 @@ from scaffold.core.errors import InputError
 VERSIONS: Final = "migrations/versions"
 DRAFTS: Final = "migrations/drafts"
 LONGEST_ID: Final = 32
-"""How many characters alembic's own table has for an id."""
+"""The number of characters that alembic's own table has for an id."""
 BACKFILL: Final = "backfill, TODO:"
-"""How the comment begins that asks people for the values of a required column."""
+"""The beginning of the comment that asks people for the values of a required column."""
 _NUMBER = re.compile(r"(\d{4,})_")
 
 

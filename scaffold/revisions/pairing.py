@@ -1,4 +1,4 @@
-"""Which table and column of before is which of now."""
+"""Pairs of the tables and columns of before with those of now."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class Term(NamedTuple):
 
     @property
     def foreign(self) -> bool:
-        """Whether nothing is understood by it: unknown, or known to mean something else."""
+        """True where nothing is understood by it: unknown, or known to mean something else."""
         return not self.meanings or self.means(Kind.ELSEWHERE)
 
 

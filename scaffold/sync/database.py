@@ -29,7 +29,7 @@ class Followed(NamedTuple):
 
 
 class Drops(NamedTuple):
-    """Whether what loses data goes into the history, and whether several heads of it are joined."""
+    """Permissions: that what loses data goes into the history, and that several heads of it are joined."""
 
     chained: bool = False
     joined: bool = False

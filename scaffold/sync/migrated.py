@@ -1,4 +1,4 @@
-"""Whether a database has what an undo takes away: a revision that is in no history any more cannot be migrated from."""
+"""A check that no database has what an undo takes away: a revision that is in no history any more cannot be migrated from."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Step(NamedTuple):
 
     @property
     def writes(self) -> bool:
-        """Whether the file on the disk changes."""
+        """True where the file on the disk changes."""
         if self.action is Action.CONFLICT:
             return self.text is not None
         return self.action in (Action.CREATE, Action.REPLACE, Action.REMOVE, Action.MERGE)
@@ -81,7 +81,7 @@ class Todo(NamedTuple):
 
     @property
     def unsettled(self) -> bool:
-        """Whether the service does not follow its spec until it is done, as `--check` asks."""
+        """True where the service does not follow its spec until it is done, as `--check` asks."""
         return self.kind in _UNSETTLED
 
     def to_json(self) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Project:
 
     @property
     def contract_path(self) -> str:
-        """Where the service keeps the contract that its code was made from."""
+        """The file in which the service keeps the contract that its code was made from."""
         return f"src/{self.package}/_generated/contract.json"
 
     def held(self, path: str) -> Held | None:

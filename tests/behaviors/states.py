@@ -1,4 +1,4 @@
-"""What every operation of a document does today: it works, refuses some requests with 501, or answers nothing but 501."""
+"""The state of every operation of a document today: it works, refuses some requests with 501, or answers nothing but 501."""
 
 from __future__ import annotations
 

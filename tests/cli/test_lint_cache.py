@@ -1,4 +1,4 @@
-"""What was judged before is not judged again, unless something that decides the result has changed."""
+"""A document that was judged before is not judged again, unless something that decides the result has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was there before: baselines, git revisions, and earlier states that clients rely on."""
+"""Earlier states: baselines, git revisions, and earlier states that clients rely on."""
 
 from __future__ import annotations
 

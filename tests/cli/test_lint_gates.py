@@ -1,4 +1,4 @@
-"""What `scaffold lint` says, and how it exits, where there is nothing to judge, to compare or to mend."""
+"""The messages and exit codes of `scaffold lint` where there is nothing to judge, to compare or to mend."""
 
 from __future__ import annotations
 

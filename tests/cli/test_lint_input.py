@@ -1,4 +1,4 @@
-"""What `scaffold lint` takes as its input: pipes, folders, files of any name."""
+"""The input of `scaffold lint`: pipes, folders, files of any name."""
 
 from __future__ import annotations
 

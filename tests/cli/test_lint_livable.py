@@ -1,4 +1,4 @@
-"""What makes the linter livable: settings, repairs and reports."""
+"""Comforts of the linter: settings, repairs and reports."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def case(body: Any, media_type: str, *right: Any, **more: Any) -> Any:
 
 
 def changed(text: str, place: str = "header", mutations: int = 1) -> dict[str, Any]:
-    """What schemathesis notes of a case whose parameter it made wrong."""
+    """The note of schemathesis on a case whose parameter it made wrong."""
     data = SimpleNamespace(parameter="kinds", parameter_location=place, mutations=(None,) * mutations)
     return {
         "headers": {"kinds": text},

@@ -1,4 +1,4 @@
-"""What is inferred from real documents."""
+"""Inferences from real documents."""
 
 from __future__ import annotations
 

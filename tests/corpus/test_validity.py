@@ -1,4 +1,4 @@
-"""What is valid is what openapi-spec-validator calls valid, but for the differences that docs/lint.md explains."""
+"""A document is valid where openapi-spec-validator calls it valid, but for the differences that docs/lint.md explains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made of a small spec: every file that has something of the spec in it, and none that is the same for all."""
+"""The tree of a small spec: every file that has something of the spec in it, and none that is the same for all."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ PROSE = (
     f"{PROPERTIES}/name/description",
     f"{PROPERTIES}/name/title",
 )
-"""Where prose is written."""
+"""The places where prose is written."""
 
 
 @dataclass(frozen=True, slots=True)

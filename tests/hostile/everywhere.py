@@ -52,7 +52,7 @@ NASTY = (
 )
 CONTROLS = ("a\x00b", "a\x1bb", "a\u202eb", "a\ud800b")
 TOGETHER = 13
-"""How many texts stand in one spec at most."""
+"""The number of texts that stand in one spec at most."""
 
 Place = tuple[tuple[str | int, ...], bool]
 Combination = tuple[Place, str]

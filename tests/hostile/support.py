@@ -1,4 +1,4 @@
-"""What the hostile tests share: payloads that leave a mark, all commands on one spec, and the look at what was made."""
+"""Helpers of the hostile tests: payloads that leave a mark, all commands on one spec, and the look at what was made."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MARKER_MODULE = "hostile_marker"
 
 CODE = f"import {MARKER_MODULE}"
 QUESTIONS = 100
-"""How many packages one process imports before the next one takes over."""
+"""The number of packages that one process imports before the next one takes over."""
 
 NAME, PACKAGE = "thing-service", "thing_service"
 
@@ -127,7 +127,7 @@ class Made:
 
     @cached_property
     def parses(self) -> bool:
-        """Whether every file is one of its kind; whatever is wrong is raised."""
+        """True where every file is one of its kind; whatever is wrong is raised."""
         for path, text in self.files.items():
             _parse(path, text)
         return True
@@ -235,7 +235,7 @@ class Importer:
 
     @property
     def marked(self) -> bool:
-        """Whether the marker module was imported by anyone."""
+        """True where the marker module was imported by anyone."""
         return (self.marks / f"{MARKER_MODULE}.mark").exists()
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from tests.hostile.support import MARKER_MODULE, Hostile, Made
 
 ID = "0190a3c0-0000-7000-8000-00000000a11c"
 ELSEWHERE = {"H37", "H43"}
-"""What is no spec alone: a listener that must see nothing, and a folder whose files must not be read."""
+"""The cases that are not a spec alone: a listener that must see nothing, and a folder whose files must not be read."""
 
 
 def test_every_known_way_in_is_tried() -> None:
@@ -42,11 +42,11 @@ def test_case(hostile: Hostile, case: Case) -> None:
 
 
 TEXTS = {case.content["info"]["description"] for case in CASES if isinstance(case.content, Mapping)}
-"""What the cases put into descriptions."""
+"""The texts that the cases put into descriptions."""
 
 
 def nothing_more(_: Hostile, __: Made) -> None:
-    """What every case is checked for is enough."""
+    """The checks of every case are enough."""
 
 
 def is_kept_as_text(_: Hostile, made: Made) -> None:
@@ -111,4 +111,4 @@ CHECKS: Mapping[str, Callable[[Hostile, Made], None]] = {
     "H36": leaks_nothing,
     "H41-yaml-odd-words": words_stay_words,
 }
-"""What is checked beyond what holds for every service."""
+"""The checks beyond those of every service."""

@@ -326,7 +326,7 @@ VALUES = (
     ids=["printable", "with-a-newline"],
 )
 def test_enumerations_keep_their_values(hostile: Hostile, values: tuple[str, ...], widened: bool) -> None:
-    """What a Literal cannot hold is widened to text in the models; the contract at the edge keeps it."""
+    """A value that a Literal cannot hold is widened to text in the models; the contract at the edge keeps it."""
     schema: dict[str, Any] = {
         "type": "string",
         "enum": list(values),

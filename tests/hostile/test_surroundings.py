@@ -1,4 +1,4 @@
-"""What a spec can lead to: servers (cases H37), and the files that lie beside it (H43)."""
+"""The surroundings that a spec can lead to: servers (cases H37), and the files that lie beside it (H43)."""
 
 from __future__ import annotations
 

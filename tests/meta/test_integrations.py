@@ -1,4 +1,4 @@
-"""What other repositories use of this one: the pre-commit hook and the GitHub action."""
+"""Parts of this repository that others use: the pre-commit hook and the GitHub action."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the files of the repository must not contain, and what they must agree on."""
+"""Texts that the files of the repository must not contain, and facts that they must agree on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rules once found and should not have, seen in real documents; beside each what they still find."""
+"""Cases that rules once found and should not have, seen in real documents; beside each what they still find."""
 
 from __future__ import annotations
 
@@ -299,7 +299,7 @@ def test_what_extensions_refer_to_is_used(tmp_path: Path) -> None:
 
 
 def test_what_no_operation_protects_is_said_once(tmp_path: Path) -> None:
-    """How it is said depends on whether credentials are taken at all."""
+    """The message depends on whether credentials are taken at all."""
     operation = "{PARAMETERS, responses: {'200': {description: A.}}}"
     text = (
         "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\n"

@@ -77,7 +77,7 @@ def generate(folder: Path, name: str, *options: str) -> Generated:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a service answered; names of headers are in lower case."""
+    """The answer of a service; names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What is accepted is done after the commit, by a method of the service; pages and DELETE answer what their schemas say."""
+"""Accepted work is done after the commit, by a method of the service; pages and DELETE answer what their schemas say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What OpenAPI can say is understood by a generated service, down to the arguments of its methods.
+"""Constructs of OpenAPI are understood by a generated service, down to the arguments of its methods.
 
 The methods of every interface are implemented by an echo: what it was called with is the reply, so that each case says
 what a request becomes. `constructs.yaml` has an operation for each construct.

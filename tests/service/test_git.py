@@ -1,4 +1,4 @@
-"""What `scaffold sync` does in every state of a git repository: each has an outcome of its own, and none is committed."""
+"""The outcome of `scaffold sync` in every state of a git repository: each has an outcome of its own, and none is committed."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Planned(NamedTuple):
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """What every file of a service holds, but for what only one copy of it remembers."""
+    """The content of every file of a service, but for what only one copy of it remembers."""
     return {
         name: path.read_bytes()
         for path in sorted(folder.rglob("*"))

@@ -1,4 +1,4 @@
-"""What a generated service sends itself arrives as its contract says."""
+"""Requests that a generated service sends itself arrive as its contract says."""
 
 from __future__ import annotations
 

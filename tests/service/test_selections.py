@@ -174,7 +174,7 @@ def test_as_the_contract_says_it(
 
 
 def test_any_number_of_parameters_that_nothing_reads_keeps_the_code_clean(tmp_path: Path) -> None:
-    """What only says its default is no wish."""
+    """A parameter that only says its default is not a wish."""
     schemas: list[dict[str, Any]] = [
         {"type": "integer", "default": 250},
         {"type": "number", "default": 0.5},

@@ -1,4 +1,4 @@
-"""What remarks say of a service is what it does: the same questions where nothing is remarked and where something is."""
+"""Remarks on a service are true of it: the same questions where nothing is remarked and where something is."""
 
 from __future__ import annotations
 

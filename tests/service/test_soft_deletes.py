@@ -1,4 +1,4 @@
-"""What is deleted softly is gone for clients and kept in the database: on two specs and a brief, on both databases."""
+"""A thing that is deleted softly is gone for clients and kept in the database: on two specs and a brief, on both databases."""
 
 from __future__ import annotations
 

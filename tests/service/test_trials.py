@@ -1,4 +1,4 @@
-"""What a contract run is given: what can be made is made, what cannot is said, and nothing that the tool mutes is switched on."""
+"""The input of a contract run: what can be made is made, what cannot is said, and nothing that the tool mutes is switched on."""
 
 from __future__ import annotations
 

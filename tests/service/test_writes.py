@@ -1,4 +1,4 @@
-"""What is written is what was sent and what the contract says: over HTTP, on specs of three styles, on both databases."""
+"""Writes keep what was sent and what the contract says: over HTTP, on specs of three styles, on both databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What asking a service costs, and what it may cost."""
+"""The costs of asking a service, and their limits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one start and one request to every operation cost.
+    """The costs of one start and one request to every operation.
 
     CPU is in seconds: `imported` that of importing the application, `seconds` that of the `slowest` operation's request.
     `peak` is the largest resident set in MiB. `failed` says what did not start or had no answer, `broke` lists operations that
@@ -33,7 +33,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What an import (CPU seconds), a request (CPU seconds) and the memory (MiB) may be at most."""
+    """Limits of an import (CPU seconds), a request (CPU seconds) and the memory (MiB)."""
 
     imported: float
     seconds: float
@@ -56,7 +56,7 @@ DOCUMENTS = Limits(imported=5.0, seconds=2.0, peak=400)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a document's service costs with each PREVIEW; `schemas` is the size of a web, 0 of a real document."""
+    """The costs of a document's service with each PREVIEW; `schemas` is the size of a web, 0 of a real document."""
 
     name: str
     schemas: int

@@ -1,4 +1,4 @@
-"""What a meta-schema says of a place: its fields, its entries and its alternatives, through references."""
+"""A meta-schema's description of a place: its fields, its entries and its alternatives, through references."""
 
 from __future__ import annotations
 

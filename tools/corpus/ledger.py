@@ -17,7 +17,7 @@ LEDGER = ROOT / "tests" / "corpus" / "ledger.toml"
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one check fails for one operation of one document; `seldom` where chance decides whether it does."""
+    """The reason why one check fails for one operation of one document; `seldom` where chance decides whether it does."""
 
     spec: str
     operation: str

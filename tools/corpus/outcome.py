@@ -1,4 +1,4 @@
-"""What a step found, and what a document's way through all steps amounts to."""
+"""Outcomes of steps, and of a document's way through all of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class State(StrEnum):
-    """How a step ended; a step is skipped where an earlier one left it nothing to work on."""
+    """The verdict of a step; a step is skipped where an earlier one left it nothing to work on."""
 
     PASSED = "passed"
     FAILED = "failed"

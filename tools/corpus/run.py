@@ -23,7 +23,7 @@ SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """Which steps are taken and how far they go.
+    """The steps that are taken, and how far they go.
 
     `seconds` bounds every single step of a small document; `keep` is a folder in which what is generated stays,
     None throws it away.

@@ -1,4 +1,4 @@
-"""Where one document is worked on, and how programs are run there."""
+"""The folder in which one document is worked on, and the running of programs there."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Tally:
-    """How many mutations ended in which way (`clean`, `findings`, `refused`), and those that failed."""
+    """The number of mutations that ended in each way (`clean`, `findings`, `refused`), and those that failed."""
 
     ends: Counter[str] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)

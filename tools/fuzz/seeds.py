@@ -1,4 +1,4 @@
-"""What mutations start from: the specs of this repository, small ones of the corpus, and odd ones made by hand."""
+"""Seeds of mutations: the specs of this repository, small ones of the corpus, and odd ones made by hand."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ TESTS = ("tests/test_behavior.py", "tests/test_access.py", "tests/unit")
 IN_PROCESS = "not postgresql and not (two_processes or logs_hold)"
 PROCESSES = "not postgresql and (two_processes or logs_hold)"
 IMPORT, SESSION, STARTED = "import", "session", "processes"
-"""Where lines run beside tests: while importing, while a fixture of all tests starts, and in processes that tests start."""
+"""Lines that run beside tests: while importing, while a fixture of all tests starts, and in processes that tests start."""
 TIMEOUT = "a time limit"
 _OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist")
 _NOTICED = "noticed"
@@ -50,7 +50,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a task: `noticed_by` is the first test that failed; it was not `possible` where a fork cannot break it."""
+    """The outcome of a task: `noticed_by` is the first test that failed; it was not `possible` where a fork cannot break it."""
 
     noticed_by: str | None = None
     possible: bool = True

@@ -63,7 +63,7 @@ class Mutant:
 
     @property
     def operator(self) -> str:
-        """Which operator made it."""
+        """The operator that made it."""
         return self.what.partition(":")[0]
 
     @property

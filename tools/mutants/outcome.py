@@ -1,4 +1,4 @@
-"""What became of a service's mutants, the reasons of those that survived, and the page about them."""
+"""Outcomes of a service's mutants, the reasons of those that survived, and the page about them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ another `--seed` may find more.
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the mutants of a service.
+    """Outcomes of the mutants of a service.
 
     `derived` are all; `beyond` counts by module those in lines that no test runs; `seed` is the seed of the sample, None when all
     were tried; `operators` has by operator how many were caught, of how many. `late` are those whose tests did not end within
@@ -44,17 +44,17 @@ class Outcome:
 
     @property
     def tried(self) -> int:
-        """How many mutants were tried."""
+        """The number of mutants that were tried."""
         return sum(count for _, count in self.operators.values())
 
     @property
     def caught(self) -> int:
-        """How many of them a test noticed."""
+        """The number of those that a test noticed."""
         return sum(count for count, _ in self.operators.values())
 
 
 class Reason(NamedTuple):
-    """Why mutants survive whose name a pattern matches (`*` stands for anything), in one service or, without one, in all."""
+    """The reason of survivors whose name a pattern matches (`*` stands for anything), in one service or, without one, in all."""
 
     pattern: str
     why: str

@@ -52,7 +52,7 @@ Lines = Mapping[str, Mapping[int, frozenset[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which tests run a line, by file of the package and line from 1, and the seconds that each test took, traced."""
+    """The tests that run a line, by file of the package and line from 1, and the seconds that each test took, traced."""
 
     lines: Lines
     seconds: Mapping[str, float]

@@ -28,7 +28,7 @@ _MODULES = ("cases", "harness", "lists", "package", "paging", "relations", "stat
 
 @dataclass
 class Found:
-    """What a probe found; texts begin with the operation. Of `checks`, `reached` were made before the time was over."""
+    """The findings of a probe; texts begin with the operation. Of `checks`, `reached` were made before the time was over."""
 
     operations: int = 0
     requests: int = 0

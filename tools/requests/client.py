@@ -23,7 +23,7 @@ _RESET = struct.pack("ii", 1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: a status, or None when the server closed the connection without one (`kind` says which)."""
+    """The answer to a request: a status, or None when the server closed the connection without one (`kind` says which)."""
 
     kind: str
     status: int | None = None

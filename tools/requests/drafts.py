@@ -49,7 +49,7 @@ class Draft:
 
     @property
     def is_complete(self) -> bool:
-        """Whether a server can know where the request ends, so that it has no reason to wait for more."""
+        """True where a server can know where the request ends, so that it has no reason to wait for more."""
         names = {name.lower() for name, _ in self.headers}
         return (
             self.framing in (b"length", b"chunked")

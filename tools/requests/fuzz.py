@@ -34,7 +34,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Tally:
-    """What was answered: statuses, or what happened instead; `slowest` is in seconds, of complete requests, with its number."""
+    """Counts of answers: statuses, or what happened instead; `slowest` is in seconds, of complete requests, with its number."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Tally:
 
     @property
     def requests(self) -> int:
-        """How many were sent."""
+        """The number of requests that were sent."""
         return self.outcomes.total()
 
     def add(self, answer: Answer) -> None:

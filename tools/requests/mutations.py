@@ -283,7 +283,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     header_value, own_header, odd_headers, content_type, accept, method, body, body_bytes, json_value, json_value,
     json_value, json_member, field_value, framing, line,
 )  # fmt: skip
-"""What is done to requests; what stands several times is done more often."""
+"""The mutations of requests; one that stands several times is made more often."""
 
 
 def _encoded(text: bytes) -> bytes:

@@ -11,7 +11,7 @@ from tools.requests.fuzz import FAILED, Fault, Tally
 
 PAGE = ROOT / "docs" / "fuzzing.md"
 GROWTH = 1.15
-"""How much larger a service may be at the end than after two fifths of the mutated requests.
+"""The factor by which a service may be larger at the end than after two fifths of the mutated requests.
 
 What the allocator keeps of bodies of a megabyte moves the size by a tenth up and down; a KiB lost with every request would
 come to a fifth.
@@ -41,7 +41,7 @@ requests come on some 800 connections a second. Without requests the objects of 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one service.
+    """The outcome of one service.
 
     `memory` is its resident set in KiB: when ready, after what was generated, then at every fifth of the mutated requests.
     """
@@ -59,13 +59,13 @@ class Result:
 
     @property
     def is_flat(self) -> bool:
-        """Whether the memory stays about what it is after two fifths of the mutated requests."""
+        """True where the memory stays about what it is after two fifths of the mutated requests."""
         *_, second, _, _, last = self.memory
         return last <= second * GROWTH
 
     @property
     def passed(self) -> bool:
-        """Whether nothing failed and nothing leaks."""
+        """True where nothing failed and nothing leaks."""
         return not self.faults and self.is_flat
 
 

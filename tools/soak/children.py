@@ -29,7 +29,7 @@ _IMPORTED = (
 
 
 class Ended(NamedTuple):
-    """How a child ended: its exit code, -1 after too long a time, and all that it wrote."""
+    """The end of a child: its exit code, -1 after too long a time, and all that it wrote."""
 
     code: int
     text: str

@@ -15,7 +15,7 @@ _METHOD = re.compile(r"(?m)^(?=    (?:# .*\n    )*@override\n)")
 
 @dataclass
 class Hands:
-    """What people wrote into a service: the marks of their lines, and what they deleted."""
+    """Edits that people made in a service: the marks of their lines, and what they deleted."""
 
     folder: Path
     random: Random

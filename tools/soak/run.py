@@ -28,7 +28,7 @@ _ANSWERS = ("none", "yes", "no", "later")
 
 @dataclass
 class Outcome:
-    """What a run did and found; `refused` says that the spec was not taken, `late` that an answer came too late.
+    """The record of a run; `refused` says that the spec was not taken, `late` that an answer came too late.
 
     `typed` says that mypy looked.
     """

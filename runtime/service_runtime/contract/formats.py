@@ -32,4 +32,4 @@ FORMATS: dict[str, Callable[..., bool]] = {
     "int32": partial(_fits, 32),
     "int64": partial(_fits, 64),
 }
-"""How each is checked. Numbers of int32 and int64 have bounds instead."""
+"""The check of each format. Numbers of int32 and int64 have bounds instead."""

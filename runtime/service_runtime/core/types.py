@@ -49,7 +49,7 @@ class Principal:
 
 
 class Target(NamedTuple):
-    """Where a request stands in the contract: its raw ``path`` below ``base``, with which the service's URLs begin.
+    """The place of a request in the contract: its raw ``path`` below ``base``, with which the service's URLs begin.
 
     ``base`` is the path of the contract's server URL, also where the request came without it: a gateway may have
     taken it off. ``schemes`` are those of the contract's servers, by host and port.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 LINGER_SECONDS = 1.0
-"""How long a refused client may go on sending; closed at once, it would lose the answer (RFC 9112 section 9.6)."""
+"""The time that a refused client may go on sending; closed at once, it would lose the answer (RFC 9112 section 9.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Watch:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.draining = False
-        """Whether replies say ``Connection: close``, because the server is about to end."""
+        """True where replies say ``Connection: close``, because the server is about to end."""
         self._open: set[Watched] = set()
         self._timer: asyncio.TimerHandle | None = None
         shortest = min(limits.header_seconds, limits.idle_seconds, limits.transfer_seconds)

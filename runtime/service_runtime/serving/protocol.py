@@ -53,7 +53,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._chunk = 0
         self._body_octets = 0
         self._since = 0.0
-        """When the head began; without one, when the watch saw the present state for the first time."""
+        """The time when the head began; without one, when the watch saw the present state for the first time."""
         self._state = ""
         self._mark = 0
 

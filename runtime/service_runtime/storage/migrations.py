@@ -48,7 +48,7 @@ class Migrations:
 
     @property
     def joined(self) -> bool:
-        """Whether there is one newest revision at most."""
+        """True where there is one newest revision at most."""
         return len(self.heads) <= 1
 
     @property

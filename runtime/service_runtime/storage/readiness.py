@@ -50,7 +50,7 @@ class Readiness:
 
     @property
     def ready(self) -> bool:
-        """Whether requests can be served."""
+        """True where requests can be served."""
         return set(self._checks.values()) == {"ok"}
 
     async def start(self) -> None:

@@ -27,7 +27,7 @@ _PREPARATIONS: dict[str, Preparation] = {}
 _SUCCESS = range(200, 300)
 _BODIES = 6
 NO_WAY = "the contract has no way"
-"""How the reason begins for which nothing is made where no operation makes such a thing."""
+"""The beginning of the reason for which nothing is made where no operation makes such a thing."""
 
 
 def before(operation_id: str) -> Callable[[Preparation], Preparation]:

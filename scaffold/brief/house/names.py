@@ -65,7 +65,7 @@ def operation_path(base: str, path: str) -> str:
 
 
 class Paths:
-    """Where the collections and items of resources are."""
+    """The paths of the collections and items of resources."""
 
     def __init__(self, base: str, resources: Mapping[str, Resource]) -> None:
         self._base = base

@@ -1,4 +1,4 @@
-"""Where rules about events apply: webhooks of OpenAPI, and the channels, operations and messages of AsyncAPI."""
+"""Targets of rules about events: webhooks of OpenAPI, and the channels, operations and messages of AsyncAPI."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class Violation(NamedTuple):
 
 
 class Target(NamedTuple, Generic[SubjectT]):
-    """Where a rule applies: a kind of OpenAPI object, optionally narrowed by predicates."""
+    """The subjects of a rule: a kind of OpenAPI object, optionally narrowed by predicates."""
 
     name: str
     select: Callable[[Facts], Iterable[SubjectT]]

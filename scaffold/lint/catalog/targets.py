@@ -1,4 +1,4 @@
-"""Where rules can apply: the kinds of OpenAPI objects and what is derived from them, as named selections."""
+"""Targets of rules: the kinds of OpenAPI objects and what is derived from them, as named selections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a document differs from an earlier state, as rules see it: made elsewhere, judged here."""
+"""The changes of a document since an earlier state, as rules see them: found elsewhere, judged here."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Entity(NamedTuple):
 
     @property
     def place(self) -> Node:
-        """Where the policy is written."""
+        """The node of the policy."""
         return self.node.child("x-entity")
 
     def properties(self, facts: Facts) -> dict[str, Node]:

@@ -21,7 +21,7 @@ class SchemaGroup(NamedTuple):
 
     @property
     def title(self) -> str:
-        """How messages name the group."""
+        """The name of the group in messages."""
         pointer = self.home.pointer
         match pointer:
             case (*_, "schemas", name):

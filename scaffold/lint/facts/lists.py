@@ -1,4 +1,4 @@
-"""Which operations return lists, and how they are paged."""
+"""Operations that return lists, and the way in which they are paged."""
 
 from __future__ import annotations
 

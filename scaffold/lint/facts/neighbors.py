@@ -14,7 +14,7 @@ Shape: TypeAlias = Mapping[str, frozenset[str]]
 
 KeyT = TypeVar("KeyT")
 Counts: TypeAlias = tuple[tuple[KeyT, int], ...]
-"""How often there is what."""
+"""Counts of things by their names."""
 
 AnswerT = TypeVar("AnswerT")
 P = ParamSpec("P")

@@ -97,7 +97,7 @@ class Operation:
 
     @property
     def title(self) -> str:
-        """How messages name the operation, for example `GET /orders`."""
+        """The name of the operation in messages, for example `GET /orders`."""
         return f"{self.method.upper()} {self.path}"
 
     @property

@@ -1,4 +1,4 @@
-"""Which versions of OpenAPI and AsyncAPI a rule has something to say about."""
+"""The versions of OpenAPI and AsyncAPI that a rule applies to."""
 
 from __future__ import annotations
 

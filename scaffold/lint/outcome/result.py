@@ -34,7 +34,7 @@ class IdleExcuse(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many subjects a rule judged, and in how many of them it found something that is not suppressed.
+    """The number of subjects that a rule judged, and of those in which it found something that is not suppressed.
 
     The subjects of a rule `about_text` are what it found, so they do not say how much there was to look at.
     """

@@ -1,4 +1,4 @@
-"""How well documents keep the rules, as numbers from 0 to 100 that do not punish a document for its size."""
+"""The score of documents, by how well they keep the rules: numbers from 0 to 100 that do not punish a document for its size."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class Edit(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """How to settle a finding.
+    """A way to settle a finding.
 
     `edits` is called when the repair is wanted; it gives nothing when the text at hand is written in a way that cannot be
     edited with certainty. A safe repair keeps what the document means; any other is applied only on request.

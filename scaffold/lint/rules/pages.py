@@ -35,7 +35,7 @@ class RulePage:
 
     @property
     def levels(self) -> str:
-        """How severely the rule applies, and to what."""
+        """The severity of the rule, and what it applies to."""
         profile = Profile.STRICT if self.rule.profile is Profile.STRICT else Profile.RECOMMENDED
         levels = [f"{self.rule.severity} in profile {profile}"]
         levels += [f"{severity} with add-on {name}" for name, severity in self.rule.addons.items()]

@@ -30,7 +30,7 @@ _SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """Where the earlier states of specs are.
+    """The source of the earlier states of specs.
 
     `find` gives the path there of one of now, `name` the name of one there in messages, to which `label` is added. References may
     lead below `root`. `folders` are those that were searched for specs. `is_whole` says that what is not there is new.

@@ -1,4 +1,4 @@
-"""Which operations begin work that goes on after the answer."""
+"""Operations that begin work which goes on after the answer."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _MOST_REPEATED = 100_000
 
 
 class Fault(Enum):
-    """Why a regular expression cannot be compiled: by its repetitions, which multiply beyond all bounds, or otherwise."""
+    """The reason why a regular expression cannot be compiled: its repetitions, which multiply beyond all bounds, or otherwise."""
 
     SYNTAX = 1
     SIZE = 2

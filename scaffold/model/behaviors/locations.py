@@ -1,4 +1,4 @@
-"""Where a created entity is read."""
+"""The address at which a created entity is read."""
 
 from __future__ import annotations
 

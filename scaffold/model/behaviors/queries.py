@@ -45,7 +45,7 @@ _NEWEST, _OLDEST = frozenset({"newest", "latest", "recent", "most_recent"}), fro
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """How the parameters of a list select and order its rows; `read` are the names of those that do."""
+    """The selection and order of a list's rows by its parameters; `read` are the names of those that do."""
 
     filters: tuple[Filter, ...] = ()
     search: Search | None = None

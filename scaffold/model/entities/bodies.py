@@ -1,4 +1,4 @@
-"""How a body holds an entity: alone, wrapped in a single property, or as the items of a list."""
+"""Bodies that hold an entity: alone, wrapped in a single property, or as the items of a list."""
 
 from __future__ import annotations
 

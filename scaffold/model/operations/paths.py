@@ -30,7 +30,7 @@ class Path:
 
     @property
     def is_item(self) -> bool:
-        """Whether the path ends in a parameter and so names one of several things."""
+        """True where the path ends in a parameter and so names one of several things."""
         return len(self.segments) > 1 and self.segments[-1].parameter is not None
 
     @property

@@ -1,4 +1,4 @@
-"""How the things of an entity are put away: by which marks, and whether clients see them afterwards."""
+"""The removal of an entity's things: its marks, and whether clients see them afterwards."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ class Subject:
 
     @property
     def pointer(self) -> str:
-        """Where the operation stands in the contract."""
+        """The pointer of the operation in the contract."""
         return pointer_text(operation_pointer(self.operation.path, self.operation.method))
 
     def property_place(self, pointer: str, name: str) -> str:

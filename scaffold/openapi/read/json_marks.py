@@ -98,7 +98,7 @@ class JsonMarks:
 
 
 class _Member(NamedTuple):
-    """Where an entry, its value and the end of that stand; for an item of an array the first two are one."""
+    """The offsets of an entry, of its value and of the end of that; for an item of an array the first two are one."""
 
     offset: int
     value: int

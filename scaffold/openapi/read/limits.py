@@ -1,4 +1,4 @@
-"""How large a document may be before it is refused."""
+"""Limits of size, beyond which a document is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where each key and item of a text stands.
+"""Positions of the keys and items of a text.
 
 A mark is the character offset of a value: that of the key which names it, or of the item itself in a
 sequence. The marks of a file are a tree of the shape of its data, so that a JSON pointer finds its offset

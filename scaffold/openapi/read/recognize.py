@@ -1,4 +1,4 @@
-"""Whether a text is that of a document of its own, told by its first level without reading the rest."""
+"""Recognition of a text as a document of its own, by its first level, without reading the rest."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class Source:
 
     @cached_property
     def spans(self) -> Span | None:
-        """Where everything in the text begins and ends; for editing it. None when it cannot be told."""
+        """The spans of everything in the text, for editing it. None when they cannot be told."""
         from scaffold.openapi.read.spans import (  # reading a document does without
             scan_json_spans,
             scan_yaml_spans,

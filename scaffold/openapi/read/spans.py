@@ -1,4 +1,4 @@
-"""Where everything in a text begins and ends, and how it is written: what editing a text by position needs."""
+"""The spans of everything in a text, and the style in which it is written: what editing a text by position needs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _JSON_PART = r'"(?:[^"\\]++|\\.)*+"|[{\[]|[}\]]|[^\s,:"{}\[\]]+'
 
 
 class Style(StrEnum):
-    """How a value is written; an `OPAQUE` one (an alias, or with an anchor or a tag) must not be edited."""
+    """The style of a value; an `OPAQUE` one (an alias, or with an anchor or a tag) must not be edited."""
 
     PLAIN = "plain"
     SINGLE = "single"

@@ -1,4 +1,4 @@
-"""Which component each reference target of a document becomes, and what it is called."""
+"""The component that each reference target of a document becomes, and its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a part of a bundled document stands in the files that it was read from."""
+"""The places of a bundled document's parts in the files that it was read from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which operations reach which definitions, and in which direction."""
+"""The definitions that operations reach, and the directions in which they do."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Seed(NamedTuple):
 
 
 class Usage(NamedTuple):
-    """How a definition is used: in what the service receives, in what it sends, and by how many operations."""
+    """The uses of a definition: in what the service receives, in what it sends, and by how many operations."""
 
     received: bool = False
     sent: bool = False

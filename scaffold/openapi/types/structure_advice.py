@@ -1,4 +1,4 @@
-"""How to mend what one version of OpenAPI does not have and another has."""
+"""Advice on fields that one version of OpenAPI does not have and another has."""
 
 from __future__ import annotations
 

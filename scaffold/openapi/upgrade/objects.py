@@ -1,4 +1,4 @@
-"""Which upgrade each object of a document gets, by the version that the document is written in."""
+"""The upgrade that each object of a document gets, by the version that the document is written in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which schemas of a contract need a model: parameters, bodies of requests and responses, and the entities."""
+"""The schemas of a contract that need a model: parameters, bodies of requests and responses, and the entities."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from scaffold.core.naming import unique
 ItemT = TypeVar("ItemT")
 
 MOST_LINES: Final = 1_500
-"""How long a generated file may become before it is divided; what people read is about this long at most."""
+"""The length at which a generated file is divided; what people read is about this long at most."""
 
 _LINE = 110
 

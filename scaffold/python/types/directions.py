@@ -1,4 +1,4 @@
-"""Which schemas occur in requests, in responses or in both, and which of them must differ between the two."""
+"""Directions of schemas: in requests, in responses or in both, and the schemas that must differ between the two."""
 
 from __future__ import annotations
 

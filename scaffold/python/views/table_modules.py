@@ -27,7 +27,7 @@ class TablesModule:
 
     @property
     def dots(self) -> str:
-        """How the module refers to the package of everything that is generated."""
+        """The reference of the module to the package of everything that is generated."""
         return ".." if self.name else "."
 
 

@@ -97,7 +97,7 @@ class IndexView:
 
     @property
     def unique(self) -> bool:
-        """Whether no two rows may have the same values."""
+        """True where no two rows may have the same values."""
         return self.stored.unique
 
 

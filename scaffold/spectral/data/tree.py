@@ -41,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a path ends in the text: the file, the pointer of the nearest place that exists, and what is missing there."""
+    """The end of a path in the text: the file, the pointer of the nearest place that exists, and what is missing there."""
 
     source: Source
     pointer: Pointer

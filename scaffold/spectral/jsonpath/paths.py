@@ -70,7 +70,7 @@ class PathExpression:
 
     @property
     def ancestors(self) -> int:
-        """How many levels above a value's container the result depends on."""
+        """The number of levels above a value's container that the result depends on."""
         most = run = 0
         for step in self.steps:
             run = run + 1 if isinstance(step.selector, Parent) else 0

@@ -1,4 +1,4 @@
-"""Where rulesets come from: files beside each other, and the public ones that are built in. Nothing is fetched or executed."""
+"""Sources of rulesets: files beside each other, and the public ones that are built in. Nothing is fetched or executed."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ HOST = "127.0.0.1"
 READY_SECONDS = 60.0
 ANSWER_SECONDS = 10.0
 MISSING_SECONDS = 15.0
-"""How long a service may go on saying that the same thing is missing."""
+"""The time for which a service may go on saying that the same thing is missing."""
 _LOOK_SECONDS = 1.0
 
 
@@ -38,7 +38,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """How a service is started for a trial.
+    """The start of a service for a trial.
 
     `folder` is where it runs and may write; `assignments` are environment variables of its own, `log` takes what
     it prints.

@@ -99,7 +99,7 @@ class Collector:
 
     @property
     def failed(self) -> bool:
-        """Whether any check failed so far."""
+        """True where any check failed so far."""
         return bool(self._found)
 
     def add(self, name: str, payload: Mapping[str, Any]) -> None:

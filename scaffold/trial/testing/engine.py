@@ -34,7 +34,7 @@ Event = tuple[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where a run's input and output are, all in one folder that is thrown away."""
+    """The files of a run's input and output, all in one folder that is thrown away."""
 
     folder: Path
 

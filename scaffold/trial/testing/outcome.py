@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Verdict(StrEnum):
-    """How a trial ended."""
+    """The verdict of a trial."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -55,7 +55,7 @@ class OperationOutcome:
 
     @property
     def tested(self) -> bool:
-        """Whether anything was sent to it."""
+        """True where anything was sent to it."""
         return self.cases > 0
 
 
@@ -99,7 +99,7 @@ class ContractReport:
 
     @property
     def cases(self) -> int:
-        """How many requests were judged."""
+        """The number of requests that were judged."""
         return sum(operation.cases for operation in self.operations)
 
     @property

@@ -1,4 +1,4 @@
-"""Where in the spec the operations are, and what they declare for a status."""
+"""The places of the operations in the spec, and what they declare for a status."""
 
 from __future__ import annotations
 

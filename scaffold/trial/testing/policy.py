@@ -48,7 +48,7 @@ class Policy:
 
     @property
     def separates_owners(self) -> bool:
-        """Whether the service asks for the check that another caller cannot read what one caller made."""
+        """True where the service asks for the check that another caller cannot read what one caller made."""
         scopes = (self.settings, *self.settings.get("operations", ()))
         return any(scope.get("checks", {}).get(BOLA_CHECK) == {"enabled": True} for scope in scopes)
 

@@ -17,7 +17,7 @@ REQUEST_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class TrialOptions:
-    """How a trial is run.
+    """The settings of a trial.
 
     `max_examples` counts cases per operation in the fuzzing and sequences in the stateful phase; `max_time`
     is in seconds, and within it schemathesis repeats those phases. `operations` are operationIds; none means

@@ -1,4 +1,4 @@
-"""Which design fields a generated service acts on: the table, held against the vocabulary and against what is generated."""
+"""The design fields that a generated service acts on: the table, held against the vocabulary and against what is generated."""
 
 from __future__ import annotations
 

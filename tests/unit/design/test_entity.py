@@ -1,4 +1,4 @@
-"""What is read of `x-entity`, well formed and not."""
+"""Readings of `x-entity`, well formed and not."""
 
 from __future__ import annotations
 

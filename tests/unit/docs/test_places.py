@@ -1,4 +1,4 @@
-"""Where cards are kept, and whether they are current."""
+"""Places where cards are kept, and whether those are current."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is merged in Python, piece by piece."""
+"""Merges of Python, piece by piece."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def test_arguments_of_a_line_each_do_not_touch() -> None:
 
 
 def test_a_conflict_that_is_open_does_not_hold_back_the_rest() -> None:
-    """What was merged beside a conflict is the generator's, and follows the next contract, too."""
+    """A piece that was merged beside a conflict is the generator's, and follows the next contract, too."""
     init = "    def __init__(self) -> None:\n        self._store = Store('old')\n\n"
     base = BASE.replace(METHOD, init + METHOD)
     new = base.replace("'old'", "'new'").replace("self._store.get", "self._store.find")

@@ -1,4 +1,4 @@
-"""What generated behavior does less than its contract says: each kind is found, and nothing where all is done."""
+"""Shortfalls of generated behavior: each kind is found, and nothing where all is done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which responses a service gives that its spec does not declare."""
+"""Responses that a service gives and its spec does not declare."""
 
 from __future__ import annotations
 

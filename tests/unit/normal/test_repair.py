@@ -1,4 +1,4 @@
-"""What is made whole in a contract, and what is said about it."""
+"""Repairs of a contract, and the remarks on them."""
 
 from __future__ import annotations
 

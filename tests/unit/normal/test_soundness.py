@@ -1,4 +1,4 @@
-"""What is taken out of schemas so that they compile, and what is said of it."""
+"""Keywords that are taken out of schemas so that they compile, and the remarks on them."""
 
 from __future__ import annotations
 

@@ -205,7 +205,7 @@ def test_a_database_that_is_open_in_the_folder_loses_nothing(service: Path) -> N
 
 
 def own(folder: Path) -> dict[str, object]:
-    """What the folder holds besides the records of runs."""
+    """The content of the folder besides the records of runs."""
     return {path: held for path, held in snapshot(folder).items() if not path.startswith(".scaffold")}
 
 

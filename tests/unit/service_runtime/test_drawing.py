@@ -1,4 +1,4 @@
-"""What the shipped tests send and see names what belongs together: keys of paths, bodies beside paths, hidden things."""
+"""The requests of the shipped tests name what belongs together: keys of paths, bodies beside paths, hidden things."""
 
 from __future__ import annotations
 

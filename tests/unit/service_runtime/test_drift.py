@@ -1,4 +1,4 @@
-"""What the routes declare, and the lines in which the shipped drift test compares documents."""
+"""The declarations of routes, and the lines in which the shipped drift test compares documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a value is said within limits of memory and time, whatever the value and the schema are."""
+"""Faults of a value are explained within limits of memory and time, whatever the value and the schema are."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def some_value(chance: random.Random, depth: int = 3) -> Any:
 
 
 def test_places_are_those_that_the_validator_finds() -> None:
-    """What is explained is a fault; without unions, and where they are few, the places are the validator's own."""
+    """An explanation is of a fault; without unions, and where they are few, the places are the validator's own."""
     chance, told, compared = random.Random(8), 0, 0  # noqa: S311 - the same each time
     for _ in range(400):
         components = {"Node": some_schema(chance)}

@@ -1,4 +1,4 @@
-"""What a preview remembers of what was made and deleted."""
+"""The memory of a preview: what was made and deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How rulesets are put together."""
+"""The composition of rulesets."""
 
 from __future__ import annotations
 

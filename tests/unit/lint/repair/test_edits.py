@@ -1,4 +1,4 @@
-"""Of the edits of several repairs, those that can be made together are chosen."""
+"""Edits of several repairs: those that can be made together are chosen."""
 
 from __future__ import annotations
 

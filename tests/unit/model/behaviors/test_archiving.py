@@ -1,4 +1,4 @@
-"""Which DELETE puts a thing away, and what it sets."""
+"""A DELETE that puts a thing away, and what it sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What operations are understood to do."""
+"""Behaviors that operations are understood to have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How bodies hold entities: alone, wrapped, in lists and in envelopes."""
+"""Bodies that hold entities: alone, wrapped, in lists and in envelopes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the deletion of a thing does to those that refer to it."""
+"""The effect of a thing's deletion on those that refer to it."""
 
 from __future__ import annotations
 

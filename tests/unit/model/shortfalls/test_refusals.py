@@ -1,4 +1,4 @@
-"""What generated behavior answers with 501 of an operation that it carries out otherwise."""
+"""Requests that generated behavior answers with 501, of an operation that it carries out otherwise."""
 
 from __future__ import annotations
 

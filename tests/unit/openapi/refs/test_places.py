@@ -1,4 +1,4 @@
-"""Where a part of a bundled document comes from."""
+"""Origins of the parts of a bundled document."""
 
 from __future__ import annotations
 

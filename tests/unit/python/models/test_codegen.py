@@ -1,4 +1,4 @@
-"""What the generator cannot do costs only the definitions concerned."""
+"""A definition that the generator cannot do costs no other."""
 
 from __future__ import annotations
 

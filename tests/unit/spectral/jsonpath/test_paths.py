@@ -1,4 +1,4 @@
-"""What paths select: the same as nimma 0.2.3 and jsonpath-plus, with which the expectations were made."""
+"""Selections of paths: the same as nimma 0.2.3 and jsonpath-plus, with which the expectations were made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `scaffold run` says of a service that runs."""
+"""The lines of `scaffold run` about a service that runs."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class Policy(BaseSettings):
     auth_signing_key: SecretStr | None = None
     """The 32 octets of an Ed25519 key in base64url. Without it keys are made and kept in the database."""
     signing_key_days: int = Field(default=90, ge=1)
-    """How long a key that was made here signs; the next one is made by itself."""
+    """The time for which a key that was made here signs; the next one is made by itself."""
 
     # Argon2id as OWASP recommends it: 19 MiB, two passes, one lane.
     argon2_memory_kib: int = Field(default=19_456, ge=8)
@@ -34,5 +34,5 @@ class Policy(BaseSettings):
     argon2_lanes: int = Field(default=1, ge=1)
 
     login_failures: int = Field(default=5, ge=1)
-    """How many log-ins to an account may fail within a window before it is closed until the window's end."""
+    """The number of log-ins to an account that may fail within a window before it is closed until the window's end."""
     login_window_seconds: int = Field(default=900, ge=1, le=86_400)

@@ -17,7 +17,7 @@ from .repository import session_page
 
 
 class Sessions(SessionsOperations):
-    """Where the caller is logged in."""
+    """The places where the caller is logged in."""
 
     def __init__(self) -> None:
         self._sessions = Store(ENTITIES["Session"], models.Session, ENTITIES)
