@@ -8,6 +8,7 @@ from typing import Any
 
 from scaffold.model.build import build_service_model
 from scaffold.model.entities.references import refused_deletions
+from scaffold.model.entities.undeclared import Completed, complete_replies
 from scaffold.model.service import Method, ServiceModel
 from scaffold.normal.effective import build_effective
 from scaffold.normal.remarks import Remark, RemarkKind
@@ -34,7 +35,8 @@ class Description:
     """A service as its document describes it.
 
     `declared` is the document's own contract: bundled, and repaired where that is certain. `contract` is what the service
-    keeps, the effective contract: with the responses that it gives besides. They are one object when nothing was added.
+    keeps, the effective contract: with the responses that it gives besides, and the schemas of replies that are said to
+    have none. They are one object when nothing was added.
     """
 
     document: Document
@@ -44,10 +46,11 @@ class Description:
 
 
 def describe(document: Document) -> Description:
-    """Bundle a document, repair what is certain, build the service model, and complete the contract's responses."""
+    """Bundle a document, repair what is certain, complete replies, build the service model, and add its responses."""
     repaired = repair(bundle(document))
-    model = build_service_model(repaired.contract, (*_dropped(document), *repaired.remarks))
-    effective = build_effective(repaired.contract, changing_operations(model), refused_deletions(model))
+    earlier = (*_dropped(document), *repaired.remarks)
+    completed, model = _complete(repaired.contract, earlier)
+    effective = build_effective(completed.contract, changing_operations(model), refused_deletions(model))
     model = replace(model, remarks=(*model.remarks, *effective.remarks))
     return Description(document, repaired.contract, effective.contract, model)
 
@@ -56,6 +59,19 @@ def describe_kept(document: Document) -> Description:
     """Describe a contract as a service keeps it: nothing is left to bundle, to repair or to add."""
     contract = document.root
     return Description(document, contract, contract, build_service_model(contract))
+
+
+def _complete(contract: Mapping[str, Any], earlier: tuple[Remark, ...]) -> tuple[Completed, ServiceModel]:
+    """Complete the replies of operations that answer with them then, and build the model; others are left as they are."""
+    without: frozenset[str] = frozenset()
+    while True:
+        completed = complete_replies(contract, without)
+        model = build_service_model(completed.contract, (*earlier, *completed.remarks))
+        unwritten = {one.id for one in model.operations if one.behavior.method is Method.CUSTOM}
+        vain = unwritten.intersection(completed.operations)
+        if not vain:
+            return completed, model
+        without |= vain
 
 
 def changing_operations(model: ServiceModel) -> frozenset[str]:

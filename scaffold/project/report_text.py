@@ -23,6 +23,8 @@ _HEADLINES = {
 }
 _LISTED = ("degraded", "repaired")
 _LISTED_BY_CODE = {"partial": _SHOWN_OF_CODE, "unwritten": _SHOWN, "refused": _SHOWN_OF_CODE, "unused": 1}
+# Of what is assumed, values with which rows begin are only counted.
+_LISTED_ALWAYS = {"reply-assumed": _SHOWN_OF_CODE}
 
 
 def describe_report(report: Report, names: Mapping[str, str]) -> Iterator[str]:
@@ -45,9 +47,9 @@ def _lines(kind: str, entries: list[Entry], names: Mapping[str, str]) -> Iterato
         yield from (_line(entry, names) for entry in entries[:_SHOWN])
         if len(entries) > _SHOWN:
             yield f"and {len(entries) - _SHOWN} more"
-    for code in dict.fromkeys(entry.remark.code for entry in entries) if kind in _LISTED_BY_CODE else ():
+    for code in dict.fromkeys(entry.remark.code for entry in entries):
         alike = [entry for entry in entries if entry.remark.code == code]
-        shown = alike[: _LISTED_BY_CODE[kind]]
+        shown = alike[: _LISTED_ALWAYS.get(code, _LISTED_BY_CODE.get(kind, 0))]
         for number, entry in enumerate(shown, start=1):
             others = len(alike) - len(shown) if number == len(shown) else 0
             notes = [code] if kind in {"partial", "refused"} else []

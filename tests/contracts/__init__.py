@@ -2,8 +2,9 @@
 
 `things` is small and lint finds no error in it. `shelves` is one of which nothing is left short. `carts`, `routes` and `stores`
 have things inside of things, entity tags and pages; `vehicles` pages with members within and replies to DELETE; `works` is
-work that is accepted with 202; `goods`, `books` and `cases` are lists that filter, search and sort; `garden`, `forum` and
-`fleet` schemas of their own, components of one schema, and allOf with unions; `harbour` has health checks.
+work that is accepted with 202; `plants` leaves out what replies hold; `goods`, `books` and `cases` are lists that filter, search
+and sort; `garden`, `forum` and `fleet` schemas of their own, components of one schema, and allOf with unions;
+`harbour` has health checks.
 """
 
 from __future__ import annotations
