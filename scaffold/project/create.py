@@ -148,7 +148,11 @@ def create_service(
         no_input=no_input,
         accept_hooks=accept_hooks,
     )
-    served = served_fields(handlers or "") if starter.files else frozenset()
+    served = (
+        served_fields(blueprint, handlers, description.contract)
+        if starter.files and handlers
+        else frozenset()
+    )
     remarks = _remarks(description, models, starter.handled, served)
     methods = (
         {}

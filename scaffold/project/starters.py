@@ -11,6 +11,7 @@ from typing import Any
 from scaffold.core.data import data_folder
 from scaffold.core.errors import UsageError
 from scaffold.core.files import FileTree
+from scaffold.core.location import pointer_text
 from scaffold.merge.merge import merge
 from scaffold.merge.rename import rename
 from scaffold.merge.symbols import Symbols
@@ -19,8 +20,6 @@ from scaffold.render.blueprint import Blueprint
 from scaffold.sentences.archetypes import list_archetypes
 
 _SUFFIX = ".yaml"
-# Design fields that the handlers of a starter act on, though generated code does not.
-_SERVED = {"auth-service": frozenset({"/components/schemas/Session/x-entity/retention"})}
 SETTINGS = "starter.toml"
 
 
@@ -118,9 +117,17 @@ def _settings(blueprint: Blueprint, name: str) -> Mapping[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def served_fields(name: str) -> frozenset[str]:
-    """Say where in its contract the design fields stand that only the handlers of a starter act on."""
-    return _SERVED.get(name, frozenset())
+def served_fields(blueprint: Blueprint, name: str, contract: Mapping[str, Any]) -> frozenset[str]:
+    """Say where in a contract the design fields stand that only the handlers of a starter act on."""
+    settings = _settings(blueprint, name)
+    uses = frozenset(settings.get("uses", ()))
+    stack = contract.get("info", {}).get("x-service", {}).get("stack", ())
+    used = (
+        pointer_text(("info", "x-service", "stack", place, "choice"))
+        for place, item in enumerate(stack)
+        if item.get("choice") in uses
+    )
+    return frozenset((*settings.get("serves", ()), *used))
 
 
 def _relative(path: Path, folder: Path) -> str:

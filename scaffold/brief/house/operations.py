@@ -7,13 +7,20 @@ from typing import Any
 
 from scaffold.brief.fields import Field, parse_field
 from scaffold.brief.house.frame import Design, error_responses, frame, put
-from scaffold.brief.house.names import operation_path, sentence
-from scaffold.brief.house.schemas import event_of, object_schema
-from scaffold.brief.model import Operation, Shape
+from scaffold.brief.house.names import many, operation_path, sentence, spoken, with_article
+from scaffold.brief.house.schemas import event_of, flags_of, object_schema
+from scaffold.brief.model import Operation, Resource, Shape
 from scaffold.brief.parameters import split_parameter
 from scaffold.brief.samples import NoSampleError, Sampler
 from scaffold.brief.shapes import house_schema
 from scaffold.core.naming import pascal, words
+
+
+def usual_reply(shape: Field) -> str:
+    """Describe a reply where the brief does not."""
+    if shape.is_builtin:
+        return "The answer."
+    return f"The {spoken(shape.type) if shape.items is None else many(shape.type)}."
 
 
 class OperationWriter:
@@ -51,7 +58,7 @@ class OperationWriter:
             method=said.method,
             path=self._path,
             summary=self._spoken,
-            description=said.description or f"{self._spoken.rstrip('.')}, as `{said.id}`.",
+            description=said.description or self._described(),
             tags=self._tags(),
             public=said.public,
             critical=said.critical,
@@ -65,7 +72,12 @@ class OperationWriter:
         gives, status = self._gives()
         parameters = [self._parameter(name, one) for name, one in said.params.items()]
         errors = set(said.errors)
-        if status == "201" or (said.critical and said.method == "post"):
+        natural = None if said.critical or status != "201" else self._natural_key()
+        if natural is not None:
+            reason = f"{natural!r} is the natural key: a repetition is answered with 409."
+            operation.setdefault("x-scaffold-ignore", {})["rsl-idempotency"] = reason
+            errors.add(409)
+        elif status == "201" or (said.critical and said.method == "post"):
             operation["x-idempotency"] = {"key": "Idempotency-Key", "ttl": "PT24H", "scope": "caller"}
             parameters.append(self._design.parts.parameter("IdempotencyKey"))
             errors |= {409, 422}
@@ -82,15 +94,41 @@ class OperationWriter:
         }
         put(self._design, self._path, said.method, {**operation, **said.also}, self._place)
 
+    def _given(self) -> tuple[str | None, Resource | None]:
+        """Return the status of the first reply where the brief says one, and the resource that it gives."""
+        gives = self._operation.gives
+        status, first = (
+            next(iter(gives.items()), (None, None)) if isinstance(gives, Mapping) else (None, gives)
+        )
+        name = parse_field(first).type if isinstance(first, str) else ""
+        return None if status is None else str(status), self._design.brief.resources.get(name)
+
+    def _natural_key(self) -> str | None:
+        """Name the field of the request that is unique among what is created: nothing is created twice by a repetition."""
+        _, resource = self._given()
+        unique = (
+            (name for name, one in resource.fields.items() if "unique" in flags_of(one)) if resource else ()
+        )
+        return next((name for name in unique if name in (self._fields() or ())), None)
+
+    def _described(self) -> str:
+        """Say what the operation takes and gives, where the brief does not describe it."""
+        fields = ", ".join(f"`{name}`" for name in self._fields() or ())
+        takes = f"takes {fields} and " if fields else ""
+        gives = self._operation.gives
+        first = next(iter(gives.values()), None) if isinstance(gives, Mapping) else gives
+        answer = "with a body" if first else "without a body"
+        if isinstance(first, str) and not (shape := parse_field(first)).is_builtin:
+            name = shape.type
+            answer = f"with {with_article(name) if shape.items is None else f'a list of {many(name)}'}"
+        return sentence(f"{takes}answers {answer}.")
+
     def _change(self) -> tuple[str, ...]:
         """Return the event that tells of a change, where the operation answers with a resource that it changes."""
-        gives = self._operation.gives
-        first = next(iter(gives.items()), (None, None)) if isinstance(gives, Mapping) else (None, gives)
-        name = parse_field(first[1]).type if isinstance(first[1], str) else ""
-        resource = self._design.brief.resources.get(name)
+        status, resource = self._given()
         if resource is None or self._operation.method == "get":
             return ()
-        created = (first[0] or self._status(str(gives))) == "201"
+        created = (status or self._status(str(self._operation.gives))) == "201"
         event = event_of(self._design.brief, resource, "created" if created else "updated")
         self._design.publish(event, resource, "P7D")
         return (event,)
@@ -173,7 +211,7 @@ class OperationWriter:
     def _reply(self, status: str, text: str) -> dict[str, Any]:
         shape = parse_field(text)
         schema = self._body_schema(shape, sent=False)
-        reply: dict[str, Any] = {"description": shape.description or "The answer."}
+        reply: dict[str, Any] = {"description": shape.description or usual_reply(shape)}
         headers = {}
         if status == "201":
             headers["Location"] = self._design.parts.header("Location")

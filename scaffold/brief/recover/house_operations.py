@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from scaffold.brief.fields import parse_field
 from scaffold.brief.house.frame import JSON
 from scaffold.brief.house.names import sentence, spoken
+from scaffold.brief.house.operations import usual_reply
 from scaffold.brief.house.parts import SHARED_NAMES
 from scaffold.brief.recover.house_fields import house_field
 from scaffold.brief.recover.house_resources import HouseView, duration_text, object_fields, rate_text
@@ -84,11 +86,12 @@ def _takes(view: HouseView, identifier: str, body: Mapping[str, Any], resources:
 def _gives(reply: Mapping[str, Any]) -> Any:
     name = _name(reply)
     if name is not None:
-        return name + _described(reply, "The answer.")
+        return name + _described(reply, usual_reply(parse_field(name)))
     schema = reply.get("content", {}).get(JSON, {}).get("schema")
     text = house_field("body", schema, "the reply") if schema is not None else None
     if isinstance(text, str):
-        return text.partition(" | ")[0] + _described(reply, "The answer.")
+        text = text.partition(" | ")[0]
+        return text + _described(reply, usual_reply(parse_field(text)))
     return dict(reply)
 
 

@@ -245,6 +245,27 @@ resources:
     assert "409" not in document["paths"]["/notes/{id}"]["delete"]["responses"]
 
 
+def test_a_natural_key_stands_for_an_idempotency_key() -> None:
+    """Where an operation takes what is unique among the things that it creates, a repetition creates nothing."""
+    text = HEAD + (
+        "resources:\n  Note:\n    fields: {title: 'string(1..80), unique', body: text}\n    methods: [get]\n"
+        "operations:\n"
+        "  jot: {post: /jot, takes: {title: string(1..80), body: text}, gives: {201: Note}}\n"
+        "  scrawl: {post: /scrawl, takes: {body: text}, gives: {201: Note}}\n"
+        "  pin: {post: /pin, critical: true, takes: {title: string(1..80)}, gives: {201: Note}}\n"
+    )
+    paths = expanded(text)["paths"]
+    jot, scrawl, pin = (paths[path]["post"] for path in ("/jot", "/scrawl", "/pin"))
+    assert "x-idempotency" not in jot
+    assert "parameters" not in jot
+    assert "'title' is the natural key" in jot["x-scaffold-ignore"]["rsl-idempotency"]
+    assert "409" in jot["responses"]
+    assert jot["x-publishes"] == ["note.created"]
+    assert jot["description"] == "Takes `title`, `body` and answers with a note."
+    assert jot["responses"]["201"]["description"] == "The note."
+    assert all(one["x-idempotency"]["key"] == "Idempotency-Key" for one in (scrawl, pin))
+
+
 def test_a_field_takes_plain_json_schema() -> None:
     document = expanded(
         HEAD

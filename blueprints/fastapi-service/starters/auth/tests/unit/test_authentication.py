@@ -52,7 +52,7 @@ def send(service: Service, method: str, path: str, body: Any = None, **more: str
 
 def register(service: Service, email: str, password: str = PASSWORD) -> httpx.Response:
     body = {"email": email, "password": password, "display_name": "Ada"}
-    return send(service, "POST", "auth/register", body, Idempotency_Key=str(uuid4()))
+    return send(service, "POST", "auth/register", body)
 
 
 def login(service: Service, email: str, password: str = PASSWORD) -> httpx.Response:

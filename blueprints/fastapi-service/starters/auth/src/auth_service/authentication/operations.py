@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Literal, NoReturn
-from uuid import UUID
 
 from typing_extensions import override
 
@@ -38,7 +37,7 @@ class Authentication(AuthenticationOperations):
 
     @override
     async def register(
-        self, call: Call, *, idempotency_key: UUID, body: models.RegisterRequest
+        self, call: Call, *, body: models.RegisterRequest
     ) -> Reply[Literal[201], models.User]:
         email = normal_email(body.email)
         if await find_account(call.db, email) is not None:
