@@ -8,9 +8,10 @@ from typing import Any
 
 from scaffold.core.literals import markdown_code, markdown_text
 from scaffold.core.naming import words
+from scaffold.design.service import Technology
 from scaffold.docs.examples import iter_example_lines
 from scaffold.docs.inferred import Returned, inferred_responsibilities, returned_schemas
-from scaffold.model.service import Entity, Operation, Relation, ServiceModel, Technology
+from scaffold.model.service import Entity, Operation, Relation, ServiceModel
 
 _NOTHING = "_Not described._"
 # What Markdown shows as it is written: an underscore within a word emphasizes nothing (CommonMark 6.2).

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scaffold.core.literals import markdown_text
-from scaffold.model.service import Technology
+from scaffold.design.service import Technology
 
 _NUMBERED: Final = re.compile(r"(\d{4})-(.+)\.md\Z")
 _MADE: Final = "<!-- Made by `scaffold design --decisions`; it is kept as it is from now on. -->"

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from scaffold.design.filter import FilterMark
+from scaffold.design.service import Technology
 from scaffold.normal.remarks import Remark
 from scaffold.normal.schemas import ValueType
 
@@ -50,7 +52,7 @@ class Parameter:
     description: str
     textual: bool = False
     pointer: str = ""
-    filter: Mapping[str, Any] | None = None
+    filter: FilterMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -550,16 +552,6 @@ class Resource:
     title: str
     description: str
     operations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Technology:
-    """A choice of technology: role, product and why."""
-
-    role: str
-    choice: str
-    because: str
-    alternatives: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

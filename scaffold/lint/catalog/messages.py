@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from scaffold.asyncapi.view import Channel, Message
 from scaffold.core.naming import words
+from scaffold.design.service import read_consumed
 from scaffold.lint.catalog.rule import Target
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
@@ -78,7 +79,8 @@ def _events(facts: Facts) -> Iterator[Event]:
 def _consumed(facts: Facts) -> Iterator[ConsumedEvent]:
     if facts.document.specification is Specification.OPENAPI:
         for node in facts.get(Design).consumed:
-            yield ConsumedEvent(str(node.string("name")), node, bool(node.string("idempotent_by")))
+            said = read_consumed(node.value)
+            yield ConsumedEvent(said.name, node, bool(said.idempotent_by))
         return
     for message in facts.asyncapi.messages:
         if message.node.identity in facts.asyncapi.received:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from scaffold.design.service import read_dependency
 from scaffold.lint.catalog.rule import Target
 from scaffold.lint.facts.comparison import Comparison
 from scaffold.lint.facts.design import Design
@@ -167,7 +168,7 @@ EXAMPLES: Target[Example] = Target("example", lambda facts: facts.get(ExampleChe
 ENTITIES: Target[Entity] = Target("entity", lambda facts: facts.get(Design).entities.values())
 DEPENDENCIES: Target[Node] = Target("x-service dependency", lambda facts: facts.get(Design).dependencies)
 AWAITED_DEPENDENCIES = DEPENDENCIES.where(
-    lambda dependency, facts: dependency.string("service") in facts.get(Design).hard_dependencies
+    lambda dependency, facts: read_dependency(dependency.value).service in facts.get(Design).hard_dependencies
 )
 STACK: Target[Node] = Target("x-service stack entry", lambda facts: facts.get(Design).stack)
 PUBLISHED_EVENTS: Target[Node] = Target("published event", lambda facts: facts.get(Design).published)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from scaffold.design.service import ServiceMark, read_published, read_service
 from scaffold.lint.facts.entities import Entity
 from scaffold.lint.facts.neighbors import Others, Summary, service_named
 from scaffold.lint.facts.operations import Operations
@@ -23,17 +24,16 @@ class Design:
         self._facts = facts
 
     @cached_property
-    def service(self) -> Mapping[str, Any]:
+    def service(self) -> ServiceMark:
         """The value of `info.x-service`, empty when there is none."""
-        info = self._facts.root.get("info")
-        return (info.mapping("x-service") if info is not None else None) or {}
+        info = self._facts.root.mapping("info") or {}
+        return read_service(info.get("x-service"))
 
     @property
     def service_name(self) -> str:
         """The name that other documents know the service by."""
-        name = self.service.get("name")
-        if isinstance(name, str):
-            return name
+        if self.service.name:
+            return self.service.name
         info = self._facts.root.mapping("info") or {}
         return str(info.get("title") or self._facts.document.entry.stem)
 
@@ -51,31 +51,12 @@ class Design:
     @cached_property
     def hard_dependencies(self) -> tuple[str, ...]:
         """The services without which this one cannot answer: coupled hard, over HTTP."""
-        return tuple(
-            str(node.fields.get("service"))
-            for node in self.dependencies
-            if node.fields.get("via") == "http" and node.fields.get("coupling") == "hard"
-        )
+        return tuple(one.service for one in self.service.dependencies if one.is_awaited)
 
     @property
     def stack(self) -> Iterator[Node]:
         """The entries of `x-service.stack`."""
         return self._service_entries("stack")
-
-    @property
-    def p99_ms(self) -> float | None:
-        """The promised response time of 99 % of the requests, in milliseconds."""
-        return self._promise("p99_ms")
-
-    @property
-    def availability(self) -> float | None:
-        """The promised share of the time in which the service answers, in percent."""
-        return self._promise("availability")
-
-    def _promise(self, name: str) -> float | None:
-        slo = self.service.get("slo")
-        value = slo.get(name) if isinstance(slo, dict) else None
-        return float(value) if isinstance(value, int | float) else None
 
     def _service_entries(self, key: str) -> Iterator[Node]:
         info = self._facts.root.get("info")
@@ -102,7 +83,7 @@ class Design:
     @cached_property
     def published_events(self) -> frozenset[str]:
         """The names of the declared events."""
-        return frozenset(name for node in self.published if (name := node.string("name")) is not None)
+        return frozenset(name for node in self.published if (name := read_published(node.value).name))
 
     @cached_property
     def sent_events(self) -> frozenset[str]:

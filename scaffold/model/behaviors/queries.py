@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from scaffold.core.naming import singular, snake, words
 from scaffold.core.values import mapping, text, texts
+from scaffold.design.filter import FilterMark
 from scaffold.model.entities.drafts import Draft
 from scaffold.model.entities.neutral import CREATED, is_constant
 from scaffold.model.operations.reading import WrittenOperation
@@ -65,7 +66,7 @@ def read_selection(
     parameters = [
         item for item in operation.parameters if item.location == "query" and item.name not in set(taken)
     ]
-    said = [queries.said(item) for item in parameters if item.filter is not None]
+    said = [queries.said(item, item.filter) for item in parameters if item.filter is not None]
     filters = [found for found in said if found is not None]
     search = queries.search(mapping(operation.raw.get("x-search")), parameters)
     sorting = queries.sorting(mapping(operation.raw.get("x-sort")), parameters)
@@ -96,10 +97,9 @@ class _Queries:
         self._types = {name: reader.value_type(item.schema) for name, item in shown.items()}
         self._names = {snake(name): name for name in shown}
 
-    def said(self, item: Parameter) -> Filter | None:
-        """Read `x-filter`; None where it does not fit the entity, which lint says."""
-        marks = item.filter or {}
-        name, operator = text(marks.get("property")), text(marks.get("operator")) or "eq"
+    def said(self, item: Parameter, mark: FilterMark) -> Filter | None:
+        """Take what `x-filter` says; None where it does not fit the entity, which lint says."""
+        name, operator = mark.property, mark.compares()
         kind = self._types.get(name)
         if kind is None or not fits(item.type, kind, operator, repeated=item.repeated):
             return None

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.core.values import mapping, sequence, text, texts
+from scaffold.design.filter import read_filter
 from scaffold.model.service import Example, Parameter, Payload, Response
 from scaffold.normal.repair import iter_operations, operation_pointer
 from scaffold.normal.schemas import SchemaReader, ValueType
@@ -144,7 +145,7 @@ def _parameter(reader: SchemaReader, raw: Mapping[str, Any], base: Pointer) -> P
         description=text(raw.get("description")),
         textual=reader.textual(resolved.get("items") if kind is ValueType.ARRAY else schema),
         pointer=pointer_text((*place, "schema")),
-        filter=mapping(raw["x-filter"]) if "x-filter" in raw else None,
+        filter=read_filter(raw["x-filter"]) if "x-filter" in raw else None,
     )
 
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from scaffold.design.service import Technology
 from scaffold.docs.card import join_cards, render_card
 from scaffold.model.build import build_service_model
-from scaffold.model.service import Example, Operation, ServiceModel, Technology
+from scaffold.model.service import Example, Operation, ServiceModel
 from tests.unit.model.contracts import model_of
 
 _SPEC = """

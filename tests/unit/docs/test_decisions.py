@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from scaffold.design.service import Technology
 from scaffold.docs.decisions import plan_decisions, record_name, render_decision
-from scaffold.model.service import Technology
 
 DATABASE = Technology(
     "database", "PostgreSQL 17", "order and outbox commit in one transaction.", ("MySQL", "SQLite")

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.spelling import nearest
+from scaffold.design.service import read_published
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import PUBLISHED_EVENTS
 from scaffold.lint.facts.design import Design
@@ -37,8 +38,8 @@ from scaffold.openapi.document import Node
 
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
-    name = event.string("name")
-    if name is None or name in facts.get(Design).sent_events or facts.get(Design).consumed:
+    name = read_published(event.value).name
+    if not name or name in facts.get(Design).sent_events or facts.get(Design).consumed:
         return
     declared = facts.get(Design).published_events
     # A name that is sent and not declared is this one misspelt: asy-published-events says so.

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from scaffold.core.finding import Severity
 from scaffold.core.spelling import nearest
 from scaffold.core.wording import value_text
+from scaffold.design.service import read_consumed
 from scaffold.lint.catalog.rule import Rule, Target, Violation
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
@@ -56,7 +57,7 @@ def _named(facts: Facts) -> Iterator[Node]:
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
     declared = facts.get(Design).published_events
     if "invalidated_by" in event.pointer:
-        declared |= {node.string("name") or "" for node in facts.get(Design).consumed}
+        declared |= {read_consumed(node.value).name for node in facts.get(Design).consumed}
     if isinstance(event.value, str) and event.value not in declared:
         guess = nearest(event.value, declared)
         advice = f"did you mean {guess}?" if guess else None

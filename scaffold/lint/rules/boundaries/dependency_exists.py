@@ -46,6 +46,7 @@ from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
+from scaffold.design.service import read_dependency
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import DEPENDENCIES
 from scaffold.lint.facts.design import Design
@@ -54,11 +55,11 @@ from scaffold.openapi.document import Node
 
 
 def _is_here(dependency: Node, facts: Facts) -> bool:
-    return facts.get(Design).member(dependency.fields.get("service")) is not None
+    return facts.get(Design).member(read_dependency(dependency.value).service) is not None
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    target = facts.get(Design).member(dependency.fields.get("service"))
+    target = facts.get(Design).member(read_dependency(dependency.value).service)
     if target is None:
         return
     for operation in facts.elements(dependency, "operations"):

@@ -35,6 +35,7 @@ from typing import NamedTuple
 from scaffold.asyncapi.view import Action, AsyncOperation
 from scaffold.core.finding import Severity
 from scaffold.core.spelling import nearest
+from scaffold.design.service import read_consumed
 from scaffold.lint.catalog.rule import Rule, Scope, Target, Violation
 from scaffold.lint.facts.design import Design
 from scaffold.lint.facts.facts import Facts
@@ -68,8 +69,9 @@ def _exchanges(facts: Facts) -> Iterator[_Exchange]:
             yield from _messages(operation, facts)
         return
     for event in facts.get(Design).consumed:
-        name, source = event.string("name"), facts.get(Design).member(event.fields.get("from"))
-        if name is not None and source is not None:
+        said = read_consumed(event.value)
+        name, source = said.name, facts.get(Design).member(said.source)
+        if name and source is not None:
             offered = source.published_events
             lack = f"{source.service_name} does not publish {name!r}"
             yield _Exchange(name, event, offered, name in offered, lack)

@@ -31,6 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.design.service import read_published
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import PUBLISHED_EVENTS
 from scaffold.lint.facts.facts import Facts
@@ -38,7 +39,7 @@ from scaffold.openapi.document import Node
 
 
 def _judge(event: Node, facts: Facts) -> Iterator[Violation]:
-    name = event.string("name")
+    name = read_published(event.value).name
     other = next((other for other in facts.neighbors.earlier if name in other.published_events), None)
     if other is not None:
         yield Violation(event, f"event {name!r} is also published by {other.service_name}")

@@ -45,6 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
+from scaffold.design.filter import read_filter
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import OPERATIONS
 from scaffold.lint.facts.facts import Facts
@@ -84,8 +85,9 @@ def _filter(
     parameter: Node, known: Mapping[str, Node], operation: Operation, facts: Facts
 ) -> Iterator[Violation]:
     place = parameter.child("x-filter")
-    name, operator = place.string("property"), place.string("operator") or "eq"
-    if name is None:
+    mark = read_filter(place.value)
+    name, operator = mark.property, mark.compares()
+    if not name:
         return
     if name not in known:
         yield _unknown(place, name, operation)

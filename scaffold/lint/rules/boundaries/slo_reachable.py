@@ -62,12 +62,12 @@ from scaffold.openapi.document import Node
 
 
 def _promises_with_others(_: Node, facts: Facts) -> bool:
-    return facts.get(Design).availability is not None and bool(facts.get(Design).hard_dependencies)
+    return facts.get(Design).service.availability is not None and bool(facts.get(Design).hard_dependencies)
 
 
 def _judge(info: Node, facts: Facts) -> Iterator[Violation]:
     design = facts.get(Design)
-    promised = design.availability
+    promised = design.service.availability
     members = [design.member(name) for name in design.hard_dependencies]
     shares = [member.availability for member in members if member is not None]
     known = [share for share in shares if share is not None]

@@ -37,6 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
+from scaffold.design.service import read_dependency
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
 from scaffold.lint.facts.design import Design, dependency_graph
@@ -47,7 +48,7 @@ from scaffold.openapi.document import Node
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
     graph = facts.get(dependency_graph)
     start = facts.get(Design).service_name
-    trail = _way_back(str(dependency.fields.get("service")), start, graph)
+    trail = _way_back(read_dependency(dependency.value).service, start, graph)
     if trail is not None:
         yield Violation(
             dependency, f"services wait for each other in a circle: {' → '.join((start, *trail))}"

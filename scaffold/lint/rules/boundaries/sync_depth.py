@@ -50,6 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scaffold.core.finding import Severity
+from scaffold.design.service import read_dependency
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
 from scaffold.lint.facts.design import Design, dependency_graph
@@ -61,7 +62,7 @@ _MOST_CALLS = 2
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
     graph = facts.get(dependency_graph)
-    chain = _chain((facts.get(Design).service_name, str(dependency.fields["service"])), graph)
+    chain = _chain((facts.get(Design).service_name, read_dependency(dependency.value).service), graph)
     if chain is not None:
         yield Violation(
             dependency, f"requests wait for {len(chain) - 1} services in a row: {' → '.join(chain)}"

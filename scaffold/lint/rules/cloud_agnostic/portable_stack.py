@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.design.service import read_technology
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import STACK
 from scaffold.lint.facts.facts import Facts
@@ -43,9 +44,9 @@ _PROPRIETARY = (
 
 
 def _judge(choice: Node, _: Facts) -> Iterator[Violation]:
-    name = choice.string("choice") or ""
-    if re.search(_PROPRIETARY, name, flags=re.IGNORECASE) and not choice.sequence("alternatives"):
-        yield Violation(choice, f"{name} is offered by one vendor, and no alternative is named")
+    said = read_technology(choice.value)
+    if re.search(_PROPRIETARY, said.choice, flags=re.IGNORECASE) and not said.alternatives:
+        yield Violation(choice, f"{said.choice} is offered by one vendor, and no alternative is named")
 
 
 RULE = Rule(

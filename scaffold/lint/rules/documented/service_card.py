@@ -35,6 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scaffold.core.finding import Severity
+from scaffold.design.service import read_technology
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import INFO
 from scaffold.lint.facts.design import Design
@@ -44,17 +45,19 @@ from scaffold.openapi.document import Node
 
 def _judge(info: Node, facts: Facts) -> Iterator[Violation]:
     service = info.get("x-service")
-    missing = [field for field in ("responsibilities", "stack") if not facts.get(Design).service.get(field)]
+    missing = [
+        field for field in ("responsibilities", "stack") if not getattr(facts.get(Design).service, field)
+    ]
     if missing:
         yield Violation(
             service or info, f"x-service says nothing about {' and '.join(missing)}: the card has a gap"
         )
         return
     for choice in facts.elements(service, "stack"):
-        if isinstance(choice.value, dict) and not choice.fields.get("because"):
-            name = choice.fields.get("choice")
+        said = read_technology(choice.value)
+        if isinstance(choice.value, dict) and not said.because:
             yield Violation(
-                choice, f"no reason is given for choosing {name}", "say `because:` in one sentence"
+                choice, f"no reason is given for choosing {said.choice}", "say `because:` in one sentence"
             )
 
 

@@ -43,6 +43,7 @@ from collections.abc import Iterator
 from scaffold.core.durations import seconds
 from scaffold.core.finding import Severity
 from scaffold.core.wording import value_text
+from scaffold.design.service import read_dependency
 from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import DEPENDENCIES
 from scaffold.lint.facts.design import Design
@@ -51,9 +52,10 @@ from scaffold.openapi.document import Node
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    name = dependency.string("service")
-    timeout, promised = dependency.string("timeout"), facts.get(Design).p99_ms
-    if timeout is None:
+    said = read_dependency(dependency.value)
+    name, timeout = said.service or "it", said.timeout
+    promised = facts.get(Design).service.p99_ms
+    if not timeout:
         yield Violation(
             dependency, f"calls to {name} have no timeout", "add `timeout:` as an ISO 8601 duration, PT0.3S"
         )
@@ -63,7 +65,7 @@ def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
             f"timeout {value_text(timeout)} is not an ISO 8601 duration",
             "write PT0.3S",
         )
-    elif promised is not None and limit * 1000 > promised and dependency.fields.get("coupling") == "hard":
+    elif promised is not None and limit * 1000 > promised and said.coupling == "hard":
         yield Violation(
             dependency.child("timeout"),
             f"waiting {limit * 1000:g} ms for {name} breaks the own p99 of {promised:g} ms",
@@ -78,7 +80,7 @@ RULE = Rule(
     id="rsl-timeout-budget",
     doc=__doc__,
     severity=Severity.WARNING,
-    on=DEPENDENCIES.where(lambda dependency, _: dependency.fields.get("via") == "http"),
+    on=DEPENDENCIES.where(lambda dependency, _: read_dependency(dependency.value).via == "http"),
     judge=_judge,
     fix="choose a timeout below the p99 of the own promise",
 )

@@ -42,6 +42,7 @@ from collections.abc import Iterator
 
 from scaffold.core.durations import seconds
 from scaffold.core.finding import Severity
+from scaffold.design.service import read_dependency
 from scaffold.lint.catalog.rule import Rule, Scope, Violation
 from scaffold.lint.catalog.targets import AWAITED_DEPENDENCIES
 from scaffold.lint.facts.design import Design
@@ -50,21 +51,21 @@ from scaffold.openapi.document import Node
 
 
 def _promise(dependency: Node, facts: Facts) -> float | None:
-    called = facts.get(Design).member(dependency.fields.get("service"))
+    called = facts.get(Design).member(read_dependency(dependency.value).service)
     return called.p99_ms if called is not None else None
 
 
 def _has_promise(dependency: Node, facts: Facts) -> bool:
-    return dependency.string("timeout") is not None and _promise(dependency, facts) is not None
+    return bool(read_dependency(dependency.value).timeout) and _promise(dependency, facts) is not None
 
 
 def _judge(dependency: Node, facts: Facts) -> Iterator[Violation]:
-    limit, promise = seconds(dependency.fields.get("timeout")), _promise(dependency, facts)
+    said, promise = read_dependency(dependency.value), _promise(dependency, facts)
+    limit = seconds(said.timeout)
     if limit is not None and promise is not None and limit * 1000 < promise:
-        name = dependency.string("service")
         yield Violation(
             dependency.child("timeout"),
-            f"{name} is given {limit * 1000:g} ms, but promises an answer within {promise:g} ms",
+            f"{said.service} is given {limit * 1000:g} ms, but promises an answer within {promise:g} ms",
         )
 
 
