@@ -1,1 +1,1 @@
-"""Tests of the service: your own in ``unit/``, and the contract's in ``_generated/``."""
+"""Tests of the service: your own in ``unit/``; the contract's are those of ``_runtime/testing/``, imported beside it."""
