@@ -14,8 +14,8 @@ from ..core.types import Call
 from .entities import Child, Computed, Entity
 from .keys import mint_key
 from .rows import Given, Rows
-from .soft_delete import Targets
 from .statements import Statements
+from .targets import Targets
 from .values import from_sql
 
 
@@ -74,8 +74,9 @@ class Children:
                 fixed = {member.child.foreign_key: parent}
                 new.append(member.rows.new(Given(item), fixed, key=key, subject=subject, instant=instant))
                 below.append((key, item))
+            above = member.rows.columns[member.child.foreign_key].column
             for row in new:
-                await member.targets.require(db, row)
+                await member.targets.require(db, {**row, above: None}, subject=subject)
             if new:
                 await db.execute(insert(member.statements.table), new)
             for key, item in below:

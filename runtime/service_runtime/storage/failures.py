@@ -83,6 +83,13 @@ def already_there(names: Sequence[str]) -> Problem:
     return conflict(detail, "already-exists", errors)
 
 
+def dangling() -> Problem:
+    """Return the problem of a reference to what does not exist, or of a deletion of what is referred to."""
+    return conflict(
+        "Another resource refers to this one, or the one referred to does not exist.", "reference"
+    )
+
+
 class Away(Problem):
     """Refuse a request because the database cannot be used; ``reason`` is for operators."""
 
@@ -190,9 +197,7 @@ def _from_cause(cause: str | int, error: BaseException) -> Exception | None:
     if cause in _UNIQUE:
         return _taken(error)
     if cause in _FOREIGN_KEY:
-        return conflict(
-            "Another resource refers to this one, or the one referred to does not exist.", "reference"
-        )
+        return dangling()
     if cause in _BUSY:
         return Busy("Other requests hold what this one needs.")
     if cause in _SLOW:

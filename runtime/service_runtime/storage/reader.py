@@ -19,8 +19,9 @@ from .pages import Page, Position, decode_token, encode_token, list_id
 from .referrers import Referrers
 from .rows import NO_FIELDS, Fields, Rows
 from .selecting import Test, Where, order_terms, tests_of
-from .soft_delete import Dependents, Targets
+from .soft_delete import Dependents
 from .statements import Statements, Terms
+from .targets import Targets
 from .values import from_sql, to_key
 
 ModelT = TypeVar("ModelT")
@@ -169,7 +170,10 @@ class Reader(Generic[ModelT]):
         return int((await call.db.execute(*statements.count(conditions, tests=tests))).scalar_one())
 
     def _subject(self, call: Call) -> str | None:
-        return None if self._entity.owner is None else call.subject
+        """Return the caller's subject, None without credentials where rows have no owner."""
+        if self._entity.owner is None and call.principal is None:
+            return None
+        return call.subject
 
     def _conditions(self, call: Call, wanted: Fields) -> dict[str, Any] | None:
         conditions = self._rows.conditions(wanted)

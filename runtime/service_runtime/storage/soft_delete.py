@@ -1,4 +1,4 @@
-"""Tell the rows that are there from those that a soft delete marked as gone, and hold references to the former."""
+"""Tell the rows that are there from those that a soft delete marked as gone."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ..core.problems import Problem, conflict
 from .entities import Entity
+from .failures import dangling
 
 _KEY = "referred_key"
 
@@ -37,7 +37,7 @@ def _standing(
     entity: Entity, rows: FromClause, entities: Mapping[str, Entity], seen: frozenset[str]
 ) -> Iterator[ColumnElement[bool]]:
     yield from _unmarked(entity, rows)
-    for column, other, key in _referred(entity, entities):
+    for column, other, key in referred(entity, entities):
         if column.ondelete != "CASCADE":
             continue
         above, name = other.table.alias(), column.parent.name
@@ -71,7 +71,7 @@ def _unmarked(entity: Entity, rows: FromClause) -> Iterator[ColumnElement[bool]]
         yield mark.is_(None) if value is None else or_(mark.is_(None), mark != value)
 
 
-def _referred(entity: Entity, entities: Mapping[str, Entity]) -> Iterator[tuple[ForeignKey, Entity, str]]:
+def referred(entity: Entity, entities: Mapping[str, Entity]) -> Iterator[tuple[ForeignKey, Entity, str]]:
     """Yield the foreign keys of an entity, each with the entity that it names and the column of the key there."""
     by_table = {other.table.name: other for other in entities.values()}
     for column in entity.table.columns:
@@ -79,38 +79,6 @@ def _referred(entity: Entity, entities: Mapping[str, Entity]) -> Iterator[tuple[
             table, _, key = foreign.target_fullname.rpartition(".")
             if table in by_table:
                 yield foreign, by_table[table], key
-
-
-class Targets:
-    """The references of one entity to rows that can be deleted softly, which no foreign key notices."""
-
-    def __init__(self, entity: Entity, entities: Mapping[str, Entity]) -> None:
-        self._queries: list[tuple[str, Select[Any]]] = []
-        for column, other, key in _referred(entity, entities):
-            there = standing(other, entities)
-            if there:
-                named = other.table.c[key]
-                query = select(named).where(named == bindparam(_KEY, type_=named.type), *there)
-                # A deletion of the row waits until the unit of work ends, as with foreign keys.
-                self._queries.append((column.parent.name, query.with_for_update(read=True, key_share=True)))
-
-    async def missing(self, db: AsyncConnection, values: Mapping[str, Any]) -> list[str]:
-        """Return the columns of a row that name what is no longer there."""
-        return [
-            column
-            for column, query in self._queries
-            if values.get(column) is not None
-            and (await db.execute(query, {_KEY: values[column]})).first() is None
-        ]
-
-    async def require(self, db: AsyncConnection, values: Mapping[str, Any]) -> None:
-        """Check what a new row names.
-
-        Raises:
-            Problem: 409 when some of it is no longer there.
-        """
-        if await self.missing(db, values):
-            raise dangling()
 
 
 class Dependents:
@@ -121,7 +89,7 @@ class Dependents:
         if entity.soft_delete is None or not entity.soft_delete.refused:
             return
         for other in entities.values():
-            for foreign, target, _ in _referred(other, entities):
+            for foreign, target, _ in referred(other, entities):
                 if target.name != entity.name or foreign.ondelete == "CASCADE":
                     continue
                 column = foreign.parent
@@ -144,10 +112,3 @@ class Dependents:
 
 def _key_column(entity: Entity) -> str:
     return next(column.column for column in entity.columns if column.name == entity.key)
-
-
-def dangling() -> Problem:
-    """Return the problem of a reference to what is not there, worded as that of a foreign key."""
-    return conflict(
-        "Another resource refers to this one, or the one referred to does not exist.", "reference"
-    )

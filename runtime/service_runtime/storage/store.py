@@ -14,11 +14,10 @@ from ..core.types import Call
 from ..core.values import dump
 from .entities import Transition
 from .etags import allowed_versions, is_current
-from .failures import already_there, naming_taken
+from .failures import already_there, dangling, naming_taken
 from .keys import mint_key
 from .reader import Reader, Stored
 from .rows import NO_FIELDS, Fields, Given, given, merge_patch, refuse_unfit
-from .soft_delete import dangling
 from .statements import insert_or_ignore
 from .values import moment, now
 
@@ -48,7 +47,7 @@ class Store(Reader[ModelT]):
         body = given(data)
         self._rows.agree(call, body, scope)
         key = await self._new_key(call, body)
-        stored = await self._insert(call, key, body, {**scope, **fixed}, insert(self._entity.table))
+        stored = await self._insert(call, key, body, insert(self._entity.table), scope=scope, fixed=fixed)
         assert stored is not None  # noqa: S101 - a key that is taken is an error of the database
         return stored
 
@@ -115,8 +114,8 @@ class Store(Reader[ModelT]):
             if if_match is not None:
                 raise precondition_failed("There is no such resource yet.")
             statement = insert_or_ignore(call.db, self._entity.table)
-            new = {**scope, **fixed}
-            created = await self._insert(call, where[self._entity.key], given(data), new, statement)
+            new = where[self._entity.key]
+            created = await self._insert(call, new, given(data), statement, scope=scope, fixed=fixed)
             if created is not None:
                 return created
             if (await call.db.execute(*self._statements.one(where))).one_or_none() is None:
@@ -272,12 +271,13 @@ class Store(Reader[ModelT]):
         return await self._stored(call, row)
 
     async def _insert(
-        self, call: Call, key: Any, body: Given, fixed: Fields, statement: Insert
+        self, call: Call, key: Any, body: Given, statement: Insert, *, scope: Fields, fixed: Fields
     ) -> Stored[ModelT] | None:
         """Insert a row and its children; None where the statement inserts none."""
         instant, subject = now(), self._subject(call)
-        row = self._rows.new(body, fixed, key=key, subject=subject, instant=instant)
-        await self._targets.require(call.db, row)
+        row = self._rows.new(body, {**scope, **fixed}, key=key, subject=subject, instant=instant)
+        above = [self._rows.columns[name].column for name in scope]
+        await self._targets.require(call.db, row, subject=subject, checked=above)
         with self._naming_taken():
             inserted = await call.db.execute(statement, row)
         if inserted.rowcount == 0:
@@ -300,7 +300,7 @@ class Store(Reader[ModelT]):
         values = {**self._updated(), **values}
         states = None if rule is None else (rule.field, rule.states)
         moves = not self._holders.columns.isdisjoint(values)
-        missing = await self._targets.missing(call.db, values)
+        missing = await self._targets.missing(call.db, values, subject=self._subject(call))
         held = [await self._row(call, where, lock=True)] if moves or missing else []
         if any(held[0][column] != values[column] for column in missing):
             raise dangling()

@@ -44,6 +44,14 @@ NUMBERS = Table(
     SqlColumn("row_version", Integer(), nullable=False),
     SqlColumn("row_extra", JsonValue, nullable=False),
 )
+NOTES = Table(
+    "store_test_notes",
+    METADATA,
+    SqlColumn("id", BigInteger(), primary_key=True, autoincrement=False),
+    SqlColumn("thing_id", Uuid(as_uuid=False), ForeignKey("store_test_things.id")),
+    SqlColumn("row_version", Integer(), nullable=False),
+    SqlColumn("row_extra", JsonValue, nullable=False),
+)
 THINGS = Table(
     "store_test_things",
     METADATA,
@@ -76,6 +84,17 @@ ENTITIES = {
         key_kind="integer",
         minted=False,
         columns=(Column("id", "id", "integer", nullable=False, mutable=False),),
+    ),
+    "Note": Entity(
+        "Note",
+        NOTES,
+        key="id",
+        key_kind="integer",
+        minted=True,
+        columns=(
+            Column("id", "id", "integer", required=True, nullable=False, writable=False, mutable=False),
+            Column("thing", "thing_id", "uuid"),
+        ),
     ),
     "Thing": Entity(
         "Thing",
@@ -115,9 +134,9 @@ Work = Callable[[Call], Awaitable[Any]]
 Do = Callable[..., Any]
 
 
-def call(db: AsyncConnection, subject: str, media_type: str) -> Call:
-    """Return a call of one caller."""
-    principal = Principal(subject, frozenset(), {}, "test")
+def call(db: AsyncConnection, subject: str | None, media_type: str) -> Call:
+    """Return a call of one caller, or of one without credentials."""
+    principal = None if subject is None else Principal(subject, frozenset(), {}, "test")
     return Call("test", Request({"type": "http"}), principal, {}, {}, {}, {}, None, media_type, db)
 
 
@@ -133,7 +152,7 @@ def do(database_url: str) -> Iterator[Do]:
                 await db.run_sync(metadata.drop_all)
                 await db.run_sync(metadata.create_all)
 
-    async def unit(work: Work, subject: str, media_type: str) -> Any:
+    async def unit(work: Work, subject: str | None, media_type: str) -> Any:
         async with database.begin(write=True) as db:
             return await work(call(db, subject, media_type))
 
@@ -142,7 +161,7 @@ def do(database_url: str) -> Iterator[Do]:
             await db.run_sync(METADATA.drop_all)
         await database.dispose()
 
-    def run(work: Work, subject: str = ALICE, media_type: str = "application/json") -> Any:
+    def run(work: Work, subject: str | None = ALICE, media_type: str = "application/json") -> Any:
         return runner.run(unit(work, subject, media_type))
 
     runner.run(prepare())
@@ -226,6 +245,29 @@ def test_others_see_nothing(do: Do) -> None:
     place: dict[str, Any] = {"after": key, "keyed": True, "order": ("code",)}
     assert refused(do, lambda c: THING_STORE.list(c, limit=9, **place), subject=BOB) == 400
     assert do(lambda c: THING_STORE.get(c, key)).etag == '"1"'
+
+
+def test_nothing_refers_to_what_is_somebody_elses(do: Do) -> None:
+    notes = Store(ENTITIES["Note"], dict[str, Any], ENTITIES)
+    thing, own = (
+        do(lambda c: THING_STORE.create(c, Thing())).key,
+        do(lambda c: THING_STORE.create(c, Thing()), BOB).key,
+    )
+    note = do(lambda c: notes.create(c, {"thing": own}), BOB).key
+    for work in (
+        lambda c: notes.create(c, {"thing": thing}),
+        lambda c: notes.put(c, "77", {"thing": thing}),
+        lambda c: notes.replace(c, note, {"thing": thing}),
+        lambda c: notes.update(c, note, {"thing": thing}),
+    ):
+        assert refused(do, work, subject=BOB) == 409
+    # What somebody else referred to may stay.
+    assert do(lambda c: notes.replace(c, note, {"thing": own})).value["thing"] == own
+    assert do(lambda c: notes.create(c, {}, scope={"thing": thing}), BOB).value["thing"] == thing, (
+        "looked at before"
+    )
+    assert do(lambda c: notes.create(c, {"thing": thing}), None).value["thing"] == thing, "open to all"
+    assert refused(do, lambda c: THING_STORE.create(c, Thing()), subject=None) == 401
 
 
 def test_a_transition_happens_once(do: Do) -> None:
