@@ -11,14 +11,19 @@ from scaffold.model.renames.rename import Renames
 from scaffold.python.changes.symbols import build_symbols
 from scaffold.python.models.build import Reading
 from scaffold.python.text.formatting import format_module
+from scaffold.sync.own_code import has_own_names
 from scaffold.sync.owners import Merged, Merger
+from scaffold.sync.project import Project
 
 
 def find_symbols(
-    old: Description, new: Description, renames: Renames, package: str, reading: Reading
+    project: Project, old: Description, new: Description, renames: Renames, reading: Reading
 ) -> Symbols:
     """Say what generated code calls something else in the new contract; `reading` has the models of that."""
-    return NO_SYMBOLS if old.contract == new.contract else build_symbols(old, new, renames, package, reading)
+    if old.contract == new.contract:
+        return NO_SYMBOLS
+    written = has_own_names(project)
+    return build_symbols(old, new, renames, project.package, reading, with_models=written)
 
 
 def moved_files(symbols: Symbols, paths: Iterable[str]) -> dict[str, str]:

@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 from typing import Final
 
+from scaffold.project.manifest import Owner
+from scaffold.sync.project import Project
+
 _FOLDERS: Final = ("src", "tests", "migrations")
 _OTHERS: Final = frozenset({"_generated", "_runtime", "__pycache__"})
 
@@ -31,6 +34,17 @@ def read_generated(folder: Path, package: str) -> dict[str, str]:
         except (OSError, UnicodeDecodeError):
             continue
     return texts
+
+
+def has_own_names(project: Project) -> bool:
+    """Tell whether people have written anything in which names of generated code may stand."""
+    listed = project.manifest.files
+    owned = (project.held(path) for path, entry in listed.items() if entry.owner is Owner.YOU)
+    made = (project.baselines.get(path) for path, entry in listed.items() if entry.owner is Owner.YOU)
+    if any(held is not None and held.text != text for held, text in zip(owned, made, strict=True)):
+        return True
+    code = project.as_read(read_own_code(project.folder))
+    return any("_generated" in text for path, text in code.items() if path not in listed)
 
 
 def _python_files(folder: Path) -> list[Path]:

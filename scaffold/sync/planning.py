@@ -99,7 +99,7 @@ def _plan(project: Project, blueprint: Blueprint, spec: Spec, contracts: Contrac
     database = follow_tables(project, old, new, settled.renames, wishes.drops)
     past = Past(settled.renames, features)
     made = make_files(project, blueprint, new, spec.path, past)
-    symbols = find_symbols(old, new, settled.renames, project.package, made.models.reading)
+    symbols = find_symbols(project, old, new, settled.renames, made.models.reading)
     sides = Sides(
         project=project,
         files=made.files,

@@ -55,8 +55,10 @@ def keep_retired(project: Project, made: Made, steps: Iterable[Step], renamed: R
     own = code_after(project, steps)
     new = {path: text for path, text in files.items() if path.startswith(folder) and path.endswith(".py")}
     old = project.as_read(read_generated(project.folder, package))
-    kept = retire(old, new, package, own, renamed)
-    names = tuple(item.place for item in list_retired({**new, **kept}, package, own))
+    # What is as it is made now uses nothing that is gone.
+    written = {path: text for path, text in own.items() if text != files.get(path)}
+    kept = retire(old, new, package, written, renamed)
+    names = tuple(item.place for item in list_retired({**new, **kept}, package, written))
     return Retired(files.merge(kept), names, _features(project, made, {**own, **kept}), own)
 
 

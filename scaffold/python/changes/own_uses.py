@@ -39,6 +39,10 @@ class Uses:
     runtime: dict[str, list[Use]] = field(default_factory=dict)
     columns: dict[tuple[str, str], list[Use]] = field(default_factory=dict)
 
+    def __bool__(self) -> bool:
+        """Tell whether anything generated is named."""
+        return bool(self.names or self.entities or self.methods or self.columns)
+
 
 def find_uses(own: Mapping[str, str]) -> Uses:
     """Find what own Python files (path → text) name of `_generated` and `_runtime`; a file that is not Python names nothing."""

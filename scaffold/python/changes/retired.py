@@ -69,6 +69,8 @@ def retire(
     if not is_any_gone(old, new, package):
         return {}
     uses = find_uses(own)
+    if not uses:
+        return {}
     parsed: Parsed = {}
     before, after = read_names(old, package, parsed), read_names(new, package, parsed)
     pairs = {**find_renamed(before, after), **renamed.models}
@@ -110,7 +112,10 @@ def list_retired(
         f"{name}(" in item for item in generated.values() for name in (CALLED, RETIRED_COLUMNS)
     ):
         return ()
-    uses, names = find_uses(own), read_names(generated, package)
+    uses = find_uses(own)
+    if not uses:
+        return ()
+    names = read_names(generated, package)
     found = [RetiredName(*item) for item in (*kept_members(names, uses), *kept_columns(names, uses))]
     try:
         body = ast.parse(text or "").body

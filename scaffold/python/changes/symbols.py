@@ -44,19 +44,24 @@ class _Side:
 
 
 def build_symbols(
-    old: Description, new: Description, renames: Renames, package: str, reading: Reading | None = None
+    old: Description,
+    new: Description,
+    renames: Renames,
+    package: str,
+    reading: Reading | None = None,
+    *,
+    with_models: bool = True,
 ) -> Symbols:
     """Say what the generator now calls what it has called something else; `package` is the service's.
 
-    `reading` has the models of the new contract, where they were read already.
+    `reading` has the models of the new contract, where they were read already. Models, which cost most of the time, are looked
+    at only where something was renamed, and with `with_models`.
 
     Packages of resources are renamed where all operations of one are in one that is new: what the operations are called
     is settled, so that is no guess.
     """
-    before, after = (
-        _side(old, None, with_models=bool(renames)),
-        _side(new, reading, with_models=bool(renames)),
-    )
+    named = with_models and bool(renames)
+    before, after = _side(old, None, with_models=named), _side(new, reading, with_models=named)
     operations = {name: renames.operations.get(name, name) for name in before.operations}
     pairs = {name: other for name, other in operations.items() if other in after.operations}
     packages = _packages(before, after, pairs)
@@ -94,7 +99,7 @@ def build_symbols(
 
 
 def _side(description: Description, reading: Reading | None, *, with_models: bool) -> _Side:
-    """Collect the names of a contract; those of models, which cost most of the time, only where something was renamed."""
+    """Collect the names of a contract."""
     model = description.model
     packages = resource_packages(model.resources)
     own = {
