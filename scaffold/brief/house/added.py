@@ -87,15 +87,7 @@ class AddedWriter(ResourceBase):
             rate=self._traits.rate,
             publishes=self._publish(event_of(self._design.brief, self._resource, "created")),
         )
-        operation["x-idempotency"] = {
-            "key": "Idempotency-Key",
-            "ttl": self._traits.key_ttl,
-            "scope": "caller",
-        }
-        operation["parameters"] = [
-            *self._parameters(item=False),
-            self._design.parts.parameter("IdempotencyKey"),
-        ]
+        self._repeat_safely(operation)
         bulk, result = self._bulk_name(), f"{self._bulk_name()}Result"
         operation["requestBody"] = self._design.request(bulk, reference(bulk), f"The {many(name)} to create.")
         operation["responses"] = {

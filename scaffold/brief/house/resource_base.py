@@ -70,6 +70,18 @@ class ResourceBase:
             found.append(self._path_parameter(self._resource, self._design.paths.key(self._resource)))
         return found
 
+    def _repeat_safely(self, operation: dict[str, Any]) -> None:
+        """Let an operation of the collection be repeated with the same key."""
+        operation["x-idempotency"] = {
+            "key": "Idempotency-Key",
+            "ttl": self._traits.key_ttl,
+            "scope": "caller",
+        }
+        operation["parameters"] = [
+            *self._parameters(item=False),
+            self._design.parts.parameter("IdempotencyKey"),
+        ]
+
     def _path_parameter(self, resource: Resource, name: str) -> dict[str, Any]:
         key = resource.key or "id"
         shape = resource.fields.get(key, Field("uuid"))

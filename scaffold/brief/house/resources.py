@@ -90,15 +90,7 @@ class ResourceWriter(ResourceBase):
             "A request that is repeated with the same `Idempotency-Key` has no further effect.",
             publishes=events,
         )
-        operation["x-idempotency"] = {
-            "key": "Idempotency-Key",
-            "ttl": self._traits.key_ttl,
-            "scope": "caller",
-        }
-        operation["parameters"] = [
-            *self._parameters(item=False),
-            self._design.parts.parameter("IdempotencyKey"),
-        ]
+        self._repeat_safely(operation)
         has_body = f"{name}Create" in self._design.schemas
         if has_body:
             operation["requestBody"] = self._design.request(
