@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from scaffold.core.naming import slug
 from scaffold.core.values import mapping, sequence, text
-from scaffold.design.service import Technology, read_service
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The contents of `info`, `servers` and the document's own `x-` fields."""
-
-    name: str
-    title: str
-    version: str
-    summary: str
-    description: str
-    responsibilities: tuple[str, ...]
-    stack: tuple[Technology, ...]
-    dependencies: tuple[Mapping[str, Any], ...]
-    events: Mapping[str, Any]
-    metadata: Mapping[str, Any]
-    servers: tuple[str, ...]
+from scaffold.design.service import read_service
+from scaffold.model.service import Head
 
 
 def read_head(contract: Mapping[str, Any]) -> Head:

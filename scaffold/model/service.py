@@ -555,8 +555,8 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceModel:
-    """Everything that generators and cards need to know of one service."""
+class Head:
+    """The contents of `info`, `servers` and the document's own `x-` fields."""
 
     name: str
     title: str
@@ -569,6 +569,12 @@ class ServiceModel:
     events: Mapping[str, Any]
     metadata: Mapping[str, Any]
     servers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceModel(Head):
+    """Everything that generators and cards need to know of one service: its head, and what it does and keeps."""
+
     security_schemes: Mapping[str, Mapping[str, Any]]
     resources: tuple[Resource, ...]
     operations: tuple[Operation, ...]
