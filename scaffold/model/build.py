@@ -9,13 +9,8 @@ from typing import Any
 from scaffold.core.location import pointer_text
 from scaffold.core.values import mapping, text
 from scaffold.core.wording import value_text
-from scaffold.model.behaviors.inference import (
-    BehaviorReader,
-    accepts_work,
-    fill_reason,
-    kept_fields,
-    neutral_fields,
-)
+from scaffold.model.behaviors.filling import accepts_work, fill_reason, kept_fields, neutral_fields
+from scaffold.model.behaviors.inference import BehaviorReader
 from scaffold.model.behaviors.probes import SENT
 from scaffold.model.entities.build import EntityBuilder, name_tables
 from scaffold.model.entities.drafts import Drafts
@@ -108,7 +103,7 @@ def build_service_model(contract: Mapping[str, Any], remarks: tuple[Remark, ...]
             *remarks,
             *derive_shortfalls(around),
             *_unwritten(operations),
-            *_probes(operations),
+            *_guesses(operations),
             *derive_refusals(around),
             *_fill_remarks(around, written, settled),
         ),
@@ -191,6 +186,7 @@ def _operation(written: WrittenOperation, resource: str, behavior: Behavior) -> 
         examples=written.examples,
         policies=read_policies(written),
         behavior=behavior,
+        meant=written.meant,
     )
 
 
@@ -232,20 +228,27 @@ def _filled(gap: Gap) -> dict[str, Any]:
     return own
 
 
-def _probes(operations: tuple[Operation, ...]) -> Iterator[Remark]:
-    """Say which operations were taken for health checks, which nothing but their paths says."""
+def _guesses(operations: tuple[Operation, ...]) -> Iterator[Remark]:
+    """Say which operations nothing but the words of their paths explains."""
     for operation in operations:
-        probe, success = operation.behavior.probe, operation.success
-        if probe is None or success is None:
+        behavior, success = operation.behavior, operation.success
+        if not behavior.origin:
             continue
         where = pointer_text(operation_pointer(operation.path, operation.method))
-        asks = "the database" if probe.ready else "nothing else"
-        message = f"{operation.id} is a health check, {probe.origin}: the service answers it, and asks {asks}"
-        yield Remark(RemarkKind.ASSUMED, "health-check", where, message, operation.id)
-        for name in success.headers:
+        message = f"{operation.id} is taken for {_meaning(behavior)}, {behavior.origin}"
+        yield Remark(RemarkKind.ASSUMED, "path-meaning", where, message, operation.id)
+        for name in success.headers if success is not None and behavior.probe is not None else ():
             if name.lower() not in SENT:
                 message = f"header {name!r} is not sent"
                 yield Remark(RemarkKind.PARTIAL, "header-missing", where, message, operation.id)
+
+
+def _meaning(behavior: Behavior) -> str:
+    if behavior.probe is not None:
+        return f"a health check that asks {'the database' if behavior.probe.ready else 'nothing else'}"
+    if behavior.part is not None:
+        return f"a look at {behavior.entity}.{behavior.part}"
+    return f"{behavior.method.value} of {behavior.entity}"
 
 
 def _unwritten(operations: tuple[Operation, ...]) -> Iterator[Remark]:

@@ -29,6 +29,7 @@ class Method(StrEnum):
     ARCHIVE = "archive"
     RESTORE = "restore"
     TRANSITION = "transition"
+    PART = "part"
     PROBE = "probe"
     CUSTOM = "custom"
 
@@ -254,7 +255,6 @@ class Probe:
 
     ready: bool
     value: Any
-    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +265,12 @@ class Behavior:
     `response_wrapper` name the property that holds the entity, `beside` is what replies say beside it. `view` is the pointer
     of the schema in which entities are returned. A replacement `keeps` what its body cannot say or need not, since the path
     does, and `creates` what is not there yet. Archiving sets `marks` (field → value) and, to the present instant, `stamps`;
-    restoring sets what archiving leaves, and empties the stamps. A `probe` has no entity. `filled` are properties of replies
-    that no entity has, with their values. A `doubtful` reply may lack what nothing says, and is refused then. `revealing` is
-    the parameter that has a list show what was put away. `ignored` are query parameters that select nothing yet, `refusals`
-    the parameters with which a request is answered 501. `reason` says of a custom operation why its behavior cannot be
-    inferred.
+    restoring sets what archiving leaves, and empties the stamps. Of an entity a `part`, a property, may be shown. A `probe`
+    has no entity. `origin` says whence the behavior is known where only the words of a path say it. `filled` are properties
+    of replies that no entity has, with their values. A `doubtful` reply may lack what nothing says, and is refused then.
+    `revealing` is the parameter that has a list show what was put away. `ignored` are query parameters that select nothing
+    yet, `refusals` the parameters with which a request is answered 501. `reason` says of a custom operation why its behavior
+    cannot be inferred.
     """
 
     method: Method
@@ -295,13 +296,18 @@ class Behavior:
     revealing: str | None = None
     ignored: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    part: str | None = None
     probe: Probe | None = None
+    origin: str = ""
     reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of the contract with its policies (`x-` fields) and inferred behavior."""
+    """One operation of the contract with its policies (`x-` fields) and inferred behavior.
+
+    `meant` is the path without the verb that repeats the method, empty where it has none.
+    """
 
     id: str
     method: str
@@ -317,6 +323,7 @@ class Operation:
     examples: tuple[Example, ...]
     policies: Mapping[str, Any]
     behavior: Behavior
+    meant: str = ""
 
     @property
     def success(self) -> Response | None:

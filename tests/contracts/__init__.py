@@ -4,7 +4,7 @@
 have things inside of things, entity tags and pages; `vehicles` pages with members within and replies to DELETE; `works` is
 work that is accepted with 202; `plants` leaves out what replies hold; `goods`, `books` and `cases` are lists that filter, search
 and sort; `garden`, `forum` and `fleet` schemas of their own, components of one schema, and allOf with unions;
-`harbour` has health checks.
+`harbour` has health checks, verbs and properties in its paths.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, RootModel
 
+from .problems import not_found
 from .types import Call, target_url
 from .values import dump
 
@@ -67,6 +68,18 @@ def unwrap(body: Any, name: str | None = None) -> Any:
     unwrapped = Unwrapped(data)
     unwrapped.extra = open_names(part)
     return unwrapped
+
+
+def require_part(value: Any, name: str) -> Any:
+    """Return the JSON value of a property.
+
+    Raises:
+        Problem: 404 where there is none.
+    """
+    data = dump(value)
+    if name not in data:
+        raise not_found()
+    return data[name]
 
 
 def open_names(data: Any) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,20 +15,14 @@ from scaffold.model.entities.bodies import Many, Single, component_of, read_body
 from scaffold.model.entities.build import EntityBuilder
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.links import link_fields
-from scaffold.model.entities.neutral import CREATED, UPDATED, is_constant, is_place, takes_text
 from scaffold.model.entities.wrappers import beside
 from scaffold.model.operations.paths import Path, parse_path, shape_of
-from scaffold.model.operations.reading import WrittenOperation
+from scaffold.model.operations.reading import WrittenOperation, is_json
 from scaffold.model.service import (
     Behavior,
-    Entity,
     Method,
 )
-from scaffold.normal.schemas import SchemaReader, ValueType
-
-# What keys look like that a store gives out (RFC 9562, version 7).
-_MINTED = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
-_GIVEN_OUT = frozenset({ValueType.UUID, ValueType.STRING, ValueType.INTEGER, ValueType.NUMBER})
+from scaffold.normal.schemas import SchemaReader
 
 
 def _custom(reason: str) -> Behavior:
@@ -54,7 +47,7 @@ class BehaviorReader:
         """
         found: dict[str, dict[str, Any]] = {}
         for operation in operations:
-            path = parse_path(operation.path)
+            path = parse_path(operation.plain)
             if operation.method == "delete" and (ended := self._drafts.of_item(path)) is not None:
                 self._ends[ended.name] = operation
             draft = self._drafts.of_collection(path) or self._named(operation, path)
@@ -70,7 +63,13 @@ class BehaviorReader:
 
     def infer(self, operation: WrittenOperation) -> Behavior:
         """Infer what an operation does; a custom behavior carries the reason."""
-        path = parse_path(operation.path)
+        found = self._infer(operation, parse_path(operation.plain))
+        if operation.meant and found.method is not Method.CUSTOM:
+            origin = f"inferred from the path {operation.path}, which repeats the method"
+            return replace(found, origin=origin)
+        return found
+
+    def _infer(self, operation: WrittenOperation, path: Path) -> Behavior:
         if (draft := self._drafts.of_item(path)) is not None:
             return self._on_item(operation, path, draft)
         if (draft := self._drafts.of_collection(path)) is not None:
@@ -84,12 +83,41 @@ class BehaviorReader:
         return (
             self._on_named(operation, path)
             or self._probing(operation, path)
+            or self._on_part(operation, path)
             or self._on_other(operation, path)
         )
 
     def _probing(self, operation: WrittenOperation, path: Path) -> Behavior | None:
         found = read_probe(self._reader, self._service, operation, path)
         return _custom(found) if isinstance(found, str) else found
+
+    def _on_part(self, operation: WrittenOperation, path: Path) -> Behavior | None:
+        """See a path that names a property of one thing: it is shown, or changed by a body of such properties."""
+        parent, origin = Path(path.text, path.collection), f"inferred from the path {operation.path}"
+        changed, found = self._drafts.changes_part(operation, path), self._drafts.of_part(path)
+        if changed is not None:
+            behavior = self._receiving(Method.UPDATE, operation, parent, changed)
+        elif found is not None and operation.method == "get" and self._is_property(operation, *found):
+            behavior = Behavior(
+                Method.PART,
+                entity=found[0].name,
+                key=parent.segments[-1].parameter,
+                scopes=self._builder.scopes(found[0], parent, operation.parameters),
+                part=found[1],
+            )
+        else:
+            return None
+        return behavior if behavior.method is Method.CUSTOM else replace(behavior, origin=origin)
+
+    def _is_property(self, operation: WrittenOperation, draft: Draft, name: str) -> bool:
+        """Tell whether a reply is exactly a property of an entity, and no list of things of their own."""
+        schema = draft.shape.properties[name].schema
+        shown = self._reader.at(operation.reply.pointer) if operation.reply is not None else None
+        if operation.reply is None or not is_json(operation.reply.media_type) or shown is None:
+            return False
+        component = self._reader.component(self._reader.facts(schema).get("items"))
+        held = component is not None and component in self._drafts.found
+        return self._reader.follow(shown) == self._reader.follow(schema) and not held
 
     def _on_item(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
         creates = operation.method == "put" and any(item.status == "201" for item in operation.responses)
@@ -197,7 +225,7 @@ class BehaviorReader:
     def _restoring(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
         """See the way back of a DELETE that puts away: marks that are flags are taken away, and instants emptied."""
         end = self._ends.get(draft.name)
-        away = self._deleting(end, parse_path(end.path), draft) if end is not None else None
+        away = self._deleting(end, parse_path(end.plain), draft) if end is not None else None
         if away is None or away.method is not Method.ARCHIVE:
             return _custom(
                 f"DELETE puts no {draft.name} away; `x-soft-delete: {{property: …}}` in x-entity says how"
@@ -288,104 +316,6 @@ class BehaviorReader:
             return True
         own, shown = set(draft.shape.properties), set(body.shape.properties)
         return draft.key in shown and len(own & shown) * 2 >= len(shown)
-
-
-def fill_reason(
-    reader: SchemaReader,
-    entity: Entity,
-    operation: WrittenOperation,
-    behavior: Behavior,
-    references: Collection[str] = (),
-) -> str | None:
-    """Say which field of a created entity nobody supplies and no neutral value can stand for; None when all are there.
-
-    `references` are the fields that are foreign keys, for which no value is neutral.
-    """
-    request = read_body(reader, operation.request)
-    if behavior.method is not Method.CREATE or not isinstance(request, Single):
-        return None
-    if entity.minted and not _mintable(reader, entity):
-        return f"a new {entity.name}.{entity.key} has a form of its own"
-    given = {item.name for item in request.shape.properties.values() if not item.read_only}
-    scoped = {scope.field for scope in behavior.scopes}
-    known = given | scoped | entity.managed
-    missing = [
-        field.name
-        for field in entity.fields
-        if field.required
-        and field.name not in known
-        and (not field.fillable or (field.name in references and not field.nullable))
-    ]
-    if not missing:
-        return None
-    facts = _field_facts(reader, entity, missing[0])
-    if is_place(reader, missing[0], facts) or snake(missing[0]) == "links":
-        settled = f"`type: [string, 'null']` or a GET of one {entity.name}"
-        return f"nothing says where {entity.name}.{missing[0]} leads; {settled} would"
-    kind = facts.get("type")
-    if kind == "integer" and snake(missing[0]) in CREATED + UPDATED:
-        return f"nothing says what {entity.name}.{missing[0]} counts; `format: unix-time` would, or `format: date-time` of a text"
-    empty = f"`type: [{kind}, 'null']`" if isinstance(kind, str) else "`null` among its types"
-    value = "a property of the request" if missing[0] in references else "a `default`"
-    return f"nothing says what {entity.name}.{missing[0]} is at first; {empty} or {value} would"
-
-
-def _mintable(reader: SchemaReader, entity: Entity) -> bool:
-    """Tell whether the keys that a store mints, UUIDs where they are texts, satisfy the key's schema."""
-    kind, facts = entity.field(entity.key).type, _field_facts(reader, entity, entity.key)
-    if kind not in _GIVEN_OUT:
-        return False
-    return facts.get("type") != "string" or takes_minted(facts)
-
-
-def takes_minted(facts: Mapping[str, Any]) -> bool:
-    """Tell whether a schema of texts takes the keys that a store gives out."""
-    return takes_text(facts, _MINTED)
-
-
-def accepts_work(operation: WrittenOperation, behavior: Behavior) -> bool:
-    """Tell whether creating only accepts work, to be done after the reply (RFC 9110 §15.3.3)."""
-    statuses = [response.status for response in operation.responses if response.status.startswith("2")]
-    return behavior.method is Method.CREATE and min(statuses, default="") == "202"
-
-
-def kept_fields(
-    reader: SchemaReader, entity: Entity, operation: WrittenOperation, behavior: Behavior
-) -> tuple[str, ...]:
-    """List what a replacement leaves as it was: what its body cannot have, and need not have since the path supplies it."""
-    request = read_body(reader, operation.request)
-    if behavior.method is not Method.REPLACE or not isinstance(request, Single):
-        return ()
-    brought = {item.name for item in request.shape.properties.values() if not item.read_only}
-    supplied = {scope.field for scope in behavior.scopes if scope.holder == entity.name}
-    changeable = (entity.writable - {entity.key}).union(child.field for child in entity.children)
-    return tuple(
-        field.name
-        for field in entity.fields
-        if field.name in changeable and (field.name in supplied or field.name not in brought)
-    )
-
-
-def neutral_fields(reader: SchemaReader, entity: Entity, operation: WrittenOperation) -> tuple[str, ...]:
-    """List the required fields that creating fills with a neutral value for want of a better."""
-    request = read_body(reader, operation.request)
-    given: Mapping[str, object] = request.shape.properties if isinstance(request, Single) else {}
-    known = entity.managed.union(given)
-    return tuple(
-        field.name
-        for field in entity.fields
-        if field.required
-        and field.name not in known
-        and "default" not in (facts := _field_facts(reader, entity, field.name))
-        and not is_constant(reader, facts)
-    )
-
-
-def _field_facts(reader: SchemaReader, entity: Entity, name: str) -> Mapping[str, Any]:
-    """Collect what the contract says of a field, which may stand in any part of the entity's schema."""
-    shape = reader.shape(reader.at(entity.pointer))
-    item = shape.properties.get(name) if shape is not None else None
-    return reader.facts(item.schema) if item is not None else {}
 
 
 def _article(name: str) -> str:

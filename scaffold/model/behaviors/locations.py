@@ -16,9 +16,9 @@ def location_path(operations: Iterable[Operation], operation: Operation) -> tupl
     Where no GET of it has only parameters that the created entity and the operation's path know, it is the place below the
     collection that has the key for its name; None where a path parameter of the collection means nothing known.
     """
-    behavior = operation.behavior
+    behavior, own = operation.behavior, operation.meant or operation.path
     found = [
-        (not item.path.startswith(operation.path), item.path, str(item.behavior.key))
+        (not item.path.startswith(own), item.path, str(item.behavior.key))
         for item in operations
         if item.behavior.method is Method.GET and item.behavior.entity == behavior.entity
     ]
@@ -28,7 +28,7 @@ def location_path(operations: Iterable[Operation], operation: Operation) -> tupl
         if len(wanted) == path.count("{"):
             return path, key
     if behavior.key is not None:
-        return operation.path, behavior.key
-    wanted = {name for name in known if f"{{{name}}}" in operation.path}
-    below = f"{operation.path.rstrip('/')}/{{{CREATED_KEY}}}"
-    return (below, CREATED_KEY) if len(wanted) == operation.path.count("{") else None
+        return own, behavior.key
+    wanted = {name for name in known if f"{{{name}}}" in own}
+    below = f"{own.rstrip('/')}/{{{CREATED_KEY}}}"
+    return (below, CREATED_KEY) if len(wanted) == own.count("{") else None

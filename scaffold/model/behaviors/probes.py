@@ -88,8 +88,9 @@ def read_probe(
     # Who lives answers 2xx; a declared 503 is for what the service needs besides.
     refused = any(item.status == "503" for item in operation.responses)
     needs = ready or bool(made.asked) or (refused and not _is_liveness(path))
-    origin = f"inferred from the path {operation.path}"
-    return Behavior(Method.PROBE, probe=Probe(needs, value, origin))
+    return Behavior(
+        Method.PROBE, probe=Probe(needs, value), origin=f"inferred from the path {operation.path}"
+    )
 
 
 def _is_readiness(path: Path) -> bool | None:

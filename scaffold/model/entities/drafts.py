@@ -45,7 +45,7 @@ class Drafts:
         self._by_path: dict[PathShape, dict[str, WrittenOperation]] = {}
         self._paths: dict[PathShape, Path] = {}
         for operation in operations:
-            path = parse_path(operation.path)
+            path = parse_path(operation.plain)
             self._paths.setdefault(shape_of(path.segments), path)
             self._by_path.setdefault(shape_of(path.segments), {})[operation.method] = operation
         self._requests: dict[str, dict[str, Any]] = {}
@@ -93,6 +93,50 @@ class Drafts:
         name = snake(singular(names[-1]))
         return self._where(lambda draft: snake(draft.name) == name)
 
+    def of_part(self, path: Path) -> tuple[Draft, str] | None:
+        """Return the entity of which a path names a property, as `/tickets/{id}/status`, and the property."""
+        last = path.segments[-1:]
+        draft = self.of_item(Path(path.text, path.collection))
+        if draft is None or not last or last[0].parameter is not None:
+            return None
+        named = snake(last[0].text)
+        for name in draft.shape.properties:
+            if snake(name) in (named, f"{named}_id", f"{singular(named)}_ids") and name != draft.key:
+                return draft, name
+        return None
+
+    def changes_part(self, operation: WrittenOperation, path: Path) -> Draft | None:
+        """Return the entity whose property a request changes: its body has that, and nothing that the entity has not.
+
+        POST does so where the body has nothing else; to a list it may add.
+        """
+        found, body = self.of_part(path), read_body(self._reader, operation.request)
+        if found is None or operation.method not in {"patch", "put", "post"}:
+            return None
+        if not isinstance(body, Single) or body.wrapper is not None:
+            return None
+        draft, part = found
+        own, sent = draft.shape.properties, body.shape.properties
+        fits = sent.keys() <= own.keys() - {draft.key} and all(
+            self._alike(item.schema, own[name].schema) for name, item in sent.items()
+        )
+        if not fits or part not in sent:
+            return None
+        sets = self._reader.value_type(sent[part].schema) is not ValueType.ARRAY and len(sent) == 1
+        return draft if operation.method != "post" or sets else None
+
+    def _alike(self, one: Any, other: Any) -> bool:
+        """Tell whether two schemas are of one plain type, lists of one, or the same one."""
+        if self._reader.follow(one) == self._reader.follow(other):
+            return True
+        kind = self._reader.value_type(one)
+        if kind is not self._reader.value_type(other):
+            return False
+        if kind is ValueType.ARRAY:
+            inner = (self._reader.facts(one).get("items"), self._reader.facts(other).get("items"))
+            return all(part is not None for part in inner) and self._alike(*inner)
+        return kind.scalar
+
     def is_split(self, path: Path, draft: Draft) -> bool:
         """Tell whether the last two parameters of a path stand in a row and name one thing of an entity together."""
         above = Path(path.text, path.collection)
@@ -128,7 +172,14 @@ class Drafts:
         """Return the schemas of the properties that clients send, in whatever request, by name."""
         if draft.name not in self._requests:
             shapes = (*sorted(draft.collections), *sorted(draft.items))
-            operations = (item for shape in shapes for item in self._by_path.get(shape, {}).values())
+            operations = [item for shape in shapes for item in self._by_path.get(shape, {}).values()]
+            operations += [
+                item
+                for shape, methods in sorted(self._by_path.items())
+                if shape[:-1] in draft.items
+                for item in methods.values()
+                if self.changes_part(item, parse_path(item.plain)) is draft
+            ]
             bodies = (read_body(self._reader, item.request) for item in operations)
             self._requests[draft.name] = {
                 item.name: item.schema
@@ -229,7 +280,7 @@ class Drafts:
             item.type
             for operation in self._by_path[shape_of(path.segments)].values()
             for item in operation.parameters
-            if item.location == "path" and item.name == parse_path(operation.path).segments[-1].parameter
+            if item.location == "path" and item.name == parse_path(operation.plain).segments[-1].parameter
         }
         kind = self._reader.value_type(shape.properties[found].schema)
         return found if kinds == {kind} or (kinds == {ValueType.STRING} and kind is ValueType.UUID) else None

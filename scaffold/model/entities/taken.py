@@ -313,7 +313,7 @@ def _stem(name: str, others: frozenset[str]) -> list[str]:
 
 
 def _parameter(operation: WrittenOperation) -> str | None:
-    return parse_path(operation.path).segments[-1].parameter
+    return parse_path(operation.plain).segments[-1].parameter
 
 
 def _types(facts: Mapping[str, Any]) -> list[str]:

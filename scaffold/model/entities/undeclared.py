@@ -89,11 +89,11 @@ class _Completion:
     def _read_collections(self) -> Iterator[Kept]:
         by_path: dict[tuple[str, ...], dict[str, WrittenOperation]] = {}
         for operation in read_operations(self._reader, self._contract):
-            shape = shape_of(parse_path(operation.path).segments)
+            shape = shape_of(parse_path(operation.plain).segments)
             by_path.setdefault(shape, {}).setdefault(operation.method, operation)
         for shape, many in by_path.items():
             if shape and shape[-1] != "{}" and not {"get", "post"}.isdisjoint(many):
-                path = parse_path(next(iter(many.values())).path)
+                path = parse_path(next(iter(many.values())).plain)
                 yield Kept(path, many, by_path.get((*shape, "{}"), {}))
 
     def _complete(self, collection: Kept) -> Remark | None:

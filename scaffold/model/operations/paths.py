@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from scaffold.core.naming import singular, snake, words
 
-_PREFIX = re.compile(r"(?i)(api|v\d+(\.\d+)*([a-z]+\d*)?|rest|services?)\Z")
+PREFIX = re.compile(r"(?i)(api|v\d+(\.\d+)*([a-z]+\d*)?|rest|services?)\Z")
+"""Leading segments that name an API or its version, and nothing in it."""
 _TEMPLATE = re.compile(r"\{([^{}]+)\}\Z")
 _CUSTOM = re.compile(r"(\{[^{}]+\}|[\w-]+)(:[A-Za-z][\w-]*)\Z")
 
@@ -66,7 +67,7 @@ def shape_of(segments: Iterable[Segment]) -> tuple[str, ...]:
 def literals(path: Path) -> list[str]:
     """List the literal segments, without leading ones that name an API or its version."""
     names = [segment.text for segment in path.segments if segment.parameter is None]
-    while len(names) > 1 and _PREFIX.match(names[0]):
+    while len(names) > 1 and PREFIX.match(names[0]):
         names.pop(0)
     return names
 

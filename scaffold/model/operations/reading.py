@@ -12,6 +12,7 @@ from uuid import UUID
 from scaffold.core.location import Pointer, pointer_parts, pointer_text
 from scaffold.core.values import mapping, sequence, text, texts
 from scaffold.design.filter import read_filter
+from scaffold.model.operations.verbs import meant_paths
 from scaffold.model.service import Example, Parameter, Payload, Response
 from scaffold.normal.repair import iter_operations, operation_pointer
 from scaffold.normal.schemas import SchemaReader, ValueType
@@ -41,7 +42,10 @@ IDEMPOTENCY_KEY = "idempotency-key"
 
 @dataclass(frozen=True, slots=True)
 class WrittenOperation:
-    """An operation before its behavior is inferred."""
+    """An operation before its behavior is inferred.
+
+    `meant` is the path without the verb that repeats its method, empty where it has none.
+    """
 
     id: str
     method: str
@@ -53,6 +57,12 @@ class WrittenOperation:
     responses: tuple[Response, ...]
     security: tuple[Mapping[str, tuple[str, ...]], ...]
     examples: tuple[Example, ...]
+    meant: str = ""
+
+    @property
+    def plain(self) -> str:
+        """The path that says what the operation is about."""
+        return self.meant or self.path
 
     @property
     def reply(self) -> Payload | None:
@@ -62,10 +72,12 @@ class WrittenOperation:
 
 def read_operations(reader: SchemaReader, contract: Mapping[str, Any]) -> list[WrittenOperation]:
     """Read every operation of a repaired contract, in its order."""
-    return [
+    found = [
         _operation(reader, path, method, raw, item, inherited=contract.get("security"))
         for path, method, raw, item in iter_operations(contract)
     ]
+    meant = meant_paths([(item.path, item.method) for item in found])
+    return [replace(item, meant=meant.get((item.path, item.method), "")) for item in found]
 
 
 def read_policies(operation: WrittenOperation) -> dict[str, Any]:

@@ -27,7 +27,7 @@ WRITES = frozenset(
     }
 )
 CHANGES = WRITES - {Method.CREATE}
-READS = frozenset({Method.GET, Method.LIST})
+READS = frozenset({Method.GET, Method.LIST, Method.PART})
 _DEEPEST = 12
 _NAMED = 6
 

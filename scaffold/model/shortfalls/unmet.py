@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from scaffold.core.values import mapping
 from scaffold.model.behaviors.archiving import GONE
-from scaffold.model.behaviors.inference import takes_minted
+from scaffold.model.behaviors.filling import takes_minted
 from scaffold.model.behaviors.queries import is_sort
 from scaffold.model.entities.neutral import is_constant, neutral
 from scaffold.model.service import LEFT_OUT, Behavior, Method

@@ -317,6 +317,9 @@ class _Builder:
             return _Written("None")
         # What has no class of its own, such as a union, is stored as plain JSON.
         typed = self._shown(behavior) is not None
+        if behavior.part is not None:
+            value = f"require_part(stored.value, {python_string(behavior.part)})"
+            return _Written(convert(value, annotation), shows_stored=True)
         if behavior.method is Method.DELETE and behavior.view is None:
             return _Written(convert(python_value(dict(behavior.beside)), annotation))
         if behavior.method is Method.LIST:

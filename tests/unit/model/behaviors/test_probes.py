@@ -62,7 +62,7 @@ def test_paths_of_health_checks(path: str, ready: bool) -> None:
     behavior = look(path)
     assert behavior.method is Method.PROBE
     assert behavior.probe is not None
-    assert (behavior.probe.ready, behavior.probe.origin) == (ready, f"inferred from the path {path}")
+    assert (behavior.probe.ready, behavior.origin) == (ready, f"inferred from the path {path}")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,6 @@ def test_headers_are_sent_or_said_to_be_missing() -> None:
     model = model_of(SPEC.format(path="/health", responses=headed.format(required="false"), more=""))
     said = {(item.kind, item.code): item.message for item in model.remarks}
     assert said[RemarkKind.PARTIAL, "header-missing"] == "header 'X-Region' is not sent"
-    assert said[RemarkKind.ASSUMED, "health-check"] == (
-        "look is a health check, inferred from the path /health: the service answers it, and asks nothing else"
+    assert said[RemarkKind.ASSUMED, "path-meaning"] == (
+        "look is taken for a health check that asks nothing else, inferred from the path /health"
     )

@@ -1,0 +1,123 @@
+"""Paths that mean by their words what plain paths mean: verbs, and properties of one thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold.model.service import Behavior, Method
+from scaffold.normal.remarks import RemarkKind
+from tests import contracts
+from tests.unit.model.contracts import behavior_of, model_of
+
+_HARBOUR = contracts.read("harbour")
+
+
+def harbour(id_: str, *changes: tuple[str, str]) -> Behavior:
+    text = _HARBOUR
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return behavior_of(model_of(text), id_)
+
+
+@pytest.mark.parametrize(
+    ("id_", "method"),
+    [
+        ("registerShip", Method.CREATE),
+        ("allShips", Method.LIST),
+        ("getShip", Method.GET),
+        ("editShip", Method.REPLACE),
+        ("deleteShip", Method.DELETE),
+    ],
+)
+def test_a_verb_that_repeats_the_method_is_left_out(id_: str, method: Method) -> None:
+    behavior = harbour(id_)
+    assert (behavior.method, behavior.entity) == (method, "Ship")
+    assert behavior.origin.startswith("inferred from the path /ships/")
+
+
+@pytest.mark.parametrize("id_", ["renameQuay", "dredge"])
+def test_a_property_of_one_thing_is_changed(id_: str) -> None:
+    behavior = harbour(id_)
+    assert (behavior.method, behavior.entity, behavior.key) == (Method.UPDATE, "Berth", "id")
+    assert behavior.origin.startswith("inferred from the path /berths/{id}/")
+
+
+def test_a_path_may_name_what_a_reference_leads_to() -> None:
+    assert harbour("moor").method is Method.UPDATE
+    ship = next(item for item in model_of(_HARBOUR).entities if item.name == "Ship")
+    assert [(item.field, item.entity) for item in ship.relations] == [("berth_id", "Berth")]
+
+
+def test_a_property_of_one_thing_is_shown() -> None:
+    behavior = harbour("getDepth")
+    assert (behavior.method, behavior.entity, behavior.part) == (Method.PART, "Berth", "depth")
+
+
+@pytest.mark.parametrize(
+    ("id_", "changes"),
+    [
+        ("renameQuay", [("/berths/{id}/quay:", "/berths/{id}/signs:")]),
+        (
+            "renameQuay",
+            [
+                (
+                    "required: [quay], properties: {quay: {type: string, minLength: 1}}",
+                    "properties: {quay: {type: integer}}",
+                )
+            ],
+        ),
+        (
+            "dredge",
+            [
+                (
+                    "required: [depth], properties: {depth: {type: number}}",
+                    "properties: {depth: {type: number}, by: {type: string}}",
+                )
+            ],
+        ),
+        (
+            "getDepth",
+            [("schema: {type: number}}}}\n        '404'", "schema: {type: string}}}}\n        '404'")],
+        ),
+    ],
+)
+def test_other_parts_stay_open(id_: str, changes: list[tuple[str, str]]) -> None:
+    assert harbour(id_, *changes).method is Method.CUSTOM
+
+
+def test_post_changes_a_property_where_the_body_has_nothing_else() -> None:
+    text = _HARBOUR.replace("    put:\n      operationId: dredge", "    post:\n      operationId: dredge")
+    assert behavior_of(model_of(text), "dredge").method is Method.UPDATE
+    both = text.replace(
+        "required: [depth], properties: {depth: {type: number}}",
+        "properties: {depth: {type: number}, quay: {type: string}}",
+    )
+    assert behavior_of(model_of(both), "dredge").method is Method.CUSTOM
+
+
+def test_post_may_add_to_a_list_instead_of_setting_it() -> None:
+    lists = _HARBOUR.replace("depth: {type: number}", "depth: {type: array, items: {type: number}}")
+    assert behavior_of(model_of(lists), "dredge").method is Method.UPDATE
+    posted = lists.replace("    put:\n      operationId: dredge", "    post:\n      operationId: dredge")
+    assert behavior_of(model_of(posted), "dredge").method is Method.CUSTOM
+    other = lists.replace(
+        "required: [depth], properties: {depth: {type: array, items: {type: number}}}",
+        "required: [depth], properties: {depth: {type: array, items: {type: string}}}",
+    )
+    assert behavior_of(model_of(other), "dredge").method is Method.CUSTOM
+
+
+def test_what_a_path_says_by_its_words_is_said() -> None:
+    said = {
+        item.operation: item.message for item in model_of(_HARBOUR).remarks if item.code == "path-meaning"
+    }
+    assert said["deleteShip"] == (
+        "deleteShip is taken for delete of Ship, inferred from the path /ships/delete/{imo}, which repeats the method"
+    )
+    assert (
+        said["getDepth"]
+        == "getDepth is taken for a look at Berth.depth, inferred from the path /berths/{id}/depth"
+    )
+    kinds = {item.kind for item in model_of(_HARBOUR).remarks if item.code == "path-meaning"}
+    assert kinds == {RemarkKind.ASSUMED}
