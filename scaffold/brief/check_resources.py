@@ -10,7 +10,7 @@ from scaffold.brief.house.schemas import is_changed, is_sent
 from scaffold.brief.house.traits import effective_fields
 from scaffold.brief.model import Brief, Mistake, Resource
 from scaffold.core.location import Pointer
-from scaffold.core.spelling import nearest_name
+from scaffold.core.spelling import offered
 
 _COMPARED = ("string", "int", "int32", "int64", "number", "float", "double", "decimal", "bool", "uuid", "date", "datetime",
              "email", "currency", "country", "sku", "enum")  # fmt: skip
@@ -95,9 +95,7 @@ class ResourceCheck:
             resource = self._brief.resources[resource.parent]
 
     def _nearest(self, name: str) -> str:
-        names = effective_fields(self._resource, self._brief.resources)
-        guess = nearest_name(name, names)
-        return f"did you mean {guess!r}?" if guess else f"one of {', '.join(names)}"
+        return offered(name, effective_fields(self._resource, self._brief.resources))
 
     def _traits(self) -> Iterator[Mistake]:
         fields = effective_fields(self._resource, self._brief.resources)
@@ -260,7 +258,7 @@ class ResourceCheck:
                 yield Mistake(
                     place,
                     f"{arguments[1]!r} is not a value of {arguments[0]}",
-                    f"one of {', '.join(shape.choices)}",
+                    offered(arguments[1], shape.choices),
                 )
             elif shape.type == "bool" and arguments[1] not in ("true", "false"):
                 yield Mistake(
@@ -319,5 +317,5 @@ class ResourceCheck:
             unknown = next((one for one in action.sources if one not in machines[0]), None)
             if unknown is not None:
                 yield Mistake(
-                    (*place, "from"), f"there is no state {unknown!r}", f"one of {', '.join(machines[0])}"
+                    (*place, "from"), f"there is no state {unknown!r}", offered(unknown, machines[0])
                 )

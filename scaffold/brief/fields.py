@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
+from scaffold.core.spelling import nearest_name, offered
+
 TYPES: Final = (
     "string", "text", "int", "int32", "int64", "number", "float", "double", "decimal", "bool", "uuid", "date", "datetime",
     "email", "url", "password", "money", "currency", "country", "sku", "enum", "object", "any",
@@ -136,7 +138,9 @@ class _Scanner:
         if kind == "enum":
             return self._choices(), Bounds()
         if kind not in SIZED | NUMERIC:
-            self._fail(f"{kind} takes nothing in parentheses", "only texts, numbers and enum do")
+            guess = nearest_name(kind, (*sorted(SIZED | NUMERIC), "enum"))
+            hint = f"did you mean {guess!r}?" if guess else "only texts, numbers and enum do"
+            self._fail(f"{kind} takes nothing in parentheses", hint)
         return (), self._range(")", kind)
 
     def _choices(self) -> tuple[str, ...]:
@@ -192,7 +196,7 @@ class _Scanner:
             number = self._number(value, whole=kind.startswith("int"))
             return number if number is not None else 0
         if kind == "enum" and value not in choices:
-            self._fail(f"the default {value!r} is not one of the values", f"one of {', '.join(choices)}")
+            self._fail(f"the default {value!r} is not one of the values", offered(value, choices))
         return value
 
     def _computed(self) -> Computed | None:
@@ -219,7 +223,7 @@ class _Scanner:
         while self._skip(","):
             name = self._take(_FLAG, "a flag")
             if name not in FLAGS:
-                self._fail(f"there is no flag {name!r}", f"one of {', '.join(FLAGS)}")
+                self._fail(f"there is no flag {name!r}", offered(name, FLAGS))
             if name in found:
                 self._fail(f"the flag {name!r} stands twice", "write it once")
             found.append(name)

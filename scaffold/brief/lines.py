@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from scaffold.brief.fields import GrammarError
 from scaffold.brief.model import Cache, Choice, Method, Rate, Trait, Use
+from scaffold.core.spelling import offered
 
 _WINDOWS = {"s": "PT1S", "min": "PT1M", "h": "PT1H", "day": "P1D"}
 _CALLERS = ("user", "client", "tenant", "ip", "global")
@@ -155,7 +156,10 @@ def parse_trait(text: str) -> Trait:
     name = found[1] if found else text.strip()
     form = TRAITS.get(name)
     if found is None or form is None:
-        raise GrammarError(f"there is no trait {name!r}", f"one of {', '.join(TRAITS)}")
+        if text.count("(") != text.count(")"):
+            hint = "put a trait with a comma in quotes: in a list in brackets, the comma parts it"
+            raise GrammarError(f"{text.strip()!r} is a part of a trait", hint)
+        raise GrammarError(f"there is no trait {name!r}", offered(name, TRAITS))
     arguments = tuple(part.strip() for part in (found[2] or "").split(",")) if found[2] else ()
     if not form.least <= len(arguments) <= form.most or "" in arguments:
         wanted = f"{name}({form.arguments})" if form.arguments else name
@@ -178,7 +182,7 @@ def parse_method(text: str) -> Method:
     written, _, about = text.partition("|")
     name, *marks = written.split() or [""]
     if name not in METHODS:
-        raise GrammarError(f"there is no method {name!r}", f"one of {', '.join(METHODS)}")
+        raise GrammarError(f"there is no method {name!r}", offered(name, METHODS))
     unknown = next((mark for mark in marks if mark not in ("critical", "public")), None)
     if unknown is not None:
         raise GrammarError(

@@ -26,6 +26,7 @@ from scaffold.brief.schema_text import parse_shape
 from scaffold.brief.structure import find_structure_mistakes
 from scaffold.core.errors import InputError
 from scaffold.core.location import Pointer
+from scaffold.core.spelling import offered
 from scaffold.openapi.notice import Notice
 from scaffold.openapi.read.limits import Limits
 from scaffold.openapi.read.reading import read_source
@@ -268,11 +269,7 @@ class _Reader:
         result: dict[str, Any] = {}
         for number, trait in enumerate(value.get("traits", ())):
             if trait not in known:
-                hint = (
-                    f"one of {', '.join(known)}"
-                    if known
-                    else "write what it means under `traits` of the brief"
-                )
+                hint = offered(trait, known) if known else "write what it means under `traits` of the brief"
                 place: Pointer = ("operations", name, "traits", number)
                 self.mistakes.append(Mistake(place, f"there is no trait {trait!r}", hint))
             _add(result, known.get(trait, {}))

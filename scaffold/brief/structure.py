@@ -10,7 +10,7 @@ from typing import Any
 
 from scaffold.brief.model import Mistake
 from scaffold.core.location import Pointer
-from scaffold.core.spelling import nearest_name
+from scaffold.core.spelling import offered
 from scaffold.core.wording import shortened, value_text
 
 _FILE = Path(__file__).with_name("schema.json")
@@ -42,15 +42,16 @@ def _mistakes(kind: dict[str, Any], place: Pointer, message: str, schema: Any) -
     if "unexpected" in kind:
         known = list(schema.get("properties", ()))
         for name in kind["unexpected"]:
-            guess = nearest_name(str(name), known)
-            hint = f"did you mean {guess!r}?" if guess else f"one of {', '.join(known)}"
-            yield Mistake((*place, name), f"there is no field {shortened(str(name), 60)!r} here", hint)
+            said = f"there is no field {shortened(str(name), 60)!r} here"
+            yield Mistake((*place, name), said, offered(str(name), known))
     elif "property" in kind:
         yield Mistake(place, f"{str(kind['property']).strip(chr(34))!r} is missing", "add it")
     elif "error" in kind:
         name = str(kind["error"].instance)
         yield Mistake(
-            (*place, name), f"{shortened(name, 60)!r} is not a name that can stand here", _advice(schema)
+            (*place, name),
+            f"{shortened(name, 60)!r} is not a name that can stand here",
+            _advice(_follow(schema.get("propertyNames", schema))),
         )
     else:
         yield Mistake(place, shortened(message, 300), _advice(schema))
@@ -58,9 +59,6 @@ def _mistakes(kind: dict[str, Any], place: Pointer, message: str, schema: Any) -
 
 def _advice(schema: Any) -> str:
     if isinstance(schema, dict):
-        names = schema.get("propertyNames")
-        if isinstance(names, dict):
-            schema = _follow(names)
         if "enum" in schema:
             return f"one of {', '.join(value_text(value) for value in schema['enum'])}"
         if schema.get("description"):

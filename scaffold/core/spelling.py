@@ -18,6 +18,13 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(name, candidates, n=1)), None)
 
 
+def offered(name: str, known: Iterable[str]) -> str:
+    """Return a hint for a name that is not known: the one that it is most like, else all."""
+    names = list(known)
+    guess = nearest_name(name, names)
+    return f"did you mean {guess!r}?" if guess else f"one of {', '.join(names)}"
+
+
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Find the candidate that a word was most likely meant to be: the most similar, else one that holds the word."""
     from difflib import get_close_matches  # only for what is misspelled

@@ -101,6 +101,9 @@ class ResourceBase:
         component = pascal(
             f"{spoken(resource.name)} {key if name in ('id', snake(key)) else 'parent ' + key}"
         )
+        place = ("resources", resource.name)
+        origin = (*place, "fields", key) if key in resource.fields else place
+        self._design.origins["components", "parameters", component] = origin
         return self._design.parts.parameter(component, value)
 
     def _put(self, path: str, verb: str, operation: dict[str, Any], part: tuple[str | int, ...]) -> None:

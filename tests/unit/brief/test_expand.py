@@ -305,6 +305,40 @@ def test_what_lint_finds_is_told_at_its_line() -> None:
     assert (11, True) in {(line, "createdAt" in message) for line, message in found}
 
 
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ("title: strnig(1..80)", "did you mean 'string'?"),
+        ("title: string(1..80), uniq", "did you mean 'unique'?"),
+        ("title: enum(open, closed) = opened", "did you mean 'open'?"),
+        ("title: string(1..80)\n    methods: [creat]", "did you mean 'create'?"),
+        ("title: string(1..80)\n    traits: [timestamp]", "did you mean 'timestamps'?"),
+        ("title: string(1..80)\n    traits: [paginated(10, 20)]", "put a trait with a comma in quotes"),
+        ("title: string(1..80)\n    traits: {timestamps: 1}", "docs/brief.md has the catalogue"),
+        ("title: string(1..80)\nstack: PostgreSQL", "Role → `choice"),
+        ("title: string(1..80)\noperations: {a: {get: /a, errors: [200]}}", "400 to 599"),
+    ],
+)
+def test_hints_say_what_was_meant(field: str, hint: str) -> None:
+    """The name that is nearest, and what the field at hand holds."""
+    head = HEAD if "stack" not in field else HEAD[: HEAD.index("stack")]
+    text = head + f"resources:\n  Note:\n    fields:\n      {field}\n"
+    with pytest.raises(BriefError) as error:
+        read_brief(HERE / "brief.yaml", text)
+    assert any(hint in (one.hint or "") for one in error.value.mistakes), [
+        one.hint for one in error.value.mistakes
+    ]
+
+
+def test_a_key_that_can_be_counted_is_told_at_its_line() -> None:
+    """What lint says of a path parameter is about the field that is the key."""
+    text = (
+        HEAD
+        + "resources:\n  Note:\n    fields:\n      id: int, readonly\n      body: text\n    methods: [get]\n"
+    )
+    assert {line for line, _ in refused(text)} == {9}
+
+
 def test_a_trait_without_arguments_says_so() -> None:
     text = (
         HEAD
