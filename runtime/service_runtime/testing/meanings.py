@@ -11,35 +11,22 @@ from .groups import GROUPS, Group
 from .named import creators, entity_of, member_entity
 from .package import tables
 from .planting import can_plant
+from .vocabulary import (
+    BOUNDS,
+    CURSORS,
+    DESCENDS,
+    DIRECTIONS,
+    DOWN,
+    NEWEST,
+    OFFSETS,
+    OLDEST,
+    PAGES,
+    SIZES,
+    SORTS,
+    UP,
+)
 
-# Affixes of a parameter's name and what they compare.
-_BOUNDS: Mapping[str, str] = {
-    "min": "gte", "minimum": "gte", "from": "gte", "since": "gte", "gte": "gte", "ge": "gte",
-    "max": "lte", "maximum": "lte", "to": "lte", "until": "lte", "lte": "lte", "le": "lte",
-    "after": "gt", "gt": "gt", "before": "lt", "lt": "lt",
-}  # fmt: skip
 _TIMES = ("", "_at", "_on", "_date", "_time")
-_SORTS = frozenset({
-    "sort", "sort_by", "sort_on", "sort_field", "sort_key", "sorting", "order", "order_by", "ordering",
-    "sortby", "orderby",
-})  # fmt: skip
-_DIRECTIONS = frozenset({
-    "order", "direction", "dir", "sort_order", "sort_direction", "sort_dir", "order_direction", "order_dir",
-})  # fmt: skip
-# Truth values that say which way.
-_DESCENDS = frozenset({
-    "desc", "descending", "is_descending", "sort_desc", "sort_descending", "order_desc", "order_descending",
-})  # fmt: skip
-_DOWN, _UP = frozenset({"desc", "descending"}), frozenset({"asc", "ascending"})
-_NEWEST, _OLDEST = frozenset({"newest", "latest", "recent", "most_recent"}), frozenset({"oldest"})
-CURSORS = frozenset({
-    "page_token", "pagetoken", "cursor", "after", "starting_after", "next_token", "continuation_token",
-    "page_cursor", "page_after",
-})  # fmt: skip
-SIZES = frozenset({"limit", "page_size", "pagesize", "per_page", "size", "max_results", "page_limit", "top"})
-OFFSETS = frozenset({"offset", "skip", "start"})
-PAGES = frozenset({"page", "page_number", "page_index"})
-
 _LENGTHS = range(50, 0, -1)
 
 Terms = tuple[str, ...]
@@ -194,7 +181,7 @@ def _meaning(parameter: Mapping[str, Any], properties: Mapping[str, Any]) -> tup
         if name in names and _is_scalar(properties[names[name]]):
             return names[name], "eq"
     for bound, rest in ((parts[:1], parts[1:]), (parts[-1:], parts[:-1])):
-        operator = _BOUNDS.get(bound[0]) if bound else None
+        operator = BOUNDS.get(bound[0]) if bound else None
         found = [names[key] for end in _TIMES if rest and (key := "_".join(rest) + end) in names]
         if not found and (not rest or rest in (["date"], ["time"])):
             # Where things have one time, a bound without a name is of that.
@@ -235,15 +222,15 @@ def _ordering(listing: Listing) -> tuple[Mapping[str, Any] | None, Mapping[str, 
     others = [one for one in queries if one is not direction]
     if named is not None:
         return next((one for one in others if one["name"] == named), None), direction
-    return next((one for one in others if snake(one["name"]) in _SORTS), None), direction
+    return next((one for one in others if snake(one["name"]) in SORTS), None), direction
 
 
 def _is_direction(parameter: Mapping[str, Any]) -> bool:
     named = snake(parameter["name"])
     values = {str(value).lower() for value in _choices(parameter)}
     if cases.CONTRACT.follow(parameter.get("schema", {})).get("type") == "boolean":
-        return named in _DESCENDS
-    return named in _DIRECTIONS and bool(values) and values <= _DOWN | _UP
+        return named in DESCENDS
+    return named in DIRECTIONS and bool(values) and values <= DOWN | UP
 
 
 def _choices(parameter: Mapping[str, Any]) -> list[Any]:
@@ -289,7 +276,7 @@ def _directed(terms: Terms, way: Any, *, turned: bool = False) -> Terms:
     if way is None:
         return terms
     plain = tuple(term.removeprefix("-") for term in terms) if turned else terms
-    down = str(way).lower() in _DOWN | {"true"}
+    down = str(way).lower() in DOWN | {"true"}
     return tuple(f"-{term.removeprefix('-')}" for term in plain) if down else plain
 
 
@@ -307,14 +294,14 @@ def _columns(listing: Listing) -> Iterator[str]:
 def _meant(listing: Listing, value: str) -> Terms:
     """Return the order that a value of a sort parameter asks for; empty where its name does not say."""
     entity = tables.ENTITIES.get(listing.entity)
-    if snake(value) in _NEWEST | _OLDEST and entity is not None and entity.created:
-        return (f"-{entity.created}" if snake(value) in _NEWEST else entity.created,)
+    if snake(value) in NEWEST | OLDEST and entity is not None and entity.created:
+        return (f"-{entity.created}" if snake(value) in NEWEST else entity.created,)
     names = {snake(one): one for one in listing.items}
     terms = []
     for part in value.split(","):
         named, down = words(part), part.strip().startswith("-")
-        if len(named) > 1 and named[-1] in _DOWN | _UP:
-            named, down = named[:-1], named[-1] in _DOWN
+        if len(named) > 1 and named[-1] in DOWN | UP:
+            named, down = named[:-1], named[-1] in DOWN
         field = next((names[key] for end in ("", "_at") if (key := "_".join(named) + end) in names), None)
         if field is None:
             return ()
@@ -343,7 +330,7 @@ def _is_of_properties(listing: Listing, value: str) -> bool:
     names = {snake(one) for one in said or listing.items}
     for number, part in enumerate(value.split(",")):
         asked = words(part)
-        directed = asked[-1:] and asked[-1] in _DOWN | _UP
+        directed = asked[-1:] and asked[-1] in DOWN | UP
         if number and directed and len(asked) == 1:
             continue  # the direction of those before
         if "_".join(asked) not in names and not (directed and "_".join(asked[:-1]) in names):

@@ -13,22 +13,25 @@ import httpx
 from . import cases
 from .harness import Outgoing, Service
 from .lists import differ, fill, keys_of
-from .meanings import CURSORS, LISTINGS, OFFSETS, ORDERS, PAGES, SIZES, Listing, Order, snake, words
+from .meanings import LISTINGS, ORDERS, Listing, Order, snake, words
 from .parametrized import for_every
 from .verdicts import not_tried, require_whole
+from .vocabulary import (
+    ALL_PAGES,
+    CURSORS,
+    KEYED,
+    MORE,
+    NEXT,
+    OFFSETS,
+    PAGES,
+    PREVIOUS,
+    SIZES,
+    TOTALS,
+)
 from .world import World, listed
 
 _ROWS, _SIZE, _LONGEST = 5, 2, 40
-_NEXT = frozenset({
-    "next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token", "end_cursor", "next_page",
-})  # fmt: skip
-# Where replies have no token, these take the key of the last item, which is any text.
-_KEYED = frozenset({"after", "starting_after"})
 _NONSENSE = "no-such-page"
-_MORE = frozenset({"has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated"})
-_ALL_PAGES = frozenset({"pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count"})
-_PREVIOUS = frozenset({"previous", "prev", "previous_page", "prev_page", "previous_url", "prev_url"})
-_TOTALS = frozenset({"total", "total_count", "total_items", "total_results", "total_elements"})
 _LINK = re.compile(r'<([^>]*)>\s*;\s*rel="?([\w-]+)')
 
 PAGED = [listing for listing in LISTINGS if listing.parameter(SIZES) is not None]
@@ -92,7 +95,7 @@ class Pages:
         """Return what to ask for the next page; None where there is none."""
         cursor, offset, page = (self.listing.parameter(names) for names in (CURSORS, OFFSETS, PAGES))
         if cursor is not None and _is_keyed(self.listing):
-            more = [value for name, value in _members(reply.json()) if snake(name) in _MORE]
+            more = [value for name, value in _members(reply.json()) if snake(name) in MORE]
             keys = self.keys(reply)
             return {cursor["name"]: keys[-1]} if keys and False not in more else None
         if cursor is not None:
@@ -109,7 +112,7 @@ class Pages:
 def next_token(body: Any, parameter: str) -> str | None:
     """Return the value of a parameter that asks for the next page; None on the last one, whose token may be empty."""
     for name, value in _members(body):
-        if (snake(name) in _NEXT or "next" in words(name)) and isinstance(value, str) and value:
+        if (snake(name) in NEXT or "next" in words(name)) and isinstance(value, str) and value:
             # A link leads to the next page by itself.
             linked = dict(parse_qsl(urlsplit(value).query)).get(parameter) if "?" in value else None
             return linked or value
@@ -154,11 +157,11 @@ def test_pages_follow_one_another(service: Service, listing: Listing) -> None:
 def _check_members(body: Any, total: int, *, last: bool) -> None:
     for name, value in _members(body):
         kind = snake(name)
-        if kind in _MORE and isinstance(value, bool):
+        if kind in MORE and isinstance(value, bool):
             assert value is not last, f"{name} is {value} on {'the last' if last else 'a'} page"
-        elif kind in _ALL_PAGES and isinstance(value, int):
+        elif kind in ALL_PAGES and type(value) is int:
             assert value == -(-total // _SIZE), f"{name}: {value} with {total} in pages of {_SIZE}"
-        elif kind in _TOTALS and isinstance(value, int):
+        elif kind in TOTALS and isinstance(value, int):
             assert value == total, f"{name}: {value} of {total}"
 
 
@@ -177,19 +180,19 @@ def _is_linked(listing: Listing) -> bool:
 
 def _is_keyed(listing: Listing) -> bool:
     """Tell whether the next page is that after the last item's key: where nothing on a page says which it is."""
-    shown = any(snake(name) in _NEXT or "next" in words(name) for name, _ in _declared(listing))
-    return listing.parameter(_KEYED) is not None and not shown and not _is_linked(listing)
+    shown = any(snake(name) in NEXT or "next" in words(name) for name, _ in _declared(listing))
+    return listing.parameter(KEYED) is not None and not shown and not _is_linked(listing)
 
 
 def _is_total(header: str) -> bool:
-    return snake(header).removeprefix("x_") in _TOTALS
+    return snake(header).removeprefix("x_") in TOTALS
 
 
 def _leads(reply: httpx.Response) -> dict[str, str]:
     """Return the URLs of other pages by their relations, from its header Link (RFC 8288) and its members."""
     found = {relation.lower(): url for url, relation in _LINK.findall(reply.headers.get("link", ""))}
     for name, value in _members(reply.json()):
-        relation = "next" if snake(name) in _NEXT else "prev" if snake(name) in _PREVIOUS else ""
+        relation = "next" if snake(name) in NEXT else "prev" if snake(name) in PREVIOUS else ""
         url = value.get("href") if isinstance(value, dict) else value
         if relation and isinstance(url, str) and ("://" in url or url.startswith("/")):
             found[relation] = url
@@ -199,7 +202,7 @@ def _leads(reply: httpx.Response) -> dict[str, str]:
 def _is_led(listing: Listing) -> bool:
     """Tell whether pages say where others are: by the header Link, or by a URL."""
     return _is_linked(listing) or any(
-        snake(name) in _NEXT
+        snake(name) in NEXT
         and (
             str(cases.CONTRACT.follow(node).get("format", "")).startswith("uri")
             or "href" in cases.properties(node)
@@ -253,7 +256,7 @@ TOKENS = [
     listing
     for listing in LISTINGS
     if (token := listing.parameter(CURSORS)) is not None
-    and snake(token["name"]) not in _KEYED
+    and snake(token["name"]) not in KEYED
     and cases.is_valid(token.get("schema", {}), _NONSENSE)
 ]
 

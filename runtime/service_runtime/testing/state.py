@@ -9,10 +9,11 @@ import httpx
 
 from . import cases
 from .harness import BOB, Outgoing, Service, build_settings
-from .meanings import CURSORS, LISTINGS, SIZES
+from .meanings import LISTINGS
 from .paging import Pages
 from .parametrized import for_each
 from .verdicts import not_tried, require_written
+from .vocabulary import CURSORS, SIZES
 from .world import World, key_value
 
 IDEMPOTENT = [operation for operation in cases.OPERATIONS if cases.key_header(operation)]
