@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -32,22 +32,9 @@ _ROLES = frozenset({
     "req", "request", "save", "schema",
 })  # fmt: skip
 # Words that the schema of a reply has besides the name of the thing.
-_VIEWS = frozenset(
-    {
-        "detail",
-        "details",
-        "entity",
-        "full",
-        "out",
-        "output",
-        "read",
-        "record",
-        "res",
-        "resource",
-        "response",
-        "view",
-    }
-)
+_VIEWS = frozenset({
+    "detail", "details", "entity", "full", "out", "output", "read", "record", "res", "resource", "response", "view",
+})  # fmt: skip
 # What is posted there is acted on, and not kept, though it is named like a collection.
 _ACTIONS = frozenset({
     "analytics", "callback", "export", "import", "login", "logout", "metric", "query", "register", "search", "session",
@@ -58,16 +45,22 @@ _UNMERGED = ("oneOf", "anyOf", "not", "if", "patternProperties", "dependentSchem
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The operations of a collection and those of one thing in it, by their methods."""
+    """The operations of a collection and those of one thing in it, by their methods; `lists` are others of all such things."""
 
     path: Path
     many: Mapping[str, WrittenOperation]
     one: Mapping[str, WrittenOperation]
+    lists: Sequence[WrittenOperation] = ()
 
     @property
     def operations(self) -> list[WrittenOperation]:
         """All operations, those of the collection first."""
-        return [*self.many.values(), *self.one.values()]
+        return [*self.many.values(), *self.lists, *self.one.values()]
+
+    @property
+    def listing(self) -> list[WrittenOperation]:
+        """The operations that list things."""
+        return [item for item in (*self.many.values(), *self.lists) if item.method == "get"]
 
     @property
     def showing(self) -> list[WrittenOperation]:
@@ -78,7 +71,8 @@ class Kept:
             (self.one, ("put", "patch", "post")),
             (self.many, ("post",)),
         )
-        return [held[method] for held, methods in places for method in methods if method in held]
+        found = [held[method] for held, methods in places for method in methods if method in held]
+        return [*found, *self.lists]
 
     @property
     def alone(self) -> bool:
@@ -173,11 +167,12 @@ class Taken:
         return shape is not None and sent <= shape.properties.keys()
 
     def _name(self, collection: Kept) -> str | None:
-        """Return a name for the component; None where a thing that no path shows cannot have that of its collection."""
+        """Return a name for the component; None where only that of its collection would tell what is created there."""
         name = pascal(singular(collection.name))
         if name and name not in self.schemas:
             return name
-        return None if collection.alone else unique([f"{name}Response"], taken=self.schemas)[0]
+        named = collection.alone or collection.lists
+        return None if named else unique([f"{name}Response"], taken=self.schemas)[0]
 
     def _sent(self, operation: WrittenOperation | None) -> Single | None:
         body = read_body(self._reader, operation.request) if operation is not None else None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import singular, snake
 from scaffold.core.values import mapping
-from scaffold.model.entities.bodies import Single, component_of, read_body
+from scaffold.model.entities.bodies import Single, component_of, read_body, read_reply
 from scaffold.model.entities.taken import Kept, Taken, key_of, shares
 from scaffold.model.operations.paths import parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation, is_json, read_operations
@@ -74,6 +74,7 @@ class _Completion:
         self._taken = Taken(reader, mapping(self._components.get("schemas")))
         self._replies: dict[str, Any] = {}
         self._collections = list(self._read_collections())
+        self._collections = list(self._joined())
 
     def complete(self) -> Completed:
         """Complete every collection of which it is certain what it holds."""
@@ -99,14 +100,14 @@ class _Completion:
     def _complete(self, collection: Kept) -> Remark | None:
         """Give the replies of a collection that say nothing the schema of what it holds."""
         asked = [item for item in collection.operations if item.id not in self._without]
-        left = [item for item in asked if self._is_open(item, many=item is collection.many.get("get"))]
+        left = [item for item in asked if self._is_open(item, many=item in collection.listing)]
         if not left:
             return None
         known, left = self._known(collection, left)
         if known is None or not left:
             return None
         for operation in left:
-            many = operation is collection.many.get("get")
+            many = operation in collection.listing
             self._replies[operation.id] = (
                 {"type": "array", "items": known.schema} if many else copy.deepcopy(known.schema)
             )
@@ -138,7 +139,7 @@ class _Completion:
     ) -> tuple[_Known | None, list[WrittenOperation]]:
         """Find what a collection holds, and which of the replies left open show it."""
         for operation in collection.showing:
-            body = read_body(self._reader, operation.reply)
+            body = read_reply(self._reader, operation.reply)
             if body is None or not body.shape.properties or not shares(self._reader, operation, body.shape):
                 continue
             key = key_of(self._reader, collection, body.shape)
@@ -146,8 +147,9 @@ class _Completion:
                 return None, []
             component = component_of(body.pointer)
             schema = self._reader.at(body.pointer) if component is None else _reference(component)
-            left = [item for item in left if item.method == "get" or self._gives_key(item, key)]
-            left = [item for item in left if shares(self._reader, item, body.shape)]
+            left = [
+                item for item in left if self._needs(item, key) and shares(self._reader, item, body.shape)
+            ]
             return _Known(
                 schema, component or "one", f"as {operation.method.upper()} {operation.path} does"
             ), left
@@ -156,19 +158,36 @@ class _Completion:
             return None, []
         return _Known(_reference(thing.name), thing.name, thing.source), left
 
-    def _gives_key(self, operation: WrittenOperation, key: str) -> bool:
-        """Tell whether nothing but the reply can say by which key a thing was created."""
+    def _needs(self, operation: WrittenOperation, key: str) -> bool:
+        """Tell whether a reply needs a schema: it reads, promises JSON, or alone can say by which key a thing was created."""
+        if operation.method == "get" or operation.reply is not None:
+            return True
         sent = read_body(self._reader, operation.request)
         named = isinstance(sent, Single) and key in sent.shape.properties
-        success = next(response for response in operation.responses if response.status[:1] == "2")
-        located = any(name.lower() == "location" for name in success.headers)
-        return operation.method == "post" and not named and not located
+        headers = (
+            name.lower() for item in operation.responses if item.status[:1] == "2" for name in item.headers
+        )
+        return operation.method == "post" and not named and "location" not in headers
 
     def _is_only(self, collection: Kept) -> bool:
         """Tell whether things of one name are kept in one place: `/orders` and `/users/{id}/orders` may have the same or not."""
+        return not any(
+            one is not collection and (one.one or "post" in one.many) for one in self._alike(collection)
+        )
+
+    def _alike(self, collection: Kept) -> list[Kept]:
         thing = snake(singular(collection.name))
-        alike = [one for one in self._collections if snake(singular(one.name)) == thing]
-        return not any(one is not collection and (one.one or "post" in one.many) for one in alike)
+        return [one for one in self._collections if snake(singular(one.name)) == thing]
+
+    def _joined(self) -> Iterator[Kept]:
+        """See `/threads/{id}/posts`, where posts are created, and `/posts/{id}`, where one is shown, as one collection."""
+        for collection in self._collections:
+            others = [one for one in self._alike(collection) if one is not collection]
+            if len(others) != 1 or not _is_half(collection, others[0]):
+                if not others or len(others) > 1 or not _is_half(others[0], collection):
+                    yield collection
+                continue
+            yield replace(collection, one=others[0].one, lists=others[0].listing)
 
     def _with_replies(self, item: Any) -> Any:
         changed = {
@@ -192,6 +211,12 @@ class _Completion:
         )
 
 
+def _is_half(made: Kept, shown: Kept) -> bool:
+    """Tell whether things are created below others, and shown elsewhere by paths of their own."""
+    nested = any(segment.parameter is not None for segment in made.path.segments)
+    return nested and "post" in made.many and not made.one and "post" not in shown.many and bool(shown.one)
+
+
 def _reference(component: str) -> dict[str, str]:
     return {"$ref": f"#{pointer_text(('components', 'schemas', component))}"}
 
@@ -208,35 +233,41 @@ def _leaves_open(reader: SchemaReader, operation: Mapping[str, Any], method: str
     status = _success(operation)
     if method not in _METHODS or status is None or status.upper() not in _SHOWING:
         return False
-    response = mapping(reader.follow(operation["responses"][status]))
-    if not response.get("content"):
+    if not _content(reader, operation, status):
         return True
     media = _media(reader, operation)
     return media is not None and media.keys().isdisjoint(_EXAMPLES | {"itemSchema", "x-oai-itemSchema"})
 
 
 def _success(operation: Mapping[str, Any]) -> str | None:
-    """Return the first status of an operation that is a success, as written."""
-    return next((str(key) for key in mapping(operation.get("responses")) if str(key)[:1] == "2"), None)
+    """Return the first status of an operation that is a success, as written; 200 where none is declared, nor another end."""
+    statuses = [str(key) for key in mapping(operation.get("responses"))]
+    found = next((status for status in statuses if status[:1] == "2"), None)
+    return found if found or any(status[:1] in {"1", "3"} for status in statuses) else "200"
+
+
+def _content(reader: SchemaReader, operation: Mapping[str, Any], status: str) -> Mapping[str, Any]:
+    """Return the content of a response; that of `default`, which may be a success, where the status is not declared."""
+    responses = mapping(operation.get("responses"))
+    response = responses.get(status) or responses.get("default")
+    return mapping(mapping(reader.follow(response)).get("content"))
 
 
 def _media(reader: SchemaReader, operation: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Return the JSON of the successful reply of an operation."""
-    response = mapping(reader.follow(operation["responses"][_success(operation)]))
-    content = mapping(response.get("content"))
+    content = _content(reader, operation, _success(operation) or "")
     name = next((name for name in content if is_json(name)), None)
     return mapping(reader.follow(content[name])) if name is not None else None
 
 
 def _showing(reader: SchemaReader, operation: Mapping[str, Any], schema: Any) -> dict[str, Any]:
     """Return an operation whose successful reply has a schema."""
-    responses = operation["responses"]
-    status = _success(operation)
-    response = mapping(reader.follow(responses[status]))
-    content = mapping(response.get("content"))
+    responses, status = mapping(operation.get("responses")), _success(operation) or ""
+    content = _content(reader, operation, status)
     name = next((name for name in content if is_json(name)), _JSON)
-    shown = {**mapping(reader.follow(content.get(name))), "schema": schema}
+    media = {**mapping(reader.follow(content.get(name))), "schema": schema}
+    said = mapping(reader.follow(responses.get(status))) or {"description": "The request was carried out."}
     return {
         **operation,
-        "responses": {**responses, status: {**response, "content": {**content, name: shown}}},
+        "responses": {**responses, status: {**said, "content": {**content, name: media}}},
     }

@@ -198,6 +198,52 @@ def test_a_key_that_clients_choose_is_theirs() -> None:
     assert (book["required"], list(book["properties"])) == (["isbn"], ["isbn", "title"])
 
 
+@pytest.mark.parametrize(
+    "responses", ["{}", "{'401': {description: nobody}}", "{default: {description: a film}}"]
+)
+def test_where_no_success_is_declared_there_is_one_that_shows_the_thing(responses: str) -> None:
+    found = completed(FILMS.replace(f"get: {{{OPEN}}}\n  patch", f"get: {{responses: {responses}}}\n  patch"))
+    kept = found.contract["paths"]["/films/{id}"]["get"]["responses"]
+    assert kept["200"]["content"]["application/json"]["schema"] == named("Film")
+    assert kept.keys() == {"200", *data_of(responses)}
+
+
+@pytest.mark.parametrize("media", ["", "schema: {}", "schema: {type: object}"])
+def test_json_that_is_promised_to_who_changes_a_thing_shows_it(media: str) -> None:
+    reply = f"responses: {{'200': {{description: ok, content: {{application/json: {{{media}}}}}}}}}"
+    declared = reply.replace(f"{{{media}}}", "{schema: {$ref: '#/components/schemas/Film'}}")
+    found = completed(
+        FILMS.replace(f"get: {{{OPEN}}}\n  patch", f"get: {{{declared}}}\n  patch").replace(
+            f"{OPEN}}}\n  delete", f"{reply}}}\n  delete"
+        ),
+        "Film: {type: object, properties: {id: {type: integer}, title: {type: string}}}",
+    )
+    assert shown(found.contract, "/films/{id}", "patch") == named("Film")
+
+
+def test_what_an_envelope_holds_is_what_others_show() -> None:
+    film = "{type: object, properties: {message: {type: string}, data: {$ref: '#/components/schemas/Film'}}}"
+    reply = f"responses: {{'200': {{description: ok, content: {{application/json: {{schema: {film}}}}}}}}}"
+    found = completed(
+        FILMS.replace(f"get: {{{OPEN}}}\n  patch", f"get: {{{reply}}}\n  patch"),
+        "Film: {type: object, properties: {id: {type: integer}, title: {type: string}}}",
+    )
+    assert shown(found.contract, "/films", "get") == {"type": "array", "items": named("Film")}
+
+
+def test_what_is_created_below_others_is_shown_by_paths_of_its_own() -> None:
+    found = completed(
+        f"""
+/studios/{{studio}}/films: {{post: {{{takes()}, {MADE}}}}}
+/films: {{get: {{{OPEN}}}}}
+/films/{{film}}: {{get: {{{OPEN}}}, delete: {{{OPEN}}}}}
+"""
+    )
+    assert shown(found.contract, "/studios/{studio}/films", "post") == named("Film")
+    assert shown(found.contract, "/films", "get") == {"type": "array", "items": named("Film")}
+    assert shown(found.contract, "/films/{film}", "get") == named("Film")
+
+
 def test_operations_that_answer_nothing_with_it_are_left_as_they_are() -> None:
     ids = {"postFilms", "getFilms"}
     contract = repair({"paths": data_of(FILMS)}).contract
