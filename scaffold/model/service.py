@@ -268,9 +268,9 @@ class Behavior:
     restoring sets what archiving leaves, and empties the stamps. Of an entity a `part`, a property, may be shown. A `probe`
     has no entity. `origin` says whence the behavior is known where only the words of a path say it. `filled` are properties
     of replies that no entity has, with their values. A `doubtful` reply may lack what nothing says, and is refused then.
-    `revealing` is the parameter that has a list show what was put away. `ignored` are query parameters that select nothing
-    yet, `refusals` the parameters with which a request is answered 501. `reason` says of a custom operation why its behavior
-    cannot be inferred.
+    `mask` is the parameter that says what of a thing is changed. `revealing` is the parameter that has a list show what was
+    put away. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a request is
+    answered 501. `reason` says of a custom operation why its behavior cannot be inferred.
     """
 
     method: Method
@@ -287,6 +287,7 @@ class Behavior:
     response_wrapper: str | None = None
     beside: Mapping[str, Any] = field(default_factory=dict)
     transition: str | None = None
+    mask: str | None = None
     keeps: tuple[str, ...] = ()
     creates: bool = False
     marks: Mapping[str, Any] = field(default_factory=dict)

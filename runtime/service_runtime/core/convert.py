@@ -38,19 +38,27 @@ def each(convert: Callable[[Any], T], values: Iterable[Any]) -> list[T]:
 
 
 def location(
-    template: str, values: Mapping[str, object], call: Call | None = None, *, absolute: bool = False
+    template: str,
+    values: Mapping[str, object],
+    call: Call | None = None,
+    *,
+    absolute: bool = False,
+    query: Iterable[str] = (),
 ) -> str:
     """Expand a path template to a reference for the Location header (RFC 9110 section 10.2.2).
 
     It begins with the path of the contract's server URL, which ``call`` knows: below it a client is led to the
-    same service, whatever a gateway takes off. An ``absolute`` one is a URL, as ``format: uri`` asks.
+    same service, whatever a gateway takes off. An ``absolute`` one is a URL, as ``format: uri`` asks. The parameters in
+    ``query`` are those of this request that reading needs, too.
     """
     for name, value in values.items():
         template = template.replace(f"{{{name}}}", quote(str(value), safe=""))
     if call is None:
         return template
     url = target_url(call.request, template)
-    return str(url) if absolute else url.path
+    if kept := {name: sent for name in query if (sent := call.request.query_params.get(name)) is not None}:
+        url = url.include_query_params(**kept)
+    return str(url) if absolute else f"{url.path}{'?' * bool(url.query)}{url.query}"
 
 
 class Unwrapped(dict[str, Any]):

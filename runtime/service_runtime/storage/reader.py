@@ -111,7 +111,7 @@ class Reader(Generic[ModelT]):
         conditions, tests = self._conditions(call, wanted), tests_of(self._rows.columns, where)
         terms = order_terms(order, self._rows.columns)
         name = list_id(self._entity.name, wanted, [repr(test) for test in tests or ()], order)
-        place = None if after is None else Position(after) if keyed else decode_token(name, after)
+        place = None if after is None else self._seen(after) if keyed else decode_token(name, after)
         start = None if place is None else await self._start(call, place, terms)
         if after is not None and start is None:
             raise (not_found if strict else bad_request)("The page token does not belong to this list.")
@@ -129,6 +129,11 @@ class Reader(Generic[ModelT]):
             next=self._token(name, shown[-1], terms) if len(rows) > limit and shown else None,
             etag=list_tag(((row[key_column], row["row_version"]) for row in shown), more=len(rows) > limit),
         )
+
+    def _seen(self, key: str) -> Position | None:
+        """Return the position after a row by its key, None for one that cannot have been given out."""
+        minted = self._entity.minted and self._key.kind == "string"
+        return None if minted and to_key("uuid", key) is None else Position(key)
 
     def _token(self, name: str, row: RowMapping, terms: Terms) -> str:
         values = [from_sql(column.kind, row[column.column]) for column, _ in terms]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from .entities import Transition
 from .etags import allowed_versions, is_current
 from .failures import already_there, dangling, naming_taken
 from .keys import mint_key
+from .masks import masked
 from .reader import Reader, Stored
 from .rows import NO_FIELDS, Fields, Given, given, merge_patch, refuse_unfit
 from .statements import insert_or_ignore
@@ -140,15 +141,17 @@ class Store(Reader[ModelT]):
         if_match: str | None = None,
         scope: Fields = NO_FIELDS,
         fixed: Fields = NO_FIELDS,
+        mask: str | Sequence[str] | None = None,
     ) -> Stored[ModelT]:
         """Change the properties that ``changes`` names; null empties one.
 
         A property that is an object is replaced as a whole, except by a merge patch, which is merged to its leaves
-        (RFC 7386). Changes that change nothing leave the version as it is.
+        (RFC 7386). A ``mask`` says which properties and members
+        are meant, and empties those that ``changes`` lack. Changes that change nothing leave the version as it is.
 
         Raises:
-            Problem: 404, 412 as ``replace``; 422 when ``changes`` name another key, or a merge leaves an object that
-                the model refuses.
+            Problem: 400 for a ``mask`` of other names; 404, 412 as ``replace``; 422 when ``changes`` name another
+                key, or a merge leaves an object that the model refuses.
         """
         body, deep = given(changes), call.media_type == MERGE_PATCH
         self._rows.agree(call, body, {self._entity.key: key})
@@ -156,6 +159,9 @@ class Store(Reader[ModelT]):
         row = await self._row(call, where, lock=True)
         _require_version(row, if_match)
         before = self._rows.decode(row)
+        if mask:
+            body = Given(masked(mask, body.named, before, self._rows.columns))
+            deep = False
         values = self._patched(before, body, deep=deep)
         values["row_extra"] = self._rows.open_properties(merge_patch(row["row_extra"], body.extra))
         values |= self._encoded(fixed)

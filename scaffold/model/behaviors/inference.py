@@ -8,7 +8,7 @@ from typing import Any
 from scaffold.core.naming import singular, snake
 from scaffold.design.entity import read_entity
 from scaffold.model.behaviors.archiving import RESTORES, read_archiving
-from scaffold.model.behaviors.paging import lead_on, read_paging
+from scaffold.model.behaviors.paging import lead_on, read_mask, read_paging
 from scaffold.model.behaviors.probes import read_probe
 from scaffold.model.behaviors.queries import read_selection
 from scaffold.model.entities.bodies import Many, Single, component_of, read_body, read_reply
@@ -284,7 +284,8 @@ class BehaviorReader:
             return behavior
         if not isinstance(request, Single):
             return _custom("the request body is not one object")
-        return replace(behavior, request_wrapper=request.wrapper)
+        mask = read_mask(operation) if method is Method.UPDATE else None
+        return replace(behavior, request_wrapper=request.wrapper, mask=mask)
 
     def _listing(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
         body = read_reply(self._reader, operation.reply)

@@ -32,3 +32,15 @@ def location_path(operations: Iterable[Operation], operation: Operation) -> tupl
     wanted = {name for name in known if f"{{{name}}}" in own}
     below = f"{own.rstrip('/')}/{{{CREATED_KEY}}}"
     return (below, CREATED_KEY) if len(wanted) == own.count("{") else None
+
+
+def carried_parameters(operations: Iterable[Operation], operation: Operation, path: str) -> tuple[str, ...]:
+    """Name the query parameters without which what an operation creates is not read, and which it has as well."""
+    asked = {item.name for item in operation.parameters if item.location == "query"}
+    read = (item for item in operations if item.method == "get" and item.path == path)
+    return tuple(
+        item.name
+        for other in read
+        for item in other.parameters
+        if item.required and item.location == "query" and item.name in asked
+    )

@@ -1,4 +1,4 @@
-"""Parameters that page through a list, by their names and types, and what its pages can say then."""
+"""Parameters that page through a list or mask a change, by their names and types, and what pages can say then."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ _CURSORS = (
     "skip_token", "skiptoken",
 )  # fmt: skip
 _OFFSETS = ("offset", "skip", "start")
+_MASKS = frozenset({"field_mask", "update_mask"})
 _PAGES = ("page", "page_number", "page_index")
 
 
@@ -61,6 +62,14 @@ def read_paging(reader: SchemaReader, operation: WrittenOperation) -> tuple[Pagi
         return None, frozenset()
     paging = Paging(**roles, first_page=first_page, unsized=unsized if "cursor" in roles else None)
     return paging, frozenset(roles.values())
+
+
+def read_mask(operation: WrittenOperation) -> str | None:
+    """Name the query parameter that says which properties are changed (AEP-134)."""
+    named = (
+        item for item in operation.parameters if item.location == "query" and item.type is ValueType.STRING
+    )
+    return next((item.name for item in named if snake(item.name) in _MASKS), None)
 
 
 def _paging_role(name: str, item: Parameter) -> str | None:

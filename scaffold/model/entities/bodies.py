@@ -16,31 +16,13 @@ from scaffold.model.service import LEFT_OUT, Envelope, Payload
 from scaffold.normal.schemas import ObjectShape, Property, SchemaReader, ValueType
 
 _NEXT = (
-    "next_page_token",
-    "next_token",
-    "next_cursor",
-    "next",
-    "cursor",
-    "continuation_token",
-    "end_cursor",
-    "next_page",
-    "next_url",
-    "next_link",
-    "next_page_url",
-    "next_page_link",
-)
+    "next_page_token", "next_token", "next_cursor", "next", "cursor", "continuation_token", "end_cursor", "next_page",
+    "next_url", "next_link", "next_page_url", "next_page_link",
+)  # fmt: skip
 _PREVIOUS = (
-    "previous",
-    "prev",
-    "previous_page",
-    "prev_page",
-    "previous_url",
-    "prev_url",
-    "previous_link",
-    "prev_link",
-    "previous_page_url",
-    "prev_page_url",
-)
+    "previous", "prev", "previous_page", "prev_page", "previous_url", "prev_url", "previous_link", "prev_link",
+    "previous_page_url", "prev_page_url",
+)  # fmt: skip
 _FLAGS: Final[Mapping[str, str]] = {
     "first": "first", "is_first": "first", "first_page": "first", "is_first_page": "first",
     "last": "last", "is_last": "last", "last_page": "last", "is_last_page": "last",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -157,7 +157,7 @@ class EntityBuilder:
             updated=_stamp(self._reader, fields, UPDATED, supplied),
             retention=mark.retention,
             accepted=request.name if request is not None else None,
-            dated=_dated(fields, draft, supplied),
+            dated=_dated(fields, draft, supplied, self._drafts.creations(draft)),
         )
 
     def _fields(self, draft: Draft, supplied: Mapping[str, Any]) -> tuple[Field, ...]:
@@ -309,9 +309,15 @@ def _stamp(
     return next((field.name for field in known if field.read_only or field.name not in supplied), None)
 
 
-def _dated(fields: Sequence[Field], draft: Draft, supplied: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name the required times that clients do not send and that are by their name when the thing came to be."""
+def _dated(
+    fields: Sequence[Field], draft: Draft, supplied: Mapping[str, Any], creations: Iterable[str]
+) -> tuple[str, ...]:
+    """Name the required times that clients do not send and that are by their name when the thing came to be.
+
+    What operations that create it are called says what happened then: `applied_at` of `apply`.
+    """
     subjects = _CALLERS | set(words(draft.name))
+    begun = _BEGUN | {_past(words(name)[0]) for name in creations if words(name)}
     return tuple(
         field.name
         for field in fields
@@ -320,16 +326,22 @@ def _dated(fields: Sequence[Field], draft: Draft, supplied: Mapping[str, Any]) -
         and not field.fillable
         and (field.read_only or field.name not in supplied)
         and snake(field.name) not in CREATED + UPDATED
-        and _is_beginning(words(field.name), subjects)
+        and _is_beginning(words(field.name), subjects, begun)
     )
 
 
-def _is_beginning(name: Sequence[str], subjects: frozenset[str]) -> bool:
+def _past(verb: str) -> str:
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return f"{verb[:-1]}ied"
+    return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
+
+
+def _is_beginning(name: Sequence[str], subjects: frozenset[str], begun: frozenset[str]) -> bool:
     """Tell `registered_at`, `joinedOn` and `memberSince` from the times of what comes later, such as `shipped_at`."""
     if len(name) > 1 and name[-1] == "since":
         return subjects.issuperset(name[:-1])
     said = [word for word in name if word not in _TIMES]
-    return len(said) == 1 and said[0] in _BEGUN
+    return len(said) == 1 and said[0] in begun
 
 
 def _indexes(mark: EntityMark, names: set[str]) -> tuple[IndexOn, ...]:

@@ -168,6 +168,11 @@ class Drafts:
                     self._named.setdefault(name, []).append(draft)
         return self._named
 
+    def creations(self, draft: Draft) -> list[str]:
+        """List the ids of the operations that create one."""
+        made = (self._by_path.get(shape, {}).get("post") for shape in sorted(draft.collections))
+        return [operation.id for operation in made if operation is not None]
+
     def sent(self, draft: Draft) -> Mapping[str, Any]:
         """Return the schemas of the properties that clients send, in whatever request, by name."""
         if draft.name not in self._requests:

@@ -33,17 +33,18 @@ SELVES: Final = frozenset({"self", "self_link", "self_url", "self_uri", "self_hr
 """Names of properties that say where the thing itself is read."""
 PLACES: Final = frozenset({"url", "uri", "link", "permalink"})
 """Names of properties that say where something is read: the thing itself, or what it is about."""
-CREATED: Final = ("created_at", "created", "created_on", "creation_date", "date_created", "create_time")
+CREATED: Final = (
+    "created_at", "created", "created_on", "creation_date", "date_created", "create_time", "creation_time", "created_date",
+    "created_time", "created_date_time", "creation_date_time", "created_timestamp", "creation_timestamp", "inserted_at",
+)  # fmt: skip
 """Names of properties that hold the moment of creation."""
 UPDATED: Final = (
-    "updated_at",
-    "updated",
-    "updated_on",
-    "modified_at",
-    "last_modified",
-    "modified",
-    "update_time",
-)
+    "updated_at", "updated", "updated_on", "modified_at", "last_modified", "modified", "update_time", "last_updated",
+    "last_updated_at", "last_modified_at", "last_modified_on", "last_modified_date", "last_modified_time",
+    "last_modified_date_time", "last_updated_date_time", "last_update_time", "last_update", "modified_on", "modified_date",
+    "modified_time", "modified_date_time", "modification_date", "modification_time", "date_modified", "date_updated",
+    "updated_date", "updated_time", "updated_date_time", "updated_timestamp", "changed_at", "last_changed_at",
+)  # fmt: skip
 """Names of properties that hold the moment of the last change."""
 _UNIX: Final = re.compile(r"\b(unix|epoch)\b", re.IGNORECASE)
 _FINER: Final = re.compile(r"milli|micro|nano|\bms\b", re.IGNORECASE)

@@ -17,7 +17,7 @@ _READ_BEFORE = frozenset({
 # What a server may leave aside (RFC 7240 §2, RFC 9110 §10.1 and §12.5.4), and what only finds a request in logs.
 _HINTS = frozenset({
     "accept-charset", "accept-language", "cache-control", "from", "if-modified-since", "origin", "pragma", "prefer", "referer",
-    "x-correlation-id",
+    "x-client-request-id", "x-correlation-id", "x-flow-id", "x-trace-id",
 })  # fmt: skip
 
 
@@ -96,8 +96,7 @@ def _selecting(subject: Subject) -> set[str]:
     """Name the query parameters that select, and the one that says which page."""
     behavior = subject.behavior
     found = {item.parameter for item in behavior.filters}
-    if behavior.revealing is not None:
-        found.add(behavior.revealing)
+    found |= {name for name in (behavior.revealing, behavior.mask) if name is not None}
     if behavior.search is not None:
         found.add(behavior.search.parameter)
     if behavior.sorting is not None:

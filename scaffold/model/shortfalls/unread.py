@@ -18,6 +18,9 @@ _SEARCHES = frozenset({"q", "query", "search", "term", "keyword", "keywords", "t
 _LANGUAGES = frozenset(
     {"embed", "expand", "fields", "filter", "include", "mask", "select", "update", "where"}
 )
+# Of headers whose value makes a repeated request have one effect.
+_KEYS = frozenset({"dedup", "deduplication", "idempotence", "idempotency", "idempotent", "repeatability"})
+_BACKWARDS = frozenset({"before", "ending_before", "page_before"})
 _SHOWN = 3
 
 
@@ -75,9 +78,9 @@ def unread_orders(subject: Subject) -> Iterator[Shortfall]:
 
 
 def filter_hint(subject: Subject, item: Parameter) -> str:
-    """Write the design field that would say what a parameter of a list does; "" where there is none for it."""
+    """Write the design field that would say what a parameter does; "" where there is none for it."""
     if subject.method is not Method.LIST or item.location != "query":
-        return ""
+        return _keying(subject, item)
     entity = subject.entity
     if item.type is ValueType.OBJECT:
         said = f"{{name: '{item.name}[PROPERTY]', in: query, x-filter: {{property: PROPERTY}}}}"
@@ -96,10 +99,17 @@ def filter_hint(subject: Subject, item: Parameter) -> str:
         and texts
     ):
         return f"x-search: {{parameter: {item.name}, properties: [{', '.join(texts[:_SHOWN])}]}} on the operation"
-    if _LANGUAGES.issuperset(words(item.name)):
+    if _LANGUAGES.issuperset(words(item.name)) or snake(item.name) in _BACKWARDS:
         return ""
     name = _nearest(entity, item)
     return f"x-filter: {{property: {name}, operator: eq}} on the parameter" if name else ""
+
+
+def _keying(subject: Subject, item: Parameter) -> str:
+    """Write the design field that would have a header make repeated requests one."""
+    repeats = subject.operation.method in {"post", "patch"} and not _KEYS.isdisjoint(words(item.name))
+    said = item.location == "header" and repeats
+    return f"x-idempotency: {{key: {item.name}}} on the operation" if said else ""
 
 
 def _nearest(entity: Entity, item: Parameter) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scaffold.core.literals import comment, docstring, python_string, python_value
 from scaffold.core.naming import snake
-from scaffold.model.behaviors.locations import location_path
+from scaffold.model.behaviors.locations import carried_parameters, location_path
 from scaffold.model.service import (
     Behavior,
     Method,
@@ -171,6 +171,8 @@ class _Builder:
             options.append(f"fixed={{{python_string(kept)}: unwrap(body)}}")
         if behavior.method in CHANGING:
             options += [f"if_match={value}" for value in find_versions(operation, names)]
+        if behavior.mask is not None:
+            options.append(f"mask={names['query', behavior.mask]}")
         if behavior.method is Method.TRANSITION and operation.request is not None:
             options.insert(0, self._data(behavior, view))
         if behavior.method in {Method.ARCHIVE, Method.RESTORE}:
@@ -370,6 +372,8 @@ class _Builder:
             if f"{{{name}}}" in path
         )
         options = ", absolute=True" if absolute else ""
+        kept = [python_string(name) for name in carried_parameters(self._model.operations, operation, path)]
+        options += f", query=[{', '.join(kept)}]" if kept else ""
         text = f'"Location": location({python_string(path)}, {{{pairs}}}, call{options})'
         return [_Written(text, shows_stored=f"{{{key}}}" in path)]
 

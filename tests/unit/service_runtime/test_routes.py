@@ -284,7 +284,8 @@ def test_references_begin_with_the_path_of_the_server_url(
     async def handler(call: Any) -> Any:
         values = {"order-id": "a/b"}
         absolute = location("/orders/{order-id}", values, call, absolute=True)
-        return Reply(200, [location("/orders/{order-id}", values, call), absolute, str(call.url)])
+        kept = location("/orders/{order-id}", values, call, query=["q", "other"])
+        return Reply(200, [location("/orders/{order-id}", values, call), absolute, str(call.url), kept])
 
     contract = document(PATHS, servers=[{"url": "https://x/api/v1"}])
     answer = serve(contract, {"get": handler}).send("GET", f"{asked}?q=1", headers={"Host": host})
@@ -292,4 +293,5 @@ def test_references_begin_with_the_path_of_the_server_url(
         "/api/v1/orders/a%2Fb",
         f"{origin}/api/v1/orders/a%2Fb",
         f"{origin}/api/v1/orders/7?q=1",
+        "/api/v1/orders/a%2Fb?q=1",
     ]

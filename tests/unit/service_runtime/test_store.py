@@ -270,6 +270,16 @@ def test_nothing_refers_to_what_is_somebody_elses(do: Do) -> None:
     assert refused(do, lambda c: THING_STORE.create(c, Thing()), subject=None) == 401
 
 
+def test_a_mask_says_what_of_a_thing_changes(do: Do) -> None:
+    key = do(lambda c: THING_STORE.create(c, {"code": "a", "options": {"x": 1, "y": 2}})).key
+    sent = {"code": "b", "options": {"x": 3, "y": 4}}
+    changed = do(lambda c: THING_STORE.update(c, key, sent, mask="options.x"))
+    assert (changed.value.code, changed.value.options) == ("a", {"x": 3, "y": 2})
+    assert do(lambda c: THING_STORE.update(c, key, {}, mask=["code"])).value.code is None
+    assert do(lambda c: THING_STORE.update(c, key, sent, mask="")).value.code == "b"
+    assert refused(do, lambda c: THING_STORE.update(c, key, sent, mask="nothing")) == 400
+
+
 def test_a_transition_happens_once(do: Do) -> None:
     key = do(lambda c: THING_STORE.create(c, Thing())).key
     assert refused(do, lambda c: THING_STORE.transition(c, key, "finish", if_match='"2"')) == 412

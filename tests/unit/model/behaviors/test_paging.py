@@ -173,3 +173,34 @@ def test_the_first_page_is_what_the_contract_begins_with(page: str, first: int) 
 def test_keys_and_constants_alone_order_nothing(properties: str, ordered: bool) -> None:
     sorting = _behavior("{name: sort, in: query, schema: {type: string}}", properties).sorting
     assert (sorting is not None) is ordered
+
+
+@pytest.mark.parametrize(
+    ("method", "parameter", "mask"),
+    [
+        ("patch", "{name: updateMask, in: query, schema: {type: string}}", "updateMask"),
+        (
+            "patch",
+            "{name: update_mask, in: query, required: true, schema: {type: array, items: {type: string}}}",
+            "update_mask",
+        ),
+        ("patch", "{name: updateMask, in: query, schema: {type: boolean}}", None),
+        ("put", "{name: updateMask, in: query, schema: {type: string}}", None),
+    ],
+)
+def test_a_mask_is_about_a_change(method: str, parameter: str, mask: str | None) -> None:
+    item = "{type: object, required: [id], properties: {id: {type: string, readOnly: true}, name: {type: string}}}"
+    content = f"content: {{application/json: {{schema: {item}}}}}"
+    made = model_of(f"""
+info: {{title: T, version: '1'}}
+paths:
+  /things/{{id}}:
+    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]
+    get: {{operationId: read, responses: {{'200': {{description: ok, {content}}}}}}}
+    {method}:
+      operationId: change
+      parameters: [{parameter}]
+      requestBody: {{{content}}}
+      responses: {{'200': {{description: ok, {content}}}}}
+""")
+    assert behavior_of(made, "change").mask == mask

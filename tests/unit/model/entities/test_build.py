@@ -325,3 +325,31 @@ def test_a_time_of_change_that_clients_send_back_is_the_service_s() -> None:
     sent = "properties: {updatedAt: {type: string, format: date-time}, state:"
     loan = model_of(_LOANS.replace("properties: {state:", sent, 1)).entity("Loan")
     assert (loan.updated, loan.writable) == ("updatedAt", {"reader", "state"})
+
+
+@pytest.mark.parametrize(
+    ("create", "time", "dated"),
+    [
+        ("apply", "applied_at", True),
+        ("reserveSeat", "reservedOn", True),
+        ("play", "played_at", True),
+        ("createLoan", "closed_at", False),
+        ("apply", "approved_at", False),
+    ],
+)
+def test_what_creating_is_called_says_what_happened_then(create: str, time: str, dated: bool) -> None:
+    text = _LOANS.replace("operationId: create\n", f"operationId: {create}\n").replace(
+        "updatedAt:", f"{time}:"
+    )
+    loan = model_of(
+        text.replace(
+            "      type: object\n      properties:\n        id",
+            f"      type: object\n      required: [{time}]\n      properties:\n        id",
+        )
+    ).entity("Loan")
+    assert (loan.dated == (time,)) is dated
+
+
+@pytest.mark.parametrize("name", ["lastModifiedDateTime", "date_modified", "lastUpdatedAt", "changed_at"])
+def test_the_moment_of_the_last_change_has_many_names(name: str) -> None:
+    assert model_of(_LOANS.replace("updatedAt:", f"{name}:")).entity("Loan").updated == name
