@@ -68,10 +68,15 @@ def design_card(path: Path, text: str | bytes | None) -> Designed:
         brief, expansion = _expanded(brief_of_card(said, shown, by_methods=by_methods), path)
         spec = to_yaml(expansion.document)
         again = _card_of(spec, path)
-        is_same = _plain(again) == _plain(card)
+        is_same = read_card(again, shown) == said
         remarks = (
             [] if is_same else ["The card of the document differs from this one; `scaffold card` shows how."]
         )
+        if said.left_out:
+            lines = ", ".join(map(str, said.left_out))
+            remarks.append(
+                f"Of {shown} only the names of fields are read, not what is said of them: lines {lines}."
+            )
         designed = Designed(brief, spec, expansion.document, (*remarks, *_findings(expansion, spec, path)))
         if best is None or (is_same and not best[0]):
             best = (is_same, designed)
@@ -96,11 +101,6 @@ def _card_of(spec: str, path: Path) -> str:
 
     place = path.resolve().with_name("openapi.yaml")
     return render_card(describe(load_document(place, unsaved={place: spec})).model, examples=False)
-
-
-def _plain(card: str) -> list[str]:
-    """Return the lines of a card without examples and spaces at their ends."""
-    return [line.rstrip() for line in card.split("\n") if line.strip() and not line.startswith("  ")]
 
 
 def _findings(expansion: Expansion, spec: str, path: Path) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
+from scaffold.brief.recover.card_forms import OVERVIEW, CardForms
 from scaffold.core.errors import InputError
 from scaffold.core.location import Location
 from scaffold.core.wording import shortened
@@ -35,7 +36,7 @@ class Endpoint:
     method: str
     path: str
     text: str
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class CardEntity:
 
     name: str
     fields: tuple[str, ...]
-    line: int
+    line: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,10 @@ class CardRelation:
 
 @dataclass(slots=True)
 class CardText:
-    """The content of a card, in its own order."""
+    """The content of a card, in its own order; of the lines `left_out`, from 1, only a part is read.
+
+    Cards are equal that show the same.
+    """
 
     title: str
     responsibilities: list[str] = field(default_factory=list)
@@ -68,6 +72,8 @@ class CardText:
     entities: list[CardEntity] = field(default_factory=list)
     relations: list[CardRelation] = field(default_factory=list)
     stack: list[tuple[str, str]] = field(default_factory=list)
+    about: str = field(default="", compare=False)
+    left_out: tuple[int, ...] = field(default=(), compare=False)
 
 
 def read_card(text: str, name: str) -> CardText:
@@ -89,7 +95,7 @@ class _Reader:
             raise InputError(
                 "card-size", f"{name} has more than {_LONGEST:,} characters", hint="a card is a page"
             )
-        self._lines = text.split("\n")
+        self._forms = CardForms(text.split("\n"))
         self._name = name
         self._number = 0
 
@@ -111,22 +117,26 @@ class _Reader:
                         "docs/brief.md shows the form of a card",
                     )
                 take(line)
-        if card is None:
+        if card is None or take is None:
             self._number = 1
-            self._fail("this is not a card", "a card begins with `### Service: Name`")
+            self._fail(
+                "this is not a card",
+                "a card begins with `### Service: Name`, and has sections such as `**API Endpoints:**`",
+            )
+        card.left_out = tuple(dict.fromkeys(self._forms.left_out))
         return card
 
     def _plain_lines(self) -> Iterator[str]:
-        """Yield the lines with text, without the examples that are indented below an endpoint."""
-        for number, line in enumerate(self._lines, start=1):
+        """Yield the lines with text in the form of `scaffold card`, without examples."""
+        for number, line in self._forms.lines():
             self._number = number
-            if line.strip() and not line.startswith("  "):
-                if any(not character.isprintable() and character != "\t" for character in line):
-                    self._fail("the line holds a control character", "take it out")
-                yield line.rstrip()
+            if any(not character.isprintable() and character != "\t" for character in line):
+                self._fail("the line holds a control character", "take it out")
+            yield line
 
     def _section(self, name: str, card: CardText) -> Callable[[str], None]:
         readers: dict[str, Callable[[str, CardText], None]] = {
+            OVERVIEW: self._overview,
             "Responsibilities": self._responsibility,
             "API Endpoints": self._endpoint,
             "Data Model": self._entity,
@@ -138,6 +148,9 @@ class _Reader:
 
     def _responsibility(self, line: str, card: CardText) -> None:
         card.responsibilities.append(unescape(line.removeprefix("- ")))
+
+    def _overview(self, line: str, card: CardText) -> None:
+        card.about = f"{card.about} {unescape(line.removeprefix('- '))}".strip()
 
     def _endpoint(self, line: str, card: CardText) -> None:
         found = _ENDPOINT.match(line)

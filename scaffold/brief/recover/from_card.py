@@ -59,7 +59,7 @@ class _Writer:
             "brief": 1,
             "service": slug(card.title),
             "title": card.title,
-            "about": card.responsibilities[0] if card.responsibilities else f"The {card.title}.",
+            "about": card.about or next(iter(card.responsibilities), f"The {card.title}."),
         }
         if self._base:
             brief["base"] = self._base

@@ -38,6 +38,118 @@ LIBRARY = """\
 - Language: Rust (with Axum)
 - Message broker: RabbitMQ
 """
+TOOLS = """\
+### Service: Tool Library
+
+**Responsibilities:**
+- Lend tools
+- Know who has which
+
+**API Endpoints:**
+- `GET /tools/{id}`: Read a tool.
+- `POST /loans`: Lend a tool.
+
+**Data Model:**
+- `Tool` (id, name)
+- `Loan` (id, toolId)
+
+**Technology Stack:**
+- Language: Kotlin
+- Database: PostgreSQL (row locks)
+"""
+TABLES = """\
+# Tool Library
+
+## 1. Overview
+Lends
+tools.
+
+## 2. Tech stack
+| Layer | Choice | Why |
+|---|:--|--|
+| Language | Kotlin | |
+| Database | PostgreSQL | row locks |
+
+## 3. Entities
+| Entity | Fields |
+|---|---|
+| Tool | id, name |
+| Loan | `id`, `toolId` |
+
+## 4. Endpoints
+| Verb | Path | Purpose |
+|---|---|---|
+| GET | `/tools/{id}` | Read a tool |
+| POST | /loans | Lend a tool |
+
+## 5. Key responsibilities
+* Lend tools
+* Know who has which
+"""
+UNDERLINED = """\
+Service: Tool Library
+=====================
+
+Purpose
+-------
+Lends tools.
+
+Responsibilities
+----------------
+1. Lend tools
+2. Know who has which
+
+REST API
+--------
+- **GET** `/tools/:id` \u2014 Read a tool
+- **POST** `/loans` - Lend a tool
+
+Data models
+-----------
+### Tool
+- id
+- name (text of at most 80 characters)
+
+### Loan
+| Field |
+|---|
+| id |
+| toolId |
+
+Stack
+-----
+Language: Kotlin
+Database: PostgreSQL (row locks)
+"""
+LABELS = """\
+## Tool Library
+
+**Purpose**: Lends tools.
+
+**Data model**
+
+1. **Tool**: id, name
+2. Loan (id, toolId)
+
+**API:**
+
++ GET /tools/{id} - Read a tool
++ `POST /loans` Lend a tool
+
+```json
+{"an": "example"}
+```
+
+**Technologies:**
+
+- **Language:** Kotlin
+- **Database**: PostgreSQL (row locks)
+
+**Main responsibilities**
+
+- Lend tools
+- Know who has which
+"""
 
 
 def card_of(card: str, folder: Path) -> str:
@@ -80,6 +192,20 @@ def test_what_is_not_described_stays_so(tmp_path: Path) -> None:
     sections = ("Responsibilities", "API Endpoints", "Data Model", "Technology Stack")
     card = "### Service: Bare\n" + "".join(f"\n**{name}:**\n_Not described._\n" for name in sections)
     assert card_of(card, tmp_path) == card
+
+
+@pytest.mark.parametrize("card", [TABLES, UNDERLINED, LABELS], ids=["tables", "underlined", "labels"])
+def test_cards_of_other_forms_say_the_same(card: str) -> None:
+    """Headings of any level and wording in any order, tables, numbered lists, and fields on lines of their own."""
+    read = read_card(card, "card.md")
+    assert read == read_card(TOOLS, "card.md")
+    assert read.about == "Lends tools."
+
+
+def test_types_that_are_not_read_are_told(tmp_path: Path) -> None:
+    """A card of another form may say more of a field than its name."""
+    assert read_card(UNDERLINED, "card.md").left_out == (22,)
+    assert any("lines 22" in one for one in design_card(tmp_path / "card.md", UNDERLINED).remarks)
 
 
 @pytest.mark.parametrize(
