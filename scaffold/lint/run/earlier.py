@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from scaffold.core.errors import InputError
 from scaffold.core.finding import Finding
 from scaffold.core.location import relative_name
 from scaffold.core.revision import checked_out
 from scaffold.lint.outcome.previous import PreviousFindings, record_finding
 from scaffold.lint.plan.config import LintConfig
-from scaffold.lint.run.engine import lint_documents
-from scaffold.lint.run.workspace import load_spec
+from scaffold.lint.run.engine import Linting
+from scaffold.lint.run.spec_files import SpecFiles, list_files
+from scaffold.lint.run.workspace import SpecReader
 from scaffold.openapi.document import Document
 from scaffold.openapi.read.reading import display_path
 
@@ -35,22 +36,16 @@ def load_earlier(
     """
     with checked_out(files, revision, root) as checkout:
         earlier_root = None if root is None else checkout.earlier(root.resolve())
-        documents = _load([checkout.earlier(file.resolve()) for file in files], earlier_root)
         moved = tuple(
             override._replace(folder=checkout.earlier(override.folder)) for override in config.overrides
         )
         namings = tuple((checkout.earlier(folder), naming) for folder, naming in config.namings)
-        result = lint_documents(
-            documents,
-            config._replace(gather=False, overrides=moved, namings=namings),
-            foreign=foreign([document.entry for document in documents], earlier_root)
-            if foreign is not None
-            else (),
-        )
+        linting = Linting(config._replace(gather=False, overrides=moved, namings=namings))
+        specs = _judge([checkout.earlier(file.resolve()) for file in files], earlier_root, linting)
+        entries = [spec.entry for spec in specs]
+        result = linting.result((), foreign(entries, earlier_root) if foreign is not None else ())
         shown = {
-            document.display(file): display_path(checkout.now(file))
-            for document in documents
-            for file in document.files
+            name: display_path(checkout.now(file)) for spec in specs for name, file in spec.files.items()
         }
         recorded = tuple(
             record_finding(_as_of_now(finding, shown), lambda file: relative_name(file, checkout.folder))
@@ -61,14 +56,18 @@ def load_earlier(
     )
 
 
-def _load(files: Sequence[Path], root: Path | None) -> list[Document]:
-    documents = []
-    for file in files:
-        try:
-            documents.append(load_spec(file, root))
-        except InputError:
-            continue
-    return documents
+def _judge(files: Sequence[Path], root: Path | None, linting: Linting) -> Sequence[SpecFiles]:
+    """Judge specs one after the other, of which one is in memory at a time; return those that could be read."""
+    reader, specs = SpecReader(root), dict[Path, SpecFiles]()
+
+    def read(file: Path) -> Document | None:
+        document = reader.read(file)
+        if document is not None and file not in specs:
+            specs[file] = list_files(document)
+        return document
+
+    linting.judge_in_turn([partial(read, file) for file in files])
+    return tuple(specs.values())
 
 
 def _as_of_now(finding: Finding, shown: dict[str, str]) -> Finding:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import gc
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scaffold.core.errors import InputError
 from scaffold.design.extensions import extension_schemas
 from scaffold.lint.catalog.rule import Addon, AnyRule, Profile, Scope
+from scaffold.lint.outcome.previous import match_known
 from scaffold.lint.outcome.result import LintResult
 from scaffold.lint.plan.config import LintConfig
 from scaffold.lint.rules.pages import build_page
 from scaffold.lint.rules.registry import RULES
-from scaffold.lint.run import engine
+from scaffold.lint.run import engine, workspace
+from scaffold.lint.run.earlier import load_earlier
 from scaffold.lint.run.engine import Linting, Read, lint_documents
 from scaffold.lint.run.workspace import load_spec
 from scaffold.openapi.document import Document
+from tests.repositories import git
 from tests.rules.support import FILE_NAMES, example_files
 
 CONFIG = LintConfig(
@@ -123,6 +128,34 @@ def test_a_document_is_released_before_the_next_is_read(
         gc.enable()
     assert len(alive) >= len(files)
     assert len(set(alive)) == 1
+
+
+def test_the_earlier_state_of_documents_is_released_too(
+    specs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_WAITING", 0)
+    alive: list[int] = []
+
+    def counted(*arguments: Any, **options: Any) -> Document:
+        alive.append(sum(isinstance(one, Document) for one in gc.get_objects()))
+        return load_spec(*arguments, **options)
+
+    monkeypatch.setattr(workspace, "load_spec", counted)
+    folder = Path(shutil.copytree(specs, tmp_path / "repository"))
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "first")
+    files = sorted(folder.glob("*.yaml"))
+    gc.collect()
+    gc.disable()
+    try:
+        previous = load_earlier(files, "HEAD", None, CONFIG)
+    finally:
+        gc.enable()
+    assert len(alive) >= len(files) > 1
+    assert len(set(alive)) == 1
+    assert match_known(lint_together(files).findings, previous).missed == ()
+    assert len(match_known(lint_together(files).findings, previous).findings) == len(previous.entries)
 
 
 def test_only_what_was_told_something_else_is_judged_again(
