@@ -170,10 +170,23 @@ def test_what_nothing_settles_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_no_alternative_of_a_reply_takes_is_refused(tmp_path: Path) -> None:
-    with running(service(tmp_path, edited(*REFUSED["value-incomplete"])), tmp_path) as served:
+    merge = Edit(
+        "paths./shelves/{shelf_id}.patch",
+        "{operationId: mergeShelf, requestBody: {required: true, content: {application/merge-patch+json: {schema:"
+        " {type: object, properties: {box: {type: object, properties: {w: {type: integer}, kind: {type: string}}}}}}}},"
+        " responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}},"
+        " '422': {description: d}}}",
+    )
+    with running(service(tmp_path, edited(*REFUSED["value-incomplete"], merge)), tmp_path) as served:
         answer = served.send("POST", "/shelves", {"name": "a", "box": {"w": 1}})
         assert (answer.status, answer.json()["code"]) == (501, "reply-not-implemented")
         assert "Shelves.create_shelf" in answer.json()["detail"]
         for box in ({"w": 1, "kind": "urn:a"}, {"w": 1, "label": "urn:b"}):
             assert shelf(served, box=box)["box"] == box
         assert len(served.send("GET", "/shelves").json()["items"]) == 2, "what was refused is not kept"
+        # A merge lacks nothing that is there already; what it leaves lacking is the client's to mend.
+        path = f"/shelves/{shelf(served, box=box)['id']}"
+        typed = {"Content-Type": "application/merge-patch+json"}
+        merged = served.send("PATCH", path, {"box": {"w": 2}}, headers=typed)
+        assert merged.json()["box"] == {"w": 2, "label": "urn:b"}
+        assert served.send("PATCH", path, {"box": {"label": None}}, headers=typed).status == 422

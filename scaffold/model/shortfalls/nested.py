@@ -12,6 +12,7 @@ from scaffold.normal.schemas import ObjectShape, SchemaReader
 
 _DEEPEST = 6
 _NO_GAP = Gap({}, {})
+_MERGE_PATCH = "application/merge-patch+json"
 _SAYING = frozenset({"type", "title", "description", "example", "examples", "deprecated"})
 
 
@@ -20,13 +21,13 @@ def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
     if subject.request is None or subject.method not in {Method.CREATE, Method.REPLACE, Method.UPDATE}:
         return
     entity, reader = subject.entity, subject.reader
-    shown, writable = reader.shape(reader.at(entity.pointer)), entity.writable
+    shown, writable, merged = reader.shape(reader.at(entity.pointer)), entity.writable, _is_merged(subject)
     for item in subject.request.shape.properties.values():
         if shown is None or item.read_only or item.name not in writable or item.name not in shown.properties:
             continue
         field, schema = entity.field(item.name), shown.properties[item.name].schema
         lacking = _lacking(reader, item.schema, schema, field.gap or _NO_GAP, 0)
-        if lacking:
+        if lacking and not merged:
             why = "replies require it, and nothing says which"
             yield Shortfall(
                 f"a body whose {item.name!r} lacks {listed(lacking)} is answered 501: {why}",
@@ -38,6 +39,15 @@ def incomplete_values(subject: Subject) -> Iterator[Shortfall]:
                 f"a body with other members in {item.name!r} may be answered 501: {why}",
                 subject.property_place(entity.pointer, item.name),
             )
+
+
+def _is_merged(subject: Subject) -> bool:
+    """Tell whether a body only changes what is there (RFC 7396): what is lacking after a merge is refused with 422."""
+    request = subject.operation.request
+    if subject.method is not Method.UPDATE or request is None:
+        return False
+    types = [one.media_type for one in (request, *request.others)]
+    return all(one.partition(";")[0].strip().lower() == _MERGE_PATCH for one in types)
 
 
 def _is_looser(reader: SchemaReader, sent: Any, shown: Any, depth: int) -> bool:

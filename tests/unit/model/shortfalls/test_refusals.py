@@ -145,3 +145,37 @@ def test_members_that_only_replies_bound_are_judged_when_they_come(
     assert create.behavior.doubtful is doubtful
     codes = {remark.code for remark in model.remarks if remark.operation == "createShelf"}
     assert codes == ({"value-incomplete"} if doubtful else set())
+
+
+@pytest.mark.parametrize(
+    ("media_types", "doubtful"),
+    [
+        (("application/merge-patch+json",), False),
+        (("application/merge-patch+json; charset=utf-8",), False),
+        (("application/json",), True),
+        (("application/merge-patch+json", "application/json"), True),
+    ],
+)
+def test_a_merge_patch_may_leave_out_what_is_there(media_types: tuple[str, ...], doubtful: bool) -> None:
+    content = ", ".join(
+        f"'{one}': {{schema: {{$ref: '#/components/schemas/ShelfPatch'}}}}" for one in media_types
+    )
+    shelf = "{content: {application/json: {schema: {$ref: '#/components/schemas/Shelf'}}}, description: d}"
+    spec = edited(
+        *REFUSED["value-incomplete"],
+        Edit(
+            "components.schemas.ShelfPatch",
+            "{type: object, properties: {box: {type: object, properties: {w: {type: integer}}}}}",
+        ),
+        Edit(
+            "paths./shelves/{shelf_id}.patch",
+            f"{{operationId: mergeShelf, requestBody: {{required: true, content: {{{content}}}}},"
+            f" responses: {{'200': {shelf}, '422': {{description: d}}}}}}",
+        ),
+    )
+    model = build_service_model(repair(spec).contract, ())
+    merge = next(one for one in model.operations if one.id == "mergeShelf")
+    assert merge.behavior.method is Method.UPDATE
+    assert merge.behavior.doubtful is doubtful
+    codes = {remark.code for remark in model.remarks if remark.operation == "mergeShelf"}
+    assert codes == ({"value-incomplete"} if doubtful else set())
