@@ -90,3 +90,25 @@ def test_its_own_tests_are_green_and_see_a_delete_that_deletes_nothing(service: 
     )
     assert done.returncode == 1
     assert "FAILED tests/test_behavior.py::test_what_is_deleted_is_gone_and_nothing_else" in done.stdout
+
+
+def test_its_own_tests_see_a_restore_that_brings_nothing_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCAFFOLD_ENV_PYTHON", sys.executable)
+    spec = Path(__file__).with_name("strangers") / "notes.yaml"
+    service = generate(tmp_path, "note-service", "--spec", str(spec), "--no-input")
+    chosen = ("pytest", "-q", "-rA", "-p", "no:cacheprovider", "-k", "sqlite and brought_back", "tests")
+    assert (
+        "PASSED tests/test_behavior.py::test_what_was_deleted_is_brought_back" in service.run(*chosen).stdout
+    )
+    [written] = (service.folder / "src" / service.package).glob("notes/operations.py")
+    text, number = re.subn(r"(\.restore\(.*), stamps=.*", r"\1)", written.read_text())
+    assert number == 1
+    written.write_text(text)
+    done = service.run(*chosen)
+    assert done.returncode == 1, done.stdout
+    assert (
+        "FAILED tests/test_behavior.py::test_what_was_deleted_is_brought_back[sqlite-restoreNote]"
+        in done.stdout
+    )

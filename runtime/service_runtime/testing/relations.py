@@ -18,6 +18,7 @@ from .meanings import FILTERS, LISTINGS, Listing, words
 from .named import creators, member_entity, parents
 from .package import tables
 from .parametrized import for_every
+from .state import precondition
 from .verdicts import announced, not_tried, require_whole
 from .world import World, listed
 from .writes import creates_by_put, read_member, with_version
@@ -247,6 +248,52 @@ def test_an_action_is_done_in_the_states_that_allow_it(service: Service, action:
             assert reply.status_code in _REFUSALS, f"from {state}: {reply.status_code}"
             assert reply.status_code == _CONFLICT or "409" not in operation.responses
             assert row[column.column] == state
+
+
+_RESTORES = frozenset({"restore", "undelete", "unarchive", "untrash", "recover"})
+RESTORED = [
+    (group, operation)
+    for group in GROUPS
+    for operation in cases.OPERATIONS
+    if group.delete is not None
+    and operation.method == "POST"
+    and operation.path.rpartition("/")[0] == group.item
+    and "_".join(words(operation.path.rpartition("/")[2])) in _RESTORES
+    and operation not in [one.operation for one in _actions()]
+]
+
+
+@for_every("group_and_restore", named(RESTORED))
+def test_what_was_deleted_is_brought_back(
+    service: Service, group_and_restore: tuple[Group, cases.Operation]
+) -> None:
+    group, restore = group_and_restore
+    world, delete = World(service), group.delete or restore
+    path = world.path(group.item)
+    before = _state(world, group, path)
+    reply = world.call(delete, with_version(world, group, cases.outgoing(delete, path), path))
+    assert reply.is_success, reply.text
+    assert before == {} or _state(world, group, path) != before, "what was deleted is there as it was"
+    request = next(world.requests(restore, path))
+    if precondition(restore):
+        request = cases.with_headers(request, {"If-Match": "*"})
+    # What is there stays as it is.
+    for _ in range(2):
+        reply = world.call(restore, cases.with_fresh_key(restore, request))
+        assert reply.is_success, reply.text
+        assert _state(world, group, path) == before, "it is not what it was"
+
+
+def _state(world: World, group: Group, path: Mapping[str, str]) -> dict[str, Any]:
+    """Return what clients see of a member, less when it was changed: by reading it, and in how many lists it is."""
+    entity, found = tables.ENTITIES.get(member_entity(group.path, group.key)), dict[str, Any]()
+    if group.read is not None:
+        reply = read_member(world, group, path)
+        value = resource(reply.json(), None)[0] if reply.is_success else {}
+        found = {name: one for name, one in value.items() if entity is None or name != entity.updated}
+    lists = [one for one in LISTINGS if one.group is group]
+    shown = [keys_of(one, everything(world, one, path, FILTERS)).count(path[group.key]) for one in lists]
+    return {**found, "lists": shown} if lists else found
 
 
 def _computed() -> Iterator[tuple[Group, cases.Operation, Computed]]:
