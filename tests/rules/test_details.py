@@ -30,6 +30,49 @@ x-events: {publishes: [{name: item.sold, payload: {type: object}}]}
             ],
         ),
         (
+            "bnd-list-fields",
+            """
+paths:
+  /orders:
+    get:
+      x-search: {properties: [note, ???]}
+      parameters:
+        - {name: q, in: query, schema: {type: string}}
+      responses:
+        "200":
+          description: The orders.
+          content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Order"}}}}
+components:
+  schemas:
+    Order: {type: object, properties: {id: {type: string, format: uuid}, note: {type: string}, due: {type: string, format: date}}}
+""",
+            [
+                ("id", "note"),
+                ("due", "note"),
+            ],
+        ),
+        (
+            "bnd-list-fields",
+            """
+paths:
+  /orders:
+    get:
+      parameters:
+        - {name: part, in: query, schema: {type: string}, x-filter: {property: ???, operator: contains}}
+      responses:
+        "200":
+          description: The orders.
+          content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Order"}}}}
+components:
+  schemas:
+    Order: {type: object, properties: {id: {type: string, format: uuid}, note: {type: string}, due: {type: string, format: date}}}
+""",
+            [
+                ("id", "note"),
+                ("due", "note"),
+            ],
+        ),
+        (
             "bnd-shared-entity",
             """
 info: {title: Orders, version: 1.0.0}

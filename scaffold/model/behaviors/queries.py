@@ -166,13 +166,12 @@ class _Queries:
         return field if self._types[field] in _NUMBERS | _TIMES else None
 
     def search(self, marks: Mapping[str, Any], parameters: list[Parameter]) -> Search | None:
-        """Read `x-search`: the parameter is called `q`, or as it says."""
+        """Read `x-search`: the parameter is called `q`, or as it says; None where one of its properties is no text."""
         named = text(marks.get("parameter")) or "q"
-        names = tuple(
-            name for name in texts(marks.get("properties")) if self._types.get(name) is ValueType.STRING
-        )
+        names = texts(marks.get("properties"))
         known = any(item.name == named and item.type is ValueType.STRING for item in parameters)
-        return Search(named, names, SAID) if known and names else None
+        fit = all(self._types.get(name) is ValueType.STRING for name in names)
+        return Search(named, names, SAID) if known and names and fit else None
 
     def sorting(self, marks: Mapping[str, Any], parameters: list[Parameter]) -> Sorting | None:
         """Read `x-sort` and the parameters that order; None where nothing does."""

@@ -50,13 +50,15 @@ from scaffold.lint.catalog.rule import Rule, Violation
 from scaffold.lint.catalog.targets import OPERATIONS
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.lists import list_reply
-from scaffold.lint.facts.schemas import layers, properties, types
+from scaffold.lint.facts.schemas import keyword, layers, properties, types
 from scaffold.lint.facts.subjects import Operation
 from scaffold.openapi.document import Node
 
 _NUMBERS = frozenset({"integer", "number"})
 _NESTED = frozenset({"array", "object"})
 _TEXT_OPERATORS = frozenset({"contains", "starts_with"})
+# Formats of strings whose values are kept as what they are.
+_STORED = frozenset({"date", "date-time", "uuid"})
 
 
 def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
@@ -70,7 +72,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
         for name, place in _listed(search, "properties"):
             if name not in known:
                 yield _unknown(place, name, operation)
-            elif types(known[name], facts) - {"null"} != {"string"}:
+            elif not _is_text(known[name], facts):
                 yield Violation(place, f"{name!r} is not a text, and words are looked for in texts only")
     if sort is not None:
         yield from _parameter(sort, operation, None)
@@ -101,8 +103,15 @@ def _filter(
         yield Violation(
             place, f"{name!r} is {_shown(theirs)}, the parameter is {_shown(own)}: no row would be selected"
         )
-    elif operator in _TEXT_OPERATORS and theirs != {"string"}:
-        yield Violation(place, f"{name!r} is {_shown(theirs)}, and {operator} compares texts")
+    elif operator in _TEXT_OPERATORS and not _is_text(known[name], facts):
+        written = keyword(known[name], "format", facts) if theirs == {"string"} else _shown(theirs)
+        yield Violation(place, f"{name!r} is {written}, and {operator} compares texts")
+
+
+def _is_text(schema: Node, facts: Facts) -> bool:
+    """Tell texts from what is stored as another type, though JSON writes it as a string."""
+    plain = types(schema, facts) - {"null"} == {"string"}
+    return plain and keyword(schema, "format", facts) not in _STORED
 
 
 def _shown(names: frozenset[str]) -> str:

@@ -50,6 +50,29 @@ def test_a_transition_has_the_name_of_its_path() -> None:
     assert shop("retireProduct").transition == "retire"
 
 
+@pytest.mark.parametrize(
+    ("properties", "found"),
+    [
+        ("[name, color]", ("name", "color")),
+        ("[name, id]", None),
+        ("[name, created_at]", None),
+        ("[title]", None),
+    ],
+)
+def test_a_search_looks_into_all_that_it_names_or_into_nothing(
+    properties: str, found: tuple[str, ...] | None
+) -> None:
+    search = shop(
+        "listProducts",
+        (
+            "operationId: listProducts",
+            f"operationId: listProducts\n      x-search: {{properties: {properties}}}",
+        ),
+        ("{name: sort, in: query", "{name: q, in: query"),
+    ).search
+    assert (search.fields if search is not None else None) == found
+
+
 def test_an_action_without_a_transition_is_custom() -> None:
     behavior = shop("paintProduct")
     assert (behavior.method, behavior.entity) == (Method.CUSTOM, None)
