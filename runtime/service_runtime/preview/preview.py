@@ -168,7 +168,8 @@ class Preview:
     def _response(self, operation: Operation, preference: Preference) -> tuple[int, str | None]:
         """Return the status to answer with, and the key under which it is declared."""
         if preference.code is not None:
-            status = int(preference.code) if preference.code.isdecimal() and len(preference.code) == 3 else 0  # noqa: PLR2004
+            well_formed = preference.code.isdecimal() and len(preference.code) == 3  # noqa: PLR2004 - RFC 9110, 15
+            status = int(preference.code) if well_formed else 0
             key = operation.response_key(status)
             if key is None or status < HTTPStatus.OK:
                 raise _absent(

@@ -10,6 +10,7 @@ from scaffold.core.naming import words
 from scaffold.core.values import mapping, sequence, text
 from scaffold.design.entity import read_entity
 from scaffold.model.entities.drafts import Draft
+from scaffold.model.entities.neutral import STATES
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.normal.schemas import SchemaReader, ValueType
 
@@ -23,8 +24,6 @@ _AWAY: Final = (GONE - {"deleted", "removed"}) | {"soft"}
 _THERE: Final = frozenset({"active", "alive", "enabled", "live"})
 RESTORES: Final = frozenset({"restore", "undelete", "unarchive", "untrash", "recover"})
 """Names of actions that undo a DELETE which puts away."""
-
-_STATES = frozenset({"lifecycle", "phase", "state", "status"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def _inferred(reader: SchemaReader, draft: Draft, operation: WrittenOperation) -
                 return _reason(draft, item.name, f"kept and no longer {item.name!r}", "false")
         elif kind is ValueType.DATETIME and _is_end(words(item.name)):
             stamps.append(item.name)
-        elif not _STATES.isdisjoint(words(item.name)):
+        elif not STATES.isdisjoint(words(item.name)):
             states = [str(value) for value in sequence(reader.facts(item.schema).get("enum"))]
             gone = [state for state in states if state.lower() in GONE]
             meant = gone if len(gone) == 1 else [state for state in gone if state.lower() in _said(operation)]

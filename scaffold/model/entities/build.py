@@ -13,7 +13,7 @@ from scaffold.design.entity import EntityMark, read_entity
 from scaffold.model.entities.computed import read_computed
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.gaps import Gaps
-from scaffold.model.entities.neutral import CREATED, UPDATED, is_unix_time, neutral_property
+from scaffold.model.entities.neutral import CREATED, STATES, UPDATED, is_unix_time, neutral_property
 from scaffold.model.operations.paths import Path, parse_path, shape_of
 from scaffold.model.service import (
     Child,
@@ -29,7 +29,6 @@ from scaffold.model.service import (
 from scaffold.normal.schemas import SchemaReader, ValueType
 
 _CALLERS = frozenset({"user", "customer", "account", "member", "person", "subject"})
-_STATES = frozenset({"phase", "stage", "state", "status"})
 _BEGINNINGS = frozenset({
     "accepted", "created", "enqueued", "new", "not_started", "open", "pending", "queued", "received", "registered", "requested",
     "scheduled", "submitted", "waiting",
@@ -232,7 +231,7 @@ class EntityBuilder:
 
     def _accepted(self, field: Field) -> Field:
         """Let the state of accepted work begin with the one of its values that says that nothing is done yet."""
-        if field.fillable or field.type is not ValueType.STRING or _STATES.isdisjoint(words(field.name)):
+        if field.fillable or field.type is not ValueType.STRING or STATES.isdisjoint(words(field.name)):
             return field
         values = texts(self._reader.facts(self._reader.at(field.pointer)).get("enum"))
         first = next((value for value in values if snake(value) in _BEGINNINGS), None)

@@ -33,6 +33,8 @@ SELVES: Final = frozenset({"self", "self_link", "self_url", "self_uri", "self_hr
 """Names of properties that say where the thing itself is read."""
 PLACES: Final = frozenset({"url", "uri", "link", "permalink"})
 """Names of properties that say where something is read: the thing itself, or what it is about."""
+STATES: Final = frozenset({"lifecycle", "phase", "stage", "state", "status"})
+"""Words of the names of properties that say how far a thing is, or whether it is there."""
 CREATED: Final = (
     "created_at", "created", "created_on", "creation_date", "date_created", "create_time", "creation_time", "created_date",
     "created_time", "created_date_time", "creation_date_time", "created_timestamp", "creation_timestamp", "inserted_at",

@@ -33,6 +33,7 @@ def shelf(name: str, schema: str) -> Edit:
     [
         ("status", "{enum: [live, archived], type: string, readOnly: true}", {"status": "archived"}, ()),
         ("state", "{enum: [OPEN, CLOSED], type: string}", {"state": "CLOSED"}, ()),
+        ("stage", "{enum: [draft, retired], type: string, readOnly: true}", {"stage": "retired"}, ()),
         ("archived", "{type: boolean, readOnly: true}", {"archived": True}, ()),
         ("isDeleted", "{type: boolean, readOnly: true}", {"isDeleted": True}, ()),
         ("deleted_at", "{type: [string, 'null'], format: date-time}", {}, ("deleted_at",)),
