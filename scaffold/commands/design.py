@@ -170,7 +170,9 @@ def _design_words(
         click.echo(line, err=not explain)
     if found.brief is None:
         click.echo(
-            "hint: say it in other words, or take one with --archetype NAME; --list shows all", err=True
+            "hint: say it in other words, or take one with --archetype NAME; --list shows all. Where none fits, write a brief of"
+            " forty lines: docs/brief.md has one, `scaffold schema brief` prints its JSON Schema",
+            err=True,
         )
         return _UNSURE
     if explain:

@@ -208,6 +208,11 @@ def _crowd(terms: Sequence[Term], best: str) -> str | None:
     return next((name for name in sorted(spoken) if spoken[name] >= _TOGETHER), None)
 
 
+def _is_matter(term: Term) -> bool:
+    """Say whether a word that speaks for no archetype tells what a sentence is about."""
+    return term.means(Kind.KNOWN, Kind.LIFE) and not term.means(Kind.FILLER, Kind.GENERIC, *EVIDENCE)
+
+
 def _is_thing(part: Sequence[Term]) -> bool:
     """Say whether a part is one thing that another service keeps, as "users" in "users and orders"."""
     return len(part) == 1 and part[0].means(Kind.KNOWN) and not part[0].means(Kind.FILLER, *EVIDENCE)
@@ -260,6 +265,9 @@ def _caused(terms: Sequence[Term], kind: Kind) -> Iterator[Cause]:
 
 def _unsure(reason: str, reading: Reading, scores: defaultdict[str, float], known: Lexicon) -> Unsure:
     unknown = tuple(dict.fromkeys(term.text for term in reading.terms if term.foreign))
+    if not unknown and not scores:
+        # Words that are known, and say what the sentence is about where no archetype is.
+        unknown = tuple(dict.fromkeys(term.text for term in reading.terms if _is_matter(term)))
     guesses = tuple(_guesses(unknown, known))
     for guess in guesses:
         scores[guess.of] += 1

@@ -40,6 +40,21 @@ def test_sentences_without_english_words_are_unsure(phrase: str) -> None:
     assert len(choice.nearest) == 3
 
 
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("Design a parking garage service", ("parking garage",)),
+        ("a museum guide app for patients", ("museum", "patients")),
+        ("a zorg service", ("zorg",)),
+    ],
+)
+def test_what_no_archetype_is_about_is_named(sentence: str, named: tuple[str, ...]) -> None:
+    """Words that are known, too, where nothing else of the sentence speaks for an archetype."""
+    choice = choose(sentence)
+    assert isinstance(choice, Unsure)
+    assert choice.unknown == named
+
+
 def test_very_long_sentences_are_refused() -> None:
     """The time for a sentence is bounded by its length."""
     with pytest.raises(UsageError, match="at most"):
