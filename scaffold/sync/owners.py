@@ -89,7 +89,7 @@ def _moves(sides: Sides) -> dict[str, Step]:
         )
         notes = (f"was {source}", *merged.notes)
         steps[path] = Step(path, Owner.YOU, action, merged.text, notes, merged.marked, merged.base)
-        steps[source] = Step(source, Owner.YOU, Action.REMOVE)
+        steps[source] = Step(source, Owner.YOU, Action.REMOVE, notes=(f"is {path} now",))
     return steps
 
 

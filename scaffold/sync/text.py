@@ -96,8 +96,9 @@ def _owned(plan: Plan) -> Iterator[str]:
 
 def _step(step: Step) -> str:
     notes = f": {'; '.join(step.notes)}" if step.notes else ""
-    # What is replaced for a reason of its own says that alone.
-    done = "replaced" if step.action is Action.REPLACE and step.notes else _OWNED[step.action]
+    # What is replaced or removed for a reason of its own says that alone.
+    reason = step.notes and step.action in {Action.REPLACE, Action.REMOVE}
+    done = _DONE[step.action] if reason else _OWNED[step.action]
     return f"{step.path}  {done}{notes}"
 
 

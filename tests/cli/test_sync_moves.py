@@ -75,6 +75,7 @@ def test_a_resource_takes_the_lines_of_its_owner_along(service: Callable[..., Ou
     outcome = service("sync", "airport", "--force")
     assert outcome.code == 1, outcome.out
     assert "was src/airport/flights/operations.py" in outcome.out
+    assert f"{OLD.relative_to('airport')}  removed: is src/airport/trips/operations.py now\n" in outcome.out
     assert not OLD.exists()
     text = NEW.read_text(encoding="utf-8")
     assert text.endswith(HAND)
