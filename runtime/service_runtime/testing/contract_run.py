@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
@@ -24,7 +23,7 @@ from . import cases
 from .harness import Service
 from .hooks import NOTES, read_notes
 from .package import PACKAGE, PROJECT, Settings, app
-from .trial import build_trial
+from .trial import build_trial, to_toml
 from .verdicts import NOT_TRIED, NOT_WRITTEN
 from .world import World
 
@@ -62,7 +61,7 @@ def test_contract(service: Service, tmp_path: Path, request: pytest.FixtureReque
     if cases.CONTRACT.security_schemes:
         chosen["auth"] = {"openapi": _credentials(service.token())}
     configuration.write_text(
-        "\n".join(f"{_toml(name)} = {_toml(value)}" for name, value in chosen.items()), encoding="utf-8"
+        "\n".join(f"{to_toml(name)} = {to_toml(value)}" for name, value in chosen.items()), encoding="utf-8"
     )
     with served(service.settings) as address:
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(configuration), "run"]
@@ -78,15 +77,6 @@ def test_contract(service: Service, tmp_path: Path, request: pytest.FixtureReque
     found = {NOT_WRITTEN: trial.unwritten, NOT_TRIED: untried}
     request.node.user_properties += [(prefix, line) for prefix, lines in found.items() for line in lines]
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def _toml(value: Any) -> str:
-    """Write a value in TOML, tables inline: texts, lists, numbers and truth values are as in JSON."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_toml(name)} = {_toml(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _credentials(token: str) -> dict[str, dict[str, str]]:

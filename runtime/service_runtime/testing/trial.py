@@ -274,6 +274,16 @@ def _key_expression(group: Group, create: cases.Operation) -> str | None:
     return None
 
 
+def to_toml(value: Any) -> str:
+    """Write a value in TOML, tables inline: texts, lists, numbers and truth values are as in JSON."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{to_toml(name)} = {to_toml(item)}" for name, item in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(to_toml, value))}]"
+    # The one control character that JSON need not escape (TOML 1.0, Basic strings).
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
 def main() -> None:
     """Print what a run against the service at URL is given."""
     remote = Remote(settings.Settings(), [os.environ["URL"]], os.environ.get("TOKEN", ""))

@@ -43,11 +43,10 @@ class Completed:
 
 
 class _Known(NamedTuple):
-    """The schema of what a collection holds, its name, and how it is known."""
+    """The schema of what a collection holds, and what that is in words."""
 
     schema: Any
-    name: str
-    source: str
+    what: str
 
 
 def complete_replies(contract: Mapping[str, Any], without: Collection[str] = ()) -> Completed:
@@ -150,13 +149,12 @@ class _Completion:
             left = [
                 item for item in left if self._needs(item, key) and shares(self._reader, item, body.shape)
             ]
-            return _Known(
-                schema, component or "one", f"as {operation.method.upper()} {operation.path} does"
-            ), left
+            does = f"{operation.method.upper()} {operation.path} does"
+            return _Known(schema, f"what {does}" if component is None else f"{component}, as {does}"), left
         thing = self._taken.component(collection) if self._is_only(collection) else None
         if thing is None:
             return None, []
-        return _Known(_reference(thing.name), thing.name, thing.source), left
+        return _Known(_reference(thing.name), f"{thing.name}, {thing.source}"), left
 
     def _needs(self, operation: WrittenOperation, key: str) -> bool:
         """Tell whether a reply needs a schema: it reads, promises JSON, or alone can say by which key a thing was created."""
@@ -207,7 +205,7 @@ class _Completion:
             RemarkKind.ASSUMED,
             "reply-assumed",
             pointer_text(operation_pointer(first.path, first.method)),
-            f"{names} {declare} no body and {show} {known.name}, {known.source}; in the response, `{line}` says it",
+            f"{names} {declare} no body and {show} {known.what}; in the response, `{line}` says it",
         )
 
 

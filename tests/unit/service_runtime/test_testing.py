@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -403,6 +404,12 @@ def test_no_two_modules_of_tests_have_a_public_name_in_common() -> None:
         for name in _made(ast.parse(source.read_text(encoding="utf-8"))):
             owners.setdefault(name, set()).add(module)
     assert {name: found for name, found in owners.items() if len(found) > 1} == {}
+
+
+def test_any_text_is_written_in_toml(shipped: Callable[[str], Any]) -> None:
+    text = "".join(map(chr, range(0x300))) + "\u2028\U0001f331"
+    written = shipped("trial").to_toml({text: [text, 1, True]})
+    assert tomllib.loads(f"x = {written}") == {"x": {text: [text, 1, True]}}
 
 
 def _made(tree: ast.Module) -> Iterator[str]:
