@@ -15,6 +15,7 @@ from scaffold.model.behaviors.probes import SENT
 from scaffold.model.entities.build import EntityBuilder, name_tables
 from scaffold.model.entities.drafts import Drafts
 from scaffold.model.entities.links import Links
+from scaffold.model.entities.places import property_place
 from scaffold.model.entities.references import foreign_keys, referred
 from scaffold.model.metadata import read_head
 from scaffold.model.operations.outbound import read_outbound
@@ -25,7 +26,7 @@ from scaffold.model.shortfalls import derive_shortfalls
 from scaffold.model.shortfalls.refusals import derive_refusals
 from scaffold.model.shortfalls.removals import read_removal, read_revealing
 from scaffold.model.shortfalls.replies import is_computed
-from scaffold.model.shortfalls.subject import Surroundings, property_place
+from scaffold.model.shortfalls.subject import Surroundings
 from scaffold.model.shortfalls.uniqueness import read_unique
 from scaffold.model.shortfalls.unmet import settle_replies, unmet
 from scaffold.model.shortfalls.unread import read_refusals

@@ -182,6 +182,18 @@ class Paging:
     unsized: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A member of a reply that says how the request went.
+
+    `says` is `value`, `message` (`value`, else the description of the response), `status` (the number of the status),
+    `time` (the present instant) or `key` (that of the entity).
+    """
+
+    says: str
+    value: Any = None
+
+
 LEFT_OUT: Final = "left out"
 """Stands for the value of a property that is left out."""
 
@@ -201,7 +213,8 @@ class Envelope:
     `uncomputed` are numbers of which nothing says from what they are made. `within` are objects with members of a page.
     `numbered` says that `next` is the number of a page. `previous` names the page before, by link or number, and is `first` where
     there is none. `told` say of the page itself that it is the `first`, the `last` or `empty`, or its `path` or `url`, or the
-    URL of the first or the last one (`first_url`, `last_url`). `hrefs` are links that hold their URL in `href`.
+    URL of the first or the last one (`first_url`, `last_url`). `hrefs` are links that hold their URL in `href`. `beside`
+    are members that say how the request went.
     """
 
     items: str
@@ -224,6 +237,7 @@ class Envelope:
     numbered: bool = False
     told: Mapping[str, str] = field(default_factory=dict)
     hrefs: tuple[str, ...] = ()
+    beside: Mapping[str, Note] = field(default_factory=dict)
 
     @property
     def counted(self) -> bool:
@@ -262,8 +276,8 @@ class Behavior:
     """The behavior that an operation is understood to have.
 
     `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
-    `response_wrapper` name the property that holds the entity, `beside` is what replies say beside it. `view` is the pointer
-    of the schema in which entities are returned. A replacement `keeps` what its body cannot say or need not, since the path
+    `response_wrapper` name the property that holds the entity, `beside` is what replies say beside it, or all that they
+    say. `view` is the pointer of the schema in which entities are returned. A replacement `keeps` what its body cannot say or need not, since the path
     does, and `creates` what is not there yet. Archiving sets `marks` (field → value) and, to the present instant, `stamps`;
     restoring sets what archiving leaves, and empties the stamps. Of an entity a `part`, a property, may be shown. A `probe`
     has no entity. `origin` says whence the behavior is known where only the words of a path say it. `filled` are properties
@@ -285,7 +299,7 @@ class Behavior:
     envelope: Envelope | None = None
     request_wrapper: str | None = None
     response_wrapper: str | None = None
-    beside: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Note] = field(default_factory=dict)
     transition: str | None = None
     mask: str | None = None
     keeps: tuple[str, ...] = ()

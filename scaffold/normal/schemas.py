@@ -48,11 +48,15 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class ObjectShape:
-    """An object schema with its `allOf` parts merged; `name` is the component it is, if it is one."""
+    """An object schema with its `allOf` parts merged; `name` is the component it is, if it is one.
+
+    `undescribed` are the names that it requires and describes no property of.
+    """
 
     name: str | None
     properties: Mapping[str, Property]
     open: bool
+    undescribed: frozenset[str] = frozenset()
 
 
 _FORMATS = {"uuid": ValueType.UUID, "date-time": ValueType.DATETIME, "date": ValueType.DATE}
@@ -254,7 +258,9 @@ class SchemaReader:
             name: Property(name, item.schema, name in required, item.read_only, item.write_only)
             for name, item in merged.items()
         }
-        return ObjectShape(self.component(schema), properties, not closed)
+        return ObjectShape(
+            self.component(schema), properties, not closed, frozenset(required - properties.keys())
+        )
 
     def alternatives(self, schema: Any) -> list[Any]:
         """Return the schemas of which a value satisfies one: itself, or its alternatives beside null, behind references.

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from . import cases
-from .named import entity_of
+from .named import entity_of, held
 from .package import tables
 
 _MISSING = object()
@@ -60,12 +60,9 @@ def with_defaults(schema: Any, body: Any) -> Any:
 
 
 def resource(reply_body: Any, schema: Any) -> tuple[Any, Any]:
-    """Return the resource of a reply and its schema, out of an envelope with one member."""
-    if isinstance(reply_body, dict) and len(reply_body) == 1:
-        [(name, inner)] = reply_body.items()
-        if isinstance(inner, dict):
-            return inner, cases.properties(schema).get(name)
-    return reply_body, schema
+    """Return the resource of a reply and its schema, out of the member that holds it."""
+    name = held(reply_body) if isinstance(reply_body, dict) else None
+    return (reply_body, schema) if name is None else (reply_body[name], cases.properties(schema).get(name))
 
 
 def is_same(one: Any, other: Any) -> bool:

@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from . import cases
 from .package import tables
+
+# Members of a reply that say how the request was done, beside the one that holds what it is about.
+_NOTES = frozenset({
+    "apiversion", "code", "correlationid", "detail", "err", "error", "errorcode", "errormessage", "errors", "haserror",
+    "httpstatus", "iserror", "issuccess", "message", "msg", "ok", "path", "requestid", "responsecode", "resultcode",
+    "servertime", "status", "statuscode", "succeeded", "success", "successful", "time", "timestamp", "traceid",
+    "version", "warnings",
+})  # fmt: skip
+_ASIDE = frozenset({"links", "meta", "metadata"})
+
+
+def held(members: Mapping[str, Any]) -> str | None:
+    """Return the member that holds what a reply is about: an object that is alone, or has only notes beside it."""
+    left = [name for name, value in members.items() if not _is_note(name, value)] or list(members)
+    return left[0] if len(left) == 1 and isinstance(members[left[0]], Mapping) else None
+
+
+def _is_note(name: str, value: Any) -> bool:
+    plain = name.replace("_", "").replace("-", "").lower()
+    return plain in _ASIDE or (plain in _NOTES and not isinstance(value, Mapping))
 
 
 def member_entity(collection: str, name: str) -> str:
@@ -41,9 +62,9 @@ def entity_of(operation: cases.Operation) -> str:
         name = str(schema.get("$ref", "")).rsplit("/", 1)[-1]
         if name in tables.ENTITIES:
             return name
-        named = [node for node in cases.properties(schema).values() if isinstance(node, Mapping)]
-        inner = schema.get("allOf") or (named if len(named) == 1 else [])
-        schema = inner[0] if inner else None
+        members = cases.properties(schema)
+        inner = held({name: node if cases.properties(node) else None for name, node in members.items()})
+        schema = next(iter(schema.get("allOf", ())), None) if inner is None else members[inner]
     return ""
 
 

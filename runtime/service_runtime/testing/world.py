@@ -17,7 +17,7 @@ from ..core.problems import Problem
 from . import cases, planting
 from .agreeing import agreeing, is_key
 from .harness import ALICE, Outgoing, Service
-from .named import creators, entity_of, member_entity, parents, references
+from .named import creators, entity_of, held, member_entity, parents, references
 from .package import tables
 from .verdicts import NOT_TRIED, is_unwritten, not_tried, not_written, require_written
 
@@ -325,7 +325,7 @@ def _sent(reply: httpx.Response) -> Any:
 
 
 def key_of(value: Any, names: tuple[str, ...]) -> Any:
-    """Return the first of the named properties that a resource has; an object with one object in it is an envelope."""
+    """Return the first of the named properties that a resource has, which a member of a reply may hold."""
     if not isinstance(value, dict):
         return None
     for name in names:
@@ -334,14 +334,15 @@ def key_of(value: Any, names: tuple[str, ...]) -> Any:
             return int(found)
         if isinstance(found, str | int | float):
             return found
-    inner = [item for item in value.values() if isinstance(item, dict)]
-    return key_of(inner[0], names) if len(value) == 1 and inner else None
+    inner = held(value)
+    return None if inner is None else key_of(value[inner], names)
 
 
 def listed(value: Any) -> list[Any]:
-    """Return the items of a list reply: an array, or the first array property of an object or of its `_embedded`."""
+    """Return the items of a list reply: an array, or the first one in an object, its `_embedded` or what it holds."""
     if isinstance(value, dict):
-        value = value["_embedded"] if isinstance(value.get("_embedded"), dict) else value
+        inner = "_embedded" if isinstance(value.get("_embedded"), dict) else held(value)
+        value = value if inner is None else value[inner]
         value = next((item for item in value.values() if isinstance(item, list)), [])
     return value if isinstance(value, list) else []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,18 +12,20 @@ from scaffold.model.behaviors.archiving import RESTORES, read_archiving
 from scaffold.model.behaviors.paging import lead_on, read_mask, read_paging
 from scaffold.model.behaviors.probes import read_probe
 from scaffold.model.behaviors.queries import read_selection
-from scaffold.model.entities.bodies import Many, Single, component_of, read_body, read_reply
+from scaffold.model.entities.bodies import Many, Single, read_body, read_reply
 from scaffold.model.entities.build import EntityBuilder
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.links import link_fields
+from scaffold.model.entities.places import component_of
 from scaffold.model.entities.wrappers import beside
-from scaffold.model.operations.paths import Path, parse_path, shape_of
+from scaffold.model.operations.paths import Path, match_field, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation, is_json
 from scaffold.model.service import (
     Behavior,
     Method,
+    Note,
 )
-from scaffold.normal.schemas import SchemaReader
+from scaffold.normal.schemas import Property, SchemaReader
 
 
 def _custom(reason: str) -> Behavior:
@@ -247,32 +250,53 @@ class BehaviorReader:
     ) -> Behavior:
         payload = operation.reply if shown else None
         body = read_reply(self._reader, payload)
-        if payload is not None and (not isinstance(body, Single) or not self._views(body, draft)):
-            return _custom(f"the response is not {_article(draft.name)}")
         if payload is None and method is Method.GET:
             return _custom("the response has no body")
+        viewed = body if isinstance(body, Single) and self._views(body, draft) else None
+        said = viewed.beside if viewed is not None else None
+        if viewed is None and method is not Method.GET:
+            said = self._receipt(operation, body, draft)
+        if payload is not None and said is None:
+            return _custom(f"the response is not {_article(draft.name)}")
         return Behavior(
             method=method,
             entity=draft.name,
             key=path.segments[-1].parameter if path.is_item else None,
-            view=body.pointer if isinstance(body, Single) else None,
+            view=viewed.pointer if viewed is not None else None,
             scopes=self._builder.scopes(draft, path, operation.parameters),
-            response_wrapper=body.wrapper if isinstance(body, Single) else None,
-            beside=body.beside if isinstance(body, Single) else {},
+            response_wrapper=viewed.wrapper if viewed is not None else None,
+            beside=said or {},
         )
+
+    def _receipt(
+        self, operation: WrittenOperation, body: Single | Many | None, draft: Draft
+    ) -> Mapping[str, Note] | None:
+        """Read a reply that only says that a request was done, and to which thing; None where it says something else."""
+        sent = read_body(self._reader, operation.request)
+        given: Mapping[str, Any] = sent.shape.properties if isinstance(sent, Single) else {}
+        if not isinstance(body, Single) or body.wrapper or not body.shape.properties:
+            return None
+        own = {name for name, item in body.shape.properties.items() if self._means_key(item, draft)}
+        said = beside(self._reader, (item for name, item in body.shape.properties.items() if name not in own))
+        if said is None or len(own) > 1 or not given.keys().isdisjoint(said):
+            return None
+        return {**said, **{name: Note("key") for name in own}}
+
+    def _means_key(self, item: Property, draft: Draft) -> bool:
+        """Tell `orderId` in a reply about orders, which has the type of their key, from what else a reply may say."""
+        kind = self._reader.value_type(draft.shape.properties[draft.key].schema)
+        named = match_field(item.name, [draft.key], draft.name) == draft.key
+        return named and self._reader.value_type(item.schema) is kind
 
     def _deleting(self, operation: WrittenOperation, path: Path, draft: Draft) -> Behavior:
         body = read_reply(self._reader, operation.reply)
-        own = body.shape.properties if isinstance(body, Single) and body.wrapper is None else {}
-        said = beside(self._reader, own.values()) if own else None
         empty = isinstance(body, Single) and not body.shape.properties and body.shape.open
-        behavior = self._returning(Method.DELETE, operation, path, draft, shown=not empty and said is None)
+        behavior = self._returning(Method.DELETE, operation, path, draft, shown=not empty)
         if behavior.method is Method.CUSTOM:
             return behavior
         found = read_archiving(self._reader, draft, operation, shown=behavior.view is not None)
         if isinstance(found, str):
             return _custom(found)
-        behavior = replace(behavior, beside=said) if said else behavior
         if found is None:
             return behavior
         return replace(behavior, method=Method.ARCHIVE, marks=found.marks, stamps=found.stamps)

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from scaffold.core.location import pointer_parts, pointer_text
 from scaffold.core.naming import singular, snake, words
 from scaffold.model.entities.neutral import is_computation, is_constant, neutral
 from scaffold.model.entities.page_links import end_value, read_page_links
-from scaffold.model.entities.wrappers import beside, find_holder, is_beside, outcome
+from scaffold.model.entities.places import place_of, place_within
+from scaffold.model.entities.wrappers import beside, find_holder, is_beside, outcome, path_nouns
 from scaffold.model.operations.reading import holds_values
-from scaffold.model.service import LEFT_OUT, Envelope, Payload
+from scaffold.model.service import LEFT_OUT, Envelope, Note, Payload
 from scaffold.normal.schemas import ObjectShape, Property, SchemaReader, ValueType
 
 _NEXT = (
@@ -63,7 +63,7 @@ class Single:
     shape: ObjectShape
     pointer: str
     wrapper: str | None
-    beside: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Note] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +95,30 @@ def read_body(reader: SchemaReader, payload: Payload | None) -> Single | Many | 
 def read_reply(reader: SchemaReader, payload: Payload | None) -> Single | Many | None:
     """Classify the body of a reply, which may say beside what it holds how the request went."""
     body = read_body(reader, payload)
-    if not isinstance(body, Single) or body.wrapper is not None:
+    if payload is None or not isinstance(body, Single) or body.wrapper is not None:
         return body
-    item = find_holder(reader, body.shape.properties)
+    item = find_holder(reader, body.shape.properties, path_nouns(payload.pointer))
+    place = place_within(reader, body.pointer, item) if item is not None else None
     inner = reader.shape(item.schema) if item is not None else None
-    if item is None or inner is None:
-        return body
-    place = body.pointer + pointer_text(("properties", item.name))
-    if reader.at(place) is None and reader.component(item.schema) is None:
+    if item is None or inner is None or place is None:
         return body
     said = beside(reader, body.shape.properties.values(), item.name) or {}
-    return Single(item.schema, inner, place_of(reader, item.schema, place), item.name, said)
+    page = _enveloped(reader, inner, place)
+    if page is not None and page.envelope is not None:
+        around = Envelope("", None, None, {}, {}, within={item.name: page.envelope}, beside=said)
+        return replace(page, envelope=around)
+    return Single(item.schema, inner, place, item.name, said)
 
 
 def _wrapped(reader: SchemaReader, schema: Any, shape: ObjectShape, pointer: str) -> Single:
     """See through `{order: {...}}`: one property, an object, named like what it holds rather than a part of it."""
+    own = place_of(reader, schema, pointer)
     if len(shape.properties) == 1:
         (item,) = shape.properties.values()
-        inner = reader.shape(item.schema)
-        if inner is not None and inner.properties and item.required:
-            place = place_of(reader, schema, pointer) + pointer_text(("properties", item.name))
-            return Single(item.schema, inner, place_of(reader, item.schema, place), item.name)
-    return Single(schema, shape, place_of(reader, schema, pointer), None)
+        inner, place = reader.shape(item.schema), place_within(reader, own, item)
+        if inner is not None and inner.properties and item.required and place is not None:
+            return Single(item.schema, inner, place, item.name)
+    return Single(schema, shape, own, None)
 
 
 def _list_of(reader: SchemaReader, schema: Any, pointer: str, envelope: Envelope | None) -> Many | None:
@@ -149,15 +151,16 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
     envelope = _members(reader, shape, arrays[0], frozenset(items.properties if items is not None else ()))
     if envelope is None:
         return None
-    place = pointer + pointer_text(("properties", arrays[0]))
-    return _list_of(reader, shape.properties[arrays[0]].schema, place, envelope)
+    held = shape.properties[arrays[0]]
+    place = place_within(reader, pointer, held)
+    return None if place is None else _list_of(reader, held.schema, place, envelope)
 
 
 def _embedding(reader: SchemaReader, shape: ObjectShape, inner: ObjectShape, pointer: str) -> Many | None:
     """See a page of HAL, whose items are in an object of its own."""
     outer = {name: item for name, item in shape.properties.items() if name != _EMBEDDED}
-    place = place_of(reader, reader.at(pointer), pointer) + pointer_text(("properties", _EMBEDDED))
-    held = _enveloped(reader, inner, place_of(reader, reader.at(place), place))
+    place = place_within(reader, pointer, shape.properties[_EMBEDDED])
+    held = _enveloped(reader, inner, place) if place is not None else None
     if held is None or held.envelope is None or any(snake(name) in _IDENTITIES for name in outer):
         return None
     envelope = _members(reader, replace(shape, properties=outer), "", frozenset(held.shape.properties))
@@ -185,6 +188,7 @@ def _members(
     fill: dict[str, Any] = {}
     edges: dict[str, tuple[int, str]] = {}
     within: dict[str, Envelope] = {}
+    notes: dict[str, Note] = {}
     for name, item in shape.properties.items():
         if name in {items, more, before, pages, total, following, previous, *counts, *told}:
             continue
@@ -194,8 +198,8 @@ def _members(
         if (edge := _edge(name, kept)) is not None and (value := neutral(reader, item.schema)).known:
             edges[name], fill[name] = edge, value.value
             continue
-        if (said := outcome(reader, item)) is not None and said.known and not depth:
-            fill[name] = said.value
+        if not depth and (said := outcome(reader, item)) is not None:
+            notes[name] = said
             continue
         if not (has_role(name, _NEXT) or has_role(name, TOTALS) or (_echo(name) and _scalar(reader, item))):
             if item.required:
@@ -239,6 +243,7 @@ def _members(
         within=within,
         numbered=following is not None and reader.value_type(shape.properties[following].schema) in _NUMBERS,
         told=told,
+        beside=notes,
     )
 
 
@@ -367,19 +372,3 @@ def _echo(name: str) -> str | None:
 
 def _scalar(reader: SchemaReader, item: Property) -> bool:
     return reader.value_type(item.schema).scalar
-
-
-def place_of(reader: SchemaReader, schema: Any, pointer: str) -> str:
-    """Give the pointer of what a schema refers to, or its own."""
-    for _ in range(16):
-        if not (isinstance(schema, dict) and isinstance(schema.get("$ref"), str)):
-            break
-        pointer = schema["$ref"].removeprefix("#")
-        schema = reader.at(pointer)
-    return pointer
-
-
-def component_of(pointer: str) -> str | None:
-    """Name the component that a pointer is exactly, None when it is a place inside of something."""
-    parts = pointer_parts(pointer)
-    return parts[2] if len(parts) == 3 and parts[:2] == ("components", "schemas") else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import pascal, singular, snake, unique, words
 from scaffold.design.entity import read_entity
-from scaffold.model.entities.bodies import Many, Single, component_of, place_of, read_body, read_reply
+from scaffold.model.entities.bodies import Many, Single, read_body, read_reply
+from scaffold.model.entities.places import component_of, place_of
 from scaffold.model.operations.paths import Path, literals, match_field, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Scope
@@ -318,29 +319,34 @@ class Drafts:
         return replace(shape, properties=kept)
 
     def _representative(self, path: Path) -> Single | Many | None:
+        """Choose the body that shows what a path names: the reply that reads it, else the fullest, else what is sent."""
         item = self._by_path[shape_of(path.segments)]
         collection = self._by_path.get(shape_of(path.collection), {})
-        return next(
-            (body for body in self._bodies(item, collection) if body is not None and body.shape.properties),
-            None,
+        read = self._shown(item, "get")
+        if read is not None:
+            return read
+        changed = (self._shown(item, method) for method in ("put", "patch"))
+        made = (self._shown(collection, method) for method in ("post", "put"))
+        listed = read_reply(self._reader, collection["get"].reply) if "get" in collection else None
+        shown: list[Single | Many] = [body for body in (*changed, *made) if body is not None]
+        shown += [listed] if isinstance(listed, Many) and listed.shape.properties else []
+        if shown:
+            return max(shown, key=lambda body: len(body.shape.properties))
+        sent = (
+            read_body(self._reader, operations[method].request)
+            for operations, method in ((item, "put"), (collection, "post"))
+            if method in operations
         )
+        return next((body for body in sent if isinstance(body, Single) and body.shape.properties), None)
 
-    def _bodies(
-        self, item: Mapping[str, WrittenOperation], collection: Mapping[str, WrittenOperation]
-    ) -> Iterable[Single | Many | None]:
-        for methods, operations in ((("get", "put", "patch"), item), (("post", "put"), collection)):
-            for method in methods:
-                if method in operations:
-                    body = read_reply(self._reader, operations[method].reply)
-                    sent = read_body(self._reader, operations[method].request)
-                    yield body if isinstance(body, Single) and not _is_receipt(body, sent) else None
-        if "get" in collection:
-            body = read_reply(self._reader, collection["get"].reply)
-            yield body if isinstance(body, Many) else None
-        for operations, method in ((item, "put"), (collection, "post")):
-            if method in operations:
-                body = read_body(self._reader, operations[method].request)
-                yield body if isinstance(body, Single) else None
+    def _shown(self, operations: Mapping[str, WrittenOperation], method: str) -> Single | None:
+        """Read the one thing that a reply shows; None where it says only that something was done."""
+        if method not in operations:
+            return None
+        body = read_reply(self._reader, operations[method].reply)
+        sent = read_body(self._reader, operations[method].request)
+        known = isinstance(body, Single) and body.shape.properties and not _is_receipt(body, sent)
+        return body if known and isinstance(body, Single) else None
 
 
 def _is_receipt(reply: Single, sent: Single | Many | None) -> bool:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from scaffold.core.naming import pascal, singular, snake, unique, words
 from scaffold.core.values import sequence
-from scaffold.model.entities.bodies import Single, component_of, read_body
+from scaffold.model.entities.bodies import Single, read_body
+from scaffold.model.entities.places import component_of
 from scaffold.model.operations.paths import Path, match_field, parse_path
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.normal.schemas import ObjectShape, SchemaReader, ValueType

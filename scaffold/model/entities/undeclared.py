@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from scaffold.core.location import pointer_text
 from scaffold.core.naming import singular, snake
 from scaffold.core.values import mapping
-from scaffold.model.entities.bodies import Single, component_of, read_body, read_reply
+from scaffold.model.entities.bodies import Single, read_body, read_reply
+from scaffold.model.entities.places import component_of
 from scaffold.model.entities.taken import Kept, Taken, key_of, shares
 from scaffold.model.operations.paths import parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation, is_json, read_operations

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scaffold.core.location import pointer_text
-from scaffold.core.values import mapping, sequence
-from scaffold.model.entities.bodies import Many, Single, place_of, read_body, read_reply
+from scaffold.core.values import mapping
+from scaffold.model.entities.bodies import Many, Single, read_body, read_reply
+from scaffold.model.entities.places import property_place
 from scaffold.model.entities.references import is_local, referred
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Behavior, Entity, Method, Operation
@@ -28,7 +29,6 @@ WRITES = frozenset(
 )
 CHANGES = WRITES - {Method.CREATE}
 READS = frozenset({Method.GET, Method.LIST, Method.PART})
-_DEEPEST = 12
 _NAMED = 6
 
 
@@ -159,22 +159,6 @@ class Subject:
     def property_place(self, pointer: str, name: str) -> str:
         """Say where a property of the schema at a pointer is described: in one of its parts, maybe."""
         return property_place(self.reader, pointer, name) or pointer
-
-
-def property_place(reader: SchemaReader, pointer: str, name: str, depth: int = 0) -> str | None:
-    """Find the description of a property in a schema, its references and its parts; None where there is none."""
-    schema = reader.at(pointer)
-    pointer = place_of(reader, schema, pointer)
-    schema = mapping(reader.at(pointer))
-    if name in mapping(schema.get("properties")):
-        return pointer + pointer_text(("properties", name))
-    if depth < _DEEPEST:
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            for index in range(len(sequence(schema.get(keyword)))):
-                part = pointer + pointer_text((keyword, index))
-                if (found := property_place(reader, part, name, depth + 1)) is not None:
-                    return found
-    return None
 
 
 def listed(names: Iterable[str]) -> str:

@@ -101,6 +101,17 @@ def _views(subject: Subject) -> Iterator[str]:
             yield f"replies require {name!r}, which no {subject.entity.name} has"
 
 
+def _undescribed(subject: Subject) -> Iterator[str]:
+    """Names that a reply, or what it holds, requires and that no schema describes."""
+    success, reader = subject.operation.success, subject.reader
+    payload = success.payload if success is not None else None
+    whole = reader.shape(reader.at(payload.pointer)) if payload is not None and payload.pointer else None
+    held = subject.reply.shape if subject.reply is not None else None
+    for shape in (whole, held):
+        for name in sorted(shape.undescribed if shape is not None else ()):
+            yield f"replies require {name!r}, which no schema describes; `{name}: {{type: …}}` among its properties would"
+
+
 def unknown_properties(subject: Subject, shape: ObjectShape) -> list[str]:
     """List what a reading of an entity requires and the entity as it is kept has not."""
     kept = {field.name for field in subject.entity.fields}
@@ -151,6 +162,7 @@ UNMET: Final[tuple[Callable[[Subject], Iterator[str]], ...]] = (
     _computations,
     _pages,
     _views,
+    _undescribed,
     _headers,
 )
 """The functions that find the reasons for which an operation answers 501, in the order in which people read them."""

@@ -29,6 +29,7 @@ from scaffold.python.views.lists import (
     filter_option,
     is_counted,
     list_headers,
+    note_value,
     order_option,
     paging_options,
 )
@@ -322,17 +323,18 @@ class _Builder:
         if behavior.part is not None:
             value = f"require_part(stored.value, {python_string(behavior.part)})"
             return _Written(convert(value, annotation), shows_stored=True)
-        if behavior.method is Method.DELETE and behavior.view is None:
-            return _Written(convert(python_value(dict(behavior.beside)), annotation))
         if behavior.method is Method.LIST:
             value = envelope_value(behavior, view)
             return _Written(value if behavior.envelope is None and typed else convert(value, annotation))
+        members = [
+            f"{python_string(name)}: {note_value(note, success)}" for name, note in behavior.beside.items()
+        ]
+        if behavior.view is None:
+            keyed = any(note.says == "key" for note in behavior.beside.values())
+            return _Written(convert(f"{{{', '.join(members)}}}", annotation), shows_stored=keyed)
         if behavior.response_wrapper is not None:
-            said = "".join(
-                f", {python_string(name)}: {python_value(item)}" for name, item in behavior.beside.items()
-            )
-            value = f"{{{python_string(behavior.response_wrapper)}: dump(stored.value){said}}}"
-            return _Written(convert(value, annotation), shows_stored=True)
+            members.insert(0, f"{python_string(behavior.response_wrapper)}: dump(stored.value)")
+            return _Written(convert(f"{{{', '.join(members)}}}", annotation), shows_stored=True)
         value = "stored.value" if typed else convert("stored.value", annotation)
         return _Written(value, shows_stored=True)
 

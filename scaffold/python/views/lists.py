@@ -14,6 +14,7 @@ from scaffold.model.service import (
     Behavior,
     Envelope,
     Method,
+    Note,
     Operation,
     Paging,
     Removal,
@@ -195,9 +196,29 @@ def _members(envelope: Envelope, paging: Paging | None, view: OperationView) -> 
         for name, what in envelope.told.items()
     ]
     parts += [
+        f"{python_string(name)}: {note_value(note, view.operation.success)}"
+        for name, note in envelope.beside.items()
+    ]
+    parts += [
         f"{python_string(name)}: {_members(inner, paging, view)}" for name, inner in envelope.within.items()
     ]
     return f"{{{', '.join(parts)}}}"
+
+
+def note_value(note: Note, success: Response | None) -> str:
+    """Write what a member of a reply says of how the request went."""
+    match note.says:
+        case "status":
+            return success.status if success is not None and success.status.isdigit() else "200"
+        case "message":
+            described = success.description.strip() if success is not None else ""
+            return python_string(note.value or described.partition("\n")[0] or "OK")
+        case "time":
+            return "now().isoformat()"
+        case "key":
+            return "stored.key"
+        case _:
+            return python_value(note.value)
 
 
 def _told(what: str, paging: Paging | None, view: OperationView) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from scaffold.model.entities.bodies import Many, Single, component_of, read_body, read_reply
-from scaffold.model.service import LEFT_OUT, Payload
+from scaffold.model.entities.bodies import Many, Single, read_body, read_reply
+from scaffold.model.entities.places import component_of
+from scaffold.model.service import LEFT_OUT, Note, Payload
 from scaffold.normal.schemas import SchemaReader
 from tests.unit.model.contracts import data_of
 
@@ -34,25 +35,31 @@ def test_a_form_holds_one_object_too() -> None:
 @pytest.mark.parametrize(
     ("beside", "said"),
     [
-        ("success: {type: boolean}, error: {type: [object, 'null']}", {"success": True}),
+        ("success: {type: boolean}, error: {type: [object, 'null']}", {"success": Note("value", value=True)}),
         (
             "success: {type: boolean}, error: {type: [object, 'null']}], required: [error",
-            {"success": True, "error": None},
+            {"success": Note("value", value=True), "error": Note("value")},
         ),
         (
             "status: {type: string, enum: [success, fail, error]}, message: {type: string}",
-            {"status": "success"},
+            {"status": Note("value", "success"), "message": Note("message")},
         ),
-        ("code: {type: integer, enum: [0]}, requestId: {type: string}", {"code": 0}),
-        ("ok: {const: true}, meta: {type: object}, links: {type: object}", {"ok": True}),
+        ("code: {type: integer, enum: [0]}, requestId: {type: string}", {"code": Note("value", 0)}),
+        (
+            "status: {type: integer}, code: {type: integer, example: 7}",
+            {"status": Note("status"), "code": Note("value", 7)},
+        ),
+        ("timestamp: {type: string, format: date-time}, path: {type: string}", {"timestamp": Note("time")}),
+        ("message: {type: string, example: Done}], required: [message", {"message": Note("message", "Done")}),
+        ("ok: {const: true}, meta: {type: object}, links: {type: object}", {"ok": Note("value", value=True)}),
         ("included: {type: array, items: {type: object}}, jsonapi: {type: object}", {}),
         (
             "errors: {type: array, items: {type: string}}, warnings: {type: array}], required: [errors",
-            {"errors": []},
+            {"errors": Note("value", [])},
         ),
     ],
 )
-def test_a_reply_says_beside_what_it_holds_how_the_request_went(beside: str, said: dict[str, Any]) -> None:
+def test_a_reply_says_beside_what_it_holds_how_the_request_went(beside: str, said: dict[str, Note]) -> None:
     members, _, required = beside.partition("], required: [")
     held = f"data: {{$ref: '#/components/schemas/Pet'}}, {members}"
     body = reply_of(f"{{type: object, required: [{required}], properties: {{{held}}}}}")
@@ -84,7 +91,38 @@ def test_a_page_says_that_the_request_succeeded_and_leaves_out_what_it_may() -> 
     )
     assert isinstance(body, Many)
     assert body.envelope is not None
-    assert body.envelope.neutral == {"success": True}
+    assert body.envelope.beside == {"success": Note("value", value=True)}
+
+
+def test_what_holds_a_page_may_have_notes_beside_it() -> None:
+    page = "items: {type: array, items: {$ref: '#/components/schemas/Pet'}}, total: {type: integer}, page: {type: integer}"
+    body = reply_of(
+        f"{{type: object, properties: {{message: {{type: string}}, data: {{type: object, properties: {{{page}}}}}}}}}"
+    )
+    assert isinstance(body, Many)
+    assert body.envelope is not None
+    assert (body.envelope.items, body.envelope.beside) == ("", {"message": Note("message")})
+    assert (body.envelope.within["data"].items, body.envelope.within["data"].total) == ("items", "total")
+
+
+def test_a_part_of_an_allof_may_describe_what_holds_the_thing() -> None:
+    """A generic envelope of which a part says what it holds."""
+    pet = "{$ref: '#/components/schemas/Pet'}"
+    base = "{type: object, properties: {success: {type: boolean}, data: {type: object}}}"
+    one = reply_of(f"{{allOf: [{base}, {{type: object, properties: {{data: {pet}}}}}]}}")
+    assert (one.pointer, one.wrapper) == ("/components/schemas/Pet", "data")
+    many = reply_of(
+        f"{{allOf: [{base}, {{type: object, properties: {{data: {{type: array, items: {pet}}}}}}}]}}"
+    )
+    assert isinstance(many, Many)
+    assert many.pointer == "/components/schemas/Pet"
+
+
+def test_what_only_an_alternative_has_is_no_page() -> None:
+    pets = "{type: object, properties: {pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}"
+    assert isinstance(
+        body_of(f"{{oneOf: [{pets}, {{type: object, properties: {{none: {{type: boolean}}}}}}]}}"), Single
+    )
 
 
 def test_members_of_a_page_stand_two_objects_deep() -> None:
