@@ -276,15 +276,15 @@ class Behavior:
     """The behavior that an operation is understood to have.
 
     `key` is the path parameter that names one entity, or None when the body carries the key. `request_wrapper` and
-    `response_wrapper` name the property that holds the entity, `beside` is what replies say beside it, or all that they
-    say. `view` is the pointer of the schema in which entities are returned. A replacement `keeps` what its body cannot say or need not, since the path
-    does, and `creates` what is not there yet. Archiving sets `marks` (field → value) and, to the present instant, `stamps`;
-    restoring sets what archiving leaves, and empties the stamps. Of an entity a `part`, a property, may be shown. A `probe`
-    has no entity. `origin` says whence the behavior is known where only the words of a path say it. `filled` are properties
-    of replies that no entity has, with their values. A `doubtful` reply may lack what nothing says, and is refused then.
-    `mask` is the parameter that says what of a thing is changed. `revealing` is the parameter that has a list show what was
-    put away. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a request is
-    answered 501. `reason` says of a custom operation why its behavior cannot be inferred.
+    `response_wrapper` name the property that holds the entity, `beside` is what replies say beside it, or all that they say.
+    `view` is the pointer of the schema in which entities are returned. A replacement `keeps` what its body cannot say or need
+    not, since the path does, and `creates` what is not there yet. Archiving sets `marks` (field → value) and, to the present
+    instant, `stamps`; restoring sets what archiving leaves, and empties the stamps. Of an entity a `part`, a property, may be
+    shown. A `probe` has no entity. `origin` says whence the behavior is known where only the words of a path say it. `filled`
+    are properties of replies that no entity has, with their values. A `doubtful` reply may lack what nothing says, and is
+    refused then. `mask` is the parameter that says what of a thing is changed. `revealing` is the parameter that has a list
+    show what was put away. `ignored` are query parameters that select nothing yet, `refusals` the parameters with which a
+    request is answered 501. `reason` says of a custom operation why its behavior cannot be inferred.
     """
 
     method: Method
