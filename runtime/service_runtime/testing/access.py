@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -12,10 +12,11 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from . import cases
+from . import cases, planting
 from .harness import ALICE, BOB, Service, build_settings
+from .named import entity_of
 from .package import app, tables, tokens
-from .parametrized import for_each
+from .parametrized import for_each, for_every
 from .verdicts import not_tried
 from .world import World, listed
 
@@ -253,3 +254,33 @@ def test_lists_show_only_the_callers_own(service: Service, operation: cases.Oper
     created = World(service, ALICE).create(cases.CONTRACT.by_path()[operation.path]["POST"], {})
     assert created.is_success
     assert listed(carol.call(operation, cases.outgoing(operation)).json()) == []
+
+
+Reference = tuple[cases.Operation, str, str]
+"""An operation, a property of its body, and the entity that this refers to."""
+
+
+def _references_to_owned() -> Iterator[tuple[Reference, str]]:
+    for operation in SECURED:
+        entity = tables.ENTITIES.get(entity_of(operation))
+        if operation.method != "POST" or entity is None:
+            continue
+        for name in cases.properties(cases.json_schema(operation)):
+            target = tables.ENTITIES.get(planting.targets(entity.name).get(name, ""))
+            if target is not None and target.owner is not None and name != entity.owner:
+                yield (operation, name, target.name), f"{operation.operation_id}-{name}"
+
+
+@for_every("reference", list(_references_to_owned()))
+def test_nothing_refers_to_what_is_somebody_elses(service: Service, reference: Reference) -> None:
+    operation, name, target = reference
+    bob = World(service, BOB)
+    plain = cases.outgoing(operation, bob.path(operation.path))
+    body = next((one for one in bob.bodies(operation) if isinstance(one, dict) and name in one), None)
+    if body is None:
+        raise not_tried(operation, f"no body that could be made has {name}")
+    strange = {**body, name: World(service, ALICE).make(target)}
+    refused = bob.call(operation, cases.with_body(plain, strange))
+    assert refused.is_client_error, f"{refused.status_code}: {refused.text}"
+    reply = bob.call(operation, cases.with_body(plain, body))
+    assert reply.is_success, f"what is the caller's own cannot be named either: {reply.text}"
