@@ -249,7 +249,8 @@ def _meaning(behavior: Behavior) -> str:
         return f"a health check that asks {'the database' if behavior.probe.ready else 'nothing else'}"
     if behavior.part is not None:
         return f"a look at {behavior.entity}.{behavior.part}"
-    return f"{behavior.method.value} of {behavior.entity}"
+    by = "".join(f" by {item.field}" for item in behavior.filters if item.location == "path")
+    return f"{behavior.method.value} of {behavior.entity}{by}"
 
 
 def _unwritten(operations: tuple[Operation, ...]) -> Iterator[Remark]:

@@ -23,6 +23,7 @@ class Method(StrEnum):
     CREATE = "create"
     LIST = "list"
     GET = "get"
+    FIND = "find"
     REPLACE = "replace"
     UPDATE = "update"
     DELETE = "delete"
@@ -116,7 +117,7 @@ SAID: Final = "said"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A query parameter that selects by comparing a field.
+    """A parameter, of the query but for its `location`, that selects by comparing a field.
 
     `operator` is one of those of `x-filter`, or `on`: an instant is on a day.
     """
@@ -125,6 +126,7 @@ class Filter:
     field: str
     operator: str = "eq"
     origin: str = ""
+    location: str = "query"
 
 
 @dataclass(frozen=True, slots=True)

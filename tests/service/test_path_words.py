@@ -90,3 +90,26 @@ def test_verbs_do_what_the_methods_do(harbour: Generated, tmp_path: Path) -> Non
         assert served.send("DELETE", "/ships/delete/9321483").status == 204
         assert served.send("GET", "/ships/getShipById/9321483").status == 404
         assert served.send("GET", "/ships/all").json() == []
+
+
+def test_things_are_found_by_a_property_in_the_path(harbour: Generated, tmp_path: Path) -> None:
+    with running(harbour, tmp_path) as served:
+        for imo, flag, code in (
+            ("1000001", "DK", "OWAA"),
+            ("1000002", "NO", "LAAB"),
+            ("1000003", "DK", "LAAB"),
+        ):
+            sent = {"imo": imo, "name": "Ada", "flag": flag, "radio_code": code}
+            assert served.send("POST", "/ships/register", sent).status == 201
+        assert {ship["imo"] for ship in served.send("GET", "/register/flag/DK").json()} == {
+            "1000001",
+            "1000003",
+        }
+        assert served.send("GET", "/register/flag/PA").json() == []
+        assert served.send("GET", "/register/flag/XX").status in {400, 404, 422}
+        berth = served.send("POST", "/berths", {"quay": "east"}).json()["id"]
+        moored = served.send("PUT", "/ships/1000002/berth", {"berth_id": berth}).json()
+        assert served.send("GET", f"/ships/berth/{berth}").json() == [moored]
+        assert served.send("GET", "/ships/radio-code/OWAA").json()["imo"] == "1000001"
+        assert served.send("GET", "/ships/radio-code/NONE").status == 404
+        assert served.send("GET", "/ships/radio-code/LAAB").status == 409

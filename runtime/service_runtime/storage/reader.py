@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import RowMapping
 
-from ..core.problems import Deleted, Problem, bad_request, not_found
+from ..core.problems import Deleted, Problem, bad_request, conflict, not_found
 from ..core.types import Call
 from ..core.values import build
 from .children import Children, Holders
@@ -76,6 +76,23 @@ class Reader(Generic[ModelT]):
             Problem: 404 when it does not exist for the caller.
         """
         return await self._stored(call, await self._row(call, self._where(call, key, scope)), changed=False)
+
+    async def find(self, call: Call, *, filters: Fields, scope: Fields = NO_FIELDS) -> Stored[ModelT]:
+        """Return the one resource that has some values, by wire name.
+
+        Raises:
+            Problem: 404 when none that the caller may see has them, 409 when several have.
+        """
+        conditions = self._conditions(call, {**filters, **scope})
+        if conditions is None:
+            raise not_found()
+        query = self._statements.page(conditions, after=None, limit=2)
+        rows = (await call.db.execute(*query)).mappings().all()
+        if not rows:
+            raise not_found()
+        if len(rows) > 1:
+            raise conflict(f"Several resources have this {' and '.join(filters)}.", "ambiguous")
+        return await self._stored(call, rows[0], changed=False)
 
     async def list(
         self,

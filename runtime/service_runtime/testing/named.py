@@ -33,13 +33,46 @@ def _is_note(name: str, value: Any) -> bool:
 def member_entity(collection: str, name: str) -> str:
     """Return the entity whose key a parameter behind a collection's path is; empty where nothing says which."""
     paths = cases.CONTRACT.by_path()
+    if selected(collection, name) is not None:
+        return ""
     item, many = paths.get(f"{collection}/{{{name}}}", {}), paths.get(collection, {})
     for methods, wanted in ((item, ("GET", "PUT", "PATCH")), (many, ("POST",))):
         for method in wanted:
             if method in methods and (entity := entity_of(methods[method])):
                 return entity
     named = cases.listed_name(many["GET"]) if "GET" in many else ""
-    return named if named in tables.ENTITIES else references().get(("", name), "")
+    if named in tables.ENTITIES:
+        return named
+    return references().get(("", name), "") or _beside(collection, name)
+
+
+def selected(collection: str, name: str) -> tuple[str, str] | None:
+    """Return entity and property of which a parameter has a value, where that is no key: ``/ships/flag/{flag}``."""
+    read = cases.CONTRACT.by_path().get(f"{collection}/{{{name}}}", {}).get("GET")
+    entity = tables.ENTITIES.get((entity_of(read) or cases.listed_name(read)) if read is not None else "")
+    if entity is None:
+        return None
+    label = collection.rpartition("/")[2]
+    asked = {_folded(name), _folded(f"{label}{name}")}
+    found = [column.name for column in entity.columns if _folded(column.name) in asked]
+    return (entity.name, found[0]) if found and entity.key not in found else None
+
+
+def _beside(collection: str, name: str) -> str:
+    """Return the entity whose key has a parameter's name in paths with another verb: ``/ships/find/{imo}``."""
+    stems = {collection, collection.rpartition("/")[0]} - {""}
+    found = {
+        entity
+        for path, methods in cases.CONTRACT.by_path().items()
+        if path.endswith(f"/{{{name}}}") and path.rpartition("/")[0].rpartition("/")[0] in stems
+        for operation in methods.values()
+        if (entity := entity_of(operation)) and _folded(tables.ENTITIES[entity].key) == _folded(name)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _folded(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
 
 
 def parents(template: str, path: Mapping[str, str]) -> dict[str, str]:

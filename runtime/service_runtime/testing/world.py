@@ -17,7 +17,7 @@ from ..core.problems import Problem
 from . import cases, planting
 from .agreeing import agreeing, is_key
 from .harness import ALICE, Outgoing, Service
-from .named import creators, entity_of, held, member_entity, parents, references
+from .named import creators, entity_of, held, member_entity, parents, references, selected
 from .package import tables
 from .verdicts import NOT_TRIED, is_unwritten, not_tried, not_written, require_written
 
@@ -229,7 +229,10 @@ class World:
             key = _own_key(item["PUT"], name)
             self.create(item["PUT"], {**path, name: key})
             return key
-        target = references().get(("", name))
+        chosen = selected(collection, name)
+        if chosen is not None and chosen[0] in creators() and chosen[0] not in self.making:
+            return self._selecting(*chosen)
+        target = references().get(("", name)) or (member_entity(collection, name) if item else None)
         if target in creators() and target not in self.making:
             create = creators()[target]
             inner = replace(self, making=self.making | {target})
@@ -242,6 +245,16 @@ class World:
             if found is not None:
                 return str(found)
         raise not_tried(operation, f"{NO_WAY} to create what {{{name}}} of {collection} names")
+
+    def _selecting(self, entity: str, wire: str) -> str:
+        """Return the value that a new resource has in a property."""
+        create = creators()[entity]
+        inner = replace(self, making=self.making | {entity})
+        reply = inner.create(create, inner.path(create.path))
+        value = key_of(reply.json(), (wire,)) if reply.content else None
+        if value is None:
+            raise not_tried(create, f"what it creates has no {wire!r}")
+        return str(value)
 
 
 def referred(operation: cases.Operation, name: str) -> str | None:

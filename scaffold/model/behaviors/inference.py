@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from scaffold.core.naming import singular, snake
+from scaffold.core.naming import singular, snake, words
 from scaffold.design.entity import read_entity
 from scaffold.model.behaviors.archiving import RESTORES, read_archiving
 from scaffold.model.behaviors.paging import lead_on, read_mask, read_paging
@@ -18,10 +18,11 @@ from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.links import link_fields
 from scaffold.model.entities.places import component_of
 from scaffold.model.entities.wrappers import beside
-from scaffold.model.operations.paths import Path, match_field, parse_path, shape_of
+from scaffold.model.operations.paths import UNIQUE, Path, match_field, match_property, parse_path, shape_of
 from scaffold.model.operations.reading import WrittenOperation, is_json
 from scaffold.model.service import (
     Behavior,
+    Filter,
     Method,
     Note,
 )
@@ -87,6 +88,7 @@ class BehaviorReader:
             self._on_named(operation, path)
             or self._probing(operation, path)
             or self._on_part(operation, path)
+            or self._on_property(operation, path)
             or self._on_other(operation, path)
         )
 
@@ -111,6 +113,36 @@ class BehaviorReader:
         else:
             return None
         return behavior if behavior.method is Method.CUSTOM else replace(behavior, origin=origin)
+
+    def _on_property(self, operation: WrittenOperation, path: Path) -> Behavior | None:
+        """See a path that selects by a property: it lists what has the value, or shows the one that has it."""
+        body = read_reply(self._reader, operation.reply)
+        draft = self._drafts.of_pointer(body.pointer) if body is not None else None
+        if operation.method != "get" or body is None or draft is None:
+            return None
+        own = draft.shape.properties
+        found = match_property(path, draft.name, (name for name in own if name != draft.key))
+        parameter = path.segments[-1].parameter or ""
+        kinds = {
+            item.type for item in operation.parameters if item.location == "path" and item.name == parameter
+        }
+        if found is None or kinds != {self._reader.value_type(own[found[0]].schema)}:
+            return None
+        field, before = found
+        above = Path(path.text, before)
+        if above.parameters and self._drafts.of_collection(above) is not draft:
+            return None
+        origin = f"inferred from the path {operation.path}"
+        if isinstance(body, Many):
+            behavior = self._listing(operation, above, draft)
+        elif words(field)[-1] in UNIQUE:
+            behavior = self._returning(Method.FIND, operation, above, draft)
+        else:
+            return _custom(f"nothing says which of several {draft.name} with one {field!r} is shown")
+        if behavior.method is Method.CUSTOM:
+            return behavior
+        chosen = Filter(parameter, field, origin=origin, location="path")
+        return replace(behavior, filters=(chosen, *behavior.filters), origin=origin)
 
     def _is_property(self, operation: WrittenOperation, draft: Draft, name: str) -> bool:
         """Tell whether a reply is exactly a property of an entity, and no list of things of their own."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from scaffold.core.naming import singular, snake, words
 
 PREFIX = re.compile(r"(?i)(api|v\d+(\.\d+)*([a-z]+\d*)?|rest|services?)\Z")
 """Leading segments that name an API or its version, and nothing in it."""
+UNIQUE: Final = frozenset({
+    "code", "email", "handle", "iban", "id", "isbn", "key", "login", "number", "reference", "sku", "slug", "token", "username",
+    "uuid",
+})  # fmt: skip
+"""Last words of the names of properties of which each thing has a value of its own."""
 _TEMPLATE = re.compile(r"\{([^{}]+)\}\Z")
 _CUSTOM = re.compile(r"(\{[^{}]+\}|[\w-]+)(:[A-Za-z][\w-]*)\Z")
 
@@ -86,3 +92,24 @@ def match_field(parameter: str, fields: Iterable[str], owner: str) -> str | None
     if asked and asked[-1] in ("id", "uuid", "key", "code", "slug", "name", "sku"):
         tries += [asked[-1:], (*entity, asked[-1])]
     return next((keyed[key] for words_ in tries if (key := "_".join(words_)) in keyed), None)
+
+
+def match_property(path: Path, owner: str, fields: Iterable[str]) -> tuple[str, tuple[Segment, ...]] | None:
+    """Find the property by which a path selects, and what of the path stands before that.
+
+    `/payments/account/{accountId}` and `/courses/by-category/{value}` name it in their last two segments, `/requests/{userId}` in
+    the parameter, behind the name of the `owner` (or the end of it).
+    """
+    if not path.is_item or path.segments[-2].parameter is not None:
+        return None
+    label, parameter = words(path.segments[-2].text), snake(path.segments[-1].parameter or "")
+    asked = label[label.index("by") + 1 :] if "by" in label[:-1] else label
+    named = "_".join((*asked[:-1], singular(asked[-1]))) if asked else ""
+    keyed = {snake(field): field for field in reversed(list(fields))}
+    for name in (parameter, f"{named}_{parameter}", named, f"{named}_id"):
+        if name in keyed and not set(named.split("_")).isdisjoint(name.split("_")):
+            return keyed[name], path.segments[:-2]
+    collection = snake(singular(path.segments[-2].text))
+    if parameter in keyed and f"_{snake(owner)}".endswith(f"_{collection}"):
+        return keyed[parameter], path.segments[:-1]
+    return None

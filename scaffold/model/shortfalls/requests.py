@@ -72,7 +72,8 @@ def _has_effect(subject: Subject, item: Parameter) -> bool:
     match item.location:
         case "path":
             scopes = (scope.parameter for scope in subject.behavior.scopes)
-            return item.name in {subject.behavior.key, *scopes}
+            filters = (one.parameter for one in subject.behavior.filters if one.location == "path")
+            return item.name in {subject.behavior.key, *scopes, *filters}
         case "header":
             return _is_header_read(subject, item)
         case "query":
@@ -95,7 +96,7 @@ def _is_header_read(subject: Subject, item: Parameter) -> bool:
 def _selecting(subject: Subject) -> set[str]:
     """Name the query parameters that select, and the one that says which page."""
     behavior = subject.behavior
-    found = {item.parameter for item in behavior.filters}
+    found = {item.parameter for item in behavior.filters if item.location == "query"}
     found |= {name for name in (behavior.revealing, behavior.mask) if name is not None}
     if behavior.search is not None:
         found.add(behavior.search.parameter)

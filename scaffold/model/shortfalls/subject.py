@@ -28,7 +28,7 @@ WRITES = frozenset(
     }
 )
 CHANGES = WRITES - {Method.CREATE}
-READS = frozenset({Method.GET, Method.LIST, Method.PART})
+READS = frozenset({Method.GET, Method.FIND, Method.LIST, Method.PART})
 _NAMED = 6
 
 

@@ -191,7 +191,7 @@ _METHODS = Policy(
         "UUID", "call.*.get", "call.after_commit", "call.request.headers.get", "dict", "int", "len", "list", "max", "min",
         "page.edge", "page.link", "page.links", "page.tag", "str", "tuple",
         *(f"self.*.{method}" for method in (
-            "archive", "count", "create", "delete", "get", "list", "put", "replace", "restore", "transition", "update",
+            "archive", "count", "create", "delete", "find", "get", "list", "put", "replace", "restore", "transition", "update",
         )),
     }),
     syntax=_HANDLERS,

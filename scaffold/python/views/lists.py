@@ -109,7 +109,7 @@ def filter_option(behavior: Behavior, view: OperationView, removal: Removal | No
     equal = [item for item in behavior.filters if item.operator == "eq"]
     alike = {item.field: item for item in reversed(equal)}
     pairs = [
-        f"{python_string(item.field)}: {_name(view, item.parameter)}"
+        f"{python_string(item.field)}: {_name(view, item.parameter, item.location)}"
         for item in equal
         if alike[item.field] is item
     ]
@@ -300,8 +300,8 @@ def _limit(paging: Paging | None, view: OperationView) -> str:
     return _typed(argument, f"{_PAGE} if {argument.name} is None else {argument.name}")
 
 
-def _name(view: OperationView, parameter: str) -> str:
-    return view.parameters["query", parameter].name
+def _name(view: OperationView, parameter: str, location: str = "query") -> str:
+    return view.parameters[location, parameter].name
 
 
 def _number(view: OperationView, parameter: str, fallback: int) -> str:

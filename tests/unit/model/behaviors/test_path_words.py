@@ -108,6 +108,46 @@ def test_post_may_add_to_a_list_instead_of_setting_it() -> None:
     assert behavior_of(model_of(other), "dredge").method is Method.CUSTOM
 
 
+@pytest.mark.parametrize(
+    ("id_", "method", "field"),
+    [
+        ("shipsUnder", Method.LIST, "flag"),
+        ("shipsAt", Method.LIST, "berth_id"),
+        ("shipCalled", Method.FIND, "radio_code"),
+    ],
+)
+def test_a_path_selects_by_a_property(id_: str, method: Method, field: str) -> None:
+    behavior = harbour(id_)
+    assert (behavior.method, behavior.entity) == (method, "Ship")
+    assert [(item.field, item.operator, item.location) for item in behavior.filters] == [
+        (field, "eq", "path")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("id_", "old", "new"),
+    [
+        ("shipsUnder", "/register/flag/{flag}", "/register/waving/{colour}"),
+        (
+            "shipsUnder",
+            "{name: flag, in: path, required: true, schema: {type: string,",
+            "{name: flag, in: path, required: true, schema: {type: integer,",
+        ),
+    ],
+)
+def test_other_paths_select_nothing(id_: str, old: str, new: str) -> None:
+    assert harbour(id_, (old, new)).method is Method.CUSTOM
+
+
+def test_a_property_that_several_may_share_shows_none_of_them() -> None:
+    named = harbour(
+        "shipCalled",
+        ("/ships/radio-code/{radioCode}", "/ships/name/{name}"),
+        ("{name: radioCode", "{name: name"),
+    )
+    assert named.reason == "nothing says which of several Ship with one 'name' is shown"
+
+
 def test_what_a_path_says_by_its_words_is_said() -> None:
     said = {
         item.operation: item.message for item in model_of(_HARBOUR).remarks if item.code == "path-meaning"

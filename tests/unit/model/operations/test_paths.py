@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.model.operations.paths import literals, match_field, parse_path, shape_of
+from scaffold.model.operations.paths import literals, match_field, match_property, parse_path, shape_of
 
 
 def test_segments_and_parameters() -> None:
@@ -65,3 +65,23 @@ def test_literals_without_the_api_prefix(text: str, expected: list[str]) -> None
 )
 def test_match_field(parameter: str, fields: list[str], owner: str, expected: str | None) -> None:
     assert match_field(parameter, fields, owner) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/payments/account/{accountId}", ("account_id", "/payments")),
+        ("/payments/account/{id}", ("account_id", "/payments")),
+        ("/payments/byKind/{value}", ("kind", "/payments")),
+        ("/archive/payments/by-kind/{kind}", ("kind", "/archive/payments")),
+        ("/payments/getPaymentsByKind/{kind}", ("kind", "/payments")),
+        ("/all/payments/{kind}", ("kind", "/all/payments")),
+        ("/all/card-payments/{colour}", None),
+        ("/payments/colour/{kind}", None),
+        ("/payments/{kind}/{account_id}", None),
+        ("/payments/kind", None),
+    ],
+)
+def test_a_path_names_the_property_by_which_it_selects(path: str, found: tuple[str, str] | None) -> None:
+    made = match_property(parse_path(path), "CardPayment", ["kind", "account_id"])
+    assert (made and (made[0], "/" + "/".join(item.text for item in made[1]))) == found
