@@ -47,8 +47,9 @@ def run(work: Callable[[Database], Coroutine[Any, Any, Any]], url: str) -> Any:
     return asyncio.run(main())
 
 
+PROBES = ("/healthz", "/readyz")
 # Probes that the contract declares are its own.
-OWN = {one.path: one for one in cases.OPERATIONS if one.method == "GET" and one.path in {"/healthz", "/readyz"}}
+OWN = {one.path: one for one in cases.OPERATIONS if one.method == "GET" and one.path in PROBES}
 
 
 def probe(replica: Service, path: str) -> httpx.Response:
@@ -58,7 +59,7 @@ def probe(replica: Service, path: str) -> httpx.Response:
     return require_written(OWN[path], World(replica).send(OWN[path], cases.outgoing(OWN[path])))
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("path", PROBES)
 def test_probes_answer(service: Service, path: str) -> None:
     reply = probe(service, path)
     assert reply.is_success
