@@ -11,6 +11,7 @@ from typing import Any, Final
 from scaffold.core.naming import kebab
 
 _SHARED: Final = ("params", "gives", "also")
+_KINDS: Final = ("security", *_SHARED)
 _NAME: Final = 20
 """About how many characters it takes an operation to name a trait."""
 _LONGEST: Final = 40
@@ -31,9 +32,12 @@ def with_traits(operations: dict[str, Any]) -> tuple[dict[str, Any], dict[str, A
             groups.setdefault((kind, tuple(names)), []).append((key, json.loads(text)))
     traits: dict[str, Any] = {}
     short = {name: dict(operation) for name, operation in operations.items()}
-    for (kind, users_of), parts in groups.items():
+    # Parameters of traits come first, those of its first trait before those of its second: so they are taken from the front.
+    for (kind, users_of), parts in sorted(groups.items(), key=lambda group: _place(operations, *group)):
         size = sum(len(key) + len(json.dumps(value)) for key, value in parts)
-        fitting = [name for name in users_of if kind != "params" or _leads(operations[name]["params"], parts)]
+        fitting = [
+            name for name in users_of if kind != "params" or _leads(short[name].get("params", {}), parts)
+        ]
         if (len(fitting) - 1) * size <= (len(fitting) + 1) * _NAME:
             continue
         trait = _unused(_name(kind, parts), traits)
@@ -54,6 +58,16 @@ def _parts(operation: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
 def _leads(params: Mapping[str, Any], parts: list[tuple[str, Any]]) -> bool:
     """Tell whether parameters begin with some: those of traits come first, and their order is kept."""
     return list(params)[: len(parts)] == [key for key, _ in parts]
+
+
+def _place(
+    operations: Mapping[str, Any], users: tuple[str, tuple[str, ...]], parts: list[tuple[str, Any]]
+) -> tuple[int, int]:
+    """Order parts by kind, parameters by the last place at which they begin in an operation."""
+    kind, names = users
+    if kind != "params":
+        return _KINDS.index(kind), 0
+    return _KINDS.index(kind), max(list(operations[name][kind]).index(parts[0][0]) for name in names)
 
 
 def _without(operation: dict[str, Any], kind: str, keys: list[str], trait: str) -> dict[str, Any]:

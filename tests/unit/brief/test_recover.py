@@ -278,6 +278,41 @@ def test_what_operations_repeat_becomes_a_trait(tmp_path: Path) -> None:
     assert find_changes(expanded(data, tmp_path), contract) == ({}, [])
 
 
+def test_parameters_of_several_traits_keep_their_order(tmp_path: Path) -> None:
+    """Those that come second in some operations are a trait there, too, behind the one that comes first."""
+    key = {
+        "name": "key",
+        "in": "header",
+        "required": True,
+        "description": "Who is asking, and for which of its customers",
+        "schema": {"type": "string", "maxLength": 40},
+    }
+    edition = {
+        "name": "edition",
+        "in": "query",
+        "schema": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
+    }
+    used = [[edition], [key, edition], [edition], [key, edition], [edition], [key]]
+    paths = {
+        f"/p{number}": {
+            "get": {
+                "operationId": f"p{number}",
+                "parameters": parameters,
+                "responses": {"204": {"description": "Done"}},
+            }
+        }
+        for number, parameters in enumerate(used)
+    }
+    contract = {"openapi": "3.1.1", "info": {"title": "T", "version": "1"}, "paths": paths}
+    data = recover_from(contract)
+    assert [one["traits"] for one in data["operations"].values()] == [
+        [str(each["name"]) for each in parameters] for parameters in used
+    ]
+    document = expanded(data, tmp_path)
+    assert [one["get"]["parameters"] for one in document["paths"].values()] == used
+    assert find_changes(document, contract) == ({}, [])
+
+
 @pytest.mark.parametrize(
     ("brief", "place", "message"),
     [
