@@ -355,3 +355,17 @@ def test_texts_of_any_kind_are_held_against_their_schemas(shipped: Callable[[str
     for other in ("text/xml", "text/plain; charset=utf-8"):
         with pytest.raises(NotImplementedError):
             read(None, SimpleNamespace(headers={"content-type": [other]}, text="<a/>"))
+
+
+@pytest.mark.parametrize(
+    ("reply", "key"),
+    [
+        ({"success": True, "data": {"id": 7}, "error": None}, 7),
+        ({"status": "success", "result": {"id": 7}, "requestId": "x"}, 7),
+        ({"order": {"id": 7}}, 7),
+        ({"data": {"id": 7}, "name": "a thing with data"}, None),
+        ({"data": [{"id": 7}], "success": True}, None),
+    ],
+)
+def test_a_key_is_found_in_an_envelope(shipped: Any, reply: dict[str, Any], key: int | None) -> None:
+    assert shipped("world").key_of(reply, ("id",)) == key
