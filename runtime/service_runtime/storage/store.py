@@ -31,7 +31,8 @@ class Store(Reader[ModelT]):
     """Read and write one entity within the unit of work of a call.
 
     A caller sees only the rows of an entity with an owner that are the caller's; all others do not exist, so they
-    are 404. ``scope`` narrows further, to the rows below one parent: wire name of the reference → the parent's key.
+    are 404, and 409 where a body refers to them. ``scope`` narrows further, to the rows below one parent: wire name of
+    the reference → the parent's key.
     ``if_match`` and ``if_none_match`` are headers as they were sent, None where there are none. ``fixed`` sets
     properties clients may not set. Bodies are models, or JSON objects by their names on the wire.
     """
