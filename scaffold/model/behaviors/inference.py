@@ -12,6 +12,7 @@ from scaffold.model.behaviors.archiving import RESTORES, read_archiving
 from scaffold.model.behaviors.paging import lead_on, read_mask, read_paging
 from scaffold.model.behaviors.probes import read_probe
 from scaffold.model.behaviors.queries import read_selection
+from scaffold.model.behaviors.transitions import transition_line
 from scaffold.model.entities.bodies import Many, Single, read_body, read_reply
 from scaffold.model.entities.build import EntityBuilder
 from scaffold.model.entities.drafts import Draft, Drafts
@@ -252,8 +253,10 @@ class BehaviorReader:
         if action not in (item.action for item in mark.transitions):
             if snake(action) in RESTORES and operation.request is None:
                 return self._restoring(operation, parent, draft)
-            line = f"`transitions: [{{action: {action}, from: [STATE], to: STATE}}]` in x-entity would say what it does"
-            return _custom(f"{draft.name} has no transition {action!r}; {line}")
+            line = transition_line(self._reader, draft, action)
+            return _custom(
+                f"{draft.name} has no transition {action!r}; `{line}` in x-entity would say what it does"
+            )
         behavior = self._returning(Method.TRANSITION, operation, parent, draft)
         return replace(behavior, transition=action) if behavior.method is Method.TRANSITION else behavior
 
