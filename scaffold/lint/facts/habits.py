@@ -56,10 +56,19 @@ class Habits:
         return count_styles(field.name for field in self._facts.get(SchemaGroups).field_names)
 
     @cached_property
-    def property_style(self) -> Style | None:
-        """The case of properties and query parameters: as agreed, else the usual one of the workspace."""
+    def property_style(self) -> Style:
+        """The case of properties and query parameters: as agreed, else the usual one of the workspace, else snake_case."""
         agreed = self._facts.naming.properties
-        return agreed or self._facts.neighbors.ask(_majority_style, tuple(self.field_styles.items()))
+        return agreed or self._facts.neighbors.ask(_prevailing_style, tuple(self.field_styles.items()))
+
+    @cached_property
+    def missed_property_style(self) -> Style | None:
+        """The agreed or usual case of properties and query parameters, where one of the document has another.
+
+        Only this is asked: a document in one case need not be judged again when others change what is usual.
+        """
+        agreed = self._facts.naming.properties
+        return agreed or self._facts.neighbors.ask(_missed_style, tuple(self.field_styles.items()))
 
     @cached_property
     def operation_id_style(self) -> Style | None:
@@ -83,6 +92,15 @@ def _most_common_shape(others: Others, own: Counts[frozenset[str]]) -> frozenset
     earlier, later = ([one.error_shapes for one in side] for side in (others.earlier, others.later))
     counts = _sum((*earlier, own, *later))
     return counts.most_common(1)[0][0] if counts else None
+
+
+def _prevailing_style(others: Others, own: Counts[Style]) -> Style:
+    return _majority_style(others, own) or Style.SNAKE
+
+
+def _missed_style(others: Others, own: Counts[Style]) -> Style | None:
+    usual = _majority_style(others, own)
+    return usual if any(style is not usual for style, _ in own) else None
 
 
 def _majority_style(others: Others, own: Counts[Style]) -> Style | None:

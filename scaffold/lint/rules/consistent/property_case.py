@@ -39,7 +39,7 @@ from scaffold.lint.facts.subjects import NamedNode
 
 
 def _judge(field: NamedNode, facts: Facts) -> Iterator[Violation]:
-    usual = facts.get(Habits).property_style
+    usual = facts.get(Habits).missed_property_style
     style = style_of(field.name)
     is_header = field.name.startswith("x-")  # a schema that lists headers
     if usual is not None and style is not None and style is not usual and not is_header:

@@ -46,7 +46,6 @@ from scaffold.lint.catalog.targets import LIST_OPERATIONS
 from scaffold.lint.facts.facts import Facts
 from scaffold.lint.facts.habits import Habits
 from scaffold.lint.facts.lists import is_paged, list_reply
-from scaffold.lint.facts.naming_style import Style
 from scaffold.lint.facts.schemas import keyword
 from scaffold.lint.facts.subjects import Operation
 from scaffold.lint.repair.editing import Value
@@ -69,7 +68,7 @@ def _judge(operation: Operation, facts: Facts) -> Iterator[Violation]:
 
 def _page_parameters(facts: Facts) -> tuple[Mapping[str, Value], ...]:
     """Describe the parameters of a page, in the usual case of the document."""
-    style = facts.get(Habits).property_style or Style.SNAKE
+    style = facts.get(Habits).property_style
     size: Mapping[str, Value] = {"type": "integer", "minimum": 1, "maximum": 100, "default": 20}
     return (
         {

@@ -184,6 +184,34 @@ def test_only_what_was_told_something_else_is_judged_again(
     assert max(times.values()) == 3  # the other way around, the service is known when its caller is judged
 
 
+@pytest.mark.parametrize(("names", "times"), [(("order_id", "total_sum"), 1), (("order_id", "totalSum"), 2)])
+def test_a_document_in_one_case_is_not_judged_again_for_the_case_of_others(
+    names: tuple[str, str], times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "_WAITING", 0)
+    # Snake case is usual with the first and the second, and nothing is with the third.
+    fields = [("a_a", "b_b", "c_c"), names, ("dD", "eE", "fF", "gG")]
+    files = [tmp_path / f"{number}.yaml" for number in range(len(fields))]
+    for file, own in zip(files, fields, strict=True):
+        properties = "".join(f"        {name}: {{type: string}}\n" for name in own)
+        file.write_text(
+            f"openapi: 3.1.1\ninfo: {{title: {file.stem}, version: '1'}}\npaths: {{}}\n"
+            f"components:\n  schemas:\n    Thing:\n      type: object\n      properties:\n{properties}",
+            encoding="utf-8",
+        )
+    reads: Counter[str] = Counter()
+
+    def counted(file: Path) -> Document | None:
+        reads[file.name] += 1
+        return read(file)
+
+    chosen = CONFIG._replace(select=("cns-property-case",))
+    result = in_turn([partial(counted, file) for file in files], chosen)
+    assert reads["1.yaml"] == times
+    together = lint_documents([document for file in files if (document := read(file)) is not None], chosen)
+    assert result.findings == together.findings
+
+
 def test_a_document_that_goes_while_it_is_linted_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
