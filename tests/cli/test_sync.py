@@ -325,6 +325,24 @@ def test_a_generated_file_that_was_deleted_comes_back(cli: Callable[..., Outcome
     assert (place / "CARD.md").read_bytes() == before
 
 
+@pytest.mark.parametrize(("inside", "named"), [(False, (SERVICE,)), (True, ())])
+def test_a_run_ends_with_the_command_that_takes_it_back(
+    cli: Callable[..., Outcome],
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    inside: bool,
+    named: tuple[str, ...],
+) -> None:
+    before = snapshot(place)
+    change(optional_field)
+    monkeypatch.chdir(place if inside else place.parent)
+    undo = ("scaffold", "sync", *named, "--undo")
+    assert cli("sync", *named).out.endswith(f"; `{' '.join(undo)}` takes it back\n")
+    assert cli(*undo[1:]).code == 0
+    assert snapshot(place) == before
+
+
 def test_undo_names_what_was_touched(cli: Callable[..., Outcome], place: Path) -> None:
     change(new_operation)
     sync(cli)

@@ -87,13 +87,14 @@ def run(ctx: click.Context, options: Options) -> None:
     check_overwriting(planned, allow_dirty=options.allow_dirty)
     _show(options, plan)
     if plan.writes:
+        from scaffold.openapi.read.reading import display_path
         from scaffold.sync.writing import write_run
 
         write_run(planned)
         if options.format == "text":
-            click.echo(
-                f"\nWrote {counted(len(plan.writes), 'file')}; `scaffold {ctx.info_name} --undo` takes it back"
-            )
+            place = [] if options.folder == Path() else [display_path(options.folder)]
+            undo = " ".join(["scaffold", str(ctx.info_name), *place, "--undo"])
+            click.echo(f"\nWrote {counted(len(plan.writes), 'file')}; `{undo}` takes it back")
     ctx.exit(LEFT if plan.todos else DONE)
 
 
