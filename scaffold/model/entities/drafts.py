@@ -302,12 +302,15 @@ class Drafts:
         return next((name for name in self._keys(shape) if snake(name) == "id"), None)
 
     def _keys(self, shape: ObjectShape) -> list[str]:
-        """List the properties that can identify: plain values that are there in every reply."""
+        """List the properties that can identify: plain values that are there in every reply.
+
+        An `id` is, though many a generator writes that every text of a schema may be null.
+        """
         return [
             item.name
             for item in shape.properties.values()
             if self._reader.value_type(item.schema).scalar
-            and not self._reader.nullable(item.schema)
+            and (snake(item.name) in _IDENTITIES or not self._reader.nullable(item.schema))
             and not item.write_only
         ]
 

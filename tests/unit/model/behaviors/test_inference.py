@@ -575,3 +575,22 @@ components:
     model = model_of(contract)
     assert [entity.name for entity in model.entities] == ["Event"]
     assert behavior_of(model, "changeEvent").method is Method.UPDATE
+
+
+def test_an_id_that_may_be_null_identifies() -> None:
+    """Generators of some frameworks write that every text of a schema may be null; another property so is no key."""
+    contract = """
+paths:
+  /lessons/{LESSON}:
+    get:
+      operationId: getLesson
+      parameters: [{name: LESSON, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Lesson'}}}}
+components:
+  schemas:
+    Lesson:
+      {type: object, properties: {id: {type: [string, 'null']}, slug: {type: [string, 'null']}}}
+"""
+    assert [entity.key for entity in model_of(contract.replace("LESSON", "id")).entities] == ["id"]
+    assert model_of(contract.replace("id", "number").replace("LESSON", "number")).entities == ()
