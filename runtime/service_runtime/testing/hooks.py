@@ -99,11 +99,14 @@ def _orders_unknown(code: str, case: Any) -> str | None:
 
 
 def _pages_unknown(code: str, case: Any) -> str | None:
-    """Say that a query has a page token, which is right only where a reply gave it."""
+    """Say that a query names no page: by a token that no reply gave, or a number below that of the first."""
     operation = _operation(case) if code == REFUSED else None
     if operation is None:
         return None
-    unknown = import_module(".meanings", __package__).has_page_token(operation, case.query or {})
+    meanings = import_module(".meanings", __package__)
+    if meanings.is_before_all_pages(operation, case.query or {}):
+        return "a page before the first"
+    unknown = meanings.has_page_token(operation, case.query or {})
     return "a page token that no reply gave" if unknown else None
 
 

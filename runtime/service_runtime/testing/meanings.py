@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -322,6 +323,24 @@ def has_page_token(operation: cases.Operation, query: Mapping[str, Any]) -> bool
     """Tell whether a query names a page of a list by a token."""
     tokens = (one.parameter(CURSORS) for one in LISTINGS if one.list == operation)
     return any(token is not None and token["name"] in query for token in tokens)
+
+
+def first_page(parameter: Mapping[str, Any]) -> int:
+    """Return the number of the first page: 1, but for a default, or else a minimum, of 0."""
+    schema = cases.CONTRACT.follow(parameter.get("schema", {}))
+    return 0 if schema.get("default", schema.get("minimum")) == 0 else 1
+
+
+def is_before_all_pages(operation: cases.Operation, query: Mapping[str, Any]) -> bool:
+    """Tell whether a query names a page by a number below that of the first, or by an offset below zero."""
+    for one in cases.parameters(operation, "query") if operation.method == "GET" else ():
+        name = snake(one["name"])
+        least = 0 if name in OFFSETS else first_page(one) if name in PAGES else None
+        number = str(query.get(one["name"]))
+        # Anything but digits is refused for its form.
+        if least is not None and re.fullmatch(r"-?\d+", number, re.ASCII) and int(number) < least:
+            return True
+    return False
 
 
 def _is_of_properties(listing: Listing, value: str) -> bool:

@@ -13,7 +13,7 @@ import httpx
 from . import cases
 from .harness import Outgoing, Service
 from .lists import differ, fill, keys_of
-from .meanings import LISTINGS, ORDERS, Listing, Order, snake, words
+from .meanings import LISTINGS, ORDERS, Listing, Order, first_page, snake, words
 from .parametrized import for_every
 from .verdicts import not_tried, require_whole
 from .vocabulary import (
@@ -104,8 +104,7 @@ class Pages:
         if offset is not None:
             return {offset["name"]: taken}
         if page is not None:
-            first = 0 if cases.CONTRACT.follow(page.get("schema", {})).get("default") == 0 else 1
-            return {page["name"]: first + number}
+            return {page["name"]: first_page(page) + number}
         return None
 
 

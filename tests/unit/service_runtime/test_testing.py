@@ -406,6 +406,30 @@ def test_no_two_modules_of_tests_have_a_public_name_in_common() -> None:
     assert {name: found for name, found in owners.items() if len(found) > 1} == {}
 
 
+@pytest.mark.parametrize(
+    ("parameter", "value", "before"),
+    [
+        ({"name": "offset"}, -1, True),
+        ({"name": "offset"}, "0", False),
+        ({"name": "page"}, 0, True),
+        ({"name": "page"}, "-3", True),
+        ({"name": "page"}, 1, False),
+        ({"name": "page"}, "first", False),
+        ({"name": "page", "schema": {"type": "integer", "default": 0}}, 0, False),
+        ({"name": "page", "schema": {"type": "integer", "minimum": 0}}, 0, False),
+        ({"name": "page", "schema": {"type": "integer", "minimum": 0, "default": 1}}, 0, True),
+        ({"name": "size"}, -1, False),
+    ],
+)
+def test_a_page_before_the_first_is_refused_rightly(parameter: Any, value: Any, before: bool) -> None:
+    written = {"in": "query", "schema": {"type": "integer"}, **parameter}
+    listed = {"operationId": "list", "parameters": [written], "responses": {"200": LIST}}
+    with shipping(document({"/things": {"get": listed}})) as imported:
+        meanings, cases = imported("meanings"), imported("cases")
+        (operation,) = cases.OPERATIONS
+        assert meanings.is_before_all_pages(operation, {parameter["name"]: value}) is before
+
+
 def test_any_text_is_written_in_toml(shipped: Callable[[str], Any]) -> None:
     text = "".join(map(chr, range(0x300))) + "\u2028\U0001f331"
     written = shipped("trial").to_toml({text: [text, 1, True]})
