@@ -42,7 +42,21 @@ _KINDS = {
     "int": "integer",
     "long": "integer",
     "bool": "boolean",
+    "decimal": "number",
+    "str": "string",
+    "text": "string",
 }
+# Formats of texts that people write as types.
+_FORMATS = {
+    "date": "date",
+    "datetime": "date-time",
+    "date-time": "date-time",
+    "email": "email",
+    "uri": "uri",
+    "uuid": "uuid",
+}
+_SCHEME_TYPES = frozenset({"apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"})
+_SCHEME_PLACES = frozenset({"cookie", "header", "query"})
 _ANCHORS = ("$anchor", "$dynamicAnchor")
 _FLAGS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 _LONGEST_SHOWN = 60
@@ -78,6 +92,7 @@ def mend(contract: dict[str, Any]) -> list[Remark]:
     seen = _Seen()
     _mend_maps(contract, remarks)
     schemes = mapping(mapping(contract.get("components")).get("securitySchemes"))
+    _mend_schemes(schemes, remarks)
     for where, key, value in _parts(contract, ()):
         if key == "content":
             _mend_media_types(value, (*where, key), remarks)
@@ -151,6 +166,21 @@ def _mend_media_types(content: dict[str, Any], where: Pointer, remarks: list[Rem
             )
         )
         content.setdefault("*/*", content.pop(name))
+
+
+def _mend_schemes(schemes: Mapping[str, Any], remarks: list[Remark]) -> None:
+    """Spell what security schemes are, and where their keys stand, in the letters of OpenAPI (3.1, section 4.8.27)."""
+    for name, scheme in schemes.items():
+        for key, known in (("type", _SCHEME_TYPES), ("in", _SCHEME_PLACES)):
+            written = scheme.get(key) if isinstance(scheme, dict) else None
+            meant = next(
+                (one for one in known if isinstance(written, str) and one.lower() == written.lower()), None
+            )
+            if meant is not None and meant != written:
+                scheme[key] = meant
+                message = f"{key} {_shown(written)} of a security scheme is taken as {meant!r}"
+                where = pointer_text(("components", "securitySchemes", name, key))
+                remarks.append(Remark(RemarkKind.REPAIRED, "security-scheme", where, message))
 
 
 def _mend_security(
@@ -231,7 +261,11 @@ def _meant(schema: dict[str, Any], keyword: str, value: Any) -> Any:
         # Until OpenAPI 3.0 these were flags of the bound beside them.
         return schema.pop(_FLAGS[keyword], None)
     if keyword == "type" and isinstance(value, str):
-        return _KINDS.get(value)
+        name = value.lower()
+        if name in _FORMATS:
+            schema.setdefault("format", _FORMATS[name])
+            return "string"
+        return name if name in _TYPES else _KINDS.get(name)
     if keyword in {"type", "required"} and isinstance(value, list):
         names = list(dict.fromkeys(name for name in value if isinstance(name, str)))
         return names if names and _admitted(keyword, names) else None

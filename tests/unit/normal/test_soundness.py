@@ -174,7 +174,26 @@ components: {securitySchemes: {a: {}, b: {}}}
     assert contract["security"] == [{"a": [], "b": ["x"], "c": []}]
 
 
+def test_security_schemes_in_other_letter_case_are_what_they_say() -> None:
+    contract = data_of("""
+components: {securitySchemes: {a: {type: HTTP, scheme: Bearer}, b: {type: ApiKey, in: Header, name: X-Key}, c: {type: http}}}
+""")
+    found = mend(contract)
+    assert [remark.pointer for remark in found] == [
+        "/components/securitySchemes/a/type",
+        "/components/securitySchemes/b/type",
+        "/components/securitySchemes/b/in",
+    ]
+    schemes = contract["components"]["securitySchemes"]
+    assert [schemes[name]["type"] for name in "abc"] == ["http", "apiKey", "http"]
+    assert schemes["b"]["in"] == "header"
+
+
 def test_messages_say_what_was_meant() -> None:
+    assert mended({"type": "Integer"})[0] == {"type": "integer"}
+    assert mended({"type": "datetime"})[0] == {"type": "string", "format": "date-time"}
+    assert mended({"type": "date", "format": "x"})[0] == {"type": "string", "format": "x"}
+    assert mended({"type": "money"})[0] == {}
     assert mended({"type": "int"})[1] == ["type 'int' is not valid JSON Schema; taken as 'integer'"]
     assert mended({"minLength": "3"})[1] == ["minLength '3' is not valid JSON Schema; it is not enforced"]
     assert mended({"pattern": "(" * 80})[1][0].endswith(
