@@ -19,7 +19,15 @@ from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.links import link_fields
 from scaffold.model.entities.places import component_of
 from scaffold.model.entities.wrappers import beside
-from scaffold.model.operations.paths import UNIQUE, Path, match_field, match_property, parse_path, shape_of
+from scaffold.model.operations.paths import (
+    UNIQUE,
+    Path,
+    match_field,
+    match_property,
+    parse_path,
+    shape_of,
+    stem_of,
+)
 from scaffold.model.operations.reading import WrittenOperation, is_json
 from scaffold.model.service import (
     Behavior,
@@ -28,6 +36,8 @@ from scaffold.model.service import (
     Note,
 )
 from scaffold.normal.schemas import Property, SchemaReader
+
+_CALLER = frozenset({"me", "@me"})
 
 
 def _custom(reason: str) -> Behavior:
@@ -241,8 +251,10 @@ class BehaviorReader:
         name = path.segments[-1].text if path.segments else ""
         body = read_reply(self._reader, operation.reply)
         draft = self._drafts.of_pointer(body.pointer) if body else None
-        named = draft is not None and snake(singular(name)) == snake(draft.name)
-        if draft is None or not named or path.is_item:
+        named = draft is not None and snake(singular(name)) in {snake(draft.name), stem_of(draft.name)}
+        # What is listed below the caller is the caller's, and nothing says which that is.
+        own = any(segment.text in _CALLER for segment in path.segments)
+        if draft is None or not named or path.is_item or own:
             return None
         # Where paths name its collection, a shorter one may list others: `/issues` beside `/repos/{repo}/issues`.
         return draft if len(path.segments) > 1 or not draft.collections else None

@@ -11,7 +11,7 @@ from scaffold.core.naming import pascal, singular, snake, unique, words
 from scaffold.design.entity import read_entity
 from scaffold.model.entities.bodies import Many, Single, read_body, read_reply
 from scaffold.model.entities.places import component_of, place_of
-from scaffold.model.operations.paths import Path, literals, match_field, parse_path, shape_of
+from scaffold.model.operations.paths import Path, literals, match_field, parse_path, shape_of, stem_of
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Scope
 from scaffold.normal.schemas import ObjectShape, SchemaReader, ValueType
@@ -92,7 +92,7 @@ class Drafts:
         if not names or not last or last[0].parameter is not None:
             return None
         name = snake(singular(names[-1]))
-        return self._where(lambda draft: snake(draft.name) == name)
+        return self._where(lambda draft: name in {snake(draft.name), stem_of(draft.name)})
 
     def of_part(self, path: Path) -> tuple[Draft, str] | None:
         """Return the entity of which a path names a property, as `/tickets/{id}/status`, and the property."""
@@ -279,7 +279,7 @@ class Drafts:
         asked, below = words(path.segments[-1].parameter or ""), path.collection[-1]
         found = next((name for name in known if snake(name) in _IDENTITIES), None)
         others = {snake(name) for name in known} - _IDENTITIES
-        own = below.parameter is None and snake(entity).endswith(snake(singular(below.text)))
+        own = below.parameter is None and stem_of(entity).endswith(snake(singular(below.text)))
         if found is None or not own or not others.isdisjoint(asked[-1:]):
             return None
         kinds = {

@@ -16,6 +16,7 @@ UNIQUE: Final = frozenset({
     "uuid",
 })  # fmt: skip
 """Last words of the names of properties of which each thing has a value of its own."""
+_ROLES: Final = frozenset({"details", "dto", "model", "out", "read", "response", "schema", "view"})
 _TEMPLATE = re.compile(r"\{([^{}]+)\}\Z")
 _CUSTOM = re.compile(r"(\{[^{}]+\}|[\w-]+)(:[A-Za-z][\w-]*)\Z")
 
@@ -78,6 +79,14 @@ def literals(path: Path) -> list[str]:
     return names
 
 
+def stem_of(name: str) -> str:
+    """Give the name of an entity in snake_case without what only says what its schema is for: `user` of `UserResponseDto`."""
+    parts = list(words(name))
+    while len(parts) > 1 and parts[-1] in _ROLES:
+        parts.pop()
+    return "_".join(parts)
+
+
 def match_field(parameter: str, fields: Iterable[str], owner: str) -> str | None:
     """Find the field that a path parameter names: `petId` is a pet's `id`, `id` may be its `pet_id`.
 
@@ -85,7 +94,7 @@ def match_field(parameter: str, fields: Iterable[str], owner: str) -> str | None
     """
     keyed = {snake(field): field for field in reversed(list(fields))}
     asked = words(parameter)
-    entity = words(singular(owner))
+    entity = words(singular(stem_of(owner)))
     tries = [asked]
     if asked[: len(entity)] == entity and len(asked) > len(entity):
         tries.append(asked[len(entity) :])
@@ -110,6 +119,6 @@ def match_property(path: Path, owner: str, fields: Iterable[str]) -> tuple[str, 
         if name in keyed and not set(named.split("_")).isdisjoint(name.split("_")):
             return keyed[name], path.segments[:-2]
     collection = snake(singular(path.segments[-2].text))
-    if parameter in keyed and f"_{snake(owner)}".endswith(f"_{collection}"):
+    if parameter in keyed and f"_{stem_of(owner)}".endswith(f"_{collection}"):
         return keyed[parameter], path.segments[:-1]
     return None

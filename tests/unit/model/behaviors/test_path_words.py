@@ -161,3 +161,35 @@ def test_what_a_path_says_by_its_words_is_said() -> None:
     )
     kinds = {item.kind for item in model_of(_HARBOUR).remarks if item.code == "path-meaning"}
     assert kinds == {RemarkKind.ASSUMED}
+
+
+def test_a_schema_may_say_what_it_is_for_behind_its_name() -> None:
+    text = """
+info: {title: Parcels, version: 1.0.0}
+paths:
+  /parcels/{parcelId}:
+    get:
+      operationId: look
+      parameters: [{name: parcelId, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/ParcelDto'}}}}}
+  /depots/all/parcels:
+    get:
+      operationId: browse
+      responses:
+        '200':
+          description: d
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/ParcelDto'}}}}
+  /users/me/parcels:
+    get:
+      operationId: mine
+      responses:
+        '200':
+          description: d
+          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/ParcelDto'}}}}
+components:
+  schemas:
+    ParcelDto: {type: object, required: [id], properties: {id: {type: string}, size: {type: string}}}
+"""
+    model = model_of(text)
+    assert behavior_of(model, "look").entity == behavior_of(model, "browse").entity == "ParcelDto"
+    assert behavior_of(model, "mine").method is Method.CUSTOM

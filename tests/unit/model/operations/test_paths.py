@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.model.operations.paths import literals, match_field, match_property, parse_path, shape_of
+from scaffold.model.operations.paths import (
+    literals,
+    match_field,
+    match_property,
+    parse_path,
+    shape_of,
+    stem_of,
+)
 
 
 def test_segments_and_parameters() -> None:
@@ -85,3 +92,18 @@ def test_match_field(parameter: str, fields: list[str], owner: str, expected: st
 def test_a_path_names_the_property_by_which_it_selects(path: str, found: tuple[str, str] | None) -> None:
     made = match_property(parse_path(path), "CardPayment", ["kind", "account_id"])
     assert (made and (made[0], "/" + "/".join(item.text for item in made[1]))) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("UserResponseDto", "user"),
+        ("OrderDetails", "order"),
+        ("CardRead", "card"),
+        ("Response", "response"),
+        ("UserView", "user"),
+        ("Viewer", "viewer"),
+    ],
+)
+def test_a_name_has_a_stem_without_what_its_schema_is_for(name: str, stem: str) -> None:
+    assert stem_of(name) == stem
