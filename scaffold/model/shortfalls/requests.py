@@ -17,16 +17,26 @@ _READ_BEFORE = frozenset({
 # What a server may leave aside (RFC 7240 §2, RFC 9110 §10.1 and §12.5.4), and what only finds a request in logs.
 _HINTS = frozenset({
     "accept-charset", "accept-language", "cache-control", "from", "if-modified-since", "origin", "pragma", "prefer", "referer",
-    "x-client-request-id", "x-correlation-id", "x-flow-id", "x-trace-id",
+    "correlation-id", "request-id", "x-amzn-trace-id", "x-client-request-id", "x-correlation-id", "x-flow-id", "x-span-id",
+    "x-trace-id", "x-transaction-id",
 })  # fmt: skip
+# What a caller says of itself asks for nothing, but for what may be a credential or chooses whose things are meant.
+_CALLERS = frozenset({"app", "browser", "client", "device", "forwarded", "os", "platform", "real", "sdk"})
+_MEANT = frozenset({"id", "key", "secret", "signature", "token"})
 
 
 def unread_parameters(subject: Subject) -> Iterator[Parameter]:
     """Yield the parameters that nothing reads: filters and orders that nobody can infer, options, headers."""
     for item in subject.operation.parameters:
-        hint = item.location == "header" and item.name.lower() in _HINTS
-        if not (hint or _has_effect(subject, item)):
+        if not (item.location == "header" and _is_hint(item.name)) and not _has_effect(subject, item):
             yield item
+
+
+def _is_hint(name: str) -> bool:
+    """Tell a header that a server may leave aside from one that asks for something."""
+    said = words(name)
+    about = len(said) > 2 and said[0] == "x" and said[1] in _CALLERS
+    return name.lower() in _HINTS or (about and _MEANT.isdisjoint(said[2:]))
 
 
 def unchecked_parents(subject: Subject) -> Iterator[Shortfall]:

@@ -125,3 +125,22 @@ def test_a_key_that_no_path_takes_is_not_given_out(schema: str, taken: bool) -> 
     create = behavior(spec, "createShelf")
     asked = "a new Shelf.id has a form of its own, which {shelf_id} of /shelves/{shelf_id} asks for"
     assert (create.method is Method.CREATE, create.reason) == (taken, None if taken else asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_done"),
+    [
+        ("X-Device-IP", True),
+        ("X-App-Version", True),
+        ("x-forwarded-for", True),
+        ("X-Transaction-Id", True),
+        ("X-Client-Id", False),
+        ("X-Device-Token", False),
+        ("X-Tenant", False),
+    ],
+)
+def test_what_a_caller_says_of_itself_asks_for_nothing(name: str, *, is_done: bool) -> None:
+    """A required header: one that may be a credential, or chooses whose things are meant, has to be understood."""
+    header = f"{{name: {name}, in: header, required: true, schema: {{type: string}}}}"
+    model = model_of(edited(Edit("paths./shelves.get.parameters.3", header)))
+    assert (not any(item.behavior.reason for item in model.operations)) is is_done
