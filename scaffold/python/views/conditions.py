@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from scaffold.core.durations import seconds
-from scaffold.model.service import Operation
+from scaffold.model.service import Operation, Response
 
 Names = Mapping[tuple[str, str], str]
 """Arguments of a method by the place and the name of their parameters."""
@@ -43,3 +43,14 @@ def cache_control(policy: object) -> str:
         return "no-store"
     scope = "public" if policy.get("scope") == "public" else "private"
     return f"{scope}, max-age={int(seconds(policy.get('ttl')) or 0)}"
+
+
+def choose_replaced(operation: Operation) -> Response | None:
+    """Choose the response to a replacement of what was there: a success other than 201, where there is one."""
+    others = [item for item in operation.responses if item.status[:1] == "2" and item.status != "201"]
+    return min(others, key=lambda item: item.status, default=operation.success)
+
+
+def status_of(success: Response | None) -> int:
+    """Give the status of a response, 200 where it names none."""
+    return int(success.status) if success is not None and success.status.isdigit() else 200

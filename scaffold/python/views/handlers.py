@@ -22,7 +22,14 @@ from scaffold.model.service import (
 from scaffold.normal.remarks import RemarkKind
 from scaffold.python.text.names import store_names
 from scaffold.python.views.arguments import SOURCES, BodyTypes, convert
-from scaffold.python.views.conditions import Names, cache_control, find_absences, find_versions, is_guarded
+from scaffold.python.views.conditions import (
+    Names,
+    cache_control,
+    choose_replaced,
+    find_absences,
+    find_versions,
+    is_guarded,
+)
 from scaffold.python.views.exceptions import CHANGING
 from scaffold.python.views.lists import (
     envelope_value,
@@ -187,7 +194,7 @@ class _Builder:
                 )
         if behavior.method is Method.REPLACE:
             options += self._replacing(behavior, names)
-        success = _replaced(operation) if behavior.creates else operation.success
+        success = choose_replaced(operation) if behavior.creates else operation.success
         value = self._value(success, behavior, view)
         headers = self._headers(operation, success, view, names)
         doubt = f", doubt={python_string(f'Write {self._place(view)}.')}" if behavior.doubtful else ""
@@ -390,13 +397,3 @@ def _tag(operation: Operation) -> _Written:
 def _scope(scopes: list[Scope], names: Names) -> str:
     pairs = (f"{python_string(item.field)}: {names['path', item.parameter]}" for item in scopes)
     return f"{{{', '.join(pairs)}}}" if scopes else ""
-
-
-def _replaced(operation: Operation) -> Response | None:
-    """Choose the response to a replacement of what was there: a success other than 201, where there is one."""
-    others = [item for item in operation.responses if item.status[:1] == "2" and item.status != "201"]
-    return min(others, key=lambda item: item.status, default=operation.success)
-
-
-def _status(success: Response | None) -> int:
-    return int(success.status) if success is not None and success.status.isdigit() else 200
