@@ -29,6 +29,7 @@ from scaffold.python.views.conditions import (
     find_absences,
     find_versions,
     is_guarded,
+    status_of,
 )
 from scaffold.python.views.exceptions import CHANGING
 from scaffold.python.views.lists import (
@@ -212,7 +213,7 @@ class _Builder:
             scope=f", scope={scope}" if scope else "",
             options="".join(f", {option}" for option in options),
             parents=tuple(self._parents(behavior, names)),
-            status=str(_status(success)),
+            status=str(status_of(success)),
             value=value.text,
             headers=headers.text + doubt,
             created=self._created(operation, behavior, view, names) if behavior.creates else "",
@@ -232,7 +233,7 @@ class _Builder:
             operation=view,
             template="probe.j2",
             data="",
-            status=str(_status(success)),
+            status=str(status_of(success)),
             value="None" if annotation is None else convert(probe_value(probe.value), annotation),
             ready=probe.ready,
         )
