@@ -104,7 +104,8 @@ def check_name(name: str) -> str:
     raise UsageError(
         "bad-name",
         f"{name!r} is not a name for a service",
-        hint=f"begin with a letter, use lower-case letters, digits and hyphens, at most {_LONGEST} characters: for example {slug(name)}",
+        hint=f"begin with a letter, and use lower-case letters, digits and hyphens, {_LONGEST} characters at most: "
+        f"for example {slug(name)}",
     )
 
 
