@@ -27,7 +27,10 @@ class Lines(LinesOperations):
     ) -> Reply[Literal[200], list[models.Line]]:
         await self._orders.get(call, order_id)
         page = await self._lines.list(
-            call, limit=per_page, offset=max(0, ((page_ or 1) - 1) * per_page), scope={"order_id": order_id}
+            call,
+            limit=per_page,
+            offset=((1 if page_ is None else page_) - 1) * per_page,
+            scope={"order_id": order_id},
         )
         return Reply(200, list(page.items))
 

@@ -25,7 +25,7 @@ class Orders(OrdersOperations):
     async def list_orders(
         self, call: Call, *, status: Literal["placed", "cancelled"] | None, limit: int, cursor: str | None
     ) -> Reply[Literal[200], models.ListOrdersResponse]:
-        page = await self._orders.list(call, limit=limit, after=cursor, filters={"status": status})
+        page = await self._orders.list(call, limit=(limit or 20), after=cursor, filters={"status": status})
         return Reply(200, build(models.ListOrdersResponse, {"items": page.items, **page.link("next_cursor")}))
 
     @override
