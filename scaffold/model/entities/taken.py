@@ -77,7 +77,7 @@ class Kept:
 
     @property
     def alone(self) -> bool:
-        """Whether things are created there, and nothing shows them afterwards."""
+        """Creations are there, and nothing shows what they make afterwards."""
         return not self.one and "get" not in self.many
 
     @property

@@ -246,7 +246,7 @@ resources:
 
 
 def test_a_natural_key_stands_for_an_idempotency_key() -> None:
-    """Where an operation takes what is unique among the things that it creates, a repetition creates nothing."""
+    """A repetition creates nothing of which the operation takes a value that is unique."""
     text = HEAD + (
         "resources:\n  Note:\n    fields: {title: 'string(1..80), unique', body: text}\n    methods: [get]\n"
         "operations:\n"
@@ -331,7 +331,7 @@ def test_hints_say_what_was_meant(field: str, hint: str) -> None:
 
 
 def test_a_key_that_can_be_counted_is_told_at_its_line() -> None:
-    """What lint says of a path parameter is about the field that is the key."""
+    """A finding on a path parameter is about the field that is the key."""
     text = (
         HEAD
         + "resources:\n  Note:\n    fields:\n      id: int, readonly\n      body: text\n    methods: [get]\n"

@@ -279,7 +279,7 @@ def test_what_operations_repeat_becomes_a_trait(tmp_path: Path) -> None:
 
 
 def test_parameters_of_several_traits_keep_their_order(tmp_path: Path) -> None:
-    """Those that come second in some operations are a trait there, too, behind the one that comes first."""
+    """Parameters that come second in some operations are a trait there, too, behind the one that comes first."""
     key = {
         "name": "key",
         "in": "header",
