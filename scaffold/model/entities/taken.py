@@ -282,7 +282,7 @@ def key_of(reader: SchemaReader, collection: Kept, shape: ObjectShape) -> str | 
         name
         for name, item in shape.properties.items()
         if reader.value_type(item.schema) in _KEY_TYPES
-        and not reader.nullable(item.schema)
+        and (snake(name) in _IDENTITIES or not reader.nullable(item.schema))
         and not item.write_only
         and not is_secret(name)
     ]

@@ -125,6 +125,13 @@ def test_what_one_reply_declares_the_others_show() -> None:
     assert shown(found.contract, "/films/{film_id}", "put") is None
 
 
+def test_an_id_that_may_be_null_identifies_all_the_same() -> None:
+    declared = "Film: {type: object, properties: {id: {type: [integer, 'null']}, title: {type: string}, stars: {type: integer}}}"
+    found = completed(FILMS, declared)
+    assert shown(found.contract, "/films/{id}", "get") == named("Film")
+    assert list(found.contract["components"]["schemas"]) == ["Film"]
+
+
 def test_secrets_are_not_shown() -> None:
     sent = "{title: {type: string}, password: {type: string}, apiToken: {type: string}, note: {type: string, writeOnly: true}}"
     found = completed(FILMS.replace(takes(required="[title]"), takes(sent, required="[title]")))
