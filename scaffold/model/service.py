@@ -492,13 +492,21 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyForm:
+    """The form of texts that the service gives out as keys: a prefix, and what kind of identifier follows."""
+
+    prefix: str = ""
+    kind: str = "uuid"
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A thing with an identity that the service keeps.
 
     `accepted` is the hidden field that holds the request with which work was accepted (202), as it was sent. `dated` are
-    fields that hold the moment of creation by other names than `created`, such as `registered_at`.
-    `pointer` locates its schema; `minted` says that the server gives out keys; `owner` is the field that holds the subject of
-    the caller to whom it belongs.
+    fields that hold the moment of creation by other names than `created`, such as `registered_at`. `pointer` locates its
+    schema; `minted` says that the server gives out keys, of the `key_form` where they are texts; `owner` is the field that
+    holds the subject of the caller to whom it belongs.
     """
 
     name: str
@@ -522,6 +530,7 @@ class Entity:
     dated: tuple[str, ...] = ()
     removal: Removal | None = None
     links: tuple[Link, ...] = ()
+    key_form: KeyForm = KeyForm()
 
     @property
     def managed(self) -> frozenset[str]:

@@ -170,13 +170,21 @@ class SoftDelete:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyForm:
+    """Say what texts are given out as keys: a prefix, and what follows it."""
+
+    prefix: str = ""
+    kind: Literal["uuid", "hex", "ulid", "hex24"] = "uuid"
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """Describe an entity's table.
 
-    ``key`` is the wire name of the identifier; ``minted`` says that the server makes it. ``owner`` is the
-    wire name of the property that holds the caller's subject. Every table also has ``row_version`` (an
-    integer, the source of the entity tag) and ``row_extra`` (JSON of the properties that the schema does
-    not name). ``created``, ``updated`` and ``dated`` hold the time of creation or of the last change.
+    ``key`` is the wire name of the identifier; ``minted`` says that the server makes it, in ``key_form`` where it
+    is a text. ``owner`` is the wire name of the property that holds the caller's subject. Every table also has
+    ``row_version`` (an integer, the source of the entity tag) and ``row_extra`` (JSON of the properties that the
+    schema does not name). ``created``, ``updated`` and ``dated`` hold the time of creation or of the last change.
     Rows that ``soft_delete`` tells of are passed over by all statements.
     """
 
@@ -196,6 +204,7 @@ class Entity:
     dated: tuple[str, ...] = ()
     soft_delete: SoftDelete | None = None
     links: tuple[Link, ...] = ()
+    key_form: KeyForm = KeyForm()
 
     @property
     def made(self) -> frozenset[str]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .entities import KeyForm
 from .ids import uuid7
 from .statements import Statements, insert_or_ignore
 from .tables import key_sequences
 
 # Higher keys that clients bring are passed over: after the greatest int32 or int64 there would be no other.
 _FOLLOWED = 2**30
+# The digits of Crockford's base 32, which sort as the numbers do.
+_BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NIL = UUID(int=0)
 
 
 async def mint_key(db: AsyncConnection, statements: Statements) -> Any:
@@ -20,8 +25,29 @@ async def mint_key(db: AsyncConnection, statements: Statements) -> Any:
     match statements.entity.key_kind:
         case "integer":
             return await _next_number(db, statements)
-        case "uuid" | "string":
+        case "uuid":
             return str(uuid7())
+        case "string":
+            return text_key(statements.entity.key_form, uuid7())
+
+
+def text_key(form: KeyForm, identifier: UUID) -> str:
+    """Return a UUID of version 7 as a key of a form; keys of one form sort as they were made."""
+    match form.kind:
+        case "uuid":
+            return f"{form.prefix}{identifier}"
+        case "ulid":
+            digits = (_BASE32[identifier.int >> shift & 31] for shift in range(125, -1, -5))
+            return form.prefix + "".join(digits)
+        case _:
+            return form.prefix + identifier.hex[: 24 if form.kind == "hex24" else 32]
+
+
+def is_text_key(form: KeyForm, text: str) -> bool:
+    """Tell whether a text can have been given out as a key of a form."""
+    digits = frozenset(_BASE32 if form.kind == "ulid" else "0123456789abcdef-")
+    alike = text.startswith(form.prefix) and digits.issuperset(text.removeprefix(form.prefix))
+    return alike and len(text) == len(text_key(form, _NIL))
 
 
 def key_text(value: Any) -> str:

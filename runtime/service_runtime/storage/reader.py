@@ -14,7 +14,7 @@ from ..core.values import build
 from .children import Children, Holders
 from .entities import Entity
 from .etags import list_tag, version_tag
-from .keys import key_text
+from .keys import is_text_key, key_text
 from .pages import Page, Position, decode_token, encode_token, list_id
 from .referrers import Referrers
 from .rows import NO_FIELDS, Fields, Rows
@@ -150,7 +150,7 @@ class Reader(Generic[ModelT]):
     def _seen(self, key: str) -> Position | None:
         """Return the position after a row by its key, None for one that cannot have been given out."""
         minted = self._entity.minted and self._key.kind == "string"
-        return None if minted and to_key("uuid", key) is None else Position(key)
+        return None if minted and not is_text_key(self._entity.key_form, key) else Position(key)
 
     def _token(self, name: str, row: RowMapping, terms: Terms) -> str:
         values = [from_sql(column.kind, row[column.column]) for column, _ in terms]

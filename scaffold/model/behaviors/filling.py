@@ -7,13 +7,12 @@ from typing import Any
 
 from scaffold.core.naming import snake
 from scaffold.model.entities.bodies import Single, read_body
+from scaffold.model.entities.keys import sample
 from scaffold.model.entities.neutral import CREATED, UPDATED, is_constant, is_place, takes_text
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.model.service import Behavior, Entity, Method
 from scaffold.normal.schemas import SchemaReader, ValueType
 
-# What keys look like that a store gives out (RFC 9562, version 7).
-_MINTED = "01990b5e-7c00-7a3f-8d21-4b6c9e0f1a2d"
 _GIVEN_OUT = frozenset({ValueType.UUID, ValueType.STRING, ValueType.INTEGER, ValueType.NUMBER})
 
 
@@ -58,16 +57,11 @@ def fill_reason(
 
 
 def _mintable(reader: SchemaReader, entity: Entity) -> bool:
-    """Tell whether the keys that a store mints, UUIDs where they are texts, satisfy the key's schema."""
+    """Tell whether the keys that a store mints satisfy the key's schema."""
     kind, facts = entity.field(entity.key).type, _field_facts(reader, entity, entity.key)
     if kind not in _GIVEN_OUT:
         return False
-    return facts.get("type") != "string" or takes_minted(facts)
-
-
-def takes_minted(facts: Mapping[str, Any]) -> bool:
-    """Tell whether a schema of texts takes the keys that a store gives out."""
-    return takes_text(facts, _MINTED)
+    return facts.get("type") != "string" or takes_text(facts, sample(entity.key_form))
 
 
 def accepts_work(operation: WrittenOperation, behavior: Behavior) -> bool:

@@ -13,6 +13,7 @@ from scaffold.design.entity import EntityMark, read_entity
 from scaffold.model.entities.computed import read_computed
 from scaffold.model.entities.drafts import Draft, Drafts
 from scaffold.model.entities.gaps import Gaps
+from scaffold.model.entities.keys import key_form
 from scaffold.model.entities.neutral import CREATED, STATES, UPDATED, is_unix_time, neutral_property
 from scaffold.model.operations.paths import Path, parse_path, shape_of
 from scaffold.model.service import (
@@ -21,6 +22,7 @@ from scaffold.model.service import (
     Entity,
     Field,
     IndexOn,
+    KeyForm,
     Parameter,
     Relation,
     Scope,
@@ -157,6 +159,7 @@ class EntityBuilder:
             retention=mark.retention,
             accepted=request.name if request is not None else None,
             dated=_dated(fields, draft, supplied, self._drafts.creations(draft)),
+            key_form=key_form(self._reader.facts(key.schema)) or KeyForm(),
         )
 
     def _fields(self, draft: Draft, supplied: Mapping[str, Any]) -> tuple[Field, ...]:

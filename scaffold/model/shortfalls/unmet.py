@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from scaffold.core.values import mapping
 from scaffold.model.behaviors.archiving import GONE
-from scaffold.model.behaviors.filling import takes_minted
 from scaffold.model.behaviors.queries import is_sort
-from scaffold.model.entities.neutral import is_constant, neutral
+from scaffold.model.entities.keys import sample
+from scaffold.model.entities.neutral import is_constant, neutral, takes_text
 from scaffold.model.service import LEFT_OUT, Behavior, Method
 from scaffold.model.shortfalls.nested import incomplete_values
 from scaffold.model.shortfalls.replies import envelope_shape, is_computed, sent_headers
@@ -50,7 +50,7 @@ def _keys(subject: Subject) -> Iterator[str]:
         for item in other.operation.parameters if other.entity.name == entity.name else ():
             if item.name == other.behavior.key and item.location == "path":
                 facts = subject.reader.facts(subject.reader.at(item.pointer))
-                if facts.get("type") == "string" and not takes_minted(facts):
+                if facts.get("type") == "string" and not takes_text(facts, sample(entity.key_form)):
                     yield (
                         f"a new {entity.name}.{entity.key} has a form of its own, which {{{item.name}}} of "
                         f"{other.operation.path} asks for"

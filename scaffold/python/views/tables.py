@@ -9,7 +9,7 @@ from typing import Any
 from scaffold.core.literals import python_string, python_value
 from scaffold.core.naming import python_name, snake, unique
 from scaffold.model.entities.references import Deletion, is_local, on_delete, referred
-from scaffold.model.service import Entity, Field, Gap, Link, Removal, ServiceModel
+from scaffold.model.service import Entity, Field, Gap, KeyForm, Link, Removal, ServiceModel
 from scaffold.normal.schemas import ValueType
 from scaffold.python.views.stored import (
     JSON_TYPE,
@@ -245,6 +245,8 @@ def _settings(entity: Entity) -> Iterable[str]:
     yield f"key={python_string(entity.key)}"
     yield f"key_kind={python_string(key_kind)}"
     yield f"minted={entity.minted}"
+    if entity.minted and key_kind == "string" and entity.key_form != KeyForm():
+        yield f"key_form=KeyForm({python_string(entity.key_form.prefix)}, {python_string(entity.key_form.kind)})"
     for name in ("owner", "created", "updated"):
         value = getattr(entity, name)
         if value is not None:
