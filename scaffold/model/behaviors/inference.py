@@ -129,7 +129,7 @@ class BehaviorReader:
         """See a path that selects by a property: it lists what has the value, or shows the one that has it."""
         body = read_reply(self._reader, operation.reply)
         draft = self._drafts.of_pointer(body.pointer) if body is not None else None
-        if operation.method != "get" or body is None or draft is None:
+        if operation.method != "get" or body is None or draft is None or not path.segments:
             return None
         own = draft.shape.properties
         found = match_property(path, draft.name, (name for name in own if name != draft.key))
