@@ -282,7 +282,8 @@ def _settings(entity: Entity) -> Iterable[str]:
 
 def _link(link: Link) -> str:
     absolute = ", absolute=True" if link.absolute else ""
-    parts = (python_value(link.place), python_string(link.path), python_value(dict(link.parameters)))
+    place = f"({''.join(f'{python_string(name)}, ' for name in link.place)})"
+    parts = (place, python_string(link.path), python_value(dict(link.parameters)))
     return f"Link({', '.join(parts)}{absolute})"
 
 

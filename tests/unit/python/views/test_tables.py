@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from scaffold.model.service import Entity
+from scaffold.model.service import Entity, KeyForm, Link
 from scaffold.normal.schemas import ValueType
 from scaffold.python.views.tables import TableView, column_names, view_tables
 from tests.unit.python.shop import model, viewed
@@ -112,6 +112,21 @@ def test_an_entity_says_how_it_is_kept() -> None:
         "transitions={'cancel': Transition('cancel', frozenset({'placed'}), 'cancelled', 'status')}",
         "newest_first=True",
     )
+
+
+def test_links_and_the_form_of_keys_are_written_as_the_runtime_takes_them() -> None:
+    order, *others = model().entities
+    key = dataclasses.replace(order.field(order.key), type=ValueType.STRING)
+    linked = dataclasses.replace(
+        order,
+        fields=(key, *(item for item in order.fields if item.name != order.key)),
+        links=(Link(("links", "self"), "/orders/{id}", {"id": "id"}, absolute=True),),
+        key_form=KeyForm("ord_", "ulid"),
+    )
+    turned = dataclasses.replace(model(), entities=(linked, *others))
+    settings = next(item.settings for item in view_tables(turned) if item.name == "shop_orders")
+    assert "links=(Link(('links', 'self', ), '/orders/{id}', {'id': 'id'}, absolute=True),)" in settings
+    assert "key_form=KeyForm('ord_', 'ulid')" in settings
 
 
 def test_parents_are_made_before_what_refers_to_them() -> None:
