@@ -121,7 +121,8 @@ class Reader(Generic[ModelT]):
             Problem: 400 for an ``offset`` below zero, that of a page before the first, and for an ``after`` that was
                 not issued for this list, which is 404 where ``strict``.
         """
-        if offset < 0:
+        # Where pages have numbers, a size below zero turns the offset round, and an empty page is nowhere.
+        if offset < 0 <= limit:
             raise bad_request("There is no such page: the list begins after it.")
         limit, offset = (min(max(number, 0), _MOST) for number in (limit, offset))
         wanted = {**_present(filters), **scope}

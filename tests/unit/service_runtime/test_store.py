@@ -204,6 +204,8 @@ def test_a_page_may_hold_nothing_and_limits_have_any_size(do: Do) -> None:
     assert [page_count(3, limit) for limit in (2, 0, -1)] == [2, 0, 0]
     with pytest.raises(Problem, match="begins after it"):
         do(lambda c: THING_STORE.list(c, limit=9, offset=-5))
+    # 620 times a size of -4: nothing is asked for, and no place is before the first.
+    assert not do(lambda c: THING_STORE.list(c, limit=-4, offset=-2480)).items
 
 
 class Number(BaseModel):
