@@ -64,6 +64,9 @@ def test_a_starter_in_an_empty_folder(cli: Cli, work: Path, specs: Path) -> None
         "  scaffold test order-service",
     ]
     assert list(work.parent.iterdir()) == [work], "nothing is written outside"
+    assert f"$ scaffold new order-service\n{done.err}{done.out}" in (ROOT / "README.md").read_text(), (
+        "README shows it"
+    )
 
 
 def test_a_starters_spec_is_the_users_own_once_it_is_there(cli: Cli, work: Path) -> None:
