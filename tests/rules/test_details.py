@@ -12,6 +12,16 @@ import pytest
 
 from tests.rules.support import example_files, lint_files
 
+_DATED_ORDERS = """\
+      responses:
+        "200":
+          description: The orders.
+          content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Order"}}}}
+components:
+  schemas:
+    Order: {type: object, properties: {id: {type: string, format: uuid}, note: {type: string}, due: {type: string, format: date}}}
+"""
+
 
 @pytest.mark.parametrize(
     ("rule", "text", "pairs"),
@@ -38,14 +48,8 @@ paths:
       x-search: {properties: [note, ???]}
       parameters:
         - {name: q, in: query, schema: {type: string}}
-      responses:
-        "200":
-          description: The orders.
-          content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Order"}}}}
-components:
-  schemas:
-    Order: {type: object, properties: {id: {type: string, format: uuid}, note: {type: string}, due: {type: string, format: date}}}
-""",
+"""
+            + _DATED_ORDERS,
             [
                 ("id", "note"),
                 ("due", "note"),
@@ -59,14 +63,8 @@ paths:
     get:
       parameters:
         - {name: part, in: query, schema: {type: string}, x-filter: {property: ???, operator: contains}}
-      responses:
-        "200":
-          description: The orders.
-          content: {application/json: {schema: {type: array, items: {$ref: "#/components/schemas/Order"}}}}
-components:
-  schemas:
-    Order: {type: object, properties: {id: {type: string, format: uuid}, note: {type: string}, due: {type: string, format: date}}}
-""",
+"""
+            + _DATED_ORDERS,
             [
                 ("id", "note"),
                 ("due", "note"),

@@ -27,6 +27,14 @@ def behavior_of(model: ServiceModel, id_: str) -> Behavior:
     return next(operation.behavior for operation in model.operations if operation.id == id_)
 
 
+def inferred(text: str, id_: str, *changes: tuple[str, str]) -> Behavior:
+    """Infer one operation of a contract, after changes to its text."""
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return behavior_of(model_of(text), id_)
+
+
 def reader_of(schemas: str) -> SchemaReader:
     """Make a reader of a contract with nothing but schema components."""
     return SchemaReader({"components": {"schemas": data_of(schemas)}})

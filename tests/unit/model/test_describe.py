@@ -57,7 +57,7 @@ def test_a_kept_contract_is_whole(spec: Path) -> None:
 
 def test_a_kept_contract_is_whole_however_broken_the_spec_was(spec: Path) -> None:
     contract = bundle(load_document(spec))
-    chance = random.Random(spec.name)  # noqa: S311  # the same samples every time
+    chance = random.Random(spec.name)  # noqa: S311 - the same samples every time
     place = spec.with_suffix(".json")
     described = 0
     for path in chance.sample(list(places(contract)), SAMPLES):

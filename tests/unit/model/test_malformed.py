@@ -44,7 +44,7 @@ def changed(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 @pytest.mark.parametrize("name", ["order-service", "auth-service"])
 def test_any_value_in_any_place(specs: Path, name: str) -> None:
     contract = bundle(load_document(specs / f"{name}.yaml"))
-    chance = random.Random(name)  # noqa: S311  # the same samples every time
+    chance = random.Random(name)  # noqa: S311 - the same samples every time
     for path in chance.sample(list(places(contract)), _SAMPLES):
         repaired = repair(changed(contract, path, chance.choice(_VALUES)))
         render_model(build_service_model(repaired.contract, repaired.remarks))

@@ -1,4 +1,7 @@
-"""The parts of the shipped tests that judge: what they take for equal, in order, led to, begun and enough to find."""
+"""The parts of the shipped tests that judge: what they take for equal, in order, led to, begun and enough to find.
+
+One module in spite of its length: all are taken from the same shipped package, which one fixture loads beside a small contract.
+"""
 
 from __future__ import annotations
 

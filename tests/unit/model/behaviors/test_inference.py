@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from scaffold.model.service import Behavior, Filter, Method, Note, Paging
-from tests.unit.model.contracts import SHOP, behavior_of, model_of
+from scaffold.model.service import Filter, Method
+from tests.unit.model.contracts import SHOP, behavior_of, inferred, model_of
 
-
-def shop(id_: str, *changes: tuple[str, str]) -> Behavior:
-    """Infer one operation of the shop, after changes to its contract."""
-    text = SHOP
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    return behavior_of(model_of(text), id_)
+shop = partial(inferred, SHOP)
 
 
 @pytest.mark.parametrize(
@@ -92,65 +87,6 @@ def test_an_action_without_a_transition_is_custom() -> None:
 )
 def test_a_transition_is_written_in_several_ways(change: tuple[str, str]) -> None:
     assert shop("retireProduct", change).transition == "retire"
-
-
-def test_a_list_has_filters_paging_and_an_envelope() -> None:
-    behavior = shop("listProducts")
-    assert behavior.filters == (Filter("color", "color", "eq", "inferred from the name color"),)
-    assert behavior.paging == Paging(limit="page_size", cursor="page_token", unsized=0)
-    assert behavior.ignored == ()
-    assert behavior.sorting is not None
-    assert (behavior.sorting.parameter, behavior.sorting.origin) == ("sort", "inferred from the name sort")
-    assert behavior.envelope is not None
-    assert (behavior.envelope.items, behavior.envelope.next, behavior.envelope.total) == (
-        "items",
-        "next_page_token",
-        "total",
-    )
-
-
-def test_a_filter_needs_the_field_s_type() -> None:
-    behavior = shop(
-        "listProducts", ("schema: {$ref: '#/components/schemas/Color'}}", "schema: {type: integer}}")
-    )
-    assert behavior.filters == ()
-    assert behavior.ignored == ("color",)
-
-
-def test_a_required_parameter_that_selects_by_nothing_known_is_custom() -> None:
-    behavior = shop("listProducts", ("{name: sort, in: query,", "{name: near, in: query, required: true,"))
-    assert str(behavior.reason).startswith("nothing says what the query parameter 'near' does")
-
-
-@pytest.mark.parametrize(
-    ("limit", "position", "paging"),
-    [
-        (
-            "limit, in: query, schema: {type: integer}",
-            "offset, in: query, schema: {type: integer}",
-            {"offset": "offset"},
-        ),
-        (
-            "limit, in: query, schema: {type: integer}",
-            "page, in: query, schema: {type: integer}",
-            {"page": "page"},
-        ),
-        (
-            "limit, in: query, schema: {type: integer}",
-            "page, in: query, schema: {type: integer, default: 0}",
-            {"page": "page", "first_page": 0},
-        ),
-        ("limit, in: query, schema: {type: integer}", "offset, in: query, schema: {type: string}", {}),
-    ],
-    ids=["offset", "page", "page-from-zero", "text-is-no-offset"],
-)
-def test_other_ways_to_page(limit: str, position: str, paging: dict[str, object]) -> None:
-    behavior = shop(
-        "listProducts",
-        ("page_size, in: query, schema: {type: integer}", limit),
-        ("page_token, in: query, schema: {type: string}", position),
-    )
-    assert behavior.paging == Paging(limit="limit", **paging)
 
 
 def test_a_reply_that_shows_something_else_is_custom() -> None:
@@ -334,23 +270,6 @@ def test_what_is_only_created_is_kept_where_its_schema_is_marked() -> None:
     assert behavior_of(model, "searchMembers").reason == "QUERY on a collection is not a standard method"
 
 
-def test_a_version_parameter_selects_nothing_and_is_let_through() -> None:
-    behavior = shop(
-        "listProducts", ("{name: sort, in: query,", "{name: api-version, in: query, required: true,")
-    )
-    assert behavior.method is Method.LIST
-    assert behavior.ignored == ("api-version",)
-
-
-def test_a_second_parameter_for_a_role_is_ignored() -> None:
-    behavior = shop(
-        "listProducts",
-        ("name: sort, in: query, schema: {type: string}", "name: limit, in: query, schema: {type: integer}"),
-    )
-    assert behavior.paging == Paging(limit="page_size", cursor="page_token", unsized=0)
-    assert behavior.ignored == ("limit",)
-
-
 @pytest.mark.parametrize(
     ("shown", "method"),
     [
@@ -450,147 +369,3 @@ components:"""
     assert not [
         item for item in model.remarks if item.code == "property-dropped" and item.operation == "startJob"
     ]
-
-
-_TOLD = """
-paths:
-  /restaurants:
-    get:
-      operationId: listRestaurants
-      responses:
-        '200':
-          description: ok
-          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Restaurant'}}}}
-    post:
-      operationId: createRestaurant
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/NewRestaurant'}}}}
-      responses:
-        '201': {description: Opened, content: {application/json: {schema: CREATED}}}
-  /restaurants/{restaurantId}:
-    parameters: [{name: restaurantId, in: path, required: true, schema: {type: integer}}]
-    get:
-      operationId: getRestaurant
-      responses:
-        '200': {description: ok, content: {application/json: {schema: READ}}}
-    put:
-      operationId: putRestaurant
-      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/NewRestaurant'}}}}
-      responses:
-        '200':
-          description: Changed
-          content: {application/json: {schema: {type: object, properties: {message: {type: string}}}}}
-    delete:
-      operationId: deleteRestaurant
-      responses:
-        '200':
-          description: Closed
-          content: {application/json: {schema: {type: object, properties: {code: {type: integer, example: 0}}}}}
-components:
-  schemas:
-    NewRestaurant: {type: object, required: [name], properties: {name: {type: string}}}
-    Restaurant: {type: object, required: [id, name], properties: {id: {type: integer}, name: {type: string}}}
-"""
-
-
-def told(created: str, read: str = "{$ref: '#/components/schemas/Restaurant'}") -> str:
-    return _TOLD.replace("CREATED", created).replace("READ", read)
-
-
-@pytest.mark.parametrize(
-    ("created", "said"),
-    [
-        ("{type: object, properties: {restaurantId: {type: integer}}}", {"restaurantId": Note("key")}),
-        (
-            "{type: object, properties: {message: {type: string}, restaurant_id: {type: integer}}}",
-            {"message": Note("message"), "restaurant_id": Note("key")},
-        ),
-        (
-            "{type: object, required: [message], properties: {message: {type: string}}}",
-            {"message": Note("message")},
-        ),
-    ],
-)
-def test_a_reply_may_only_say_that_a_request_was_done(created: str, said: dict[str, Note]) -> None:
-    model = model_of(told(created))
-    assert [(item.method, item.view, item.beside) for item in (behavior_of(model, "createRestaurant"),)] == [
-        (Method.CREATE, None, said)
-    ]
-    assert behavior_of(model, "putRestaurant").beside == {"message": Note("message")}
-    assert behavior_of(model, "deleteRestaurant").beside == {"code": Note("value", 0)}
-
-
-@pytest.mark.parametrize(
-    "created",
-    [
-        "{type: object, properties: {restaurantId: {type: string}}}",
-        "{type: object, properties: {name: {type: string}}}",
-        "{type: object, properties: {message: {type: string}, tables: {type: integer}}}",
-    ],
-)
-def test_a_reply_that_says_what_nobody_knows_is_custom(created: str) -> None:
-    assert behavior_of(model_of(told(created)), "createRestaurant").method is Method.CUSTOM
-
-
-def test_what_a_path_names_may_hold_the_thing_and_be_left_out() -> None:
-    """A body that has one optional property: the thing where the path is of such things, a part of something elsewhere."""
-    held = "{type: object, properties: {restaurant: {$ref: '#/components/schemas/Restaurant'}}}"
-    found = behavior_of(model_of(told("{$ref: '#/components/schemas/Restaurant'}", held)), "getRestaurant")
-    assert (found.method, found.response_wrapper) == (Method.GET, "restaurant")
-
-
-def test_a_required_property_that_nothing_describes_is_said() -> None:
-    schema = (
-        "{type: object, required: [id, name, stars], properties: {id: {type: integer}, name: {type: string}}}"
-    )
-    found = behavior_of(model_of(told("{$ref: '#/components/schemas/Restaurant'}", schema)), "getRestaurant")
-    assert found.reason is not None
-    assert "'stars', which no schema describes" in found.reason
-
-
-def test_the_fullest_reply_is_the_entity_where_nothing_reads_one() -> None:
-    """A change that replies with two of many properties does not say what the thing is."""
-    contract = """
-paths:
-  /events:
-    get:
-      operationId: listEvents
-      responses:
-        '200':
-          description: ok
-          content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Event'}}}}
-  /events/{id}:
-    patch:
-      operationId: changeEvent
-      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
-      requestBody: {content: {application/json: {schema: {type: object, properties: {status: {type: string}}}}}}
-      responses:
-        '200':
-          description: ok
-          content: {application/json: {schema: {type: object, properties: {id: {type: integer}, status: {type: string}}}}}
-components:
-  schemas:
-    Event:
-      {type: object, properties: {id: {type: integer}, title: {type: string}, status: {type: string}}}
-"""
-    model = model_of(contract)
-    assert [entity.name for entity in model.entities] == ["Event"]
-    assert behavior_of(model, "changeEvent").method is Method.UPDATE
-
-
-def test_an_id_that_may_be_null_identifies() -> None:
-    """Generators of some frameworks write that every text of a schema may be null; another property so is no key."""
-    contract = """
-paths:
-  /lessons/{LESSON}:
-    get:
-      operationId: getLesson
-      parameters: [{name: LESSON, in: path, required: true, schema: {type: string}}]
-      responses:
-        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Lesson'}}}}
-components:
-  schemas:
-    Lesson:
-      {type: object, properties: {id: {type: [string, 'null']}, slug: {type: [string, 'null']}}}
-"""
-    assert [entity.key for entity in model_of(contract.replace("LESSON", "id")).entities] == ["id"]
-    assert model_of(contract.replace("id", "number").replace("LESSON", "number")).entities == ()

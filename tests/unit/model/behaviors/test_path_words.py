@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from scaffold.model.service import Behavior, Method
+from scaffold.model.service import Method
 from scaffold.normal.remarks import RemarkKind
 from tests import contracts
-from tests.unit.model.contracts import behavior_of, model_of
+from tests.unit.model.contracts import behavior_of, inferred, model_of
 
 _HARBOUR = contracts.read("harbour")
 
-
-def harbour(id_: str, *changes: tuple[str, str]) -> Behavior:
-    text = _HARBOUR
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    return behavior_of(model_of(text), id_)
+harbour = partial(inferred, _HARBOUR)
 
 
 @pytest.mark.parametrize(
