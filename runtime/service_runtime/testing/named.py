@@ -6,17 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from . import cases
+from . import cases, vocabulary
 from .package import tables
 
-# Members of a reply that say how the request was done, beside the one that holds what it is about.
-_NOTES = frozenset({
-    "apiversion", "code", "correlationid", "detail", "err", "error", "errorcode", "errormessage", "errors", "haserror",
-    "httpstatus", "iserror", "issuccess", "message", "msg", "ok", "path", "requestid", "responsecode", "resultcode",
-    "servertime", "status", "statuscode", "succeeded", "success", "successful", "time", "timestamp", "traceid",
-    "version", "warnings",
-})  # fmt: skip
-_ASIDE = frozenset({"links", "meta", "metadata"})
+_NOTES, _HOLDING = (
+    frozenset(name.replace("_", "") for name in names) for names in (vocabulary.BESIDE, vocabulary.HOLDING)
+)
 
 
 def held(members: Mapping[str, Any]) -> str | None:
@@ -27,7 +22,7 @@ def held(members: Mapping[str, Any]) -> str | None:
 
 def _is_note(name: str, value: Any) -> bool:
     plain = name.replace("_", "").replace("-", "").lower()
-    return plain in _ASIDE or (plain in _NOTES and not isinstance(value, Mapping))
+    return plain in _NOTES and not (plain in _HOLDING and isinstance(value, Mapping))
 
 
 def member_entity(collection: str, name: str) -> str:

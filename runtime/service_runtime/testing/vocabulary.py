@@ -58,3 +58,12 @@ TOTALS = frozenset({
     "total", "total_count", "total_items", "total_results", "total_elements", "total_size", "total_records",
     "total_rows", "total_entries", "total_hits", "total_matches", "total_number",
 })  # fmt: skip
+# What a reply says beside what it holds: how the request went, and what the reply itself is.
+BESIDE = frozenset({
+    "api_version", "code", "correlation_id", "debug", "detail", "error", "error_code", "error_message", "errors",
+    "http_status", "included", "is_success", "jsonapi", "links", "_links", "message", "messages", "meta", "metadata",
+    "msg", "ok", "outcome", "path", "request_id", "response_code", "result", "server_time", "status", "status_code",
+    "succeeded", "success", "successful", "time", "timestamp", "trace_id", "version", "warnings",
+})  # fmt: skip
+# Those of them that hold what the reply is about where they are objects.
+HOLDING = frozenset({"result", "success"})

@@ -47,8 +47,8 @@ SENT: Final = frozenset({"cache-control", "x-request-id"})
 _DEEPEST: Final = 4
 
 
-class _Unsaid(Exception):  # noqa: N818 - a way out of nested objects, caught where they begin
-    """A property of which nothing says what it is."""
+class _UnsaidError(Exception):
+    """A property of which nothing says what it is: the way out of nested objects, caught where they begin."""
 
 
 class _Reply(NamedTuple):
@@ -80,7 +80,7 @@ def read_probe(
     made = _Reply(reader, service, int(success.status), [])
     try:
         value = _body(made, success.payload)
-    except _Unsaid as unsaid:
+    except _UnsaidError as unsaid:
         # What is no object says nothing of health: a list, another document.
         if not str(unsaid):
             return None
@@ -129,7 +129,7 @@ def _body(made: _Reply, payload: Payload | None) -> Any:
         free = made.reader.value_type(schema) is ValueType.ANY and not made.reader.facts(schema)
         return {"status": "ok"} if free else _value(made, "", schema, 0)
     if payload.media_type.partition(";")[0].strip().lower() != "text/plain":
-        raise _Unsaid(payload.media_type)
+        raise _UnsaidError(payload.media_type)
     return _value(made, "", schema or {"type": "string"}, 0)
 
 
@@ -137,7 +137,7 @@ def _value(made: _Reply, name: str, schema: Any, depth: int) -> Any:
     """Give what a property says while all is well.
 
     Raises:
-        _Unsaid: where neither its name nor its type says what it is.
+        _UnsaidError: where neither its name nor its type says what it is.
     """
     reader, word = made.reader, snake(name)
     facts, kind = reader.facts(schema), reader.value_type(schema)
@@ -154,7 +154,7 @@ def _value(made: _Reply, name: str, schema: Any, depth: int) -> Any:
         return found
     if "default" in facts or reader.nullable(schema):
         return facts.get("default")
-    raise _Unsaid(name)
+    raise _UnsaidError(name)
 
 
 def _meant(made: _Reply, word: str, schema: Any, facts: Mapping[str, Any]) -> Any:
@@ -183,7 +183,7 @@ def _choice(name: str, choices: list[Any], *, nullable: bool) -> Any:
     if found is None and len(choices) == 1:
         return choices[0]
     if found is None and not nullable:
-        raise _Unsaid(name)
+        raise _UnsaidError(name)
     return found
 
 
@@ -191,12 +191,12 @@ def _object(made: _Reply, name: str, schema: Any, depth: int) -> dict[str, Any]:
     """Fill an object; what may be left out and of which nothing says what it is stays out."""
     shape = made.reader.shape(schema)
     if shape is None or len(made.reader.alternatives(schema)) != 1:
-        raise _Unsaid(name)
+        raise _UnsaidError(name)
     found = {}
     for item in shape.properties.values():
         try:
             found[item.name] = _value(made, item.name, item.schema, depth + 1)
-        except _Unsaid:
+        except _UnsaidError:
             if item.required:
                 raise
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from scaffold.core.naming import singular, snake, words
+from scaffold.model.entities.keys import IDENTITIES
 from scaffold.model.entities.neutral import is_computation, is_constant, neutral
 from scaffold.model.entities.page_links import end_value, read_page_links
 from scaffold.model.entities.places import place_of, place_within
@@ -44,7 +45,6 @@ _BEFORE = ("has_prev", "has_previous", "has_prev_page", "has_previous_page")
 _MORE = ("has_more", "has_next", "has_next_page", "more", "more_available", "is_truncated")
 _PAGES = ("pages", "total_pages", "page_count", "pages_total", "num_pages", "pages_count", "last_page")
 _LINKS = frozenset({"uri", "uri-reference", "url", "iri", "iri-reference"})
-_IDENTITIES = frozenset({"id", "uuid"})
 _NUMBERS = (ValueType.INTEGER, ValueType.NUMBER)
 TOTALS = (
     "total", "count", "total_count", "total_items", "total_results", "total_elements", "total_size", "total_records",
@@ -145,7 +145,7 @@ def _enveloped(reader: SchemaReader, shape: ObjectShape, pointer: str) -> Many |
         and reader.shape(items) is not None
     ]
     # What has an identity is one thing with things inside, and no page of them.
-    if len(arrays) != 1 or any(snake(name) in _IDENTITIES for name in shape.properties):
+    if len(arrays) != 1 or any(snake(name) in IDENTITIES for name in shape.properties):
         return None
     items = reader.shape(reader.facts(shape.properties[arrays[0]].schema).get("items"))
     envelope = _members(reader, shape, arrays[0], frozenset(items.properties if items is not None else ()))
@@ -161,7 +161,7 @@ def _embedding(reader: SchemaReader, shape: ObjectShape, inner: ObjectShape, poi
     outer = {name: item for name, item in shape.properties.items() if name != _EMBEDDED}
     place = place_within(reader, pointer, shape.properties[_EMBEDDED])
     held = _enveloped(reader, inner, place) if place is not None else None
-    if held is None or held.envelope is None or any(snake(name) in _IDENTITIES for name in outer):
+    if held is None or held.envelope is None or any(snake(name) in IDENTITIES for name in outer):
         return None
     envelope = _members(reader, replace(shape, properties=outer), "", frozenset(held.shape.properties))
     if envelope is None:

@@ -10,6 +10,7 @@ from scaffold.core.location import pointer_text
 from scaffold.core.naming import pascal, singular, snake, unique, words
 from scaffold.design.entity import read_entity
 from scaffold.model.entities.bodies import Many, Single, read_body, read_reply
+from scaffold.model.entities.keys import IDENTITIES
 from scaffold.model.entities.places import component_of, place_of
 from scaffold.model.operations.paths import Path, literals, match_field, parse_path, shape_of, stem_of
 from scaffold.model.operations.reading import WrittenOperation
@@ -17,7 +18,6 @@ from scaffold.model.service import Scope
 from scaffold.normal.schemas import ObjectShape, SchemaReader, ValueType
 
 PathShape = tuple[str, ...]
-_IDENTITIES = frozenset({"id", "uuid"})
 
 
 @dataclass(slots=True)
@@ -277,8 +277,8 @@ class Drafts:
         A parameter whose last word is another property means that.
         """
         asked, below = words(path.segments[-1].parameter or ""), path.collection[-1]
-        found = next((name for name in known if snake(name) in _IDENTITIES), None)
-        others = {snake(name) for name in known} - _IDENTITIES
+        found = next((name for name in known if snake(name) in IDENTITIES), None)
+        others = {snake(name) for name in known} - IDENTITIES
         own = below.parameter is None and stem_of(entity).endswith(snake(singular(below.text)))
         if found is None or not own or not others.isdisjoint(asked[-1:]):
             return None
@@ -310,7 +310,7 @@ class Drafts:
             item.name
             for item in shape.properties.values()
             if self._reader.value_type(item.schema).scalar
-            and (snake(item.name) in _IDENTITIES or not self._reader.nullable(item.schema))
+            and (snake(item.name) in IDENTITIES or not self._reader.nullable(item.schema))
             and not item.write_only
         ]
 

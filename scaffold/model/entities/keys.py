@@ -18,6 +18,8 @@ SAMPLES: Final = {
     "ulid": "01K45NWZ00F8ZRT8ABDJF0Y6HD",
     "hex24": "01990b5e7c007a3f8d214b6c",
 }
+IDENTITIES: Final = frozenset({"id", "uuid"})
+"""Names of properties that identify whatever has them."""
 # Characters at the start of a pattern that stand for themselves.
 _LITERAL: Final = re.compile(r"\^((?:[A-Za-z0-9_:/ -]|\\[-_.:/])+)(?![*+?{])")
 _PREFIX: Final = re.compile(r"[A-Za-z]+[A-Za-z0-9]*[-_:]")

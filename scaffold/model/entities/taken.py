@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from scaffold.core.naming import pascal, singular, snake, unique, words
 from scaffold.core.values import sequence
 from scaffold.model.entities.bodies import Single, read_body
+from scaffold.model.entities.keys import IDENTITIES
 from scaffold.model.entities.places import component_of
 from scaffold.model.operations.paths import Path, match_field, parse_path
 from scaffold.model.operations.reading import WrittenOperation
 from scaffold.normal.schemas import ObjectShape, SchemaReader, ValueType
 
-_IDENTITIES = frozenset({"id", "uuid", "guid", "pk"})
+_IDENTITIES = IDENTITIES | {"guid", "pk"}
 # Last words of names of keys that clients choose.
 _CHOSEN = frozenset({
     "code", "email", "handle", "iban", "isbn", "key", "login", "name", "number", "plate", "sku", "slug", "symbol", "username",

@@ -8,6 +8,7 @@ from typing import Any, Final
 from scaffold.core.location import pointer_parts
 from scaffold.core.naming import singular, snake
 from scaffold.core.values import sequence, texts
+from scaffold.model.entities.keys import IDENTITIES
 from scaffold.model.entities.neutral import is_constant, neutral
 from scaffold.model.operations.paths import literals, parse_path
 from scaffold.model.service import Note
@@ -16,7 +17,6 @@ from scaffold.normal.schemas import Property, SchemaReader, ValueType
 _HOLDERS: Final = frozenset(
     {"content", "data", "item", "payload", "record", "resource", "response", "result", "success"}
 )
-_IDENTITIES: Final = frozenset({"id", "uuid"})
 _SUCCEEDED: Final = frozenset({"is_success", "ok", "succeeded", "success", "successful"})
 _OUTCOMES: Final = frozenset(
     {"code", "http_status", "outcome", "response_code", "result", "status", "status_code"}
@@ -52,7 +52,7 @@ def find_holder(
         and (inner := reader.shape(item.schema)) is not None
         and inner.properties
     ]
-    if len(held) != 1 or any(snake(name) in _IDENTITIES for name in properties):
+    if len(held) != 1 or any(snake(name) in IDENTITIES for name in properties):
         return None
     return None if beside(reader, properties.values(), held[0].name) is None else held[0]
 

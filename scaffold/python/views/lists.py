@@ -214,7 +214,7 @@ def note_value(note: Note, success: Response | None) -> str:
             described = success.description.strip() if success is not None else ""
             return python_string(note.value or described.partition("\n")[0] or "OK")
         case "time":
-            return "now().isoformat()"
+            return "present_time()"
         case "key":
             return "stored.key"
         case _:

@@ -5,27 +5,27 @@ It needs pytest's setting ``enable_assertion_pass_hook``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-_made = 0
+_counted = Counter[str]()
 _blind: list[str] = []
 
 
 def pytest_assertion_pass() -> None:
     """Count an assertion that held."""
-    global _made  # noqa: PLW0603 - pytest calls the hooks of a module one after the other
-    _made += 1
+    _counted["assertions"] += 1
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: Any) -> Iterator[None]:
     """Remember a test that ends well and asserted nothing."""
-    before = _made
+    before = _counted["assertions"]
     yield
-    if _made == before and "._runtime." in item.function.__module__:
+    if _counted["assertions"] == before and "._runtime." in item.function.__module__:
         _blind.append(item.nodeid)
 
 

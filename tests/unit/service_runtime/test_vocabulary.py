@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pytest
 
 from scaffold.model.behaviors import paging, queries
-from scaffold.model.entities import bodies
+from scaffold.model.entities import bodies, wrappers
 from service_runtime.testing import vocabulary
 
 
@@ -27,6 +27,8 @@ from service_runtime.testing import vocabulary
         (bodies._PAGES, vocabulary.ALL_PAGES),
         # `count` may be that of the page.
         ({*bodies.TOTALS} - {"count"}, vocabulary.TOTALS),
+        (wrappers._BESIDE, vocabulary.BESIDE),
+        (wrappers._BESIDE & wrappers._HOLDERS, vocabulary.HOLDING),
     ],
 )
 def test_every_name_that_means_something_is_looked_at(
